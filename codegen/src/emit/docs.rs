@@ -1,0 +1,219 @@
+//! Descriptions as doc comments.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Limits, Usage};
+
+/// How wide a doc comment may get, without its slashes and indentation.
+const WIDTH: usize = 96;
+
+/// `#[doc]` for each line of the text, wrapped and safe for rustdoc.
+pub(super) fn attributes(text: &str) -> TokenStream {
+    let lines = wrap(&escape(text));
+    let lines = lines.iter().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote!(#[doc = #line])
+    });
+    quote!(#(#lines)*)
+}
+
+/// The same for the module that a file is.
+pub(super) fn inner(text: &str) -> TokenStream {
+    let lines = wrap(&escape(text));
+    let lines = lines.iter().map(|line| format!(" {line}"));
+    quote!(#(#![doc = #lines])*)
+}
+
+/// The first non-empty of a description and a fallback, and then the limits.
+pub(super) fn described(text: &str, fallback: &str, limits: &Limits) -> String {
+    let text = if text.trim().is_empty() { fallback } else { text.trim() };
+    match sentence(limits, text) {
+        Some(limits) => format!("{text}\n\n{limits}"),
+        None => text.to_owned(),
+    }
+}
+
+/// What one may say of a name that says everything: `created_at` is "Created at."
+pub(super) fn from_words(wire: &str) -> String {
+    let words: String = wire.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
+        None => format!("`{}`.", wire.replace('`', "'")),
+    }
+}
+
+/// A word on how a type that only travels one way came to be there.
+pub(super) fn of_type(name: &str, usage: Usage) -> String {
+    match usage {
+        Usage { sent: true, received: false } => format!("`{name}`, as it is sent."),
+        Usage { sent: false, received: true } => format!("`{name}`, as it is received."),
+        _ => format!("`{name}`."),
+    }
+}
+
+/// The limits in words, without those that the text already names.
+fn sentence(limits: &Limits, said: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut range = |low: Option<String>, high: Option<String>, unit: &str| {
+        let low = low.filter(|low| low != "0");
+        if low.iter().chain(&high).all(|bound| said.contains(bound.as_str())) {
+            return;
+        }
+        let text = match (low, high) {
+            (Some(low), Some(high)) if low == high => format!("exactly {low}{unit}"),
+            (Some(low), Some(high)) => format!("{low} to {high}{unit}"),
+            (Some(low), None) => format!("at least {low}{unit}"),
+            (None, Some(high)) => format!("at most {high}{unit}"),
+            (None, None) => return,
+        };
+        parts.push(text);
+    };
+    let text = |n: Option<usize>| n.map(|n| n.to_string());
+    range(limits.minimum.clone(), limits.maximum.clone(), "");
+    range(text(limits.min_length), text(limits.max_length), " characters");
+    range(text(limits.min_items), text(limits.max_items), " items");
+    range(text(limits.min_properties), text(limits.max_properties), " of its fields");
+    if limits.unique_items {
+        parts.push("no item twice".to_owned());
+    }
+    if let Some(pattern) = limits.pattern.as_ref().filter(|pattern| !pattern.contains('`') && !said.contains("UUID")) {
+        parts.push(format!("matches `{pattern}`"));
+    }
+    if let Some(default) =
+        limits.default.as_ref().filter(|default| !default.contains('`') && !said.contains(default.as_str()))
+    {
+        parts.push(format!("`{default}` if not given"));
+    }
+    let text = parts.join(", ");
+    let mut chars = text.chars();
+    chars.next().map(|first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+}
+
+/// Text that rustdoc reads as the text it is: no links that lead nowhere, no HTML, no bare addresses.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_code = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let mut taken = c.len_utf8();
+        match c {
+            '`' => {
+                in_code = !in_code;
+                out.push(c);
+            }
+            _ if in_code => out.push(c),
+            '[' if !is_link(rest) => out.push_str("\\["),
+            '[' => {
+                // A whole link passes as it is.
+                taken = rest.find(')').map_or(1, |end| end + 1);
+                out.push_str(&rest[..taken]);
+            }
+            '<' if rest.starts_with("<http") && rest.contains('>') => {
+                taken = rest.find('>').map_or(1, |end| end + 1);
+                out.push_str(&rest[..taken]);
+            }
+            '<' => out.push_str("\\<"),
+            'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
+                let end = rest.find(|c: char| c.is_whitespace() || "<>\"'`),;".contains(c)).unwrap_or(rest.len());
+                let address = rest[..end].trim_end_matches(['.', ':', '!', '?']);
+                taken = address.len();
+                out.push_str(&format!("<{address}>"));
+            }
+            c => out.push(c),
+        }
+        rest = &rest[taken.max(1)..];
+    }
+    if in_code {
+        // A backtick without a partner would swallow what comes after.
+        return out.replace('`', "'");
+    }
+    out
+}
+
+fn is_link(text: &str) -> bool {
+    text.find("](").is_some_and(|middle| !text[1..middle].contains(['[', '\n']) && text[middle..].contains(')'))
+}
+
+/// Paragraphs filled to the width; lists, tables, headings and code stay line by line.
+fn wrap(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut paragraph = String::new();
+    let mut in_code = false;
+    for line in text.lines() {
+        let trimmed = line.trim_end();
+        let starts = trimmed.trim_start();
+        let is_fence = starts.starts_with("```");
+        let stands_alone =
+            in_code || is_fence || starts.is_empty() || starts.starts_with(['|', '#', '>']) || line.starts_with("    ");
+        let starts_item = starts.starts_with("- ") || starts.starts_with("* ") || numbered(starts);
+        if stands_alone || starts_item {
+            fill(&mut lines, &mut paragraph);
+        }
+        in_code ^= is_fence;
+        if stands_alone {
+            lines.push(trimmed.to_owned());
+        } else {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(if starts_item { trimmed } else { starts });
+        }
+    }
+    fill(&mut lines, &mut paragraph);
+    lines
+}
+
+fn numbered(line: &str) -> bool {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    digits > 0 && line[digits..].starts_with(". ")
+}
+
+fn fill(lines: &mut Vec<String>, paragraph: &mut String) {
+    let text = std::mem::take(paragraph);
+    let indent = text.len() - text.trim_start().len();
+    let hanging = if text.trim_start().starts_with(['-', '*']) { indent + 2 } else { indent };
+    let mut line = " ".repeat(indent);
+    for word in text.split_whitespace() {
+        let is_first = line.trim().is_empty();
+        if !is_first && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, " ".repeat(hanging)));
+        } else if !is_first {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.trim().is_empty() {
+        lines.push(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, from_words, wrap};
+
+    #[test]
+    fn rustdoc_reads_text_as_text() {
+        assert_eq!(escape("a [b] <c> `x[0] <T>`"), "a \\[b] \\<c> `x[0] <T>`");
+        assert_eq!(escape("see https://x.io/a."), "see <https://x.io/a>.");
+        assert_eq!(escape("[docs](https://x.io) and <https://y.io>"), "[docs](https://x.io) and <https://y.io>");
+        assert_eq!(escape("an odd ` tick"), "an odd ' tick");
+    }
+
+    #[test]
+    fn paragraphs_are_filled_and_lists_are_not() {
+        let long = "word ".repeat(30);
+        let lines = wrap(&format!("{long}\n\n- one\n- two"));
+        assert_eq!(lines.len(), 5);
+        assert!(lines.iter().all(|line| line.len() <= 96));
+        assert_eq!(lines[3..], ["- one", "- two"]);
+    }
+
+    #[test]
+    fn names_speak() {
+        assert_eq!(from_words("created_at"), "Created at.");
+        assert_eq!(from_words("+"), "`+`.");
+    }
+}

@@ -1,0 +1,28 @@
+//! Kinds of ids.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, ident};
+use crate::ir::Api;
+
+pub(super) fn file(api: &Api) -> TokenStream {
+    let mut kinds: Vec<_> = api.ids.iter().collect();
+    kinds.sort_by_key(|kind| &kind.name);
+    let items = kinds.iter().map(|kind| {
+        let name = ident(&kind.name);
+        let words = kind.wire.trim_end_matches("_id").replace('_', " ");
+        let article = if words.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        let mut text = format!("The id of {article} {words}.");
+        let accepted: Vec<_> = kind.accepts.iter().map(|id| ident(&api.ids[id.0].name)).collect();
+        if !accepted.is_empty() {
+            let names: Vec<String> = accepted.iter().map(|name| format!("`{name}`")).collect();
+            text.push_str(&format!(" It can be made from {}.", names.join(", ")));
+        }
+        let doc = docs::attributes(&text);
+        let from = (!accepted.is_empty()).then(|| quote!(from #(#accepted),*));
+        quote!(crate::runtime::id_type! { #doc #name #from })
+    });
+    let doc = docs::inner("Kinds of ids: text that is taken as it comes, each with a type of its own.");
+    quote!(#doc #(#items)*)
+}

@@ -1,0 +1,98 @@
+//! What a file has to import, noted down while its body is printed.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+
+/// Names by where they come from.
+#[derive(Debug, Default)]
+pub(super) struct Imports {
+    models: BTreeSet<String>,
+    ids: BTreeSet<String>,
+    runtime: BTreeSet<String>,
+    pub(super) serde: bool,
+    pub(super) union: bool,
+    pub(super) map: bool,
+    pub(super) secret: bool,
+}
+
+impl Imports {
+    pub(super) fn model(&mut self, name: &str) {
+        self.models.insert(name.to_owned());
+    }
+
+    pub(super) fn id(&mut self, name: &str) {
+        self.ids.insert(name.to_owned());
+    }
+
+    pub(super) fn runtime(&mut self, name: &str) {
+        self.runtime.insert(name.to_owned());
+    }
+
+    /// Everything that the other has, too.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.models.extend(other.models);
+        self.ids.extend(other.ids);
+        self.runtime.extend(other.runtime);
+        self.serde |= other.serde;
+        self.union |= other.union;
+        self.map |= other.map;
+        self.secret |= other.secret;
+    }
+
+    /// The `use` items of a file under `models`, in which these types are its own.
+    pub(super) fn for_models(&self, own: &BTreeSet<String>) -> TokenStream {
+        let models = list(self.models.iter().filter(|name| !own.contains(*name)));
+        let siblings = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
+        let shared = self.shared();
+        quote!(#shared #siblings)
+    }
+
+    /// The `use` items of a file under `resources`.
+    pub(super) fn for_resource(&self) -> TokenStream {
+        let models = list(self.models.iter());
+        let models = (!models.is_empty()).then(|| {
+            quote!(
+                use crate::generated::models;
+            )
+        });
+        let shared = self.shared();
+        quote!(#shared #models use crate::generated::operations;)
+    }
+
+    fn shared(&self) -> TokenStream {
+        let map = self.map.then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        });
+        let secret = self.secret.then(|| {
+            quote!(
+                use frameio_auth::SecretString;
+            )
+        });
+        let serde = self.serde.then(|| {
+            quote!(
+                use serde::{Deserialize, Serialize};
+            )
+        });
+        let union = self.union.then(|| {
+            quote! {
+                use serde::{Deserializer, Serializer};
+                use crate::runtime::union;
+            }
+        });
+        let ids = list(self.ids.iter());
+        let ids = (!ids.is_empty()).then(|| quote!(use crate::generated::ids::{#(#ids),*};));
+        let runtime = list(self.runtime.iter());
+        let runtime = (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};));
+        quote!(#map #secret #serde #union #ids #runtime)
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a String>) -> Vec<proc_macro2::Ident> {
+    names.map(|name| ident(name)).collect()
+}

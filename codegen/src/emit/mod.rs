@@ -1,0 +1,87 @@
+//! `emit`: the IR with names in; files out. It only prints: every decision has been made.
+
+mod docs;
+mod enums;
+mod ids;
+mod imports;
+mod models;
+mod operations;
+mod reference;
+mod requests;
+mod resources;
+mod structs;
+mod types;
+mod unions;
+mod values;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::diagnostic::Diagnostics;
+use crate::format::format_file;
+use crate::ir::Api;
+
+/// What a file says of where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Provenance {
+    pub(crate) document: String,
+    pub(crate) sha256: String,
+}
+
+/// Prints everything. A file that is no Rust is a fault of the generator, and a diagnostic.
+pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
+    let mut sources: BTreeMap<String, TokenStream> = BTreeMap::new();
+    sources.insert("mod.rs".to_owned(), root(api));
+    sources.insert("ids.rs".to_owned(), ids::file(api));
+    sources.insert("operations.rs".to_owned(), operations::file(api));
+    sources.extend(resources::files(api));
+    sources.extend(models::files(api));
+    let mut files = BTreeMap::new();
+    for (path, tokens) in sources {
+        if let Some(text) = format_file(&path, tokens, provenance, diagnostics) {
+            files.insert(format!("src/generated/{path}"), text);
+        }
+    }
+    match reference::file(api, provenance) {
+        Ok(text) => {
+            files.insert("REFERENCE.md".to_owned(), text);
+        }
+        Err(error) => diagnostics.error(
+            &crate::pointer::Pointer::root(),
+            format!("the reference could not be printed: {error}: this is a fault of the generator"),
+            "report it with the document that shows it",
+        ),
+    }
+    files
+}
+
+fn root(api: &Api) -> TokenStream {
+    let docs = docs::inner(&format!(
+        "{} {}: everything that the API's description says, as Rust.",
+        if api.title.is_empty() { "The API" } else { &api.title },
+        api.version
+    ));
+    let base_url = &api.base_url;
+    let base_url_docs = docs::attributes("Where the API is, as its description says.");
+    quote! {
+        #docs
+
+        pub mod ids;
+        pub mod models;
+        pub mod operations;
+        pub mod resources;
+
+        #base_url_docs
+        pub(crate) const DEFAULT_BASE_URL: &str = #base_url;
+    }
+}
+
+/// An identifier that `name` has made, raw or not.
+fn ident(name: &str) -> proc_macro2::Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => format_ident!("r#{keyword}"),
+        None => format_ident!("{name}"),
+    }
+}

@@ -1,0 +1,135 @@
+//! Models: everything that is sent and received, in one file for each family.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::imports::Imports;
+use super::{docs, enums, ident, structs, unions};
+use crate::ir::{Api, Kind, Operation, Success, Type, TypeDef, TypeId};
+
+/// A family is split before its file passes 3,000 lines; items are counted in tokens, of which a line holds a few.
+const MAX_TOKENS: usize = 14_000;
+
+/// The files under `models`.
+pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
+    let mut families: BTreeMap<&str, Vec<&TypeDef>> = BTreeMap::new();
+    for def in api.types.iter().filter(|def| def.is_printed()) {
+        families.entry(&def.family).or_default().push(def);
+    }
+    let mut files = BTreeMap::new();
+    let mut modules = Vec::new();
+    for (family, mut defs) in families {
+        defs.sort_by_key(|def| &def.name);
+        for (index, part) in parts(api, &defs).into_iter().enumerate() {
+            let module = if index == 0 { family.to_owned() } else { format!("{family}_{}", index + 1) };
+            files.insert(format!("models/{module}.rs"), file(family, part));
+            modules.push(ident(&module));
+        }
+    }
+    let doc = docs::inner("What is sent and received.");
+    let root = quote!(#doc #(mod #modules;)* #(pub use self::#modules::*;)*);
+    files.insert("models/mod.rs".to_owned(), root);
+    files
+}
+
+#[derive(Default)]
+struct Part {
+    own: BTreeSet<String>,
+    imports: Imports,
+    items: Vec<TokenStream>,
+}
+
+fn parts(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
+    let mut parts = vec![Part::default()];
+    let mut size = 0;
+    for def in defs {
+        let mut imports = Imports::default();
+        let printed = item(api, def, &mut imports);
+        let tokens = printed.to_string().split(' ').count();
+        size += tokens;
+        if size > MAX_TOKENS && size > tokens {
+            parts.push(Part::default());
+            size = tokens;
+        }
+        if let Some(part) = parts.last_mut() {
+            part.items.push(printed);
+            part.imports.extend(imports);
+            part.own.insert(def.name.clone());
+        }
+    }
+    parts
+}
+
+fn file(family: &str, part: Part) -> TokenStream {
+    let doc = docs::inner(&format!("Models of `{family}`."));
+    let uses = part.imports.for_models(&part.own);
+    let items = &part.items;
+    quote!(#doc #uses #(#items)*)
+}
+
+fn item(api: &Api, def: &TypeDef, imports: &mut Imports) -> TokenStream {
+    match &def.kind {
+        Kind::Struct(body) => {
+            let item = structs::item(api, def, body, imports);
+            let page = page_body(api, def, imports);
+            quote!(#item #page)
+        }
+        Kind::Enum(body) => enums::item(def, body, imports),
+        Kind::Union(body) => unions::item(api, def, body, imports),
+        Kind::Alias(_) | Kind::AllOf(_) | Kind::Choice(_) | Kind::Merged(_) => TokenStream::new(),
+    }
+}
+
+/// `PageBody` for the results of listings.
+fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStream> {
+    let is_result = |operation: &&Operation| match &operation.success {
+        Success::Json(Type::Ref(TypeId(index))) => std::ptr::eq(&api.types[*index], def),
+        _ => false,
+    };
+    let listing = api.operations.iter().filter(is_result).find_map(|operation| operation.paging.as_ref())?;
+    imports.runtime("PageBody");
+    let name = ident(&def.name);
+    let item = super::types::rust_type(api, &listing.item, super::types::Site::Models, imports);
+    let next = match (listing.links_optional, listing.next_optional) {
+        (false, false) => quote!(Some(self.links.next.as_str())),
+        (false, true) => quote!(self.links.next.as_deref()),
+        (true, false) => quote!(self.links.as_ref().map(|links| links.next.as_str())),
+        (true, true) => quote!(self.links.as_ref().and_then(|links| links.next.as_deref())),
+    };
+    let total = if listing.has_total_count { total(def) } else { quote!(None) };
+    Some(quote! {
+        impl PageBody for #name {
+            type Item = #item;
+
+            fn items(&self) -> &[Self::Item] {
+                &self.data
+            }
+
+            fn into_items(self) -> Vec<Self::Item> {
+                self.data
+            }
+
+            fn next_link(&self) -> Option<&str> {
+                #next
+            }
+
+            fn total_count(&self) -> Option<i64> {
+                #total
+            }
+        }
+    })
+}
+
+fn total(def: &TypeDef) -> TokenStream {
+    let field = match &def.kind {
+        Kind::Struct(body) => body.field("total_count"),
+        _ => None,
+    };
+    match field {
+        Some(field) if field.required && !field.nullable => quote!(Some(self.total_count)),
+        Some(_) => quote!(self.total_count),
+        None => quote!(None),
+    }
+}

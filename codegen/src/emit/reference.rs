@@ -1,0 +1,201 @@
+//! `REFERENCE.md`: every operation with its call, parameters, result, limits and errors.
+
+use askama::Template;
+
+use super::requests::limit_words;
+use super::{Provenance, docs};
+use crate::ir::{Api, BodyKind, Docs, Kind, Operation, Param, ParamStyle, Scalar, Success, Type};
+
+#[derive(Template)]
+#[template(path = "reference.md", escape = "none")]
+struct Reference<'a> {
+    title: &'a str,
+    version: &'a str,
+    provenance: &'a Provenance,
+    count: usize,
+    resources: Vec<ResourcePart>,
+}
+
+struct ResourcePart {
+    tag: String,
+    anchor: String,
+    docs: String,
+    operations: Vec<OperationPart>,
+}
+
+struct OperationPart {
+    call: String,
+    anchor: String,
+    summary: String,
+    description: String,
+    verb: &'static str,
+    path: String,
+    id: String,
+    limit: Option<String>,
+    deprecated: bool,
+    parameters: Vec<ParameterPart>,
+    result: String,
+    paging: Option<String>,
+    idempotent: bool,
+    errors: String,
+}
+
+struct ParameterPart {
+    name: String,
+    ty: String,
+    required: bool,
+    docs: String,
+}
+
+pub(super) fn file(api: &Api, provenance: &Provenance) -> Result<String, askama::Error> {
+    let mut order: Vec<usize> = (0..api.resources.len()).collect();
+    order.sort_by_key(|index| &api.resources[*index].name);
+    let resources = order.into_iter().map(|index| resource(api, index));
+    let reference = Reference {
+        title: &api.title,
+        version: &api.version,
+        provenance,
+        count: api.operations.len(),
+        resources: resources.filter(|resource| !resource.operations.is_empty()).collect(),
+    };
+    Ok(format!("{}\n", reference.render()?.trim_end()))
+}
+
+fn resource(api: &Api, index: usize) -> ResourcePart {
+    let resource = &api.resources[index];
+    let operations = api.operations.iter().filter(|operation| operation.resource == index);
+    ResourcePart {
+        tag: resource.tag.clone(),
+        anchor: anchor(&resource.tag),
+        docs: resource.docs.clone(),
+        operations: operations.map(|operation| part(api, operation)).collect(),
+    }
+}
+
+/// How renderers of Markdown call a heading: lower case, words joined, the rest left out.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'));
+    kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
+}
+
+fn part(api: &Api, operation: &Operation) -> OperationPart {
+    let resource = &api.resources[operation.resource].name;
+    let call = format!("{resource}.{}", operation.method.trim_start_matches("r#"));
+    let (statuses, mut types): (Vec<&str>, Vec<String>) =
+        operation.errors.iter().map(|(status, ty)| (status.as_str(), ty_text(api, ty))).unzip();
+    types.dedup();
+    let errors = match types.as_slice() {
+        [] => String::new(),
+        _ => statuses.iter().map(|status| format!("`{status}`")).collect::<Vec<_>>().join(", "),
+    };
+    OperationPart {
+        anchor: anchor(&call),
+        summary: operation.summary.trim().trim_end_matches('.').to_owned(),
+        description: operation.description.trim().to_owned(),
+        verb: operation.http_method.verb(),
+        path: operation.path.clone(),
+        id: operation.id.clone(),
+        limit: operation.rate_limit.map(limit_words),
+        deprecated: operation.deprecated,
+        parameters: parameters(api, operation),
+        result: result(api, operation),
+        paging: operation.paging.as_ref().map(|paging| ty_text(api, &paging.item)),
+        idempotent: operation.idempotent,
+        errors,
+        call,
+    }
+}
+
+fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
+    let path = operation.path_params.iter().map(|param| parameter(api, param));
+    let given = |params: &[Param], required: bool| -> Vec<ParameterPart> {
+        params.iter().filter(|p| p.required == required).map(|p| parameter(api, p)).collect()
+    };
+    let mut parts: Vec<ParameterPart> = path.collect();
+    parts.extend(given(&operation.query, true));
+    parts.extend(given(&operation.headers, true));
+    let mut last = None;
+    if let Some(body) = &operation.body {
+        let (name, ty, required, docs) = match &body.kind {
+            BodyKind::Json(ty) => ("body", ty_text(api, ty), body.required, body.docs.as_str()),
+            BodyKind::Envelope { field, .. } => {
+                let docs = if field.docs.text.is_empty() { &body.docs } else { &field.docs.text };
+                (field.wire.as_str(), ty_text(api, &field.ty), body.required && field.required, docs.as_str())
+            }
+            BodyKind::Bytes { media_type } => {
+                ("body", format!("bytes of {media_type}"), body.required, body.docs.as_str())
+            }
+        };
+        let part = ParameterPart { name: name.to_owned(), ty, required, docs: one_line(docs) };
+        if part.required { parts.push(part) } else { last = Some(part) }
+    }
+    parts.extend(given(&operation.query, false));
+    parts.extend(given(&operation.headers, false));
+    parts.extend(last);
+    parts
+}
+
+fn parameter(api: &Api, param: &Param) -> ParameterPart {
+    let ty = ty_text(api, &param.ty);
+    let ty = match param.style {
+        ParamStyle::CommaList | ParamStyle::Repeat => ty.replacen("Vec", "list of ", 1).replace(['<', '>'], ""),
+        ParamStyle::Single | ParamStyle::DeepObject => ty,
+    };
+    let Docs { text, limits } = &param.docs;
+    ParameterPart {
+        name: param.name.trim_start_matches("r#").to_owned(),
+        ty,
+        required: param.required,
+        docs: one_line(&docs::described(text, &docs::from_words(&param.wire), limits)),
+    }
+}
+
+/// Text for a cell of a table.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
+
+fn result(api: &Api, operation: &Operation) -> String {
+    match &operation.success {
+        Success::Empty => "`()`".to_owned(),
+        Success::Bytes => "`Bytes`".to_owned(),
+        Success::Json(ty) => format!("`{}`", ty_text(api, ty)),
+        Success::Several(variants) => {
+            let variant = |variant: &crate::ir::SuccessVariant| {
+                let ty = variant.ty.as_ref().map_or_else(|| "()".to_owned(), |ty| ty_text(api, ty));
+                format!("`{}` (`{ty}`, status {})", variant.name, variant.status)
+            };
+            let variants: Vec<String> = variants.iter().map(variant).collect();
+            format!("`{}`: {}", operation.outcome, variants.join(" or "))
+        }
+    }
+}
+
+fn ty_text(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Ref(id) => {
+            let def = api.ty(*id);
+            match def.kind {
+                Kind::Merged(target) => api.ty(target).name.clone(),
+                _ => def.name.clone(),
+            }
+        }
+        Type::List(item) => format!("Vec<{}>", ty_text(api, item)),
+        Type::Map(value) => format!("BTreeMap<String, {}>", ty_text(api, value)),
+        Type::Nullable(inner) => format!("Option<{}>", ty_text(api, inner)),
+        Type::Boxed(inner) => ty_text(api, inner),
+        Type::Json => "serde_json::Value".to_owned(),
+        Type::Scalar(scalar) => match scalar {
+            Scalar::String | Scalar::Uuid => "String".to_owned(),
+            Scalar::Boolean => "bool".to_owned(),
+            Scalar::Integer { width: Some(32) } => "i32".to_owned(),
+            Scalar::Integer { .. } => "i64".to_owned(),
+            Scalar::Number => "f64".to_owned(),
+            Scalar::Timestamp => "Timestamp".to_owned(),
+            Scalar::Date => "Date".to_owned(),
+            Scalar::Timecode => "Timecode".to_owned(),
+            Scalar::Secret => "SecretString".to_owned(),
+            Scalar::Id(kind) => api.ids[kind.0].name.clone(),
+        },
+    }
+}

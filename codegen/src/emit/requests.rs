@@ -1,0 +1,268 @@
+//! Requests: owned values with a setter for each optional parameter.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::imports::Imports;
+use super::types::{Site, rust_type};
+use super::values::{argument, converted};
+use super::{docs, ident};
+use crate::ir::{Api, BodyKind, Kind, Operation, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type};
+
+/// An argument of a method, and the step with which the call takes it.
+pub(super) struct Argument {
+    pub(super) name: Ident,
+    pub(super) ty: TokenStream,
+    pub(super) step: TokenStream,
+}
+
+/// What a method cannot do without: path, required query and headers, required body.
+pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) -> Vec<Argument> {
+    let mut arguments: Vec<Argument> = operation
+        .path_params
+        .iter()
+        .map(|param| {
+            let name = ident(&param.name);
+            let ty = one_value(api, &param.ty);
+            let (ty, value) = (argument(api, &ty, Site::Resources, imports), typed(api, &name, &ty, imports));
+            Argument { step: quote!(.path(#value)), name, ty }
+        })
+        .collect();
+    let query = operation.query.iter().filter(|param| param.required);
+    arguments.extend(query.map(|param| parameter(api, param, imports)));
+    let headers = operation.headers.iter().filter(|param| param.required);
+    arguments.extend(headers.map(|param| header(api, param, imports)));
+    arguments.extend(body(api, operation, imports).filter(|(required, _)| *required).map(|(_, body)| body));
+    arguments
+}
+
+/// Whether the body has to be there although nothing in it has to.
+pub(super) fn starts_with_object(operation: &Operation) -> bool {
+    operation.body.as_ref().is_some_and(|body| match &body.kind {
+        BodyKind::Envelope { field, .. } => body.required && !field.required,
+        BodyKind::Json(_) | BodyKind::Bytes { .. } => false,
+    })
+}
+
+/// The request's type with its setters, and the type of its result where there are several.
+pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imports) -> TokenStream {
+    let name = ident(&operation.request);
+    let result = result_type(api, operation, imports);
+    let method = operation.method.trim_start_matches("r#");
+    let doc = docs::attributes(&format!("A call of `{}.{method}`: await it, or set more of it first.", resource.name));
+    let link = format!(" See [`{0}::{method}`]({0}::{1}).", resource.handle, operation.method);
+    let mut setters: Vec<TokenStream> = Vec::new();
+    for param in operation.query.iter().filter(|param| !param.required) {
+        let argument = parameter(api, param, imports);
+        setters.push(setter(&argument, &param_docs(param)));
+    }
+    for param in operation.headers.iter().filter(|param| !param.required) {
+        let argument = header(api, param, imports);
+        setters.push(setter(&argument, &param_docs(param)));
+    }
+    for (_, argument) in body(api, operation, imports).filter(|(required, _)| !required) {
+        setters.push(setter(&argument, "Sets the body."));
+    }
+    let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+    let paged = operation.paging.is_some().then(|| quote!(, paged));
+    let outcome = outcome(api, operation, imports);
+    quote! {
+        #doc
+        #[doc = ""]
+        #[doc = #link]
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is awaited"]
+        pub struct #name(Call<#result>);
+
+        #methods
+
+        crate::runtime::request!(#name, #result #paged);
+
+        #outcome
+    }
+}
+
+fn result_type(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {
+    match &operation.success {
+        Success::Empty => quote!(()),
+        Success::Bytes => quote!(crate::runtime::Bytes),
+        Success::Json(ty) => rust_type(api, ty, Site::Resources, imports),
+        Success::Several(_) => {
+            let outcome = ident(&operation.outcome);
+            quote!(#outcome)
+        }
+    }
+}
+
+fn setter(Argument { name, ty, step }: &Argument, text: &str) -> TokenStream {
+    let doc = docs::attributes(text);
+    quote! {
+        #doc
+        pub fn #name(self, #name: #ty) -> Self {
+            Self(self.0 #step)
+        }
+    }
+}
+
+fn param_docs(param: &Param) -> String {
+    let text = docs::described(&param.docs.text, &docs::from_words(&param.wire), &param.docs.limits);
+    if param.deprecated { format!("{text}\n\nDeprecated by the API.") } else { text }
+}
+
+fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
+    let (name, wire) = (ident(&param.name), &param.wire);
+    let (ty, step) = match (param.style, &param.ty) {
+        (ParamStyle::CommaList, Type::List(item)) => {
+            list(api, item, &name, imports, |items| quote!(.query_list(#wire, #items)))
+        }
+        (ParamStyle::Repeat, Type::List(item)) => {
+            list(api, item, &name, imports, |items| quote!(.query_repeat(#wire, #items)))
+        }
+        (ParamStyle::DeepObject, ty) => {
+            let (argument, value) = (argument(api, ty, Site::Resources, imports), typed(api, &name, ty, imports));
+            (argument, quote!(.query_object(#wire, &#value)))
+        }
+        (_, ty) => {
+            let ty = one_value(api, ty);
+            let value = typed(api, &name, &ty, imports);
+            (argument(api, &ty, Site::Resources, imports), quote!(.query(#wire, #value)))
+        }
+    };
+    Argument { name, ty, step }
+}
+
+fn list(
+    api: &Api,
+    item: &Type,
+    name: &Ident,
+    imports: &mut Imports,
+    step: impl Fn(TokenStream) -> TokenStream,
+) -> (TokenStream, TokenStream) {
+    let item = one_value(api, item);
+    let ty = rust_type(api, &item, Site::Resources, imports);
+    let list = Type::list(item);
+    let argument = argument(api, &list, Site::Resources, imports);
+    let converts = argument.to_string().contains("impl Into");
+    let items = if converts { quote!(#name.into_iter().map(Into::<#ty>::into)) } else { quote!(#name) };
+    (argument, step(items))
+}
+
+fn header(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
+    let (name, wire) = (ident(&param.name), &param.wire);
+    let ty = one_value(api, &param.ty);
+    let value = typed(api, &name, &ty, imports);
+    let ty = argument(api, &ty, Site::Resources, imports);
+    Argument { step: quote!(.header_param(#wire, #value)), name, ty }
+}
+
+/// What fits into a URL or a header as one value; anything that does not is given as text.
+fn one_value(api: &Api, ty: &Type) -> Type {
+    match ty {
+        Type::Scalar(Scalar::Secret) => Type::Scalar(Scalar::String),
+        Type::Scalar(_) => ty.clone(),
+        Type::Ref(id) if matches!(api.ty(*id).kind, Kind::Enum(_)) => ty.clone(),
+        Type::Nullable(inner) | Type::Boxed(inner) => one_value(api, inner),
+        Type::Ref(_) | Type::List(_) | Type::Map(_) | Type::Json => Type::Scalar(Scalar::String),
+    }
+}
+
+/// The argument as a value of its type, which the call cannot infer.
+fn typed(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> TokenStream {
+    let value = converted(name, ty);
+    if value.to_string() == name.to_string() {
+        return value;
+    }
+    let ty = rust_type(api, ty, Site::Resources, imports);
+    match value.to_string().ends_with(". into ()") {
+        true => quote!(Into::<#ty>::into(#name)),
+        false => quote!({ let value: #ty = #value; value }),
+    }
+}
+
+/// The body as an argument, and whether it is required.
+fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterator<Item = (bool, Argument)> + use<> {
+    let body = operation.body.as_ref().map(|body| match &body.kind {
+        BodyKind::Envelope { field, .. } => {
+            let (name, wire) = (format_ident!("data"), &field.wire);
+            let value = typed(api, &name, &field.ty, imports);
+            let ty = argument(api, &field.ty, Site::Resources, imports);
+            (body.required && field.required, Argument { step: quote!(.body_field(#wire, &#value)), name, ty })
+        }
+        BodyKind::Json(ty) => {
+            let name = format_ident!("body");
+            let value = typed(api, &name, ty, imports);
+            let ty = argument(api, ty, Site::Resources, imports);
+            (body.required, Argument { step: quote!(.body(&#value)), name, ty })
+        }
+        BodyKind::Bytes { media_type } => {
+            let name = format_ident!("body");
+            let step = quote!(.body_bytes(#media_type, #name));
+            (body.required, Argument { step, name, ty: quote!(impl Into<crate::runtime::Bytes>) })
+        }
+    });
+    body.into_iter()
+}
+
+/// The enum of several results, and how it is read.
+fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
+    let Success::Several(variants) = &operation.success else { return None };
+    imports.runtime("Error");
+    imports.runtime("RawResponse");
+    let name = ident(&operation.outcome);
+    let items: Vec<_> = variants
+        .iter()
+        .map(|variant| {
+            let doc = docs::attributes(&format!("Status {}.", variant.status));
+            let ident = ident(&variant.name);
+            match &variant.ty {
+                Some(ty) => {
+                    let ty = rust_type(api, ty, Site::Resources, imports);
+                    quote!(#doc #ident(#ty))
+                }
+                None => quote!(#doc #ident),
+            }
+        })
+        .collect();
+    let read = |index: usize| {
+        let ident = ident(&variants[index].name);
+        match &variants[index].ty {
+            Some(_) => quote!(raw.json().map(Self::#ident)),
+            None => quote!(Ok(Self::#ident)),
+        }
+    };
+    let others = variants.iter().enumerate().skip(1).map(|(index, variant)| {
+        let (status, read) = (proc_macro2::Literal::u16_unsuffixed(variant.status), read(index));
+        quote!(#status => #read)
+    });
+    let first = read(0);
+    let text = format!("What `{}` gives, by status.", operation.id);
+    let doc = docs::attributes(&text);
+    Some(quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#items,)*
+        }
+
+        impl #name {
+            fn decode(raw: &RawResponse) -> Result<Self, Error> {
+                match raw.status() {
+                    #(#others,)*
+                    _ => #first,
+                }
+            }
+        }
+    })
+}
+
+/// `10 calls a minute`.
+pub(super) fn limit_words(limit: RateLimit) -> String {
+    let calls = if limit.calls == 1 { "1 call".to_owned() } else { format!("{} calls", limit.calls) };
+    match limit.per_seconds {
+        1 => format!("{calls} a second"),
+        60 => format!("{calls} a minute"),
+        3600 => format!("{calls} an hour"),
+        seconds => format!("{calls} in {seconds} seconds"),
+    }
+}

@@ -1,0 +1,118 @@
+//! Resources: a handle with a method for each operation, which makes a request.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::imports::Imports;
+use super::requests::{self, Argument};
+use super::{docs, ident};
+use crate::ir::{Api, Operation, Resource, Success};
+
+/// The files under `resources`.
+pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
+    let mut files = BTreeMap::new();
+    let mut modules: Vec<&str> = Vec::new();
+    for (index, resource) in api.resources.iter().enumerate() {
+        let operations: Vec<&Operation> =
+            api.operations.iter().filter(|operation| operation.resource == index).collect();
+        if operations.is_empty() {
+            continue;
+        }
+        modules.push(&resource.name);
+        files.insert(format!("resources/{}.rs", resource.name), file(api, resource, &operations));
+    }
+    modules.sort_unstable();
+    let modules = modules.iter().map(|name| ident(name));
+    let doc = docs::inner("Operations by resource: one module for each, with its handle and its requests.");
+    files.insert("resources/mod.rs".to_owned(), quote!(#doc #(pub mod #modules;)*));
+    files
+}
+
+fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStream {
+    let mut imports = Imports::default();
+    imports.runtime("Call");
+    imports.runtime("Client");
+    let methods: Vec<_> = operations.iter().map(|o| method(api, o, &mut imports)).collect();
+    let requests: Vec<_> = operations.iter().map(|o| requests::items(api, resource, o, &mut imports)).collect();
+    let (handle, name) = (ident(&resource.handle), ident(&resource.name));
+    let title = format!("{}.", resource.tag.trim_end_matches('.'));
+    let text = if resource.docs.is_empty() { title.as_str() } else { resource.docs.as_str() };
+    let (module_doc, doc) = (docs::inner(text), docs::attributes(text));
+    let entry_doc = docs::attributes(&crate::passes::first_sentence(text));
+    let uses = imports.for_resource();
+    quote! {
+        #module_doc
+        #uses
+
+        impl Client {
+            #entry_doc
+            pub fn #name(&self) -> #handle<'_> {
+                #handle { client: self }
+            }
+        }
+
+        #doc
+        #[derive(Clone, Copy, Debug)]
+        pub struct #handle<'a> {
+            client: &'a Client,
+        }
+
+        impl #handle<'_> {
+            #(#methods)*
+        }
+
+        #(#requests)*
+    }
+}
+
+/// The method: what is required goes in, and the request comes out.
+fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {
+    let doc = docs::attributes(&method_docs(operation));
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated = "the API wants it no longer used"]));
+    let (name, request) = (ident(&operation.method), ident(&operation.request));
+    let constant = ident(&operation.constant);
+    let start = match &operation.success {
+        Success::Json(_) => quote!(Call::json(self.client, &operations::#constant)),
+        Success::Empty => quote!(Call::empty(self.client, &operations::#constant)),
+        Success::Bytes => quote!(Call::bytes(self.client, &operations::#constant)),
+        Success::Several(_) => {
+            let outcome = ident(&operation.outcome);
+            quote!(Call::with_decoder(self.client, &operations::#constant, #outcome::decode))
+        }
+    };
+    let arguments = requests::required(api, operation, imports);
+    let parameters = arguments.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
+    let steps = arguments.iter().map(|argument| &argument.step);
+    let object = requests::starts_with_object(operation).then(|| quote!(.body_object()));
+    quote! {
+        #doc
+        #deprecated
+        pub fn #name(&self, #(#parameters),*) -> #request {
+            #request(#start #object #(#steps)*)
+        }
+    }
+}
+
+fn method_docs(operation: &Operation) -> String {
+    let mut text = match (operation.summary.trim(), operation.description.trim()) {
+        ("", "") => docs::from_words(operation.method.trim_start_matches("r#")),
+        ("", description) => description.to_owned(),
+        (summary, description) => format!("{}.\n\n{description}", summary.trim_end_matches('.')).trim_end().to_owned(),
+    };
+    text.push_str(&format!("\n\n`{} {}`", operation.http_method.verb(), operation.path));
+    if let Some(limit) = operation.rate_limit {
+        text.push_str(&format!(", at most {}", requests::limit_words(limit)));
+    }
+    text.push('.');
+    for param in &operation.path_params {
+        let words = docs::described(&param.docs.text, "", &param.docs.limits);
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !words.is_empty() {
+            let first = if param.wire == operation.path_params[0].wire { "\n\n" } else { "\n" };
+            text.push_str(&format!("{first}- `{}`: {words}", param.name.trim_start_matches("r#")));
+        }
+    }
+    text
+}

@@ -1,0 +1,80 @@
+//! Types as Rust writes them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use super::imports::Imports;
+use crate::ir::{Api, Scalar, Type};
+
+/// Where a type is written: that says how models are named.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Site {
+    /// In a file under `models`: `File`.
+    Models,
+    /// In a file under `resources`, whose requests have names of their own: `models::File`.
+    Resources,
+}
+
+/// The type, with what it needs imported.
+pub(super) fn rust_type(api: &Api, ty: &Type, site: Site, imports: &mut Imports) -> TokenStream {
+    match ty {
+        Type::Ref(id) => {
+            let name = &api.ty(*id).name;
+            imports.model(name);
+            let name = ident(name);
+            match site {
+                Site::Models => quote!(#name),
+                Site::Resources => quote!(models::#name),
+            }
+        }
+        Type::List(item) => {
+            let item = rust_type(api, item, site, imports);
+            quote!(Vec<#item>)
+        }
+        Type::Map(value) => {
+            imports.map = true;
+            let value = rust_type(api, value, site, imports);
+            quote!(BTreeMap<String, #value>)
+        }
+        Type::Nullable(inner) => {
+            let inner = rust_type(api, inner, site, imports);
+            quote!(Option<#inner>)
+        }
+        Type::Boxed(inner) => {
+            let inner = rust_type(api, inner, site, imports);
+            quote!(Box<#inner>)
+        }
+        Type::Scalar(scalar) => scalar_type(api, *scalar, imports),
+        Type::Json => quote!(serde_json::Value),
+    }
+}
+
+fn scalar_type(api: &Api, scalar: Scalar, imports: &mut Imports) -> TokenStream {
+    match scalar {
+        Scalar::String | Scalar::Uuid => quote!(String),
+        Scalar::Boolean => quote!(bool),
+        Scalar::Integer { width: Some(32) } => quote!(i32),
+        Scalar::Integer { .. } => quote!(i64),
+        Scalar::Number => quote!(f64),
+        Scalar::Timestamp => from_runtime("Timestamp", imports),
+        Scalar::Date => from_runtime("Date", imports),
+        Scalar::Timecode => from_runtime("Timecode", imports),
+        Scalar::Secret => {
+            imports.secret = true;
+            quote!(SecretString)
+        }
+        Scalar::Id(kind) => {
+            let name = &api.ids[kind.0].name;
+            imports.id(name);
+            let name = ident(name);
+            quote!(#name)
+        }
+    }
+}
+
+fn from_runtime(name: &str, imports: &mut Imports) -> TokenStream {
+    imports.runtime(name);
+    let name = ident(name);
+    quote!(#name)
+}

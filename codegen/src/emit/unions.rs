@@ -1,0 +1,131 @@
+//! Open unions: an alternative that is not known yet is kept as JSON and sent back.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::imports::Imports;
+use super::types::{Site, rust_type};
+use super::{docs, ident};
+use crate::ir::{Api, Dispatch, Kind, Scalar, Type, TypeDef, Union, Variant};
+
+pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports) -> TokenStream {
+    imports.serde = true;
+    imports.union = true;
+    imports.runtime("UnknownVariant");
+    let name = ident(&def.name);
+    let text = docs::described(&def.docs.text, &docs::of_type(&def.name, def.usage), &def.docs.limits);
+    let doc = docs::attributes(&text);
+    let idents: Vec<_> = body.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let types: Vec<_> = body.variants.iter().map(|v| rust_type(api, &v.ty, Site::Models, imports)).collect();
+    let variant_docs = body.variants.iter().map(|variant| docs::attributes(&variant_doc(variant)));
+    let unknown_doc =
+        docs::attributes("An alternative that this version does not know; its JSON is sent back as it came.");
+    let decode = match &body.dispatch {
+        Dispatch::Tag(property) => by_tag(property, &body.variants),
+        Dispatch::Shape => by_shape(api, &body.variants),
+    };
+    let conversions = conversions(&name, &idents, &types);
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variant_docs #idents(#types),)*
+            #unknown_doc
+            Unknown(UnknownVariant),
+        }
+
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #decode
+            }
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#idents(value) => value.serialize(serializer),)*
+                    Self::Unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+
+        #conversions
+    }
+}
+
+fn variant_doc(variant: &Variant) -> String {
+    match variant.tags.as_slice() {
+        [] => docs::from_words(&variant.name),
+        tags => tags.iter().map(|tag| format!("`{}`", tag.replace('`', "'"))).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+fn by_tag(property: &str, variants: &[Variant]) -> TokenStream {
+    let arms = variants.iter().filter(|variant| !variant.tags.is_empty()).map(|variant| {
+        let (tags, name) = (&variant.tags, ident(&variant.name));
+        quote!(#(#tags)|* => body.decode().map(Self::#name))
+    });
+    quote! {
+        union::tagged(deserializer, #property, |tag, body| match tag {
+            #(#arms,)*
+            _ => body.unknown().map(Self::Unknown),
+        })
+    }
+}
+
+/// Each alternative whose shape fits is tried in turn; what fits none is kept as it is.
+fn by_shape(api: &Api, variants: &[Variant]) -> TokenStream {
+    let tries = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let fits = fits(api, variant);
+        quote! {
+            if #fits && let Ok(value) = body.decode() {
+                return Ok(Self::#name(value));
+            }
+        }
+    });
+    quote! {
+        union::shaped(deserializer, |shape, body| {
+            #(#tries)*
+            body.unknown().map(Self::Unknown)
+        })
+    }
+}
+
+fn fits(api: &Api, variant: &Variant) -> TokenStream {
+    match &variant.ty {
+        Type::Scalar(Scalar::Boolean) => quote!(shape.is_boolean()),
+        Type::Scalar(Scalar::Integer { .. }) => quote!(shape.is_integer()),
+        Type::Scalar(Scalar::Number) => quote!(shape.is_number()),
+        Type::Scalar(_) => quote!(shape.is_string()),
+        Type::List(_) => quote!(shape.is_array()),
+        Type::Map(_) => quote!(shape.is_object()),
+        Type::Ref(id) => match &api.ty(*id).kind {
+            Kind::Enum(_) => quote!(shape.is_string()),
+            Kind::Struct(_) => {
+                let keys = &variant.keys;
+                quote!(shape.has(&[#(#keys),*]))
+            }
+            _ => quote!(true),
+        },
+        Type::Nullable(_) | Type::Boxed(_) | Type::Json => quote!(true),
+    }
+}
+
+/// `From` for each alternative whose Rust type is not that of another.
+fn conversions(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident], types: &[TokenStream]) -> TokenStream {
+    let mut seen = BTreeSet::new();
+    let items = idents.iter().zip(types).filter(|(_, ty)| seen.insert(ty.to_string())).map(|(variant, ty)| {
+        quote! {
+            impl From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#variant(value)
+                }
+            }
+        }
+    });
+    quote!(#(#items)*)
+}

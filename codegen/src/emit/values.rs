@@ -1,0 +1,65 @@
+//! Arguments: what a function takes so that callers need not convert, and how it makes of that what it keeps.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::imports::Imports;
+use super::types::{Site, rust_type};
+use crate::ir::{Api, Scalar, Type};
+
+/// The type of an argument that becomes a `ty`.
+pub(super) fn argument(api: &Api, ty: &Type, site: Site, imports: &mut Imports) -> TokenStream {
+    match ty {
+        Type::Scalar(Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number) | Type::Map(_) => {
+            rust_type(api, ty, site, imports)
+        }
+        Type::List(item) => {
+            let item = item_argument(api, item, site, imports);
+            quote!(impl IntoIterator<Item = #item>)
+        }
+        Type::Boxed(inner) => argument(api, inner, site, imports),
+        Type::Nullable(_) | Type::Ref(_) | Type::Scalar(_) | Type::Json => {
+            let ty = rust_type(api, ty, site, imports);
+            quote!(impl Into<#ty>)
+        }
+    }
+}
+
+fn item_argument(api: &Api, item: &Type, site: Site, imports: &mut Imports) -> TokenStream {
+    let ty = rust_type(api, item, site, imports);
+    if converts(item) { quote!(impl Into<#ty>) } else { ty }
+}
+
+/// Whether an item of a list is converted on the way.
+fn converts(item: &Type) -> bool {
+    matches!(
+        item,
+        Type::Ref(_)
+            | Type::Json
+            | Type::Scalar(
+                Scalar::String
+                    | Scalar::Uuid
+                    | Scalar::Timestamp
+                    | Scalar::Date
+                    | Scalar::Timecode
+                    | Scalar::Id(_)
+                    | Scalar::Secret
+            )
+    )
+}
+
+/// The expression that turns such an argument into the `ty`.
+pub(super) fn converted(name: &Ident, ty: &Type) -> TokenStream {
+    match ty {
+        Type::Scalar(Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number) | Type::Map(_) => {
+            quote!(#name)
+        }
+        Type::List(item) if converts(item) => quote!(#name.into_iter().map(Into::into).collect()),
+        Type::List(_) => quote!(#name.into_iter().collect()),
+        Type::Boxed(inner) => {
+            let inner = converted(name, inner);
+            quote!(Box::new(#inner))
+        }
+        Type::Nullable(_) | Type::Ref(_) | Type::Scalar(_) | Type::Json => quote!(#name.into()),
+    }
+}

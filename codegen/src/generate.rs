@@ -1,0 +1,155 @@
+//! The one entry point: texts in, texts and diagnostics out.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::diagnostic::Diagnostics;
+use crate::emit::{Provenance, emit};
+use crate::ir::Api;
+use crate::{load, lower, name, overlay, passes};
+
+/// The texts that a generation starts from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The OpenAPI 3.0 document, as JSON or YAML.
+    pub document: &'a str,
+    /// What generated files call the document, such as `spec/frameio-v4.yaml`.
+    pub document_name: &'a str,
+    /// What the document cannot say, as YAML.
+    pub overlay: Option<&'a str>,
+    /// The lock that pins public names.
+    pub names: Option<&'a str>,
+}
+
+/// What came of a generation.
+#[derive(Debug)]
+pub struct Generation {
+    /// The files; absent when the document could not be read at all.
+    /// With errors among the diagnostics, it is only good for looking at.
+    pub output: Option<Output>,
+    /// What was found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// A set of generated files.
+#[derive(Debug)]
+pub struct Output {
+    /// Path within the SDK's crate (`src/generated/mod.rs`, `REFERENCE.md`) to text.
+    pub files: BTreeMap<String, String>,
+    /// The lock of public names, with the new names added.
+    pub names: String,
+    /// What was generated, in numbers.
+    pub summary: Summary,
+}
+
+/// What was generated, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Operations that became methods.
+    pub operations: usize,
+    /// Listings among them that can be paged.
+    pub paged: usize,
+    /// Structs, enums and unions.
+    pub types: usize,
+    /// Kinds of id.
+    pub ids: usize,
+}
+
+/// Generates the SDK's code and reference.
+pub fn generate(input: &Input<'_>) -> Generation {
+    let mut diagnostics = Diagnostics::default();
+    let output = run(input, &mut diagnostics, &mut |_, _| {}).map(|named| {
+        let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
+        Output {
+            files: emit(&named.api, &provenance, &mut diagnostics),
+            names: named.names,
+            summary: summary(&named.api),
+        }
+    });
+    Generation { output, diagnostics }
+}
+
+/// The IR with names, ready to be printed.
+pub(crate) struct Named {
+    pub(crate) api: Api,
+    pub(crate) names: String,
+    sha256: String,
+}
+
+/// Runs every stage before the emitter, and shows the IR to `observe` after each.
+pub(crate) fn run(
+    input: &Input<'_>,
+    diagnostics: &mut Diagnostics,
+    observe: &mut dyn FnMut(Stage, &Api),
+) -> Option<Named> {
+    let mut document = load::document(input.document, diagnostics)?;
+    let sha256 = sha256(&document);
+    let hints = overlay::apply(input.overlay, &mut document, diagnostics);
+    let mut api = lower::lower(&document, &hints, diagnostics);
+    observe(Stage { name: "lower", purpose: "what the document says" }, &api);
+    for pass in passes::ALL {
+        (pass.run)(&mut api, &hints, diagnostics);
+        observe(Stage { name: pass.name, purpose: pass.purpose }, &api);
+    }
+    let names = name::name(&mut api, &hints, input.names, diagnostics);
+    observe(Stage { name: "name", purpose: "every identifier, from the lock, the overlay or by rule" }, &api);
+    hints.finish(diagnostics);
+    Some(Named { api, names, sha256 })
+}
+
+/// A stage that the IR has been through.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stage {
+    pub(crate) name: &'static str,
+    pub(crate) purpose: &'static str,
+}
+
+fn summary(api: &Api) -> Summary {
+    Summary {
+        operations: api.operations.len(),
+        paged: api.operations.iter().filter(|operation| operation.paging.is_some()).count(),
+        types: api.types.iter().filter(|def| def.is_printed()).count(),
+        ids: api.ids.len(),
+    }
+}
+
+/// A hash that the order of keys and the choice of JSON or YAML do not change.
+fn sha256(document: &Value) -> String {
+    let mut text = String::new();
+    canonical(document, &mut text);
+    let mut hex = String::new();
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+fn canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(object) => {
+            let mut entries: Vec<_> = object.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            out.push('{');
+            for (key, value) in entries {
+                let _ = write!(out, "{key:?}:");
+                canonical(value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        other => {
+            let _ = write!(out, "{other}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Operations of the IR.
+
+use super::{Docs, Field, Type};
+use crate::pointer::Pointer;
+
+/// One operation: everything that its call, its documentation and its row of the table need.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// The vendor's operation id, such as `files.list`.
+    pub(crate) id: String,
+    pub(crate) pointer: Pointer,
+    pub(crate) http_method: HttpMethod,
+    /// The path template, such as `/v4/accounts/{account_id}`.
+    pub(crate) path: String,
+    /// The index of its resource in `Api::resources`.
+    pub(crate) resource: usize,
+    pub(crate) summary: String,
+    pub(crate) description: String,
+    pub(crate) deprecated: bool,
+    /// In the order in which the template names them.
+    pub(crate) path_params: Vec<Param>,
+    pub(crate) query: Vec<Param>,
+    pub(crate) headers: Vec<Param>,
+    /// Headers with one possible value, which is always sent.
+    pub(crate) constant_headers: Vec<(String, String)>,
+    pub(crate) body: Option<Body>,
+    pub(crate) success: Success,
+    /// The statuses of its documented errors, and what their bodies are.
+    pub(crate) errors: Vec<(String, Type)>,
+    pub(crate) paging: Option<Paging>,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) idempotent: bool,
+    /// The method on the resource; empty until `name`.
+    pub(crate) method: String,
+    /// The request's type; empty until `name`.
+    pub(crate) request: String,
+    /// The row of the operation table; empty until `name`.
+    pub(crate) constant: String,
+    /// The type of several different results; empty where there is one.
+    pub(crate) outcome: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum HttpMethod {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) wire: String,
+    pub(crate) pointer: Pointer,
+    pub(crate) ty: Type,
+    pub(crate) required: bool,
+    pub(crate) style: ParamStyle,
+    pub(crate) deprecated: bool,
+    pub(crate) docs: Docs,
+    /// The argument or setter; empty until `name`.
+    pub(crate) name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParamStyle {
+    /// One value.
+    Single,
+    /// A list in one value, with commas.
+    CommaList,
+    /// A list, one pair a value.
+    Repeat,
+    /// An object, `name[key]=value` for each of its properties.
+    DeepObject,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) docs: String,
+    pub(crate) kind: BodyKind,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum BodyKind {
+    /// A JSON value.
+    Json(Type),
+    /// A JSON object with one member, which is what the caller gives.
+    Envelope { schema: Type, field: Box<Field> },
+    /// Anything else: bytes of this media type.
+    Bytes { media_type: String },
+}
+
+/// What a call that succeeds gives.
+#[derive(Clone, Debug)]
+pub(crate) enum Success {
+    Empty,
+    Json(Type),
+    Bytes,
+    /// Different statuses, different results.
+    Several(Vec<SuccessVariant>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct SuccessVariant {
+    pub(crate) status: u16,
+    /// `None` for no content.
+    pub(crate) ty: Option<Type>,
+    pub(crate) name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Paging {
+    /// The type of the items.
+    pub(crate) item: Type,
+    pub(crate) has_total_count: bool,
+    /// Whether `links` and `links.next` may be absent or null.
+    pub(crate) links_optional: bool,
+    pub(crate) next_optional: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RateLimit {
+    pub(crate) calls: u32,
+    pub(crate) per_seconds: u32,
+}
+
+impl HttpMethod {
+    pub(crate) const ALL: [(Self, &'static str); 7] = [
+        (Self::Get, "get"),
+        (Self::Put, "put"),
+        (Self::Post, "post"),
+        (Self::Delete, "delete"),
+        (Self::Options, "options"),
+        (Self::Head, "head"),
+        (Self::Patch, "patch"),
+    ];
+
+    /// The verb as it stands on the wire.
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+        }
+    }
+
+    /// Whether RFC 9110 calls the method idempotent.
+    pub(crate) fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+}
+
+impl Operation {
+    /// Every use of a type within, to be read.
+    pub(crate) fn uses(&self) -> Vec<&Type> {
+        let mut uses: Vec<&Type> = self.params().map(|p| &p.ty).collect();
+        match self.body.as_ref().map(|body| &body.kind) {
+            Some(BodyKind::Json(ty)) => uses.push(ty),
+            Some(BodyKind::Envelope { schema, field }) => uses.extend([schema, &field.ty]),
+            Some(BodyKind::Bytes { .. }) | None => {}
+        }
+        match &self.success {
+            Success::Json(ty) => uses.push(ty),
+            Success::Several(variants) => {
+                uses.extend(variants.iter().filter_map(|v| v.ty.as_ref()));
+            }
+            Success::Empty | Success::Bytes => {}
+        }
+        uses.extend(self.errors.iter().map(|(_, ty)| ty));
+        uses.extend(self.paging.as_ref().map(|p| &p.item));
+        uses
+    }
+
+    /// Every use of a type within, to be changed.
+    pub(crate) fn uses_mut(&mut self) -> Vec<&mut Type> {
+        let params = self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers);
+        let mut uses: Vec<&mut Type> = params.map(|p| &mut p.ty).collect();
+        match self.body.as_mut().map(|body| &mut body.kind) {
+            Some(BodyKind::Json(ty)) => uses.push(ty),
+            Some(BodyKind::Envelope { schema, field }) => uses.extend([schema, &mut field.ty]),
+            Some(BodyKind::Bytes { .. }) | None => {}
+        }
+        match &mut self.success {
+            Success::Json(ty) => uses.push(ty),
+            Success::Several(variants) => {
+                uses.extend(variants.iter_mut().filter_map(|v| v.ty.as_mut()));
+            }
+            Success::Empty | Success::Bytes => {}
+        }
+        uses.extend(self.errors.iter_mut().map(|(_, ty)| ty));
+        uses.extend(self.paging.as_mut().map(|p| &mut p.item));
+        uses
+    }
+
+    pub(crate) fn params(&self) -> impl Iterator<Item = &Param> {
+        self.path_params.iter().chain(&self.query).chain(&self.headers)
+    }
+}

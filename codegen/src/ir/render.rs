@@ -1,0 +1,198 @@
+//! The IR as a person reads it: for `explain`, and for snapshots.
+
+use std::fmt::Write as _;
+
+use super::{Api, BodyKind, Dispatch, Field, Kind, Operation, Param, ParamStyle, Scalar, Success, Type, TypeId};
+
+/// One type, in a few lines.
+pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
+    let def = api.ty(id);
+    let mut out = String::new();
+    let nullable = if def.nullable { " or null" } else { "" };
+    let _ = match &def.kind {
+        Kind::Struct(body) => {
+            let mut text = "struct".to_owned();
+            for field in &body.fields {
+                text.push_str(&render_field(api, field));
+            }
+            if let Some(ty) = &body.additional {
+                let _ = write!(text, "\n  …: {}", ty_text(api, ty));
+            }
+            write!(out, "{text}")
+        }
+        Kind::Enum(body) => {
+            let value = |value: &super::EnumValue| match value.name.as_str() {
+                "" => value.wire.clone(),
+                name => format!("{} = {name}", value.wire),
+            };
+            let shown: Vec<String> = body.values.iter().take(12).map(value).collect();
+            let rest = body.values.len().saturating_sub(12);
+            let rest = if rest > 0 { format!(", … {rest} more") } else { String::new() };
+            write!(out, "enum {}{rest}", shown.join(", "))
+        }
+        Kind::Union(body) => {
+            let by = match &body.dispatch {
+                Dispatch::Tag(property) => format!("by `{property}`"),
+                Dispatch::Shape => "by shape".to_owned(),
+            };
+            let mut text = format!("union {by}");
+            for variant in &body.variants {
+                let name = if variant.name.is_empty() { String::new() } else { format!("{} = ", variant.name) };
+                let _ = write!(text, "\n  {name}{}", ty_text(api, &variant.ty));
+                if !variant.tags.is_empty() {
+                    let _ = write!(text, " for {}", variant.tags.join(", "));
+                }
+                if !variant.keys.is_empty() {
+                    let _ = write!(text, " with {}", variant.keys.join(", "));
+                }
+            }
+            write!(out, "{text}")
+        }
+        Kind::Alias(ty) => write!(out, "alias {}", ty_text(api, ty)),
+        Kind::AllOf(all) => {
+            let parts: Vec<String> = all.parts.iter().map(|part| ty_text(api, part)).collect();
+            let mut text = format!("all of {}", parts.join(", "));
+            for field in &all.own.fields {
+                text.push_str(&render_field(api, field));
+            }
+            if !all.required.is_empty() {
+                let _ = write!(text, "\n  required: {}", all.required.join(", "));
+            }
+            write!(out, "{text}")
+        }
+        Kind::Choice(choice) => {
+            let members: Vec<String> = choice.members.iter().map(|ty| ty_text(api, ty)).collect();
+            let mut text = format!("one of {}", members.join(", "));
+            if let Some(found) = &choice.discriminator {
+                let tags: Vec<String> =
+                    found.mapping.iter().map(|(tag, id)| format!("{tag} = {}", label(api, *id))).collect();
+                let _ = write!(text, "\n  by `{}`: {}", found.property, tags.join(", "));
+            }
+            write!(out, "{text}")
+        }
+        Kind::Merged(target) => write!(out, "the same as {}", label(api, *target)),
+    };
+    let usage = match (def.usage.sent, def.usage.received) {
+        (true, true) => " (sent and received)",
+        (true, false) => " (sent)",
+        (false, true) => " (received)",
+        (false, false) => "",
+    };
+    format!("{}{usage}: {out}{nullable}", label(api, id))
+}
+
+/// One operation, in a few lines.
+pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
+    let mut out = format!("{}: {} {}", operation.id, operation.http_method.verb(), operation.path);
+    if !operation.method.is_empty() {
+        let resource = &api.resources[operation.resource];
+        let _ = write!(out, "\n  as {}.{}, request {}", resource.name, operation.method, operation.request);
+    }
+    for (place, params) in
+        [("path", &operation.path_params), ("query", &operation.query), ("header", &operation.headers)]
+    {
+        for param in params {
+            let _ = write!(out, "\n  {place} {}", render_param(api, param));
+        }
+    }
+    for (name, value) in &operation.constant_headers {
+        let _ = write!(out, "\n  header {name}: always `{value}`");
+    }
+    if let Some(body) = &operation.body {
+        let flag = if body.required { "" } else { "?" };
+        let _ = match &body.kind {
+            BodyKind::Json(ty) => write!(out, "\n  body{flag}: {}", ty_text(api, ty)),
+            BodyKind::Envelope { field, .. } => {
+                let own = if field.required { "" } else { "?" };
+                write!(out, "\n  body{flag}: {{{}{own}: {}}}", field.wire, ty_text(api, &field.ty))
+            }
+            BodyKind::Bytes { media_type } => write!(out, "\n  body{flag}: bytes of {media_type}"),
+        };
+    }
+    let _ = match &operation.success {
+        Success::Empty => write!(out, "\n  gives nothing"),
+        Success::Json(ty) => write!(out, "\n  gives {}", ty_text(api, ty)),
+        Success::Bytes => write!(out, "\n  gives bytes"),
+        Success::Several(variants) => {
+            let variant = |v: &super::SuccessVariant| {
+                let ty = v.ty.as_ref().map_or_else(|| "nothing".to_owned(), |ty| ty_text(api, ty));
+                format!("{} {ty}", v.status)
+            };
+            write!(out, "\n  gives {}", variants.iter().map(variant).collect::<Vec<_>>().join(" or "))
+        }
+    };
+    if let Some(paging) = &operation.paging {
+        let _ = write!(out, "\n  paged, items {}", ty_text(api, &paging.item));
+    }
+    if let Some(limit) = operation.rate_limit {
+        let _ = write!(out, "\n  at most {} calls in {} s", limit.calls, limit.per_seconds);
+    }
+    if operation.idempotent {
+        out.push_str("\n  idempotent");
+    }
+    if operation.deprecated {
+        out.push_str("\n  deprecated");
+    }
+    out
+}
+
+fn render_param(api: &Api, param: &Param) -> String {
+    let flag = if param.required { "" } else { "?" };
+    let style = match param.style {
+        ParamStyle::Single => "",
+        ParamStyle::CommaList => ", with commas",
+        ParamStyle::Repeat => ", repeated",
+        ParamStyle::DeepObject => ", as name[key]",
+    };
+    format!("{}{flag}: {}{style}", param.wire, ty_text(api, &param.ty))
+}
+
+fn render_field(api: &Api, field: &Field) -> String {
+    let flag = if field.required { "" } else { "?" };
+    let null = if field.nullable { " or null" } else { "" };
+    let name = match field.name.as_str() {
+        "" => String::new(),
+        name if name == field.wire => String::new(),
+        name => format!(" as {name}"),
+    };
+    let constant = field.constant.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
+    format!("\n  {}{flag}{name}: {}{null}{constant}", field.wire, ty_text(api, &field.ty))
+}
+
+fn ty_text(api: &Api, ty: &Type) -> String {
+    match ty {
+        Type::Ref(id) => label(api, *id),
+        Type::List(item) => format!("[{}]", ty_text(api, item)),
+        Type::Map(value) => format!("map of {}", ty_text(api, value)),
+        Type::Nullable(inner) => format!("{} or null", ty_text(api, inner)),
+        Type::Boxed(inner) => format!("boxed {}", ty_text(api, inner)),
+        Type::Json => "any JSON".to_owned(),
+        Type::Scalar(scalar) => match scalar {
+            Scalar::String => "text".to_owned(),
+            Scalar::Uuid => "uuid".to_owned(),
+            Scalar::Boolean => "boolean".to_owned(),
+            Scalar::Integer { width: Some(width) } => format!("integer of {width} bits"),
+            Scalar::Integer { width: None } => "integer".to_owned(),
+            Scalar::Number => "number".to_owned(),
+            Scalar::Timestamp => "timestamp".to_owned(),
+            Scalar::Date => "date".to_owned(),
+            Scalar::Timecode => "timecode".to_owned(),
+            Scalar::Secret => "secret text".to_owned(),
+            Scalar::Id(kind) => format!("id of {}", api.ids[kind.0].wire.trim_end_matches("_id")),
+        },
+    }
+}
+
+/// What to call a type before and after it has a name.
+fn label(api: &Api, id: TypeId) -> String {
+    let def = api.ty(id);
+    match (&def.component, def.name.as_str()) {
+        (_, name) if !name.is_empty() => name.to_owned(),
+        (Some(component), _) => component.clone(),
+        (None, _) => match (&def.parent, &def.hint) {
+            (Some((parent, words)), _) => format!("{}/{words}", label(api, *parent)),
+            (None, Some(hint)) => format!("<{hint}>"),
+            (None, None) => def.pointer.to_string(),
+        },
+    }
+}

@@ -1,0 +1,278 @@
+//! Types of the IR.
+
+use super::{IdKey, TypeId};
+use crate::pointer::Pointer;
+
+/// A type that has, or may come to have, a name.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) pointer: Pointer,
+    /// The component's name, if it is one.
+    pub(crate) component: Option<String>,
+    /// What an inline type is named after: its parent and the property it hangs under.
+    pub(crate) parent: Option<(TypeId, String)>,
+    /// What an inline type is named after when its parent is a parameter or a body: words, such as `files copy data`.
+    pub(crate) hint: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) docs: Docs,
+    pub(crate) kind: Kind,
+    /// Whether `null` is a value of the type, wherever it is used.
+    pub(crate) nullable: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) usage: Usage,
+    /// The Rust name; empty until `name`, and for types that are not emitted.
+    pub(crate) name: String,
+    /// The module under `models`; empty until `name`.
+    pub(crate) family: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Struct(Struct),
+    Enum(Enum),
+    Union(Union),
+    /// Another name for a type; gone after the pass `aliases`.
+    Alias(Type),
+    /// Parts to be merged; gone after the pass `all_of`.
+    AllOf(AllOf),
+    /// Alternatives; gone after the pass `unions`.
+    Choice(Choice),
+    /// Replaced by another type, and not emitted.
+    Merged(TypeId),
+}
+
+/// A use of a type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Type {
+    Ref(TypeId),
+    List(Box<Type>),
+    Map(Box<Type>),
+    Nullable(Box<Type>),
+    Boxed(Box<Type>),
+    Scalar(Scalar),
+    /// Any JSON value.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Scalar {
+    String,
+    /// A string with `format: uuid` that is no known kind of id.
+    Uuid,
+    Boolean,
+    Integer {
+        width: Option<u8>,
+    },
+    Number,
+    Timestamp,
+    Date,
+    Timecode,
+    Id(IdKey),
+    Secret,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Struct {
+    pub(crate) fields: Vec<Field>,
+    /// The type of members that have no property of their own, where the document says that there may be some.
+    pub(crate) additional: Option<Type>,
+    /// The components that were merged into this one.
+    pub(crate) parts: Vec<TypeId>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) wire: String,
+    pub(crate) pointer: Pointer,
+    pub(crate) ty: Type,
+    pub(crate) required: bool,
+    pub(crate) nullable: bool,
+    /// The value of a tag that this type always carries when it is sent.
+    pub(crate) constant: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) docs: Docs,
+    /// The Rust name; empty until `name`.
+    pub(crate) name: String,
+    /// The method that sets it; empty until `name`.
+    pub(crate) setter: String,
+    /// The method that sends `null`; empty until `name`.
+    pub(crate) clear: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Enum {
+    pub(crate) values: Vec<EnumValue>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct EnumValue {
+    pub(crate) wire: String,
+    pub(crate) name: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AllOf {
+    pub(crate) parts: Vec<Type>,
+    /// What stands beside `allOf`: properties of its own.
+    pub(crate) own: Struct,
+    /// `required` beside `allOf`: it may name properties of the parts.
+    pub(crate) required: Vec<String>,
+    /// `additionalProperties` beside `allOf`, if it says anything.
+    pub(crate) closed: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    pub(crate) members: Vec<Type>,
+    pub(crate) discriminator: Option<Discriminator>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Discriminator {
+    pub(crate) property: String,
+    pub(crate) mapping: Vec<(String, TypeId)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Union {
+    pub(crate) dispatch: Dispatch,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// How one finds out which variant a JSON value is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Dispatch {
+    /// By the text under this key.
+    Tag(String),
+    /// By the JSON type, and by which keys an object has.
+    Shape,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) ty: Type,
+    /// The tags that mean this variant; empty where the shape decides.
+    pub(crate) tags: Vec<String>,
+    /// The keys that an object must have to be this variant; empty where the tag decides.
+    pub(crate) keys: Vec<String>,
+    pub(crate) name: String,
+}
+
+/// What a person reads, and the limits that a person must keep.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Docs {
+    pub(crate) text: String,
+    pub(crate) limits: Limits,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Limits {
+    pub(crate) minimum: Option<String>,
+    pub(crate) maximum: Option<String>,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) min_items: Option<usize>,
+    pub(crate) max_items: Option<usize>,
+    pub(crate) unique_items: bool,
+    pub(crate) min_properties: Option<usize>,
+    pub(crate) max_properties: Option<usize>,
+    pub(crate) pattern: Option<String>,
+    pub(crate) format: Option<String>,
+    pub(crate) default: Option<String>,
+}
+
+/// Which way a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Usage {
+    pub(crate) sent: bool,
+    pub(crate) received: bool,
+}
+
+impl Type {
+    pub(crate) fn list(item: Self) -> Self {
+        Self::List(Box::new(item))
+    }
+
+    /// The type with `null` as a value; saying it twice says it once.
+    #[must_use]
+    pub(crate) fn or_null(self) -> Self {
+        match self {
+            already @ Self::Nullable(_) => already,
+            other => Self::Nullable(Box::new(other)),
+        }
+    }
+
+    /// The named types that this type is made of.
+    pub(crate) fn refs(&self) -> Vec<TypeId> {
+        match self {
+            Self::Ref(id) => vec![*id],
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => inner.refs(),
+            Self::Scalar(_) | Self::Json => Vec::new(),
+        }
+    }
+
+    /// Changes the innermost types in place.
+    pub(crate) fn rewrite(&mut self, change: &mut impl FnMut(&Self) -> Option<Self>) {
+        if let Some(changed) = change(self) {
+            *self = changed;
+            return;
+        }
+        match self {
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Boxed(inner) => {
+                inner.rewrite(change);
+            }
+            Self::Ref(_) | Self::Scalar(_) | Self::Json => {}
+        }
+    }
+}
+
+impl Kind {
+    /// Every use of a type within, to be read.
+    pub(crate) fn uses(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(body) => body.uses(),
+            Self::Enum(_) | Self::Merged(_) => Vec::new(),
+            Self::Union(union) => union.variants.iter().map(|v| &v.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::AllOf(all) => all.parts.iter().chain(all.own.uses()).collect(),
+            Self::Choice(choice) => choice.members.iter().collect(),
+        }
+    }
+
+    /// Every use of a type within, to be changed.
+    pub(crate) fn uses_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            Self::Struct(body) => body.uses_mut(),
+            Self::Enum(_) | Self::Merged(_) => Vec::new(),
+            Self::Union(union) => union.variants.iter_mut().map(|v| &mut v.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::AllOf(all) => all.parts.iter_mut().chain(all.own.uses_mut()).collect(),
+            Self::Choice(choice) => choice.members.iter_mut().collect(),
+        }
+    }
+}
+
+impl Struct {
+    fn uses(&self) -> Vec<&Type> {
+        self.fields.iter().map(|f| &f.ty).chain(&self.additional).collect()
+    }
+
+    fn uses_mut(&mut self) -> Vec<&mut Type> {
+        self.fields.iter_mut().map(|f| &mut f.ty).chain(&mut self.additional).collect()
+    }
+
+    pub(crate) fn field(&self, wire: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.wire == wire)
+    }
+
+    pub(crate) fn field_mut(&mut self, wire: &str) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.wire == wire)
+    }
+}
+
+impl TypeDef {
+    /// Whether the emitter prints this type.
+    pub(crate) fn is_printed(&self) -> bool {
+        matches!(self.kind, Kind::Struct(_) | Kind::Enum(_) | Kind::Union(_))
+    }
+}

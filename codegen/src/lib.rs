@@ -1,0 +1,29 @@
+//! Turns an OpenAPI 3.0 document into the generated half of the `frameio-sdk` crate.
+//!
+//! `load → overlay → lower → passes → name → emit → format`: each stage is a module, and each module opens with
+//! what goes in and what comes out.
+//!
+//! # Invariants
+//! - This crate performs no I/O: text comes in, text goes out. `xtask` reads, writes and compares.
+//! - After [`lower`], no type of `openapiv3` is in sight.
+//! - After [`name`], no identifier is invented: the emitter only prints.
+//! - The same document gives the same bytes, whatever the order of its keys.
+//! - No input makes it panic. What it cannot express is a [`Diagnostic`] with a JSON pointer, and the rest is generated.
+
+mod diagnostic;
+mod emit;
+mod explain;
+mod format;
+mod generate;
+mod ir;
+mod load;
+mod lower;
+mod name;
+mod overlay;
+mod passes;
+mod pointer;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use explain::{Unexplained, explain};
+pub use generate::{Generation, Input, Output, Summary, generate};
+pub use pointer::Pointer;

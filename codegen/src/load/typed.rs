@@ -1,0 +1,58 @@
+//! One place of the raw tree as its `openapiv3` type.
+
+use serde::Deserialize as _;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::pointer::Pointer;
+
+/// Reads what stands at this place; what does not fit is a diagnostic at the innermost place that is to blame.
+pub(crate) fn typed<T: DeserializeOwned>(
+    value: &Value,
+    at: &Pointer,
+    what: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
+    match T::deserialize(value) {
+        Ok(typed) => Some(typed),
+        Err(error) => {
+            let culprit = blame(value, at);
+            diagnostics.error(
+                &culprit,
+                format!("this is not a valid {what}: {error}"),
+                "compare it with the OpenAPI 3.0 specification; what contains it was left out",
+            );
+            None
+        }
+    }
+}
+
+/// The untagged enums of `openapiv3` say that something did not match, not where. Schemas nest in known ways, so the
+/// innermost schema that is invalid on its own is the place to name.
+fn blame(value: &Value, at: &Pointer) -> Pointer {
+    for (place, schema) in nested_schemas(value, at) {
+        if openapiv3::ReferenceOr::<openapiv3::Schema>::deserialize(schema).is_err() {
+            return blame(schema, &place);
+        }
+    }
+    at.clone()
+}
+
+fn nested_schemas<'v>(value: &'v Value, at: &Pointer) -> Vec<(Pointer, &'v Value)> {
+    let mut found = Vec::new();
+    for key in ["items", "additionalProperties", "not", "schema"] {
+        if let Some(schema) = value.get(key).filter(|v| !v.is_boolean()) {
+            found.push((at.key(key), schema));
+        }
+    }
+    for key in ["allOf", "oneOf", "anyOf"] {
+        for (index, schema) in value.get(key).and_then(Value::as_array).into_iter().flatten().enumerate() {
+            found.push((at.key(key).index(index), schema));
+        }
+    }
+    for (name, schema) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        found.push((at.key("properties").key(name), schema));
+    }
+    found
+}

@@ -1,0 +1,199 @@
+//! Path items to operations.
+
+use openapiv3::RequestBody;
+use serde_json::{Value, json};
+
+use super::schema::{Naming, schema_type};
+use super::{Context, params, resource, responses, sorted_keys};
+use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit, Type};
+use crate::load::typed;
+use crate::pointer::Pointer;
+
+/// Lowers every operation. They come in the order of path and method, whatever that of the document.
+pub(super) fn operations(cx: &mut Context<'_>) {
+    let document = cx.document;
+    let at = Pointer::root().key("paths");
+    for path in sorted_keys(document.get("paths")) {
+        let at = at.key(&path);
+        let Some(item) = at.find(document) else { continue };
+        if !item.is_object() {
+            cx.diagnostics.error(&at, "this path is not an object", "list its operations by method");
+            continue;
+        }
+        if item.get("$ref").is_some() {
+            cx.diagnostics.warn(
+                &at.key("$ref"),
+                "a path that is a reference was left out",
+                "write its operations in place",
+            );
+        }
+        for (method, key) in HttpMethod::ALL {
+            if let Some(value) = item.get(key) {
+                operation(cx, &path, method, value, &at.key(key));
+            }
+        }
+    }
+    cx.api.operations.sort_by(|a, b| a.id.cmp(&b.id));
+}
+
+fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'a Value, at: &Pointer) {
+    // Parts are read one by one below; what is left of the operation has to fit as well.
+    let mut shell = value.clone();
+    for part in ["parameters", "requestBody", "responses"] {
+        shell.as_object_mut().map(|object| object.remove(part));
+    }
+    if let Some(object) = shell.as_object_mut() {
+        object.insert("responses".to_owned(), Value::Object(serde_json::Map::new()));
+    }
+    let Some(typed) = typed::<openapiv3::Operation>(&shell, at, "operation", cx.diagnostics) else {
+        return;
+    };
+    let id = match typed.operation_id.filter(|id| id.chars().any(|c| c.is_ascii_alphanumeric())) {
+        Some(id) => id,
+        None => {
+            let id = id_of_path(path, method);
+            cx.diagnostics.warn(
+                at,
+                format!("the operation has no `operationId`; it is called `{id}`"),
+                "give it one, so that its method keeps its name",
+            );
+            id
+        }
+    };
+    if let Some(first) = cx.api.operations.iter().find(|other| other.id == id) {
+        let first = first.pointer.clone();
+        cx.diagnostics.error(
+            &at.key("operationId"),
+            format!("`{id}` is already the id of {first}"),
+            "operation ids are unique; this one was left out",
+        );
+        return;
+    }
+    let tag = typed.tags.first().map_or("default", String::as_str);
+    let resource = resource(cx, tag);
+    let params = params::params(cx, path, value, at, &id);
+    let idempotent = cx.hints.idempotent(at);
+    let by_method = method.is_idempotent();
+    if let Some(hint) = &idempotent {
+        cx.hints.used(hint.line, hint.value != by_method);
+    }
+    let operation = Operation {
+        pointer: at.clone(),
+        http_method: method,
+        path: path.to_owned(),
+        resource,
+        summary: typed.summary.unwrap_or_default(),
+        description: typed.description.unwrap_or_default(),
+        deprecated: typed.deprecated,
+        path_params: params.path,
+        query: params.query,
+        headers: params.headers,
+        constant_headers: params.constant_headers,
+        body: body(cx, value, at, &id),
+        success: responses::success(cx, value, at, &id),
+        errors: responses::errors(cx, value, at, &id),
+        paging: None,
+        rate_limit: rate_limit(cx, value, at),
+        idempotent: idempotent.map_or(by_method, |hint| hint.value),
+        method: String::new(),
+        request: String::new(),
+        constant: String::new(),
+        outcome: String::new(),
+        id,
+    };
+    cx.api.operations.push(operation);
+}
+
+fn id_of_path(path: &str, method: HttpMethod) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<&str> = std::iter::once(method.verb()).chain(words).collect();
+    words.join("_").to_lowercase()
+}
+
+fn rate_limit(cx: &mut Context<'_>, value: &Value, at: &Pointer) -> Option<RateLimit> {
+    let limit = value.get("x-rate-limit")?;
+    let number = |key: &str| {
+        let found = limit.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        found.filter(|n| *n > 0)
+    };
+    match (number("calls"), number("per_seconds")) {
+        (Some(calls), Some(per_seconds)) => Some(RateLimit { calls, per_seconds }),
+        _ => {
+            cx.diagnostics.warn(
+                &at.key("x-rate-limit"),
+                "the rate limit was left out: `calls` and `per_seconds` are not positive whole numbers",
+                "write it as `{calls: 10, per_seconds: 60}`",
+            );
+            None
+        }
+    }
+}
+
+fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) -> Option<Body> {
+    let at = at.key("requestBody");
+    let (value, at) = resolve(cx, operation.get("requestBody")?, &at)?;
+    let mut shell = value.clone();
+    let content = shell.as_object_mut().and_then(|object| object.insert("content".to_owned(), json!({})));
+    let typed = typed::<RequestBody>(&shell, &at, "request body", cx.diagnostics)?;
+    let content = content.as_ref().and_then(Value::as_object);
+    let media_types: Vec<&String> = content.into_iter().flat_map(|content| content.keys()).collect();
+    let json = media_types.iter().find(|media_type| is_json(media_type));
+    let kind = match (json, media_types.first()) {
+        (Some(media_type), _) => {
+            let at = at.key("content").key(media_type).key("schema");
+            let naming = Naming::Words(format!("{id} body"));
+            BodyKind::Json(media_schema(cx, &at, &naming))
+        }
+        (None, Some(media_type)) => {
+            cx.diagnostics.warn(
+                &at.key("content"),
+                format!("a body of `{media_type}` is taken as bytes: only JSON has a type"),
+                "nothing, if giving the bytes is good enough",
+            );
+            BodyKind::Bytes { media_type: (*media_type).clone() }
+        }
+        (None, None) => return None,
+    };
+    let docs = typed.description.unwrap_or_default();
+    Some(Body { required: typed.required, docs, kind })
+}
+
+/// The type of the schema at this place of a media type; no schema is any JSON.
+pub(super) fn media_schema(cx: &mut Context<'_>, at: &Pointer, naming: &Naming) -> Type {
+    let Some(value) = at.find(cx.document) else { return Type::Json };
+    match typed(value, at, "schema", cx.diagnostics) {
+        Some(schema) => schema_type(cx, &schema, at, naming),
+        None => Type::Json,
+    }
+}
+
+/// Whether a body of this media type is JSON.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// Follows references to a shared parameter, body or response; what stands in place is its own target.
+pub(super) fn resolve<'a>(cx: &mut Context<'a>, value: &'a Value, at: &Pointer) -> Option<(&'a Value, Pointer)> {
+    let mut current = (value, at.clone());
+    for _ in 0..16 {
+        let Some(reference) = current.0.get("$ref").and_then(Value::as_str) else {
+            return Some(current);
+        };
+        let target = Pointer::parse(reference).filter(|_| reference.starts_with('#'));
+        let found = target.and_then(|target| Some((target.find(cx.document)?, target)));
+        match found {
+            Some(found) => current = found,
+            None => {
+                cx.diagnostics.error(
+                    &current.1,
+                    format!("`{reference}` leads nowhere"),
+                    "references lead to a place in the same document; add it or mend the name",
+                );
+                return None;
+            }
+        }
+    }
+    cx.diagnostics.error(at, "this reference goes in a circle", "mend the references");
+    None
+}

@@ -1,0 +1,111 @@
+//! Responses of an operation.
+
+use openapiv3::Response;
+use serde_json::{Map, Value};
+
+use super::operation::{is_json, media_schema, resolve};
+use super::schema::Naming;
+use super::{Context, sorted_keys};
+use crate::ir::{Success, SuccessVariant, Type};
+use crate::load::typed;
+use crate::pointer::Pointer;
+
+/// What the statuses that mean success give, each on its own; the pass `responses` makes one of them where it can.
+pub(super) fn success<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) -> Success {
+    let mut variants = Vec::new();
+    for (key, status) in statuses(cx, operation, at) {
+        if !(200..300).contains(&status) {
+            continue;
+        }
+        match content(cx, operation, at, &key, &format!("{id} response")) {
+            Content::Json(ty) if !has_no_content(status) => {
+                variants.push(SuccessVariant { status, ty: Some(ty), name: String::new() });
+            }
+            Content::Bytes if !has_no_content(status) => return Success::Bytes,
+            _ => variants.push(SuccessVariant { status, ty: None, name: String::new() }),
+        }
+    }
+    if variants.is_empty() {
+        cx.diagnostics.note(at, "no status means success: any 2xx does, and its body is not read");
+        return Success::Empty;
+    }
+    Success::Several(variants)
+}
+
+/// The documented errors with the type of their bodies.
+pub(super) fn errors<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) -> Vec<(String, Type)> {
+    let mut errors = Vec::new();
+    for (key, status) in statuses(cx, operation, at) {
+        if !(400..600).contains(&status) {
+            continue;
+        }
+        if let Content::Json(ty) = content(cx, operation, at, &key, &format!("{id} error {key}")) {
+            errors.push((key, ty));
+        }
+    }
+    errors
+}
+
+/// A body is empty by its status, whatever media type the document gives.
+fn has_no_content(status: u16) -> bool {
+    matches!(status, 204 | 205 | 304)
+}
+
+/// The keys of `responses` with the status that each stands for; a range stands for its first.
+fn statuses(cx: &mut Context<'_>, operation: &Value, at: &Pointer) -> Vec<(String, u16)> {
+    let keys = sorted_keys(operation.get("responses"));
+    let has_success = keys.iter().any(|key| key.starts_with('2'));
+    let mut found = Vec::new();
+    for key in keys {
+        let status = match key.as_str() {
+            "default" if has_success => continue,
+            "default" => Some(200),
+            range if range.len() == 3 && range.to_ascii_uppercase().ends_with("XX") => {
+                range[..1].parse::<u16>().ok().map(|hundreds| hundreds * 100)
+            }
+            code => code.parse::<u16>().ok().filter(|code| (100..600).contains(code)),
+        };
+        match status {
+            Some(status) => found.push((key, status)),
+            None if key.starts_with("x-") => {}
+            None => cx.diagnostics.warn(
+                &at.key("responses").key(&key),
+                format!("`{key}` is not a status: the response was left out"),
+                "use a number, a range such as `4XX`, or `default`",
+            ),
+        }
+    }
+    found
+}
+
+enum Content {
+    None,
+    Json(Type),
+    Bytes,
+}
+
+fn content<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, key: &str, words: &str) -> Content {
+    let at = at.key("responses").key(key);
+    let Some(value) = at.find(cx.document).or_else(|| operation.get("responses")?.get(key)) else {
+        return Content::None;
+    };
+    let Some((value, at)) = resolve(cx, value, &at) else { return Content::None };
+    let mut shell = value.clone();
+    let content = shell.as_object_mut().and_then(|object| object.remove("content"));
+    if let Some(object) = shell.as_object_mut() {
+        object.remove("headers");
+        object.entry("description").or_insert_with(|| Value::String(String::new()));
+    }
+    if typed::<Response>(&shell, &at, "response", cx.diagnostics).is_none() {
+        return Content::None;
+    }
+    let content = content.as_ref().and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
+    match content.keys().find(|media_type| is_json(media_type)) {
+        Some(media_type) => {
+            let at = at.key("content").key(media_type).key("schema");
+            Content::Json(media_schema(cx, &at, &Naming::Words(words.to_owned())))
+        }
+        None if content.is_empty() => Content::None,
+        None => Content::Bytes,
+    }
+}

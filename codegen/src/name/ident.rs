@@ -1,0 +1,93 @@
+//! Words of the document to identifiers of Rust.
+
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+
+/// `media_links.original` to `MediaLinksOriginal`.
+pub(crate) fn type_ident(words: &str) -> String {
+    let ident = latin(words).to_upper_camel_case();
+    match ident.chars().next() {
+        None => "Empty".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("N{ident}"),
+        Some(_) if ident == "Self" => "SelfValue".to_owned(),
+        Some(_) => ident,
+    }
+}
+
+/// `createdAt` to `created_at`, and `type` to `r#type`.
+pub(crate) fn value_ident(words: &str) -> String {
+    let ident = latin(words).to_snake_case();
+    match ident.chars().next() {
+        None => "empty".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("n{ident}"),
+        Some(_) => escape(ident),
+    }
+}
+
+/// `value_ident`, for a name that is also that of a file.
+pub(crate) fn module_ident(words: &str) -> String {
+    let ident = value_ident(words);
+    match ident.strip_prefix("r#") {
+        Some(keyword) => format!("{keyword}_"),
+        None if ident == "mod" || ident == "lib" || ident == "main" => format!("{ident}_"),
+        None => ident,
+    }
+}
+
+pub(crate) fn constant_ident(words: &str) -> String {
+    let ident = latin(words).to_shouty_snake_case();
+    match ident.chars().next() {
+        Some(first) if !first.is_ascii_digit() => ident,
+        _ => format!("N{ident}"),
+    }
+}
+
+/// Keywords are written raw; the few that cannot be get a line behind them.
+fn escape(ident: String) -> String {
+    if matches!(ident.as_str(), "self" | "super" | "crate" | "_") {
+        return format!("{ident}_");
+    }
+    if syn::parse_str::<syn::Ident>(&ident).is_ok() { ident } else { format!("r#{ident}") }
+}
+
+/// Whether this can stand as an identifier in Rust.
+pub(crate) fn is_ident(text: &str) -> bool {
+    let bare = text.strip_prefix("r#").unwrap_or(text);
+    let starts_well = bare.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    starts_well
+        && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && (text.starts_with("r#") || syn::parse_str::<syn::Ident>(text).is_ok())
+}
+
+/// Everything that is no letter or digit of ASCII parts words; a sign before a digit is a word.
+fn latin(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut chars = words.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            '-' if out.is_empty() && chars.peek().is_some_and(char::is_ascii_digit) => out.push_str("minus "),
+            '+' if out.is_empty() && chars.peek().is_some_and(char::is_ascii_digit) => out.push_str("plus "),
+            _ => out.push(' '),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_become_identifiers() {
+        let types = ["media_links.original", "UUID", "4.0", "", "self", "HH:MM", "+1", "été", "AuditLogwithIncludes"];
+        assert_eq!(
+            types.map(type_ident),
+            ["MediaLinksOriginal", "Uuid", "N40", "Empty", "SelfValue", "HhMm", "Plus1", "T", "AuditLogwithIncludes"]
+        );
+        let values = ["createdAt", "type", "self", "2nd", "api-version", "move"];
+        assert_eq!(values.map(value_ident), ["created_at", "r#type", "self_", "n2nd", "api_version", "r#move"]);
+        assert_eq!(module_ident("type"), "type_");
+        assert!(values.map(value_ident).iter().all(|ident| is_ident(ident)));
+        assert!(!is_ident("type") && !is_ident("a b") && !is_ident(""));
+    }
+}

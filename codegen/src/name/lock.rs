@@ -1,0 +1,159 @@
+//! The lock of public names: one line for each, `kind key = name`, in the order of the alphabet.
+//!
+//! The generator adds lines. It never changes or removes one: renaming or removing a public name breaks the users of the
+//! SDK, and is done by hand, so that it shows.
+
+use std::collections::BTreeMap;
+
+use super::ident::is_ident;
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::overlay::Hint;
+
+const HEADER: &str = "\
+# The public names of the SDK, pinned: `cargo xtask generate` adds lines, and never changes or removes one.
+# A line that the document no longer needs is an error. Remove or change it by hand, where breaking the users of the
+# name is what is meant, and say so in the changelog.
+";
+
+const KINDS: [&str; 5] = ["id", "operation", "resource", "type", "variant"];
+
+/// The names that were pinned, and those that are in use.
+#[derive(Debug, Default)]
+pub(super) struct Lock {
+    pinned: BTreeMap<(String, String), (usize, String)>,
+    names: BTreeMap<(String, String), String>,
+}
+
+impl Lock {
+    pub(super) fn parse(text: &str, diagnostics: &mut Diagnostics) -> Self {
+        let mut lock = Self::default();
+        for (index, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let place = Place::Names(index + 1);
+            let mut complain = |message: String, help: &str| {
+                diagnostics.push(Severity::Error, place.clone(), message, Some(help));
+            };
+            let Some((kind, key, name)) = split(line) else {
+                complain(
+                    format!("`{line}` is not of the form `kind key = name`"),
+                    "kinds are id, operation, resource, type and variant; restore the line, or remove it",
+                );
+                continue;
+            };
+            if !name.split('.').all(is_ident) {
+                complain(format!("`{name}` cannot be a name in Rust"), "choose another name");
+                continue;
+            }
+            let entry = (index + 1, name.to_owned());
+            if lock.pinned.insert((kind.to_owned(), key.to_owned()), entry).is_some() {
+                complain(format!("`{kind} {key}` is pinned twice"), "keep one of the lines");
+            }
+        }
+        lock
+    }
+
+    /// The name that is pinned for this, or that the overlay gives it.
+    pub(super) fn wanted(
+        &self,
+        kind: &str,
+        key: &str,
+        hint: Option<&Hint<String>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<String> {
+        if let Some(hint) = hint.filter(|hint| !hint.value.split('.').all(is_ident)) {
+            diagnostics.push(
+                Severity::Error,
+                Place::Overlay(hint.line),
+                format!("`{}` cannot be a name in Rust", hint.value),
+                Some("choose another name"),
+            );
+            return None;
+        }
+        let pinned = self.pinned.get(&(kind.to_owned(), key.to_owned()));
+        if let (Some((line, name)), Some(hint)) = (pinned, hint) {
+            if name.rsplit('.').next() != Some(hint.value.as_str()) {
+                diagnostics.push(
+                    Severity::Error,
+                    Place::Names(*line),
+                    format!("this pins `{name}`, but the overlay says `{}` on line {}", hint.value, hint.line),
+                    Some("change this line if users are to see the new name, or else the overlay"),
+                );
+            }
+        }
+        pinned.map(|(_, name)| name.clone()).or_else(|| hint.map(|hint| hint.value.clone()))
+    }
+
+    /// Notes the name that this has got.
+    pub(super) fn set(&mut self, kind: &str, key: &str, name: &str) {
+        self.names.insert((kind.to_owned(), key.to_owned()), name.to_owned());
+    }
+
+    /// A pinned name that cannot be given.
+    pub(super) fn conflict(&self, kind: &str, key: &str, message: &str, diagnostics: &mut Diagnostics) {
+        if let Some((line, name)) = self.pinned.get(&(kind.to_owned(), key.to_owned())) {
+            diagnostics.push(
+                Severity::Error,
+                Place::Names(*line),
+                format!("`{name}` {message}"),
+                Some("give one of the two another name here"),
+            );
+        }
+    }
+
+    /// Complains about lines that pin nothing, and writes the lock anew.
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> String {
+        for (key, (line, name)) in &self.pinned {
+            if !self.names.contains_key(key) {
+                diagnostics.push(
+                    Severity::Error,
+                    Place::Names(*line),
+                    format!("the document no longer has `{}`, which this line calls `{name}`", key.1),
+                    Some("remove the line if the name is to go, which breaks those who use it, and say so in the changelog"),
+                );
+            }
+        }
+        let mut text = HEADER.to_owned();
+        for ((kind, key), name) in &self.names {
+            text.push_str(&format!("{kind} {key} = {name}\n"));
+        }
+        text
+    }
+}
+
+fn split(line: &str) -> Option<(&str, &str, &str)> {
+    let (left, name) = line.rsplit_once(" = ")?;
+    let (kind, key) = left.split_once(' ')?;
+    KINDS.contains(&kind).then_some((kind, key.trim(), name.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_lines_are_named() {
+        let mut found = Diagnostics::default();
+        let text = "# header\ntype #/a = A\nnonsense\ntype #/a = B\ntype #/b = b c\nresource Gone = gone\n";
+        let mut lock = Lock::parse(text, &mut found);
+        lock.set("type", "#/a", "A");
+        lock.finish(&mut found);
+        let lines: Vec<String> = found.iter().map(|d| d.place.to_string()).collect();
+        assert_eq!(lines, ["names.lock, line 3", "names.lock, line 4", "names.lock, line 5", "names.lock, line 6"]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut found = Diagnostics::default();
+        let mut lock = Lock::default();
+        lock.set("operation", "files.list", "files.list");
+        lock.set("variant", "#/components/schemas/A x = y", "X");
+        let text = lock.finish(&mut found);
+        let again = Lock::parse(&text, &mut found);
+        let wanted = again.wanted("variant", "#/components/schemas/A x = y", None, &mut found);
+        assert_eq!(wanted.as_deref(), Some("X"));
+        assert_eq!(found.iter().count(), 0);
+    }
+}

@@ -1,0 +1,38 @@
+//! A namespace in which no two names are the same.
+
+use std::collections::BTreeSet;
+
+/// Names that are taken.
+#[derive(Debug, Default)]
+pub(super) struct Scope(BTreeSet<String>);
+
+impl Scope {
+    /// A namespace in which these are taken from the start.
+    pub(super) fn without(reserved: &[&str]) -> Self {
+        Self(reserved.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// Takes a name; `false` when it is taken.
+    pub(super) fn take(&mut self, name: &str) -> bool {
+        self.0.insert(name.to_owned())
+    }
+
+    /// Takes the name, or with the suffix, or with the first number that makes it free.
+    pub(super) fn give(&mut self, name: String, suffix: &str) -> String {
+        if self.take(&name) {
+            return name;
+        }
+        let name = format!("{}{suffix}", name.trim_start_matches("r#"));
+        if !suffix.is_empty() && self.take(&name) {
+            return name;
+        }
+        let mut number = 2_usize;
+        loop {
+            let candidate = format!("{name}{number}");
+            if self.take(&candidate) {
+                return candidate;
+            }
+            number += 1;
+        }
+    }
+}

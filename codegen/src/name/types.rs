@@ -1,0 +1,120 @@
+//! Names of types and kinds of ids, which share one namespace.
+
+use super::ident::type_ident;
+use super::lock::Lock;
+use super::scope::Scope;
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, TypeId};
+use crate::overlay::Hints;
+
+/// What generated code calls by these names.
+const RESERVED: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Client",
+    "Clone",
+    "Cursor",
+    "D",
+    "Date",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Err",
+    "Error",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "PageBody",
+    "PartialEq",
+    "Patch",
+    "Result",
+    "S",
+    "SecretString",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "Timecode",
+    "Timestamp",
+    "UnknownValue",
+    "UnknownVariant",
+    "Vec",
+];
+
+pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &mut Diagnostics) {
+    let mut scope = Scope::without(RESERVED);
+    let order = order(api);
+    let mut open = Vec::new();
+    for id in order {
+        let key = api.ty(id).pointer.to_string();
+        let hint = hints.name(&api.ty(id).pointer);
+        if let Some(hint) = &hint {
+            hints.used(hint.line, hint.value != proposed_type_name(api, id));
+        }
+        match lock.wanted("type", &key, hint.as_ref(), diagnostics) {
+            Some(name) if scope.take(&name) => api.ty_mut(id).name = name,
+            Some(_) => {
+                lock.conflict("type", &key, "is already the name of another type", diagnostics);
+                open.push(id);
+            }
+            None => open.push(id),
+        }
+    }
+    name_ids(api, lock, &mut scope, diagnostics);
+    for id in open {
+        let name = proposed_type_name(api, id);
+        api.ty_mut(id).name = scope.give(name, "Model");
+    }
+    for id in api.type_ids() {
+        let def = api.ty(id);
+        if def.is_printed() {
+            lock.set("type", &def.pointer.to_string(), &def.name);
+        }
+    }
+}
+
+fn name_ids(api: &mut Api, lock: &mut Lock, scope: &mut Scope, diagnostics: &mut Diagnostics) {
+    for kind in &mut api.ids {
+        let wanted = lock.wanted("id", &kind.wire, None, diagnostics);
+        let name = wanted.unwrap_or_else(|| type_ident(&kind.wire));
+        kind.name = scope.give(name, "Value");
+        lock.set("id", &kind.wire, &kind.name);
+    }
+}
+
+/// Components first, then inline types, each in the order of their proposed names.
+fn order(api: &Api) -> Vec<TypeId> {
+    let mut order: Vec<TypeId> = api.type_ids().filter(|id| api.ty(*id).is_printed()).collect();
+    order.sort_by_cached_key(|id| {
+        let def = api.ty(*id);
+        (def.component.is_none(), proposed_type_name(api, *id), def.pointer.clone())
+    });
+    order
+}
+
+/// What a type would be called if nothing else were: its component's name; or its parent's and its property's.
+pub(crate) fn proposed_type_name(api: &Api, id: TypeId) -> String {
+    let def = api.ty(id);
+    if let Some(component) = &def.component {
+        return type_ident(component);
+    }
+    if let Some((parent, label)) = &def.parent {
+        if label.starts_with("part ") {
+            // Parts of an `allOf` have no place of their own: what is in them is in the whole.
+            return proposed_type_name(api, *parent);
+        }
+        return format!("{}{}", proposed_type_name(api, *parent), type_ident(label));
+    }
+    match (&def.title, &def.hint) {
+        (Some(title), _) => type_ident(title),
+        (None, Some(hint)) => type_ident(hint),
+        (None, None) => "Unnamed".to_owned(),
+    }
+}

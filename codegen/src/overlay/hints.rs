@@ -1,0 +1,131 @@
+//! What the overlay says about places, kept until the stage that needs it asks.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::parse::Change;
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::pointer::Pointer;
+
+/// The kinds of change that are looked up by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Topic {
+    Name,
+    List,
+    Secret,
+    Id,
+    Idempotent,
+}
+
+/// A value, and the line of the overlay that gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hint<T> {
+    pub(crate) line: usize,
+    pub(crate) value: T,
+}
+
+/// Everything that the overlay says about places.
+#[derive(Debug, Default)]
+pub(crate) struct Hints {
+    places: BTreeMap<(Pointer, Topic), (usize, Change)>,
+    accepts: BTreeMap<String, Hint<Vec<String>>>,
+    /// Line of the overlay to how often it was asked for, and how often it made a difference.
+    used: RefCell<BTreeMap<usize, (usize, usize)>>,
+}
+
+impl Hints {
+    pub(super) fn add(&mut self, line: usize, places: &[Pointer], change: &Change) {
+        let topic = match change {
+            Change::Name(_) => Topic::Name,
+            Change::List => Topic::List,
+            Change::Secret(_) => Topic::Secret,
+            Change::Id(_) => Topic::Id,
+            Change::Idempotent(_) => Topic::Idempotent,
+            Change::Accepts(_) | Change::Merge(_) => return,
+        };
+        self.used.borrow_mut().entry(line).or_default();
+        for at in places {
+            self.places.insert((at.clone(), topic), (line, change.clone()));
+        }
+    }
+
+    pub(super) fn accept(&mut self, line: usize, wire: &str, kinds: Vec<String>) {
+        self.used.borrow_mut().entry(line).or_default();
+        self.accepts.insert(wire.to_owned(), Hint { line, value: kinds });
+    }
+
+    /// The public name of what stands here.
+    pub(crate) fn name(&self, at: &Pointer) -> Option<Hint<String>> {
+        match self.ask(at, Topic::Name)? {
+            (line, Change::Name(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
+    /// Whether the parameter here is a list with commas.
+    pub(crate) fn list(&self, at: &Pointer) -> Option<Hint<()>> {
+        self.ask(at, Topic::List).map(|(line, _)| Hint { line, value: () })
+    }
+
+    /// Whether the property here is a secret.
+    pub(crate) fn secret(&self, at: &Pointer) -> Option<Hint<bool>> {
+        match self.ask(at, Topic::Secret)? {
+            (line, Change::Secret(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
+    /// The kind of id that stands here.
+    pub(crate) fn id(&self, at: &Pointer) -> Option<Hint<String>> {
+        match self.ask(at, Topic::Id)? {
+            (line, Change::Id(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
+    /// Whether the operation here may be repeated without harm.
+    pub(crate) fn idempotent(&self, at: &Pointer) -> Option<Hint<bool>> {
+        match self.ask(at, Topic::Idempotent)? {
+            (line, Change::Idempotent(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
+    /// Kinds of id, and the kinds that are good in their place.
+    pub(crate) fn accepts(&self) -> impl Iterator<Item = (&str, &Hint<Vec<String>>)> {
+        self.accepts.iter().map(|(wire, hint)| (wire.as_str(), hint))
+    }
+
+    /// Notes whether a hint changed anything.
+    pub(crate) fn used(&self, line: usize, made_a_difference: bool) {
+        let mut used = self.used.borrow_mut();
+        let (asked, useful) = used.entry(line).or_default();
+        *asked += 1;
+        *useful += usize::from(made_a_difference);
+    }
+
+    /// Complains about entries that did nothing.
+    pub(crate) fn finish(&self, diagnostics: &mut Diagnostics) {
+        for (line, (asked, useful)) in self.used.borrow().iter() {
+            let (severity, message, help) = match (asked, useful) {
+                (0, _) => (
+                    Severity::Error,
+                    "this change means nothing at its target",
+                    "give a target that has what the change is about: `name` and `idempotent` go with operations, \
+                     `list` with query parameters, `secret` and `id` with properties and parameters",
+                ),
+                (_, 0) => (
+                    Severity::Warning,
+                    "this entry makes no difference: the generator comes to the same by itself",
+                    "remove the entry",
+                ),
+                _ => continue,
+            };
+            diagnostics.push(severity, Place::Overlay(*line), message, Some(help));
+        }
+    }
+
+    fn ask(&self, at: &Pointer, topic: Topic) -> Option<(usize, Change)> {
+        self.places.get(&(at.clone(), topic)).cloned()
+    }
+}

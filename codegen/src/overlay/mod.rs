@@ -1,0 +1,112 @@
+//! `overlay`: data that says what the document cannot. Text and document in; a changed document and [`Hints`] out.
+//!
+//! An overlay is a YAML list. Each entry has a `target`, one `change` and a `reason`:
+//!
+//! ```yaml
+//! - target: files.move
+//!   change: { name: move_to }
+//!   reason: "`move` is a keyword of Rust"
+//! ```
+//!
+//! A target is a JSON pointer (`#/components/schemas/File`), or an operation id, with or without a pointer below it
+//! (`files.list/parameters/query:include`). `*` stands for any one step, `**` for any number of them, and a parameter
+//! is named by `in:name`. `id:parent_id` is a kind of id.
+//!
+//! An entry that matches nothing is an error; one whose change makes no difference is a warning.
+
+mod hints;
+mod parse;
+mod target;
+
+pub(crate) use hints::{Hint, Hints};
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use parse::{Change, Entry};
+
+/// Applies the overlay to the document and collects what the later stages have to know.
+pub(crate) fn apply(text: Option<&str>, document: &mut Value, diagnostics: &mut Diagnostics) -> Hints {
+    let entries = match text.map(parse::entries) {
+        None => Vec::new(),
+        Some(Ok(entries)) => entries,
+        Some(Err((line, message))) => {
+            let help = "an entry is `target`, `change` (one of name, list, secret, id, idempotent, accepts, merge) and `reason`";
+            diagnostics.push(Severity::Error, Place::Overlay(line), message, Some(help));
+            Vec::new()
+        }
+    };
+    let mut hints = Hints::default();
+    for entry in entries {
+        apply_entry(entry, document, &mut hints, diagnostics);
+    }
+    hints
+}
+
+fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints, diagnostics: &mut Diagnostics) {
+    let place = Place::Overlay(entry.line);
+    if let Change::Accepts(kinds) = entry.change {
+        match entry.target.strip_prefix("id:") {
+            Some(wire) => hints.accept(entry.line, wire, kinds),
+            None => diagnostics.push(
+                Severity::Error,
+                place,
+                format!("`accepts` needs a kind of id as its target, not `{}`", entry.target),
+                Some("write the target as `id:parent_id`"),
+            ),
+        }
+        return;
+    }
+    let places = target::places(&entry.target, document);
+    if places.is_empty() {
+        diagnostics.push(
+            Severity::Error,
+            place,
+            format!("`{}` matches nothing in the document", entry.target),
+            Some("correct the target, or remove the entry if the document no longer needs it"),
+        );
+        return;
+    }
+    let Change::Merge(addition) = &entry.change else {
+        hints.add(entry.line, &places, &entry.change);
+        return;
+    };
+    let mut changed = false;
+    for at in &places {
+        if let Some(node) = at.find_mut(document) {
+            changed |= merge(node, addition);
+        }
+    }
+    if !changed {
+        diagnostics.push(
+            Severity::Warning,
+            place,
+            format!("the document already says this of `{}`", entry.target),
+            Some("remove the entry"),
+        );
+    }
+}
+
+/// Lays `addition` over `node`, object by object, and says whether anything changed.
+fn merge(node: &mut Value, addition: &Value) -> bool {
+    match (node, addition) {
+        (Value::Object(node), Value::Object(addition)) => {
+            let mut changed = false;
+            for (key, value) in addition {
+                match node.get_mut(key) {
+                    Some(old) => changed |= merge(old, value),
+                    None => {
+                        node.insert(key.clone(), value.clone());
+                        changed = true;
+                    }
+                }
+            }
+            changed
+        }
+        (node, addition) if node == addition => false,
+        (node, addition) => {
+            *node = addition.clone();
+            true
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The text of an overlay to its entries.
+
+use serde_json::Value;
+
+use crate::load;
+
+/// One entry, with the line on which it starts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    pub(super) line: usize,
+    pub(super) target: String,
+    pub(super) change: Change,
+}
+
+/// What an entry asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Change {
+    /// The public name of an operation, a type, a variant or a parameter.
+    Name(String),
+    /// The parameter is a list of its type, with commas.
+    List,
+    /// The property is (not) a secret.
+    Secret(bool),
+    /// The property or parameter holds this kind of id.
+    Id(String),
+    /// The operation may (not) be repeated without harm.
+    Idempotent(bool),
+    /// These kinds of id are good where the target is asked for.
+    Accepts(Vec<String>),
+    /// The document says this too.
+    Merge(Value),
+}
+
+pub(super) fn entries(text: &str) -> Result<Vec<Entry>, (usize, String)> {
+    let tree = load::parse(text).map_err(|(at, message)| (1, format!("{message} (at {at})")))?;
+    let items = match tree {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items,
+        _ => return Err((1, "the overlay is not a list of entries".to_owned())),
+    };
+    let lines = entry_lines(text);
+    items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let line = lines.get(index).copied().unwrap_or(1);
+            entry(item, line).map_err(|message| (line, message))
+        })
+        .collect()
+}
+
+/// Entries are the items of the outermost list, so each starts on a line of its own.
+fn entry_lines(text: &str) -> Vec<usize> {
+    let starts = |line: &&str| *line == "-" || line.starts_with("- ");
+    text.lines().enumerate().filter(|(_, line)| starts(line)).map(|(at, _)| at + 1).collect()
+}
+
+fn entry(item: &Value, line: usize) -> Result<Entry, String> {
+    let object = item.as_object().ok_or("this entry is not an object")?;
+    if let Some(key) = object.keys().find(|key| !["target", "change", "reason"].contains(&key.as_str())) {
+        return Err(format!("an entry has no `{key}`"));
+    }
+    let text = |key: &str| match object.get(key).and_then(Value::as_str) {
+        Some(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+        _ => Err(format!("this entry has no `{key}`")),
+    };
+    let target = text("target")?;
+    text("reason")?;
+    let change = match object.get("change").and_then(Value::as_object) {
+        Some(change) if change.len() == 1 => change.iter().next(),
+        _ => None,
+    };
+    let (kind, value) = change.ok_or("`change` is not an object with one key")?;
+    Ok(Entry { line, target, change: change_of(kind, value)? })
+}
+
+fn change_of(kind: &str, value: &Value) -> Result<Change, String> {
+    let wrong = |expected: &str| format!("the value of `{kind}` is not {expected}");
+    let text = || value.as_str().map(str::to_owned).ok_or_else(|| wrong("text"));
+    let flag = || value.as_bool().ok_or_else(|| wrong("true or false"));
+    match kind {
+        "name" => text().map(Change::Name),
+        "list" if value == "comma" => Ok(Change::List),
+        "list" => Err(wrong("`comma`")),
+        "secret" => flag().map(Change::Secret),
+        "id" => text().map(Change::Id),
+        "idempotent" => flag().map(Change::Idempotent),
+        "accepts" => {
+            serde_json::from_value(value.clone()).map(Change::Accepts).map_err(|_| wrong("a list of kinds of id"))
+        }
+        "merge" if value.is_object() => Ok(Change::Merge(value.clone())),
+        "merge" => Err(wrong("an object")),
+        _ => Err(format!("there is no change `{kind}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_know_their_lines() {
+        let text = "# why\n- target: a.b\n  change: { name: c }\n  reason: r\n\n- target: '#/x'\n  change: {list: comma}\n  reason: r\n";
+        let found = entries(text).unwrap();
+        assert_eq!(found.iter().map(|e| e.line).collect::<Vec<_>>(), [2, 6]);
+        assert_eq!(found[0].change, Change::Name("c".to_owned()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line() {
+        let (line, message) = entries("- target: a\n  change: { nmae: c }\n  reason: r\n").unwrap_err();
+        assert_eq!((line, message.as_str()), (1, "there is no change `nmae`"));
+        let (_, message) = entries("- target: a\n  change: { name: c }\n").unwrap_err();
+        assert_eq!(message, "this entry has no `reason`");
+    }
+}

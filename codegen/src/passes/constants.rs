@@ -1,0 +1,59 @@
+//! A tag that can have one value only is not asked of the caller: the constructor sets it.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Dispatch, Kind, Scalar, Type, TypeId};
+use crate::overlay::Hints;
+
+pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
+    let by_union = tags_of_members(api);
+    for id in api.type_ids() {
+        let single = single_values(api, id);
+        let Kind::Struct(body) = &mut api.ty_mut(id).kind else { continue };
+        for field in body.fields.iter_mut().filter(|field| field.required && !field.nullable) {
+            let tags = by_union.get(&(id, field.wire.clone()));
+            field.constant = match tags.map(Vec::as_slice) {
+                Some([tag]) => Some(tag.clone()),
+                Some(_) => None,
+                None => single.get(&field.wire).cloned(),
+            };
+            if single.contains_key(&field.wire) {
+                // An enum of one value says nothing that text does not.
+                field.ty = Type::Scalar(Scalar::String);
+            }
+        }
+    }
+}
+
+/// Struct and tag property to the tags under which some union takes the struct.
+fn tags_of_members(api: &Api) -> BTreeMap<(TypeId, String), Vec<String>> {
+    let mut found: BTreeMap<(TypeId, String), Vec<String>> = BTreeMap::new();
+    for def in &api.types {
+        let Kind::Union(union) = &def.kind else { continue };
+        let Dispatch::Tag(property) = &union.dispatch else { continue };
+        for variant in &union.variants {
+            if let Type::Ref(member) = variant.ty {
+                let tags = found.entry((member, property.clone())).or_default();
+                tags.extend(variant.tags.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
+            }
+        }
+    }
+    found
+}
+
+/// Fields whose enum has one value.
+fn single_values(api: &Api, id: TypeId) -> BTreeMap<String, String> {
+    let Kind::Struct(body) = &api.ty(id).kind else { return BTreeMap::new() };
+    let value = |ty: &Type| match ty {
+        Type::Ref(id) => match &api.ty(*id).kind {
+            Kind::Enum(found) => match found.values.as_slice() {
+                [only] => Some(only.wire.clone()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    };
+    body.fields.iter().filter_map(|field| Some((field.wire.clone(), value(&field.ty)?))).collect()
+}

@@ -1,0 +1,50 @@
+//! "Rate Limits: 10 calls per 1.00 minute(s) per account_user": how the vendor's own document says it.
+
+use crate::ir::RateLimit;
+
+/// The limit that the text names, and the text without the line that names it.
+pub(super) fn take(text: &str) -> (Option<RateLimit>, String) {
+    for line in text.lines() {
+        if let Some(limit) = limit_of(line) {
+            let rest: Vec<&str> = text.lines().filter(|other| *other != line).collect();
+            return (Some(limit), rest.join("\n").trim().to_owned());
+        }
+    }
+    (None, text.to_owned())
+}
+
+fn limit_of(line: &str) -> Option<RateLimit> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.windows(2).position(|pair| pair == ["calls", "per"])?;
+    let calls: u32 = words.get(at.checked_sub(1)?)?.parse().ok()?;
+    let count: f64 = words.get(at + 2)?.parse().ok()?;
+    let unit = match words.get(at + 3)?.trim_end_matches(['.', ',']) {
+        "second" | "seconds" | "second(s)" => 1.0,
+        "minute" | "minutes" | "minute(s)" => 60.0,
+        "hour" | "hours" | "hour(s)" => 3600.0,
+        _ => return None,
+    };
+    let seconds = (count * unit).round();
+    let is_sane = calls > 0 && (1.0..=86_400.0).contains(&seconds);
+    is_sane.then_some(RateLimit { calls, per_seconds: seconds as u32 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::take;
+    use crate::ir::RateLimit;
+
+    #[test]
+    fn the_limit_leaves_the_prose() {
+        let text = "Lists files.\nRate Limits: 10 calls per 1.00 minute(s) per account_user";
+        let limit = RateLimit { calls: 10, per_seconds: 60 };
+        assert_eq!(take(text), (Some(limit), "Lists files.".to_owned()));
+    }
+
+    #[test]
+    fn other_prose_is_left_alone() {
+        for text in ["", "calls per", "calls per 1 day", "Makes 3 calls per file.", "0 calls per 1 second"] {
+            assert_eq!(take(text), (None, text.to_owned()));
+        }
+    }
+}
