@@ -1,0 +1,52 @@
+//! One token for ever.
+
+use crate::{AccessToken, TokenFuture, TokenProvider};
+
+/// A provider that always hands out the same token: for scripts, tests, and tokens that something else keeps fresh.
+///
+/// A refused token stays what it is: there is no other to be had, so the refusal reaches the caller.
+///
+/// ```
+/// # async fn run() -> Result<(), frameio_auth::AuthError> {
+/// use frameio_auth::{StaticToken, TokenProvider};
+///
+/// let provider = StaticToken::new("a-token");
+/// assert_eq!(provider.token().await?.expose_secret(), "a-token");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct StaticToken(AccessToken);
+
+impl StaticToken {
+    /// A provider of this token: text, a [`SecretString`](crate::SecretString) or a whole [`AccessToken`].
+    pub fn new(token: impl Into<AccessToken>) -> Self {
+        Self(token.into())
+    }
+}
+
+impl TokenProvider for StaticToken {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(std::future::ready(Ok(self.0.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StaticToken;
+    use crate::{AccessToken, TokenProvider};
+
+    #[tokio::test]
+    async fn keeps_its_token_even_when_it_is_refused() {
+        let provider = StaticToken::new(AccessToken::new("tok").with_header("x-kind", "a"));
+        let first = provider.token().await.unwrap();
+        provider.invalidate(&first);
+        assert_eq!(provider.token().await.unwrap(), first);
+        assert_eq!(first.headers().count(), 1);
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        assert!(!format!("{:?}", StaticToken::new("tok-123")).contains("tok-123"));
+    }
+}

@@ -1,0 +1,149 @@
+//! A client for the [Frame.io V4 API](https://developer.frame.io): every operation a typed method, lists as streams,
+//! retries, and errors worth reading.
+//!
+//! # A first call
+//!
+//! A [`Client`] is made from the text of an access token, or from anything that hands out tokens (see [`auth`]). It is
+//! cheap to clone. The API is grouped by resource; a method takes what is required as arguments and what is optional as
+//! setters, and awaiting it sends it.
+//!
+//! ```no_run
+//! use frameio_sdk::Client;
+//! use frameio_sdk::models::ProjectUpdateParamsData;
+//!
+//! # async fn run() -> Result<(), frameio_sdk::Error> {
+//! let client = Client::new("an access token");
+//!
+//! let me = client.users().show().await?;
+//! println!("hello, {}", me.data.name);
+//!
+//! let data = ProjectUpdateParamsData::new().name("Rushes");
+//! client.projects().update("account id", "project id", data).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Ids have types, so that an account cannot be mistaken for a project; text of any kind becomes one. What was asked for
+//! is in the body that is returned; [`with_response()`](WithResponse) keeps the status, the headers, the request id and
+//! the rate limit beside it.
+//!
+//! Calls need a [tokio](https://tokio.rs) runtime with I/O and time.
+//!
+//! # Lists
+//!
+//! A list is awaited for one page, or read as a whole with `items()` or `pages()`. Both fetch a page when it is needed,
+//! with all the parameters of the first request, and neither ever mistakes a failure for the end of the list.
+//!
+//! ```no_run
+//! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
+//! use frameio_sdk::models::AssetWithIncludes;
+//!
+//! let mut files = client.files().list("account id", "folder id").page_size(100).items();
+//! while let Some(file) = files.try_next().await? {
+//!     if let AssetWithIncludes::File(file) = file {
+//!         println!("{} ({} bytes)", file.name, file.file_size);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Items`] and [`Pages`] are [streams](futures_core::Stream) and have `next`, `try_next` and `try_collect` of their own,
+//! so that no trait has to be imported. A list can be left and gone on with later, or after an error:
+//!
+//! ```no_run
+//! # async fn run(client: frameio_sdk::Client, stored: Option<frameio_sdk::Cursor>) -> Result<(), frameio_sdk::Error> {
+//! let mut request = client.files().list("account id", "folder id");
+//! if let Some(cursor) = stored {
+//!     request = request.after(cursor);
+//! }
+//! let mut pages = request.pages();
+//! while let Some(page) = pages.try_next().await? {
+//!     println!("{} files", page.items().len());
+//!     // Keep pages.cursor() somewhere: it says where to go on.
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # When it goes wrong
+//!
+//! There is one [`Error`]. Ask it what to do, take the server's words from [`Error::api`], and print it for one useful
+//! line, in which there is never a secret.
+//!
+//! ```no_run
+//! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
+//! match client.files().list("account id", "folder id").await {
+//!     Ok(page) => println!("{} files", page.data.len()),
+//!     Err(error) if error.is_not_found() => println!("no such folder"),
+//!     Err(error) if error.is_validation() => {
+//!         for complaint in error.api().map(|api| api.errors()).unwrap_or_default() {
+//!             println!("{complaint}");
+//!         }
+//!     }
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What may pass is tried again, twice unless told otherwise: connections that cannot be made, and answers of 408, 429 and
+//! 5xx, after a growing wait or as long as the server asks for. When a request was sent and no answer came, the server may
+//! have acted, and only operations that can be repeated safely are. A refused token is replaced once, if there is another.
+//!
+//! # Settings
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), frameio_sdk::Error> {
+//! use std::time::Duration;
+//! use frameio_sdk::Client;
+//!
+//! let client = Client::builder("an access token")
+//!     .timeout(Duration::from_secs(20)) // one attempt; 60 s unless told otherwise
+//!     .max_retries(4)
+//!     .user_agent("nightly-ingest/1.2")
+//!     .build()?;
+//!
+//! // One call may differ.
+//! client.users().show().timeout(Duration::from_secs(5)).max_retries(0).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What the server may add
+//!
+//! Servers learn. Fields this crate does not know are ignored; a value of an enumeration that it does not know is an
+//! [`UnknownValue`], and a kind of object that it does not know an [`UnknownVariant`]: both are kept and sent back as they
+//! came. In what is sent, [`Patch`] tells apart what stays as it is, what is cleared, and what is set.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `rustls` (default) | TLS by rustls, with the cryptography the program has installed or else `ring`, and the certificates of the platform |
+//! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
+//! | `http2` | HTTP/2 beside HTTP/1.1 |
+//!
+//! No feature excludes another.
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+#[rustfmt::skip] // written by the generator
+mod generated;
+mod legacy_token;
+mod runtime;
+
+pub use frameio_auth as auth;
+pub use generated::ids::*;
+pub use generated::{ids, models, operations, resources};
+pub use legacy_token::LegacyToken;
+pub use reqwest;
+pub use runtime::{
+    ApiError, ApiErrorItem, CallFuture, Client, ClientBuilder, Cursor, Date, DecodeError, Error, HttpMethod, Items,
+    Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitStatus, Response, ResponseMeta, Timecode,
+    Timestamp, UnknownValue, UnknownVariant, WithResponse,
+};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

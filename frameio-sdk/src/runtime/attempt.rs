@@ -1,0 +1,129 @@
+//! Sending a prepared request once and reading the whole answer.
+
+use bytes::{Bytes, BytesMut};
+use frameio_auth::{AccessToken, AuthError};
+use http::{HeaderMap, HeaderValue, Method, header};
+use url::Url;
+
+use super::Error;
+use super::api_error::ApiError;
+use super::error::Kind;
+use super::operation::Operation;
+use super::request;
+use super::response::{RawResponse, ResponseMeta};
+
+/// A request with everything but its token.
+pub(crate) struct Prepared {
+    pub(crate) operation: &'static Operation,
+    pub(crate) http: reqwest::Client,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) max_response_bytes: u64,
+}
+
+/// Sends it. `number` counts from 1.
+pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) -> Result<RawResponse, Error> {
+    let mut request = prepared
+        .http
+        .request(prepared.method.clone(), prepared.url.clone())
+        .headers(with_token(&prepared.headers, token)?);
+    if let Some(body) = &prepared.body {
+        request = request.body(body.clone());
+    }
+    let response = request.send().await.map_err(transport_error)?;
+    let status = response.status().as_u16();
+    let meta = ResponseMeta::new(status, response.headers().clone(), number);
+    match status {
+        200..=299 => {
+            let body = read(response, prepared.max_response_bytes).await.into_whole()?;
+            Ok(RawResponse { operation: prepared.operation, meta, body })
+        }
+        300..=399 => Err(Error::new(Kind::Redirect { status, to: location(&prepared.url, meta.headers()) })),
+        // The status is the failure; that its body broke off too is not a second one.
+        _ => Err(Error::new(Kind::Api(ApiError::new(meta, read(response, prepared.max_response_bytes).await.bytes)))),
+    }
+}
+
+fn with_token(headers: &HeaderMap, token: &AccessToken) -> Result<HeaderMap, Error> {
+    let mut headers = headers.clone();
+    let unusable = |what| Error::new(Kind::Auth(AuthError::configuration(what)));
+    if token.expose_secret().is_empty() {
+        return Err(unusable("the access token is empty"));
+    }
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| unusable("the access token holds characters that cannot be sent"))?;
+    bearer.set_sensitive(true);
+    for (name, value) in token.headers() {
+        let (name, mut value) = request::header(name, value)
+            .map_err(|_| unusable("a header that goes with the access token cannot be sent"))?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    headers.insert(header::AUTHORIZATION, bearer);
+    Ok(headers)
+}
+
+/// Where a redirect leads: the origin only, because the rest may be signed.
+fn location(from: &Url, headers: &HeaderMap) -> Option<String> {
+    let target = from.join(headers.get(header::LOCATION)?.to_str().ok()?).ok()?;
+    Some(target.origin().ascii_serialization())
+}
+
+/// As much of a body as came, and what ended it early.
+struct Read {
+    bytes: Bytes,
+    broken: Option<Error>,
+}
+
+impl Read {
+    fn into_whole(self) -> Result<Bytes, Error> {
+        match self.broken {
+            None => Ok(self.bytes),
+            Some(error) => Err(error),
+        }
+    }
+}
+
+async fn read(mut response: reqwest::Response, limit: u64) -> Read {
+    let too_large = || Some(Error::new(Kind::TooLarge { limit }));
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > limit) {
+        return Read { bytes: Bytes::new(), broken: too_large() };
+    }
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    let broken = loop {
+        match response.chunk().await {
+            Ok(None) => break None,
+            Err(error) => break Some(transport_error(error)),
+            Ok(Some(chunk)) if (first.len() + rest.len() + chunk.len()) as u64 > limit => break too_large(),
+            // Most answers are one chunk, which is then the body as it is.
+            Ok(Some(chunk)) if first.is_empty() && rest.is_empty() => first = chunk,
+            Ok(Some(chunk)) => {
+                if rest.is_empty() {
+                    let length = announced.map_or(0, |length| usize::try_from(length).unwrap_or(0));
+                    rest.reserve(length.max(2 * (first.len() + chunk.len())));
+                    rest.extend_from_slice(&std::mem::take(&mut first));
+                }
+                rest.extend_from_slice(&chunk);
+            }
+        }
+    };
+    Read { bytes: if rest.is_empty() { first } else { rest.freeze() }, broken }
+}
+
+/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out: it may be signed.
+fn transport_error(error: reqwest::Error) -> Error {
+    let error = error.without_url();
+    Error::new(if error.is_builder() {
+        Kind::Setup(format!("the request could not be made: {error}"))
+    } else if error.is_connect() {
+        Kind::Connect(error)
+    } else if error.is_timeout() {
+        Kind::Timeout(Some(error))
+    } else {
+        Kind::Transport(error)
+    })
+}

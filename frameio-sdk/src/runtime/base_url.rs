@@ -1,0 +1,130 @@
+//! Where the API is, and how a path becomes a URL of it.
+
+use url::Url;
+
+use super::Error;
+
+/// A checked base URL: `http` or `https`, a host, perhaps a path in front of all others.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl {
+    url: Url,
+    /// The URL without a slash at its end.
+    prefix: Box<str>,
+}
+
+impl BaseUrl {
+    /// # Errors
+    /// Says what a base URL must not have. The URL itself is not repeated: it may hold a password.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text.trim()).map_err(|error| format!("the base URL cannot be used: {error}"))?;
+        let complaint = if !matches!(url.scheme(), "http" | "https") {
+            Some("it must begin with https:// (or http://)")
+        } else if url.host_str().is_none_or(str::is_empty) {
+            Some("it has no host")
+        } else if !url.username().is_empty() || url.password().is_some() {
+            Some("it must not hold a user name or a password; give the client a token instead")
+        } else if url.query().is_some() {
+            Some("it must not have a query")
+        } else if url.fragment().is_some() {
+            Some("it must not have a fragment")
+        } else {
+            None
+        };
+        match complaint {
+            Some(complaint) => Err(format!("the base URL cannot be used: {complaint}")),
+            None => Ok(Self { prefix: url.as_str().trim_end_matches('/').into(), url }),
+        }
+    }
+
+    /// The base without a slash at its end.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.prefix
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or_default()
+    }
+
+    /// The URL of an encoded path (beginning with a slash) with its query.
+    ///
+    /// # Errors
+    /// When the path leads to another origin, which no path should.
+    pub(crate) fn join(&self, path_and_query: &str) -> Result<Url, Error> {
+        Url::parse(&format!("{}{path_and_query}", self.prefix))
+            .ok()
+            .filter(|url| self.is_origin_of(url))
+            .ok_or_else(|| Error::invalid_input("the path does not make a URL of the API"))
+    }
+
+    /// A link the API gave: absolute, or relative to the base. `None` when it is no URL or leads to another origin.
+    pub(crate) fn resolve(&self, link: &str) -> Option<Url> {
+        self.url.join(link).ok().filter(|url| self.is_origin_of(url))
+    }
+
+    fn is_origin_of(&self, url: &Url) -> bool {
+        self.url.origin() == url.origin()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    #[test]
+    fn what_a_base_url_must_not_have_is_said_without_repeating_it() {
+        for (text, complaint) in [
+            ("api.frame.io", "relative URL without a base"),
+            ("ftp://host", "https://"),
+            ("https://us3r:s3cret@host", "password"),
+            ("https://us3r@host", "user name"),
+            ("https://host?x=s3cret", "query"),
+            ("https://host#s3cret", "fragment"),
+            ("", "relative URL without a base"),
+        ] {
+            let error = BaseUrl::parse(text).unwrap_err();
+            assert!(error.contains(complaint), "{text}: {error}");
+            assert!(!error.contains("s3cret") && !error.contains("us3r"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_front_is_kept() {
+        for (base, url) in [
+            ("https://api.frame.io", "https://api.frame.io/v4/me?a=b"),
+            ("https://API.frame.io:443/", "https://api.frame.io/v4/me?a=b"),
+            ("http://localhost:8080/mock/one/", "http://localhost:8080/mock/one/v4/me?a=b"),
+        ] {
+            assert_eq!(BaseUrl::parse(base).unwrap().join("/v4/me?a=b").unwrap().as_str(), url);
+        }
+    }
+
+    #[test]
+    fn a_path_cannot_lead_elsewhere() {
+        let base = BaseUrl::parse("https://api.frame.io").unwrap();
+        assert!(base.join(".evil.example/v4").is_err());
+        assert!(base.join("@evil.example/v4").is_err());
+        assert!(base.join(":8443/v4").is_err());
+        assert_eq!(base.join("//evil.example/v4").unwrap().host_str(), Some("api.frame.io"));
+    }
+
+    #[test]
+    fn links_are_resolved_within_the_origin() {
+        let base = BaseUrl::parse("https://api.frame.io/prefix").unwrap();
+        for link in ["/v4/x?after=1", "?after=1", "x?after=1", "https://api.frame.io/x?after=1"] {
+            assert_eq!(base.resolve(link).unwrap().query(), Some("after=1"), "{link}");
+        }
+        for link in
+            ["https://evil.example/x?after=1", "//evil.example/x?after=1", "http://api.frame.io/x?after=1", "https://["]
+        {
+            assert!(base.resolve(link).is_none(), "{link}");
+        }
+    }
+}

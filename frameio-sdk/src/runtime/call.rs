@@ -1,0 +1,379 @@
+//! The builder behind every generated request.
+
+use std::fmt;
+use std::fmt::Display;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::call_future::{CallFuture, WithResponse};
+use super::client::Client;
+use super::execute::execute;
+use super::operation::Operation;
+use super::page::PageBody;
+use super::query::QueryValue;
+use super::request::{Body, JSON, Request};
+use super::response::RawResponse;
+use super::stream::Pages;
+use super::{Error, decode};
+
+/// Turns a successful answer into its value.
+pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
+
+/// One call of an operation that answers with an `R`: what is sent, by whom, and how the answer is read.
+///
+/// Its methods cannot fail: what is wrong with an argument is kept and reported when the call is sent.
+pub(crate) struct Call<R> {
+    pub(crate) client: Client,
+    pub(crate) request: Request,
+    pub(crate) decode: Decode<R>,
+}
+
+// Which of these a document needs is its own business.
+#[allow(dead_code)]
+impl<R: DeserializeOwned> Call<R> {
+    /// The answer is JSON.
+    pub(crate) fn json(client: &Client, operation: &'static Operation) -> Self {
+        Self::new(client, operation, "application/json", decode::json)
+    }
+}
+
+#[allow(dead_code)]
+impl Call<()> {
+    /// The answer is its status; a body is ignored.
+    pub(crate) fn empty(client: &Client, operation: &'static Operation) -> Self {
+        Self::new(client, operation, "application/json", |_| Ok(()))
+    }
+}
+
+#[allow(dead_code)]
+impl Call<Bytes> {
+    /// The answer is whatever bytes come.
+    pub(crate) fn bytes(client: &Client, operation: &'static Operation) -> Self {
+        Self::new(client, operation, "*/*", |raw| Ok(raw.body.clone()))
+    }
+}
+
+#[allow(dead_code)]
+impl<R> Call<R> {
+    /// The answer has a type that depends on its status.
+    pub(crate) fn with_decoder(client: &Client, operation: &'static Operation, decode: Decode<R>) -> Self {
+        Self::new(client, operation, "application/json", decode)
+    }
+
+    /// The next argument of the path, in the order of the template.
+    pub(crate) fn path(mut self, argument: impl Display) -> Self {
+        self.request.arguments.push(argument.to_string());
+        self
+    }
+
+    /// Sets a query parameter; set again, it is replaced.
+    pub(crate) fn query(mut self, name: &'static str, value: impl QueryValue) -> Self {
+        self.request.query.set(name, value.to_query().into_owned());
+        self
+    }
+
+    /// Sets a query parameter that is a list, sent as one value with commas. An empty list is not sent.
+    pub(crate) fn query_list<V: QueryValue>(mut self, name: &'static str, values: impl IntoIterator<Item = V>) -> Self {
+        self.request.query.set_comma(name, texts(values));
+        self
+    }
+
+    /// Sets a query parameter that is a list, sent as one parameter for each value.
+    pub(crate) fn query_repeat<V: QueryValue>(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        self.request.query.set_repeated(name, texts(values));
+        self
+    }
+
+    /// Sets a query parameter that is an object, sent as `name[key]=value` for each property that is not null.
+    pub(crate) fn query_object(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        if let Err(message) = self.request.query.set_object(name, value) {
+            self.request.fail(message);
+        }
+        self
+    }
+
+    /// Sets a header parameter.
+    pub(crate) fn header_param(mut self, name: &'static str, value: impl QueryValue) -> Self {
+        self.request.set_header(name, &value.to_query());
+        self
+    }
+
+    /// Sets the whole body, as JSON.
+    pub(crate) fn body(mut self, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(json) => self.request.body = Body::Whole { content_type: JSON, bytes: json.into() },
+            Err(error) => self.request.fail(format!("the body cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Makes the body a JSON object, for now without members.
+    pub(crate) fn body_object(mut self) -> Self {
+        self.request.body = Body::Members(Vec::new());
+        self
+    }
+
+    /// Sets one member of a body that is a JSON object; set again, it is replaced.
+    pub(crate) fn body_field(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(json) => self.request.set_member(name, json.into()),
+            Err(error) => self.request.fail(format!("`{name}` cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Sets the whole body, as bytes of the given type.
+    pub(crate) fn body_bytes(mut self, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        match HeaderValue::try_from(content_type) {
+            Ok(content_type) => self.request.body = Body::Whole { content_type, bytes: bytes.into() },
+            Err(_) => self.request.fail(format!("`{content_type}` cannot be a content type")),
+        }
+        self
+    }
+
+    /// How often this call is sent again, instead of what the client says.
+    pub(crate) fn max_retries(mut self, retries: u32) -> Self {
+        self.request.options.max_retries = Some(retries);
+        self
+    }
+
+    /// How long one attempt may take, instead of what the client says.
+    pub(crate) fn timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.request.options.timeout = Some(timeout);
+        self
+    }
+
+    /// A further header of this call.
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.request.set_header(name, value);
+        self
+    }
+
+    /// Sends the call when it is polled.
+    pub(crate) fn send(self) -> CallFuture<R> {
+        CallFuture::new(execute(self.client, self.request), self.decode)
+    }
+
+    /// Sends the call when it is polled, and keeps status and headers beside the body.
+    pub(crate) fn with_response(self) -> WithResponse<R> {
+        WithResponse::new(execute(self.client, self.request), self.decode)
+    }
+
+    /// All pages from this one on.
+    pub(crate) fn pages(self) -> Pages<R>
+    where
+        R: PageBody,
+    {
+        Pages::new(self)
+    }
+
+    fn new(client: &Client, operation: &'static Operation, accept: &'static str, decode: Decode<R>) -> Self {
+        Self { client: client.clone(), request: Request::new(operation, accept), decode }
+    }
+}
+
+impl<R> Clone for Call<R> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), request: self.request.clone(), decode: self.decode }
+    }
+}
+
+impl<R> fmt::Debug for Call<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Call").field(&self.request.operation.id).finish()
+    }
+}
+
+fn texts<V: QueryValue>(values: impl IntoIterator<Item = V>) -> Vec<String> {
+    values.into_iter().map(|value| value.to_query().into_owned()).collect()
+}
+
+/// Adds what all requests have in common to a generated tuple struct around a [`Call`]: awaiting it, its options, and,
+/// with `, paged`, its pages.
+#[allow(unused_macros)] // a document may have no operation
+macro_rules! request {
+    ($name:ident, $response:ty) => {
+        impl $name {
+            /// Keeps the status, the headers, the rate limit and the request id beside the body.
+            pub fn with_response(self) -> $crate::runtime::WithResponse<$response> {
+                self.0.with_response()
+            }
+
+            /// How often this call is sent again after a failure that may pass, instead of what the client says.
+            pub fn max_retries(self, retries: u32) -> Self {
+                Self(self.0.max_retries(retries))
+            }
+
+            /// How long one attempt may take, from sending the request to the last byte of the answer, instead of what
+            /// the client says. `None` is "as long as it takes".
+            pub fn timeout(
+                self,
+                timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
+            ) -> Self {
+                Self(self.0.timeout(timeout.into()))
+            }
+
+            /// Sends a further header. One that cannot be sent, or that the client sets itself (such as
+            /// `authorization`), makes the call fail.
+            pub fn header(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::AsRef<str>,
+            ) -> Self {
+                Self(self.0.header(name.as_ref(), value.as_ref()))
+            }
+        }
+
+        impl ::core::future::IntoFuture for $name {
+            type Output = ::core::result::Result<$response, $crate::runtime::Error>;
+            type IntoFuture = $crate::runtime::CallFuture<$response>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+    ($name:ident, $response:ty, paged) => {
+        $crate::runtime::request!($name, $response);
+
+        impl $name {
+            /// All items, from this page on, fetched page by page as they are asked for. Every page is asked for with
+            /// all the parameters of this request.
+            pub fn items(self) -> $crate::runtime::Items<$response> {
+                self.pages().into_items()
+            }
+
+            /// All pages, from this one on, fetched as they are asked for. Every page is asked for with all the
+            /// parameters of this request.
+            pub fn pages(self) -> $crate::runtime::Pages<$response> {
+                self.0.pages()
+            }
+        }
+    };
+}
+
+pub(crate) use request;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use serde_json::{Value, json};
+
+    use super::Call;
+    use crate::runtime::Client;
+    use crate::runtime::operation::{HttpMethod, Operation};
+    use crate::runtime::response::{RawResponse, ResponseMeta};
+
+    static OPERATION: Operation = Operation {
+        id: "cats.feed",
+        resource: "cats",
+        method_name: "feed",
+        http_method: HttpMethod::Post,
+        path: "/cats/{cat_id}",
+        idempotent: false,
+        paged: false,
+        deprecated: false,
+        rate_limit: None,
+        headers: &[],
+    };
+
+    fn client() -> Client {
+        Client::builder("t").base_url("http://localhost:1").build().unwrap()
+    }
+
+    fn raw(status: u16, body: &'static str) -> RawResponse {
+        let meta = ResponseMeta::new(status, HeaderMap::new(), 1);
+        RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
+    }
+
+    fn body<R>(call: &Call<R>) -> (String, String) {
+        let (kind, bytes) = call.request.body.clone().assemble().unwrap();
+        (kind.to_str().unwrap().to_owned(), String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn each_kind_of_answer_is_read_its_way() {
+        let client = client();
+        assert_eq!((Call::<Value>::json(&client, &OPERATION).decode)(&raw(200, "[1]")).unwrap(), json!([1]));
+        let _: () = (Call::empty(&client, &OPERATION).decode)(&raw(200, "not json")).unwrap();
+        assert_eq!((Call::bytes(&client, &OPERATION).decode)(&raw(200, "raw")).unwrap(), "raw".as_bytes());
+        let by_status = Call::with_decoder(&client, &OPERATION, |raw| Ok(raw.status()));
+        assert_eq!((by_status.decode)(&raw(202, "")).unwrap(), 202);
+    }
+
+    #[test]
+    fn parameters_go_where_they_belong() {
+        let call = Call::empty(&client(), &OPERATION)
+            .path("c|1")
+            .query("a", 1_i32)
+            .query("a", 2_i64)
+            .query_list("b", ["x", "y"])
+            .query_list("none", [""; 0])
+            .query_repeat("c", [true, false])
+            .query_object("d", &json!({"k": "v"}))
+            .header_param("x-h", 7_i32);
+        let mut query = String::new();
+        call.request.query.append_to(&mut query);
+        assert_eq!(query, "?a=2&b=x,y&c=true&c=false&d%5Bk%5D=v");
+        assert_eq!(call.request.arguments, ["c|1"]);
+        assert_eq!(call.request.headers, [("x-h".parse().unwrap(), "7".parse().unwrap())]);
+        assert!(call.request.fault.is_none());
+    }
+
+    #[test]
+    fn bodies_come_whole_or_member_by_member() {
+        let call = || Call::empty(&client(), &OPERATION);
+        let json = "application/json".to_owned();
+        assert_eq!(body(&call().body(&json!({"a": 1}))), (json.clone(), r#"{"a":1}"#.into()));
+        assert_eq!(body(&call().body_object()), (json.clone(), "{}".into()));
+        let members = call().body_object().body_field("data", &1).body_field("more", &"x").body_field("data", &2);
+        assert_eq!(body(&members), (json, r#"{"data":2,"more":"x"}"#.into()));
+        assert_eq!(body(&call().body_bytes("text/plain", "hi")), ("text/plain".into(), "hi".into()));
+        assert!(call().request.body.assemble().is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_kept_as_a_fault() {
+        let call = || Call::empty(&client(), &OPERATION);
+        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]); // a JSON object has no such keys
+        for faulty in [
+            call().body(&unwritable),
+            call().body_field("data", &unwritable),
+            call().query_object("q", &unwritable),
+            call().query_object("q", &1),
+            call().header_param("x-h", "\n"),
+            call().header("host", "elsewhere"),
+            call().body_bytes("\n", "x"),
+        ] {
+            assert!(faulty.request.fault.is_some());
+        }
+    }
+
+    #[test]
+    fn options_are_those_of_the_call() {
+        let call = Call::empty(&client(), &OPERATION).max_retries(7).timeout(Some(Duration::from_secs(3)));
+        assert_eq!(call.request.options.max_retries, Some(7));
+        assert_eq!(call.request.options.timeout, Some(Some(Duration::from_secs(3))));
+        assert_eq!(call.timeout(None).request.options.timeout, Some(None));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_could_not_be_set_up_says_so_when_it_is_used() {
+        let client = Client::builder("t").base_url("nonsense").assemble();
+        let error = Call::empty(&client, &OPERATION).path("1").send().await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error}");
+        assert!(error.to_string().starts_with("cats.feed: the base URL cannot be used"), "{error}");
+        assert_eq!(format!("{client:?}").matches("nonsense").count(), 0);
+    }
+}

@@ -1,0 +1,91 @@
+//! The client: who calls, where, and with which habits.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frameio_auth::{IntoTokenProvider, TokenProvider};
+use http::HeaderMap;
+
+use super::Error;
+use super::base_url::BaseUrl;
+use super::client_builder::ClientBuilder;
+use super::error::Kind;
+
+/// Calls the API.
+///
+/// A client is cheap to clone and meant to be shared: all clones use the same connections and the same token provider.
+/// `Debug` shows no secret.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) tokens: Arc<dyn TokenProvider>,
+    pub(crate) settings: Settings,
+    /// What is needed to send anything, or why it could not be made.
+    pub(crate) ready: Result<Ready, String>,
+}
+
+/// The habits of a client; a call may differ.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_retries: u32,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) headers: HeaderMap,
+}
+
+pub(crate) struct Ready {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: BaseUrl,
+}
+
+impl Client {
+    /// A client with the default settings: the public API, 60 s for an attempt, 2 retries.
+    ///
+    /// Takes the text of a token, or any [`TokenProvider`].
+    ///
+    /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
+    /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
+    pub fn new(token: impl IntoTokenProvider) -> Self {
+        ClientBuilder::new(token.into_token_provider()).assemble()
+    }
+
+    /// A client with settings of its own.
+    pub fn builder(token: impl IntoTokenProvider) -> ClientBuilder {
+        ClientBuilder::new(token.into_token_provider())
+    }
+
+    /// Where the API is, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.inner.ready.as_ref().map_or("", |ready| ready.base.as_str())
+    }
+
+    pub(crate) fn from_inner(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn tokens(&self) -> &dyn TokenProvider {
+        &*self.inner.tokens
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn ready(&self) -> Result<&Ready, Error> {
+        self.inner.ready.as_ref().map_err(|message| Error::new(Kind::Setup(message.clone())))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .field("timeout", &self.inner.settings.timeout)
+            .field("max_retries", &self.inner.settings.max_retries)
+            .finish_non_exhaustive()
+    }
+}

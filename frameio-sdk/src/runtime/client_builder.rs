@@ -1,0 +1,244 @@
+//! Setting up a client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frameio_auth::TokenProvider;
+use http::{HeaderMap, HeaderValue, header};
+
+use super::Error;
+use super::base_url::BaseUrl;
+use super::client::{Client, Inner, Ready, Settings};
+use super::request;
+use super::transport::{self, Tls};
+
+const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
+const TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const MAX_RETRIES: u32 = 2;
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Sets up a [`Client`]; made by [`Client::builder`].
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use frameio_sdk::Client;
+///
+/// # fn run() -> Result<(), frameio_sdk::Error> {
+/// let client = Client::builder("a-token")
+///     .timeout(Duration::from_secs(10))
+///     .max_retries(5)
+///     .user_agent("nightly-ingest/1.2")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a client builder does nothing until it is built"]
+pub struct ClientBuilder {
+    tokens: Arc<dyn TokenProvider>,
+    base_url: String,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    max_retries: u32,
+    max_response_bytes: u64,
+    headers: HeaderMap,
+    http: Http,
+    tls: Tls,
+    fault: Option<String>,
+}
+
+enum Http {
+    /// Made by this builder, and then by what the caller wants of it.
+    Own(Vec<Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>>),
+    Given(reqwest::Client),
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(tokens: Arc<dyn TokenProvider>) -> Self {
+        Self {
+            tokens,
+            base_url: crate::generated::DEFAULT_BASE_URL.to_owned(),
+            timeout: Some(TIMEOUT),
+            connect_timeout: Some(CONNECT_TIMEOUT),
+            max_retries: MAX_RETRIES,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            headers: HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(USER_AGENT))]),
+            http: Http::Own(Vec::new()),
+            tls: Tls::Default,
+            fault: None,
+        }
+    }
+
+    /// Where the API is, when it is not the public one. The token is sent there and nowhere else.
+    ///
+    /// An `http` or `https` URL without a user, a query or a fragment. A path is kept in front of the paths of the API,
+    /// so leave out what those begin with: `https://proxy.example/frameio`, not `https://proxy.example/frameio/v4`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// How long one attempt may take, from sending the request to the last byte of the answer; 60 s by default, and
+    /// `None` is "as long as it takes". Getting the token has as long again. Waiting between attempts does not count.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// How long making a connection may take; 10 s by default. Has no effect on [`http_client`](Self::http_client).
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connect_timeout = timeout.into();
+        self
+    }
+
+    /// What the client calls itself; `frameio-sdk-rust/<version>` by default.
+    pub fn user_agent(self, name: impl AsRef<str>) -> Self {
+        self.default_header("user-agent", name)
+    }
+
+    /// A header to send with every call. A call's own header of that name wins.
+    pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        match request::header(name.as_ref(), value.as_ref()) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(message) => {
+                self.fault.get_or_insert(message);
+            }
+        }
+        self
+    }
+
+    /// How often a call is sent again after a failure that may pass; 2 by default, 0 is "never".
+    ///
+    /// Sent again are calls whose connection could not be made and calls answered with 408, 429 or 5xx. When the request
+    /// was sent and no answer came, the server may have acted: then only operations that may be repeated safely are.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// The largest answer that is read, in bytes; 64 MiB by default. What is larger is an error.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Changes the HTTP client underneath before it is made: proxies, addresses, connections. Its TLS and its refusal to
+    /// follow redirects are set already. Has no effect on [`http_client`](Self::http_client).
+    ///
+    /// ```no_run
+    /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use frameio_sdk::{Client, reqwest};
+    ///
+    /// let proxy = reqwest::Proxy::all("http://proxy.example:3128")?;
+    /// let client = Client::builder("a-token").configure_http(|http| http.proxy(proxy)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn configure_http(
+        mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        if let Http::Own(steps) = &mut self.http {
+            steps.push(Box::new(configure));
+        }
+        self
+    }
+
+    /// Sends through an HTTP client of your own, for example one that other parts of the program use too.
+    ///
+    /// Give it [`reqwest::redirect::Policy::none`]: a redirect that it follows takes place out of this client's sight.
+    /// Give it its TLS as well: this crate turns on reqwest's `rustls-no-provider`, with which reqwest itself cannot make
+    /// a client unless the program has installed a cryptography provider or turned on another TLS feature of reqwest.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Http::Given(client);
+        self
+    }
+
+    /// Uses the TLS library of the platform, even when the feature `rustls` is on as well.
+    #[cfg(feature = "native-tls")]
+    pub fn use_native_tls(mut self) -> Self {
+        self.tls = Tls::Native;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// When the base URL or a header cannot be used, or TLS cannot be set up ([`Error::is_invalid_input`]).
+    pub fn build(self) -> Result<Client, Error> {
+        let client = self.assemble();
+        client.ready()?;
+        Ok(client)
+    }
+
+    /// The client, whether it can send anything or only say why not.
+    pub(crate) fn assemble(self) -> Client {
+        let ready = match self.fault {
+            Some(message) => Err(message),
+            None => BaseUrl::parse(&self.base_url).and_then(|base| {
+                let http = match self.http {
+                    Http::Given(http) => http,
+                    Http::Own(_) if base.is_https() && !transport::HAS_TLS => {
+                        return Err("https needs TLS: turn on the feature `rustls` or `native-tls`".to_owned());
+                    }
+                    Http::Own(steps) => transport::http_client(self.connect_timeout, self.tls, |builder| {
+                        steps.into_iter().fold(builder, |builder, step| step(builder))
+                    })?,
+                };
+                Ok(Ready { http, base })
+            }),
+        };
+        let settings = Settings {
+            timeout: self.timeout,
+            max_retries: self.max_retries,
+            max_response_bytes: self.max_response_bytes,
+            headers: self.headers,
+        };
+        Client::from_inner(Inner { tokens: self.tokens, settings, ready })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// A base URL that was not checked yet may hold a password, and headers may hold anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("max_retries", &self.max_retries)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::runtime::Client;
+
+    #[test]
+    fn what_cannot_work_is_said_when_it_is_built() {
+        let error = Client::builder("s3cret").base_url("ftp://x").build().unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().contains("base URL"), "{error}");
+        let error = Client::builder("t").default_header("authorization", "s3cret").build().unwrap_err();
+        assert!(error.is_invalid_input() && !error.to_string().contains("s3cret"), "{error}");
+        let error = Client::builder("t").user_agent("two\nlines").build().unwrap_err();
+        assert!(error.to_string().contains("user-agent"), "{error}");
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let builder = Client::builder("s3cret").base_url("http://u:s3cret@host").default_header("x-key", "s3cret");
+        assert!(!format!("{builder:?}").contains("s3cret"));
+        let client = Client::builder(String::from("s3cret"))
+            .base_url("http://localhost:1/p/")
+            .default_header("x-key", "s3cret")
+            .timeout(Duration::from_secs(3))
+            .build()
+            .unwrap();
+        let text = format!("{client:?} {:?}", client.clone());
+        assert!(!text.contains("s3cret"), "{text}");
+        assert_eq!(client.base_url(), "http://localhost:1/p");
+    }
+}

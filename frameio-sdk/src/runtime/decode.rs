@@ -1,0 +1,161 @@
+//! From the bytes of an answer to a value.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::response::{RawResponse, ResponseMeta};
+use super::{Error, decode_path};
+
+/// The answer was a success and its body was not what it should be.
+///
+/// The server did what it was asked to do; only the report of it could not be read. The text never holds a value of the
+/// body; [`body`](Self::body) has all of it.
+pub struct DecodeError {
+    path: String,
+    message: String,
+    meta: ResponseMeta,
+    body: Bytes,
+}
+
+impl DecodeError {
+    /// The way to the place that could not be read, such as `data[3].file_size`; empty for the body as a whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong there.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Status and headers of the answer.
+    pub fn response(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// The body as it came. It may hold secrets, such as signed links.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer could not be read")?;
+        if !self.path.is_empty() {
+            write!(f, " at `{}`", self.path)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("path", &self.path)
+            .field("message", &self.message)
+            .field("response", &self.meta)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish()
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads the body as JSON. A status that has no body, and an empty body, read as `null`, so that an operation that may
+/// answer with any JSON still succeeds; for every other type they are an error that says so.
+pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
+    let has_no_body = matches!(raw.meta.status(), 204 | 205) || raw.body.is_empty();
+    let outcome = if has_no_body { serde_json::from_slice(b"null") } else { serde_json::from_slice(&raw.body) };
+    outcome.map_err(|_| failure::<T>(raw, has_no_body))
+}
+
+/// Looks for the place and the words. Kept apart so that only a failure pays for it.
+#[cold]
+fn failure<T: DeserializeOwned>(raw: &RawResponse, has_no_body: bool) -> Error {
+    let (path, message) = if has_no_body {
+        (String::new(), "the body is empty, but this operation answers with one".to_owned())
+    } else {
+        match decode_path::find::<T>(&raw.body) {
+            Err(failure) => (failure.path, failure.message + &content_type_hint(&raw.meta)),
+            // Both readings are of the same bytes; this would be a decoder that changes its mind.
+            Ok(_) => (String::new(), "the body could not be read".to_owned()),
+        }
+    };
+    Error::from_decode(raw.operation, DecodeError { path, message, meta: raw.meta.clone(), body: raw.body.clone() })
+}
+
+/// Something between us and the server may have answered with a page for people.
+fn content_type_hint(meta: &ResponseMeta) -> String {
+    match super::api_error::content_type(meta.headers()) {
+        Some(name) if !name.contains("json") => format!(" (the content type is {name})"),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use serde::Deserialize;
+    use serde_json::Value;
+
+    use crate::runtime::Error;
+    use crate::runtime::operation::{HttpMethod, Operation};
+    use crate::runtime::response::{RawResponse, ResponseMeta};
+
+    static OPERATION: Operation = Operation {
+        id: "cats.show",
+        resource: "cats",
+        method_name: "show",
+        http_method: HttpMethod::Get,
+        path: "/cats",
+        idempotent: true,
+        paged: false,
+        deprecated: false,
+        rate_limit: None,
+        headers: &[],
+    };
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Cat {
+        lives: i64,
+    }
+
+    fn raw(status: u16, body: &'static str) -> RawResponse {
+        let meta = ResponseMeta::new(status, HeaderMap::new(), 1);
+        RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
+    }
+
+    #[test]
+    fn an_empty_body_is_any_json_but_no_cat() {
+        for empty in [raw(200, ""), raw(204, ""), raw(204, "not json at all"), raw(205, "")] {
+            assert_eq!(empty.json::<Value>().unwrap(), Value::Null);
+            assert_eq!(empty.json::<Option<Cat>>().unwrap(), None);
+            let error = empty.json::<Cat>().unwrap_err();
+            assert!(error.is_decode() && error.to_string().contains("the body is empty"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_decoder_may_choose_by_status() {
+        fn choose(raw: &RawResponse) -> Result<Result<Cat, Value>, Error> {
+            if raw.status() == 202 { raw.json().map(Err) } else { raw.json().map(Ok) }
+        }
+        assert_eq!(choose(&raw(200, r#"{"lives":9}"#)).unwrap(), Ok(Cat { lives: 9 }));
+        assert_eq!(choose(&raw(202, r#"{"job":1}"#)).unwrap(), Err(serde_json::json!({"job": 1})));
+    }
+
+    #[test]
+    fn failures_name_operation_place_and_reason_and_no_value() {
+        let error = raw(200, r#"{"lives":"s3cret"}"#).json::<Cat>().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "cats.show: the answer could not be read at `lives`: invalid type: string, expected i64"
+        );
+        assert!(!format!("{error:?}").contains("s3cret"));
+        assert!(raw(200, r#"{"lives":9}}"#).json::<Cat>().unwrap_err().is_decode());
+    }
+}

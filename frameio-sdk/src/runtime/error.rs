@@ -1,0 +1,296 @@
+//! Everything that can go wrong with a call, as one type.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use frameio_auth::AuthError;
+
+use super::api_error::ApiError;
+use super::decode::DecodeError;
+use super::operation::Operation;
+
+/// Why a call failed.
+///
+/// Ask it what to do (`is_not_found`, `is_rate_limited`, `is_timeout`, ...), take the server's words from
+/// [`api`](Self::api), and print it for one useful line: the operation, the status, the first complaint and the request
+/// id. No token, no secret and no URL is ever part of the text.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    operation: Option<&'static str>,
+    attempts: u32,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Api(ApiError),
+    Auth(AuthError),
+    /// The connection could not be made; nothing was sent.
+    Connect(reqwest::Error),
+    /// The request, or part of it, was sent and no whole answer came.
+    Transport(reqwest::Error),
+    Timeout(Option<reqwest::Error>),
+    Decode(DecodeError),
+    Redirect {
+        status: u16,
+        to: Option<String>,
+    },
+    TooLarge {
+        limit: u64,
+    },
+    Paging(&'static str),
+    Input(String),
+    Setup(String),
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner { operation: None, attempts: 0, kind }))
+    }
+
+    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::new(Kind::Input(message.into()))
+    }
+
+    pub(crate) fn from_decode(operation: &'static Operation, error: DecodeError) -> Self {
+        let attempts = error.response().attempts();
+        Self::new(Kind::Decode(error)).of(operation, attempts)
+    }
+
+    /// Says which operation it was, and how often it was sent.
+    pub(crate) fn of(mut self, operation: &'static Operation, attempts: u32) -> Self {
+        self.0.operation = Some(operation.id);
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
+    /// The id of the operation that was called, such as `files.list`; `None` before there was one.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// How often the request was sent; 0 when it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The server's refusal, when that is what it is.
+    pub fn api(&self) -> Option<&ApiError> {
+        match &self.0.kind {
+            Kind::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What could not be read of a successful answer, when that is what it is.
+    pub fn decode(&self) -> Option<&DecodeError> {
+        match &self.0.kind {
+            Kind::Decode(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Why there was no token, when that is what it is.
+    pub fn auth(&self) -> Option<&AuthError> {
+        match &self.0.kind {
+            Kind::Auth(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The status of the answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Api(error) => Some(error.status()),
+            Kind::Decode(error) => Some(error.response().status()),
+            Kind::Redirect { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// What the server calls the request, if it answered; worth quoting to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Api(error) => error.request_id(),
+            Kind::Decode(error) => error.response().request_id(),
+            _ => None,
+        }
+    }
+
+    /// The server refused: a status of 400 or more. [`api`](Self::api) has its words.
+    pub fn is_api(&self) -> bool {
+        self.api().is_some()
+    }
+
+    /// 400: the server did not understand the request.
+    pub fn is_bad_request(&self) -> bool {
+        self.has_api_status(400)
+    }
+
+    /// 401: the token was not accepted, and neither was the next one, if there was one.
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_api_status(401)
+    }
+
+    /// 403: the token's owner may not do this.
+    pub fn is_forbidden(&self) -> bool {
+        self.has_api_status(403)
+    }
+
+    /// 404: there is no such thing, or the token's owner may not know of it.
+    pub fn is_not_found(&self) -> bool {
+        self.has_api_status(404)
+    }
+
+    /// 409: it contradicts the state the server is in.
+    pub fn is_conflict(&self) -> bool {
+        self.has_api_status(409)
+    }
+
+    /// 422: a value is not acceptable; the pointers of [`ApiError::errors`] say which.
+    pub fn is_validation(&self) -> bool {
+        self.has_api_status(422)
+    }
+
+    /// 429: too many calls, still after all retries.
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_api_status(429)
+    }
+
+    /// 500 or more: the server failed, still after all retries.
+    pub fn is_server_error(&self) -> bool {
+        self.api().is_some_and(|error| error.status() >= 500)
+    }
+
+    /// No token could be had. [`auth`](Self::auth) says why. (A token that the server refused is
+    /// [`is_unauthorized`](Self::is_unauthorized).)
+    pub fn is_auth(&self) -> bool {
+        self.auth().is_some()
+    }
+
+    /// The time for one attempt was up. The server may have acted.
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.kind {
+            Kind::Timeout(_) => true,
+            Kind::Connect(error) | Kind::Transport(error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// No connection could be made. The server never saw the request.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect(_))
+    }
+
+    /// The connection could not be made, broke, or took too long: no whole answer came.
+    pub fn is_transport(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect(_) | Kind::Transport(_) | Kind::Timeout(_))
+    }
+
+    /// The answer was a success but could not be read. [`decode`](Self::decode) says where.
+    pub fn is_decode(&self) -> bool {
+        self.decode().is_some()
+    }
+
+    /// The server wanted to send the request elsewhere, which is not followed because the token would go along.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.0.kind, Kind::Redirect { .. })
+    }
+
+    /// The answer was larger than the limit of the client.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge { .. })
+    }
+
+    /// The link to the next page of a list cannot be used.
+    pub fn is_paging(&self) -> bool {
+        matches!(self.0.kind, Kind::Paging(_))
+    }
+
+    /// An argument, or the set-up of the client, cannot work. Nothing was sent.
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(self.0.kind, Kind::Input(_) | Kind::Setup(_))
+    }
+
+    fn has_api_status(&self, status: u16) -> bool {
+        self.api().is_some_and(|error| error.status() == status)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        match &self.0.kind {
+            Kind::Api(error) => write!(f, "{error}")?,
+            Kind::Auth(error) => write!(f, "no access token: {error}")?,
+            Kind::Connect(error) => write!(f, "no connection: {}", Root(error))?,
+            Kind::Transport(error) => write!(f, "the connection failed: {}", Root(error))?,
+            Kind::Timeout(_) => f.write_str("no whole answer in time")?,
+            Kind::Decode(error) => {
+                write!(f, "{error}")?;
+                if let Some(id) = error.response().request_id() {
+                    write!(f, " [request {id}]")?;
+                }
+            }
+            Kind::Redirect { status, to } => {
+                let to = to.as_deref().unwrap_or("nowhere");
+                write!(f, "{status}: a redirect to {to}, which is not followed; check the base URL")?;
+            }
+            Kind::TooLarge { limit } => write!(f, "the answer is larger than the limit of {limit} bytes")?,
+            Kind::Paging(what) => f.write_str(what)?,
+            Kind::Input(message) | Kind::Setup(message) => f.write_str(message)?,
+        }
+        match self.0.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("operation", &self.0.operation)
+            .field("attempts", &self.0.attempts)
+            .field("kind", &self.0.kind)
+            .finish()
+    }
+}
+
+impl From<AuthError> for Error {
+    fn from(error: AuthError) -> Self {
+        Self::new(Kind::Auth(error))
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            Kind::Api(error) => Some(error),
+            Kind::Auth(error) => Some(error),
+            Kind::Connect(error) | Kind::Transport(error) | Kind::Timeout(Some(error)) => Some(error),
+            Kind::Decode(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// The innermost cause of an HTTP failure, which is the one that says something.
+struct Root<'a>(&'a reqwest::Error);
+
+impl fmt::Display for Root<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut error: &dyn StdError = self.0;
+        while let Some(source) = error.source() {
+            error = source;
+        }
+        write!(f, "{error}")
+    }
+}

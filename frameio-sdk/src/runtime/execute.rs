@@ -1,0 +1,173 @@
+//! The one executor of all calls: URL, token, attempts, retries. It does not know the type of the answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use frameio_auth::{AccessToken, AuthError};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tracing::{Instrument, Span, field};
+
+use super::attempt::{self, Prepared};
+use super::client::Client;
+use super::error::Kind;
+use super::operation::Operation;
+use super::request::Request;
+use super::response::RawResponse;
+use super::{Error, path, retry};
+
+/// A call on its way, boxed once so that what is generic over the answer stays small.
+pub(crate) type Execution = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
+
+/// Runs a call. Nothing happens before the future is polled.
+pub(crate) fn execute(client: Client, request: Request) -> Execution {
+    Box::pin(async move {
+        let span = span_of(request.operation, &client);
+        let outcome = run(&client, request).instrument(span.clone()).await;
+        match &outcome {
+            Ok(raw) => record(&span, Some(raw.meta.status()), raw.meta.attempts(), None),
+            Err(error) => record(&span, error.status(), error.attempts(), Some(error)),
+        }
+        outcome
+    })
+}
+
+async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
+    let operation = request.operation;
+    let timeout = request.options.timeout.unwrap_or(client.settings().timeout);
+    let max_retries = request.options.max_retries.unwrap_or(client.settings().max_retries);
+    let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
+
+    let mut token = token_for(client, timeout).await.map_err(|error| error.of(operation, 0))?;
+    let (mut attempts, mut retries, mut replayed) = (0, 0, false);
+    loop {
+        attempts += 1;
+        let error = match within(timeout, attempt::send(&prepared, &token, attempts)).await {
+            Ok(raw) => return Ok(raw),
+            Err(error) => error.of(operation, attempts),
+        };
+        if error.is_unauthorized() && !replayed {
+            replayed = true;
+            client.tokens().invalidate(&token);
+            let fresh = token_for(client, timeout).await.map_err(|error| error.of(operation, attempts))?;
+            if fresh == token {
+                return Err(error);
+            }
+            tracing::debug!("the token was refused; sending the request again with a new one");
+            token = fresh;
+            continue;
+        }
+        let wait = (retries < max_retries).then(|| retry::wait_before_retry(&error, operation.idempotent, retries));
+        let Some(wait) = wait.flatten() else { return Err(error) };
+        tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
+        tokio::time::sleep(wait).await;
+        retries += 1;
+        token = token_for(client, timeout).await.map_err(|error| error.of(operation, attempts))?;
+    }
+}
+
+/// Everything that can be done once for all attempts.
+fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
+    let ready = client.ready()?;
+    if let Some(message) = request.fault {
+        return Err(Error::invalid_input(message));
+    }
+    let operation = request.operation;
+    let mut target = path::fill(operation.path, &request.arguments).map_err(Error::invalid_input)?;
+    request.query.append_to(&mut target);
+
+    let mut headers = client.settings().headers.clone();
+    headers.insert(header::ACCEPT, HeaderValue::from_static(request.accept));
+    add(&mut headers, operation.headers)?;
+    for (name, value) in request.headers {
+        headers.insert(name, value);
+    }
+    let body = request.body.assemble().map(|(content_type, bytes)| {
+        headers.insert(header::CONTENT_TYPE, content_type);
+        bytes
+    });
+    Ok(Prepared {
+        operation,
+        http: ready.http.clone(),
+        method: operation.http_method.to_http(),
+        url: ready.base.join(&target)?,
+        headers,
+        body,
+        max_response_bytes: client.settings().max_response_bytes,
+    })
+}
+
+fn add(headers: &mut HeaderMap, constants: &'static [(&'static str, &'static str)]) -> Result<(), Error> {
+    for (name, value) in constants {
+        let pair = HeaderName::try_from(*name).ok().zip(HeaderValue::try_from(*value).ok());
+        let (name, value) = pair.ok_or_else(|| Error::invalid_input(format!("the header `{name}` cannot be sent")))?;
+        headers.insert(name, value);
+    }
+    Ok(())
+}
+
+async fn token_for(client: &Client, timeout: Option<Duration>) -> Result<AccessToken, Error> {
+    let token = client.tokens().token();
+    let outcome = match timeout {
+        None => token.await,
+        Some(limit) => tokio::time::timeout(limit, token)
+            .await
+            .unwrap_or_else(|_| Err(AuthError::network(format!("the token provider took longer than {limit:?}")))),
+    };
+    outcome.map_err(|error| Error::new(Kind::Auth(error)))
+}
+
+async fn within<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match limit {
+        None => attempt.await,
+        Some(limit) => {
+            tokio::time::timeout(limit, attempt).await.unwrap_or_else(|_| Err(Error::new(Kind::Timeout(None))))
+        }
+    }
+}
+
+/// A span with the names OpenTelemetry has for an HTTP client. The path is the template: ids stay out of it.
+fn span_of(operation: &'static Operation, client: &Client) -> Span {
+    let base = client.ready().ok().map(|ready| &ready.base);
+    tracing::debug_span!(
+        "call",
+        otel.name = format_args!("{} {}", operation.http_method, operation.path),
+        otel.kind = "client",
+        operation = operation.id,
+        http.request.method = operation.http_method.as_str(),
+        url.template = operation.path,
+        server.address = base.map(|base| base.host()),
+        server.port = base.map(|base| base.port()),
+        http.response.status_code = field::Empty,
+        http.request.resend_count = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+fn record(span: &Span, status: Option<u16>, attempts: u32, error: Option<&Error>) {
+    if let Some(status) = status {
+        span.record("http.response.status_code", status);
+    }
+    if attempts > 1 {
+        span.record("http.request.resend_count", attempts - 1);
+    }
+    if let Some(error) = error {
+        span.record("error.type", error_type(error));
+    }
+}
+
+/// A small set of words, as the convention wants it.
+fn error_type(error: &Error) -> &'static str {
+    match error.kind() {
+        Kind::Api(_) => "api",
+        Kind::Auth(_) => "auth",
+        Kind::Connect(_) => "connect",
+        Kind::Transport(_) => "transport",
+        Kind::Timeout(_) => "timeout",
+        Kind::Decode(_) => "decode",
+        Kind::Redirect { .. } => "redirect",
+        Kind::TooLarge { .. } => "too_large",
+        Kind::Paging(_) => "paging",
+        Kind::Input(_) | Kind::Setup(_) => "invalid_input",
+    }
+}

@@ -1,0 +1,72 @@
+//! What every call needs, written by hand and independent of any one API.
+//!
+//! Generated code describes operations as data ([`Operation`]) and builds a [`Call`]; [`execute`] runs them all. Nothing
+//! here names a generated operation, model or resource, so that the folder serves any generated crate as it is.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `client`, `client_builder`, `transport`, `base_url` | the client and how it is set up |
+//! | `operation`, `request`, `call`, `path`, `query` | a call before it is sent |
+//! | `execute`, `attempt`, `retry` | sending it, and sending it again |
+//! | `response`, `rate_limit`, `decode`, `decode_path` | the answer |
+//! | `error`, `api_error` | what can go wrong |
+//! | `page`, `stream` | lists |
+//! | `id`, `open_enum`, `union`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
+
+mod api_error;
+mod attempt;
+mod base_url;
+mod call;
+mod call_future;
+mod client;
+mod client_builder;
+mod date;
+mod decode;
+mod decode_path;
+mod error;
+mod execute;
+mod id;
+mod open_enum;
+mod operation;
+mod page;
+mod patch;
+mod path;
+mod query;
+mod rate_limit;
+mod request;
+mod response;
+mod retry;
+mod stream;
+mod timecode;
+mod timestamp;
+mod transport;
+pub(crate) mod union;
+
+pub use api_error::{ApiError, ApiErrorItem};
+pub use call_future::{CallFuture, WithResponse};
+pub use client::Client;
+pub use client_builder::ClientBuilder;
+pub use date::Date;
+pub use decode::DecodeError;
+pub use error::Error;
+pub use open_enum::UnknownValue;
+pub use operation::{HttpMethod, Operation, RateLimit};
+pub use page::{Cursor, Page, PageBody};
+pub use patch::Patch;
+pub use query::QueryValue;
+pub use rate_limit::RateLimitStatus;
+pub use response::{Response, ResponseMeta};
+pub use stream::{Items, Pages};
+pub use timecode::Timecode;
+pub use timestamp::Timestamp;
+pub use union::UnknownVariant;
+
+// What generated code is built on. Which of it one document needs is its own business.
+#[allow(unused_imports)]
+pub(crate) use {
+    bytes::Bytes,
+    call::{Call, request},
+    id::id_type,
+    open_enum::{open_enum, open_enum_from_str},
+    response::RawResponse,
+};

@@ -1,0 +1,79 @@
+//! What the server says about the limit of the operation that was called.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+
+/// No published window is longer than a minute; what says more than a day is not believed.
+const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The limit of an operation as the server reported it with an answer (`x-ratelimit-limit`, `-remaining`, `-window`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RateLimitStatus {
+    /// How many calls fit in one window.
+    pub limit: u32,
+    /// How many of them are left now.
+    pub remaining: u32,
+    /// How long a window is.
+    pub window: Duration,
+}
+
+impl RateLimitStatus {
+    /// How long it takes until one more call is free, when the limit refills evenly over the window.
+    pub fn refill(&self) -> Duration {
+        self.window / self.limit
+    }
+
+    /// Reads the headers; `None` when they are missing, or say something that cannot be.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        let limit = u32::try_from(number("x-ratelimit-limit")?).ok().filter(|limit| *limit > 0)?;
+        let remaining = u32::try_from(number("x-ratelimit-remaining")?).ok()?;
+        let window = Duration::from_millis(number("x-ratelimit-window")?);
+        let plausible = remaining <= limit && !window.is_zero() && window <= LONGEST_WINDOW;
+        plausible.then_some(Self { limit, remaining, window })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::{HeaderMap, HeaderValue};
+
+    use super::RateLimitStatus;
+
+    fn status(limit: &str, remaining: &str, window: &str) -> Option<RateLimitStatus> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("limit", limit), ("remaining", remaining), ("window", window)] {
+            let name = http::HeaderName::try_from(format!("x-ratelimit-{name}")).unwrap();
+            headers.insert(name, HeaderValue::try_from(value).unwrap());
+        }
+        RateLimitStatus::of(&headers)
+    }
+
+    #[test]
+    fn the_window_is_in_milliseconds() {
+        let read = status("10", "3", "60000").unwrap();
+        assert_eq!((read.limit, read.remaining, read.window), (10, 3, Duration::from_secs(60)));
+        assert_eq!(read.refill(), Duration::from_secs(6));
+    }
+
+    #[test]
+    fn what_cannot_be_is_not_believed() {
+        assert_eq!(RateLimitStatus::of(&HeaderMap::new()), None);
+        for (limit, remaining, window) in [
+            ("0", "0", "1000"),
+            ("-1", "0", "1000"),
+            ("10", "11", "1000"),
+            ("10", "1", "0"),
+            ("10", "1", "99999999999999999999"),
+            ("10", "1", "9999999999"),
+            ("99999999999", "1", "1000"),
+            ("ten", "1", "1000"),
+        ] {
+            assert_eq!(status(limit, remaining, window), None, "{limit} {remaining} {window}");
+        }
+    }
+}

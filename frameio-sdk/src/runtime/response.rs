@@ -1,0 +1,134 @@
+//! An answer: raw, and as a value with what came beside it.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use super::operation::Operation;
+use super::rate_limit::RateLimitStatus;
+use super::{Error, decode};
+
+/// A decoded body, and what came with it.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    body: T,
+    meta: ResponseMeta,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(body: T, meta: ResponseMeta) -> Self {
+        Self { body, meta }
+    }
+
+    /// The decoded body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The decoded body, without the rest.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// Status, headers and what is in them.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// Both parts.
+    pub fn into_parts(self) -> (T, ResponseMeta) {
+        (self.body, self.meta)
+    }
+
+    /// The status code, such as 200.
+    pub fn status(&self) -> u16 {
+        self.meta.status()
+    }
+
+    /// The response headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.meta.headers()
+    }
+
+    /// What the server calls this request; worth quoting to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.meta.request_id()
+    }
+
+    /// The limit of the operation, as the server reported it.
+    pub fn rate_limit(&self) -> Option<RateLimitStatus> {
+        self.meta.rate_limit()
+    }
+}
+
+/// What came beside a body. `Debug` shows the status and the request id, and no header, which could hold anything.
+#[derive(Clone)]
+pub struct ResponseMeta {
+    status: u16,
+    headers: HeaderMap,
+    attempts: u32,
+}
+
+impl ResponseMeta {
+    pub(crate) fn new(status: u16, headers: HeaderMap, attempts: u32) -> Self {
+        Self { status, headers, attempts }
+    }
+
+    /// The status code, such as 200.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The response headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// What the server calls this request (`x-request-id`); worth quoting to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+
+    /// The limit of the operation, as the server reported it.
+    pub fn rate_limit(&self) -> Option<RateLimitStatus> {
+        RateLimitStatus::of(&self.headers)
+    }
+
+    /// How often the request was sent until this answer came; 1 when it worked at once.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl fmt::Debug for ResponseMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseMeta")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A successful answer before it is decoded.
+pub(crate) struct RawResponse {
+    pub(crate) operation: &'static Operation,
+    pub(crate) meta: ResponseMeta,
+    pub(crate) body: Bytes,
+}
+
+impl RawResponse {
+    /// The status code, for an operation whose success has several types.
+    #[allow(dead_code)] // for generated code, which may hold no such operation
+    pub(crate) fn status(&self) -> u16 {
+        self.meta.status
+    }
+
+    /// The body as JSON.
+    #[allow(dead_code)] // for generated code, as above
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        decode::json(self)
+    }
+}

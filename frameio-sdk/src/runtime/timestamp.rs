@@ -1,0 +1,247 @@
+//! A moment, written back as it was read.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A moment in time.
+///
+/// It is read leniently (RFC 3339; a missing offset is UTC; a space may stand for the `T`) and written back exactly as it
+/// was read, so that a value that passes through a program is not changed by it. Comparing looks at the moment, not at
+/// how it was written.
+///
+/// ```
+/// use frameio_sdk::Timestamp;
+///
+/// let stamp: Timestamp = "2024-05-01T12:00:00.120000Z".parse()?;
+/// assert_eq!(stamp.to_string(), "2024-05-01T12:00:00.120000Z");
+/// assert_eq!(stamp, "2024-05-01 14:00:00.12+02:00".parse()?);
+/// assert_eq!(stamp.as_offset_date_time().year(), 2024);
+/// # Ok::<(), frameio_sdk::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Timestamp {
+    moment: OffsetDateTime,
+    /// What was read, when writing the moment would give something else.
+    text: Option<Box<str>>,
+}
+
+impl Timestamp {
+    /// The moment as the `time` crate has it.
+    pub fn as_offset_date_time(&self) -> OffsetDateTime {
+        self.moment
+    }
+
+    /// The moment of the call.
+    pub fn now() -> Self {
+        OffsetDateTime::now_utc().into()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
+            let text = (!is_canonical(text)).then(|| text.into());
+            return Some(Self { moment, text });
+        }
+        let mut repaired = text.trim().to_owned();
+        if repaired.as_bytes().get(10) == Some(&b' ') {
+            repaired.replace_range(10..11, "T");
+        }
+        let has_offset = repaired.ends_with(['Z', 'z']) || repaired.rfind(['+', '-']).is_some_and(|at| at > 10);
+        if !has_offset {
+            repaired.push('Z');
+        }
+        let moment = OffsetDateTime::parse(&repaired, &Rfc3339).ok()?;
+        Some(Self { moment, text: Some(text.into()) })
+    }
+}
+
+/// Whether writing the moment read from `text`, which is known to be RFC 3339, gives `text` again. Says "no" when in
+/// doubt, which costs a little memory and nothing else.
+fn is_canonical(text: &str) -> bool {
+    let Some(rest) = text.strip_suffix('Z') else { return false };
+    let Some((date, time)) = rest.split_once('T') else { return false };
+    let (seconds, fraction) = time.split_once('.').unwrap_or((time, "1"));
+    date.len() == 10
+        && seconds.len() == 8
+        && !seconds.ends_with("60")
+        && fraction.len() <= 9
+        && !fraction.ends_with('0')
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.text {
+            Some(text) => f.write_str(text),
+            // Fails only for years that RFC 3339 cannot write.
+            None => f.write_str(&self.moment.format(&Rfc3339).map_err(|_| fmt::Error)?),
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.moment, f)
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.moment == other.moment
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.moment.hash(state);
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.moment.cmp(&other.moment)
+    }
+}
+
+impl From<OffsetDateTime> for Timestamp {
+    fn from(moment: OffsetDateTime) -> Self {
+        Self { moment, text: None }
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(moment: SystemTime) -> Self {
+        OffsetDateTime::from(moment).into()
+    }
+}
+
+impl From<Timestamp> for OffsetDateTime {
+    fn from(stamp: Timestamp) -> Self {
+        stamp.moment
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(stamp: Timestamp) -> Self {
+        stamp.moment.into()
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = super::Error;
+
+    /// # Errors
+    /// When the text is no moment in time.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::read(text)
+            .ok_or_else(|| super::Error::invalid_input("a time stamp must be of the form 2024-05-01T12:00:00Z"))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.text {
+            Some(text) => serializer.serialize_str(text),
+            None => serializer.serialize_str(&self.moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl de::Visitor<'_> for Text {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a time stamp of the form 2024-05-01T12:00:00Z")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                Timestamp::read(text).ok_or_else(|| E::invalid_value(de::Unexpected::Other("other text"), &self))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::Timestamp;
+
+    #[test]
+    fn every_way_of_writing_survives_a_round_trip() {
+        for (text, kept) in [
+            ("2024-05-01T12:00:00Z", false),
+            ("2024-05-01T12:00:00.123456Z", false),
+            ("2024-05-01T12:00:00.5Z", false),
+            ("2024-05-01T12:00:00.120000Z", true),
+            ("2024-05-01T12:00:00.0Z", true),
+            ("2024-05-01T12:00:00+00:00", true),
+            ("2024-05-01T12:00:00-07:00", true),
+            ("2024-05-01t12:00:00z", true),
+            ("2024-05-01 12:00:00Z", true),
+            ("2024-05-01T12:00:00", true),
+            ("2024-05-01 12:00:00.120", true),
+            ("2016-12-31T23:59:60Z", true),
+            ("2024-05-01T12:00:00.1234567891Z", true),
+        ] {
+            let json = format!("\"{text}\"");
+            let stamp: Timestamp = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(serde_json::to_string(&stamp).unwrap(), json);
+            assert_eq!(stamp.to_string(), text);
+            assert_eq!(stamp.text.is_some(), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_offset_is_utc() {
+        let bare: Timestamp = "2024-05-01T12:00:00".parse().unwrap();
+        let spaced: Timestamp = "2024-05-01 12:00:00".parse().unwrap();
+        let utc: Timestamp = "2024-05-01T12:00:00Z".parse().unwrap();
+        assert!(bare == utc && spaced == utc);
+    }
+
+    #[test]
+    fn order_and_equality_are_those_of_the_moment() {
+        let early: Timestamp = "2024-05-01T14:00:00+02:00".parse().unwrap();
+        let same: Timestamp = "2024-05-01T12:00:00Z".parse().unwrap();
+        let late: Timestamp = "2024-05-01T12:00:01Z".parse().unwrap();
+        assert_eq!(early, same);
+        assert!(early < late);
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused_without_being_repeated() {
+        for text in ["", "now", "2024-05-01", "2024-13-01T12:00:00Z", "2024-05-01T25:00:00Z"] {
+            assert!(text.parse::<Timestamp>().unwrap_err().is_invalid_input(), "{text}");
+            let error = serde_json::from_str::<Timestamp>(&format!("\"{text}\"")).unwrap_err().to_string();
+            assert!(text.is_empty() || !error.contains(&format!("\"{text}\"")), "{error}");
+        }
+    }
+
+    #[test]
+    fn system_time_converts_both_ways() {
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_250);
+        let stamp = Timestamp::from(moment);
+        assert_eq!(stamp.to_string(), "2023-11-14T22:13:20.25Z");
+        assert_eq!(SystemTime::from(stamp), moment);
+    }
+}

@@ -1,0 +1,201 @@
+//! Refusals, answers that cannot be read, and connections that break.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+
+mod support;
+
+use std::error::Error as _;
+
+use frameio_sdk::models::ProjectUpdateParamsData;
+use support::{PROFILE, Reply, SHORT, Server, file};
+
+#[tokio::test]
+async fn each_status_has_its_predicate_and_the_words_of_the_server() {
+    let server = Server::start(|_, request| {
+        let status = request.header("x-want").unwrap().parse().unwrap();
+        let body = r#"{"errors":[{"title":"T","detail":"D","source":{"pointer":"/data/name"}}]}"#;
+        Reply::json(status, body).header("x-request-id", "req-1")
+    })
+    .await;
+    for status in [400, 401, 403, 404, 409, 422, 429, 500, 503, 418] {
+        let call = server.client().users().show().header("x-want", status.to_string()).max_retries(0);
+        let error = call.await.unwrap_err();
+        let said = [
+            error.is_bad_request(),
+            error.is_unauthorized(),
+            error.is_forbidden(),
+            error.is_not_found(),
+            error.is_conflict(),
+            error.is_validation(),
+            error.is_rate_limited(),
+            error.is_server_error(),
+        ];
+        let expected = [400, 401, 403, 404, 409, 422, 429].map(|s| s == status);
+        assert_eq!(said[..7], expected, "{status}");
+        assert_eq!(said[7], status >= 500);
+        assert!(error.is_api() && !error.is_decode() && !error.is_transport() && !error.is_auth());
+        assert_eq!((error.status(), error.request_id()), (Some(status), Some("req-1")));
+        let item = &error.api().unwrap().errors()[0];
+        let parts = [&item.title, &item.detail, &item.pointer].map(|part| part.as_deref().unwrap());
+        assert_eq!(parts, ["T", "D", "/data/name"]);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_one_useful_line() {
+    let server = Server::script(vec![|| {
+        let body = r#"{"errors":[{"title":"Not Found","detail":"File does not exist"}]}"#;
+        Reply::json(404, body).header("x-request-id", "req-2")
+    }])
+    .await;
+    let error = server.client().users().show().await.unwrap_err();
+    assert_eq!(error.to_string(), "users.show: 404 Not Found: Not Found: File does not exist [request req-2]");
+    assert!(error.source().is_some());
+}
+
+#[tokio::test]
+async fn a_page_for_people_is_a_refusal_like_any_other() {
+    let server =
+        Server::script(vec![|| Reply::empty(403).body("<html>no</html>").header("content-type", "text/html")]).await;
+    let error = server.client().users().show().await.unwrap_err();
+    assert!(error.is_forbidden() && !error.is_decode());
+    assert_eq!(error.api().unwrap().errors(), []);
+    assert_eq!(error.api().unwrap().body(), "<html>no</html>".as_bytes());
+    assert!(error.to_string().starts_with("users.show: 403 Forbidden: a body of 15 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn a_refusal_whose_body_breaks_off_is_still_that_refusal() {
+    let server =
+        Server::script(vec![|| Reply::Raw(b"HTTP/1.1 404 X\r\ncontent-length: 500\r\n\r\n{\"err".to_vec())]).await;
+    let error = server.client().users().show().await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    assert_eq!(error.api().unwrap().body(), "{\"err".as_bytes());
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named_by_its_path_through_unions() {
+    let server = Server::start(|_, _| {
+        let mut broken = file("b");
+        broken["file_size"] = "s3cret".into();
+        let body = serde_json::json!({"data": [file("a"), broken], "links": {"next": null}}).to_string();
+        Reply::json(200, &body).header("x-request-id", "req-3")
+    })
+    .await;
+    let error = server.client().files().list("a-1", "f-1").await.unwrap_err();
+    assert!(error.is_decode() && !error.is_api(), "{error}");
+    let decode = error.decode().unwrap();
+    assert_eq!(decode.path(), "data[1].file_size");
+    assert_eq!(decode.message(), "invalid type: string, expected i64");
+    assert_eq!((error.status(), error.attempts()), (Some(200), 1));
+    assert!(decode.body().starts_with(b"{"));
+    assert_eq!(
+        error.to_string(),
+        "files.list: the answer could not be read at `data[1].file_size`: invalid type: string, expected i64 [request req-3]"
+    );
+    assert!(!format!("{error:?} {:?}", error.source()).contains("s3cret"));
+}
+
+#[tokio::test]
+async fn success_without_a_body_says_so() {
+    for status in ["200", "204"] {
+        let server = Server::start(move |_, _| Reply::empty(status.parse().unwrap())).await;
+        let error = server.client().users().show().await.unwrap_err();
+        assert!(error.is_decode(), "{error}");
+        assert!(error.to_string().contains("the body is empty"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn success_with_a_page_for_people_names_its_type() {
+    let server =
+        Server::script(vec![|| Reply::empty(200).body("<html>").header("content-type", "text/html; charset=utf-8")])
+            .await;
+    let error = server.client().users().show().await.unwrap_err();
+    assert!(error.is_decode() && error.to_string().contains("(the content type is text/html)"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_over_the_limit_is_not_read_to_its_end() {
+    let big = "x".repeat(2000);
+    // Once with a length that gives it away, once without, where it has to be counted.
+    let replies = [
+        format!("HTTP/1.1 200 X\r\ncontent-length: 2000\r\n\r\n{big}"),
+        format!("HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{big}"),
+    ];
+    for reply in replies {
+        let server = Server::start(move |_, _| Reply::Raw(reply.clone().into_bytes())).await;
+        let client = server.builder("t").max_response_bytes(1999).build().unwrap();
+        let error = client.users().show().await.unwrap_err();
+        assert!(error.is_too_large(), "{error}");
+        assert_eq!(server.seen().len(), 1, "it is not asked for again");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_at_the_limit_is_read() {
+    let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
+    let client = server.builder("t").max_response_bytes(PROFILE.len() as u64).build().unwrap();
+    client.users().show().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_in_pieces_is_put_together() {
+    let (first, second) = PROFILE.split_at(20);
+    let (second, third) = second.split_at(5);
+    let chunks: String = [first, second, third, ""].iter().map(|c| format!("{:x}\r\n{c}\r\n", c.len())).collect();
+    let reply = format!("HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n{chunks}");
+    let server = Server::start(move |_, _| Reply::Raw(reply.clone().into_bytes())).await;
+    assert_eq!(server.client().users().show().await.unwrap().data.name, "N");
+}
+
+#[tokio::test]
+async fn silence_is_a_time_out() {
+    let server = Server::script(vec![|| Reply::Silence]).await;
+    let error = server.client().users().show().timeout(SHORT).max_retries(0).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_transport() && !error.is_connect(), "{error:?}");
+    assert_eq!(error.to_string(), "users.show: no whole answer in time");
+}
+
+#[tokio::test]
+async fn a_closed_door_is_a_failed_connection() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = frameio_sdk::Client::builder("t").base_url(&url).max_retries(0).build().unwrap();
+    let data = ProjectUpdateParamsData::new().name("s3cret");
+    let error = client.projects().update("s3cret", "p-1", data).await.unwrap_err();
+    assert!(error.is_connect() && error.is_transport() && !error.is_timeout(), "{error:?}");
+    assert!(error.to_string().starts_with("projects.update: no connection: "), "{error}");
+    assert!(!format!("{error} {error:?}").contains("s3cret"), "the URL is part of the error: {error:?}");
+}
+
+#[tokio::test]
+async fn a_hang_up_is_a_broken_connection() {
+    let server = Server::script(vec![|| Reply::HangUp]).await;
+    let error = server.client().users().show().max_retries(0).await.unwrap_err();
+    assert!(error.is_transport() && !error.is_connect() && !error.is_timeout(), "{error:?}");
+    assert!(error.source().is_some());
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn https_speaks_tls_before_it_sends_anything() {
+    use tokio::io::AsyncReadExt as _;
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let first_byte = tokio::spawn(async move { listener.accept().await.unwrap().0.read_u8().await.unwrap() });
+    let client = frameio_sdk::Client::builder("t").base_url(url).max_retries(0).build().unwrap();
+    let error = client.users().show().await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!(first_byte.await.unwrap(), 0x16, "the first byte of a TLS handshake");
+}
+
+#[test]
+fn an_error_is_an_error_of_any_thread() {
+    fn check<E: std::error::Error + Send + Sync + 'static>() {}
+    check::<frameio_sdk::Error>();
+    let error = frameio_sdk::Error::from(frameio_sdk::auth::AuthError::network("down"));
+    assert!(error.is_auth() && error.operation().is_none());
+}

@@ -1,0 +1,198 @@
+//! Sending again: when, how often, after how long, and with which token.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+
+mod support;
+
+use std::time::Duration;
+
+use frameio_sdk::Client;
+use frameio_sdk::models::ProjectUpdateParamsData;
+use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
+use tokio::time::Instant;
+
+async fn rename(client: &Client) -> Result<String, frameio_sdk::Error> {
+    let data = ProjectUpdateParamsData::new().name("x");
+    client.projects().update("a-1", "p-1", data).await.map(|project| project.data.name)
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_may_pass_are_waited_out_whatever_the_method() {
+    for status in [408, 429, 500, 502, 503, 504] {
+        let server = Server::start(move |number, _| match number {
+            0 | 1 => Reply::empty(status),
+            _ => Reply::json(200, PROJECT),
+        })
+        .await;
+        let client = server.timeless("tok-1").build().unwrap();
+        let start = Instant::now();
+        assert_eq!(rename(&client).await.unwrap(), "x", "{status}");
+
+        // One second and two, each up to a quarter longer.
+        let waited = start.elapsed();
+        assert!(waited >= Duration::from_secs(3) && waited < Duration::from_millis(3800), "{status}: {waited:?}");
+        let seen = server.seen();
+        assert_eq!(seen.len(), 3);
+        assert!(seen.iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#), "the body is sent each time");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_answer_is_the_one_reported() {
+    let server = Server::start(|number, _| Reply::json(503, &format!(r#"{{"message":"no. {number}"}}"#))).await;
+    let client = server.timeless("tok-1").build().unwrap();
+    let error = client.users().show().await.unwrap_err();
+    assert_eq!(error.to_string(), "users.show: 503 Service Unavailable: no. 2 (after 3 attempts)");
+    assert_eq!((error.attempts(), server.seen().len()), (3, 3));
+
+    let error = client.users().show().max_retries(0).await.unwrap_err();
+    assert_eq!((error.attempts(), server.seen().len()), (1, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_are_not_repeated() {
+    for status in [400, 403, 404, 409, 422] {
+        let server = Server::start(move |_, _| Reply::empty(status)).await;
+        server.timeless("tok-1").build().unwrap().users().show().await.unwrap_err();
+        assert_eq!(server.seen().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_server_says_how_long_to_wait() {
+    for (header, value, seconds) in [("retry-after", "7", 7), ("retry-after", "Fri, 01 Jan 2100 00:00:09 GMT", 9)] {
+        let server = Server::start(move |number, _| match number {
+            0 => Reply::empty(429).header(header, value).header("date", "Fri, 01 Jan 2100 00:00:00 GMT"),
+            _ => Reply::json(200, PROFILE),
+        })
+        .await;
+        let start = Instant::now();
+        let response = server.timeless("t").build().unwrap().users().show().with_response().await.unwrap();
+        let waited = start.elapsed().as_secs_f64() / f64::from(seconds);
+        assert!((1.0..1.26).contains(&waited), "{value}: {waited} times as long");
+        assert_eq!(response.meta().attempts(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_call_waits_for_a_free_place() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::empty(429)
+            .header("x-ratelimit-limit", "10")
+            .header("x-ratelimit-remaining", "0")
+            .header("x-ratelimit-window", "60000"),
+        _ => Reply::json(200, PROFILE),
+    })
+    .await;
+    let start = Instant::now();
+    server.timeless("t").build().unwrap().users().show().await.unwrap();
+    let waited = start.elapsed();
+    assert!(waited >= Duration::from_secs(6) && waited < Duration::from_millis(7600), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_of_minutes_is_left_to_the_caller() {
+    let server = Server::script(vec![|| Reply::empty(503).header("retry-after", "3600")]).await;
+    let error = server.timeless("t").build().unwrap().users().show().await.unwrap_err();
+    assert!(error.is_server_error());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_server_may_have_acted_only_idempotent_calls_are_repeated() {
+    let answer = |number: usize, body: &str| if number == 0 { Reply::HangUp } else { Reply::json(200, body) };
+
+    let server = Server::start(move |number, _| answer(number, PROFILE)).await;
+    server.timeless("t").build().unwrap().users().show().await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+
+    let server = Server::start(move |number, _| answer(number, PROJECT)).await;
+    let error = rename(&server.timeless("t").build().unwrap()).await.unwrap_err();
+    assert!(error.is_transport(), "{error}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_time_out_is_an_answer_that_did_not_come() {
+    let server = Server::start(|number, _| if number == 0 { Reply::Silence } else { Reply::json(200, PROFILE) }).await;
+    let client = server.builder("t").timeout(SHORT).build().unwrap();
+    client.users().show().await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+
+    let server = Server::script(vec![|| Reply::Silence]).await;
+    let client = server.builder("t").timeout(SHORT).build().unwrap();
+    assert!(rename(&client).await.unwrap_err().is_timeout());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_breaks_off_is_asked_for_again() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 500\r\n\r\n{\"data\"".to_vec()),
+        _ => Reply::json(200, PROFILE),
+    })
+    .await;
+    server.timeless("t").build().unwrap().users().show().await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_connection_is_tried_again_whatever_the_method() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = timeless(Client::builder("t").base_url(&url)).max_retries(3).build().unwrap();
+    let error = rename(&client).await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert_eq!(error.attempts(), 4);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_once() {
+    let server = Server::start(|_, request| match request.header("authorization") {
+        Some("Bearer tok-2") => Reply::json(200, PROJECT),
+        _ => Reply::empty(401),
+    })
+    .await;
+    let tokens = Rotating::new();
+    let client = server.builder(tokens.clone()).max_retries(0).build().unwrap();
+    rename(&client).await.unwrap();
+    let sent: Vec<_> = server.seen().iter().map(|r| r.header("authorization").unwrap().to_owned()).collect();
+    assert_eq!(sent, ["Bearer tok-1", "Bearer tok-2"]);
+    assert!(server.seen().iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#));
+    assert_eq!(tokens.state.lock().unwrap().refused, 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_again_is_the_end() {
+    let server = Server::script(vec![|| Reply::empty(401)]).await;
+    let error = server.builder(Rotating::new()).build().unwrap().users().show().await.unwrap_err();
+    assert!(error.is_unauthorized() && !error.is_auth());
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_without_a_successor_is_not_sent_twice() {
+    let server = Server::script(vec![|| Reply::empty(401)]).await;
+    let error = server.client().users().show().await.unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn when_there_is_no_new_token_the_reason_is_told() {
+    let server = Server::script(vec![|| Reply::empty(401)]).await;
+    let tokens = Rotating::new();
+    tokens.state.lock().unwrap().runs_dry = true;
+    let error = server.builder(tokens).build().unwrap().users().show().await.unwrap_err();
+    assert!(error.is_auth() && error.auth().unwrap().is_sign_in_required(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_asks_for_the_token_of_the_moment() {
+    let server =
+        Server::start(|number, _| if number < 2 { Reply::empty(503) } else { Reply::json(200, PROFILE) }).await;
+    let tokens = Rotating::new();
+    server.timeless(tokens.clone()).build().unwrap().users().show().await.unwrap();
+    assert_eq!(tokens.state.lock().unwrap().asked, 3);
+}

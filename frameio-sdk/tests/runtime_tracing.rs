@@ -1,0 +1,97 @@
+//! What a call tells to `tracing`.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+
+mod support;
+
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use frameio_sdk::models::ProjectUpdateParamsData;
+use support::{PROJECT, Reply, Server};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Writes down everything it is told, whatever the level.
+#[derive(Clone, Default)]
+struct Notes {
+    lines: Arc<Mutex<Vec<String>>>,
+    spans: Arc<AtomicU64>,
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0 += &format!(" {}={value:?}", field.name());
+    }
+}
+
+impl Notes {
+    fn note(&self, what: &str, record: impl FnOnce(&mut Line)) {
+        let mut line = Line(what.to_owned());
+        record(&mut line);
+        self.lines.lock().unwrap().push(line.0);
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.note(span.metadata().name(), |line| span.record(line));
+        Id::from_u64(self.spans.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        self.note("record", |line| values.record(line));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        self.note("event", |line| event.record(line));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::empty(503).body("s3cret"),
+        _ => Reply::json(200, PROJECT),
+    })
+    .await;
+    let client = server.timeless("s3cret").default_header("x-key", "s3cret").build().unwrap();
+    let notes = Notes::default();
+    let guard = tracing::subscriber::set_default(notes.clone());
+    let data = ProjectUpdateParamsData::new().name("s3cret");
+    client.projects().update("s3cret", "s3cret", data).await.unwrap();
+    drop(guard);
+
+    let lines = notes.lines.lock().unwrap().clone();
+    let span = lines.iter().find(|line| line.starts_with("call ")).unwrap();
+    let port = server.url.rsplit_once(':').unwrap().1;
+    for field in [
+        "otel.name=PATCH /v4/accounts/{account_id}/projects/{project_id}",
+        "otel.kind=\"client\"",
+        "operation=\"projects.update\"",
+        "http.request.method=\"PATCH\"",
+        "url.template=\"/v4/accounts/{account_id}/projects/{project_id}\"",
+        "server.address=\"127.0.0.1\"",
+        &format!("server.port={port}"),
+    ] {
+        assert!(span.contains(field), "{field} is missing: {span}");
+    }
+    for line in ["record http.response.status_code=200", "record http.request.resend_count=1"] {
+        assert!(lines.iter().any(|found| found == line), "{line} is missing: {lines:#?}");
+    }
+    let ours: Vec<_> = lines.iter().filter(|line| line.contains("sending the request again")).collect();
+    assert!(ours.len() == 1 && ours[0].contains("503"), "{lines:#?}");
+    assert!(!lines.iter().any(|line| line.contains("s3cret")), "{lines:#?}");
+}
