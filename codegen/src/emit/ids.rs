@@ -9,20 +9,35 @@ use crate::ir::Api;
 pub(super) fn file(api: &Api) -> TokenStream {
     let mut kinds: Vec<_> = api.ids.iter().collect();
     kinds.sort_by_key(|kind| &kind.name);
-    let items = kinds.iter().map(|kind| {
-        let name = ident(&kind.name);
-        let words = kind.wire.trim_end_matches("_id").replace('_', " ");
-        let article = if words.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-        let mut text = format!("The id of {article} {words}.");
-        let accepted: Vec<_> = kind.accepts.iter().map(|id| ident(&api.ids[id.0].name)).collect();
-        if !accepted.is_empty() {
-            let names: Vec<String> = accepted.iter().map(|name| format!("`{name}`")).collect();
-            text.push_str(&format!(" It can be made from {}.", names.join(", ")));
-        }
-        let doc = docs::attributes(&text);
-        let from = (!accepted.is_empty()).then(|| quote!(from #(#accepted),*));
-        quote!(crate::runtime::id_type! { #doc #name #from })
-    });
+    let items: Vec<_> = kinds
+        .iter()
+        .map(|kind| {
+            let name = ident(&kind.name);
+            let words = kind.wire.trim_end_matches("_id").replace('_', " ");
+            let article = if words.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+            let mut text = format!("The id of {article} {words}.");
+            let accepted: Vec<_> = kind.accepts.iter().map(|id| ident(&api.ids[id.0].name)).collect();
+            if !accepted.is_empty() {
+                let names: Vec<String> = accepted.iter().map(|name| format!("`{name}`")).collect();
+                text.push_str(&format!(" It can be made from {}.", names.join(", ")));
+            }
+            let doc = docs::attributes(&text);
+            let from = (!accepted.is_empty()).then(|| quote!(from #(#accepted),*));
+            quote! {
+                #doc
+                #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+                #[serde(transparent)]
+                pub struct #name(Box<str>);
+
+                crate::runtime::id_type!(#name #from);
+            }
+        })
+        .collect();
     let doc = docs::inner("Kinds of ids: text that is taken as it comes, each with a type of its own.");
-    quote!(#doc #(#items)*)
+    let uses = (!kinds.is_empty()).then(|| {
+        quote!(
+            use serde::{Deserialize, Serialize};
+        )
+    });
+    quote!(#doc #uses #(#items)*)
 }

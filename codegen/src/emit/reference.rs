@@ -25,6 +25,7 @@ struct ResourcePart {
 
 struct OperationPart {
     call: String,
+    example: String,
     anchor: String,
     summary: String,
     description: String,
@@ -88,7 +89,9 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
         [] => String::new(),
         _ => statuses.iter().map(|status| format!("`{status}`")).collect::<Vec<_>>().join(", "),
     };
+    let parameters = parameters(api, operation);
     OperationPart {
+        example: example(resource, operation, &parameters),
         anchor: anchor(&call),
         summary: operation.summary.trim().trim_end_matches('.').to_owned(),
         description: operation.description.trim().to_owned(),
@@ -97,13 +100,23 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
         id: operation.id.clone(),
         limit: operation.rate_limit.map(limit_words),
         deprecated: operation.deprecated,
-        parameters: parameters(api, operation),
+        parameters,
         result: result(api, operation),
         paging: operation.paging.as_ref().map(|paging| ty_text(api, &paging.item)),
         idempotent: operation.idempotent,
         errors,
         call,
     }
+}
+
+/// The call as one writes it, with every parameter named.
+fn example(resource: &str, operation: &Operation, parameters: &[ParameterPart]) -> String {
+    let top = || parameters.iter().filter(|parameter| !parameter.name.contains('.'));
+    let arguments: Vec<&str> = top().filter(|p| p.required).map(|p| p.name.as_str()).collect();
+    let setters = top().filter(|p| !p.required).map(|p| format!("\n    .{0}({0})", p.name));
+    let setters: String = setters.collect();
+    let end = if setters.is_empty() { ".await?" } else { "\n    .await?" };
+    format!("client.{resource}().{}({}){setters}{end}", operation.method, arguments.join(", "))
 }
 
 fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
@@ -114,7 +127,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
     let mut parts: Vec<ParameterPart> = path.collect();
     parts.extend(given(&operation.query, true));
     parts.extend(given(&operation.headers, true));
-    let mut last = None;
+    let mut last = Vec::new();
     if let Some(body) = &operation.body {
         let (name, ty, required, docs) = match &body.kind {
             BodyKind::Json(ty) => ("body", ty_text(api, ty), body.required, body.docs.as_str()),
@@ -127,12 +140,36 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
             }
         };
         let part = ParameterPart { name: name.to_owned(), ty, required, docs: one_line(docs) };
-        if part.required { parts.push(part) } else { last = Some(part) }
+        let inner = members(api, &body.kind, name);
+        if required {
+            parts.push(part);
+            parts.extend(inner);
+        } else {
+            last.push(part);
+            last.extend(inner);
+        }
     }
     parts.extend(given(&operation.query, false));
     parts.extend(given(&operation.headers, false));
     parts.extend(last);
     parts
+}
+
+/// The fields of a body that is a struct.
+fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
+    let ty = match body {
+        BodyKind::Json(ty) => ty,
+        BodyKind::Envelope { field, .. } => &field.ty,
+        BodyKind::Bytes { .. } => return Vec::new(),
+    };
+    let Some((_, body)) = api.as_struct(ty) else { return Vec::new() };
+    let member = |field: &crate::ir::Field| ParameterPart {
+        name: format!("{name}.{}", field.name.trim_start_matches("r#")),
+        ty: ty_text(api, &field.ty),
+        required: field.required,
+        docs: one_line(&docs::described(&field.docs.text, &docs::from_words(&field.wire), &field.docs.limits)),
+    };
+    body.fields.iter().filter(|field| field.constant.is_none()).map(member).collect()
 }
 
 fn parameter(api: &Api, param: &Param) -> ParameterPart {

@@ -3,73 +3,123 @@
 
 //! Kinds of ids: text that is taken as it comes, each with a type of its own.
 
-crate::runtime::id_type! {
-    #[doc = " The id of an account."] AccountId
-}
+use serde::{Deserialize, Serialize};
 
-crate::runtime::id_type! {
-    #[doc = " The id of an action."] ActionId
-}
+/// The id of an account.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct AccountId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc =
-    " The id of an asset. It can be made from `FileId`, `FolderId`, `VersionStackId`."]
-    AssetId from FileId, FolderId, VersionStackId
-}
+crate::runtime::id_type!(AccountId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of an attachment."] AttachmentId
-}
+/// The id of an action.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct ActionId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a collection."] CollectionId
-}
+crate::runtime::id_type!(ActionId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a comment."] CommentId
-}
+/// The id of an asset. It can be made from `FileId`, `FolderId`, `VersionStackId`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct AssetId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a field definition."] FieldDefinitionId
-}
+crate::runtime::id_type!(AssetId from FileId, FolderId, VersionStackId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a file."] FileId
-}
+/// The id of an attachment.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct AttachmentId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a folder."] FolderId
-}
+crate::runtime::id_type!(AttachmentId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a group."] GroupId
-}
+/// The id of a collection.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct CollectionId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a parent. It can be made from `FolderId`, `VersionStackId`."]
-    ParentId from FolderId, VersionStackId
-}
+crate::runtime::id_type!(CollectionId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a project."] ProjectId
-}
+/// The id of a comment.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct CommentId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a share."] ShareId
-}
+crate::runtime::id_type!(CommentId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a user."] UserId
-}
+/// The id of a field definition.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct FieldDefinitionId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a version stack."] VersionStackId
-}
+crate::runtime::id_type!(FieldDefinitionId);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a webhook."] WebhookId
-}
+/// The id of a file.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct FileId(Box<str>);
 
-crate::runtime::id_type! {
-    #[doc = " The id of a workspace."] WorkspaceId
-}
+crate::runtime::id_type!(FileId);
+
+/// The id of a folder.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct FolderId(Box<str>);
+
+crate::runtime::id_type!(FolderId);
+
+/// The id of a group.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct GroupId(Box<str>);
+
+crate::runtime::id_type!(GroupId);
+
+/// The id of a parent. It can be made from `FolderId`, `VersionStackId`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct ParentId(Box<str>);
+
+crate::runtime::id_type!(ParentId from FolderId, VersionStackId);
+
+/// The id of a project.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct ProjectId(Box<str>);
+
+crate::runtime::id_type!(ProjectId);
+
+/// The id of a share.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct ShareId(Box<str>);
+
+crate::runtime::id_type!(ShareId);
+
+/// The id of a user.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct UserId(Box<str>);
+
+crate::runtime::id_type!(UserId);
+
+/// The id of a version stack.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct VersionStackId(Box<str>);
+
+crate::runtime::id_type!(VersionStackId);
+
+/// The id of a webhook.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct WebhookId(Box<str>);
+
+crate::runtime::id_type!(WebhookId);
+
+/// The id of a workspace.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct WorkspaceId(Box<str>);
+
+crate::runtime::id_type!(WorkspaceId);

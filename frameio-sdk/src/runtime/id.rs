@@ -1,20 +1,11 @@
 //! Ids: text with a type, so that two of them cannot be swapped by mistake.
 
-/// Makes one id type. What an id looks like is the server's business: any text is taken and none is ever refused on
-/// reading; a path encodes it.
+/// Gives a tuple struct of one `Box<str>` what an id needs. What an id looks like is the server's business: any text is
+/// taken and none is ever refused on reading; a path encodes it.
 ///
 /// `Name from A, B` adds conversions from other id types, for a parameter that takes several kinds.
-#[allow(unused_macros)] // a document may have no ids
 macro_rules! id_type {
-    ($(#[$meta:meta])* $name:ident $(from $($other:ident),+ $(,)?)?) => {
-        $(#[$meta])*
-        #[derive(
-            ::core::clone::Clone, ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
-            ::core::cmp::PartialOrd, ::core::cmp::Ord, ::serde::Serialize, ::serde::Deserialize,
-        )]
-        #[serde(transparent)]
-        pub struct $name(::std::boxed::Box<str>);
-
+    ($name:ident $(from $($other:ident),+ $(,)?)?) => {
         impl $name {
             /// An id from its text, which is taken as it is.
             pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
@@ -115,20 +106,25 @@ pub(crate) use id_type;
 
 #[cfg(test)]
 mod tests {
+    use serde::{Deserialize, Serialize};
+
     use crate::runtime::QueryValue;
 
-    id_type! {
-        /// A cat.
-        CatId
-    }
-    id_type! {
-        /// A dog.
-        DogId
-    }
-    id_type! {
-        /// Either.
-        PetId from CatId, DogId
-    }
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct CatId(Box<str>);
+    id_type!(CatId);
+
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct DogId(Box<str>);
+    id_type!(DogId);
+
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct PetId(Box<str>);
+    id_type!(PetId from CatId, DogId);
+
 
     fn pet(id: impl Into<PetId>) -> String {
         id.into().to_string()

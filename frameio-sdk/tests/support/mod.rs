@@ -246,4 +246,4 @@ pub fn file(name: &str) -> serde_json::Value {
     })
 }
 
-pub const SHORT: Duration = Duration::from_millis(50);
+pub const SHORT: Duration = Duration::from_millis(200);

@@ -1,11 +1,17 @@
 //! The few tags of HTML that API descriptions use, as Markdown. Other tags go; their text stays.
 
-/// Translates tags and tidies white space; text without tags comes out as it is.
+/// Translates tags and tidies white space; text without tags comes out as it is, and so does what stands in backticks.
 pub(super) fn to_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut link: Option<String> = None;
-    while let Some(start) = rest.find('<') {
+    while let Some(start) = rest.find(['<', '`']) {
+        if rest[start..].starts_with('`') {
+            let end = rest[start + 1..].find('`').map_or(rest.len(), |end| start + end + 2);
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+            continue;
+        }
         let (before, tail) = rest.split_at(start);
         out.push_str(before);
         match tag_end(tail) {
@@ -96,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_stays() {
-        for text in ["a < b and c > d", "<https://example.com>", "x <- y", "<", "1 <2"] {
+        for text in ["a < b and c > d", "<https://example.com>", "a `<b>` c", "x <- y", "<", "1 <2"] {
             assert_eq!(to_markdown(text), text);
         }
     }

@@ -31,7 +31,7 @@ impl AccountPermissions<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/users/{user_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     pub fn account_user_roles_update(
         &self,

@@ -35,7 +35,7 @@ impl Accounts<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/audit_logs`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn auditlog_index(&self, account_id: impl Into<AccountId>) -> AuditlogIndex {
         AuditlogIndex(
             Call::json(self.client, &operations::ACCOUNTS_AUDITLOG_INDEX)

@@ -34,8 +34,8 @@ impl Comments<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -58,7 +58,7 @@ impl Comments<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/comments/{comment_id}/attachments`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     pub fn create_attachment(
         &self,
@@ -80,7 +80,7 @@ impl Comments<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/comments/{comment_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     pub fn delete(
         &self,
@@ -101,7 +101,7 @@ impl Comments<'_> {
     /// `DELETE /v4/accounts/{account_id}/comments/{comment_id}/attachments/{attachment_id}`, at most 60
     /// calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     /// - `attachment_id`: Attachment, from the `attachments` of the comment.
     pub fn delete_attachment(
@@ -126,8 +126,8 @@ impl Comments<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn index(
         &self,
         account_id: impl Into<AccountId>,
@@ -146,7 +146,7 @@ impl Comments<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/comments/{comment_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     pub fn show(
         &self,
@@ -167,7 +167,7 @@ impl Comments<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/comments/{comment_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     pub fn update(
         &self,

@@ -36,7 +36,7 @@ impl CustomActions<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn actions_create(
         &self,
@@ -59,7 +59,7 @@ impl CustomActions<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/actions/{action_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
     pub fn actions_delete(
         &self,
@@ -79,7 +79,7 @@ impl CustomActions<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn actions_index(
         &self,
@@ -99,7 +99,7 @@ impl CustomActions<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/actions/{action_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
     pub fn actions_show(
         &self,
@@ -120,7 +120,7 @@ impl CustomActions<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/actions/{action_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
     pub fn actions_update(
         &self,

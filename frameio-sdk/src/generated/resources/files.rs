@@ -31,7 +31,7 @@ impl Files<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn bulk_copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -53,7 +53,7 @@ impl Files<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn bulk_move(
         &self,
         account_id: impl Into<AccountId>,
@@ -76,8 +76,8 @@ impl Files<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/files/{file_id}/copy`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File to copy; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File to copy; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -98,8 +98,8 @@ impl Files<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     #[deprecated = "the API wants it no longer used"]
     pub fn create(
         &self,
@@ -132,8 +132,8 @@ impl Files<'_> {
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/local_upload`, at most 5 calls a
     /// second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     pub fn create_local_upload(
         &self,
         account_id: impl Into<AccountId>,
@@ -160,8 +160,8 @@ impl Files<'_> {
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/remote_upload`, at most 5 calls a
     /// second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     pub fn create_remote_upload(
         &self,
         account_id: impl Into<AccountId>,
@@ -186,8 +186,8 @@ impl Files<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn delete(
         &self,
         account_id: impl Into<AccountId>,
@@ -208,8 +208,8 @@ impl Files<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/import`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     pub fn import_file(
         &self,
         account_id: impl Into<AccountId>,
@@ -232,8 +232,8 @@ impl Files<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to look into; a UUID or `adobe:`. The root folder of a project is its
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     pub fn list(
         &self,
@@ -254,8 +254,8 @@ impl Files<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/files/{file_id}/move`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File to move; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File to move; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn move_to(
         &self,
         account_id: impl Into<AccountId>,
@@ -280,8 +280,8 @@ impl Files<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}`, at most 10 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn show(
         &self,
         account_id: impl Into<AccountId>,
@@ -302,8 +302,8 @@ impl Files<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}/status`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn show_file_upload_status(
         &self,
         account_id: impl Into<AccountId>,
@@ -322,8 +322,8 @@ impl Files<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

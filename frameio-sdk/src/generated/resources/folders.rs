@@ -32,7 +32,7 @@ impl Folders<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/copy`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn bulk_copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -58,7 +58,7 @@ impl Folders<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn bulk_move(
         &self,
         account_id: impl Into<AccountId>,
@@ -82,8 +82,8 @@ impl Folders<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/copy`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to copy; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to copy; a UUID or `adobe:<id>`.
     pub fn copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -106,8 +106,8 @@ impl Folders<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 3 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to create the new one in; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to create the new one in; a UUID or `adobe:<id>`.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -129,8 +129,9 @@ impl Folders<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/folders/{folder_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder; a UUID or `adobe:`. The root folder of a project is its `root_folder_id`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
+    ///   `root_folder_id`.
     pub fn delete(
         &self,
         account_id: impl Into<AccountId>,
@@ -153,8 +154,8 @@ impl Folders<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/children`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to look into; a UUID or `adobe:`. The root folder of a project is its
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     pub fn index(
         &self,
@@ -174,8 +175,8 @@ impl Folders<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to look into; a UUID or `adobe:`. The root folder of a project is its
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     pub fn list(
         &self,
@@ -195,8 +196,8 @@ impl Folders<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/move`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to move; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to move; a UUID or `adobe:<id>`.
     pub fn move_to(
         &self,
         account_id: impl Into<AccountId>,
@@ -218,8 +219,9 @@ impl Folders<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder; a UUID or `adobe:`. The root folder of a project is its `root_folder_id`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
+    ///   `root_folder_id`.
     pub fn show(
         &self,
         account_id: impl Into<AccountId>,
@@ -238,8 +240,9 @@ impl Folders<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder; a UUID or `adobe:`. The root folder of a project is its `root_folder_id`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
+    ///   `root_folder_id`.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

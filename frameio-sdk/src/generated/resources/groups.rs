@@ -30,7 +30,7 @@ impl Groups<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/groups`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -50,7 +50,7 @@ impl Groups<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/groups`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn index(&self, account_id: impl Into<AccountId>) -> Index {
         Index(
             Call::json(self.client, &operations::GROUPS_INDEX)
@@ -65,7 +65,7 @@ impl Groups<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/groups/{group_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `group_id`: Group, from `groups.index`.
     pub fn show(
         &self,
@@ -85,7 +85,7 @@ impl Groups<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/groups/{group_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `group_id`: Group, from `groups.index`.
     pub fn update(
         &self,

@@ -33,8 +33,8 @@ impl Metadata<'_> {
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/metadata/values`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn bulk_update(
         &self,
         account_id: impl Into<AccountId>,
@@ -59,8 +59,8 @@ impl Metadata<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}/metadata`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `file_id`: File; a UUID, or `adobe:|` for a file on Adobe storage.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     pub fn show(
         &self,
         account_id: impl Into<AccountId>,

@@ -32,7 +32,7 @@ impl MetadataFields<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/metadata/field_definitions`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn metadata_field_definitions_create(
         &self,
         account_id: impl Into<AccountId>,
@@ -54,7 +54,7 @@ impl MetadataFields<'_> {
     /// `DELETE /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 60
     /// calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `field_definition_id`: Field definition, from `metadata.field_definitions.index`.
     pub fn metadata_field_definitions_delete(
         &self,
@@ -79,7 +79,7 @@ impl MetadataFields<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/metadata/field_definitions`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn metadata_field_definitions_index(
         &self,
         account_id: impl Into<AccountId>,
@@ -101,7 +101,7 @@ impl MetadataFields<'_> {
     /// `PATCH /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 10
     /// calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `field_definition_id`: Field definition, from `metadata.field_definitions.index`.
     pub fn metadata_field_definitions_update(
         &self,

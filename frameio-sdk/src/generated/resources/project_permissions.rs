@@ -31,8 +31,8 @@ impl ProjectPermissions<'_> {
     /// `DELETE /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     pub fn delete(
         &self,
@@ -56,8 +56,8 @@ impl ProjectPermissions<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/users`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn project_user_roles_index(
         &self,
         account_id: impl Into<AccountId>,
@@ -81,8 +81,8 @@ impl ProjectPermissions<'_> {
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     pub fn project_user_roles_update(
         &self,

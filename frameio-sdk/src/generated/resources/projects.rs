@@ -31,7 +31,7 @@ impl Projects<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/projects`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn account_projects_index(
         &self,
         account_id: impl Into<AccountId>,
@@ -49,7 +49,7 @@ impl Projects<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn create(
         &self,
@@ -72,8 +72,8 @@ impl Projects<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/projects/{project_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn delete(
         &self,
         account_id: impl Into<AccountId>,
@@ -93,7 +93,7 @@ impl Projects<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn index(
         &self,
@@ -113,7 +113,7 @@ impl Projects<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/invited_projects`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn invited_projects_index(
         &self,
         account_id: impl Into<AccountId>,
@@ -132,8 +132,8 @@ impl Projects<'_> {
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/recently_deleted`, at most 5 calls a
     /// second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn recently_deleted(
         &self,
         account_id: impl Into<AccountId>,
@@ -153,8 +153,8 @@ impl Projects<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn show(
         &self,
         account_id: impl Into<AccountId>,
@@ -174,8 +174,8 @@ impl Projects<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

@@ -31,7 +31,7 @@ impl Shares<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn add_asset(
         &self,
@@ -55,7 +55,7 @@ impl Shares<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn add_reviewers(
         &self,
@@ -83,8 +83,8 @@ impl Shares<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -105,7 +105,7 @@ impl Shares<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn delete(
         &self,
@@ -125,8 +125,8 @@ impl Shares<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `project_id`: Project; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     pub fn index(
         &self,
         account_id: impl Into<AccountId>,
@@ -146,7 +146,7 @@ impl Shares<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}/activities`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn list_activities(
         &self,
@@ -167,7 +167,7 @@ impl Shares<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn list_assets(
         &self,
@@ -187,7 +187,7 @@ impl Shares<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn list_reviewers(
         &self,
@@ -208,9 +208,9 @@ impl Shares<'_> {
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/assets/{asset_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
-    /// - `asset_id`: File, folder or version stack; a UUID or `adobe:`.
+    /// - `asset_id`: File, folder or version stack; a UUID or `adobe:<id>`.
     pub fn remove_asset(
         &self,
         account_id: impl Into<AccountId>,
@@ -232,7 +232,7 @@ impl Shares<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn remove_reviewers(
         &self,
@@ -257,7 +257,7 @@ impl Shares<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn show(
         &self,
@@ -279,7 +279,7 @@ impl Shares<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/shares/{share_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     pub fn update(
         &self,

@@ -32,7 +32,7 @@ impl Users<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/users`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn account_user_roles_index(
         &self,
         account_id: impl Into<AccountId>,

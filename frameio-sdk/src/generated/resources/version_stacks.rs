@@ -33,8 +33,8 @@ impl VersionStacks<'_> {
     /// `POST /v4/accounts/{account_id}/version_stacks/{version_stack_id}/copy`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `version_stack_id`: Version stack to copy; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `version_stack_id`: Version stack to copy; a UUID or `adobe:<id>`.
     pub fn copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -55,8 +55,8 @@ impl VersionStacks<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder the files lie in and the stack is created in; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder the files lie in and the stack is created in; a UUID or `adobe:<id>`.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -83,8 +83,8 @@ impl VersionStacks<'_> {
     /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}/children`, at most 100 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `version_stack_id`: Version stack; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `version_stack_id`: Version stack; a UUID or `adobe:<id>`.
     pub fn index(
         &self,
         account_id: impl Into<AccountId>,
@@ -104,8 +104,8 @@ impl VersionStacks<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `folder_id`: Folder to look into; a UUID or `adobe:`. The root folder of a project is its
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     pub fn list(
         &self,
@@ -126,8 +126,8 @@ impl VersionStacks<'_> {
     /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/move`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `version_stack_id`: Version stack to move; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `version_stack_id`: Version stack to move; a UUID or `adobe:<id>`.
     pub fn move_to(
         &self,
         account_id: impl Into<AccountId>,
@@ -152,8 +152,8 @@ impl VersionStacks<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
-    /// - `version_stack_id`: Version stack; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `version_stack_id`: Version stack; a UUID or `adobe:<id>`.
     pub fn show(
         &self,
         account_id: impl Into<AccountId>,

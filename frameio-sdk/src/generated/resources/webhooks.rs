@@ -42,7 +42,7 @@ impl Webhooks<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn create(
         &self,
@@ -64,7 +64,7 @@ impl Webhooks<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
     pub fn delete(
         &self,
@@ -84,7 +84,7 @@ impl Webhooks<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn index(
         &self,
@@ -104,7 +104,7 @@ impl Webhooks<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
     pub fn show(
         &self,
@@ -125,7 +125,7 @@ impl Webhooks<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
     pub fn update(
         &self,

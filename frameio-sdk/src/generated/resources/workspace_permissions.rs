@@ -33,7 +33,7 @@ impl WorkspacePermissions<'_> {
     /// `DELETE /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     pub fn workspace_user_roles_delete(
@@ -61,7 +61,7 @@ impl WorkspacePermissions<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/users`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn workspace_user_roles_index(
         &self,
@@ -86,7 +86,7 @@ impl WorkspacePermissions<'_> {
     /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     pub fn workspace_user_roles_update(

@@ -30,7 +30,7 @@ impl Workspaces<'_> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -49,7 +49,7 @@ impl Workspaces<'_> {
     ///
     /// `DELETE /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn delete(
         &self,
@@ -69,7 +69,7 @@ impl Workspaces<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     pub fn index(&self, account_id: impl Into<AccountId>) -> Index {
         Index(
             Call::json(self.client, &operations::WORKSPACES_INDEX)
@@ -83,7 +83,7 @@ impl Workspaces<'_> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn show(
         &self,
@@ -103,7 +103,7 @@ impl Workspaces<'_> {
     ///
     /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:`.
+    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     pub fn update(
         &self,

@@ -1,0 +1,52 @@
+//! Whatever is wrong with a document, the generator does not panic, and what it prints is Rust.
+
+mod support;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use frameio_codegen::generate;
+use serde_json::Value;
+use support::{alone, mutate, text};
+
+const SEEDS: u64 = 1_000;
+const THREADS: u64 = 2;
+
+#[test]
+fn damaged_documents_are_survived() {
+    let document: Value = serde_yaml::from_str(&text("spec/frameio-v4.yaml")).unwrap();
+    let printed = AtomicUsize::new(0);
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let work = |thread: u64| {
+            let seeds = (0..SEEDS).filter(move |seed| seed % THREADS == thread);
+            seeds.filter_map(|seed| attempt(&document, seed, &printed).err()).collect::<Vec<_>>()
+        };
+        let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || work(thread))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(failures.is_empty(), "{} of {SEEDS}:\n{}", failures.len(), failures.join("\n"));
+    // Most damage is not the end of everything, or this would test very little.
+    assert!(printed.into_inner() > SEEDS as usize / 2);
+}
+
+/// Generates from the document that this seed damages. What is wrong with the outcome is the error.
+fn attempt(document: &Value, seed: u64, printed: &AtomicUsize) -> Result<(), String> {
+    let document = mutate::damaged(document, seed).to_string();
+    let generation = catch_unwind(AssertUnwindSafe(|| generate(&alone(&document))))
+        .map_err(|panic| format!("seed {seed}: {}", words(&*panic)))?;
+    let faults = generation.diagnostics.iter().filter(|found| found.message.contains("fault of the generator"));
+    if let Some(fault) = faults.map(ToString::to_string).next() {
+        return Err(format!("seed {seed}: {fault}"));
+    }
+    let Some(output) = generation.output.filter(|_| !generation.diagnostics.has_errors()) else { return Ok(()) };
+    printed.fetch_add(1, Ordering::Relaxed);
+    for (path, text) in output.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        syn::parse_file(text).map_err(|error| format!("seed {seed}: {path}: {error}"))?;
+    }
+    Ok(())
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}

@@ -1,0 +1,38 @@
+//! Finding one thing in what was printed.
+
+use frameio_codegen::Output;
+
+/// Every item about something of this name, in all generated files: its declaration, and its `impl`s.
+pub(crate) fn items(output: &Output, name: &str) -> String {
+    let files = output.files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    let found: Vec<&str> = files.flat_map(|(_, text)| chunks(text)).filter(|chunk| is_about(chunk, name)).collect();
+    assert!(!found.is_empty(), "there is no `{name}`");
+    found.join("\n\n") + "\n"
+}
+
+/// The text without its line breaks and indentation, as `rustfmt` would have it on an endless line.
+pub(crate) fn flat(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.replace("( ", "(").replace(", )", ")").replace(" .", ".")
+}
+
+/// The text between empty lines, unless these are within an item.
+fn chunks(text: &str) -> Vec<&str> {
+    let mut chunks = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices("\n\n") {
+        if !text[at + 2..].starts_with([' ', '}']) {
+            chunks.push(text[start..at].trim_matches('\n'));
+            start = at + 2;
+        }
+    }
+    chunks.push(text[start..].trim_matches('\n'));
+    chunks
+}
+
+fn is_about(chunk: &str, name: &str) -> bool {
+    let head = chunk.lines().find(|line| !line.starts_with(['#', '/', 'u']) && !line.starts_with("pub mod"));
+    let words = head.unwrap_or_default().split(|c: char| !c.is_alphanumeric() && c != '_');
+    let is_item = head.is_some_and(|head| head.starts_with("pub ") || head.starts_with("impl") || head.contains("!("));
+    is_item && words.filter(|word| !word.is_empty()).any(|word| word == name)
+}
