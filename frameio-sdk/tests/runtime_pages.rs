@@ -7,7 +7,7 @@ mod support;
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use frameio_sdk::models::{AssetWithIncludes, FileWithMediaLinksInclude};
+use frameio_sdk::models::AssetWithIncludes;
 use frameio_sdk::{Cursor, Error};
 use futures_core::Stream;
 use support::{Reply, Server, page};
@@ -51,8 +51,13 @@ async fn an_empty_page_is_not_the_end() {
 #[tokio::test]
 async fn every_page_is_asked_for_with_everything() {
     let server = list().await;
-    let includes = [FileWithMediaLinksInclude::MediaLinksOriginal, FileWithMediaLinksInclude::from("creator")];
-    let call = server.client().files().list("a-1", "f-1").include(includes).page_size(2).sort("name_asc");
+    let call = server
+        .client()
+        .files()
+        .list("a-1", "f-1")
+        .include(["media_links.original".into(), "creator".into()])
+        .page_size(2)
+        .sort("name_asc");
     call.include_total_count(true).header("x-note", "n").items().try_collect().await.unwrap();
 
     let seen = server.seen();

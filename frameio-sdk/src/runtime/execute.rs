@@ -80,7 +80,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
     headers.insert(header::ACCEPT, HeaderValue::from_static(request.accept));
     add(&mut headers, operation.headers)?;
     for (name, value) in request.headers {
-        headers.append(name, value);
+        headers.insert(name, value);
     }
     let body = request.body.assemble().map(|(content_type, bytes)| {
         headers.insert(header::CONTENT_TYPE, content_type);

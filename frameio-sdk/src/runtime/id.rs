@@ -125,7 +125,6 @@ mod tests {
     struct PetId(Box<str>);
     id_type!(PetId from CatId, DogId);
 
-
     fn pet(id: impl Into<PetId>) -> String {
         id.into().to_string()
     }

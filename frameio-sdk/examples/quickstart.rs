@@ -1,0 +1,130 @@
+//! A first walk through the API: who am I, create, list over several pages, update, clear, and fail in a useful way.
+//!
+//! ```text
+//! cargo run -p frameio-sdk --example quickstart
+//! ```
+//!
+//! Without credentials it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
+//! if it is not the public one) it does the same on the real service: in a project of its own, which it deletes at the
+//! end.
+
+use std::error::Error as StdError;
+
+use fake_frameio::{FakeFrameio, Seed};
+use frameio_sdk::models::{
+    AssetShareParams, FolderCreateParamsData, FolderSort, ProjectParamsData, ShareAccess, UpdateShareParamsData,
+};
+use frameio_sdk::{AccountId, Client, FolderId, ProjectId};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn StdError>> {
+    // The stand-in stops when it is dropped, so it is held on to.
+    let (client, _stand_in) = connect().await?;
+
+    let me = client.users().show().await?.data;
+    println!("You are {} <{}>.", me.name, me.email);
+
+    let Some(account) = client.accounts().index().items().try_next().await? else {
+        println!("You are in no account, so there is nothing more to see.");
+        return Ok(());
+    };
+    let workspaces = client.workspaces().index(&account.id).items().try_collect().await?;
+    let names: Vec<&str> = workspaces.iter().map(|workspace| workspace.name.as_str()).collect();
+    println!("Account {} has {} workspaces: {}.", account.display_name, names.len(), names.join(", "));
+    let Some(workspace) = workspaces.first() else { return Ok(()) };
+
+    let project =
+        client.projects().create(&account.id, &workspace.id, ProjectParamsData::new("Quickstart")).await?.data;
+    println!("Created the project {:?} in {:?}.", project.name, workspace.name);
+
+    let walk = walk(&client, &account.id, &project.id, &project.root_folder_id).await;
+
+    // Whatever came of it, the project goes.
+    client.projects().delete(&account.id, &project.id).await?;
+    println!("\nDeleted the project.");
+    walk.map_err(Into::into)
+}
+
+async fn walk(
+    client: &Client,
+    account: &AccountId,
+    project: &ProjectId,
+    root: &FolderId,
+) -> Result<(), frameio_sdk::Error> {
+    for day in 1..=7 {
+        let folder = FolderCreateParamsData::new().name(format!("Day {day}: dailies"));
+        client.folders().create(account, root, folder).await?;
+    }
+
+    // Pages, when a page matters; every parameter is sent again for each.
+    println!("\nIts folders, three at a time:");
+    let list = client.folders().list(account, root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
+    let mut pages = list.clone().pages();
+    let mut number = 0;
+    while let Some(page) = pages.try_next().await? {
+        number += 1;
+        let names: Vec<&str> = page.items().iter().map(|folder| folder.name.as_str()).collect();
+        println!(
+            "  page {number}, {} of {}: {}",
+            names.len(),
+            page.total_count().unwrap_or_default(),
+            names.join(" | ")
+        );
+    }
+    // Items, when it does not.
+    let folders = list.items().try_collect().await?;
+
+    // A share of all of them, with a description, which is then cleared: `null` is not the same as nothing.
+    let share = AssetShareParams::new("Dailies", ShareAccess::Public)
+        .asset_ids(folders.iter().map(|folder| &folder.id))
+        .description("The first week");
+    let share = client.shares().create(account, project, share).await?.data;
+    println!("\nCreated the share {:?}: {:?}", share.name, share.description);
+    let renamed = UpdateShareParamsData::new().name("Week 1");
+    let share = client.shares().update(account, &share.id, renamed).await?.data;
+    println!("Renamed it to {:?}, and its description stayed: {:?}", share.name, share.description);
+    let cleared = UpdateShareParamsData::new().clear_description();
+    let share = client.shares().update(account, &share.id, cleared).await?.data;
+    println!("Cleared its description: {:?}", share.description);
+
+    // The reply itself, when the headers matter.
+    let reply = client.projects().show(account, project).with_response().await?;
+    println!("\nStatus {} for {:?}; limit: {:?}", reply.status(), reply.body().data.name, reply.rate_limit());
+
+    // Errors say what was wrong, and where.
+    let nameless = FolderCreateParamsData::new().name("");
+    if let Err(error) = client.folders().create(account, root, nameless).await {
+        println!("\nA folder without a name: {error}");
+        for item in error.api().map(|api| api.errors()).unwrap_or_default() {
+            println!("  the API says {:?} of {:?}", item.detail, item.pointer);
+        }
+    }
+    match client.folders().show(account, "00000000-0000-4000-8000-000000000000").await {
+        Err(error) if error.is_not_found() => println!("A folder that is not there: {error}"),
+        Err(error) => return Err(error),
+        Ok(folder) => println!("A folder that should not be there: {}", folder.data.name),
+    }
+    Ok(())
+}
+
+/// The real service with a token, the stand-in without.
+async fn connect() -> Result<(Client, Option<FakeFrameio>), Box<dyn StdError>> {
+    let stand_in = match std::env::var("FRAMEIO_TOKEN") {
+        Ok(_) => None,
+        Err(_) => Some(FakeFrameio::builder().seed(Seed::Demo).start().await?),
+    };
+    let client = match &stand_in {
+        Some(stand_in) => {
+            println!("FRAMEIO_TOKEN is not set: this is a stand-in at {}.\n", stand_in.base_url());
+            Client::builder(stand_in.token()).base_url(stand_in.base_url()).build()?
+        }
+        None => {
+            let client = Client::builder(std::env::var("FRAMEIO_TOKEN")?);
+            match std::env::var("FRAMEIO_BASE_URL") {
+                Ok(url) => client.base_url(url).build()?,
+                Err(_) => client.build()?,
+            }
+        }
+    };
+    Ok((client, stand_in))
+}
