@@ -114,21 +114,18 @@ fn called(api: &Api, operation: &crate::ir::Operation) -> String {
     format!("{}.{}", api.resources[operation.resource].name, operation.method)
 }
 
-/// Names that contain what was asked for, or are contained in it, whatever the case.
+/// Names that are written nearly like what was asked for, the nearest first.
 fn near(api: &Api, item: &str) -> Vec<String> {
-    let wanted = item.to_lowercase();
-    let operations = api.operations.iter().map(|operation| operation.id.clone());
+    let operations = api.operations.iter().flat_map(|operation| [operation.id.clone(), called(api, operation)]);
     let schemas = api.types.iter().filter_map(|def| def.component.clone());
-    let mut found: Vec<String> = operations
-        .chain(schemas)
-        .filter(|name| {
-            let name = name.to_lowercase();
-            name.contains(&wanted) || wanted.contains(&name)
-        })
-        .collect();
-    found.sort();
-    found.truncate(8);
-    found
+    let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &item.to_lowercase());
+    let mut found: Vec<(f64, String)> = operations.chain(schemas).map(|name| (likeness(&name), name)).collect();
+    found.retain(|(likeness, _)| *likeness > 0.85);
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+    names.dedup();
+    names.truncate(6);
+    names
 }
 
 fn indent(text: &str) -> String {

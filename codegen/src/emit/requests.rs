@@ -50,7 +50,11 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     let result = result_type(api, operation, imports);
     let method = operation.method.trim_start_matches("r#");
     let doc = docs::attributes(&format!("A call of `{}.{method}`: await it, or set more of it first.", resource.name));
-    let link = format!(" See [`{0}::{method}`]({0}::{1}).", resource.handle, operation.method);
+    // rustdoc does not find raw identifiers.
+    let link = (operation.method == method).then(|| {
+        let link = format!(" See [`{0}::{method}`].", resource.handle);
+        quote!(#[doc = ""] #[doc = #link])
+    });
     let mut setters: Vec<TokenStream> = Vec::new();
     for param in operation.query.iter().filter(|param| !param.required) {
         let argument = parameter(api, param, imports);
@@ -68,8 +72,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     let outcome = outcome(api, operation, imports);
     quote! {
         #doc
-        #[doc = ""]
-        #[doc = #link]
+        #link
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is awaited"]
         pub struct #name(Call<#result>);

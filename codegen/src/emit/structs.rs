@@ -94,11 +94,24 @@ fn methods(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> To
     let new = constructor(api, def, body, imports);
     let setters: Vec<_> =
         body.fields.iter().filter(|field| !field.required).map(|field| setter(api, def, field, imports)).collect();
+    let needs_nothing = body.fields.iter().all(|field| !field.required || field.constant.is_some());
+    let has_constant = body.fields.iter().any(|field| field.required);
+    let default = (needs_nothing && has_constant).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     quote! {
         impl #name {
             #new
             #(#setters)*
         }
+
+        #default
     }
 }
 

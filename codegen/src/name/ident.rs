@@ -43,19 +43,30 @@ pub(crate) fn constant_ident(words: &str) -> String {
 
 /// Keywords are written raw; the few that cannot be get a line behind them.
 fn escape(ident: String) -> String {
-    if matches!(ident.as_str(), "self" | "super" | "crate" | "_") {
-        return format!("{ident}_");
+    match ident.as_str() {
+        "self" | "super" | "crate" | "_" => format!("{ident}_"),
+        keyword if KEYWORDS.contains(&keyword) => format!("r#{ident}"),
+        _ => ident,
     }
-    if syn::parse_str::<syn::Ident>(&ident).is_ok() { ident } else { format!("r#{ident}") }
 }
+
+/// The keywords of edition 2024, strict and reserved, in lower case. `syn` knows those of 2021.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Whether this can stand as an identifier in Rust.
 pub(crate) fn is_ident(text: &str) -> bool {
     let bare = text.strip_prefix("r#").unwrap_or(text);
-    let starts_well = bare.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    starts_well
+    let is_raw = bare.len() < text.len();
+    bare.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && (text.starts_with("r#") || syn::parse_str::<syn::Ident>(text).is_ok())
+        && bare != "_"
+        && bare != "Self"
+        && (is_raw || !KEYWORDS.contains(&bare))
 }
 
 /// Everything that is no letter or digit of ASCII parts words; a sign before a digit is a word.
@@ -84,8 +95,8 @@ mod tests {
             types.map(type_ident),
             ["MediaLinksOriginal", "Uuid", "N40", "Empty", "SelfValue", "HhMm", "Plus1", "T", "AuditLogwithIncludes"]
         );
-        let values = ["createdAt", "type", "self", "2nd", "api-version", "move"];
-        assert_eq!(values.map(value_ident), ["created_at", "r#type", "self_", "n2nd", "api_version", "r#move"]);
+        let values = ["createdAt", "type", "self", "2nd", "api-version", "gen"];
+        assert_eq!(values.map(value_ident), ["created_at", "r#type", "self_", "n2nd", "api_version", "r#gen"]);
         assert_eq!(module_ident("type"), "type_");
         assert!(values.map(value_ident).iter().all(|ident| is_ident(ident)));
         assert!(!is_ident("type") && !is_ident("a b") && !is_ident(""));

@@ -11,11 +11,11 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{
     BooleanValue, DateValue, IntegerValue, Links, MultiSelectValue, MultiUserValue,
     NumberValue, SelectValue, SingleUserValue, TextValue,
-    UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem,
-    UpdateTextDefinitionParams, UpdateToggleDefinitionParams,
-    UpdateUserMultiDefinitionParams, UpdateUserSingleDefinitionParams, User,
-    UserMultiDefinition, UserMultiDefinitionParams, UserMultiDefinitionWithIncludes,
-    UserSingleDefinition, UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
+    UpdateSelectMultiDefinitionParamsFieldConfiguration, UpdateTextDefinitionParams,
+    UpdateToggleDefinitionParams, UpdateUserMultiDefinitionParams,
+    UpdateUserSingleDefinitionParams, User, UserMultiDefinition,
+    UserMultiDefinitionParams, UserMultiDefinitionWithIncludes, UserSingleDefinition,
+    UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
 };
 
 /// Request body for adding a custom metadata field to an account.
@@ -1939,6 +1939,12 @@ impl UpdateDateDefinitionParams {
     }
 }
 
+impl Default for UpdateDateDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// New display settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
@@ -2190,6 +2196,12 @@ impl UpdateLongTextDefinitionParams {
     }
 }
 
+impl Default for UpdateLongTextDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Changes to a number field. What is left out stays as it is.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
@@ -2229,6 +2241,12 @@ impl UpdateNumberDefinitionParams {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+}
+
+impl Default for UpdateNumberDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -2310,6 +2328,12 @@ impl UpdateRatingDefinitionParams {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+}
+
+impl Default for UpdateRatingDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -2402,6 +2426,12 @@ impl UpdateSelectDefinitionParams {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+}
+
+impl Default for UpdateSelectDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -2520,49 +2550,8 @@ impl UpdateSelectMultiDefinitionParams {
     }
 }
 
-/// New options and settings.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateSelectMultiDefinitionParamsFieldConfiguration {
-    /// Whether new options may be added from the grid and list views of the app.
-    ///
-    /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_add_new: Option<bool>,
-    /// The options to offer, 1 to 50. They are named by their text and carry no ids.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub options: Option<
-        Vec<UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem>,
-    >,
-}
-
-impl UpdateSelectMultiDefinitionParamsFieldConfiguration {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            enable_add_new: None,
-            options: None,
-        }
-    }
-
-    /// Sets `enable_add_new`.
-    #[must_use]
-    pub fn enable_add_new(mut self, enable_add_new: bool) -> Self {
-        self.enable_add_new = Some(enable_add_new);
-        self
-    }
-
-    /// Sets `options`.
-    #[must_use]
-    pub fn options(
-        mut self,
-        options: impl IntoIterator<
-            Item = impl Into<
-                UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem,
-            >,
-        >,
-    ) -> Self {
-        self.options = Some(options.into_iter().map(Into::into).collect());
-        self
+impl Default for UpdateSelectMultiDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }

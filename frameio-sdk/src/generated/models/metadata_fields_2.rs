@@ -8,6 +8,53 @@ use crate::generated::ids::{FieldDefinitionId, UserId};
 use crate::runtime::Timestamp;
 use super::{FieldType, MultiUserValueMemberOptionsType, User, UserValueType};
 
+/// New options and settings.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct UpdateSelectMultiDefinitionParamsFieldConfiguration {
+    /// Whether new options may be added from the grid and list views of the app.
+    ///
+    /// `true` if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_add_new: Option<bool>,
+    /// The options to offer, 1 to 50. They are named by their text and carry no ids.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<
+        Vec<UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem>,
+    >,
+}
+
+impl UpdateSelectMultiDefinitionParamsFieldConfiguration {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            enable_add_new: None,
+            options: None,
+        }
+    }
+
+    /// Sets `enable_add_new`.
+    #[must_use]
+    pub fn enable_add_new(mut self, enable_add_new: bool) -> Self {
+        self.enable_add_new = Some(enable_add_new);
+        self
+    }
+
+    /// Sets `options`.
+    #[must_use]
+    pub fn options(
+        mut self,
+        options: impl IntoIterator<
+            Item = impl Into<
+                UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem,
+            >,
+        >,
+    ) -> Self {
+        self.options = Some(options.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
 /// `UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
@@ -64,6 +111,12 @@ impl UpdateTextDefinitionParams {
     }
 }
 
+impl Default for UpdateTextDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Changes to an on/off field. What is left out stays as it is.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
@@ -103,6 +156,12 @@ impl UpdateToggleDefinitionParams {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+}
+
+impl Default for UpdateToggleDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -168,6 +227,12 @@ impl UpdateUserMultiDefinitionParams {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+}
+
+impl Default for UpdateUserMultiDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -277,6 +342,12 @@ impl UpdateUserSingleDefinitionParams {
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
+    }
+}
+
+impl Default for UpdateUserSingleDefinitionParams {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

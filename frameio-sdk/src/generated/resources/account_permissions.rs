@@ -53,7 +53,7 @@ impl AccountPermissions<'_> {
 
 /// A call of `account_permissions.account_user_roles_update`: await it, or set more of it first.
 ///
-/// See [`AccountPermissions::account_user_roles_update`](AccountPermissions::account_user_roles_update).
+/// See [`AccountPermissions::account_user_roles_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AccountUserRolesUpdate(Call<models::UpdateAccountRolesResponse>);

@@ -56,7 +56,7 @@ impl Accounts<'_> {
 
 /// A call of `accounts.auditlog_index`: await it, or set more of it first.
 ///
-/// See [`Accounts::auditlog_index`](Accounts::auditlog_index).
+/// See [`Accounts::auditlog_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AuditlogIndex(Call<models::AuditLogsWithIncludesResponse>);
@@ -104,7 +104,7 @@ crate::runtime::request!(AuditlogIndex, models::AuditLogsWithIncludesResponse, p
 
 /// A call of `accounts.index`: await it, or set more of it first.
 ///
-/// See [`Accounts::index`](Accounts::index).
+/// See [`Accounts::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::AccountsResponse>);

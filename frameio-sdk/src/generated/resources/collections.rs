@@ -68,7 +68,7 @@ impl Collections<'_> {
 
 /// A call of `collections.index`: await it, or set more of it first.
 ///
-/// See [`Collections::index`](Collections::index).
+/// See [`Collections::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::CollectionsResponse>);
@@ -101,7 +101,7 @@ crate::runtime::request!(Index, models::CollectionsResponse, paged);
 
 /// A call of `collections.show`: await it, or set more of it first.
 ///
-/// See [`Collections::show`](Collections::show).
+/// See [`Collections::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::CollectionResponse>);

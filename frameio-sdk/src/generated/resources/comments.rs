@@ -186,7 +186,7 @@ impl Comments<'_> {
 
 /// A call of `comments.create`: await it, or set more of it first.
 ///
-/// See [`Comments::create`](Comments::create).
+/// See [`Comments::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::CommentResponse>);
@@ -203,7 +203,7 @@ crate::runtime::request!(Create, models::CommentResponse);
 
 /// A call of `comments.create_attachment`: await it, or set more of it first.
 ///
-/// See [`Comments::create_attachment`](Comments::create_attachment).
+/// See [`Comments::create_attachment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateAttachment(Call<models::CommentAttachmentResponse>);
@@ -212,7 +212,7 @@ crate::runtime::request!(CreateAttachment, models::CommentAttachmentResponse);
 
 /// A call of `comments.delete`: await it, or set more of it first.
 ///
-/// See [`Comments::delete`](Comments::delete).
+/// See [`Comments::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -221,7 +221,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `comments.delete_attachment`: await it, or set more of it first.
 ///
-/// See [`Comments::delete_attachment`](Comments::delete_attachment).
+/// See [`Comments::delete_attachment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct DeleteAttachment(Call<()>);
@@ -230,7 +230,7 @@ crate::runtime::request!(DeleteAttachment, ());
 
 /// A call of `comments.index`: await it, or set more of it first.
 ///
-/// See [`Comments::index`](Comments::index).
+/// See [`Comments::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::CommentsWithIncludesResponse>);
@@ -284,7 +284,7 @@ crate::runtime::request!(Index, models::CommentsWithIncludesResponse, paged);
 
 /// A call of `comments.show`: await it, or set more of it first.
 ///
-/// See [`Comments::show`](Comments::show).
+/// See [`Comments::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::CommentWithIncludesResponse>);
@@ -316,7 +316,7 @@ crate::runtime::request!(Show, models::CommentWithIncludesResponse);
 
 /// A call of `comments.update`: await it, or set more of it first.
 ///
-/// See [`Comments::update`](Comments::update).
+/// See [`Comments::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::CommentResponse>);

@@ -139,7 +139,7 @@ impl CustomActions<'_> {
 
 /// A call of `custom_actions.actions_create`: await it, or set more of it first.
 ///
-/// See [`CustomActions::actions_create`](CustomActions::actions_create).
+/// See [`CustomActions::actions_create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ActionsCreate(Call<models::ActionCreateResponse>);
@@ -148,7 +148,7 @@ crate::runtime::request!(ActionsCreate, models::ActionCreateResponse);
 
 /// A call of `custom_actions.actions_delete`: await it, or set more of it first.
 ///
-/// See [`CustomActions::actions_delete`](CustomActions::actions_delete).
+/// See [`CustomActions::actions_delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ActionsDelete(Call<()>);
@@ -157,7 +157,7 @@ crate::runtime::request!(ActionsDelete, ());
 
 /// A call of `custom_actions.actions_index`: await it, or set more of it first.
 ///
-/// See [`CustomActions::actions_index`](CustomActions::actions_index).
+/// See [`CustomActions::actions_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ActionsIndex(Call<models::ActionsWithIncludesResponse>);
@@ -199,7 +199,7 @@ crate::runtime::request!(ActionsIndex, models::ActionsWithIncludesResponse, page
 
 /// A call of `custom_actions.actions_show`: await it, or set more of it first.
 ///
-/// See [`CustomActions::actions_show`](CustomActions::actions_show).
+/// See [`CustomActions::actions_show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ActionsShow(Call<models::ActionWithIncludesResponse>);
@@ -225,7 +225,7 @@ crate::runtime::request!(ActionsShow, models::ActionWithIncludesResponse);
 
 /// A call of `custom_actions.actions_update`: await it, or set more of it first.
 ///
-/// See [`CustomActions::actions_update`](CustomActions::actions_update).
+/// See [`CustomActions::actions_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ActionsUpdate(Call<models::ActionResponse>);

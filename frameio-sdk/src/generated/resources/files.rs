@@ -341,7 +341,7 @@ impl Files<'_> {
 
 /// A call of `files.bulk_copy`: await it, or set more of it first.
 ///
-/// See [`Files::bulk_copy`](Files::bulk_copy).
+/// See [`Files::bulk_copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct BulkCopy(Call<models::BulkFileCopyResponse>);
@@ -370,7 +370,7 @@ crate::runtime::request!(BulkCopy, models::BulkFileCopyResponse);
 
 /// A call of `files.bulk_move`: await it, or set more of it first.
 ///
-/// See [`Files::bulk_move`](Files::bulk_move).
+/// See [`Files::bulk_move`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct BulkMove(Call<models::BulkFileMoveResponse>);
@@ -379,7 +379,7 @@ crate::runtime::request!(BulkMove, models::BulkFileMoveResponse);
 
 /// A call of `files.copy`: await it, or set more of it first.
 ///
-/// See [`Files::copy`](Files::copy).
+/// See [`Files::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Copy(Call<models::FileCopyResponse>);
@@ -413,7 +413,7 @@ crate::runtime::request!(Copy, models::FileCopyResponse);
 
 /// A call of `files.create`: await it, or set more of it first.
 ///
-/// See [`Files::create`](Files::create).
+/// See [`Files::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::FileWithUploadUrlsResponse>);
@@ -422,7 +422,7 @@ crate::runtime::request!(Create, models::FileWithUploadUrlsResponse);
 
 /// A call of `files.create_local_upload`: await it, or set more of it first.
 ///
-/// See [`Files::create_local_upload`](Files::create_local_upload).
+/// See [`Files::create_local_upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateLocalUpload(Call<models::FileWithUploadUrlsResponse>);
@@ -431,7 +431,7 @@ crate::runtime::request!(CreateLocalUpload, models::FileWithUploadUrlsResponse);
 
 /// A call of `files.create_remote_upload`: await it, or set more of it first.
 ///
-/// See [`Files::create_remote_upload`](Files::create_remote_upload).
+/// See [`Files::create_remote_upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CreateRemoteUpload(Call<models::FileRemoteUploadResponse>);
@@ -440,7 +440,7 @@ crate::runtime::request!(CreateRemoteUpload, models::FileRemoteUploadResponse);
 
 /// A call of `files.delete`: await it, or set more of it first.
 ///
-/// See [`Files::delete`](Files::delete).
+/// See [`Files::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -449,7 +449,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `files.import_file`: await it, or set more of it first.
 ///
-/// See [`Files::import_file`](Files::import_file).
+/// See [`Files::import_file`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ImportFile(Call<models::FileResponse>);
@@ -458,7 +458,7 @@ crate::runtime::request!(ImportFile, models::FileResponse);
 
 /// A call of `files.list`: await it, or set more of it first.
 ///
-/// See [`Files::list`](Files::list).
+/// See [`Files::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct List(Call<models::FileAssetsWithIncludesResponse>);
@@ -506,7 +506,7 @@ crate::runtime::request!(List, models::FileAssetsWithIncludesResponse, paged);
 
 /// A call of `files.move_to`: await it, or set more of it first.
 ///
-/// See [`Files::move_to`](Files::move_to).
+/// See [`Files::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MoveTo(Call<models::FileResponse>);
@@ -515,7 +515,7 @@ crate::runtime::request!(MoveTo, models::FileResponse);
 
 /// A call of `files.show`: await it, or set more of it first.
 ///
-/// See [`Files::show`](Files::show).
+/// See [`Files::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::FileWithIncludesResponse>);
@@ -542,7 +542,7 @@ crate::runtime::request!(Show, models::FileWithIncludesResponse);
 
 /// A call of `files.show_file_upload_status`: await it, or set more of it first.
 ///
-/// See [`Files::show_file_upload_status`](Files::show_file_upload_status).
+/// See [`Files::show_file_upload_status`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ShowFileUploadStatus(Call<models::FileUploadStatusResponse>);
@@ -551,7 +551,7 @@ crate::runtime::request!(ShowFileUploadStatus, models::FileUploadStatusResponse)
 
 /// A call of `files.update`: await it, or set more of it first.
 ///
-/// See [`Files::update`](Files::update).
+/// See [`Files::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::FileResponse>);

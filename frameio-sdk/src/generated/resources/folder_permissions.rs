@@ -107,7 +107,7 @@ impl FolderPermissions<'_> {
 
 /// A call of `folder_permissions.delete`: await it, or set more of it first.
 ///
-/// See [`FolderPermissions::delete`](FolderPermissions::delete).
+/// See [`FolderPermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -116,7 +116,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `folder_permissions.folder_user_roles_index`: await it, or set more of it first.
 ///
-/// See [`FolderPermissions::folder_user_roles_index`](FolderPermissions::folder_user_roles_index).
+/// See [`FolderPermissions::folder_user_roles_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct FolderUserRolesIndex(Call<models::UserRolesResponse>);
@@ -148,7 +148,7 @@ crate::runtime::request!(FolderUserRolesIndex, models::UserRolesResponse, paged)
 
 /// A call of `folder_permissions.folder_user_roles_update`: await it, or set more of it first.
 ///
-/// See [`FolderPermissions::folder_user_roles_update`](FolderPermissions::folder_user_roles_update).
+/// See [`FolderPermissions::folder_user_roles_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct FolderUserRolesUpdate(Call<models::UpdateUserRolesResponse>);

@@ -260,7 +260,7 @@ impl Folders<'_> {
 
 /// A call of `folders.bulk_copy`: await it, or set more of it first.
 ///
-/// See [`Folders::bulk_copy`](Folders::bulk_copy).
+/// See [`Folders::bulk_copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct BulkCopy(Call<BulkCopyOutcome>);
@@ -308,7 +308,7 @@ impl BulkCopyOutcome {
 
 /// A call of `folders.bulk_move`: await it, or set more of it first.
 ///
-/// See [`Folders::bulk_move`](Folders::bulk_move).
+/// See [`Folders::bulk_move`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct BulkMove(Call<models::BulkFolderMoveResponse>);
@@ -317,7 +317,7 @@ crate::runtime::request!(BulkMove, models::BulkFolderMoveResponse);
 
 /// A call of `folders.copy`: await it, or set more of it first.
 ///
-/// See [`Folders::copy`](Folders::copy).
+/// See [`Folders::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Copy(Call<CopyOutcome>);
@@ -359,7 +359,7 @@ impl CopyOutcome {
 
 /// A call of `folders.create`: await it, or set more of it first.
 ///
-/// See [`Folders::create`](Folders::create).
+/// See [`Folders::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::FolderResponse>);
@@ -368,7 +368,7 @@ crate::runtime::request!(Create, models::FolderResponse);
 
 /// A call of `folders.delete`: await it, or set more of it first.
 ///
-/// See [`Folders::delete`](Folders::delete).
+/// See [`Folders::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -377,7 +377,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `folders.index`: await it, or set more of it first.
 ///
-/// See [`Folders::index`](Folders::index).
+/// See [`Folders::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::FolderAssetsWithIncludesResponse>);
@@ -430,7 +430,7 @@ crate::runtime::request!(Index, models::FolderAssetsWithIncludesResponse, paged)
 
 /// A call of `folders.list`: await it, or set more of it first.
 ///
-/// See [`Folders::list`](Folders::list).
+/// See [`Folders::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct List(Call<models::FoldersWithIncludesResponse>);
@@ -477,7 +477,7 @@ crate::runtime::request!(List, models::FoldersWithIncludesResponse, paged);
 
 /// A call of `folders.move_to`: await it, or set more of it first.
 ///
-/// See [`Folders::move_to`](Folders::move_to).
+/// See [`Folders::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MoveTo(Call<models::FolderResponse>);
@@ -486,7 +486,7 @@ crate::runtime::request!(MoveTo, models::FolderResponse);
 
 /// A call of `folders.show`: await it, or set more of it first.
 ///
-/// See [`Folders::show`](Folders::show).
+/// See [`Folders::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::FolderWithIncludesResponse>);
@@ -512,7 +512,7 @@ crate::runtime::request!(Show, models::FolderWithIncludesResponse);
 
 /// A call of `folders.update`: await it, or set more of it first.
 ///
-/// See [`Folders::update`](Folders::update).
+/// See [`Folders::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::FolderResponse>);

@@ -104,7 +104,7 @@ impl Groups<'_> {
 
 /// A call of `groups.create`: await it, or set more of it first.
 ///
-/// See [`Groups::create`](Groups::create).
+/// See [`Groups::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::GroupResponse>);
@@ -113,7 +113,7 @@ crate::runtime::request!(Create, models::GroupResponse);
 
 /// A call of `groups.index`: await it, or set more of it first.
 ///
-/// See [`Groups::index`](Groups::index).
+/// See [`Groups::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::GroupsWithIncludesResponse>);
@@ -160,7 +160,7 @@ crate::runtime::request!(Index, models::GroupsWithIncludesResponse, paged);
 
 /// A call of `groups.show`: await it, or set more of it first.
 ///
-/// See [`Groups::show`](Groups::show).
+/// See [`Groups::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::GroupWithIncludesResponse>);
@@ -186,7 +186,7 @@ crate::runtime::request!(Show, models::GroupWithIncludesResponse);
 
 /// A call of `groups.update`: await it, or set more of it first.
 ///
-/// See [`Groups::update`](Groups::update).
+/// See [`Groups::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::GroupResponse>);

@@ -76,7 +76,7 @@ impl Metadata<'_> {
 
 /// A call of `metadata.bulk_update`: await it, or set more of it first.
 ///
-/// See [`Metadata::bulk_update`](Metadata::bulk_update).
+/// See [`Metadata::bulk_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct BulkUpdate(Call<()>);
@@ -85,7 +85,7 @@ crate::runtime::request!(BulkUpdate, ());
 
 /// A call of `metadata.show`: await it, or set more of it first.
 ///
-/// See [`Metadata::show`](Metadata::show).
+/// See [`Metadata::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::MetadataResponse>);

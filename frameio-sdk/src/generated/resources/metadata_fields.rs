@@ -123,7 +123,7 @@ impl MetadataFields<'_> {
 /// A call of `metadata_fields.metadata_field_definitions_create`: await it, or set more of it
 /// first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_create`](MetadataFields::metadata_field_definitions_create).
+/// See [`MetadataFields::metadata_field_definitions_create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetadataFieldDefinitionsCreate(Call<models::FieldDefinitionResponse>);
@@ -149,7 +149,7 @@ crate::runtime::request!(
 /// A call of `metadata_fields.metadata_field_definitions_delete`: await it, or set more of it
 /// first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_delete`](MetadataFields::metadata_field_definitions_delete).
+/// See [`MetadataFields::metadata_field_definitions_delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetadataFieldDefinitionsDelete(Call<()>);
@@ -158,7 +158,7 @@ crate::runtime::request!(MetadataFieldDefinitionsDelete, ());
 
 /// A call of `metadata_fields.metadata_field_definitions_index`: await it, or set more of it first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_index`](MetadataFields::metadata_field_definitions_index).
+/// See [`MetadataFields::metadata_field_definitions_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetadataFieldDefinitionsIndex(
@@ -226,7 +226,7 @@ crate::runtime::request!(
 /// A call of `metadata_fields.metadata_field_definitions_update`: await it, or set more of it
 /// first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_update`](MetadataFields::metadata_field_definitions_update).
+/// See [`MetadataFields::metadata_field_definitions_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MetadataFieldDefinitionsUpdate(Call<models::FieldDefinitionResponse>);

@@ -109,7 +109,7 @@ impl ProjectPermissions<'_> {
 
 /// A call of `project_permissions.delete`: await it, or set more of it first.
 ///
-/// See [`ProjectPermissions::delete`](ProjectPermissions::delete).
+/// See [`ProjectPermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -118,7 +118,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `project_permissions.project_user_roles_index`: await it, or set more of it first.
 ///
-/// See [`ProjectPermissions::project_user_roles_index`](ProjectPermissions::project_user_roles_index).
+/// See [`ProjectPermissions::project_user_roles_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ProjectUserRolesIndex(Call<models::ProjectUserRolesResponse>);
@@ -155,7 +155,7 @@ crate::runtime::request!(ProjectUserRolesIndex, models::ProjectUserRolesResponse
 
 /// A call of `project_permissions.project_user_roles_update`: await it, or set more of it first.
 ///
-/// See [`ProjectPermissions::project_user_roles_update`](ProjectPermissions::project_user_roles_update).
+/// See [`ProjectPermissions::project_user_roles_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ProjectUserRolesUpdate(Call<models::UpdateUserRolesResponse>);

@@ -193,7 +193,7 @@ impl Projects<'_> {
 
 /// A call of `projects.account_projects_index`: await it, or set more of it first.
 ///
-/// See [`Projects::account_projects_index`](Projects::account_projects_index).
+/// See [`Projects::account_projects_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AccountProjectsIndex(Call<models::ProjectsWithIncludesResponse>);
@@ -242,7 +242,7 @@ crate::runtime::request!(
 
 /// A call of `projects.create`: await it, or set more of it first.
 ///
-/// See [`Projects::create`](Projects::create).
+/// See [`Projects::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::ProjectResponse>);
@@ -251,7 +251,7 @@ crate::runtime::request!(Create, models::ProjectResponse);
 
 /// A call of `projects.delete`: await it, or set more of it first.
 ///
-/// See [`Projects::delete`](Projects::delete).
+/// See [`Projects::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -260,7 +260,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `projects.index`: await it, or set more of it first.
 ///
-/// See [`Projects::index`](Projects::index).
+/// See [`Projects::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::ProjectsWithIncludesResponse>);
@@ -307,7 +307,7 @@ crate::runtime::request!(Index, models::ProjectsWithIncludesResponse, paged);
 
 /// A call of `projects.invited_projects_index`: await it, or set more of it first.
 ///
-/// See [`Projects::invited_projects_index`](Projects::invited_projects_index).
+/// See [`Projects::invited_projects_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct InvitedProjectsIndex(Call<models::ProjectsWithIncludesResponse>);
@@ -356,7 +356,7 @@ crate::runtime::request!(
 
 /// A call of `projects.recently_deleted`: await it, or set more of it first.
 ///
-/// See [`Projects::recently_deleted`](Projects::recently_deleted).
+/// See [`Projects::recently_deleted`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RecentlyDeleted(Call<models::RecentlyDeletedResponse>);
@@ -390,7 +390,7 @@ crate::runtime::request!(RecentlyDeleted, models::RecentlyDeletedResponse, paged
 
 /// A call of `projects.show`: await it, or set more of it first.
 ///
-/// See [`Projects::show`](Projects::show).
+/// See [`Projects::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::ProjectWithIncludesResponse>);
@@ -416,7 +416,7 @@ crate::runtime::request!(Show, models::ProjectWithIncludesResponse);
 
 /// A call of `projects.update`: await it, or set more of it first.
 ///
-/// See [`Projects::update`](Projects::update).
+/// See [`Projects::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::ProjectResponse>);

@@ -49,7 +49,7 @@ impl Search<'_> {
 
 /// A call of `search.search`: await it, or set more of it first.
 ///
-/// See [`Search::search`](Search::search).
+/// See [`Search::search`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct SearchRequest(Call<models::SearchResponse>);

@@ -298,7 +298,7 @@ impl Shares<'_> {
 
 /// A call of `shares.add_asset`: await it, or set more of it first.
 ///
-/// See [`Shares::add_asset`](Shares::add_asset).
+/// See [`Shares::add_asset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddAsset(Call<models::AddAssetResponse>);
@@ -307,7 +307,7 @@ crate::runtime::request!(AddAsset, models::AddAssetResponse);
 
 /// A call of `shares.add_reviewers`: await it, or set more of it first.
 ///
-/// See [`Shares::add_reviewers`](Shares::add_reviewers).
+/// See [`Shares::add_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AddReviewers(Call<()>);
@@ -316,7 +316,7 @@ crate::runtime::request!(AddReviewers, ());
 
 /// A call of `shares.create`: await it, or set more of it first.
 ///
-/// See [`Shares::create`](Shares::create).
+/// See [`Shares::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::ShareResponse>);
@@ -325,7 +325,7 @@ crate::runtime::request!(Create, models::ShareResponse);
 
 /// A call of `shares.delete`: await it, or set more of it first.
 ///
-/// See [`Shares::delete`](Shares::delete).
+/// See [`Shares::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -334,7 +334,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `shares.index`: await it, or set more of it first.
 ///
-/// See [`Shares::index`](Shares::index).
+/// See [`Shares::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::SharesResponse>);
@@ -366,7 +366,7 @@ crate::runtime::request!(Index, models::SharesResponse, paged);
 
 /// A call of `shares.list_activities`: await it, or set more of it first.
 ///
-/// See [`Shares::list_activities`](Shares::list_activities).
+/// See [`Shares::list_activities`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListActivities(Call<models::ShareActivityResponse>);
@@ -410,7 +410,7 @@ crate::runtime::request!(ListActivities, models::ShareActivityResponse, paged);
 
 /// A call of `shares.list_assets`: await it, or set more of it first.
 ///
-/// See [`Shares::list_assets`](Shares::list_assets).
+/// See [`Shares::list_assets`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListAssets(Call<models::ShareAssetsResponse>);
@@ -458,7 +458,7 @@ crate::runtime::request!(ListAssets, models::ShareAssetsResponse, paged);
 
 /// A call of `shares.list_reviewers`: await it, or set more of it first.
 ///
-/// See [`Shares::list_reviewers`](Shares::list_reviewers).
+/// See [`Shares::list_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct ListReviewers(Call<models::ShareReviewersResponse>);
@@ -490,7 +490,7 @@ crate::runtime::request!(ListReviewers, models::ShareReviewersResponse, paged);
 
 /// A call of `shares.remove_asset`: await it, or set more of it first.
 ///
-/// See [`Shares::remove_asset`](Shares::remove_asset).
+/// See [`Shares::remove_asset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RemoveAsset(Call<models::RemoveAssetResponse>);
@@ -499,7 +499,7 @@ crate::runtime::request!(RemoveAsset, models::RemoveAssetResponse);
 
 /// A call of `shares.remove_reviewers`: await it, or set more of it first.
 ///
-/// See [`Shares::remove_reviewers`](Shares::remove_reviewers).
+/// See [`Shares::remove_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct RemoveReviewers(Call<()>);
@@ -508,7 +508,7 @@ crate::runtime::request!(RemoveReviewers, ());
 
 /// A call of `shares.show`: await it, or set more of it first.
 ///
-/// See [`Shares::show`](Shares::show).
+/// See [`Shares::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::ShareResponse>);
@@ -517,7 +517,7 @@ crate::runtime::request!(Show, models::ShareResponse);
 
 /// A call of `shares.update`: await it, or set more of it first.
 ///
-/// See [`Shares::update`](Shares::update).
+/// See [`Shares::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::ShareResponse>);

@@ -56,7 +56,7 @@ impl Users<'_> {
 
 /// A call of `users.account_user_roles_index`: await it, or set more of it first.
 ///
-/// See [`Users::account_user_roles_index`](Users::account_user_roles_index).
+/// See [`Users::account_user_roles_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct AccountUserRolesIndex(Call<models::AccountUserRolesResponse>);
@@ -93,7 +93,7 @@ crate::runtime::request!(AccountUserRolesIndex, models::AccountUserRolesResponse
 
 /// A call of `users.show`: await it, or set more of it first.
 ///
-/// See [`Users::show`](Users::show).
+/// See [`Users::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::ProfileResponse>);

@@ -169,7 +169,7 @@ impl VersionStacks<'_> {
 
 /// A call of `version_stacks.copy`: await it, or set more of it first.
 ///
-/// See [`VersionStacks::copy`](VersionStacks::copy).
+/// See [`VersionStacks::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Copy(Call<models::VersionStackCopyResponse>);
@@ -197,7 +197,7 @@ crate::runtime::request!(Copy, models::VersionStackCopyResponse);
 
 /// A call of `version_stacks.create`: await it, or set more of it first.
 ///
-/// See [`VersionStacks::create`](VersionStacks::create).
+/// See [`VersionStacks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::VersionStackWithIncludesResponse>);
@@ -206,7 +206,7 @@ crate::runtime::request!(Create, models::VersionStackWithIncludesResponse);
 
 /// A call of `version_stacks.index`: await it, or set more of it first.
 ///
-/// See [`VersionStacks::index`](VersionStacks::index).
+/// See [`VersionStacks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::VersionStackAssetsWithIncludesResponse>);
@@ -254,7 +254,7 @@ crate::runtime::request!(Index, models::VersionStackAssetsWithIncludesResponse, 
 
 /// A call of `version_stacks.list`: await it, or set more of it first.
 ///
-/// See [`VersionStacks::list`](VersionStacks::list).
+/// See [`VersionStacks::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct List(Call<models::VersionStacksWithIncludesResponse>);
@@ -302,7 +302,7 @@ crate::runtime::request!(List, models::VersionStacksWithIncludesResponse, paged)
 
 /// A call of `version_stacks.move_to`: await it, or set more of it first.
 ///
-/// See [`VersionStacks::move_to`](VersionStacks::move_to).
+/// See [`VersionStacks::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct MoveTo(Call<models::VersionStackResponse>);
@@ -311,7 +311,7 @@ crate::runtime::request!(MoveTo, models::VersionStackResponse);
 
 /// A call of `version_stacks.show`: await it, or set more of it first.
 ///
-/// See [`VersionStacks::show`](VersionStacks::show).
+/// See [`VersionStacks::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::VersionStackWithIncludesResponse>);

@@ -144,7 +144,7 @@ impl Webhooks<'_> {
 
 /// A call of `webhooks.create`: await it, or set more of it first.
 ///
-/// See [`Webhooks::create`](Webhooks::create).
+/// See [`Webhooks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::WebhookCreateResponse>);
@@ -153,7 +153,7 @@ crate::runtime::request!(Create, models::WebhookCreateResponse);
 
 /// A call of `webhooks.delete`: await it, or set more of it first.
 ///
-/// See [`Webhooks::delete`](Webhooks::delete).
+/// See [`Webhooks::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -162,7 +162,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `webhooks.index`: await it, or set more of it first.
 ///
-/// See [`Webhooks::index`](Webhooks::index).
+/// See [`Webhooks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::WebhooksWithIncludesResponse>);
@@ -209,7 +209,7 @@ crate::runtime::request!(Index, models::WebhooksWithIncludesResponse, paged);
 
 /// A call of `webhooks.show`: await it, or set more of it first.
 ///
-/// See [`Webhooks::show`](Webhooks::show).
+/// See [`Webhooks::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::WebhookWithIncludesResponse>);
@@ -235,7 +235,7 @@ crate::runtime::request!(Show, models::WebhookWithIncludesResponse);
 
 /// A call of `webhooks.update`: await it, or set more of it first.
 ///
-/// See [`Webhooks::update`](Webhooks::update).
+/// See [`Webhooks::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::WebhookResponse>);

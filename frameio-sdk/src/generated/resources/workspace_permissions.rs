@@ -115,7 +115,7 @@ impl WorkspacePermissions<'_> {
 /// A call of `workspace_permissions.workspace_user_roles_delete`: await it, or set more of it
 /// first.
 ///
-/// See [`WorkspacePermissions::workspace_user_roles_delete`](WorkspacePermissions::workspace_user_roles_delete).
+/// See [`WorkspacePermissions::workspace_user_roles_delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct WorkspaceUserRolesDelete(Call<()>);
@@ -124,7 +124,7 @@ crate::runtime::request!(WorkspaceUserRolesDelete, ());
 
 /// A call of `workspace_permissions.workspace_user_roles_index`: await it, or set more of it first.
 ///
-/// See [`WorkspacePermissions::workspace_user_roles_index`](WorkspacePermissions::workspace_user_roles_index).
+/// See [`WorkspacePermissions::workspace_user_roles_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct WorkspaceUserRolesIndex(Call<models::WorkspaceUserRolesResponse>);
@@ -164,7 +164,7 @@ crate::runtime::request!(
 /// A call of `workspace_permissions.workspace_user_roles_update`: await it, or set more of it
 /// first.
 ///
-/// See [`WorkspacePermissions::workspace_user_roles_update`](WorkspacePermissions::workspace_user_roles_update).
+/// See [`WorkspacePermissions::workspace_user_roles_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct WorkspaceUserRolesUpdate(Call<models::UpdateWorkspaceRoleResponse>);

@@ -122,7 +122,7 @@ impl Workspaces<'_> {
 
 /// A call of `workspaces.create`: await it, or set more of it first.
 ///
-/// See [`Workspaces::create`](Workspaces::create).
+/// See [`Workspaces::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Create(Call<models::WorkspaceResponse>);
@@ -131,7 +131,7 @@ crate::runtime::request!(Create, models::WorkspaceResponse);
 
 /// A call of `workspaces.delete`: await it, or set more of it first.
 ///
-/// See [`Workspaces::delete`](Workspaces::delete).
+/// See [`Workspaces::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Delete(Call<()>);
@@ -140,7 +140,7 @@ crate::runtime::request!(Delete, ());
 
 /// A call of `workspaces.index`: await it, or set more of it first.
 ///
-/// See [`Workspaces::index`](Workspaces::index).
+/// See [`Workspaces::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Index(Call<models::WorkspacesWithIncludesResponse>);
@@ -187,7 +187,7 @@ crate::runtime::request!(Index, models::WorkspacesWithIncludesResponse, paged);
 
 /// A call of `workspaces.show`: await it, or set more of it first.
 ///
-/// See [`Workspaces::show`](Workspaces::show).
+/// See [`Workspaces::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Show(Call<models::WorkspaceWithIncludesResponse>);
@@ -213,7 +213,7 @@ crate::runtime::request!(Show, models::WorkspaceWithIncludesResponse);
 
 /// A call of `workspaces.update`: await it, or set more of it first.
 ///
-/// See [`Workspaces::update`](Workspaces::update).
+/// See [`Workspaces::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct Update(Call<models::WorkspaceResponse>);

@@ -1,0 +1,104 @@
+//! What can be typed, and which function it ends in.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{console, explain, generate};
+
+/// The commands that maintainers of this workspace type.
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+struct Cli {
+    /// The workspace to work on, instead of the one that this program was built from.
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generates the SDK's code from the OpenAPI document, or checks that it is current.
+    ///
+    /// Exits with 0 when all is well, with 1 on drift or unusable input, and with 2 on wrong usage.
+    /// After an error nothing has been written.
+    Generate(GenerateArgs),
+    /// Prints what the generator makes of one operation or schema, and why.
+    Explain(ExplainArgs),
+}
+
+/// Where the generator's input comes from.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct SourceArgs {
+    /// The OpenAPI 3.0 document, YAML or JSON [default: spec/frameio-v4.yaml]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) spec: Option<PathBuf>,
+    /// What the document cannot say [default: overlay.yaml beside the document, if there is one]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) overlay: Option<PathBuf>,
+    /// The lock that pins public names, made if missing [default: names.lock beside the document]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) names: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct GenerateArgs {
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
+    /// The crate to write to; any but the SDK becomes a crate that stands alone [default: frameio-sdk]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing: show what would change, and fail if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Show the generator's notes too, and every diff in full
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ExplainArgs {
+    /// An operation id, such as `files.list`, or the name of a schema
+    #[arg(value_name = "OPERATION|SCHEMA")]
+    pub(crate) item: String,
+    #[command(flatten)]
+    pub(crate) sources: SourceArgs,
+}
+
+/// Runs what was typed.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let root = cli.root.unwrap_or_else(workspace);
+    let result = match &cli.command {
+        Command::Generate(args) => generate::run(&root, args),
+        Command::Explain(args) => explain::run(&root, args),
+    };
+    result.unwrap_or_else(|problem| {
+        console::error(&problem);
+        ExitCode::FAILURE
+    })
+}
+
+/// The workspace that this program is part of.
+fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_workspace_is_the_one_with_the_sdk() {
+        assert!(workspace().join("xtask/Cargo.toml").is_file());
+    }
+}

@@ -1,0 +1,240 @@
+//! Reading and writing the files of a target.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use crate::compare::{Actual, Drift, Expected};
+use crate::problem::Problem;
+use crate::target::Target;
+
+/// Reads what is at the target's paths now, orphans included.
+pub(crate) fn read(target: &Target) -> Result<Actual, Problem> {
+    let mut actual = Actual::new();
+    for path in target.files.keys() {
+        match fs::read(path) {
+            Ok(bytes) => {
+                actual.insert(path.clone(), bytes);
+            }
+            Err(error) if is_absent(&error) => {}
+            // What is in such a folder is orphaned, and the folder goes with it.
+            Err(error) if error.kind() == ErrorKind::IsADirectory && target.sweeps(path) => {}
+            Err(error) => {
+                return Err(Problem::io("cannot read", path, &error)
+                    .help("a generated file has to go here: move away what is in its place"));
+            }
+        }
+    }
+    for folder in &target.swept {
+        sweep(folder, &mut actual)?;
+    }
+    Ok(actual)
+}
+
+/// Adds all files under a folder; links are files, they are not followed.
+fn sweep(folder: &Path, actual: &mut Actual) -> Result<(), Problem> {
+    let refused = |error| Problem::io("cannot read the folder", folder, &error);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(refused(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(refused)?;
+        let path = entry.path();
+        if entry.file_type().map_err(refused)?.is_dir() {
+            sweep(&path, actual)?;
+        } else {
+            // What an orphan holds is of no interest.
+            actual.entry(path).or_default();
+        }
+    }
+    Ok(())
+}
+
+/// Makes the disk agree with the target: orphans go first, so that a folder can take the place of a file.
+pub(crate) fn apply(target: &Target, drift: &Drift) -> Result<(), Problem> {
+    for path in &drift.orphaned {
+        fs::remove_file(path).map_err(|error| refused("cannot remove", path, &error))?;
+    }
+    for folder in &target.swept {
+        prune(folder);
+    }
+    for path in drift.missing.iter().chain(&drift.changed) {
+        if let Some(text) = target.files.get(path) {
+            write(path, text)?;
+        }
+    }
+    plant(&target.seeds)
+}
+
+/// Writes the files that only have to be there.
+fn plant(seeds: &Expected) -> Result<(), Problem> {
+    for (path, text) in seeds {
+        if !path.exists() {
+            write(path, text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all: readers never see half of it.
+fn write(path: &Path, text: &str) -> Result<(), Problem> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| refused("cannot make the folder", folder, &error))?;
+    }
+    let draft = draft(path);
+    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    written.map_err(|error| {
+        // The first failure is the one to tell; a draft that stays is an orphan of the next run.
+        let _ = fs::remove_file(&draft);
+        refused("cannot write", path, &error)
+    })
+}
+
+/// The file's neighbour that takes the text first.
+fn draft(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".draft");
+    path.with_file_name(name)
+}
+
+/// Removes the empty folders inside of a folder, and the folder itself if it is left empty.
+fn prune(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            prune(&entry.path());
+        }
+    }
+    // Refused for a folder that holds something, which is what keeps those.
+    let _ = fs::remove_dir(folder);
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn refused(doing: &str, path: &Path, error: &io::Error) -> Problem {
+    Problem::io(doing, path, error).help("make the folder writable, or choose another with --out")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::compare;
+    use std::collections::BTreeMap;
+    use tempfile::TempDir;
+
+    fn target(folder: &Path, files: &[(&str, &str)]) -> Target {
+        let files = files.iter().map(|(name, text)| (folder.join(name), (*text).to_owned()));
+        Target {
+            folder: folder.to_owned(),
+            files: files.collect(),
+            swept: vec![folder.join("src/generated")],
+            seeds: Expected::new(),
+        }
+    }
+
+    fn put(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn settle(target: &Target) -> Drift {
+        let drift = compare(&target.files, &read(target).unwrap());
+        apply(target, &drift).unwrap();
+        drift
+    }
+
+    #[test]
+    fn writes_what_differs_and_removes_orphans_with_their_folders() {
+        let dir = TempDir::new().unwrap();
+        let generated = dir.path().join("src/generated");
+        put(&dir.path().join("src/lib.rs"), "by hand");
+        put(&generated.join("mod.rs"), "old");
+        put(&generated.join("gone/deep/file.rs"), "");
+        let target = target(
+            dir.path(),
+            &[("src/generated/mod.rs", "new"), ("src/generated/models/a.rs", "a"), ("REFERENCE.md", "r")],
+        );
+
+        let drift = settle(&target);
+        assert_eq!(drift.changed.len(), 1);
+        assert_eq!(drift.missing.len(), 2);
+        assert_eq!(drift.orphaned, [generated.join("gone/deep/file.rs")]);
+
+        let text = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
+        assert_eq!(text("src/generated/mod.rs"), "new");
+        assert_eq!(text("src/generated/models/a.rs"), "a");
+        assert_eq!(text("REFERENCE.md"), "r");
+        assert_eq!(text("src/lib.rs"), "by hand");
+        assert!(!generated.join("gone").exists());
+        assert!(settle(&target).is_none(), "a second run has nothing to do");
+    }
+
+    #[test]
+    fn a_file_that_is_current_is_not_touched() {
+        let dir = TempDir::new().unwrap();
+        let target = target(dir.path(), &[("src/generated/mod.rs", "text")]);
+        settle(&target);
+        let path = dir.path().join("src/generated/mod.rs");
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        settle(&target);
+        assert!(fs::metadata(&path).unwrap().permissions().readonly());
+    }
+
+    #[test]
+    fn a_folder_takes_the_place_of_an_orphaned_file_and_the_other_way_round() {
+        let dir = TempDir::new().unwrap();
+        settle(&target(dir.path(), &[("src/generated/a", "file")]));
+        settle(&target(dir.path(), &[("src/generated/a/b", "in a folder")]));
+        settle(&target(dir.path(), &[("src/generated/a", "file again")]));
+        let text = fs::read_to_string(dir.path().join("src/generated/a")).unwrap();
+        assert_eq!(text, "file again");
+    }
+
+    #[test]
+    fn a_seed_is_written_once() {
+        let dir = TempDir::new().unwrap();
+        let lock = dir.path().join("Cargo.lock");
+        let mut target = target(dir.path(), &[]);
+        target.seeds = BTreeMap::from([(lock.clone(), "seed".to_owned())]);
+        settle(&target);
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "seed");
+        fs::write(&lock, "grown").unwrap();
+        settle(&target);
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "grown");
+    }
+
+    #[test]
+    fn no_draft_is_left_when_writing_fails() {
+        let dir = TempDir::new().unwrap();
+        let in_the_way = dir.path().join("src/generated/mod.rs");
+        fs::create_dir_all(in_the_way.join("inside")).unwrap();
+        let problem = write(&in_the_way, "text").unwrap_err().to_string();
+        assert!(problem.contains("cannot write"), "{problem}");
+        assert!(problem.contains("help: "), "{problem}");
+        let left: Vec<_> = fs::read_dir(dir.path().join("src/generated")).unwrap().collect();
+        assert_eq!(left.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_an_orphan_and_is_not_followed() {
+        let dir = TempDir::new().unwrap();
+        let outside = TempDir::new().unwrap();
+        put(&outside.path().join("precious"), "text");
+        let generated = dir.path().join("src/generated");
+        fs::create_dir_all(&generated).unwrap();
+        std::os::unix::fs::symlink(outside.path(), generated.join("link")).unwrap();
+        let drift = settle(&target(dir.path(), &[]));
+        assert_eq!(drift.orphaned, [generated.join("link")]);
+        assert!(outside.path().join("precious").exists());
+        assert!(!generated.exists());
+    }
+}

@@ -1,0 +1,202 @@
+//! `generate`: from the document to the files, or to a report of what would change.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use frameio_codegen::{Diagnostics, Generation, Output, Severity, Summary, generate};
+
+use crate::cli::GenerateArgs;
+use crate::compare::{Actual, Drift, compare};
+use crate::problem::Problem;
+use crate::report::{self, Limits, Sides};
+use crate::sources::{self, Sources};
+use crate::target::{self, Target};
+use crate::{console, disk, scratch};
+
+/// What was generated, and how the disk differs from it.
+struct Plan {
+    sources: Sources,
+    summary: Summary,
+    target: Target,
+    actual: Actual,
+    drift: Drift,
+}
+
+/// Runs the command.
+pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem> {
+    let start = Instant::now();
+    let sources = Sources::read(root, &args.sources)?;
+    let Generation { output, diagnostics } = generate(&sources.input());
+    console::diagnostics(&diagnostics, args.verbose);
+    let output = usable(output, &diagnostics, &sources)?;
+    let plan = plan(root, args, sources, output)?;
+
+    if args.check {
+        let (text, code) = match plan.report(root, args) {
+            Some(report) => (report, ExitCode::FAILURE),
+            None => (plan.current(root), ExitCode::SUCCESS),
+        };
+        console::print(&text);
+        return Ok(code);
+    }
+    disk::apply(&plan.target, &plan.drift)?;
+    let mut text = plan.written(root);
+    text.push_str(&format!("{} ms", start.elapsed().as_millis()));
+    text.push_str(&unseen(&diagnostics, args.verbose));
+    text.push('\n');
+    console::print(&text);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the generated files of the SDK in this workspace are what the generator makes.
+///
+/// # Errors
+/// With the text that `cargo xtask generate --check` prints.
+pub fn check_committed(root: &Path) -> Result<(), String> {
+    let args = GenerateArgs::default();
+    let sources = Sources::read(root, &args.sources).map_err(|problem| problem.to_string())?;
+    let generation = generate(&sources.input());
+    let found = console::rendered(&generation.diagnostics, false);
+    let report = usable(generation.output, &generation.diagnostics, &sources)
+        .and_then(|output| plan(root, &args, sources, output))
+        .map(|plan| plan.report(root, &args))
+        .unwrap_or_else(|problem| Some(format!("{found}{problem}")));
+    match report {
+        Some(text) => Err(anstream::adapter::strip_str(&text).to_string()),
+        None => Ok(()),
+    }
+}
+
+/// The output, if it may be used.
+fn usable(output: Option<Output>, diagnostics: &Diagnostics, sources: &Sources) -> Result<Output, Problem> {
+    match output {
+        Some(output) if !diagnostics.has_errors() => Ok(output),
+        _ => {
+            let errors = count(diagnostics.count(Severity::Error), "error");
+            let message = format!("{errors} in {}: nothing was written", sources.name);
+            Err(Problem::new(message))
+        }
+    }
+}
+
+/// Decides what ought to be on disk, and looks at what is.
+fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> Result<Plan, Problem> {
+    let sdk = root.join("frameio-sdk");
+    let out = match &args.out {
+        Some(path) => sources::absolute(path)?,
+        None => sdk.clone(),
+    };
+    let is_sdk = sources::same(&out, &sdk);
+    let mut target = if is_sdk { Target::new(&sdk, &output) } else { scratch::target(root, &out, &output, &sources)? };
+    if let Some(lock) = &sources.lock {
+        // A trial run leaves the names of the SDK alone.
+        if is_sdk || lock.is_named || !lock.is_of_sdk {
+            target.files.insert(lock.path.clone(), output.names);
+        }
+    }
+    let actual = disk::read(&target)?;
+    let drift = compare(&target.files, &actual);
+    Ok(Plan { sources, summary: output.summary, target, actual, drift })
+}
+
+impl Plan {
+    /// The report on drift; none when there is none.
+    fn report(&self, root: &Path, args: &GenerateArgs) -> Option<String> {
+        if self.drift.is_none() {
+            return None;
+        }
+        let sides = Sides { expected: &self.target.files, actual: &self.actual, root };
+        let limits = if args.verbose { Limits::NONE } else { Limits::SHORT };
+        Some(report::drift(&self.drift, sides, limits, &mend(args)))
+    }
+
+    /// What is said when there is no drift.
+    fn current(&self, root: &Path) -> String {
+        format!(
+            "{} is current: {} agree with {}\n",
+            target::shown(&self.target.folder, root),
+            count(self.drift.unchanged, "file"),
+            self.sources.name,
+        )
+    }
+
+    /// What is said when the files are written, up to the time it took.
+    fn written(&self, root: &Path) -> String {
+        let Summary { operations, paged, types, ids } = self.summary;
+        let lines: usize = self.target.files.values().map(|text| text.lines().count()).sum();
+        format!(
+            "{}: {} ({paged} paged), {}, {}\n{}: {} written, {} unchanged, {} removed; {}, ",
+            self.sources.name,
+            count(operations, "operation"),
+            count(types, "type"),
+            count(ids, "kind") + " of id",
+            target::shown(&self.target.folder, root),
+            count(self.drift.changed.len() + self.drift.missing.len(), "file"),
+            self.drift.unchanged,
+            self.drift.orphaned.len(),
+            count(lines, "line"),
+        )
+    }
+}
+
+/// How many warnings there were, and notes that were not shown.
+fn unseen(diagnostics: &Diagnostics, verbose: bool) -> String {
+    let mut text = String::new();
+    let warnings = diagnostics.count(Severity::Warning);
+    if warnings > 0 {
+        text.push_str(&format!("; {}", count(warnings, "warning")));
+    }
+    let notes = diagnostics.count(Severity::Note);
+    if notes > 0 && !verbose {
+        text.push_str(&format!("; {} (--verbose)", count(notes, "note")));
+    }
+    text
+}
+
+fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+/// The command that brings the checked files up to date.
+fn mend(args: &GenerateArgs) -> String {
+    let mut text = "cargo xtask generate".to_owned();
+    let flags = [
+        ("--spec", &args.sources.spec),
+        ("--overlay", &args.sources.overlay),
+        ("--names", &args.sources.names),
+        ("--out", &args.out),
+    ];
+    for (flag, value) in flags {
+        if let Some(path) = value {
+            let path = path.to_string_lossy();
+            let quote = if path.contains(char::is_whitespace) { "\"" } else { "" };
+            text.push_str(&format!(" {flag} {quote}{path}{quote}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mending_command_repeats_what_was_given() {
+        let mut args = GenerateArgs { check: true, ..GenerateArgs::default() };
+        assert_eq!(mend(&args), "cargo xtask generate");
+        args.sources.spec = Some("my api.yaml".into());
+        args.out = Some("client".into());
+        let wanted = "cargo xtask generate --spec \"my api.yaml\" --out client";
+        assert_eq!(mend(&args), wanted);
+    }
+
+    #[test]
+    fn counts_read_well() {
+        assert_eq!(count(0, "file"), "0 files");
+        assert_eq!(count(1, "file"), "1 file");
+    }
+}

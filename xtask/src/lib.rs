@@ -1,0 +1,27 @@
+//! The commands that maintainers type (`cargo xtask ...`), as functions.
+//!
+//! `frameio-codegen` turns texts into texts; this crate is its hands:
+//! `sources → (codegen) → target → compare → write | report`.
+//!
+//! # Invariants
+//! - A command that fails has written nothing, and `generate --check` never writes.
+//! - `compare`, `diff`, `report` and `manifest` are pure; only `sources`, `disk`, `scratch` and `console` touch the
+//!   world.
+//! - Nothing outside of the files it generates is changed or removed.
+
+mod cli;
+mod compare;
+mod console;
+mod diff;
+mod disk;
+mod explain;
+mod generate;
+mod manifest;
+mod problem;
+mod report;
+mod scratch;
+mod sources;
+mod target;
+
+pub use cli::main;
+pub use generate::check_committed;

@@ -1,0 +1,140 @@
+//! What `generate --check` says about drift. Pure.
+//!
+//! In: the drift, with both sides of it. Out: a text with ANSI colours that ends with the command that mends it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::compare::{Actual, Drift, Expected};
+use crate::{diff, target};
+
+/// How many lines of diffs are shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Lines of one file's diff.
+    per_file: usize,
+    /// Lines of all diffs together.
+    in_all: usize,
+}
+
+impl Limits {
+    /// Enough to see what happened.
+    pub(crate) const SHORT: Self = Self { per_file: 60, in_all: 600 };
+    /// Everything.
+    pub(crate) const NONE: Self = Self { per_file: usize::MAX, in_all: usize::MAX };
+}
+
+/// Both sides of a comparison, and the folder that paths are shown relative to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sides<'a> {
+    pub(crate) expected: &'a Expected,
+    pub(crate) actual: &'a Actual,
+    pub(crate) root: &'a Path,
+}
+
+/// Names every file that drifted, shows the diffs of the changed ones, and says what mends it.
+pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) -> String {
+    let mut text = format!(
+        "Generated files are not current: {} changed, {} missing, {} orphaned, {} as they ought to be.\n",
+        drift.changed.len(),
+        drift.missing.len(),
+        drift.orphaned.len(),
+        drift.unchanged,
+    );
+    let kinds = [("changed", &drift.changed), ("missing", &drift.missing), ("orphaned", &drift.orphaned)];
+    for (kind, paths) in kinds {
+        for path in paths {
+            let _ = writeln!(text, "  {kind:<9} {}", target::shown(path, sides.root));
+        }
+    }
+    diffs(&mut text, drift, sides, limits, mend);
+    let _ = write!(text, "\nTo bring them up to date: {mend}\n");
+    text
+}
+
+/// Adds the diffs of the changed files, cut to the limits, and says how much was cut.
+fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) {
+    let mut left = limits.in_all;
+    let mut unseen = 0;
+    for path in &drift.changed {
+        if left == 0 {
+            unseen += 1;
+            continue;
+        }
+        let (Some(old), Some(new)) = (sides.actual.get(path), sides.expected.get(path)) else {
+            continue;
+        };
+        let old = String::from_utf8_lossy(old);
+        let lines = diff::unified(&target::shown(path, sides.root), &old, new);
+        let shown = lines.len().min(limits.per_file).min(left);
+        left -= shown;
+        text.push('\n');
+        for line in &lines[..shown] {
+            let _ = writeln!(text, "{line}");
+        }
+        if lines.len() > shown {
+            let more = lines.len() - shown;
+            let _ = writeln!(text, "... {more} more lines; {mend} --check --verbose shows all");
+        }
+    }
+    if unseen > 0 {
+        let _ = writeln!(text, "\n... {unseen} more changed files; {mend} --check --verbose shows all");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::compare;
+    use std::path::PathBuf;
+
+    const MEND: &str = "cargo xtask generate";
+
+    fn report(expected: &[(&str, &str)], actual: &[(&str, &str)], limits: Limits) -> String {
+        let path = |name: &str| PathBuf::from("/root").join(name);
+        let expected: Expected = expected.iter().map(|(name, text)| (path(name), (*text).to_owned())).collect();
+        let actual: Actual = actual.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec())).collect();
+        let sides = Sides { expected: &expected, actual: &actual, root: Path::new("/root") };
+        let text = drift(&compare(&expected, &actual), sides, limits, MEND);
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
+    #[test]
+    fn names_every_file_and_ends_with_the_command() {
+        let text = report(
+            &[("a/changed", "new\n"), ("missing", ""), ("same", "")],
+            &[("a/changed", "old\n"), ("orphaned", ""), ("same", "")],
+            Limits::SHORT,
+        );
+        assert!(text.contains("1 changed, 1 missing, 1 orphaned, 1 as they ought to be"));
+        assert!(text.contains("  changed   a/changed\n  missing   missing\n  orphaned  orphaned\n"));
+        assert!(text.contains("-old\n+new\n"));
+        assert!(text.ends_with("To bring them up to date: cargo xtask generate\n"));
+    }
+
+    #[test]
+    fn long_diffs_are_cut_and_say_so() {
+        let old: String = (0..100).map(|n| format!("old {n}\n")).collect();
+        let files = [("long", "new\n")];
+        let limits = Limits { per_file: 10, in_all: 100 };
+        let cut = report(&files, &[("long", &old)], limits);
+        // Two lines of header, one of the hunk, a hundred removed, one added: 104.
+        assert!(cut.contains("... 94 more lines; cargo xtask generate --check --verbose shows all"));
+        assert_eq!(cut.matches("\n-old").count(), 7);
+
+        let whole = report(&files, &[("long", &old)], Limits::NONE);
+        assert!(!whole.contains("more lines"));
+        assert_eq!(whole.matches("\n-old").count(), 100);
+    }
+
+    #[test]
+    fn the_limit_of_all_diffs_leaves_files_named() {
+        let files = [("a", "new\n"), ("b", "new\n"), ("c", "new\n")];
+        let old = [("a", "old\n"), ("b", "old\n"), ("c", "old\n")];
+        let limits = Limits { per_file: 60, in_all: 5 };
+        let text = report(&files, &old, limits);
+        assert!(text.contains("  changed   c\n"));
+        assert_eq!(text.matches("+++").count(), 1);
+        assert!(text.contains("... 2 more changed files"));
+    }
+}

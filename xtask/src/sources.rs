@@ -1,0 +1,225 @@
+//! Reading what a generation starts from.
+//!
+//! The overlay and the lock of public names live beside the document. A document elsewhere brings its own, or none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use frameio_codegen::Input;
+
+use crate::cli::SourceArgs;
+use crate::problem::Problem;
+use crate::target;
+
+const SPEC: &str = "spec/frameio-v4.yaml";
+const OVERLAY: &str = "overlay.yaml";
+const LOCK: &str = "names.lock";
+
+/// What a generation starts from, read.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    /// What generated files call the document.
+    pub(crate) name: String,
+    pub(crate) document: String,
+    overlay: Option<String>,
+    pub(crate) lock: Option<Lock>,
+}
+
+/// The lock of public names that is in use.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    /// Where it is, or will be.
+    pub(crate) path: PathBuf,
+    text: Option<String>,
+    /// Whether it was asked for by its path.
+    pub(crate) is_named: bool,
+    /// Whether it is the one that pins the SDK's names.
+    pub(crate) is_of_sdk: bool,
+}
+
+impl Sources {
+    /// Reads the document, and with it the overlay and the lock that are given or lie beside it.
+    pub(crate) fn read(root: &Path, args: &SourceArgs) -> Result<Self, Problem> {
+        let default = root.join(SPEC);
+        let spec = match &args.spec {
+            Some(path) => absolute(path)?,
+            None => default.clone(),
+        };
+        let document = read(&spec, "give the OpenAPI document, YAML or JSON, with --spec")?;
+        let beside = |name| spec.with_file_name(name);
+
+        let overlay = match &args.overlay {
+            Some(path) => Some(read(path, "--overlay takes the path of a file; leave it out to use none")?),
+            None => read_if_there(&beside(OVERLAY))?,
+        };
+        let lock_path = args.names.clone().unwrap_or_else(|| beside(LOCK));
+        let lock_path = absolute(&lock_path)?;
+        let text = read_if_there(&lock_path)?;
+        let wanted = text.is_some() || args.names.is_some() || same(&spec, &default);
+        let lock = wanted.then(|| Lock {
+            is_of_sdk: same(&lock_path, &default.with_file_name(LOCK)),
+            is_named: args.names.is_some(),
+            path: lock_path,
+            text,
+        });
+        Ok(Self { name: name(&spec, root), document, overlay, lock })
+    }
+
+    /// The same, as the generator takes it.
+    pub(crate) fn input(&self) -> Input<'_> {
+        Input {
+            document: &self.document,
+            document_name: &self.name,
+            overlay: self.overlay.as_deref(),
+            names: self.lock.as_ref().and_then(|lock| lock.text.as_deref()),
+        }
+    }
+}
+
+/// What generated files call a document: nothing of the machine it was read on.
+fn name(spec: &Path, root: &Path) -> String {
+    let (real, real_root) = (canonical(spec), canonical(root));
+    if real.starts_with(&real_root) {
+        return target::shown(&real, &real_root);
+    }
+    let name = spec.file_name().unwrap_or(spec.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Whether two paths are the same place, whatever way they are written.
+pub(crate) fn same(a: &Path, b: &Path) -> bool {
+    canonical(a) == canonical(b)
+}
+
+/// The path without links and dots; as it stands when nothing is there.
+fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The path from the root of the file system on, whether or not anything is there.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Problem> {
+    std::path::absolute(path).map_err(|error| Problem::io("cannot resolve", path, &error))
+}
+
+fn read_if_there(path: &Path) -> Result<Option<String>, Problem> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    read(path, "make it readable, or move it away").map(Some)
+}
+
+/// Reads a text; `help` says what to do when it is not there.
+pub(crate) fn read(path: &Path, help: &str) -> Result<String, Problem> {
+    if path.is_dir() {
+        let message = format!("cannot read {}: it is a folder", path.display());
+        return Err(Problem::new(message).help(help));
+    }
+    let bytes = fs::read(path).map_err(|error| Problem::io("cannot read", path, &error).help(help))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let message = format!("cannot read {}: byte {at} is not UTF-8", path.display());
+        Problem::new(message).help("save the file as UTF-8")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn workspace(files: &[&str]) -> TempDir {
+        let dir = TempDir::new().unwrap();
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, *file).unwrap();
+        }
+        dir
+    }
+
+    fn given(dir: &TempDir, spec: &str) -> SourceArgs {
+        SourceArgs { spec: Some(dir.path().join(spec)), ..SourceArgs::default() }
+    }
+
+    #[test]
+    fn the_default_document_comes_with_overlay_and_lock() {
+        let dir = workspace(&["spec/frameio-v4.yaml", "spec/overlay.yaml", "spec/names.lock"]);
+        let sources = Sources::read(dir.path(), &SourceArgs::default()).unwrap();
+        let input = sources.input();
+        assert_eq!(input.document_name, "spec/frameio-v4.yaml");
+        assert_eq!(input.document, "spec/frameio-v4.yaml");
+        assert_eq!(input.overlay, Some("spec/overlay.yaml"));
+        assert_eq!(input.names, Some("spec/names.lock"));
+        assert!(sources.lock.unwrap().is_of_sdk);
+    }
+
+    #[test]
+    fn the_default_document_gets_a_lock_when_it_has_none() {
+        let dir = workspace(&["spec/frameio-v4.yaml"]);
+        for args in [SourceArgs::default(), given(&dir, "spec/frameio-v4.yaml")] {
+            let sources = Sources::read(dir.path(), &args).unwrap();
+            assert_eq!(sources.input().names, None);
+            let lock = sources.lock.unwrap();
+            assert_eq!(lock.path, dir.path().join("spec/names.lock"));
+        }
+    }
+
+    #[test]
+    fn a_document_elsewhere_brings_its_own_or_none() {
+        let dir = workspace(&[
+            "spec/frameio-v4.yaml",
+            "spec/overlay.yaml",
+            "bare/api.json",
+            "full/api.json",
+            "full/overlay.yaml",
+            "full/names.lock",
+        ]);
+        let bare = Sources::read(dir.path(), &given(&dir, "bare/api.json")).unwrap();
+        assert_eq!(bare.input().overlay, None);
+        assert!(bare.lock.is_none());
+
+        let full = Sources::read(dir.path(), &given(&dir, "full/api.json")).unwrap();
+        assert_eq!(full.input().overlay, Some("full/overlay.yaml"));
+        assert_eq!(full.input().names, Some("full/names.lock"));
+        assert!(!full.lock.unwrap().is_of_sdk);
+    }
+
+    #[test]
+    fn what_is_given_wins_over_what_lies_beside() {
+        let dir = workspace(&["spec/frameio-v4.yaml", "spec/overlay.yaml", "other.yaml"]);
+        let args = SourceArgs {
+            overlay: Some(dir.path().join("other.yaml")),
+            names: Some(dir.path().join("new.lock")),
+            ..SourceArgs::default()
+        };
+        let sources = Sources::read(dir.path(), &args).unwrap();
+        assert_eq!(sources.input().overlay, Some("other.yaml"));
+        assert_eq!(sources.lock.unwrap().path, dir.path().join("new.lock"));
+    }
+
+    #[test]
+    fn a_document_outside_of_the_workspace_goes_by_its_file_name() {
+        let (root, elsewhere) = (workspace(&[]), workspace(&["deep/api.yaml"]));
+        let sources = Sources::read(root.path(), &given(&elsewhere, "deep/api.yaml")).unwrap();
+        assert_eq!(sources.name, "api.yaml");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_the_way_out() {
+        let dir = workspace(&["folder/file"]);
+        fs::write(dir.path().join("latin1"), b"caf\xe9").unwrap();
+        let problem = |spec: &str| {
+            let result = Sources::read(dir.path(), &given(&dir, spec));
+            result.unwrap_err().to_string()
+        };
+        let missing = problem("missing.yaml");
+        assert!(missing.contains("missing.yaml") && missing.contains("os error 2"));
+        assert!(missing.contains("--spec"), "{missing}");
+        assert!(problem("folder").contains("folder: it is a folder"));
+        assert!(problem("latin1").contains("byte 3 is not UTF-8"));
+
+        let overlay = SourceArgs { overlay: Some(dir.path().join("missing.yaml")), ..given(&dir, "folder/file") };
+        let problem = Sources::read(dir.path(), &overlay).unwrap_err();
+        assert!(problem.to_string().contains("--overlay"));
+    }
+}

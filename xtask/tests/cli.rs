@@ -1,0 +1,176 @@
+//! The program as people run it: what it writes, what it says, and how it exits.
+
+mod workspace;
+
+use std::fs;
+
+use workspace::{DOCUMENT, Run, Workspace};
+
+const GENERATED: &str = "frameio-sdk/src/generated/mod.rs";
+const LOCK: &str = "spec/names.lock";
+
+/// Runs `generate --check`, which must not write whatever it finds.
+fn check(workspace: &Workspace) -> Run {
+    let before = workspace.files();
+    let run = workspace.run(&["generate", "--check"]);
+    assert!(before == workspace.files(), "--check wrote something");
+    run
+}
+
+#[test]
+fn generates_and_is_current_then() {
+    let workspace = Workspace::new();
+    let run = workspace.run(&["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("1 operation"), "{run:?}");
+    assert!(run.out.contains(" 0 unchanged, 0 removed; "), "{run:?}");
+    assert!(run.out.contains(" ms"), "{run:?}");
+    assert!(workspace.path(GENERATED).is_file());
+    assert!(workspace.text(GENERATED).contains("spec/frameio-v4.yaml"));
+    assert!(workspace.path(LOCK).is_file());
+    assert_eq!(workspace.text("frameio-sdk/src/lib.rs"), "// by hand\n");
+
+    let run = check(&workspace);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.starts_with("frameio-sdk is current: "), "{run:?}");
+
+    let before = workspace.files();
+    let again = workspace.run(&["generate"]);
+    assert!(again.out.contains(": 0 files written, "), "{again:?}");
+    assert!(before == workspace.files(), "a second run changed something");
+}
+
+#[test]
+fn a_hand_edit_is_drift() {
+    let workspace = Workspace::generated();
+    let text = workspace.text(GENERATED);
+    workspace.put(GENERATED, &format!("{text}// by hand\n"));
+    let run = check(&workspace);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains(" 1 changed, 0 missing, 0 orphaned, "), "{run:?}");
+    assert!(run.out.contains(&format!("\n  changed   {GENERATED}\n")), "{run:?}");
+    assert!(run.out.contains(&format!("\n--- {GENERATED} (on disk)\n")), "{run:?}");
+    assert!(run.out.contains("\n-// by hand\n"), "{run:?}");
+    assert!(!run.out.contains('\u{1b}'), "colours in a pipe: {run:?}");
+    assert!(run.out.ends_with(": cargo xtask generate\n"), "{run:?}");
+
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    assert_eq!(workspace.text(GENERATED), text);
+}
+
+#[test]
+fn a_deleted_file_is_drift() {
+    let workspace = Workspace::generated();
+    fs::remove_file(workspace.path(GENERATED)).unwrap();
+    let run = check(&workspace);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains(&format!("\n  missing   {GENERATED}\n")), "{run:?}");
+
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    assert_eq!(check(&workspace).code, Some(0));
+}
+
+#[test]
+fn an_added_file_is_drift() {
+    let workspace = Workspace::generated();
+    let added = "frameio-sdk/src/generated/models/left_over.rs";
+    workspace.put(added, "");
+    let run = check(&workspace);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains(&format!("\n  orphaned  {added}\n")), "{run:?}");
+
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    assert!(!workspace.path(added).exists());
+    assert_eq!(check(&workspace).code, Some(0));
+}
+
+#[test]
+fn a_lock_that_lacks_names_is_drift() {
+    let workspace = Workspace::generated();
+    fs::remove_file(workspace.path(LOCK)).unwrap();
+    let run = check(&workspace);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains(&format!("\n  missing   {LOCK}\n")), "{run:?}");
+}
+
+#[test]
+fn a_document_that_changed_is_drift() {
+    let workspace = Workspace::generated();
+    workspace.put("spec/frameio-v4.yaml", &DOCUMENT.replace("What it is called", "Its name"));
+    let run = check(&workspace);
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.contains("Its name"), "{run:?}");
+}
+
+#[test]
+fn unusable_documents_fail_and_nothing_is_written() {
+    let documents = [
+        ("not OpenAPI", "just: some yaml\n".to_owned()),
+        ("not even an object", "- 1\n".to_owned()),
+        ("empty", String::new()),
+        ("3.1", DOCUMENT.replace("3.0.0", "3.1.0")),
+        ("2.0", DOCUMENT.replace("openapi: 3.0.0", "swagger: '2.0'")),
+        ("tabs", DOCUMENT.replace("  ", "\t")),
+        ("cut off", DOCUMENT[..DOCUMENT.len() / 2 - 3].to_owned() + "\n  \"unclosed"),
+        ("JSON cut off", "{\"openapi\": \"3.0.0\", \"info\": {".to_owned()),
+    ];
+    for (what, document) in documents {
+        let workspace = Workspace::generated();
+        workspace.put("spec/frameio-v4.yaml", &document);
+        let before = workspace.files();
+        for args in [&["generate"][..], &["generate", "--check"]] {
+            let run = workspace.run(args);
+            assert_eq!(run.code, Some(1), "{what}: {run:?}");
+            assert!(run.err.contains("error: "), "{what}: {run:?}");
+            assert!(run.err.contains("nothing was written"), "{what}: {run:?}");
+            assert!(!run.err.contains("panicked"), "{what}: {run:?}");
+            assert!(run.out.is_empty(), "{what}: {run:?}");
+        }
+        assert!(before == workspace.files(), "{what}: something was written");
+    }
+}
+
+#[test]
+fn paths_that_do_not_work_are_named_with_the_way_out() {
+    let workspace = Workspace::new();
+    let before = workspace.files();
+    let cases = [
+        (&["generate", "--spec", "missing.yaml"][..], "missing.yaml: "),
+        (&["generate", "--spec", "spec"], "spec: it is a folder"),
+        (&["generate", "--overlay", "missing.yaml"], "missing.yaml: "),
+        (&["generate", "--out", "spec/frameio-v4.yaml"], "frameio-v4.yaml: "),
+        (&["generate", "--out", "spec"], "spec: it holds files"),
+        (&["explain", "things.show", "--spec", "missing.yaml"], "missing.yaml: "),
+    ];
+    for (args, message) in cases {
+        let run = workspace.run(args);
+        assert_eq!(run.code, Some(1), "{args:?}: {run:?}");
+        assert!(run.err.contains(message), "{args:?}: {run:?}");
+        assert!(run.err.contains("\n  help: "), "{args:?}: {run:?}");
+    }
+    assert!(before == workspace.files(), "something was written");
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    let workspace = Workspace::new();
+    for args in [&[][..], &["generate", "--odd"], &["explain"], &["odd"]] {
+        let run = workspace.run(args);
+        assert_eq!(run.code, Some(2), "{args:?}: {run:?}");
+        assert!(run.err.contains("Usage: cargo xtask"), "{args:?}: {run:?}");
+    }
+}
+
+#[test]
+fn explains_operations_and_schemas() {
+    let workspace = Workspace::new();
+    for item in ["things.show", "Thing"] {
+        let run = workspace.run(&["explain", item]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.out.contains(item) && run.out.ends_with('\n'), "{run:?}");
+    }
+    let run = workspace.run(&["explain", "things.sho"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.err.contains("things.show"), "{run:?}");
+    assert!(run.out.is_empty(), "{run:?}");
+}

@@ -1,0 +1,119 @@
+//! `generate --out`: a crate that stands alone.
+
+mod workspace;
+
+use std::fs;
+use std::process::Command;
+
+use workspace::{DOCUMENT, Workspace};
+
+/// A workspace with what such a crate is made from.
+fn workspace() -> Workspace {
+    let workspace = Workspace::new();
+    workspace.put(
+        "Cargo.toml",
+        "[workspace]\n[workspace.package]\nedition = \"2024\"\n\
+         [workspace.dependencies]\nfrom-afar = { version = \"1.2\", features = [\"std\"] }\n",
+    );
+    workspace.put("Cargo.lock", "version = 4\n");
+    workspace.put(
+        "frameio-sdk/Cargo.toml",
+        "[package]\nname = \"frameio-sdk\"\nedition.workspace = true\n\
+         [dependencies]\nfrom-afar = { workspace = true, features = [\"more\"] }\n",
+    );
+    workspace.put("frameio-sdk/src/runtime/mod.rs", "// runtime\n");
+    workspace.put("frameio-sdk/src/runtime/deep/a.rs", "// deep\n");
+    workspace.put("api.json", &DOCUMENT.replace("title: Things", "title: Other Things"));
+    workspace
+}
+
+const ARGS: &[&str] = &["generate", "--spec", "api.json", "--out", "made"];
+
+#[test]
+fn makes_a_crate_that_cargo_can_read() {
+    let workspace = workspace();
+    let run = workspace.run(ARGS);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(workspace.text("made/src/runtime/mod.rs"), "// runtime\n");
+    assert_eq!(workspace.text("made/src/runtime/deep/a.rs"), "// deep\n");
+    assert_eq!(workspace.text("made/Cargo.lock"), "version = 4\n");
+    assert!(workspace.path("made/src/generated/mod.rs").is_file());
+    assert!(workspace.text("made/src/lib.rs").contains("mod runtime;"));
+    let manifest = workspace.text("made/Cargo.toml");
+    let dependency = r#"from-afar = { version = "1.2", features = ["std", "more"] }"#;
+    assert!(manifest.contains(dependency), "{manifest}");
+    assert!(!workspace.path("spec/names.lock").exists());
+    assert!(!workspace.path("frameio-sdk/src/generated").exists());
+
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--no-deps", "--offline", "--format-version=1"]);
+    cargo.arg("--manifest-path").arg(workspace.path("made/Cargo.toml"));
+    let metadata = cargo.output().unwrap();
+    assert!(metadata.status.success(), "{metadata:?}");
+    let metadata = String::from_utf8(metadata.stdout).unwrap();
+    assert!(metadata.contains("\"other-things-sdk\""), "{metadata}");
+}
+
+#[test]
+fn makes_it_again_and_tidies_up() {
+    let workspace = workspace();
+    assert_eq!(workspace.run(ARGS).code, Some(0));
+    let made = workspace.files();
+    workspace.put("made/src/generated/left_over.rs", "");
+    workspace.put("made/src/runtime/mod.rs", "// edited\n");
+    workspace.put("made/src/runtime/left_over.rs", "");
+    workspace.put("made/Cargo.lock", "version = 4\n# grown\n");
+    workspace.put("made/notes.md", "somebody's own\n");
+
+    let before = workspace.files();
+    let check = workspace.run(&[ARGS, &["--check"]].concat());
+    assert_eq!(check.code, Some(1), "{check:?}");
+    assert!(check.out.contains(" 1 changed, 0 missing, 2 orphaned, "), "{check:?}");
+    let mend = "cargo xtask generate --spec api.json --out made\n";
+    assert!(check.out.ends_with(mend), "{check:?}");
+    assert!(before == workspace.files(), "--check wrote something");
+
+    assert_eq!(workspace.run(ARGS).code, Some(0));
+    assert_eq!(workspace.text("made/Cargo.lock"), "version = 4\n# grown\n");
+    workspace.put("made/Cargo.lock", "version = 4\n");
+    fs::remove_file(workspace.path("made/notes.md")).unwrap();
+    assert!(made == workspace.files());
+}
+
+#[test]
+fn a_trial_leaves_the_names_of_the_sdk_alone() {
+    let workspace = workspace();
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    let names = workspace.text("spec/names.lock");
+    let another = "  schemas:\n    Another: { type: object, description: New., properties: { thing: { $ref: '#/components/schemas/Thing' } } }\n";
+    workspace.put("spec/next.yaml", &DOCUMENT.replace("  schemas:\n", another));
+    let args = ["generate", "--spec", "spec/next.yaml", "--out", "made"];
+    let run = workspace.run(&args);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(workspace.text("spec/names.lock"), names);
+
+    let check = workspace.run(&["generate", "--check", "--spec", "spec/next.yaml"]);
+    assert!(
+        check.out.contains("\n  changed   spec/names.lock\n"),
+        "the names are the same, so this tests nothing: {check:?}"
+    );
+}
+
+#[test]
+fn a_lock_that_was_asked_for_is_written() {
+    let workspace = workspace();
+    let args = [ARGS, &["--names", "my.lock"]].concat();
+    assert_eq!(workspace.run(&args).code, Some(0));
+    assert!(workspace.path("my.lock").is_file());
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_refused() {
+    let workspace = workspace();
+    workspace.put("made/Cargo.toml", "[package]\nname = \"precious\"\n");
+    let before = workspace.files();
+    let run = workspace.run(ARGS);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.err.contains("did not make"), "{run:?}");
+    assert!(before == workspace.files(), "something was written");
+}
