@@ -65,7 +65,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
         setters.push(setter(&argument, &param_docs(param)));
     }
     for (_, argument) in body(api, operation, imports).filter(|(required, _)| !required) {
-        setters.push(setter(&argument, "Sets the body."));
+        setters.push(setter(&argument, &body_docs(operation)));
     }
     let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     let paged = operation.paging.is_some().then(|| quote!(, paged));
@@ -204,6 +204,26 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
         }
     });
     body.into_iter()
+}
+
+/// What the argument for the body is called, if there is one.
+pub(super) fn body_argument(operation: &Operation) -> Option<&'static str> {
+    let body = operation.body.as_ref()?;
+    match &body.kind {
+        BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
+        BodyKind::Json(_) | BodyKind::Bytes { .. } => body.required.then_some("body"),
+    }
+}
+
+/// What is sent, in a sentence.
+pub(super) fn body_docs(operation: &Operation) -> String {
+    let Some(body) = &operation.body else { return String::new() };
+    let of_field = match &body.kind {
+        BodyKind::Envelope { field, .. } => field.docs.text.as_str(),
+        BodyKind::Json(_) | BodyKind::Bytes { .. } => "",
+    };
+    let said = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
+    said.unwrap_or("What is sent.").trim().to_owned()
 }
 
 /// The enum of several results, and how it is read.

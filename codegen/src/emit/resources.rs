@@ -106,12 +106,19 @@ fn method_docs(operation: &Operation) -> String {
         text.push_str(&format!(", at most {}", requests::limit_words(limit)));
     }
     text.push('.');
-    for param in &operation.path_params {
-        let words = docs::described(&param.docs.text, "", &param.docs.limits);
+    let mut arguments: Vec<(&str, String)> = operation
+        .path_params
+        .iter()
+        .map(|param| (param.name.as_str(), docs::described(&param.docs.text, "", &param.docs.limits)))
+        .collect();
+    if let Some(name) = requests::body_argument(operation) {
+        arguments.push((name, requests::body_docs(operation)));
+    }
+    for (index, (name, words)) in arguments.iter().enumerate() {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let gap = if index == 0 { "\n\n" } else { "\n" };
         if !words.is_empty() {
-            let first = if param.wire == operation.path_params[0].wire { "\n\n" } else { "\n" };
-            text.push_str(&format!("{first}- `{}`: {words}", param.name.trim_start_matches("r#")));
+            text.push_str(&format!("{gap}- `{}`: {words}", name.trim_start_matches("r#")));
         }
     }
     text

@@ -63,7 +63,7 @@ fn part(document: &Value, random: &mut Random) -> Value {
     let all = document["paths"].as_object().unwrap();
     let names: Vec<&String> = all.keys().collect();
     let mut paths = Map::new();
-    for _ in 0..=random.below(3) {
+    for _ in 0..=random.below(2) {
         let name = *random.pick(&names);
         paths.insert(name.clone(), all[name].clone());
     }

@@ -33,6 +33,7 @@ impl AccountPermissions<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// - `data`: The new role.
     pub fn account_user_roles_update(
         &self,
         account_id: impl Into<AccountId>,

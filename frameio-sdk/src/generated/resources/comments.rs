@@ -36,6 +36,7 @@ impl Comments<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    /// - `data`: The comment to create.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -60,6 +61,7 @@ impl Comments<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
+    /// - `data`: Name, size in bytes and media type of the attachment.
     pub fn create_attachment(
         &self,
         account_id: impl Into<AccountId>,
@@ -169,6 +171,7 @@ impl Comments<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
+    /// - `data`: The properties to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

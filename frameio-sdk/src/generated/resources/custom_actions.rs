@@ -38,6 +38,7 @@ impl CustomActions<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `data`: The action to create.
     pub fn actions_create(
         &self,
         account_id: impl Into<AccountId>,
@@ -122,6 +123,7 @@ impl CustomActions<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
+    /// - `data`: The members to change.
     pub fn actions_update(
         &self,
         account_id: impl Into<AccountId>,

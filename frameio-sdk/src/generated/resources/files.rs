@@ -32,6 +32,7 @@ impl Files<'_> {
     /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `data`: The files and where they shall go.
     pub fn bulk_copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -54,6 +55,7 @@ impl Files<'_> {
     /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `data`: The files and where they shall go.
     pub fn bulk_move(
         &self,
         account_id: impl Into<AccountId>,
@@ -100,6 +102,7 @@ impl Files<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
+    /// - `data`: The file to create.
     #[deprecated = "the API wants it no longer used"]
     pub fn create(
         &self,
@@ -134,6 +137,7 @@ impl Files<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
+    /// - `data`: The file that will be uploaded.
     pub fn create_local_upload(
         &self,
         account_id: impl Into<AccountId>,
@@ -162,6 +166,7 @@ impl Files<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
+    /// - `data`: What to fetch and how to call it.
     pub fn create_remote_upload(
         &self,
         account_id: impl Into<AccountId>,
@@ -210,6 +215,7 @@ impl Files<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
+    /// - `data`: Where the file lies and how to call it.
     pub fn import_file(
         &self,
         account_id: impl Into<AccountId>,
@@ -256,6 +262,7 @@ impl Files<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File to move; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    /// - `data`: Where the file shall go.
     pub fn move_to(
         &self,
         account_id: impl Into<AccountId>,
@@ -324,6 +331,7 @@ impl Files<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    /// - `data`: The members to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,
@@ -403,7 +411,7 @@ impl Copy {
         )
     }
 
-    /// Sets the body.
+    /// Where to put the copy.
     pub fn data(self, data: impl Into<models::FileCopyParamsData>) -> Self {
         Self(self.0.body_field("data", &Into::<models::FileCopyParamsData>::into(data)))
     }

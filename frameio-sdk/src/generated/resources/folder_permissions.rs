@@ -82,6 +82,7 @@ impl FolderPermissions<'_> {
     /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `folder_id`: Folder; here only a UUID.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// - `data`: The new role.
     pub fn folder_user_roles_update(
         &self,
         account_id: impl Into<AccountId>,

@@ -33,6 +33,7 @@ impl Folders<'_> {
     /// `POST /v4/accounts/{account_id}/folders/copy`, at most 10 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `data`: The folders and where they shall go.
     pub fn bulk_copy(
         &self,
         account_id: impl Into<AccountId>,
@@ -59,6 +60,7 @@ impl Folders<'_> {
     /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `data`: The folders and where they shall go.
     pub fn bulk_move(
         &self,
         account_id: impl Into<AccountId>,
@@ -108,6 +110,7 @@ impl Folders<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the new one in; a UUID or `adobe:<id>`.
+    /// - `data`: The folder to create.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -198,6 +201,7 @@ impl Folders<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to move; a UUID or `adobe:<id>`.
+    /// - `data`: Where the folder shall go.
     pub fn move_to(
         &self,
         account_id: impl Into<AccountId>,
@@ -243,6 +247,7 @@ impl Folders<'_> {
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    /// - `data`: The members to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,
@@ -328,7 +333,7 @@ impl Copy {
         Self(self.0.query("copy_metadata", copy_metadata))
     }
 
-    /// Sets the body.
+    /// Where to put the copy.
     pub fn data(self, data: impl Into<models::FolderCopyParamsData>) -> Self {
         Self(
             self.0.body_field("data", &Into::<models::FolderCopyParamsData>::into(data)),

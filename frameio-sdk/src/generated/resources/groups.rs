@@ -31,6 +31,7 @@ impl Groups<'_> {
     /// `POST /v4/accounts/{account_id}/groups`, at most 10 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `data`: The group to create.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -87,6 +88,7 @@ impl Groups<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `group_id`: Group, from `groups.index`.
+    /// - `data`: The properties to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

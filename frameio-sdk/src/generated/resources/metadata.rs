@@ -35,6 +35,7 @@ impl Metadata<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    /// - `data`: The files and the values to set on them.
     pub fn bulk_update(
         &self,
         account_id: impl Into<AccountId>,

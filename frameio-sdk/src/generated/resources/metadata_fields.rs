@@ -129,7 +129,7 @@ impl MetadataFields<'_> {
 pub struct MetadataFieldDefinitionsCreate(Call<models::FieldDefinitionResponse>);
 
 impl MetadataFieldDefinitionsCreate {
-    /// Sets the body.
+    /// The field to add. `field_type` decides which configuration goes with it.
     pub fn data(self, data: impl Into<models::CreateFieldDefinitionParamsData>) -> Self {
         Self(
             self
@@ -232,7 +232,7 @@ crate::runtime::request!(
 pub struct MetadataFieldDefinitionsUpdate(Call<models::FieldDefinitionResponse>);
 
 impl MetadataFieldDefinitionsUpdate {
-    /// Sets the body.
+    /// The changes. `field_type` says which settings apply.
     pub fn data(self, data: impl Into<models::UpdateFieldDefinitionParamsData>) -> Self {
         Self(
             self

@@ -84,6 +84,7 @@ impl ProjectPermissions<'_> {
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// - `data`: The new role.
     pub fn project_user_roles_update(
         &self,
         account_id: impl Into<AccountId>,

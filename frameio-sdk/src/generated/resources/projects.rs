@@ -51,6 +51,7 @@ impl Projects<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `data`: Name of the new project and whether it is restricted.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -176,6 +177,7 @@ impl Projects<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    /// - `data`: The properties to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

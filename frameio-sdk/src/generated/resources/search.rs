@@ -34,6 +34,8 @@ impl Search<'_> {
     /// `POST /v4/accounts/{account_id}/search`, at most 100 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
+    /// - `body`: Query (1 to 1,000 characters), engine and the kinds of results wanted; not wrapped in
+    ///   `data`.
     pub fn search(
         &self,
         account_id: impl Into<AccountId>,

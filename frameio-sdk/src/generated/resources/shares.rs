@@ -33,6 +33,7 @@ impl Shares<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
+    /// - `data`: The asset to add.
     pub fn add_asset(
         &self,
         account_id: impl Into<AccountId>,
@@ -57,6 +58,7 @@ impl Shares<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
+    /// - `data`: Whom to add and what to tell them.
     pub fn add_reviewers(
         &self,
         account_id: impl Into<AccountId>,
@@ -85,6 +87,7 @@ impl Shares<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    /// - `data`: The share to create. `asset` is the only kind so far.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -234,6 +237,7 @@ impl Shares<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
+    /// - `data`: The people to remove (1 to 10, all named in one way).
     pub fn remove_reviewers(
         &self,
         account_id: impl Into<AccountId>,
@@ -281,6 +285,7 @@ impl Shares<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
+    /// - `data`: The properties to change, at least one.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

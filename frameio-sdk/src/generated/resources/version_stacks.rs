@@ -57,6 +57,7 @@ impl VersionStacks<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder the files lie in and the stack is created in; a UUID or `adobe:<id>`.
+    /// - `data`: Files to stack, the oldest first.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -128,6 +129,7 @@ impl VersionStacks<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `version_stack_id`: Version stack to move; a UUID or `adobe:<id>`.
+    /// - `data`: Folder to move into.
     pub fn move_to(
         &self,
         account_id: impl Into<AccountId>,
@@ -180,7 +182,7 @@ impl Copy {
         Self(self.0.query("copy_metadata", copy_metadata))
     }
 
-    /// Sets the body.
+    /// Folder to copy into; the body may be left out.
     pub fn data(self, data: impl Into<models::VersionStackCopyParamsData>) -> Self {
         Self(
             self

@@ -44,6 +44,7 @@ impl Webhooks<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `data`: Name and URL of the webhook and the events it is called for.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -127,6 +128,7 @@ impl Webhooks<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
+    /// - `data`: The properties to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,

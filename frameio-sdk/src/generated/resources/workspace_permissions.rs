@@ -89,6 +89,7 @@ impl WorkspacePermissions<'_> {
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// - `data`: The new role.
     pub fn workspace_user_roles_update(
         &self,
         account_id: impl Into<AccountId>,

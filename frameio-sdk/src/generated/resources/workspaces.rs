@@ -31,6 +31,7 @@ impl Workspaces<'_> {
     /// `POST /v4/accounts/{account_id}/workspaces`, at most 10 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
+    /// - `data`: Name of the new workspace.
     pub fn create(
         &self,
         account_id: impl Into<AccountId>,
@@ -105,6 +106,7 @@ impl Workspaces<'_> {
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `data`: The properties to change.
     pub fn update(
         &self,
         account_id: impl Into<AccountId>,
