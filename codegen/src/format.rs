@@ -37,18 +37,20 @@ fn header(provenance: &Provenance) -> String {
 }
 
 /// `prettyplease` puts no empty lines between items; a reader wants them.
-fn spaced(file: syn::File) -> String {
-    let mut out = String::new();
-    let head = syn::File { items: Vec::new(), ..file.clone() };
-    out.push_str(&prettyplease::unparse(&head));
+fn spaced(mut file: syn::File) -> String {
+    let items = std::mem::take(&mut file.items);
+    let mut out = prettyplease::unparse(&file);
+    file.attrs.clear();
     let mut was_use = false;
-    for item in file.items {
+    for item in items {
         let is_short = matches!(&item, syn::Item::Use(_) | syn::Item::Mod(_));
-        if !out.is_empty() && !(is_short && was_use) {
+        let belongs_together = is_short && was_use;
+        if !belongs_together && !out.is_empty() {
             out.push('\n');
         }
         was_use = is_short;
-        let text = prettyplease::unparse(&syn::File { attrs: Vec::new(), items: vec![item], ..head.clone() });
+        file.items = vec![item];
+        let text = prettyplease::unparse(&file);
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
             out.push_str(line);

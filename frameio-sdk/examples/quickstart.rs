@@ -8,6 +8,8 @@
 //! if it is not the public one) it does the same on the real service: in a project of its own, which it deletes at the
 //! end.
 
+#![allow(clippy::print_stdout)] // it talks to the one who runs it
+
 use std::error::Error as StdError;
 
 use fake_frameio::{FakeFrameio, Seed};

@@ -55,7 +55,7 @@ async fn every_page_is_asked_for_with_everything() {
         .client()
         .files()
         .list("a-1", "f-1")
-        .include(["media_links.original".into(), "creator".into()])
+        .include(["media_links.original", "creator"])
         .page_size(2)
         .sort("name_asc");
     call.include_total_count(true).header("x-note", "n").items().try_collect().await.unwrap();

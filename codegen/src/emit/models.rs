@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::imports::Imports;
 use super::{docs, enums, ident, structs, unions};
-use crate::ir::{Api, Kind, Operation, Success, Type, TypeDef, TypeId};
+use super::structs::Presence;
+use crate::ir::{Api, Kind, Operation, Struct, Success, Type, TypeDef, TypeId};
 
 /// A family is split before its file passes 3,000 lines; items are counted in tokens, of which a line holds a few.
 const MAX_TOKENS: usize = 14_000;
@@ -47,7 +48,7 @@ fn parts(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
     for def in defs {
         let mut imports = Imports::default();
         let printed = item(api, def, &mut imports);
-        let tokens = printed.to_string().split(' ').count();
+        let tokens = count(printed.clone());
         size += tokens;
         if size > MAX_TOKENS && size > tokens {
             parts.push(Part::default());
@@ -60,6 +61,14 @@ fn parts(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
         }
     }
     parts
+}
+
+fn count(tokens: TokenStream) -> usize {
+    let size = |tree| match tree {
+        TokenTree::Group(group) => 2 + count(group.stream()),
+        TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => 1,
+    };
+    tokens.into_iter().map(size).sum()
 }
 
 fn file(family: &str, part: Part) -> TokenStream {
@@ -92,13 +101,15 @@ fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStr
     imports.runtime("PageBody");
     let name = ident(&def.name);
     let item = super::types::rust_type(api, &listing.item, super::types::Site::Models, imports);
-    let next = match (listing.links_optional, listing.next_optional) {
-        (false, false) => quote!(Some(self.links.next.as_str())),
-        (false, true) => quote!(self.links.next.as_deref()),
-        (true, false) => quote!(self.links.as_ref().map(|links| links.next.as_str())),
-        (true, true) => quote!(self.links.as_ref().and_then(|links| links.next.as_deref())),
+    let Kind::Struct(body) = &def.kind else { return None };
+    let next = next_link(api, def, body)?;
+    let total = body.field("total_count").filter(|_| listing.has_total_count);
+    let total = match total.map(|field| structs::presence(def, field)) {
+        Some(Presence::Always) => quote!(Some(self.total_count)),
+        Some(Presence::Patch) => quote!(self.total_count.as_option().copied()),
+        Some(Presence::OrNull | Presence::Maybe) => quote!(self.total_count),
+        None => quote!(None),
     };
-    let total = if listing.has_total_count { total(def) } else { quote!(None) };
     Some(quote! {
         impl PageBody for #name {
             type Item = #item;
@@ -122,14 +133,25 @@ fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStr
     })
 }
 
-fn total(def: &TypeDef) -> TokenStream {
-    let field = match &def.kind {
-        Kind::Struct(body) => body.field("total_count"),
-        _ => None,
+/// The expression for the link to the next page, however `links` and its `next` are kept.
+fn next_link(api: &Api, def: &TypeDef, body: &Struct) -> Option<TokenStream> {
+    let links = body.field("links")?;
+    let (id, links_body) = api.as_struct(&links.ty)?;
+    let next = structs::presence(api.ty(id), links_body.field("next")?);
+    let links = match structs::presence(def, links) {
+        Presence::Always => {
+            return Some(match next {
+                Presence::Always => quote!(Some(self.links.next.as_str())),
+                Presence::Patch => quote!(self.links.next.as_option().map(String::as_str)),
+                Presence::OrNull | Presence::Maybe => quote!(self.links.next.as_deref()),
+            });
+        }
+        Presence::Patch => quote!(self.links.as_option()),
+        Presence::OrNull | Presence::Maybe => quote!(self.links.as_ref()),
     };
-    match field {
-        Some(field) if field.required && !field.nullable => quote!(Some(self.total_count)),
-        Some(_) => quote!(self.total_count),
-        None => quote!(None),
-    }
+    Some(match next {
+        Presence::Always => quote!(#links.map(|links| links.next.as_str())),
+        Presence::Patch => quote!(#links.and_then(|links| links.next.as_option()).map(String::as_str)),
+        Presence::OrNull | Presence::Maybe => quote!(#links.and_then(|links| links.next.as_deref())),
+    })
 }

@@ -172,7 +172,7 @@ fn one_value(api: &Api, ty: &Type) -> Type {
 /// The argument as a value of its type, which the call cannot infer.
 fn typed(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> TokenStream {
     let value = converted(name, ty);
-    if value.to_string() == name.to_string() {
+    if *name == value.to_string() {
         return value;
     }
     let ty = rust_type(api, ty, Site::Resources, imports);

@@ -33,7 +33,7 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Import
 
 /// How a field is kept.
 #[derive(Clone, Copy, PartialEq)]
-enum Presence {
+pub(super) enum Presence {
     /// Always there, never null.
     Always,
     /// Always there, and null may be its value.
@@ -44,7 +44,7 @@ enum Presence {
     Patch,
 }
 
-fn presence(def: &TypeDef, field: &Field) -> Presence {
+pub(super) fn presence(def: &TypeDef, field: &Field) -> Presence {
     match (field.required, field.nullable) {
         (true, false) => Presence::Always,
         (true, true) => Presence::OrNull,
@@ -139,7 +139,7 @@ fn constructor(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -
                 (None, Presence::Patch) => quote!(Patch::Absent),
             };
             // `name: name` is written `name`.
-            if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+            if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
         })
         .collect();
     let additional = body.additional.as_ref().map(|_| quote!(additional: BTreeMap::new(),));

@@ -80,23 +80,26 @@ fn by_tag(property: &str, variants: &[Variant]) -> TokenStream {
 fn by_shape(api: &Api, variants: &[Variant]) -> TokenStream {
     let tries = variants.iter().map(|variant| {
         let name = ident(&variant.name);
-        let fits = fits(api, variant);
+        let fits = fits(api, &variant.ty, &variant.keys).map(|fits| quote!(#fits &&));
         quote! {
-            if #fits && let Ok(value) = body.decode() {
+            if #fits let Ok(value) = body.decode() {
                 return Ok(Self::#name(value));
             }
         }
     });
+    let is_asked = variants.iter().any(|variant| fits(api, &variant.ty, &variant.keys).is_some());
+    let shape = if is_asked { quote!(shape) } else { quote!(_) };
     quote! {
-        union::shaped(deserializer, |shape, body| {
+        union::shaped(deserializer, |#shape, body| {
             #(#tries)*
             body.unknown().map(Self::Unknown)
         })
     }
 }
 
-fn fits(api: &Api, variant: &Variant) -> TokenStream {
-    match &variant.ty {
+/// What a value has to look like to be tried; nothing where only trying tells.
+fn fits(api: &Api, ty: &Type, keys: &[String]) -> Option<TokenStream> {
+    Some(match ty {
         Type::Scalar(Scalar::Boolean) => quote!(shape.is_boolean()),
         Type::Scalar(Scalar::Integer { .. }) => quote!(shape.is_integer()),
         Type::Scalar(Scalar::Number) => quote!(shape.is_number()),
@@ -105,14 +108,12 @@ fn fits(api: &Api, variant: &Variant) -> TokenStream {
         Type::Map(_) => quote!(shape.is_object()),
         Type::Ref(id) => match &api.ty(*id).kind {
             Kind::Enum(_) => quote!(shape.is_string()),
-            Kind::Struct(_) => {
-                let keys = &variant.keys;
-                quote!(shape.has(&[#(#keys),*]))
-            }
-            _ => quote!(true),
+            Kind::Struct(_) => quote!(shape.has(&[#(#keys),*])),
+            _ => return None,
         },
-        Type::Nullable(_) | Type::Boxed(_) | Type::Json => quote!(true),
-    }
+        Type::Boxed(inner) => return fits(api, inner, keys),
+        Type::Nullable(_) | Type::Json => return None,
+    })
 }
 
 /// `From` for each alternative whose Rust type is not that of another.

@@ -116,9 +116,6 @@ pub(crate) struct Paging {
     /// The type of the items.
     pub(crate) item: Type,
     pub(crate) has_total_count: bool,
-    /// Whether `links` and `links.next` may be absent or null.
-    pub(crate) links_optional: bool,
-    pub(crate) next_optional: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

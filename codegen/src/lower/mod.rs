@@ -56,8 +56,8 @@ fn resource(cx: &mut Context<'_>, tag: &str) -> usize {
     if let Some(found) = cx.api.resources.iter().position(|resource| resource.tag == tag) {
         return found;
     }
-    let declared = cx.document.get("tags").and_then(Value::as_array).into_iter().flatten();
-    let declared = declared.filter(|entry| entry.get("name").is_some_and(|name| name == tag)).last();
+    let mut declared = cx.document.get("tags").and_then(Value::as_array).into_iter().flatten();
+    let declared = declared.rfind(|entry| entry.get("name").is_some_and(|name| name == tag));
     let docs = declared.and_then(|entry| entry.get("description")).and_then(Value::as_str);
     cx.api.resources.push(Resource {
         tag: tag.to_owned(),

@@ -27,6 +27,13 @@ pub(super) fn operations(cx: &mut Context<'_>) {
                 "write its operations in place",
             );
         }
+        if item.get("trace").is_some() {
+            cx.diagnostics.warn(
+                &at.key("trace"),
+                "a TRACE was left out: clients of HTTP may not send it",
+                "nothing, or remove it",
+            );
+        }
         for (method, key) in HttpMethod::ALL {
             if let Some(value) = item.get(key) {
                 operation(cx, &path, method, value, &at.key(key));

@@ -94,7 +94,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
     };
     let mut style = style(cx, value, data, &ty, at);
     if let Some(hint) = cx.hints.list(at) {
-        let is_list = matches!(ty, Type::List(_));
+        let is_list = matches!(seen_through(cx, &ty), Type::List(_));
         cx.hints.used(hint.line, style != ParamStyle::CommaList);
         style = ParamStyle::CommaList;
         if !is_list {
@@ -117,6 +117,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
 fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, at: &Pointer) -> ParamStyle {
     let named = value.get("style").and_then(Value::as_str);
     let explode = data.explode.unwrap_or(matches!(named, None | Some("form")));
+    let ty = seen_through(cx, ty);
     if matches!(ty, Type::List(_)) {
         if let Some(other @ ("spaceDelimited" | "pipeDelimited")) = named {
             cx.diagnostics.warn(
@@ -129,7 +130,7 @@ fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, a
         let in_query = value.get("in").is_some_and(|place| place == "query");
         return if explode && in_query { ParamStyle::Repeat } else { ParamStyle::CommaList };
     }
-    if is_object(cx, ty) {
+    if is_object(cx, &ty) {
         match named {
             Some("deepObject") => {}
             None => cx
@@ -148,20 +149,28 @@ fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, a
 
 /// Whether a type is an object, as far as can be seen before the passes.
 fn is_object(cx: &Context<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Ref(id) => matches!(cx.api.ty(*id).kind, Kind::Struct(_) | Kind::AllOf(_)),
+        Type::Map(_) => true,
+        _ => false,
+    }
+}
+
+/// What stands behind other names, `null`, and an `allOf` of one part.
+fn seen_through(cx: &Context<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     for _ in 0..16 {
         ty = match ty {
             Type::Ref(id) => match &cx.api.ty(id).kind {
-                Kind::Struct(_) | Kind::AllOf(_) => return true,
                 Kind::Alias(target) => target.clone(),
-                _ => return false,
+                Kind::AllOf(all) if all.own.fields.is_empty() && all.parts.len() == 1 => all.parts[0].clone(),
+                _ => return ty,
             },
             Type::Nullable(inner) | Type::Boxed(inner) => *inner,
-            Type::Map(_) => return true,
-            _ => return false,
+            _ => return ty,
         };
     }
-    false
+    ty
 }
 
 /// The value of a required header that can have no other.

@@ -29,6 +29,8 @@ pub(super) fn success<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Point
         cx.diagnostics.note(at, "no status means success: any 2xx does, and its body is not read");
         return Success::Empty;
     }
+    // A range stands for its first status, and is what the others of it fall back on.
+    variants.sort_by_key(|variant| variant.status);
     Success::Several(variants)
 }
 
@@ -55,7 +57,7 @@ fn has_no_content(status: u16) -> bool {
 fn statuses(cx: &mut Context<'_>, operation: &Value, at: &Pointer) -> Vec<(String, u16)> {
     let keys = sorted_keys(operation.get("responses"));
     let has_success = keys.iter().any(|key| key.starts_with('2'));
-    let mut found = Vec::new();
+    let mut found: Vec<(String, u16)> = Vec::new();
     for key in keys {
         let status = match key.as_str() {
             "default" if has_success => continue,
@@ -66,6 +68,11 @@ fn statuses(cx: &mut Context<'_>, operation: &Value, at: &Pointer) -> Vec<(Strin
             code => code.parse::<u16>().ok().filter(|code| (100..600).contains(code)),
         };
         match status {
+            Some(status) if found.iter().any(|(_, known)| *known == status) => cx.diagnostics.warn(
+                &at.key("responses").key(&key),
+                format!("`{key}` was left out: `{status}` is documented on its own, and is taken for all the others"),
+                "document each status, or the range alone",
+            ),
             Some(status) => found.push((key, status)),
             None if key.starts_with("x-") => {}
             None => cx.diagnostics.warn(

@@ -66,7 +66,7 @@ pub(crate) fn is_ident(text: &str) -> bool {
         && bare.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && bare != "_"
         && bare != "Self"
-        && (is_raw || !KEYWORDS.contains(&bare))
+        && if is_raw { !["self", "super", "crate"].contains(&bare) } else { !KEYWORDS.contains(&bare) }
 }
 
 /// Everything that is no letter or digit of ASCII parts words; a sign before a digit is a word.

@@ -43,7 +43,13 @@ impl Lock {
                 );
                 continue;
             };
-            if !name.split('.').all(is_ident) {
+            let can_be_name = match kind {
+                "operation" => name.split('.').all(is_ident),
+                // It is the name of a file too.
+                "resource" => is_ident(name) && !name.starts_with("r#"),
+                _ => is_ident(name),
+            };
+            if !can_be_name {
                 complain(format!("`{name}` cannot be a name in Rust"), "choose another name");
                 continue;
             }
@@ -63,7 +69,7 @@ impl Lock {
         hint: Option<&Hint<String>>,
         diagnostics: &mut Diagnostics,
     ) -> Option<String> {
-        if let Some(hint) = hint.filter(|hint| !hint.value.split('.').all(is_ident)) {
+        if let Some(hint) = hint.filter(|hint| !is_ident(&hint.value)) {
             diagnostics.push(
                 Severity::Error,
                 Place::Overlay(hint.line),
@@ -73,15 +79,15 @@ impl Lock {
             return None;
         }
         let pinned = self.pinned.get(&(kind.to_owned(), key.to_owned()));
-        if let (Some((line, name)), Some(hint)) = (pinned, hint) {
-            if name.rsplit('.').next() != Some(hint.value.as_str()) {
-                diagnostics.push(
-                    Severity::Error,
-                    Place::Names(*line),
-                    format!("this pins `{name}`, but the overlay says `{}` on line {}", hint.value, hint.line),
-                    Some("change this line if users are to see the new name, or else the overlay"),
-                );
-            }
+        if let (Some((line, name)), Some(hint)) = (pinned, hint)
+            && name.rsplit('.').next() != Some(hint.value.as_str())
+        {
+            diagnostics.push(
+                Severity::Error,
+                Place::Names(*line),
+                format!("this pins `{name}`, but the overlay says `{}` on line {}", hint.value, hint.line),
+                Some("change this line if users are to see the new name, or else the overlay"),
+            );
         }
         pinned.map(|(_, name)| name.clone()).or_else(|| hint.map(|hint| hint.value.clone()))
     }

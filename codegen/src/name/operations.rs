@@ -12,9 +12,11 @@ use crate::overlay::Hints;
 /// Methods that every client has.
 const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone", "fmt", "new", "rate_limits", "request"];
 
-/// Methods that every request has.
+/// Methods that every request has, or that set its body.
 const REQUEST_METHODS: &[&str] = &[
+    "body",
     "clone",
+    "data",
     "fmt",
     "header",
     "idempotent",
@@ -28,12 +30,14 @@ const REQUEST_METHODS: &[&str] = &[
     "with_response",
 ];
 
-/// What generated code calls by these names in the module of a resource.
+/// What generated code calls by these names in the module of a resource; kinds of ids come on top.
 const REQUEST_TYPES: &[&str] = &[
+    "BTreeMap",
     "Box",
     "Call",
     "Client",
     "Clone",
+    "Date",
     "Debug",
     "Err",
     "Error",
@@ -44,18 +48,26 @@ const REQUEST_TYPES: &[&str] = &[
     "None",
     "Ok",
     "Option",
+    "PartialEq",
+    "RawResponse",
+    "Result",
+    "SecretString",
     "Self",
     "Some",
     "String",
+    "Timecode",
+    "Timestamp",
     "Vec",
 ];
 
 pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &mut Diagnostics) {
-    name_resources(api, lock, diagnostics);
+    let ids: Vec<String> = api.ids.iter().map(|kind| kind.name.clone()).collect();
+    let taken: Vec<&str> = REQUEST_TYPES.iter().copied().chain(ids.iter().map(String::as_str)).collect();
+    name_resources(api, &taken, lock, diagnostics);
     let mut constants = Scope::default();
     let mut methods: Vec<Scope> = api.resources.iter().map(|_| Scope::without(&["clone", "fmt"])).collect();
     let handles = api.resources.iter().map(|resource| resource.handle.as_str());
-    let mut requests: Vec<Scope> = handles.map(|handle| Scope::without(&[REQUEST_TYPES, &[handle]].concat())).collect();
+    let mut requests: Vec<Scope> = handles.map(|handle| Scope::without(&[&taken[..], &[handle]].concat())).collect();
     for operation in &mut api.operations {
         let resource = &api.resources[operation.resource];
         let proposal = method_name(&operation.id, &resource.name);
@@ -84,11 +96,11 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
     });
 }
 
-fn name_resources(api: &mut Api, lock: &mut Lock, diagnostics: &mut Diagnostics) {
+fn name_resources(api: &mut Api, taken: &[&str], lock: &mut Lock, diagnostics: &mut Diagnostics) {
     let mut order: Vec<usize> = (0..api.resources.len()).collect();
     order.sort_by_key(|index| api.resources[*index].tag.clone());
     let mut modules = Scope::without(CLIENT_METHODS);
-    let mut handles = Scope::default();
+    let mut handles = Scope::without(taken);
     for index in order {
         let resource = &mut api.resources[index];
         let wanted = lock.wanted("resource", &resource.tag, None, diagnostics);

@@ -10,8 +10,9 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     let by_union = tags_of_members(api);
     for id in api.type_ids() {
         let single = single_values(api, id);
+        let texts = fields_of_text(api, id);
         let Kind::Struct(body) = &mut api.ty_mut(id).kind else { continue };
-        for field in body.fields.iter_mut().filter(|field| field.required && !field.nullable) {
+        for field in body.fields.iter_mut().filter(|field| texts.contains(&field.wire)) {
             let tags = by_union.get(&(id, field.wire.clone()));
             field.constant = match tags.map(Vec::as_slice) {
                 Some([tag]) => Some(tag.clone()),
@@ -40,6 +41,18 @@ fn tags_of_members(api: &Api) -> BTreeMap<(TypeId, String), Vec<String>> {
         }
     }
     found
+}
+
+/// Fields that are always there and can be made from text, as tags can.
+fn fields_of_text(api: &Api, id: TypeId) -> Vec<String> {
+    let Kind::Struct(body) = &api.ty(id).kind else { return Vec::new() };
+    let is_text = |ty: &Type| match ty {
+        Type::Scalar(scalar) => matches!(scalar, Scalar::String | Scalar::Uuid | Scalar::Id(_) | Scalar::Secret),
+        Type::Ref(id) => matches!(api.ty(*id).kind, Kind::Enum(_)),
+        _ => false,
+    };
+    let texts = body.fields.iter().filter(|field| field.required && !field.nullable && is_text(&field.ty));
+    texts.map(|field| field.wire.clone()).collect()
 }
 
 /// Fields whose enum has one value.

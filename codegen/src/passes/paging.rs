@@ -37,7 +37,5 @@ fn paging(api: &Api, operation: &Operation) -> Option<Paging> {
     Some(Paging {
         item: (**item).clone(),
         has_total_count: total.is_some_and(|field| is_count(&field.ty)),
-        links_optional: !links.required || links.nullable,
-        next_optional: !next.required || next.nullable,
     })
 }

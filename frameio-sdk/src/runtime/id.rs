@@ -105,6 +105,7 @@ macro_rules! id_type {
 pub(crate) use id_type;
 
 #[cfg(test)]
+#[allow(dead_code, unreachable_pub)] // the macro makes more than is tested here, and makes it public
 mod tests {
     use serde::{Deserialize, Serialize};
 

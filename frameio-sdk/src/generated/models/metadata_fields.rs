@@ -11,11 +11,11 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{
     BooleanValue, DateValue, IntegerValue, Links, MultiSelectValue, MultiUserValue,
     NumberValue, SelectValue, SingleUserValue, TextValue,
-    UpdateSelectMultiDefinitionParamsFieldConfiguration, UpdateTextDefinitionParams,
-    UpdateToggleDefinitionParams, UpdateUserMultiDefinitionParams,
-    UpdateUserSingleDefinitionParams, User, UserMultiDefinition,
-    UserMultiDefinitionParams, UserMultiDefinitionWithIncludes, UserSingleDefinition,
-    UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
+    UpdateSelectDefinitionParamsFieldConfiguration, UpdateSelectMultiDefinitionParams,
+    UpdateTextDefinitionParams, UpdateToggleDefinitionParams,
+    UpdateUserMultiDefinitionParams, UpdateUserSingleDefinitionParams, User,
+    UserMultiDefinition, UserMultiDefinitionParams, UserMultiDefinitionWithIncludes,
+    UserSingleDefinition, UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
 };
 
 /// Request body for adding a custom metadata field to an account.
@@ -2430,127 +2430,6 @@ impl UpdateSelectDefinitionParams {
 }
 
 impl Default for UpdateSelectDefinitionParams {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// New options and settings.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateSelectDefinitionParamsFieldConfiguration {
-    /// Whether new options may be added from the grid and list views of the app.
-    ///
-    /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_add_new: Option<bool>,
-    /// The options to offer, 1 to 50. They are named by their text and carry no ids.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub options: Option<Vec<UpdateSelectDefinitionParamsFieldConfigurationOptionsItem>>,
-}
-
-impl UpdateSelectDefinitionParamsFieldConfiguration {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            enable_add_new: None,
-            options: None,
-        }
-    }
-
-    /// Sets `enable_add_new`.
-    #[must_use]
-    pub fn enable_add_new(mut self, enable_add_new: bool) -> Self {
-        self.enable_add_new = Some(enable_add_new);
-        self
-    }
-
-    /// Sets `options`.
-    #[must_use]
-    pub fn options(
-        mut self,
-        options: impl IntoIterator<
-            Item = impl Into<UpdateSelectDefinitionParamsFieldConfigurationOptionsItem>,
-        >,
-    ) -> Self {
-        self.options = Some(options.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-/// `UpdateSelectDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateSelectDefinitionParamsFieldConfigurationOptionsItem {
-    /// Text of the option.
-    pub display_name: String,
-    /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-}
-
-impl UpdateSelectDefinitionParamsFieldConfigurationOptionsItem {
-    /// With what is required set, and nothing else.
-    pub fn new(display_name: impl Into<String>) -> Self {
-        Self {
-            display_name: display_name.into(),
-            color: None,
-        }
-    }
-
-    /// Sets `color`.
-    #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
-}
-
-/// Changes to a multiple choice field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateSelectMultiDefinitionParams {
-    /// Must be `select_multi`.
-    pub field_type: FieldType,
-    /// New options and settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_configuration: Option<UpdateSelectMultiDefinitionParamsFieldConfiguration>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-impl UpdateSelectMultiDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            field_type: FieldType::SelectMulti,
-            field_configuration: None,
-            name: None,
-        }
-    }
-
-    /// Sets `field_configuration`.
-    #[must_use]
-    pub fn field_configuration(
-        mut self,
-        field_configuration: impl Into<
-            UpdateSelectMultiDefinitionParamsFieldConfiguration,
-        >,
-    ) -> Self {
-        self.field_configuration = Some(field_configuration.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Default for UpdateSelectMultiDefinitionParams {
     fn default() -> Self {
         Self::new()
     }

@@ -9,7 +9,7 @@ use serde::{Deserializer, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{AssetId, CollectionId, FieldDefinitionId, ShareId, UserId};
 use crate::runtime::{PageBody, Patch, Timestamp, UnknownValue, UnknownVariant};
-use super::{AssetWithIncludes, Links, UpdateShareParamsDataSortBy, User};
+use super::{AssetWithIncludes, Links, User};
 
 /// Request body for putting one more asset into a share.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -2349,5 +2349,28 @@ impl UpdateShareParamsData {
     pub fn clear_watermark_enabled(mut self) -> Self {
         self.watermark_enabled = Patch::Null;
         self
+    }
+}
+
+/// Metadata field and direction the assets are sorted by.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct UpdateShareParamsDataSortBy {
+    /// Id of a resource, as a UUID.
+    pub field_definition_id: FieldDefinitionId,
+    /// Rising (`asc`) or falling (`desc`).
+    pub direction: ShareSortByDirection,
+}
+
+impl UpdateShareParamsDataSortBy {
+    /// With what is required set, and nothing else.
+    pub fn new(
+        field_definition_id: impl Into<FieldDefinitionId>,
+        direction: impl Into<ShareSortByDirection>,
+    ) -> Self {
+        Self {
+            field_definition_id: field_definition_id.into(),
+            direction: direction.into(),
+        }
     }
 }
