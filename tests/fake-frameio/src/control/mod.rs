@@ -1,0 +1,153 @@
+//! `/__fake`: looking into the stand-in and steering it, for clients in any language. No token is needed.
+
+mod fault;
+
+use std::time::Duration;
+
+use http::request::Parts;
+use serde_json::{Value, json};
+
+use crate::deliver;
+use crate::http::{Problem, Reply};
+use crate::shared::Shared;
+
+const ROOT: &str = "/__fake";
+
+pub(crate) fn owns(path: &str) -> bool {
+    path == ROOT || path.starts_with("/__fake/")
+}
+
+pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
+    let path = parts.uri.path().trim_start_matches(ROOT).trim_matches('/');
+    let segments: Vec<&str> = path.split('/').collect();
+    run(shared, parts.method.as_str(), &segments, body).unwrap_or_else(Problem::into_reply)
+}
+
+fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<Reply, Problem> {
+    let done = || Ok(Reply::no_content());
+    match (method, segments) {
+        ("GET", [""]) => Ok(Reply::json(200, overview(shared))),
+        ("GET", ["demo"]) => Ok(Reply::json(200, json!(shared.origin.plant().1))),
+        ("POST", ["reset"]) => {
+            shared.reset();
+            done()
+        }
+        ("GET", ["requests"]) => Ok(Reply::json(200, requests(shared))),
+        ("DELETE", ["requests"]) => {
+            shared.journal().clear();
+            done()
+        }
+        ("GET", ["violations"]) => Ok(Reply::json(200, json!({"violations": *shared.violations()}))),
+        ("GET", ["deliveries"]) => Ok(Reply::json(200, deliveries(shared))),
+        ("POST", ["shares", id, "view"]) => {
+            if !shared.state().shares.contains_key(*id) {
+                return Err(Problem::not_found("share", id));
+            }
+            shared.state().use_share(id, "share_viewed", None, None);
+            deliver::flush(shared);
+            done()
+        }
+        ("POST", ["faults"]) => {
+            let fault = fault::read(&read(body)?)?;
+            shared.faults().add(fault);
+            done()
+        }
+        ("DELETE", ["faults"]) => {
+            shared.faults().clear();
+            done()
+        }
+        ("POST", ["clock"]) => {
+            let millis = read(body)?["advance_ms"].as_u64();
+            let millis = millis.ok_or_else(|| Problem::invalid("/advance_ms", "Missing field: advance_ms"))?;
+            shared.clock.advance(Duration::from_millis(millis));
+            shared.state().settle(shared.clock.now());
+            deliver::flush(shared);
+            done()
+        }
+        ("POST", ["tokens"]) => issue_token(shared, &read(body)?),
+        ("DELETE", ["tokens", token]) => {
+            let found = shared.state().tokens.expire(token);
+            if found { done() } else { Err(Problem::new(404, "Not Found", "There is no such token")) }
+        }
+        ("POST", ["files", id, "transcode"]) => {
+            let found = shared.state().transcode(id);
+            deliver::flush(shared);
+            if found { done() } else { Err(Problem::conflict("This is not a file that has been uploaded")) }
+        }
+        _ => Err(Problem::no_route(method, &format!("{ROOT}/{}", segments.join("/")))),
+    }
+}
+
+fn read(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| Problem::malformed(&error))
+}
+
+fn overview(shared: &Shared) -> Value {
+    let violations = shared.violations().len();
+    let faults = shared.faults().pending();
+    let state = shared.state();
+    json!({
+        "accounts": state.accounts.keys().collect::<Vec<_>>(),
+        "workspaces": state.workspaces.len(),
+        "projects": state.projects.len(),
+        "assets": state.assets.len(),
+        "comments": state.comments.len(),
+        "shares": state.shares.len(),
+        "webhooks": state.webhooks.len(),
+        "faults": faults,
+        "violations": violations,
+    })
+}
+
+fn requests(shared: &Shared) -> Value {
+    let seen = shared.journal().all();
+    let list: Vec<Value> = seen
+        .iter()
+        .map(|seen| {
+            json!({
+                "operation": seen.operation,
+                "method": seen.method,
+                "path": seen.path,
+                "query": seen.query,
+                "status": seen.status,
+                "body": seen.body,
+            })
+        })
+        .collect();
+    json!({"requests": list})
+}
+
+fn deliveries(shared: &Shared) -> Value {
+    let list: Vec<Value> = shared
+        .deliveries()
+        .iter()
+        .map(|delivery| {
+            json!({
+                "target_id": delivery.target_id,
+                "event": delivery.event,
+                "resource_id": delivery.resource_id,
+                "attempt": delivery.attempt,
+                "status": delivery.status,
+                "payload": delivery.payload,
+            })
+        })
+        .collect();
+    json!({"deliveries": list})
+}
+
+/// `{"token": "...", "user_id": "...", "expires_in": 60}`; without a user, the first one.
+fn issue_token(shared: &Shared, wish: &Value) -> Result<Reply, Problem> {
+    let mut state = shared.state();
+    let user = match wish["user_id"].as_str() {
+        Some(id) if state.users.contains_key(id) => id.to_owned(),
+        Some(id) => return Err(Problem::not_found("user", id)),
+        None => state.users.keys().next().cloned().ok_or_else(|| Problem::conflict("There are no users"))?,
+    };
+    let token = match wish["token"].as_str() {
+        Some(token) => token.to_owned(),
+        None => state.ids.word(40),
+    };
+    let expires = wish["expires_in"].as_u64().map(|seconds| shared.clock.now() + Duration::from_secs(seconds));
+    state.tokens.issue(token.clone(), &user, expires);
+    Ok(Reply::json(201, json!({"token": token, "user_id": user})))
+}

@@ -1,0 +1,187 @@
+//! Faults on demand.
+
+use std::time::Duration;
+
+/// Something that goes wrong on purpose, for which requests, and how often.
+///
+/// ```
+/// use fake_frameio::Fault;
+/// // The second and third `files.show` are answered with 503.
+/// let fault = Fault::status(503).on("files.show").skip(1).times(2);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Fault {
+    effect: Effect,
+    target: Option<String>,
+    skip: usize,
+    times: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Effect {
+    /// Answered so, and nothing is done.
+    Answer { status: u16, headers: Vec<(String, String)>, media_type: &'static str, text: String },
+    /// Answered as usual, later.
+    Delay(Duration),
+    /// The connection is reset and nothing is done.
+    ResetBefore,
+    /// The request is carried out, then the connection is reset.
+    ResetAfter,
+    /// The request is carried out; the body of the answer ends early.
+    Truncate(usize),
+}
+
+impl Fault {
+    fn new(effect: Effect) -> Self {
+        Self { effect, target: None, skip: 0, times: 1 }
+    }
+
+    /// Answers with this status and the service's JSON error body, and does nothing else.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        let body =
+            serde_json::json!({"errors": [{"title": "Fault", "detail": format!("A fault on demand: {status}")}]});
+        Self::new(Effect::Answer {
+            status,
+            headers: Vec::new(),
+            media_type: "application/json",
+            text: body.to_string(),
+        })
+    }
+
+    /// Answers with this status and an HTML page, as a proxy in front of the service would.
+    #[must_use]
+    pub fn html(status: u16) -> Self {
+        let text = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
+        Self::new(Effect::Answer { status, headers: Vec::new(), media_type: "text/html", text })
+    }
+
+    /// Answers with this status and this text as `application/json`, whether it is JSON or not.
+    #[must_use]
+    pub fn body(status: u16, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::new(Effect::Answer { status, headers: Vec::new(), media_type: "application/json", text })
+    }
+
+    /// Answers as usual after this long.
+    #[must_use]
+    pub fn delay(duration: Duration) -> Self {
+        Self::new(Effect::Delay(duration))
+    }
+
+    /// Resets the connection before anything was done.
+    #[must_use]
+    pub fn reset() -> Self {
+        Self::new(Effect::ResetBefore)
+    }
+
+    /// Carries the request out, then resets the connection instead of answering.
+    #[must_use]
+    pub fn reset_after() -> Self {
+        Self::new(Effect::ResetAfter)
+    }
+
+    /// Carries the request out and breaks off the answer after so many bytes of its body.
+    #[must_use]
+    pub fn truncate(bytes: usize) -> Self {
+        Self::new(Effect::Truncate(bytes))
+    }
+
+    /// Only for this operation id (`files.show`), `store.put_part`, `store.get_media`, or a prefix with a star
+    /// (`files.*`). Without a target, every request but those to `/__fake`.
+    #[must_use]
+    pub fn on(mut self, target: impl Into<String>) -> Self {
+        self.target = Some(target.into());
+        self
+    }
+
+    /// Lets so many matching requests pass first.
+    #[must_use]
+    pub fn skip(mut self, requests: usize) -> Self {
+        self.skip = requests;
+        self
+    }
+
+    /// How many requests are hit; once unless said otherwise.
+    #[must_use]
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Adds a header to an answer made by [`status`](Self::status), [`html`](Self::html) or [`body`](Self::body).
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        if let Effect::Answer { headers, .. } = &mut self.effect {
+            headers.push((name.into(), value.into()));
+        }
+        self
+    }
+
+    fn matches(&self, operation: &str) -> bool {
+        match self.target.as_deref() {
+            None => true,
+            Some(target) => match target.strip_suffix('*') {
+                Some(prefix) => operation.starts_with(prefix),
+                None => operation == target,
+            },
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    pending: Vec<Fault>,
+}
+
+impl Faults {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        self.pending.push(fault);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.pending.clear();
+    }
+
+    pub(crate) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The effect for this request, from the oldest fault that hits it.
+    pub(crate) fn take(&mut self, operation: &str) -> Option<Effect> {
+        self.pending.retain(|fault| fault.times > 0);
+        for fault in self.pending.iter_mut().filter(|fault| fault.matches(operation)) {
+            if fault.skip > 0 {
+                fault.skip -= 1;
+                continue;
+            }
+            fault.times -= 1;
+            let effect = fault.effect.clone();
+            self.pending.retain(|fault| fault.times > 0);
+            return Some(effect);
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_skip_hit_and_end() {
+        let mut faults = Faults::default();
+        faults.add(Fault::status(503).on("files.*").skip(1).times(2));
+        let hits: Vec<bool> = (0..5).map(|_| faults.take("files.show").is_some()).collect();
+        assert_eq!(hits, [false, true, true, false, false]);
+        assert_eq!(faults.pending(), 0);
+    }
+
+    #[test]
+    fn other_operations_pass() {
+        let mut faults = Faults::default();
+        faults.add(Fault::reset().on("files.show"));
+        assert!(faults.take("files.list").is_none());
+        assert!(faults.take("files.show").is_some());
+    }
+}

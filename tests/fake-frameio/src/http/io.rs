@@ -1,0 +1,91 @@
+//! A socket that can be told to break: the raw control that faults need below the HTTP server.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// Shared between a connection's socket and the requests on it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fate(Arc<AtomicBool>);
+
+impl Fate {
+    /// The next write fails and the peer sees a connection reset.
+    pub(crate) fn reset(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    fn is_reset(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Socket {
+    stream: TcpStream,
+    fate: Fate,
+}
+
+impl Socket {
+    pub(super) fn new(stream: TcpStream, fate: Fate) -> Self {
+        Self { stream, fate }
+    }
+
+    /// Makes closing the socket send a reset instead of a farewell.
+    fn break_off(&self) -> io::Error {
+        let _ = self.stream.set_zero_linger();
+        io::ErrorKind::ConnectionReset.into()
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.fate.is_reset() {
+            return Poll::Ready(Err(self.break_off()));
+        }
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if self.fate.is_reset() {
+            return Poll::Ready(Err(self.break_off()));
+        }
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.fate.is_reset() {
+            return Poll::Ready(Err(self.break_off()));
+        }
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.fate.is_reset() {
+            return Poll::Ready(Err(self.break_off()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,12 @@
+//! The server: sockets, requests, answers.
+
+mod io;
+mod problem;
+mod reply;
+mod server;
+mod service;
+
+pub(crate) use io::Fate;
+pub(crate) use problem::Problem;
+pub(crate) use reply::{OutBody, Payload, Reply, cut};
+pub(crate) use server::{Server, serve};

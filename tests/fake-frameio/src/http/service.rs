@@ -1,0 +1,98 @@
+//! One request from the wire to the answer: faults first, then the part of the server the path belongs to, then a
+//! note in the journal.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+
+use super::{Fate, OutBody, Reply, cut};
+use crate::faults::Effect;
+use crate::journal::Seen;
+use crate::shared::Shared;
+use crate::{api, control, deliver, ims, store};
+
+pub(super) async fn handle(
+    shared: Arc<Shared>,
+    fate: Fate,
+    request: Request<Incoming>,
+) -> Result<Response<OutBody>, Infallible> {
+    let (parts, body) = request.into_parts();
+    if control::owns(parts.uri.path()) {
+        let body = collect(body).await;
+        return Ok(control::answer(&shared, &parts, &body).into_response());
+    }
+    let name = name_of(&shared, &parts);
+    let effect = shared.faults().take(&name);
+    let response = match effect {
+        None => serve(&shared, &name, &parts, body).await,
+        Some(Effect::Delay(duration)) => {
+            tokio::time::sleep(duration).await;
+            serve(&shared, &name, &parts, body).await
+        }
+        Some(Effect::Answer { status, headers, media_type, text }) => {
+            drain(body).await;
+            let mut reply = Reply::text(status, media_type, text);
+            reply.headers = headers;
+            note(&shared, &name, &parts, &Bytes::new(), status);
+            reply.into_response()
+        }
+        Some(Effect::ResetBefore) => {
+            fate.reset();
+            note(&shared, &name, &parts, &Bytes::new(), 0);
+            Reply::empty(500).into_response()
+        }
+        Some(Effect::ResetAfter) => {
+            let response = serve(&shared, &name, &parts, body).await;
+            fate.reset();
+            response
+        }
+        Some(Effect::Truncate(after)) => cut(serve(&shared, &name, &parts, body).await, after),
+    };
+    Ok(response)
+}
+
+async fn serve(shared: &Arc<Shared>, name: &str, parts: &Parts, body: Incoming) -> Response<OutBody> {
+    let (response, bytes) = if store::owns(parts.uri.path()) {
+        (store::answer(shared, parts, body).await, Bytes::new())
+    } else {
+        let bytes = collect(body).await;
+        let reply = if ims::owns(parts.uri.path()) {
+            ims::answer(shared, parts, &bytes)
+        } else {
+            api::answer(shared, parts, &bytes)
+        };
+        (reply.into_response(), bytes)
+    };
+    note(shared, name, parts, &bytes, response.status().as_u16());
+    deliver::flush(shared);
+    response
+}
+
+/// What faults and the journal call this request: an operation id, or a name such as `store.put_part`.
+fn name_of(shared: &Shared, parts: &Parts) -> String {
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    if store::owns(path) {
+        return store::name(method, path).to_owned();
+    }
+    if ims::owns(path) {
+        return ims::name(path);
+    }
+    shared.spec.find(method, path).map_or_else(|| "unknown".to_owned(), |found| found.operation.id.clone())
+}
+
+fn note(shared: &Shared, name: &str, parts: &Parts, body: &Bytes, status: u16) {
+    shared.journal().record(Seen::new(name, parts, body, status));
+}
+
+async fn collect(body: Incoming) -> Bytes {
+    body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default()
+}
+
+async fn drain(mut body: Incoming) {
+    while let Some(Ok(_)) = body.frame().await {}
+}

@@ -1,0 +1,91 @@
+//! What was asked of the server, so that tests can look at it.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+
+use http::HeaderMap;
+use http::request::Parts;
+use serde_json::Value;
+
+/// The newest requests are kept, older ones only counted.
+const KEPT: usize = 20_000;
+
+/// One request as the server saw it. `Debug` leaves out the headers and the body, since they hold secrets.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Seen {
+    /// The operation id (`files.show`), `store.put_part`, `store.get_media`, `ims.<endpoint>`, or `unknown`.
+    pub operation: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path as it came, still percent-encoded.
+    pub path: String,
+    /// The query as it came, without the question mark; empty when there was none.
+    pub query: String,
+    /// The status of the answer; 0 when the connection was broken off instead.
+    pub status: u16,
+    /// The body, where it was JSON.
+    pub body: Option<Value>,
+    headers: HeaderMap,
+}
+
+impl Seen {
+    pub(crate) fn new(operation: &str, parts: &Parts, body: &[u8], status: u16) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            status,
+            body: serde_json::from_slice(body).ok(),
+            headers: parts.headers.clone(),
+        }
+    }
+
+    /// A request header, where it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The query as decoded name and value pairs.
+    #[must_use]
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        crate::validate::query::pairs(&self.query)
+    }
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} -> {} ({})", self.method, self.path, self.status, self.operation)
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    seen: VecDeque<Seen>,
+    counts: HashMap<String, usize>,
+}
+
+impl Journal {
+    pub(crate) fn record(&mut self, seen: Seen) {
+        *self.counts.entry(seen.operation.clone()).or_default() += 1;
+        if self.seen.len() == KEPT {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(seen);
+    }
+
+    pub(crate) fn all(&self) -> Vec<Seen> {
+        self.seen.iter().cloned().collect()
+    }
+
+    pub(crate) fn count(&self, operation: &str) -> usize {
+        self.counts.get(operation).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.seen.clear();
+        self.counts.clear();
+    }
+}

@@ -1,0 +1,50 @@
+//! A stateful stand-in for Frame.io's V4 HTTP interface, as strict as the real service: a library for tests and a
+//! program to develop against offline.
+//!
+//! ```
+//! use fake_frameio::{FakeFrameio, Seed};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), fake_frameio::StartError> {
+//! let fake = FakeFrameio::builder().seed(Seed::Demo).start().await?;
+//! println!("{} {}", fake.base_url(), fake.token());
+//! // ... point a client at it ...
+//! fake.assert_no_violations();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Adobe's identity service is played at the same address, below `/ims/`; see [`credentials`].
+//!
+//! It refuses what the service refuses, keeps state, pages with cursors that carry nothing but themselves, and checks
+//! every answer against the interface document before it is sent. Ids and dates are the same in every run.
+
+mod api;
+mod builder;
+mod clock;
+mod control;
+mod cursors;
+mod deliver;
+mod faults;
+mod handle;
+mod http;
+mod ims;
+mod journal;
+mod limits;
+mod routes;
+mod seed;
+mod shared;
+mod spec;
+mod state;
+mod store;
+mod validate;
+mod views;
+
+pub use builder::{Builder, StartError};
+pub use deliver::{ActionRun, Delivery};
+pub use faults::Fault;
+pub use handle::FakeFrameio;
+pub use ims::credentials;
+pub use journal::Seen;
+pub use limits::RateLimits;
+pub use seed::{Demo, Seed};

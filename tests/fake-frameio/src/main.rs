@@ -1,0 +1,80 @@
+//! `fake-frameio`: the stand-in as a program.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its user")]
+
+use std::error::Error;
+use std::net::IpAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use fake_frameio::{FakeFrameio, RateLimits, Seed};
+
+/// A stand-in for Frame.io's V4 HTTP interface. Prints where it listens and runs until ctrl-c.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Args {
+    /// The port to listen at; 0 takes any free one.
+    #[arg(long, default_value_t = 8765)]
+    port: u16,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1")]
+    ip: IpAddr,
+    /// What is there at the start.
+    #[arg(long, value_enum, default_value_t = SeedArg::Demo)]
+    seed: SeedArg,
+    /// Apply the published rate limits, times this factor. Without it nothing is refused.
+    #[arg(long, num_args = 0..=1, default_missing_value = "1.0", value_name = "FACTOR")]
+    rate_limits: Option<f64>,
+    /// Seconds from the last part of an upload to `transcoded`.
+    #[arg(long, default_value_t = 2.0, value_name = "SECONDS")]
+    transcode_after: f64,
+    /// The largest part of an upload, in bytes.
+    #[arg(long, default_value_t = 20_000_000, value_name = "BYTES")]
+    part_size: u64,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SeedArg {
+    /// An account with workspaces, projects, files, comments, shares and so on.
+    Demo,
+    /// One user and one account, nothing else.
+    Empty,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fake-frameio: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<(), Box<dyn Error>> {
+    let seed = match args.seed {
+        SeedArg::Demo => Seed::Demo,
+        SeedArg::Empty => Seed::Empty,
+    };
+    let limits = match args.rate_limits {
+        None => RateLimits::Off,
+        Some(1.0) => RateLimits::Strict,
+        Some(factor) => RateLimits::Scaled(factor),
+    };
+    let fake = FakeFrameio::builder()
+        .ip(args.ip)
+        .port(args.port)
+        .seed(seed)
+        .rate_limits(limits)
+        .transcode_after(Duration::try_from_secs_f64(args.transcode_after).ok())
+        .part_size(args.part_size)
+        .start()
+        .await?;
+    println!("{}", fake.base_url());
+    println!("token: {}", fake.token());
+    println!("account: {}", fake.demo().account);
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

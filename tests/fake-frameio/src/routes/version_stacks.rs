@@ -1,0 +1,65 @@
+//! Version stacks.
+
+use serde_json::Value;
+
+use super::folders::{copy_options, copy_target, folder_target, list_children, page_of_assets, shown, sorted, told};
+use super::{Call, access};
+use crate::http::{Problem, Reply};
+use crate::state::{Asset, State};
+use crate::views::{self, Includes};
+
+/// The stacks of a folder.
+pub(super) fn list(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let folder = access::folder(state, call)?.id.clone();
+    list_children(state, call, &folder, |asset| asset.kind.name() == "version_stack")
+}
+
+/// The versions of a stack, oldest first unless sorted otherwise.
+pub(super) fn versions(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let stack = access::stack(state, call)?;
+    let found: Vec<&Asset> = stack.versions().iter().filter_map(|id| state.live(id)).collect();
+    let ids = sorted(found, call);
+    page_of_assets(state, call, &ids)
+}
+
+pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let folder = access::folder(state, call)?.id.clone();
+    let given = call.data()["file_ids"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut files = Vec::new();
+    for (index, id) in given.iter().filter_map(Value::as_str).enumerate() {
+        let file = access::asset(state, call, "file", id)?;
+        if file.parent_id.as_deref() != Some(folder.as_str()) {
+            let pointer = format!("/data/file_ids/{index}");
+            return Err(Problem::invalid(&pointer, "The file does not lie in the folder of the version stack"));
+        }
+        files.push(file.id.clone());
+    }
+    let id = state.stack(&folder, &files, &call.user_id);
+    if let Some(head) = files.last() {
+        told(state, call, head, "asset_versioned", "file.versioned");
+    }
+    shown(state, &id).map(Reply::created)
+}
+
+pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let stack = access::stack(state, call)?;
+    Ok(Reply::data(views::asset(state, stack, &Includes::of(call))))
+}
+
+pub(super) fn copy(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let original = access::stack(state, call)?;
+    let (id, target) = (original.id.clone(), copy_target(state, call, original)?);
+    let copy = state
+        .copy_asset(&id, &target, &call.user_id, copy_options(call))
+        .ok_or_else(|| Problem::not_found("version stack", &id))?;
+    told(state, call, &copy, "asset_copied", "file.copied");
+    shown(state, &copy).map(Reply::data)
+}
+
+pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let id = access::stack(state, call)?.id.clone();
+    let target = folder_target(state, call)?;
+    state.move_asset(&id, &target)?;
+    told(state, call, &id, "asset_moved", "file.updated");
+    shown(state, &id).map(Reply::data)
+}

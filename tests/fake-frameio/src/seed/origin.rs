@@ -1,0 +1,27 @@
+//! What a world is made from, so that it can be made again.
+
+use super::{Demo, Seed, demo, extras, world};
+use crate::state::{Settings, State};
+
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) seed: Seed,
+    pub(crate) base_url: String,
+    pub(crate) settings: Settings,
+    /// The number all ids are made from.
+    pub(crate) number: u64,
+}
+
+impl Origin {
+    /// A new world, the same each time.
+    pub(crate) fn plant(&self) -> (State, Demo) {
+        let mut state = State::new(self.base_url.clone(), self.settings.clone(), self.number);
+        let mut planted = world::plant(&mut state);
+        if self.seed == Seed::Demo {
+            demo::plant(&mut state, &mut planted);
+            extras::plant(&mut state, &mut planted);
+        }
+        state.outbox.clear();
+        (state, planted)
+    }
+}

@@ -1,0 +1,30 @@
+//! The least there can be: a user with a token, and an account.
+
+use super::{Demo, SERVICE_USER, TOKEN};
+use crate::state::{Account, Members, State, User};
+
+pub(super) fn plant(state: &mut State) -> Demo {
+    let user = add_user(state, "Ada Demo", "ada@example.com");
+    let (account, now) = (state.ids.uuid(), state.tick());
+    let service = add_user(state, SERVICE_USER, "service@example.com");
+    state.tokens.issue(TOKEN, &user, None);
+    state.accounts.insert(
+        account.clone(),
+        Account {
+            id: account.clone(),
+            display_name: "Demo Pictures".to_owned(),
+            created_at: now,
+            updated_at: now,
+            members: Members::from([(user.clone(), "owner".to_owned()), (service, "admin".to_owned())]),
+        },
+    );
+    Demo { user, account, ..Demo::default() }
+}
+
+pub(super) fn add_user(state: &mut State, name: &str, email: &str) -> String {
+    let id = state.ids.uuid();
+    let adobe_user_id = Some(format!("{}@AdobeID", state.ids.hex(12).to_uppercase()));
+    let user = User { id: id.clone(), name: name.to_owned(), email: email.to_owned(), adobe_user_id, active: true };
+    state.users.insert(id.clone(), user);
+    id
+}

@@ -1,0 +1,104 @@
+//! What every request sees.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::clock::Clock;
+use crate::deliver::Delivery;
+use crate::faults::Faults;
+use crate::journal::Journal;
+use crate::limits::Limiter;
+use crate::seed::Origin;
+use crate::spec::Spec;
+use crate::state::{Event, State};
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) spec: &'static Spec,
+    pub(crate) clock: Clock,
+    pub(crate) origin: Origin,
+    state: Mutex<State>,
+    limiter: Mutex<Limiter>,
+    faults: Mutex<Faults>,
+    journal: Mutex<Journal>,
+    violations: Mutex<Vec<String>>,
+    deliveries: Mutex<Vec<Delivery>>,
+    events: UnboundedSender<Event>,
+    requests: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        spec: &'static Spec,
+        origin: Origin,
+        state: State,
+        limiter: Limiter,
+        events: UnboundedSender<Event>,
+    ) -> Self {
+        Self {
+            spec,
+            clock: Clock::new(),
+            origin,
+            state: Mutex::new(state),
+            limiter: Mutex::new(limiter),
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+            violations: Mutex::default(),
+            deliveries: Mutex::default(),
+            events,
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        lock(&self.limiter)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        lock(&self.journal)
+    }
+
+    pub(crate) fn violations(&self) -> MutexGuard<'_, Vec<String>> {
+        lock(&self.violations)
+    }
+
+    pub(crate) fn deliveries(&self) -> MutexGuard<'_, Vec<Delivery>> {
+        lock(&self.deliveries)
+    }
+
+    /// Hands an event to the dispatcher, if it still runs.
+    pub(crate) fn dispatch(&self, event: Event) {
+        let _ = self.events.send(event);
+    }
+
+    /// Begins again: the world as it was planted, no faults, no journal, empty buckets. The clock goes on.
+    pub(crate) fn reset(&self) {
+        let (state, _) = self.origin.plant();
+        *self.state() = state;
+        self.limiter().clear();
+        self.faults().clear();
+        self.journal().clear();
+        self.deliveries().clear();
+        self.violations().clear();
+    }
+
+    /// A number for the `x-request-id` of an answer.
+    pub(crate) fn next_request_id(&self) -> String {
+        format!("fake-{:08}", self.requests.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+}
+
+/// A panic in one request must not silence all later ones.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,73 @@
+//! The part store and the media host: what S3 and CloudFront are to the real service. Signed links only, XML errors,
+//! no rate-limit headers.
+
+pub(crate) mod download;
+mod made;
+mod upload;
+
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{Method, Response};
+use hyper::body::Incoming;
+
+use crate::http::{OutBody, Reply};
+use crate::shared::Shared;
+use crate::validate::query;
+use crate::views;
+
+const ROOT: &str = "/__store/";
+
+pub(crate) fn owns(path: &str) -> bool {
+    path.starts_with(ROOT)
+}
+
+/// What faults and the journal call a request.
+pub(crate) fn name(method: &str, path: &str) -> &'static str {
+    match (method, path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next())) {
+        ("PUT", Some("parts")) => "store.put_part",
+        ("GET", Some("media")) => "store.get_media",
+        ("HEAD", Some("media")) => "store.head_media",
+        _ => "store.unknown",
+    }
+}
+
+pub(crate) async fn answer(shared: &Arc<Shared>, parts: &Parts, body: Incoming) -> Response<OutBody> {
+    let segments: Vec<&str> = parts.uri.path().trim_start_matches(ROOT).split('/').collect();
+    match (&parts.method, segments.as_slice()) {
+        (&Method::PUT, ["parts", owner, part]) => upload::put(shared, parts, owner, part, body).await.into_response(),
+        (&Method::GET | &Method::HEAD, ["media", file, kind]) => download::get(shared, parts, file, kind),
+        _ => refusal(404, "NoSuchKey", "The specified key does not exist.").into_response(),
+    }
+}
+
+/// An error as the store writes it.
+fn refusal(status: u16, code: &str, message: &str) -> Reply {
+    let xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    );
+    Reply::text(status, "application/xml", xml)
+}
+
+/// Checks that a link was made here and still holds. The names of its two parameters differ between the two hosts.
+fn check_link(shared: &Shared, parts: &Parts, expires_name: &str, signature_name: &str) -> Result<(), Reply> {
+    let pairs = query::pairs(parts.uri.query().unwrap_or_default());
+    let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let expires: u64 = find(expires_name).and_then(|text| text.parse().ok()).unwrap_or_default();
+    if find(signature_name) != Some(views::signature(parts.uri.path(), expires).as_str()) {
+        return Err(signature_mismatch("the link was changed"));
+    }
+    if expires <= shared.clock.now().as_secs() {
+        return Err(refusal(403, "AccessDenied", "Request has expired"));
+    }
+    if parts.headers.contains_key(http::header::AUTHORIZATION) {
+        let message = "Only one auth mechanism allowed; the link is signed, send no Authorization header";
+        return Err(refusal(400, "InvalidArgument", message));
+    }
+    Ok(())
+}
+
+fn signature_mismatch(why: &str) -> Reply {
+    let message = format!("The request signature we calculated does not match the signature you provided: {why}.");
+    refusal(403, "SignatureDoesNotMatch", &message)
+}

@@ -1,0 +1,80 @@
+//! Objects: `allOf` parts are read as one object. A part that forbids further fields means the fields of the whole,
+//! and `required` beside `allOf` counts even where the property stands in a part.
+
+use serde_json::{Map, Value};
+
+use super::{Checker, list};
+
+/// What all the parts of an object say together.
+#[derive(Default)]
+struct Whole<'a> {
+    properties: Vec<(&'a str, &'a Value)>,
+    required: Vec<&'a str>,
+    /// Some part names its fields, so others are unknown.
+    declared: bool,
+    /// Some part says `additionalProperties: true`.
+    open: bool,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn object(&mut self, schema: &'a Value, fields: &Map<String, Value>, at: &str) {
+        let mut whole = Whole::default();
+        self.gather(schema, &mut whole);
+        for name in &whole.required {
+            if !fields.contains_key(*name) {
+                self.complain(&format!("{at}/{name}"), format!("Missing field: {name}"));
+            }
+        }
+        let closed = match schema.get("additionalProperties").and_then(Value::as_bool) {
+            Some(allowed) => !allowed,
+            None => whole.declared && !whole.open,
+        };
+        for (name, value) in fields {
+            let here = format!("{at}/{}", escape(name));
+            let mut known = false;
+            for (_, schema) in whole.properties.iter().filter(|(property, _)| property == name) {
+                known = true;
+                self.value(schema, value, &here);
+            }
+            if !known && closed {
+                self.complain(&here, format!("Unexpected field: {name}"));
+            }
+        }
+        self.count(schema, fields.len() as u64, at);
+    }
+
+    fn count(&mut self, schema: &Value, count: u64, at: &str) {
+        if let Some(min) = schema.get("minProperties").and_then(Value::as_u64)
+            && count < min
+        {
+            self.complain(at, format!("Object property count {count} is less than minProperties: {min}"));
+        }
+        if let Some(max) = schema.get("maxProperties").and_then(Value::as_u64)
+            && count > max
+        {
+            self.complain(at, format!("Object property count {count} is greater than maxProperties: {max}"));
+        }
+    }
+
+    fn gather(&self, schema: &'a Value, whole: &mut Whole<'a>) {
+        let schema = self.spec.resolve(schema);
+        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+            whole.declared = true;
+            whole.properties.extend(properties.iter().map(|(name, schema)| (name.as_str(), schema)));
+        }
+        whole.open |= schema.get("additionalProperties").and_then(Value::as_bool) == Some(true);
+        for name in list(schema, "required").iter().filter_map(Value::as_str) {
+            if !whole.required.contains(&name) {
+                whole.required.push(name);
+            }
+        }
+        for part in list(schema, "allOf") {
+            self.gather(part, whole);
+        }
+    }
+}
+
+/// A name as it stands in a JSON pointer.
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,145 @@
+//! Webhooks and custom actions: signed, and tried again.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/receiver.rs"]
+mod receiver;
+mod support;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use fake_frameio::FakeFrameio;
+use hmac::{Hmac, KeyInit, Mac};
+use receiver::{Got, Receiver};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use support::World;
+
+async fn world() -> World {
+    World::start(FakeFrameio::builder().webhook_retry(Duration::from_millis(1))).await
+}
+
+/// Registers a webhook and gives its secret.
+async fn listen(world: &World, url: &str, events: Value) -> String {
+    let path = world.at(&format!("/workspaces/{}/webhooks", world.fake.demo().workspace));
+    let body = json!({"data": {"name": "Test", "url": url, "events": events}});
+    world.post(&path, body).await.expect(201)["data"]["secret"].as_str().unwrap().to_owned()
+}
+
+fn is_signed(got: &Got, secret: &str) -> bool {
+    let timestamp = &got.headers["x-frameio-request-timestamp"];
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    assert!(timestamp.parse::<u64>().unwrap().abs_diff(now) < 60);
+    let signature = got.headers["x-frameio-signature"].strip_prefix("v0=").unwrap();
+    let signature: Vec<u8> =
+        (0..signature.len()).step_by(2).map(|at| u8::from_str_radix(&signature[at..at + 2], 16).unwrap()).collect();
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("v0:{timestamp}:{}", got.body).as_bytes());
+    mac.verify_slice(&signature).is_ok()
+}
+
+#[tokio::test]
+async fn an_event_arrives_signed() {
+    let (world, mut receiver) = (world().await, Receiver::start(&[], "").await);
+    let secret = listen(&world, &receiver.url, json!(["folder.created"])).await;
+    let demo = world.fake.demo();
+    let path = world.at(&format!("/folders/{}/folders", demo.folder));
+    let made = world.post(&path, json!({"data": {"name": "F"}})).await.expect(201);
+    let got = receiver.next().await;
+    assert!(is_signed(&got, &secret));
+    assert!(!is_signed(&got, "another"));
+    assert_eq!(got.headers["user-agent"], "Frame.io V4 API");
+    let expected = json!({
+        "type": "folder.created",
+        "resource": {"id": made["data"]["id"], "type": "folder"},
+        "account": {"id": demo.account},
+        "workspace": {"id": demo.workspace},
+        "project": {"id": demo.project},
+        "user": {"id": demo.user},
+    });
+    assert_eq!(serde_json::from_str::<Value>(&got.body).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn only_what_was_asked_for_arrives() {
+    let (world, mut receiver) = (world().await, Receiver::start(&[], "").await);
+    listen(&world, &receiver.url, json!(["comment.created", "share.viewed"])).await;
+    let comments = world.at(&format!("/files/{}/comments", world.fake.demo().file));
+    world
+        .patch(&world.at(&format!("/files/{}", world.fake.demo().file)), json!({"data": {"name": "n"}}))
+        .await
+        .expect(200);
+    world.post(&comments, json!({"data": {"text": "hello"}})).await.expect(201);
+    assert!(receiver.next().await.body.contains("comment.created"));
+    world.fake.view_share(&world.fake.demo().share, None);
+    assert!(receiver.next().await.body.contains("share.viewed"));
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_is_tried_five_times() {
+    let (world, mut receiver) = (world().await, Receiver::start(&[500, 503, 302, 404, 500, 200], "").await);
+    listen(&world, &receiver.url, json!(["project.updated"])).await;
+    let path = world.at(&format!("/projects/{}", world.fake.demo().project));
+    world.patch(&path, json!({"data": {"name": "One"}})).await.expect(200);
+    for _ in 0..5 {
+        receiver.next().await;
+    }
+    // The sixth status is for the next event: nothing was tried a sixth time.
+    world.patch(&path, json!({"data": {"name": "Two"}})).await.expect(200);
+    receiver.next().await;
+    while world.fake.deliveries().len() < 6 {
+        tokio::task::yield_now().await;
+    }
+    let seen: Vec<(u32, Option<u16>)> =
+        world.fake.deliveries().iter().map(|delivery| (delivery.attempt, delivery.status)).collect();
+    let statuses = [500, 503, 302, 404, 500].map(Some);
+    let expected: Vec<_> = (1..).zip(statuses).chain([(1, Some(200))]).collect();
+    assert_eq!(seen, expected);
+    assert!(world.fake.deliveries()[5].is_accepted());
+}
+
+#[tokio::test]
+async fn uploads_tell_of_every_step() {
+    let world = World::start(FakeFrameio::builder().transcode_after(Some(Duration::from_millis(5)))).await;
+    let mut receiver = Receiver::start(&[], "").await;
+    listen(&world, &receiver.url, json!(["file.created", "file.upload.completed", "file.ready"])).await;
+    let path = world.at(&format!("/folders/{}/files/local_upload", world.fake.demo().folder));
+    let made = world.post(&path, json!({"data": {"name": "a.png", "file_size": 1}})).await.expect(201);
+    assert!(receiver.next().await.body.contains("file.created"));
+    let url = made["data"]["upload_urls"][0]["url"].as_str().unwrap();
+    let put = world.http.put(url).header("x-amz-acl", "private").header("content-type", "image/png").body("x");
+    assert_eq!(put.send().await.unwrap().status(), 200);
+    assert!(receiver.next().await.body.contains("file.upload.completed"));
+    assert!(receiver.next().await.body.contains("file.ready"), "although nobody asked for the file again");
+}
+
+#[tokio::test]
+async fn a_custom_action_asks_and_is_answered() {
+    let world = world().await;
+    let form = r#"{"title": "T", "description": "D", "fields": [{"type": "text", "label": "L", "name": "n"}]}"#;
+    let mut receiver = Receiver::start(&[502], form).await;
+    let demo = world.fake.demo();
+    let path = world.at(&format!("/workspaces/{}/actions", demo.workspace));
+    let body = json!({"data": {"name": "A", "description": "d", "event": "my.event", "url": receiver.url}});
+    let made = world.post(&path, body).await.expect(201)["data"].clone();
+    let id = made["id"].as_str().unwrap();
+    let run = world.fake.run_action(id, &demo.version_stack, &demo.user).await.unwrap();
+    assert_eq!((run.status, run.body.as_ref().unwrap()["title"].as_str()), (Some(200), Some("T")));
+    let (failed, got) = (receiver.next().await, receiver.next().await);
+    assert_eq!(failed.body, got.body, "tried again with the same body");
+    assert!(is_signed(&got, made["secret"].as_str().unwrap()));
+    let payload: Value = serde_json::from_str(&got.body).unwrap();
+    assert_eq!(
+        (payload["type"].as_str(), payload["account_id"].as_str()),
+        (Some("my.event"), Some(demo.account.as_str()))
+    );
+    assert_eq!(payload["resource"]["type"], "version_stack");
+    assert_ne!(payload["resource"]["id"], json!(demo.version_stack), "the version on top is named");
+    assert!(payload.get("data").is_none());
+
+    let filled = json!({"n": "value"});
+    world.fake.submit_form(&run, id, &demo.version_stack, &demo.user, filled.clone()).await.unwrap();
+    let payload: Value = serde_json::from_str(&receiver.next().await.body).unwrap();
+    assert_eq!((&payload["data"], &payload["interaction_id"]), (&filled, &json!(run.interaction_id)));
+    assert!(world.fake.run_action("nothing", &demo.file, &demo.user).await.is_none());
+}

@@ -1,0 +1,143 @@
+//! Faults on demand, from Rust and over HTTP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::error::Error;
+use std::io;
+use std::time::{Duration, Instant};
+
+use fake_frameio::Fault;
+use serde_json::json;
+use support::demo;
+
+/// Whether an error was caused by a connection reset.
+fn is_reset(error: &reqwest::Error) -> bool {
+    let mut source: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = source {
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionReset) {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+#[tokio::test]
+async fn a_run_of_statuses_with_headers() {
+    let world = demo().await;
+    world.fake.fault(Fault::status(503).header("retry-after", "7").on("users.show").skip(1).times(2));
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        let answer = world.get("/v4/me").await;
+        assert_eq!(answer.header("retry-after").is_some(), answer.status == 503);
+        statuses.push(answer.status);
+    }
+    assert_eq!(statuses, [200, 503, 503, 200]);
+    assert_eq!(world.fake.calls("users.show"), 4);
+    assert_eq!(world.fake.pending_faults(), 0);
+}
+
+#[tokio::test]
+async fn html_and_broken_json() {
+    let world = demo().await;
+    world.fake.fault(Fault::html(502));
+    world.fake.fault(Fault::body(200, "{\"data\": "));
+    let answer = world.get("/v4/me").await;
+    assert_eq!((answer.status, answer.header("content-type")), (502, Some("text/html")));
+    let answer = world.get("/v4/me").await;
+    assert_eq!((answer.status, answer.body), (200, json!("{\"data\": ")));
+}
+
+#[tokio::test]
+async fn a_reset_is_a_reset() {
+    let world = demo().await;
+    let create = world.at("/workspaces");
+    let before = world.get(&create).await.ids().len();
+    world.fake.fault(Fault::reset());
+    let body = json!({"data": {"name": "x"}}).to_string();
+    let send =
+        || world.request(reqwest::Method::POST, &create).header("content-type", "application/json").body(body.clone());
+    assert!(is_reset(&send().send().await.unwrap_err()));
+    assert_eq!(world.get(&create).await.ids().len(), before, "nothing was done");
+    world.fake.fault(Fault::reset_after());
+    assert!(is_reset(&send().send().await.unwrap_err()));
+    assert_eq!(world.get(&create).await.ids().len(), before + 1, "it was done, and nobody was told");
+}
+
+#[tokio::test]
+async fn a_truncated_body_is_an_error_after_its_first_bytes() {
+    let world = demo().await;
+    world.fake.fault(Fault::truncate(10));
+    let mut response = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let mut seen = Vec::new();
+    let ended = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => seen.extend_from_slice(&chunk),
+            Ok(None) => break true,
+            Err(_) => break false,
+        }
+    };
+    assert!(!ended, "the end is an error");
+    assert_eq!(seen.len(), 10);
+}
+
+#[tokio::test]
+async fn a_truncated_download_too() {
+    let world = demo().await;
+    let path = world.at(&format!("/files/{}?include=media_links.original", world.fake.demo().file));
+    let shown = world.get(&path).await.expect(200);
+    let url = shown["data"]["media_links"]["original"]["download_url"].as_str().unwrap();
+    world.fake.fault(Fault::truncate(70_000).on("store.get_media"));
+    assert!(world.http.get(url).send().await.unwrap().bytes().await.is_err());
+    assert_eq!(world.http.get(url).send().await.unwrap().bytes().await.unwrap().len(), 96_000);
+}
+
+#[tokio::test]
+async fn a_delay_delays() {
+    let world = demo().await;
+    world.fake.fault(Fault::delay(Duration::from_millis(80)));
+    let start = Instant::now();
+    assert_eq!(world.get("/v4/me").await.status, 200);
+    assert!(start.elapsed() >= Duration::from_millis(80));
+}
+
+#[tokio::test]
+async fn everything_can_be_steered_over_http() {
+    let world = demo().await;
+    let fault = json!({"kind": "status", "status": 500, "on": "users.*", "times": 1, "headers": {"x-why": "test"}});
+    assert_eq!(world.post("/__fake/faults", fault).await.status, 204);
+    let answer = world.get("/v4/me").await;
+    assert_eq!((answer.status, answer.header("x-why")), (500, Some("test")));
+    assert_eq!(world.post("/__fake/faults", json!({"kind": "earthquake"})).await.status, 422);
+
+    let token = world.post("/__fake/tokens", json!({"expires_in": 5})).await.expect(201);
+    let url = format!("{}/v4/me", world.fake.base_url());
+    let ask =
+        async || world.http.get(&url).bearer_auth(token["token"].as_str().unwrap()).send().await.unwrap().status();
+    assert_eq!(ask().await, 200);
+    assert_eq!(world.post("/__fake/clock", json!({"advance_ms": 5_000})).await.status, 204);
+    assert_eq!(ask().await, 401);
+
+    let requests = world.get("/__fake/requests").await.expect(200);
+    assert_eq!(requests["requests"][0]["operation"], "users.show");
+    assert_eq!(requests["requests"].as_array().unwrap().len(), 3, "control requests are not listed");
+    assert_eq!(world.get("/__fake/violations").await.expect(200), json!({"violations": []}));
+    assert_eq!(world.get("/__fake").await.expect(200)["workspaces"], 2);
+    assert_eq!(world.get("/__fake/nothing").await.status, 404);
+}
+
+#[tokio::test]
+async fn it_can_begin_again() {
+    let world = demo().await;
+    let ids = world.get("/__fake/demo").await.expect(200);
+    assert_eq!(ids["file"], json!(world.fake.demo().file));
+    let file = world.at(&format!("/files/{}", world.fake.demo().file));
+    assert_eq!(world.delete(&file).await.status, 204);
+    assert_eq!(world.get(&file).await.status, 404);
+    assert_eq!(world.post("/__fake/reset", json!({})).await.status, 204);
+    assert_eq!(world.get(&file).await.status, 200);
+    assert_eq!(world.fake.calls("files.delete"), 0);
+}
