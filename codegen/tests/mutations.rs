@@ -29,6 +29,28 @@ fn damaged_documents_are_survived() {
     assert!(printed.into_inner() > SEEDS as usize / 2);
 }
 
+/// What refers to what refers to what, and so on: no depth is too much for the stack of a thread.
+#[test]
+fn deep_documents_are_survived() {
+    const DEPTH: usize = 1_000;
+    let links = [
+        "{ $ref: '#/components/schemas/NEXT' }",
+        "{ type: array, items: { $ref: '#/components/schemas/NEXT' } }",
+        "{ type: object, properties: { next: { $ref: '#/components/schemas/NEXT' } } }",
+        "{ allOf: [{ $ref: '#/components/schemas/NEXT' }, { type: object, properties: { a: { type: string } } }] }",
+        "{ oneOf: [{ $ref: '#/components/schemas/NEXT' }, { type: string }] }",
+    ];
+    for link in links {
+        let mut body = String::from("components:\n  schemas:\n");
+        for number in 0..DEPTH {
+            let link = link.replace("NEXT", &format!("S{}", number + 1));
+            body.push_str(&format!("    S{number}: {link}\n"));
+        }
+        body.push_str(&format!("    S{DEPTH}: {{ type: object, properties: {{ end: {{ type: string }} }} }}\n"));
+        support::generated(&alone(&support::document(&body)));
+    }
+}
+
 /// Generates from the document that this seed damages. What is wrong with the outcome is the error.
 fn attempt(document: &Value, seed: u64, printed: &AtomicUsize) -> Result<(), String> {
     let document = mutate::damaged(document, seed).to_string();

@@ -6,8 +6,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::imports::Imports;
-use super::{docs, enums, ident, structs, unions};
 use super::structs::Presence;
+use super::{docs, enums, ident, structs, unions};
 use crate::ir::{Api, Kind, Operation, Struct, Success, Type, TypeDef, TypeId};
 
 /// A family is split before its file passes 3,000 lines; items are counted in tokens, of which a line holds a few.
@@ -102,12 +102,13 @@ fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStr
     let name = ident(&def.name);
     let item = super::types::rust_type(api, &listing.item, super::types::Site::Models, imports);
     let Kind::Struct(body) = &def.kind else { return None };
+    let data = ident(&body.field("data")?.name);
     let next = next_link(api, def, body)?;
     let total = body.field("total_count").filter(|_| listing.has_total_count);
-    let total = match total.map(|field| structs::presence(def, field)) {
-        Some(Presence::Always) => quote!(Some(self.total_count)),
-        Some(Presence::Patch) => quote!(self.total_count.as_option().copied()),
-        Some(Presence::OrNull | Presence::Maybe) => quote!(self.total_count),
+    let total = match total.map(|field| (ident(&field.name), structs::presence(def, field))) {
+        Some((total, Presence::Always)) => quote!(Some(self.#total)),
+        Some((total, Presence::Patch)) => quote!(self.#total.as_option().copied()),
+        Some((total, Presence::OrNull | Presence::Maybe)) => quote!(self.#total),
         None => quote!(None),
     };
     Some(quote! {
@@ -115,11 +116,11 @@ fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStr
             type Item = #item;
 
             fn items(&self) -> &[Self::Item] {
-                &self.data
+                &self.#data
             }
 
             fn into_items(self) -> Vec<Self::Item> {
-                self.data
+                self.#data
             }
 
             fn next_link(&self) -> Option<&str> {
@@ -137,21 +138,23 @@ fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStr
 fn next_link(api: &Api, def: &TypeDef, body: &Struct) -> Option<TokenStream> {
     let links = body.field("links")?;
     let (id, links_body) = api.as_struct(&links.ty)?;
-    let next = structs::presence(api.ty(id), links_body.field("next")?);
+    let field = links_body.field("next")?;
+    let (is_kept, next) = (structs::presence(api.ty(id), field), ident(&field.name));
+    let name = ident(&links.name);
     let links = match structs::presence(def, links) {
         Presence::Always => {
-            return Some(match next {
-                Presence::Always => quote!(Some(self.links.next.as_str())),
-                Presence::Patch => quote!(self.links.next.as_option().map(String::as_str)),
-                Presence::OrNull | Presence::Maybe => quote!(self.links.next.as_deref()),
+            return Some(match is_kept {
+                Presence::Always => quote!(Some(self.#name.#next.as_str())),
+                Presence::Patch => quote!(self.#name.#next.as_option().map(String::as_str)),
+                Presence::OrNull | Presence::Maybe => quote!(self.#name.#next.as_deref()),
             });
         }
-        Presence::Patch => quote!(self.links.as_option()),
-        Presence::OrNull | Presence::Maybe => quote!(self.links.as_ref()),
+        Presence::Patch => quote!(self.#name.as_option()),
+        Presence::OrNull | Presence::Maybe => quote!(self.#name.as_ref()),
     };
-    Some(match next {
-        Presence::Always => quote!(#links.map(|links| links.next.as_str())),
-        Presence::Patch => quote!(#links.and_then(|links| links.next.as_option()).map(String::as_str)),
-        Presence::OrNull | Presence::Maybe => quote!(#links.and_then(|links| links.next.as_deref())),
+    Some(match is_kept {
+        Presence::Always => quote!(#links.map(|links| links.#next.as_str())),
+        Presence::Patch => quote!(#links.and_then(|links| links.#next.as_option()).map(String::as_str)),
+        Presence::OrNull | Presence::Maybe => quote!(#links.and_then(|links| links.#next.as_deref())),
     })
 }

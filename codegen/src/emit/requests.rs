@@ -145,7 +145,7 @@ fn list(
     let ty = rust_type(api, &item, Site::Resources, imports);
     let list = Type::list(item);
     let argument = argument(api, &list, Site::Resources, imports);
-    let converts = argument.to_string().contains("impl Into");
+    let converts = argument.to_string().contains("impl Into <");
     let items = if converts { quote!(#name.into_iter().map(Into::<#ty>::into)) } else { quote!(#name) };
     (argument, step(items))
 }

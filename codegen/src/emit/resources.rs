@@ -114,12 +114,11 @@ fn method_docs(operation: &Operation) -> String {
     if let Some(name) = requests::body_argument(operation) {
         arguments.push((name, requests::body_docs(operation)));
     }
+    arguments.retain(|(_, words)| !words.trim().is_empty());
     for (index, (name, words)) in arguments.iter().enumerate() {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let gap = if index == 0 { "\n\n" } else { "\n" };
-        if !words.is_empty() {
-            text.push_str(&format!("{gap}- `{}`: {words}", name.trim_start_matches("r#")));
-        }
+        text.push_str(&format!("{gap}- `{}`: {words}", name.trim_start_matches("r#")));
     }
     text
 }

@@ -9,7 +9,7 @@ mod types;
 pub(crate) use operation::{
     Body, BodyKind, HttpMethod, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
 };
-pub(crate) use render::{render_operation, render_type};
+pub(crate) use render::{render_operation, render_type, render_use};
 pub(crate) use types::{
     AllOf, Choice, Discriminator, Dispatch, Docs, Enum, EnumValue, Field, Kind, Limits, Scalar, Struct, Type, TypeDef,
     Union, Usage, Variant,

@@ -16,7 +16,7 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
                 text.push_str(&render_field(api, field));
             }
             if let Some(ty) = &body.additional {
-                let _ = write!(text, "\n  …: {}", ty_text(api, ty));
+                let _ = write!(text, "\n  …: {}", render_use(api, ty));
             }
             write!(out, "{text}")
         }
@@ -38,7 +38,7 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
             let mut text = format!("union {by}");
             for variant in &body.variants {
                 let name = if variant.name.is_empty() { String::new() } else { format!("{} = ", variant.name) };
-                let _ = write!(text, "\n  {name}{}", ty_text(api, &variant.ty));
+                let _ = write!(text, "\n  {name}{}", render_use(api, &variant.ty));
                 if !variant.tags.is_empty() {
                     let _ = write!(text, " for {}", variant.tags.join(", "));
                 }
@@ -48,9 +48,9 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
             }
             write!(out, "{text}")
         }
-        Kind::Alias(ty) => write!(out, "alias {}", ty_text(api, ty)),
+        Kind::Alias(ty) => write!(out, "alias {}", render_use(api, ty)),
         Kind::AllOf(all) => {
-            let parts: Vec<String> = all.parts.iter().map(|part| ty_text(api, part)).collect();
+            let parts: Vec<String> = all.parts.iter().map(|part| render_use(api, part)).collect();
             let mut text = format!("all of {}", parts.join(", "));
             for field in &all.own.fields {
                 text.push_str(&render_field(api, field));
@@ -61,7 +61,7 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
             write!(out, "{text}")
         }
         Kind::Choice(choice) => {
-            let members: Vec<String> = choice.members.iter().map(|ty| ty_text(api, ty)).collect();
+            let members: Vec<String> = choice.members.iter().map(|ty| render_use(api, ty)).collect();
             let mut text = format!("one of {}", members.join(", "));
             if let Some(found) = &choice.discriminator {
                 let tags: Vec<String> =
@@ -78,7 +78,7 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
         (false, true) => " (received)",
         (false, false) => "",
     };
-    format!("{}{usage}: {out}{nullable}", label(api, id))
+    format!("{}{nullable}{usage}: {out}", label(api, id))
 }
 
 /// One operation, in a few lines.
@@ -101,28 +101,28 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
     if let Some(body) = &operation.body {
         let flag = if body.required { "" } else { "?" };
         let _ = match &body.kind {
-            BodyKind::Json(ty) => write!(out, "\n  body{flag}: {}", ty_text(api, ty)),
+            BodyKind::Json(ty) => write!(out, "\n  body{flag}: {}", render_use(api, ty)),
             BodyKind::Envelope { field, .. } => {
                 let own = if field.required { "" } else { "?" };
-                write!(out, "\n  body{flag}: {{{}{own}: {}}}", field.wire, ty_text(api, &field.ty))
+                write!(out, "\n  body{flag}: {{{}{own}: {}}}", field.wire, render_use(api, &field.ty))
             }
             BodyKind::Bytes { media_type } => write!(out, "\n  body{flag}: bytes of {media_type}"),
         };
     }
     let _ = match &operation.success {
         Success::Empty => write!(out, "\n  gives nothing"),
-        Success::Json(ty) => write!(out, "\n  gives {}", ty_text(api, ty)),
+        Success::Json(ty) => write!(out, "\n  gives {}", render_use(api, ty)),
         Success::Bytes => write!(out, "\n  gives bytes"),
         Success::Several(variants) => {
             let variant = |v: &super::SuccessVariant| {
-                let ty = v.ty.as_ref().map_or_else(|| "nothing".to_owned(), |ty| ty_text(api, ty));
+                let ty = v.ty.as_ref().map_or_else(|| "nothing".to_owned(), |ty| render_use(api, ty));
                 format!("{} {ty}", v.status)
             };
             write!(out, "\n  gives {}", variants.iter().map(variant).collect::<Vec<_>>().join(" or "))
         }
     };
     if let Some(paging) = &operation.paging {
-        let _ = write!(out, "\n  paged, items {}", ty_text(api, &paging.item));
+        let _ = write!(out, "\n  paged, items {}", render_use(api, &paging.item));
     }
     if let Some(limit) = operation.rate_limit {
         let _ = write!(out, "\n  at most {} calls in {} s", limit.calls, limit.per_seconds);
@@ -144,7 +144,7 @@ fn render_param(api: &Api, param: &Param) -> String {
         ParamStyle::Repeat => ", repeated",
         ParamStyle::DeepObject => ", as name[key]",
     };
-    format!("{}{flag}: {}{style}", param.wire, ty_text(api, &param.ty))
+    format!("{}{flag}: {}{style}", param.wire, render_use(api, &param.ty))
 }
 
 fn render_field(api: &Api, field: &Field) -> String {
@@ -156,16 +156,17 @@ fn render_field(api: &Api, field: &Field) -> String {
         name => format!(" as {name}"),
     };
     let constant = field.constant.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
-    format!("\n  {}{flag}{name}: {}{null}{constant}", field.wire, ty_text(api, &field.ty))
+    format!("\n  {}{flag}{name}: {}{null}{constant}", field.wire, render_use(api, &field.ty))
 }
 
-fn ty_text(api: &Api, ty: &Type) -> String {
+/// A use of a type, in a few words.
+pub(crate) fn render_use(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Ref(id) => label(api, *id),
-        Type::List(item) => format!("[{}]", ty_text(api, item)),
-        Type::Map(value) => format!("map of {}", ty_text(api, value)),
-        Type::Nullable(inner) => format!("{} or null", ty_text(api, inner)),
-        Type::Boxed(inner) => format!("boxed {}", ty_text(api, inner)),
+        Type::List(item) => format!("[{}]", render_use(api, item)),
+        Type::Map(value) => format!("map of {}", render_use(api, value)),
+        Type::Nullable(inner) => format!("{} or null", render_use(api, inner)),
+        Type::Boxed(inner) => format!("boxed {}", render_use(api, inner)),
         Type::Json => "any JSON".to_owned(),
         Type::Scalar(scalar) => match scalar {
             Scalar::String => "text".to_owned(),

@@ -155,10 +155,13 @@ fn all_of(cx: &mut Context<'_>, id: TypeId, view: &View, at: &Pointer) -> AllOf 
             schema_type(cx, part, &at_parts.index(index), &naming)
         })
         .collect();
+    // A part may require what another part, or the whole, has.
+    let of_parts =
+        view.all_of.iter().filter_map(ReferenceOr::as_item).flat_map(|part| super::view::view(part).required);
     AllOf {
         parts,
         own: structure(cx, id, view, at),
-        required: view.required.clone(),
+        required: view.required.iter().cloned().chain(of_parts).collect(),
         closed: matches!(view.additional, Some(AdditionalProperties::Any(false))),
     }
 }

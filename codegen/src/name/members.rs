@@ -48,7 +48,8 @@ fn fields(body: &mut Struct) {
 fn values(body: &mut Enum) {
     let mut order: Vec<usize> = (0..body.values.len()).collect();
     order.sort_by_key(|index| body.values[*index].wire.clone());
-    let mut names = Scope::without(&["Unknown"]);
+    // `Err` is also what `FromStr` calls its error.
+    let mut names = Scope::without(&["Err", "Unknown"]);
     for index in order {
         let value = &mut body.values[index];
         value.name = names.give(type_ident(&value.wire), "Value");

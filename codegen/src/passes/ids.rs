@@ -23,12 +23,15 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
                     api.ids[kind.0].accepts.push(accepted);
                     hints.used(hint.line, true);
                 }
-                _ => diagnostics.push(
-                    Severity::Error,
-                    Place::Overlay(hint.line),
-                    format!("there is no other kind of id `{accepted}`"),
-                    Some("kinds are named as in the paths of the document, such as `folder_id`"),
-                ),
+                _ => {
+                    hints.used(hint.line, true);
+                    diagnostics.push(
+                        Severity::Error,
+                        Place::Overlay(hint.line),
+                        format!("there is no other kind of id `{accepted}`"),
+                        Some("kinds are named as in the paths of the document, such as `folder_id`"),
+                    );
+                }
             }
         }
     }

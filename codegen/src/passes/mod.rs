@@ -14,6 +14,8 @@ mod paging;
 mod prune;
 mod responses;
 mod secrets;
+#[cfg(test)]
+mod tests;
 mod tidy;
 mod unify;
 mod unions;

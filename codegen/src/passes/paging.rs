@@ -34,8 +34,5 @@ fn paging(api: &Api, operation: &Operation) -> Option<Paging> {
     }
     let total = body.field("total_count");
     let is_count = |ty: &Type| matches!(ty, Type::Scalar(Scalar::Integer { .. }));
-    Some(Paging {
-        item: (**item).clone(),
-        has_total_count: total.is_some_and(|field| is_count(&field.ty)),
-    })
+    Some(Paging { item: (**item).clone(), has_total_count: total.is_some_and(|field| is_count(&field.ty)) })
 }

@@ -2,12 +2,16 @@
 
 use frameio_codegen::Output;
 
-/// Every item about something of this name, in all generated files: its declaration, and its `impl`s.
-pub(crate) fn items(output: &Output, name: &str) -> String {
+/// Every item about something of these names, in all generated files: its declaration, and its `impl`s.
+pub(crate) fn items(output: &Output, names: &[&str]) -> String {
     let files = output.files.iter().filter(|(path, _)| path.ends_with(".rs"));
-    let found: Vec<&str> = files.flat_map(|(_, text)| chunks(text)).filter(|chunk| is_about(chunk, name)).collect();
-    assert!(!found.is_empty(), "there is no `{name}`");
-    found.join("\n\n") + "\n"
+    let chunks =
+        files.flat_map(|(_, text)| chunks(text)).filter(|chunk| names.iter().any(|name| is_about(chunk, name)));
+    let found: Vec<&str> = chunks.collect();
+    for name in names {
+        assert!(found.iter().any(|chunk| is_about(chunk, name)), "there is no `{name}`");
+    }
+    found.join("\n\n")
 }
 
 /// The text without its line breaks and indentation, as `rustfmt` would have it on an endless line.

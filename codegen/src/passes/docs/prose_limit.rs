@@ -2,15 +2,22 @@
 
 use crate::ir::RateLimit;
 
-/// The limit that the text names, and the text without the line that names it.
+/// The limit that the text names, and the text without the sentence that names it.
 pub(super) fn take(text: &str) -> (Option<RateLimit>, String) {
     for line in text.lines() {
         if let Some(limit) = limit_of(line) {
-            let rest: Vec<&str> = text.lines().filter(|other| *other != line).collect();
-            return (Some(limit), rest.join("\n").trim().to_owned());
+            let rest = text.lines().map(|other| if other == line { without_sentence(line) } else { other.to_owned() });
+            return (Some(limit), rest.collect::<Vec<_>>().join("\n").trim().to_owned());
         }
     }
     (None, text.to_owned())
+}
+
+fn without_sentence(line: &str) -> String {
+    let Some(at) = line.find("calls per") else { return String::new() };
+    let start = line[..at].rfind(". ").map_or(0, |stop| stop + 1);
+    let end = line[at..].find(". ").map_or(line.len(), |stop| at + stop + 1);
+    format!("{}{}", &line[..start], &line[end..]).trim().to_owned()
 }
 
 fn limit_of(line: &str) -> Option<RateLimit> {
@@ -39,6 +46,8 @@ mod tests {
         let text = "Lists files.\nRate Limits: 10 calls per 1.00 minute(s) per account_user";
         let limit = RateLimit { calls: 10, per_seconds: 60 };
         assert_eq!(take(text), (Some(limit), "Lists files.".to_owned()));
+        let text = "Lists files. At most 10 calls per 1 minute. Sorted.";
+        assert_eq!(take(text), (Some(limit), "Lists files. Sorted.".to_owned()));
     }
 
     #[test]

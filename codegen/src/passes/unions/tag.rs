@@ -3,7 +3,7 @@
 use heck::ToSnakeCase as _;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Discriminator, Docs, Enum, Field, Kind, Scalar, Struct, Type, TypeId, Variant};
+use crate::ir::{Api, Discriminator, Docs, Enum, Field, Kind, Scalar, Struct, Type, TypeId, Variant, render_use};
 
 /// Variants as the discriminator maps them, and a word on each alternative that cannot have a tag.
 ///
@@ -22,7 +22,7 @@ pub(super) fn by_discriminator(
             continue;
         }
         let Type::Ref(id) = member else {
-            strangers.push(format!("{member:?}"));
+            strangers.push(render_use(api, &member));
             continue;
         };
         let tags = discriminator.mapping.iter().filter(|(_, target)| api_target(api, *target) == id);

@@ -1,0 +1,235 @@
+//! What each construct of a document is printed as.
+
+mod support;
+
+use support::{alone, document, fixture, generated, printed};
+
+/// Snapshots every item about these names that is generated from a document.
+macro_rules! check {
+    ($test:ident, $body:expr, $($name:literal)+) => {
+        #[test]
+        fn $test() {
+            let document = document($body);
+            let output = generated(&alone(&document));
+            insta::assert_snapshot!(printed::items(&output, &[$($name),+]));
+        }
+    };
+}
+
+/// The operation that sends and receives a `Thing`, and the schemas that come with it.
+fn thing(schemas: &str) -> String {
+    format!(
+        "paths:
+  /things:
+    put:
+      operationId: things.put
+      requestBody: {{ required: true, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing' }} }} }} }}
+      responses: {{ '204': {{ description: Done. }} }}
+components:
+  schemas:
+{schemas}"
+    )
+}
+
+/// An operation of these parts, written as YAML in one line.
+fn operation(parts: &str) -> String {
+    let shared = "components: { schemas: {
+        Thing: { type: object, required: [name], properties: { name: { type: string } } },
+        Sort: { type: string, enum: [up, down] } } }";
+    let responses = if parts.contains("responses") { "" } else { ", responses: { '204': { description: Done. } }" };
+    format!(
+        "paths: {{ /things: {{ post: {{ operationId: things.make, tags: [things], {parts}{responses} }} }} }}\n{shared}"
+    )
+}
+
+check!(
+    a_struct_that_is_received,
+    "components:
+  schemas:
+    Thing:
+      type: object
+      description: A thing.
+      required: [id, made, maybe]
+      properties:
+        id: { type: string, format: uuid }
+        made: { type: string, format: date-time, description: When it was made. }
+        maybe: { type: string, nullable: true }
+        either: { type: boolean, nullable: true, default: false }
+        size: { type: integer, format: int32, minimum: 1, maximum: 10 }
+        password: { type: string }
+        old: { type: string, deprecated: true }",
+    "Thing"
+);
+check!(
+    a_struct_that_is_sent,
+    &thing(
+        "    Thing:
+      type: object
+      required: [name, tags, none]
+      properties:
+        name: { type: string, maxLength: 20 }
+        tags: { type: array, items: { type: string } }
+        none: { type: integer, nullable: true }
+        note: { type: string, nullable: true }
+        size: { type: number }"
+    ),
+    "Thing"
+);
+check!(
+    a_struct_of_odd_names,
+    &thing(
+        "    Thing:
+      type: object
+      required: [type, self]
+      properties: { type: { type: string }, self: { type: string }, photoUrl: { type: string }, '+1': { type: integer } }"
+    ),
+    "Thing"
+);
+check!(
+    a_struct_with_members_of_any_name,
+    &thing(
+        "    Thing: { type: object, properties: { name: { type: string } }, additionalProperties: { type: integer } }"
+    ),
+    "Thing"
+);
+check!(
+    a_struct_that_contains_itself,
+    "components: { schemas: { Thing: { type: object, properties: { up: { $ref: '#/components/schemas/Thing' }, down: { type: object, additionalProperties: { $ref: '#/components/schemas/Thing' } } } } } }",
+    "Thing"
+);
+check!(
+    an_enum,
+    "components: { schemas: { Size: { type: string, description: How large., enum: [small, 'extra-large', '2.0', ''] } } }",
+    "Size"
+);
+check!(
+    a_tagged_union,
+    &thing(
+        "    Thing:
+      oneOf: [{ $ref: '#/components/schemas/Text' }, { $ref: '#/components/schemas/Number' }]
+      discriminator:
+        propertyName: kind
+        mapping: { text: '#/components/schemas/Text', long_text: '#/components/schemas/Text', number: '#/components/schemas/Number' }
+    Text: { type: object, required: [kind], properties: { kind: { type: string } } }
+    Number: { type: object, required: [kind], properties: { kind: { type: string } } }"
+    ),
+    "Thing" "Number"
+);
+check!(
+    a_union_by_shape,
+    "components:
+  schemas:
+    Thing: { oneOf: [{ $ref: '#/components/schemas/Small' }, { $ref: '#/components/schemas/Large' }, { type: array, items: { $ref: '#/components/schemas/Small' } }] }
+    Small: { type: object, required: [a], properties: { a: { type: string } } }
+    Large: { type: object, required: [a, b], properties: { a: { type: string }, b: { type: string } } }",
+    "Thing"
+);
+check!(
+    a_union_of_scalars,
+    "components: { schemas: { Thing: { oneOf: [{ type: string }, { type: integer }] } } }",
+    "Thing"
+);
+check!(
+    ids_and_a_resource_with_its_methods,
+    "tags: [{ name: Big Things, description: Things. There are many. }]
+paths:
+  /accounts/{account_id}/things/{thing_id}:
+    parameters:
+      - { name: thing_id, in: path, required: true, description: Which one., schema: { type: string } }
+      - { name: account_id, in: path, required: true, schema: { type: string } }
+    get:
+      operationId: big_things.show
+      tags: [Big Things]
+      summary: Show a thing
+      description: It is shown.
+      x-rate-limit: { calls: 1, per_seconds: 3600 }
+      responses: { '200': { description: A thing., content: { application/json: { schema: { type: object, properties: { thing_ids: { type: array, items: { type: string } } } } } } } }
+    delete: { operationId: things.delete, tags: [Big Things], deprecated: true, responses: { '204': { description: Gone. } } }",
+    "BigThings" "AccountId" "ThingId"
+);
+check!(
+    a_request_with_parameters_of_every_style,
+    &operation(
+        "parameters: [
+          { name: all, in: query, required: true, schema: { type: array, items: { $ref: '#/components/schemas/Sort' } } },
+          { name: x-why, in: header, required: true, schema: { type: string } },
+          { name: each, in: query, schema: { type: array, items: { type: integer } } },
+          { name: list, in: query, explode: false, schema: { type: array, items: { type: string } } },
+          { name: where, in: query, schema: { $ref: '#/components/schemas/Thing' } },
+          { name: size, in: query, description: How many., schema: { type: integer, maximum: 100, default: 50 } },
+          { name: x-trace, in: header, schema: { type: string } },
+          { name: timeout, in: query, deprecated: true, schema: { type: boolean } } ]"
+    ),
+    "Make" "Things"
+);
+check!(
+    a_body_of_bytes,
+    &operation("requestBody: { required: true, content: { application/octet-stream: {} } }"),
+    "Things"
+);
+check!(
+    a_body_that_may_be_left_out,
+    &operation("requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }"),
+    "Make" "Things"
+);
+check!(
+    a_body_in_an_envelope,
+    &operation(
+        "requestBody: { required: true, content: { application/json: { schema: { type: object, required: [data], properties: { data: { $ref: '#/components/schemas/Thing' } } } } } }"
+    ),
+    "Make" "Things"
+);
+check!(
+    a_body_in_an_envelope_that_may_be_empty,
+    &operation(
+        "requestBody: { required: true, content: { application/json: { schema: { type: object, properties: { data: { $ref: '#/components/schemas/Thing' } } } } } }"
+    ),
+    "Make" "Things"
+);
+check!(
+    several_results,
+    &operation(
+        "responses: {
+          '200': { description: Made., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } },
+          '202': { description: Under way., content: { application/json: { schema: { type: string } } } },
+          '204': { description: Nothing. } }"
+    ),
+    "Make" "MakeOutcome"
+);
+check!(
+    bytes_as_a_result,
+    &operation("responses: { '200': { description: Bytes., content: { video/mp4: {} } } }"),
+    "Make" "Things"
+);
+check!(
+    a_listing,
+    &operation(
+        "parameters: [{ name: after, in: query, schema: { type: string } }],
+         responses: { '200': { description: A page., content: { application/json: { schema: {
+           title: Page, type: object, required: [data], properties: {
+             data: { type: array, items: { $ref: '#/components/schemas/Thing' } },
+             links: { type: object, properties: { next: { type: string, nullable: true } } },
+             total_count: { type: integer } } } } } } }"
+    ),
+    "Make" "Page"
+);
+
+#[test]
+fn the_table_of_operations() {
+    let document = document(&operation(
+        "x-rate-limit: { calls: 5, per_seconds: 60 },
+         parameters: [{ name: api-version, in: header, required: true, schema: { type: string, enum: ['4.0'] } }]",
+    ));
+    let output = generated(&alone(&document));
+    let (_, text) = output.files["src/generated/operations.rs"].split_once("\n\n").unwrap();
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_section_of_the_reference() {
+    let output = generated(&alone(&fixture("traps.yaml")));
+    let reference = &output.files["REFERENCE.md"];
+    let (_, section) = reference.split_once("### `files.list`").unwrap();
+    let (section, _) = section.split_once("\n### ").unwrap();
+    insta::assert_snapshot!(format!("### `files.list`{section}"));
+}

@@ -1,0 +1,116 @@
+//! What always holds of the source code of this workspace.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::workspace;
+
+/// Files of Rust below a folder of the workspace, by their path in it, with their text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    collect(&workspace().join(folder), &mut files);
+    assert!(!files.is_empty(), "there is nothing in {folder}");
+    let root = workspace();
+    let named = files.into_iter().map(|path| {
+        let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        (name, fs::read_to_string(&path).unwrap())
+    });
+    named.collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            if path.file_name().is_none_or(|name| name != "target" && name != "generated") {
+                collect(&path, files);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// Everything that is written by hand.
+fn by_hand() -> Vec<(String, String)> {
+    ["codegen", "frameio-auth", "frameio-sdk", "tests", "xtask"].into_iter().flat_map(sources).collect()
+}
+
+/// The lines of code, without comments, that have one of these in them.
+fn mentions<'t>(text: &'t str, words: &[&str]) -> Vec<&'t str> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.filter(|line| words.iter().any(|word| line.contains(word))).collect()
+}
+
+#[track_caller]
+fn nowhere(sources: &[(String, String)], words: &[&str], but: &[&str]) {
+    for (path, text) in sources {
+        let found = mentions(text, words);
+        let found: Vec<_> = found.into_iter().filter(|line| !but.iter().any(|but| line.contains(but))).collect();
+        assert!(found.is_empty(), "{path} mentions {found:?}");
+    }
+}
+
+fn manifest(folder: &str) -> String {
+    support::text(&format!("{folder}/Cargo.toml"))
+}
+
+#[test]
+fn the_generator_does_no_io() {
+    let sources = sources("codegen/src");
+    let io =
+        ["std::fs", "std::env", "std::net", "std::process", "std::io", "File::open", "println!", "eprint!", "print!("];
+    nowhere(&sources, &io, &[]);
+}
+
+#[test]
+fn the_parsers_types_do_not_leave_the_front() {
+    let mut sources = sources("codegen/src");
+    sources.retain(|(path, _)| !path.starts_with("codegen/src/load/") && !path.starts_with("codegen/src/lower/"));
+    nowhere(&sources, &["openapiv3"], &[]);
+}
+
+#[test]
+fn the_emitter_invents_no_names() {
+    let sources: Vec<_> = sources("codegen/src/emit");
+    nowhere(&sources, &["type_ident", "value_ident", "heck::", "crate::name"], &[]);
+}
+
+#[test]
+fn the_runtime_knows_no_generated_code() {
+    nowhere(&sources("frameio-sdk/src/runtime"), &["generated::"], &["generated::DEFAULT_BASE_URL"]);
+}
+
+#[test]
+fn the_sign_in_does_not_know_the_sdk() {
+    nowhere(&sources("frameio-auth"), &["frameio_sdk"], &[]);
+    assert!(!manifest("frameio-auth").contains("frameio-sdk"));
+}
+
+#[test]
+fn the_stand_in_does_not_know_what_it_stands_in_for() {
+    for name in ["frameio-sdk", "frameio-codegen"] {
+        assert!(!manifest("tests/fake-frameio").contains(name), "{name}");
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_hold_one_idea() {
+    for (path, text) in by_hand() {
+        let lines = text.lines().count();
+        assert!(lines <= 500, "{path} has {lines} lines");
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (path, text) in by_hand() {
+        assert!(text.starts_with("//!") || text.starts_with("#![doc"), "{path} does not open with `//!`");
+    }
+}

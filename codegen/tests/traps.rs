@@ -1,0 +1,273 @@
+//! What each oddity of real documents must come out as. `fixtures/traps.yaml` has each of them once.
+
+#![allow(clippy::expect_used, reason = "a test whose fixture lacks the operation has failed")]
+
+mod support;
+
+use std::sync::LazyLock;
+
+use frameio_codegen::{Input, Output};
+use support::printed::{flat, items};
+use support::{alone, document, fixture, generated};
+
+static TRAPS: LazyLock<Output> = LazyLock::new(|| {
+    let (document, overlay) = (fixture("traps.yaml"), fixture("traps.overlay.yaml"));
+    generated(&Input { overlay: Some(&overlay), ..alone(&document) })
+});
+
+/// Everything about this name has these pieces in it.
+#[track_caller]
+fn has(name: &str, pieces: &[&str]) {
+    let text = flat(&items(&TRAPS, &[name]));
+    for piece in pieces {
+        assert!(text.contains(piece), "`{name}` has no `{piece}`:\n{text}");
+    }
+}
+
+/// Nothing about this name has this in it.
+#[track_caller]
+fn lacks(name: &str, piece: &str) {
+    let text = flat(&items(&TRAPS, &[name]));
+    assert!(!text.contains(piece), "`{name}` has `{piece}`:\n{text}");
+}
+
+/// The row of the table of operations.
+#[track_caller]
+fn row(id: &str) -> String {
+    let table = &TRAPS.files["src/generated/operations.rs"];
+    let row = table.split("pub static ").find(|row| row.contains(&format!("id: \"{id}\"")));
+    flat(row.expect(id))
+}
+
+fn is_printed(name: &str) -> bool {
+    let heads = [format!("pub struct {name} {{"), format!("pub enum {name} {{")];
+    TRAPS.files.values().any(|text| heads.iter().any(|head| text.contains(head)))
+}
+
+#[test]
+fn all_of_is_merged_without_strictness() {
+    // `type: object`, `required` and `additionalProperties: false` stand beside `allOf`, and the parts are strict too:
+    // the whole has the properties of all, and those that any of them requires are always there.
+    has(
+        "File",
+        &[
+            "pub id: FileId,",
+            "pub size: i64,",
+            "pub name: String,",
+            "pub r#type: AssetCommonType,",
+            "pub owner: Option<User>,",
+            "pub description: Option<String>,",
+        ],
+    );
+    lacks("File", "additional");
+    has("Folder", &["pub r#type: AssetCommonType,", "pub files: Option<Vec<Asset>>,"]);
+}
+
+#[test]
+fn a_type_beside_one_of_does_not_hide_the_alternatives() {
+    has(
+        "Asset",
+        &["enum Asset { /// `file` File(File), /// `folder` Folder(Folder),", "union::tagged(deserializer, \"type\","],
+    );
+}
+
+#[test]
+fn the_tag_of_a_member_may_have_more_values_than_its_tags() {
+    has("AssetCommonType", &["File, /// `folder` Folder, /// `version_stack` VersionStack,"]);
+}
+
+#[test]
+fn several_tags_of_one_schema_are_one_variant_that_keeps_its_tag() {
+    has("Field", &["TextField(TextField),", "\"long_text\" | \"text\" => body.decode().map(Self::TextField)"]);
+    has("TextField", &["pub field_type: TextFieldFieldType,"]);
+}
+
+#[test]
+fn what_is_mapped_but_not_listed_is_an_alternative() {
+    has("Field", &["NumberField(NumberField),", "\"number\" => body.decode().map(Self::NumberField)"]);
+}
+
+#[test]
+fn tags_of_one_value_are_found_without_a_discriminator() {
+    has("Match", &["union::tagged(deserializer, \"type\",", "Name(NameMatch),", "Size(SizeMatch),"]);
+}
+
+#[test]
+fn tags_that_are_the_names_of_the_alternatives_are_found() {
+    has("Source", &["union::tagged(deserializer, \"kind\",", "\"local_disk\" =>", "\"remote_url\" =>"]);
+}
+
+#[test]
+fn alternatives_without_a_tag_are_told_apart_by_their_keys() {
+    has("Target", &["union::shaped(", "shape.has(&[\"project_id\", \"root\"])", "shape.has(&[\"folder_id\"])"]);
+}
+
+#[test]
+fn a_time_stamp_is_text_or_a_number() {
+    has("TimeStamp", &["Integer(i64),", "Text(String),", "shape.is_integer()", "shape.is_string()"]);
+}
+
+#[test]
+fn a_value_that_is_listed_twice_is_one() {
+    has("LogIndexFiltersKind", &["Users, /// `files` Files, /// A value that"]);
+}
+
+#[test]
+fn an_inline_schema_with_the_title_of_a_component_is_it_only_if_it_is_the_same() {
+    has("LogEntry", &["pub user: Option<LogEntryUser>,", "pub author: Option<User>,"]);
+    has("LogEntryUser", &["pub email: Option<String>,"]);
+}
+
+#[test]
+fn a_reference_that_may_be_null_is_the_type_itself() {
+    has("AssetCommon", &["pub owner: Option<User>,"]);
+    assert!(!is_printed("AssetCommonOwner"));
+}
+
+#[test]
+fn an_empty_schema_is_any_json() {
+    has("AssetCommon", &["pub value: Option<serde_json::Value>,"]);
+}
+
+#[test]
+fn properties_may_be_called_like_keywords_of_schemas() {
+    has("AssetCommon", &["pub r#type: ", "pub title: Option<String>,", "pub description: Option<String>,"]);
+    has("File", &["pub format: Option<String>,"]);
+}
+
+#[test]
+fn formats_that_are_not_in_the_books() {
+    has("File", &["pub length: Option<Timecode>,", "pub uploaded_at: Option<String>,"]);
+}
+
+#[test]
+fn an_integer_that_is_received_may_be_larger_than_its_format() {
+    has("File", &["pub bytes: Option<i64>,"]);
+}
+
+#[test]
+fn no_content_is_nothing_whatever_its_media_type() {
+    has("Delete", &["struct Delete(Call<()>);"]);
+}
+
+#[test]
+fn two_statuses_with_two_results_are_an_enum() {
+    has("CreateOutcome", &["Ok(models::FileResponse),", "Accepted(models::JobResponse),", "202 => raw.json()"]);
+    has("Create", &["struct Create(Call<CreateOutcome>);"]);
+}
+
+#[test]
+fn two_statuses_with_one_result_are_one() {
+    has("Show", &["struct Show(Call<models::FileResponse>);"]);
+}
+
+#[test]
+fn a_delete_may_have_a_body_or_answer() {
+    has("Files", &["data: impl Into<models::FileDeleteParamsData>) -> Delete {"]);
+    has("Unlink", &["struct Unlink(Call<models::FileResponse>);"]);
+}
+
+#[test]
+fn a_body_that_is_not_required_is_a_setter() {
+    has("Update", &["pub fn data(self, data: impl Into<models::FileUpdateParamsData>) -> Self"]);
+    has("Files", &["file_id: impl Into<FileId>) -> Update {"]);
+}
+
+#[test]
+fn what_is_sent_can_be_cleared() {
+    has("FileUpdateParamsData", &["pub description: Patch<String>,", "pub fn clear_description(mut self)"]);
+}
+
+#[test]
+fn a_header_that_has_one_value_is_no_argument() {
+    assert!(row("search.search").contains("headers: &[(\"api-version\", \"4.0\")]"));
+    let all = TRAPS.files.values().map(|text| text.matches("api_version").count());
+    assert_eq!(all.sum::<usize>(), 0);
+}
+
+#[test]
+fn a_query_object_without_a_style_is_written_key_by_key() {
+    has("Index", &[".query_object(\"filters\", &Into::<models::LogIndexFilters>::into(filters))"]);
+}
+
+#[test]
+fn the_overlay_makes_a_list_of_one_value() {
+    has(
+        "List",
+        &[
+            "pub fn include(self, include: impl IntoIterator<Item = impl Into<models::Include>>",
+            ".query_list(\"include\",",
+        ],
+    );
+}
+
+#[test]
+fn page_sizes_differ_and_are_said() {
+    has("List", &["/// 1 to 500, `50` if not given."]);
+    has("SearchSearch", &["/// 1 to 100, `50` if not given."]);
+}
+
+#[test]
+fn listings_are_paged_and_a_search_is_one() {
+    for name in ["FilesPage", "SearchSearchResponse"] {
+        has(name, &["impl PageBody for", "self.links.next.as_deref()"]);
+    }
+    assert!(row("files.list").contains("paged: true"));
+    assert!(row("search.search").contains("paged: true"));
+    assert!(row("search.search").contains("idempotent: true"));
+    assert!(row("log.index").contains("paged: false"));
+}
+
+#[test]
+fn rate_limits_come_from_the_extension_or_from_the_prose() {
+    assert!(row("files.create").contains("RateLimit { calls: 10, per_seconds: 60, }"), "{}", row("files.create"));
+    assert!(row("files.list").contains("RateLimit { calls: 100, per_seconds: 60, }"), "{}", row("files.list"));
+    assert!(!TRAPS.files["REFERENCE.md"].contains("account_user"));
+}
+
+#[test]
+fn what_contains_itself_is_boxed_where_it_has_no_size() {
+    has("LogEntry", &["pub parent: Option<Box<LogEntry>>,", "pub replies: Option<Vec<LogEntry>>,"]);
+}
+
+#[test]
+fn error_bodies_of_one_structure_are_one_type() {
+    assert!(is_printed("NotFound") && !is_printed("Unprocessable"));
+    has("NotFound", &["pub errors: Vec<NotFoundErrorsItem>,"]);
+}
+
+#[test]
+fn ids_are_text_whatever_their_format() {
+    has("FileId", &["pub struct FileId(Box<str>);"]);
+    has("LogEntry", &["pub actor_id: Option<String>,"]);
+}
+
+#[test]
+fn everything_is_received_that_has_no_schema() {
+    let document = document(
+        "paths: { /a: { get: { operationId: a.b, responses: { '200': { description: ., content: { application/json: {} } } } } } }",
+    );
+    let text = items(&generated(&alone(&document)), &["AB"]);
+    assert!(text.contains("Call<serde_json::Value>"), "{text}");
+}
+
+/// A parameter is a list, or one value, whatever its schema is called and however it is referred to.
+#[test]
+fn parameters_are_seen_through_their_references() {
+    let document = document(
+        "paths:
+  /a:
+    get:
+      operationId: a.b
+      parameters:
+        - { name: many, in: query, schema: { $ref: '#/components/schemas/Many' } }
+        - { name: one, in: query, schema: { allOf: [{ $ref: '#/components/schemas/One' }] } }
+        - { name: none, in: query, schema: { type: array, nullable: true, items: { $ref: '#/components/schemas/One' } } }
+      responses: { '204': { description: . } }
+components: { schemas: { Many: { type: array, items: { $ref: '#/components/schemas/One' } }, One: { type: string, enum: [x] } } }",
+    );
+    let text = flat(&items(&generated(&alone(&document)), &["AB"]));
+    for piece in [".query_repeat(\"many\",", ".query(\"one\", Into::<models::One>", ".query_repeat(\"none\","] {
+        assert!(text.contains(piece), "no `{piece}`: {text}");
+    }
+}

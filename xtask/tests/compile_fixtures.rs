@@ -1,0 +1,85 @@
+//! What the generator makes of odd documents compiles: with all lints, and with every public item documented.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
+#[path = "../../codegen/tests/support/mutate.rs"]
+mod mutate;
+#[allow(dead_code, reason = "shared with the tests of the generator")]
+#[path = "../../codegen/tests/support/random.rs"]
+mod random;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// How many damaged documents are compiled, of those that are still of use.
+const DAMAGED: usize = 5;
+
+/// The test is one, because all crates share one target folder, and cargo would only let them wait for it.
+#[test]
+fn odd_documents_make_crates_that_compile() {
+    let fixtures = root().join("codegen/tests/fixtures");
+    for name in ["traps", "petstore", "collisions", "unions"] {
+        let document = fixtures.join(format!("{name}.yaml"));
+        let overlay = fixtures.join(format!("{name}.overlay.yaml"));
+        let made = generate(name, &document, overlay.exists().then_some(&overlay));
+        assert!(made.status.success(), "{name}: {}", words(&made));
+        check(name);
+    }
+
+    let document = fs::read_to_string(root().join("spec/frameio-v4.yaml")).unwrap();
+    let document: Value = serde_yaml::from_str(&document).unwrap();
+    fs::create_dir_all(folder()).unwrap();
+    let mut compiled = 0;
+    for seed in 0.. {
+        let name = format!("damaged-{compiled}");
+        let mut damaged = mutate::damaged(&document, seed);
+        // Crates of one name are one to cargo where they share a target folder: it would check the first one only.
+        let Some(info) = damaged.get_mut("info").and_then(Value::as_object_mut) else { continue };
+        info.insert("title".to_owned(), name.as_str().into());
+        let path = folder().join(format!("{name}.json"));
+        fs::write(&path, damaged.to_string()).unwrap();
+        // With errors, nothing is written.
+        if generate(&name, &path, None).status.success() {
+            check(&name);
+            compiled += 1;
+        }
+        if compiled == DAMAGED {
+            break;
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Kept between runs, so that what the crates depend on is built once.
+fn folder() -> PathBuf {
+    root().join("target/fixtures")
+}
+
+fn generate(name: &str, document: &Path, overlay: Option<&PathBuf>) -> Output {
+    // An earlier run's lock may be of other versions than the workspace has now.
+    let _ = fs::remove_file(folder().join(name).join("Cargo.lock"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("generate").arg("--spec").arg(document).arg("--out").arg(folder().join(name));
+    if let Some(overlay) = overlay {
+        command.arg("--overlay").arg(overlay);
+    }
+    command.output().unwrap()
+}
+
+fn check(name: &str) {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["check", "--offline", "--quiet", "--manifest-path"]).arg(folder().join(name).join("Cargo.toml"));
+    cargo.env("CARGO_TARGET_DIR", folder()).env("RUSTFLAGS", "-Dwarnings -Wmissing_docs");
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{name}: {}", words(&output));
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
