@@ -144,6 +144,11 @@ pub use runtime::{
     Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
 
+// The examples of both READMEs are compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct Readme;
+struct CrateReadme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct WorkspaceReadme;

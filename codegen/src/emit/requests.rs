@@ -88,7 +88,10 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
 fn result_type(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {
     match &operation.success {
         Success::Empty => quote!(()),
-        Success::Bytes => quote!(crate::runtime::Bytes),
+        Success::Bytes => {
+            imports.runtime("Bytes");
+            quote!(Bytes)
+        }
         Success::Json(ty) => rust_type(api, ty, Site::Resources, imports),
         Success::Several(_) => {
             let outcome = ident(&operation.outcome);
@@ -199,8 +202,9 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
         }
         BodyKind::Bytes { media_type } => {
             let name = format_ident!("body");
+            imports.runtime("Bytes");
             let step = quote!(.body_bytes(#media_type, #name));
-            (body.required, Argument { step, name, ty: quote!(impl Into<crate::runtime::Bytes>) })
+            (body.required, Argument { step, name, ty: quote!(impl Into<Bytes>) })
         }
     });
     body.into_iter()

@@ -53,10 +53,12 @@ impl Lock {
                 complain(format!("`{name}` cannot be a name in Rust"), "choose another name");
                 continue;
             }
-            let entry = (index + 1, name.to_owned());
-            if lock.pinned.insert((kind.to_owned(), key.to_owned()), entry).is_some() {
+            let what = (kind.to_owned(), key.to_owned());
+            if lock.pinned.contains_key(&what) {
                 complain(format!("`{kind} {key}` is pinned twice"), "keep one of the lines");
+                continue;
             }
+            lock.pinned.insert(what, (index + 1, name.to_owned()));
         }
         lock
     }
@@ -97,29 +99,24 @@ impl Lock {
         self.names.insert((kind.to_owned(), key.to_owned()), name.to_owned());
     }
 
-    /// A pinned name that cannot be given.
-    pub(super) fn conflict(&self, kind: &str, key: &str, message: &str, diagnostics: &mut Diagnostics) {
-        if let Some((line, name)) = self.pinned.get(&(kind.to_owned(), key.to_owned())) {
-            diagnostics.push(
-                Severity::Error,
-                Place::Names(*line),
-                format!("`{name}` {message}"),
-                Some("give one of the two another name here"),
-            );
-        }
-    }
-
-    /// Complains about lines that pin nothing, and writes the lock anew.
+    /// Complains about lines that pin nothing, or what cannot be had, and writes the lock anew.
     pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> String {
-        for (key, (line, name)) in &self.pinned {
-            if !self.names.contains_key(key) {
-                diagnostics.push(
-                    Severity::Error,
-                    Place::Names(*line),
-                    format!("the document no longer has `{}`, which this line calls `{name}`", key.1),
-                    Some("remove the line if the name is to go, which breaks those who use it, and say so in the changelog"),
-                );
-            }
+        for (key, (line, pinned)) in &self.pinned {
+            let (message, help) = match self.names.get(key) {
+                Some(name) if name == pinned => continue,
+                Some(name) => (
+                    format!(
+                        "`{}` cannot be called `{pinned}`, which is taken or reserved; it would be `{name}`",
+                        key.1
+                    ),
+                    "give one of the two another name here",
+                ),
+                None => (
+                    format!("the document no longer has `{}`, which this line calls `{pinned}`", key.1),
+                    "remove the line if the name is to go, which breaks those who use it, and say so in the changelog",
+                ),
+            };
+            diagnostics.push(Severity::Error, Place::Names(*line), message, Some(help));
         }
         let mut text = HEADER.to_owned();
         for ((kind, key), name) in &self.names {

@@ -34,6 +34,7 @@ const REQUEST_METHODS: &[&str] = &[
 const REQUEST_TYPES: &[&str] = &[
     "BTreeMap",
     "Box",
+    "Bytes",
     "Call",
     "Client",
     "Clone",

@@ -60,11 +60,7 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
         }
         match lock.wanted("type", &key, hint.as_ref(), diagnostics) {
             Some(name) if scope.take(&name) => api.ty_mut(id).name = name,
-            Some(_) => {
-                lock.conflict("type", &key, "is already the name of another type", diagnostics);
-                open.push(id);
-            }
-            None => open.push(id),
+            Some(_) | None => open.push(id),
         }
     }
     name_ids(api, lock, &mut scope, diagnostics);

@@ -80,6 +80,11 @@ impl FakeFrameio {
         self.shared.state().tokens.revoke(token)
     }
 
+    /// Adds an account that this user owns, and gives its id. The interface itself has no operation for it.
+    pub fn add_account(&self, display_name: &str, owner_id: &str) -> String {
+        self.shared.state().new_account(display_name, owner_id)
+    }
+
     /// Adds a fault. Faults are tried in the order in which they were added; at most one hits a request.
     pub fn fault(&self, fault: Fault) {
         self.shared.faults().add(fault);

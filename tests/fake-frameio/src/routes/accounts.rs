@@ -3,7 +3,7 @@
 use super::Call;
 use super::listing::{self, Key};
 use crate::http::{Problem, Reply};
-use crate::state::{Account, State};
+use crate::state::{Account, Members, State};
 use crate::views;
 
 pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
@@ -17,4 +17,20 @@ pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     listing::page(state, call, &ids, |state, id| {
         state.accounts.get(id).map(|account| views::account(state, account, &call.user_id))
     })
+}
+
+impl State {
+    /// An account with its owner. The interface has no operation that makes one.
+    pub(crate) fn new_account(&mut self, display_name: &str, owner_id: &str) -> String {
+        let (id, now) = (self.ids.uuid(), self.tick());
+        let account = Account {
+            id: id.clone(),
+            display_name: display_name.to_owned(),
+            created_at: now,
+            updated_at: now,
+            members: Members::from([(owner_id.to_owned(), "owner".to_owned())]),
+        };
+        self.accounts.insert(id.clone(), account);
+        id
+    }
 }

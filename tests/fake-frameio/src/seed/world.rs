@@ -1,23 +1,16 @@
 //! The least there can be: a user with a token, and an account.
 
 use super::{Demo, SERVICE_USER, TOKEN};
-use crate::state::{Account, Members, State, User};
+use crate::state::{State, User};
 
 pub(super) fn plant(state: &mut State) -> Demo {
     let user = add_user(state, "Ada Demo", "ada@example.com");
-    let (account, now) = (state.ids.uuid(), state.tick());
+    let account = state.new_account("Demo Pictures", &user);
     let service = add_user(state, SERVICE_USER, "service@example.com");
     state.tokens.issue(TOKEN, &user, None);
-    state.accounts.insert(
-        account.clone(),
-        Account {
-            id: account.clone(),
-            display_name: "Demo Pictures".to_owned(),
-            created_at: now,
-            updated_at: now,
-            members: Members::from([(user.clone(), "owner".to_owned()), (service, "admin".to_owned())]),
-        },
-    );
+    if let Some(account) = state.accounts.get_mut(&account) {
+        account.members.insert(service, "admin".to_owned());
+    }
     Demo { user, account, ..Demo::default() }
 }
 

@@ -1,0 +1,56 @@
+//! Who the caller is, which accounts there are, and what was done in them.
+
+use frameio_sdk::models::{
+    AccountRolesItem, AuditEventType, AuditLogsInclude, AuditResourceType, Filters, FolderUpdateParamsData,
+};
+
+use crate::{Outcome, World};
+
+pub(crate) async fn who_am_i_and_where(world: &World) -> Outcome {
+    let me = world.client.users().show().await?.data;
+    assert_eq!((me.id.as_str(), me.email.as_str()), (world.demo().user.as_str(), "ada@example.com"));
+    let them = world.colleague().users().show().await?.data;
+    assert_eq!(them.id.as_str(), world.demo().colleague);
+
+    let accounts = world.client.accounts().index().include_total_count(true).await?;
+    assert_eq!((accounts.data.len(), accounts.total_count), (1, Some(1)));
+    let account = &accounts.data[0];
+    assert_eq!((&account.id, &account.roles[..]), (&world.account, &[AccountRolesItem::Owner][..]));
+    assert_eq!((&account.image, &account.v4_migrated_at), (&None, &None));
+    assert!(account.storage_usage > 0 && account.storage_limit > Some(account.storage_usage));
+
+    let before = account.storage_usage;
+    world.file(&world.demo().folder, "More.bin").await?;
+    let after = world.client.accounts().index().items().try_next().await?.expect("an account").storage_usage;
+    assert_eq!(after, before + 1_234);
+    Ok(())
+}
+
+pub(crate) async fn the_audit_log_tells_what_was_done(world: &World) -> Outcome {
+    let accounts = world.client.accounts();
+    let folder = world.folder(&world.demo().folder, "Watched").await?;
+    let name = FolderUpdateParamsData::new().name("Watched closely");
+    world.client.folders().update(&world.account, &folder, name).await?;
+
+    let of_the_folder = Filters::new().resource_id(folder.as_str()).resource_type(AuditResourceType::Asset);
+    let log = accounts.auditlog_index(&world.account).filters(of_the_folder.clone()).await?.data;
+    let events: Vec<_> = log.iter().map(|entry| &entry.event_type).collect();
+    assert_eq!(events, [&AuditEventType::AssetUpdated, &AuditEventType::AssetCreated], "the latest first");
+    assert!(log.iter().all(|entry| entry.account_id == world.account && entry.user.is_none()));
+    assert_eq!(log[0].user_id.as_ref().map(|id| id.as_str()), Some(world.demo().user.as_str()));
+
+    let one = of_the_folder.event_type(AuditEventType::AssetCreated).user_id(&world.demo().user);
+    let log = accounts.auditlog_index(&world.account).include([AuditLogsInclude::User]).filters(one).await?.data;
+    assert_eq!(log.len(), 1);
+    assert_eq!(log[0].user.as_ref().map(|user| user.email.as_str()), Some("ada@example.com"));
+
+    let long_ago = Filters::new().to_date("2001-01-01".parse::<frameio_sdk::Date>()?);
+    assert!(accounts.auditlog_index(&world.account).filters(long_ago).await?.data.is_empty());
+    let refused = world.colleague().accounts().auditlog_index(&world.account).await.expect_err("not for members");
+    assert!(refused.is_forbidden(), "{refused}");
+
+    let calls: Vec<_> =
+        world.fake.requests().into_iter().filter(|request| request.operation == "auditlog.index").collect();
+    assert!(calls.iter().all(|request| request.header("api-version") == Some("4.0")));
+    Ok(())
+}

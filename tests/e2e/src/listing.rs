@@ -1,0 +1,146 @@
+//! Walking a listing in every way there is.
+
+use fake_frameio::Seen;
+use frameio_sdk::{Cursor, Items, Operation, PageBody, Pages};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::World;
+
+/// What a listing has to be like.
+pub struct Expected {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The query of every page but for `after`, in the order of the names.
+    pub query: &'static [(&'static str, &'static str)],
+    /// A pointer into the items to what they are sorted by, with `-` in front when the greatest comes first.
+    pub sorted_by: Option<&'static str>,
+}
+
+/// Walks a listing by pages and by items, and from the middle on, and holds it to what is expected of it. Gives the
+/// items.
+pub async fn walk<R>(
+    world: &World,
+    expected: &Expected,
+    pages: impl Fn() -> Pages<R>,
+    items: impl Fn(Option<Cursor>) -> Items<R>,
+) -> Result<Vec<Value>, frameio_sdk::Error>
+where
+    R: PageBody,
+    R::Item: Serialize,
+{
+    let name = expected.operation.id;
+    assert!(expected.operation.paged, "{name}");
+    world.fake.clear_requests();
+    let mut all = Vec::new();
+    let mut sizes = Vec::new();
+    let mut totals = Vec::new();
+    let mut middle = None;
+    let mut stream = pages();
+    while let Some(page) = stream.try_next().await? {
+        all.extend(json(page.items()));
+        sizes.push(page.items().len());
+        totals.push(page.total_count());
+        if sizes.len() == 2 {
+            middle = page.next_cursor().cloned().map(|cursor| (cursor, all.len()));
+        }
+        assert_eq!(page.next_cursor(), stream.cursor(), "{name}");
+    }
+    assert!(sizes.len() >= 3, "{name}: three pages are wanted, not {sizes:?}");
+    let (last, others) = sizes.split_last().expect("three pages");
+    assert!(others.iter().all(|size| size == &others[0]) && (1..=others[0]).contains(last), "{name}: {sizes:?}");
+    check_requests(&world.fake.requests(), expected, sizes.len());
+    let total = expected.query.contains(&("include_total_count", "true")).then_some(all.len() as i64);
+    // Two listings take the question and have no place for the answer.
+    let silent = ["projects.recently_deleted", "shares.list_activities"].contains(&name);
+    let total = if silent { None } else { total };
+    assert!(totals.iter().all(|told| *told == total), "{name}: {totals:?} instead of {total:?}");
+    check_order(name, expected.sorted_by, &all);
+
+    world.fake.clear_requests();
+    let by_items = json(&items(None).try_collect().await?);
+    assert_eq!(by_items, all, "{name}: items are what pages hold");
+    check_requests(&world.fake.requests(), expected, sizes.len());
+
+    let (cursor, before) = middle.expect("a cursor after the second page");
+    let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).expect("JSON")).expect("a cursor");
+    world.fake.clear_requests();
+    let rest = json(&items(Some(stored)).try_collect().await?);
+    assert_eq!(rest, all[before..], "{name}: the rest is what comes after the second page");
+    let seen = world.fake.requests();
+    assert_eq!(seen.len(), sizes.len() - 2, "{name}: what is known is not asked for again");
+    assert!(seen[0].query_pairs().contains(&("after".to_owned(), cursor.to_string())), "{name}: {}", seen[0].query);
+    Ok(all)
+}
+
+/// Every request asks for the same but for the cursor, and no two have the same cursor.
+fn check_requests(seen: &[Seen], expected: &Expected, pages: usize) {
+    let operation = expected.operation;
+    assert_eq!(seen.len(), pages, "{}", operation.id);
+    let wanted: Vec<(String, String)> =
+        expected.query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let mut cursors = Vec::new();
+    for request in seen {
+        assert_eq!((request.operation.as_str(), request.status), (operation.id, 200));
+        assert_eq!(request.method, operation.http_method.as_str());
+        assert_eq!((&request.path, &request.body), (&seen[0].path, &seen[0].body), "{}", operation.id);
+        for (name, value) in operation.headers {
+            assert_eq!(request.header(name), Some(*value), "{}: {name}", operation.id);
+        }
+        let (after, mut others): (Vec<_>, Vec<_>) =
+            request.query_pairs().into_iter().partition(|(name, _)| name == "after");
+        others.sort();
+        assert_eq!(others, wanted, "{}: {}", operation.id, request.query);
+        cursors.push(after);
+    }
+    assert!(cursors[0].is_empty() && cursors[1..].iter().all(|after| after.len() == 1), "{}", operation.id);
+    cursors.sort();
+    cursors.dedup();
+    assert_eq!(cursors.len(), pages, "{}: each page has a cursor of its own", operation.id);
+}
+
+fn check_order(name: &str, sorted_by: Option<&str>, items: &[Value]) {
+    let Some(pointer) = sorted_by else { return };
+    let (pointer, descending) = pointer.strip_prefix('-').map_or((pointer, false), |pointer| (pointer, true));
+    let mut keys: Vec<String> = items
+        .iter()
+        .map(|item| match item.pointer(pointer) {
+            Some(Value::String(text)) => text.to_lowercase(),
+            other => panic!("{name}: {other:?} at {pointer} of {item}"),
+        })
+        .collect();
+    if descending {
+        keys.reverse();
+    }
+    assert!(keys.is_sorted(), "{name}: by {pointer}: {keys:?}");
+    assert_ne!(keys.first(), keys.last(), "{name}: equal keys prove nothing");
+}
+
+fn json<T: Serialize>(items: &[T]) -> Vec<Value> {
+    items.iter().map(|item| serde_json::to_value(item).expect("models can be written")).collect()
+}
+
+/// Walks a listing in every way: the operation, a request of it, the query that each page has to ask with, and what the
+/// items are sorted by.
+#[macro_export]
+macro_rules! walk {
+    ($world:expr, $operation:expr, $request:expr, [$(($name:literal, $value:literal)),* $(,)?] $(, $sorted:literal)?) => {{
+        let request = $request;
+        let sorted: &[&'static str] = &[$($sorted)?];
+        let expected = $crate::listing::Expected {
+            operation: $operation,
+            query: &[$(($name, $value)),*],
+            sorted_by: sorted.first().copied(),
+        };
+        $crate::listing::walk(
+            $world,
+            &expected,
+            || request.clone().pages(),
+            |cursor| match cursor {
+                Some(cursor) => request.clone().after(cursor).items(),
+                None => request.clone().items(),
+            },
+        )
+        .await?
+    }};
+}

@@ -1,0 +1,89 @@
+//! HTTP by hand, for the addresses that the API gives out: parts of uploads, and media.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Puts the bytes of a part where the API said, as the part store wants it.
+pub async fn put_part(url: &str, media_type: &str, bytes: &[u8]) -> Answer {
+    send("PUT", url, &format!("x-amz-acl: private\r\ncontent-type: {media_type}\r\n"), bytes).await
+}
+
+/// Gets what is at an address.
+pub async fn get(url: &str) -> Answer {
+    send("GET", url, "", &[]).await
+}
+
+/// Gets what the API says at an address, with a token.
+pub async fn get_from_api(url: &str, token: &str) -> Answer {
+    send("GET", url, &format!("authorization: Bearer {token}\r\napi-version: 4.0\r\n"), &[]).await
+}
+
+async fn send(method: &str, url: &str, headers: &str, body: &[u8]) -> Answer {
+    let (host, path) = url.strip_prefix("http://").expect("http").split_once('/').expect("a path");
+    let length = body.len();
+    let head = format!(
+        "{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n"
+    );
+    let mut stream = TcpStream::connect(host).await.expect("a connection");
+    stream.write_all(head.as_bytes()).await.expect("the head is sent");
+    stream.write_all(body).await.expect("the body is sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("an answer");
+    let end = head_end(&answer).expect("a head");
+    let status = String::from_utf8_lossy(&answer[9..12]).parse().expect("a status");
+    Answer { status, body: answer.split_off(end) }
+}
+
+/// Somewhere a webhook can be delivered to.
+#[derive(Debug)]
+pub struct Receiver(TcpListener);
+
+/// What was delivered.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The request line and the headers.
+    pub head: String,
+    /// The body.
+    pub body: serde_json::Value,
+}
+
+impl Receiver {
+    /// Listens from now on.
+    pub async fn start() -> Self {
+        Self(TcpListener::bind("127.0.0.1:0").await.expect("a port"))
+    }
+
+    /// The address to give to a webhook.
+    pub fn url(&self) -> String {
+        format!("http://{}/hook", self.0.local_addr().expect("an address"))
+    }
+
+    /// Takes one delivery, and answers it.
+    pub async fn take(&self) -> Delivery {
+        let (mut stream, _) = self.0.accept().await.expect("a delivery");
+        let mut bytes = Vec::new();
+        loop {
+            let mut chunk = [0; 4096];
+            let count = stream.read(&mut chunk).await.expect("more of it");
+            assert_ne!(count, 0, "it breaks off");
+            bytes.extend_from_slice(&chunk[..count]);
+            let Some(end) = head_end(&bytes) else { continue };
+            let Ok(body) = serde_json::from_slice(&bytes[end..]) else { continue };
+            stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await.expect("it is answered");
+            return Delivery { head: String::from_utf8_lossy(&bytes[..end]).into_owned(), body };
+        }
+    }
+}
+
+fn head_end(bytes: &[u8]) -> Option<usize> {
+    Some(bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4)
+}

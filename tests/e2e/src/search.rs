@@ -1,0 +1,89 @@
+//! Search.
+
+use frameio_sdk::models::{
+    CreateCommentParamsData, ProjectParamsData, SearchMatch, SearchParams, SearchParamsEngine, SearchParamsFilters,
+    SearchResponse, SearchResult, SearchedAsset, VersionStackCreateParamsData,
+};
+
+use crate::{Outcome, World};
+
+async fn search(world: &World, words: &str) -> Result<SearchResponse, frameio_sdk::Error> {
+    let params = SearchParams::new(words, SearchParamsEngine::Lexical);
+    world.client.search().search(&world.account, params).include_total_count(true).await
+}
+
+/// What was found, in words.
+fn told(found: &SearchResponse) -> Vec<String> {
+    let mut told: Vec<String> = found
+        .data
+        .iter()
+        .map(|result| match result {
+            SearchResult::ProjectSearchResult(found) => format!("project {}", found.result.name),
+            SearchResult::AssetSearchResult(found) => match &found.result {
+                SearchedAsset::File(file) => format!("file {}", file.name),
+                SearchedAsset::Folder(folder) => format!("folder {}", folder.name),
+                SearchedAsset::VersionStack(stack) => format!("stack {}", stack.name),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    told.sort();
+    assert_eq!(found.total_count, Some(told.len() as i64));
+    told
+}
+
+pub(crate) async fn everything_made_is_found_and_nothing_deleted(world: &World) -> Outcome {
+    let (client, account) = (&world.client, &world.account);
+    let data = ProjectParamsData::new("Zebra project");
+    let project = client.projects().create(account, &world.demo().workspace, data).await?.data;
+    let folder = world.folder(&project.root_folder_id, "Zebra folder").await?;
+    let file = world.file(&folder, "Zebra.mov").await?;
+    let (v1, v2) = (world.file(&folder, "Cut 1.mov").await?, world.file(&folder, "Zebra cut.mov").await?);
+    client.version_stacks().create(account, &folder, VersionStackCreateParamsData::new([&v1, &v2])).await?;
+    let said = CreateCommentParamsData::new("Is that a zebra?");
+    let comment = client.comments().create(account, &v1, said).await?.data;
+    assert_eq!(
+        told(&search(world, "zebra").await?),
+        [
+            "file Cut 1.mov",
+            "file Zebra cut.mov",
+            "file Zebra.mov",
+            "folder Zebra folder",
+            "project Zebra project",
+            "stack Zebra cut.mov",
+        ]
+    );
+
+    let found = search(world, "that zebra").await?;
+    match &found.data[..] {
+        [SearchResult::AssetSearchResult(found)] => match &found.matches[..] {
+            [SearchMatch::CommentMatch(hit)] => assert_eq!((&hit.comment_id, hit.terms.len()), (&comment.id, 2)),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+    client.comments().delete(account, &comment.id).await?;
+    client.files().delete(account, &file).await?;
+    assert_eq!(told(&search(world, "zebra").await?).len(), 4);
+    client.folders().delete(account, &folder).await?;
+    assert_eq!(told(&search(world, "zebra").await?), ["project Zebra project"]);
+    client.projects().delete(account, &project.id).await?;
+    assert!(told(&search(world, "zebra").await?).is_empty());
+    Ok(())
+}
+
+pub(crate) async fn filters_narrow_it_down(world: &World) -> Outcome {
+    world.folder(&world.demo().folder, "The Ending").await?;
+    let all = SearchParams::new("ending take", SearchParamsEngine::Nlp);
+    let filter = |files, folders, projects| {
+        let filters = SearchParamsFilters::new().files_and_version_stacks(files).folders(folders).projects(projects);
+        world.client.search().search(&world.account, all.clone().filters(filters)).include_total_count(true)
+    };
+    assert_eq!(told(&filter(false, false, true).await?), ["project The Long Take"]);
+    assert_eq!(told(&filter(false, true, false).await?), ["folder The Ending"]);
+    let stack = ["file Ending v1.mp4", "file Ending v2.mp4", "stack Ending v2.mp4"];
+    assert_eq!(told(&filter(true, false, false).await?), stack);
+    assert_eq!(told(&filter(true, true, true).await?).len(), 5);
+    Ok(())
+}

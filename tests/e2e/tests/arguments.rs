@@ -1,0 +1,175 @@
+//! What a caller does wrong, and what becomes of it: refused before it is sent, or sent so that it cannot mean anything
+//! else.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use e2e::World;
+use frameio_sdk::models::{
+    BulkFileCopyMoveParamsData, CommentSort, FileInclude, FileMoveParamsData, FolderCreateParamsData,
+    ProjectUpdateParamsData, SearchParams, SearchParamsEngine,
+};
+use frameio_sdk::{Client, Error};
+use serde_json::json;
+
+#[track_caller]
+fn refused_unsent<T: std::fmt::Debug>(world: &World, outcome: Result<T, Error>, word: &str) {
+    let error = outcome.expect_err("it cannot be sent");
+    assert!(error.is_invalid_input() && error.to_string().contains(word), "{error}");
+    assert!(!error.to_string().contains('\n'), "{error}");
+    assert!(world.fake.requests().is_empty(), "{error}");
+}
+
+#[tokio::test]
+async fn ids_that_would_name_something_else_are_not_sent() {
+    let world = World::start().await;
+    let (client, account) = (&world.client, &world.account);
+    for id in ["", ".", ".."] {
+        refused_unsent(&world, client.files().show(account, id).await, "`file_id`");
+        refused_unsent(&world, client.files().delete(account, id).await, "`file_id`");
+        refused_unsent(&world, client.projects().delete(account, id).await, "`project_id`");
+        refused_unsent(&world, client.workspaces().delete(id, &world.demo().workspace).await, "`account_id`");
+        refused_unsent(&world, client.shares().remove_asset(account, &world.demo().share, id).await, "`asset_id`");
+        refused_unsent(&world, client.files().list(account, id).items().try_collect().await, "`folder_id`");
+        refused_unsent(&world, client.files().list(account, id).pages().try_next().await, "`folder_id`");
+        let change = ProjectUpdateParamsData::new().name("x");
+        refused_unsent(&world, client.projects().update(account, id, change).await, "`project_id`");
+    }
+}
+
+#[tokio::test]
+async fn no_character_of_an_id_leaves_its_place() {
+    let world = World::start().await;
+    for (id, encoded) in [
+        ("a/b", "a%2Fb"),
+        ("../projects", "..%2Fprojects"),
+        ("x?page_size=1", "x%3Fpage_size%3D1"),
+        ("x#y", "x%23y"),
+        ("a|b", "a%7Cb"),
+        ("a%2Fb", "a%252Fb"),
+        ("a b", "a%20b"),
+        ("a\nb", "a%0Ab"),
+        ("a\r\nx-evil: 1", "a%0D%0Ax-evil%3A%201"),
+        ("a;b", "a%3Bb"),
+        ("a\\b", "a%5Cb"),
+        ("...", "..."),
+        ("%2e%2e", "%252e%252e"),
+        ("ä€🎬", "%C3%A4%E2%82%AC%F0%9F%8E%AC"),
+        ("\0", "%00"),
+    ] {
+        world.fake.clear_requests();
+        let error = world.client.files().show(&world.account, id).await.expect_err("there is no such file");
+        assert!(error.is_validation() || error.is_not_found(), "{id:?}: {error}");
+        let seen = world.fake.requests();
+        let [request] = &seen[..] else { panic!("{id:?}: {seen:?}") };
+        assert_eq!(request.operation, "files.show", "{id:?}");
+        assert_eq!(request.path, format!("/v4/accounts/{}/files/{encoded}", world.account), "{id:?}");
+        assert!(request.query.is_empty() && request.header("x-evil").is_none(), "{id:?}");
+    }
+    // What comes back with such an id comes back whole.
+    let error = world.client.files().show(&world.account, "adobe:no|such/thing?").await.expect_err("no such file");
+    assert!(error.is_not_found(), "{error}");
+    world.fake.assert_no_violations();
+}
+
+#[tokio::test]
+async fn ids_in_bodies_are_the_business_of_the_server() {
+    let world = World::start().await;
+    let data = BulkFileCopyMoveParamsData::new("", ["a/../b", "a\nb"]);
+    let error = world.client.files().bulk_move(&world.account, data).await.expect_err("none of them is one");
+    assert!(error.is_not_found(), "{error}");
+    let sent = world.fake.requests().pop().and_then(|request| request.body);
+    assert_eq!(sent, Some(json!({"data": {"file_ids": ["a/../b", "a\nb"], "parent_id": ""}})));
+    let there = FileMoveParamsData::new().parent_id("..");
+    let error = world.client.files().move_to(&world.account, &world.demo().file, there).await.expect_err("no parent");
+    assert_eq!(error.api().unwrap().errors()[0].pointer.as_deref(), Some("/data/parent_id"), "{error}");
+}
+
+#[tokio::test]
+async fn parameters_out_of_bounds_are_told_by_name() {
+    let world = World::start().await;
+    let list = || world.client.files().list(&world.account, &world.demo().folder);
+    for (call, pointer) in [
+        (list().page_size(0), "/page_size"),
+        (list().page_size(501), "/page_size"),
+        (list().page_size(-1), "/page_size"),
+        (list().after("no cursor of yours & mine"), "/after"),
+        (list().sort("by_moon"), "/sort"),
+        (list().include(["secrets"]), "/include"),
+    ] {
+        let error = call.items().try_collect().await.expect_err(pointer);
+        assert!(error.is_validation(), "{error}");
+        assert_eq!(error.api().unwrap().errors()[0].pointer.as_deref(), Some(pointer), "{error}");
+    }
+    let queries: Vec<_> = world.fake.requests().iter().map(|request| request.query_pairs()).collect();
+    assert_eq!(queries[3], [("after".to_owned(), "no cursor of yours & mine".to_owned())]);
+    // Most listings have smaller pages than those of assets.
+    let error = world.client.accounts().index().page_size(101).await.expect_err("a hundred at most");
+    assert!(error.is_validation(), "{error}");
+    let comments = world.client.comments().index(&world.account, &world.demo().file);
+    let error = comments.sort(CommentSort::OwnerDesc).await.expect_err("it needs the owners");
+    assert!(error.is_validation(), "{error}");
+}
+
+#[tokio::test]
+async fn an_empty_list_of_includes_is_none() {
+    let world = World::start().await;
+    let nothing: [FileInclude; 0] = [];
+    let call = world.client.files().show(&world.account, &world.demo().file).include(nothing);
+    assert!(call.await.unwrap().data.creator.is_none());
+    assert_eq!(world.fake.requests()[0].query, "");
+}
+
+#[tokio::test]
+async fn what_was_set_twice_is_sent_once() {
+    let world = World::start().await;
+    let call = world.client.files().list(&world.account, &world.demo().folder).page_size(1).page_size(2);
+    let call = call.include(["creator"]).include(["project"]).sort("name_asc").sort("name_desc");
+    assert_eq!(call.await.unwrap().data.len(), 2);
+    let mut query = world.fake.requests()[0].query_pairs();
+    query.sort();
+    let pairs: Vec<_> = query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(pairs, [("include", "project"), ("page_size", "2"), ("sort", "name_desc")]);
+}
+
+#[tokio::test]
+async fn text_of_any_kind_arrives_as_it_is() {
+    let world = World::start().await;
+    for name in ["a\nb", "tab\there", "\"quoted\" \\ back", "emoji 🎬", "nul \0", "ünïcödé", "</script>", " "] {
+        let data = FolderCreateParamsData::new().name(name);
+        let made = world.client.folders().create(&world.account, &world.demo().folder, data).await.unwrap().data;
+        assert_eq!(made.name, name);
+        let shown = world.client.folders().show(&world.account, &made.id).await.unwrap().data;
+        assert_eq!(shown.name, name);
+    }
+    let params = SearchParams::new("🎬", SearchParamsEngine::Lexical);
+    assert_eq!(world.client.search().search(&world.account, params).await.unwrap().data.len(), 1);
+}
+
+#[tokio::test]
+async fn headers_that_cannot_be_sent_are_not() {
+    let world = World::start().await;
+    for (name, value) in [("x-note", "a\r\nx-evil: 1"), ("no name", "x"), ("authorization", "Bearer s3cret")] {
+        let outcome = world.client.users().show().header(name, value).await;
+        refused_unsent(&world, outcome, name);
+    }
+    world.client.users().show().header("x-note", "fine").await.unwrap();
+    assert_eq!(world.fake.requests()[0].header("x-note"), Some("fine"));
+    let nonsense = Client::builder("two\nlines").base_url(world.fake.base_url()).build();
+    let outcome = match nonsense {
+        Ok(client) => client.users().show().await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    let error = outcome.expect_err("no such token can be sent");
+    assert!(!error.to_string().contains("lines"), "{error}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_it_is_awaited() {
+    let world = World::start().await;
+    let call = world.client.folders().delete(&world.account, &world.demo().folder);
+    let list = world.client.files().list(&world.account, &world.demo().folder).items();
+    drop((call.clone(), list));
+    assert!(world.fake.requests().is_empty());
+    call.await.unwrap();
+    assert_eq!(world.fake.calls("folders.delete"), 1);
+}

@@ -1,0 +1,105 @@
+//! One client in many hands.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+
+use e2e::World;
+use fake_frameio::{FakeFrameio, Fault};
+use frameio_sdk::models::{AssetWithIncludes, FolderCreateParamsData};
+use frameio_sdk::{Client, FolderId};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_tasks_share_a_client() {
+    let world = World::start().await;
+    let parent = world.folder(&world.demo().root_folder, "Crowded").await.unwrap();
+    world.fake.fault(Fault::status(503).header("retry-after", "0").on("folders.create").skip(10).times(2));
+    let tasks = (0..100).map(|number| {
+        let (client, account, parent) = (world.client.clone(), world.account.clone(), parent.clone());
+        tokio::spawn(async move {
+            let name = FolderCreateParamsData::new().name(format!("Folder {number}"));
+            let made = client.folders().create(&account, &parent, name).await?.data;
+            let mut shown = client.folders().show(&account, &made.id).include(["creator"]).await?.data;
+            assert_eq!(shown.creator.take().map(|user| user.email).as_deref(), Some("ada@example.com"));
+            assert_eq!((&shown.id, &shown.name), (&made.id, &made.name));
+            Ok::<_, frameio_sdk::Error>((made.id, made.name))
+        })
+    });
+    let mut made = BTreeSet::new();
+    for task in tasks.collect::<Vec<_>>() {
+        made.insert(task.await.unwrap().unwrap());
+    }
+    let list = world.client.folders().list(&world.account, &parent).page_size(30).items().try_collect().await.unwrap();
+    assert_eq!(list.into_iter().map(|folder| (folder.id, folder.name)).collect::<BTreeSet<_>>(), made);
+    assert_eq!(made.len(), 100);
+    world.fake.assert_no_violations();
+}
+
+#[tokio::test]
+async fn a_tree_is_walked_while_its_lists_are_read() {
+    let world = World::start().await;
+    let (mut files, mut bytes) = (0, 0);
+    let mut left = vec![FolderId::from(&world.demo().root_folder)];
+    while let Some(folder) = left.pop() {
+        let mut children = world.client.folders().index(&world.account, &folder).page_size(7).items();
+        while let Some(child) = children.try_next().await.unwrap() {
+            match child {
+                AssetWithIncludes::Folder(folder) => left.push(folder.id),
+                AssetWithIncludes::File(file) => (files, bytes) = (files + 1, bytes + file.file_size),
+                AssetWithIncludes::VersionStack(stack) => {
+                    let versions = world.client.version_stacks().index(&world.account, &stack.id).items();
+                    for version in versions.try_collect().await.unwrap() {
+                        let AssetWithIncludes::File(file) = version else { panic!("{version:?}") };
+                        (files, bytes) = (files + 1, bytes + file.file_size);
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert_eq!(files, 138);
+    // What was deleted still counts until it is gone for good.
+    let storage = world.client.projects().show(&world.account, &world.demo().project).await.unwrap().data.storage;
+    assert_eq!(storage - bytes, 10_000);
+}
+
+#[tokio::test]
+async fn two_users_see_what_is_theirs() {
+    let world = World::start().await;
+    let theirs = world.colleague();
+    let alone = world.fake.add_account("Hers alone", &world.demo().user);
+    let (mine, his) = tokio::join!(world.client.accounts().index(), theirs.accounts().index());
+    assert_eq!((mine.unwrap().data.len(), his.unwrap().data.len()), (2, 1));
+    let error = theirs.workspaces().index(&alone).await.expect_err("not for him");
+    assert!(error.is_not_found(), "{error}");
+    assert!(world.client.workspaces().index(&alone).await.unwrap().data.is_empty());
+    let elsewhere = world.client.files().show(&alone, &world.demo().file).await.expect_err("another account's");
+    assert!(elsewhere.is_not_found(), "{elsewhere}");
+}
+
+#[tokio::test]
+async fn an_empty_account_is_filled_from_nothing() {
+    let world = World::of(FakeFrameio::builder().seed(fake_frameio::Seed::Empty)).await;
+    let (client, account) = (&world.client, &world.account);
+    assert!(client.workspaces().index(account).items().try_next().await.unwrap().is_none());
+    let workspace = frameio_sdk::models::WorkspaceParamsData::new().name("First");
+    let workspace = client.workspaces().create(account, workspace).await.unwrap().data.id;
+    let project = frameio_sdk::models::ProjectParamsData::new("First");
+    let project = client.projects().create(account, &workspace, project).await.unwrap().data;
+    let file = world.file(&project.root_folder_id, "first.mov").await.unwrap();
+    let found = client.files().list(account, &project.root_folder_id).items().try_next().await.unwrap();
+    assert!(matches!(found, Some(AssetWithIncludes::File(found)) if found.id == file));
+    world.fake.assert_no_violations();
+}
+
+#[tokio::test]
+async fn a_client_says_who_it_is() {
+    let world = World::start().await;
+    world.client.users().show().await.unwrap();
+    let named = Client::builder(world.fake.token()).base_url(world.fake.base_url()).user_agent("ingest/1.2");
+    named.default_header("x-team", "night").build().unwrap().users().show().await.unwrap();
+    let seen = world.fake.requests();
+    assert!(seen[0].header("user-agent").is_some_and(|name| name.starts_with("frameio-sdk-rust/")));
+    assert_eq!((seen[1].header("user-agent"), seen[1].header("x-team")), (Some("ingest/1.2"), Some("night")));
+    assert!(seen.iter().all(|request| request.header("authorization") == Some("Bearer demo-token")));
+}

@@ -1,0 +1,309 @@
+//! What the server, or something on the way, does wrong, and what the caller gets to know of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use e2e::World;
+use fake_frameio::Fault;
+use frameio_sdk::models::{
+    AssetWithIncludes, FileCreateLocalUploadParamsData, FileStatus, FolderCreateParamsData, MetadataField, SearchMatch,
+    SearchParams, SearchParamsEngine, SearchResult,
+};
+use frameio_sdk::{Client, Error};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// A call that fails now, after what the fault does to it, and the next one that does not.
+async fn fault(world: &World, fault: Fault) -> Error {
+    world.fake.fault(fault.on("files.show"));
+    let call = world.client.files().show(&world.account, &world.demo().file).max_retries(0);
+    let error = call.clone().await.expect_err("it fails");
+    assert_eq!((error.operation(), error.attempts()), (Some("files.show"), 1));
+    assert!(error.to_string().starts_with("files.show: ") && !error.to_string().contains('\n'), "{error}");
+    assert!(!format!("{error} {error:?}").contains(world.fake.token()), "{error:?}");
+    assert_eq!(call.await.expect("the next one is answered").data.name, "Opening.mp4");
+    world.fake.assert_no_violations();
+    error
+}
+
+#[tokio::test]
+async fn a_page_for_people_is_a_refusal() {
+    let error = fault(&World::start().await, Fault::html(403)).await;
+    assert!(error.is_forbidden() && error.is_api() && !error.is_decode(), "{error}");
+    let api = error.api().expect("an answer");
+    assert!(api.errors().is_empty() && api.body().starts_with(b"<html>"));
+    assert!(error.to_string().contains("text/html"), "{error}");
+}
+
+#[tokio::test]
+async fn nothing_where_something_is_due() {
+    let world = World::start().await;
+    for status in [200, 204] {
+        let error = fault(&world, Fault::body(status, "")).await;
+        assert!(error.is_decode() && error.status() == Some(status), "{error}");
+        assert!(error.to_string().contains("empty"), "{error}");
+    }
+    let error = fault(&world, Fault::html(200)).await;
+    assert!(error.is_decode() && error.to_string().contains("text/html"), "{error}");
+}
+
+#[tokio::test]
+async fn something_where_nothing_is_due() {
+    let world = World::start().await;
+    for text in ["{}", "<html>done</html>", "{\"data\": [", "null"] {
+        world.fake.fault(Fault::body(200, text).on("webhooks.delete"));
+        world.client.webhooks().delete(&world.account, &world.demo().webhook).await.expect("its status says it all");
+    }
+    // A body after 204 is against HTTP itself: it must neither count nor spoil the next call.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let client = Client::builder("t").base_url(base).max_retries(0).build().unwrap();
+    let server = async {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut head = [0; 4096];
+            assert_ne!(stream.read(&mut head).await.unwrap(), 0);
+            let answer =
+                b"HTTP/1.1 204 No Content\r\ncontent-length: 16\r\ncontent-type: text/plain\r\n\r\nnot what is due!";
+            stream.write_all(answer).await.unwrap();
+        }
+    };
+    let calls = async {
+        for _ in 0..2 {
+            client.webhooks().delete("a", "w").await.expect("204 is success");
+        }
+    };
+    tokio::join!(server, calls);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off() {
+    let world = World::start().await;
+    let error = fault(&world, Fault::truncate(40)).await;
+    assert!(error.is_transport() && !error.is_decode() && error.source().is_some(), "{error}");
+    let error = fault(&world, Fault::body(200, "{\"data\": {\"id\": \"x\", \"na")).await;
+    assert!(error.is_decode() && error.decode().expect("why").body().starts_with(b"{\"data\""), "{error}");
+    let error = fault(&world, Fault::reset()).await;
+    assert!(error.is_transport(), "{error}");
+}
+
+/// The answer that `files.show` would give, changed.
+async fn changed(world: &World, change: impl FnOnce(&mut Value)) -> Fault {
+    let show = world.client.files().show(&world.account, &world.demo().file).include(["metadata"]);
+    let mut body = serde_json::to_value(show.await.unwrap()).unwrap();
+    change(&mut body["data"]);
+    Fault::body(200, body.to_string()).on("files.show")
+}
+
+#[tokio::test]
+async fn what_is_new_is_kept() {
+    let world = World::start().await;
+    let newer = changed(&world, |file| {
+        file["status"] = json!("archived");
+        file["colour_space"] = json!({"name": "ACES"});
+        file["metadata"][0]["field_type"] = json!("mood");
+        file["metadata"][0]["value"] = json!({"mood": "gloomy"});
+    });
+    world.fake.fault(newer.await);
+    let file = world.client.files().show(&world.account, &world.demo().file).await.expect("it is still a file").data;
+    assert!(matches!(&file.status, FileStatus::Unknown(status) if status.as_str() == "archived"));
+    let MetadataField::Unknown(field) = &file.metadata.as_ref().expect("it was included")[0] else {
+        panic!("{file:?}")
+    };
+    assert_eq!((field.tag(), &field.json()["value"]["mood"]), (Some("mood"), &json!("gloomy")));
+    let again = serde_json::to_value(&file).unwrap();
+    assert_eq!((&again["status"], &again["metadata"][0]), (&json!("archived"), field.json()));
+}
+
+#[tokio::test]
+async fn new_kinds_of_things_do_not_hide_the_others() {
+    let world = World::start().await;
+    let list = world.client.folders().index(&world.account, &world.demo().folder).page_size(3);
+    let mut body = serde_json::to_value(list.clone().await.unwrap()).unwrap();
+    body["data"][1] = json!({"type": "sequence", "id": "s-1", "frames": [1, 2]});
+    body["links"]["next"] = Value::Null;
+    world.fake.fault(Fault::body(200, body.to_string()).on("folders.index"));
+    let items = list.items().try_collect().await.unwrap();
+    let AssetWithIncludes::Unknown(sequence) = &items[1] else { panic!("{items:?}") };
+    assert_eq!((sequence.tag(), sequence.json()), (Some("sequence"), &body["data"][1]));
+    let known = |asset: &AssetWithIncludes| !matches!(asset, AssetWithIncludes::Unknown(_));
+    assert_eq!(items.iter().map(known).collect::<Vec<_>>(), [true, false, true]);
+
+    let params = SearchParams::new("opening", SearchParamsEngine::Lexical);
+    let search = world.client.search().search(&world.account, params);
+    let mut body = serde_json::to_value(search.clone().await.unwrap()).unwrap();
+    body["data"][0]["matches"] = json!([{"type": "smell_match", "smell": "roses"}]);
+    world.fake.fault(Fault::body(200, body.to_string()).on("search.search"));
+    let found = search.await.unwrap().data;
+    let SearchResult::AssetSearchResult(found) = &found[0] else { panic!("{found:?}") };
+    assert!(matches!(&found.matches[..], [SearchMatch::Unknown(new)] if new.tag() == Some("smell_match")));
+}
+
+#[tokio::test]
+async fn what_is_missing_or_wrong_is_named_by_its_place() {
+    let world = World::start().await;
+    let without_name = changed(&world, |file| {
+        file.as_object_mut().unwrap().remove("name");
+    });
+    let wrong_size = changed(&world, |file| file["file_size"] = json!("large"));
+    let wrong_date = changed(&world, |file| file["created_at"] = json!("yesterday"));
+    let (without_name, wrong_size, wrong_date) = (without_name.await, wrong_size.await, wrong_date.await);
+    for (wrong, place, word) in
+        [(without_name, "data", "name"), (wrong_size, "data.file_size", "string"), (wrong_date, "data.created_at", "")]
+    {
+        let error = fault(&world, wrong).await;
+        let decode = error.decode().expect("it cannot be read");
+        assert_eq!(decode.path(), place, "{error}");
+        assert!(decode.message().contains(word) && error.to_string().contains(place), "{error}");
+        assert!(!error.to_string().contains("large") && !error.to_string().contains("yesterday"), "{error}");
+    }
+}
+
+/// A page of `files.list` with this link.
+async fn page_with(world: &World, next: &str) -> Fault {
+    let list = world.client.files().list(&world.account, &world.demo().big_folder).page_size(2);
+    let mut body = serde_json::to_value(list.await.unwrap()).unwrap();
+    body["links"]["next"] = json!(next);
+    world.fake.clear_requests();
+    Fault::body(200, body.to_string()).on("files.list")
+}
+
+#[tokio::test]
+async fn a_link_that_leads_astray_is_an_error() {
+    let world = World::start().await;
+    for (next, word) in [
+        ("https://evil.example/v4/x?after=1", "another server"),
+        ("//evil.example/v4/x?after=1", "another server"),
+        ("http://127.0.0.1:1/v4/x?after=1", "another server"),
+        ("/v4/somewhere", "no cursor"),
+    ] {
+        let page = page_with(&world, next).await;
+        world.fake.fault(page);
+        let files = world.client.files().list(&world.account, &world.demo().big_folder).page_size(2);
+        let error = files.items().try_collect().await.expect_err(next);
+        assert!(error.is_paging() && error.to_string().contains(word), "{next}: {error}");
+        assert_eq!(world.fake.calls("files.list"), 1, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_goes_round_in_circles_is_an_error() {
+    let world = World::start().await;
+    let page = page_with(&world, "/v4/x?after=round").await;
+    world.fake.fault(page.times(10));
+    let mut items = world.client.files().list(&world.account, &world.demo().big_folder).page_size(2).items();
+    let mut read = 0;
+    let error = loop {
+        match items.next().await.expect("it does not just end") {
+            Ok(_) => read += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_paging(), "{error}");
+    assert!(read <= 4 && world.fake.calls("files.list") == 2, "{read} items");
+    assert!(items.next().await.is_none() && items.is_done());
+}
+
+#[tokio::test]
+async fn a_page_that_fails_is_an_error_and_one_can_go_on_from_it() {
+    let world = World::start().await;
+    let list = || world.client.files().list(&world.account, &world.demo().big_folder).page_size(50).max_retries(0);
+    for trouble in [Fault::status(404), Fault::html(502), Fault::body(200, "{}"), Fault::truncate(9), Fault::reset()] {
+        world.fake.fault(trouble.on("files.list").skip(1));
+        let mut items = list().items();
+        let mut names = Vec::new();
+        let error = loop {
+            match items.next().await.expect("it does not just end") {
+                Ok(item) => names.push(serde_json::to_value(item).unwrap()["name"].clone()),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((names.len(), error.operation()), (50, Some("files.list")), "{error}");
+        assert!(items.next().await.is_none(), "after an error it has ended");
+        let cursor = items.cursor().expect("where the second page begins").clone();
+        for item in list().after(cursor).items().try_collect().await.unwrap() {
+            names.push(serde_json::to_value(item).unwrap()["name"].clone());
+        }
+        let mut distinct: Vec<_> = names.iter().map(Value::to_string).collect();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!((names.len(), distinct.len()), (130, 130));
+    }
+    world.fake.assert_no_violations();
+}
+
+#[tokio::test]
+async fn trouble_that_passes_is_not_noticed() {
+    let world = World::start().await;
+    let folder = world.folder(&world.demo().root_folder, "Ours").await.unwrap();
+    for status in [408, 429, 500, 503] {
+        world.fake.clear_requests();
+        world.fake.fault(Fault::status(status).header("retry-after", "0").times(2));
+        let data = FileCreateLocalUploadParamsData::new(format!("{status}.mov"), 1);
+        world.client.files().create_local_upload(&world.account, &folder, data).await.expect("the third time");
+        assert_eq!(world.fake.calls("files.create_local_upload"), 3, "{status}");
+    }
+    world.fake.fault(Fault::status(503).header("retry-after", "0").on("files.list").skip(1).times(2));
+    let files = world.client.files().list(&world.account, &folder).page_size(1).items().try_collect().await.unwrap();
+    assert_eq!(files.len(), 4, "nothing was made twice");
+
+    world.fake.fault(Fault::status(503).header("retry-after", "0").on("users.show").times(9));
+    let error = world.client.users().show().max_retries(1).await.expect_err("too often");
+    assert_eq!((error.status(), error.attempts()), (Some(503), 2));
+    world.fake.clear_faults();
+    world.fake.fault(Fault::status(503).header("retry-after", "3600").on("users.show"));
+    let error = world.client.users().show().await.expect_err("nobody waits for an hour");
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+}
+
+#[tokio::test]
+async fn what_may_have_been_done_is_not_done_twice() {
+    let world = World::start().await;
+    let (folders, root) = (world.client.folders(), &world.demo().root_folder);
+    world.fake.fault(Fault::reset_after().on("folders.create"));
+    let error = folders.create(&world.account, root, FolderCreateParamsData::new().name("Once")).await;
+    let error = error.expect_err("nobody knows");
+    assert!(error.is_transport() && error.attempts() == 1, "{error}");
+    let made = folders.list(&world.account, root).items().try_collect().await.unwrap();
+    assert_eq!(made.iter().filter(|folder| folder.name == "Once").count(), 1);
+
+    world.fake.fault(Fault::reset_after().on("folders.show"));
+    folders.show(&world.account, root).await.expect("looking twice does no harm");
+    assert_eq!(world.fake.calls("folders.show"), 2);
+}
+
+#[tokio::test]
+async fn patience_ends() {
+    let world = World::start().await;
+    world.fake.fault(Fault::delay(Duration::from_secs(30)).on("users.show"));
+    let call = world.client.users().show().timeout(Duration::from_millis(50)).max_retries(0);
+    let error = call.await.expect_err("it is too late");
+    assert!(error.is_timeout(), "{error}");
+
+    let small = Client::builder(world.fake.token()).base_url(world.fake.base_url()).max_response_bytes(1_000);
+    let small = small.max_retries(0).build().unwrap();
+    let error = small.files().list(&world.account, &world.demo().big_folder).await.expect_err("it is too large");
+    assert!(error.is_too_large(), "{error}");
+}
+
+#[tokio::test]
+async fn a_token_that_ended_is_said_to_have() {
+    let world = World::start().await;
+    let client = world.colleague();
+    assert!(world.fake.expire_token("colleague"));
+    let error = client.users().show().await.expect_err("it ended");
+    assert!(error.is_unauthorized() && !error.to_string().contains("colleague"), "{error}");
+    assert_eq!(world.fake.calls("users.show"), 1, "there is no other token to try");
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let world = World::start().await;
+    let elsewhere = Fault::body(302, "").header("location", "http://127.0.0.1:1/v4/me").on("users.show");
+    world.fake.fault(elsewhere);
+    let error = world.client.users().show().await.expect_err("the token stays here");
+    assert!(error.is_redirect() && error.attempts() == 1, "{error}");
+}

@@ -1,0 +1,155 @@
+//! Accounts, what was done in them, who belongs to what.
+
+use e2e::{World, walk};
+use frameio_sdk::models::*;
+use frameio_sdk::{Error, Operation};
+
+use crate::Walked;
+
+pub(crate) async fn accounts(world: &World, operation: &'static Operation) -> Walked {
+    for name in ["Beta Films", "Alpha Films", "Gamma Films", "Delta Films"] {
+        world.fake.add_account(name, &world.demo().user);
+    }
+    let request = world.client.accounts().index().sort(AccountSort::DisplayNameDesc).include_total_count(true);
+    let walked = walk!(
+        world,
+        operation,
+        request.page_size(2),
+        [("include_total_count", "true"), ("page_size", "2"), ("sort", "display_name_desc")],
+        "-/display_name"
+    );
+    assert_eq!(walked.len(), 5);
+    Ok(walked)
+}
+
+pub(crate) async fn audit_log(world: &World, operation: &'static Operation) -> Walked {
+    for number in 0..5 {
+        let folder = world.folder(&world.demo().folder, &format!("Folder {number}")).await?;
+        world.client.folders().delete(&world.account, &folder).await?;
+    }
+    let filters =
+        Filters::new().event_type(AuditEventType::AssetDeleted).from_date("2001-01-01".parse::<frameio_sdk::Date>()?);
+    let request = world.client.accounts().auditlog_index(&world.account).filters(filters);
+    let walked = walk!(
+        world,
+        operation,
+        request.include([AuditLogsInclude::User]).page_size(2).include_total_count(true),
+        [
+            ("filters[event_type]", "asset_deleted"),
+            ("filters[from_date]", "2001-01-01"),
+            ("include", "user"),
+            ("include_total_count", "true"),
+            ("page_size", "2"),
+        ],
+        "-/inserted_at"
+    );
+    assert!(walked.iter().all(|entry| entry["event_type"] == "asset_deleted" && entry["user"].is_object()));
+    Ok(walked)
+}
+
+pub(crate) async fn groups(world: &World, operation: &'static Operation) -> Walked {
+    for name in ["Sound", "Colour", "Editing", "Titles"] {
+        world.client.groups().create(&world.account, CreateGroupParamsData::new(name, "🎬")).await?;
+    }
+    let request = world.client.groups().index(&world.account).include([GroupsInclude::Creator]);
+    Ok(walk!(
+        world,
+        operation,
+        request.sort(GroupsSort::NameDesc).page_size(2).include_total_count(true),
+        [("include", "creator"), ("include_total_count", "true"), ("page_size", "2"), ("sort", "name_desc")],
+        "-/name"
+    ))
+}
+
+pub(crate) async fn roles_of_an_account(world: &World, operation: &'static Operation) -> Walked {
+    let request = world.client.users().account_user_roles_index(&world.account).include_deactivated(true);
+    Ok(walk!(
+        world,
+        operation,
+        request.sort(AccountUserSort::EmailAsc).page_size(1).include_total_count(true),
+        [("include_deactivated", "true"), ("include_total_count", "true"), ("page_size", "1"), ("sort", "email_asc"),],
+        "/user/email"
+    ))
+}
+
+pub(crate) async fn roles_of_a_workspace(world: &World, operation: &'static Operation) -> Walked {
+    let (permissions, workspace) = (world.client.workspace_permissions(), &world.demo().second_workspace);
+    for user in everybody(world).await? {
+        let data = UpdateWorkspaceRoleParamsData::new("viewer");
+        permissions.workspace_user_roles_update(&world.account, workspace, user, data).await?;
+    }
+    let request = permissions.workspace_user_roles_index(&world.account, workspace).include_deactivated(true);
+    Ok(walk!(
+        world,
+        operation,
+        request.sort(UserRoleSort::NameAsc).page_size(1).include_total_count(true),
+        [("include_deactivated", "true"), ("include_total_count", "true"), ("page_size", "1"), ("sort", "name_asc"),],
+        "/user/name"
+    ))
+}
+
+pub(crate) async fn roles_of_a_project(world: &World, operation: &'static Operation) -> Walked {
+    let (permissions, project) = (world.client.project_permissions(), &world.demo().second_project);
+    for user in everybody(world).await? {
+        let data = UpdateUserRolesParamsData::new("editor");
+        permissions.project_user_roles_update(&world.account, project, user, data).await?;
+    }
+    let request = permissions.project_user_roles_index(&world.account, project).include_deactivated(false);
+    Ok(walk!(
+        world,
+        operation,
+        request.sort(UserRoleSort::EmailDesc).page_size(1),
+        [("include_deactivated", "false"), ("page_size", "1"), ("sort", "email_desc")],
+        "-/user/email"
+    ))
+}
+
+pub(crate) async fn roles_of_a_folder(world: &World, operation: &'static Operation) -> Walked {
+    let (permissions, folder) = (world.client.folder_permissions(), &world.demo().folder);
+    for user in everybody(world).await? {
+        let data = UpdateUserRolesParamsData::new("editor");
+        permissions.folder_user_roles_update(&world.account, folder, user, data).await?;
+    }
+    let request = permissions.folder_user_roles_index(&world.account, folder).include_deactivated(true);
+    Ok(walk!(
+        world,
+        operation,
+        request.page_size(1).include_total_count(true),
+        [("include_deactivated", "true"), ("include_total_count", "true"), ("page_size", "1")]
+    ))
+}
+
+/// The ids of all users of the account.
+async fn everybody(world: &World) -> Result<Vec<String>, Error> {
+    let roles = world.client.users().account_user_roles_index(&world.account).include_deactivated(true).items();
+    Ok(roles.try_collect().await?.into_iter().map(|role| role.user.id.expect("a member").to_string()).collect())
+}
+
+pub(crate) async fn reviewers_of_a_share(world: &World, operation: &'static Operation) -> Walked {
+    let mails = (1..=9).map(|number| format!("reviewer{number}@example.org"));
+    let reviewers = AddReviewersToShareParamsDataReviewers::new().emails(mails);
+    let data = AddReviewersToShareParamsData::new(reviewers, "Look!");
+    world.client.shares().add_reviewers(&world.account, &world.demo().share, data).await?;
+    let request = world.client.shares().list_reviewers(&world.account, &world.demo().share);
+    Ok(walk!(
+        world,
+        operation,
+        request.sort(ReviewersSort::NameDesc).page_size(5).include_total_count(true),
+        [("include_total_count", "true"), ("page_size", "5"), ("sort", "name_desc")],
+        "-/email"
+    ))
+}
+
+pub(crate) async fn activities_of_a_share(world: &World, operation: &'static Operation) -> Walked {
+    for _ in 0..2 {
+        world.fake.view_share(&world.demo().share, Some(&world.demo().user));
+    }
+    let request = world.client.shares().list_activities(&world.account, &world.demo().share);
+    Ok(walk!(
+        world,
+        operation,
+        request.include([ShareActivityInclude::User]).page_size(2).include_total_count(true),
+        [("include", "user"), ("include_total_count", "true"), ("page_size", "2")],
+        "-/inserted_at"
+    ))
+}

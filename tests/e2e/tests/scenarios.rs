@@ -1,0 +1,3 @@
+//! Every scenario as a test of its own, in a world of its own.
+
+e2e::test_every_scenario!();
