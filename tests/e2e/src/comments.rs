@@ -58,6 +58,14 @@ pub(crate) async fn nullable_fields_are_cleared(world: &World) -> Outcome {
     let sent: Vec<_> = world.fake.requests().into_iter().filter_map(|request| request.body).collect();
     assert_eq!(sent[1], serde_json::json!({"data": {"duration": null}}));
     assert_eq!(sent[2], serde_json::json!({"data": {"anchor": null, "annotation": null, "timestamp": null}}));
+
+    // Nothing may be said to be nothing from the beginning.
+    let bare = CreateCommentParamsData::new("Bare").clear_anchor().clear_annotation().clear_completed();
+    let bare = bare.clear_duration().clear_page().clear_timestamp();
+    let made = comments.create(account, &world.demo().file, bare).await?.data;
+    let clear = UpdateCommentParamsData::new().clear_completed().clear_page().text("Barer");
+    let changed = comments.update(account, &made.id, clear).await?.data;
+    assert_eq!((changed.text.as_str(), &changed.page, &changed.completed_at), ("Barer", &None, &None));
     Ok(())
 }
 
@@ -120,11 +128,11 @@ pub(crate) async fn documents_have_pages_and_marked_passages(world: &World) -> O
     let mark = made.text_review_annotation.expect("it was sent");
     assert_eq!((mark.suggested_text.as_deref(), mark.selection_text.as_deref()), (Some("night"), Some("day")));
 
-    let change = TextReviewAnnotationUpdate::new().clear_suggested_text();
+    let change = TextReviewAnnotationUpdate::new().clear_suggested_text().clear_selection_text();
     let change = UpdateCommentParamsData::new().clear_page().text_review_annotation(change);
     let changed = comments.update(account, &made.id, change).await?.data;
     let mark = changed.text_review_annotation.expect("it stays");
-    assert_eq!((changed.page, mark.suggested_text, mark.selection_text.as_deref()), (None, None, Some("day")));
+    assert_eq!((changed.page, mark.suggested_text, mark.selection_text), (None, None, None));
     let timed = CreateCommentParamsData::new("When?").timestamp(1);
     let refused = comments.create(account, "adobe:urn:aaid:sc:demo-script", timed).await;
     assert_refused(refused, "/data/timestamp");

@@ -2,7 +2,7 @@
 //!
 //! A scenario is an async function of a [`World`]: a stand-in of its own with the demo in it, and a client of it. It says
 //! what has to be true by asserting, and hands on what the SDK refused with `?`. There is a file for each family of
-//! resources. [`scenarios!`] lists them all, once: `tests/scenarios.rs` makes a test of each, and `tests/coverage.rs`
+//! resources. `scenarios!` lists them all, once: `tests/scenarios.rs` makes a test of each, and `tests/coverage.rs`
 //! runs them together and asks whether any operation was left out. A function that is not listed is dead code, so the
 //! compiler finds it.
 //!

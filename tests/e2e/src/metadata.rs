@@ -138,6 +138,9 @@ pub(crate) async fn a_field_lives(world: &World) -> Outcome {
     let sorted = fields.metadata_field_definitions_index(account).sort(FieldDefinitionSort::CreatedAtDesc);
     let newest = sorted.include([FieldDefinitionInclude::Creator]).page_size(1).await?.data;
     assert!(matches!(&newest[..], [FieldDefinitionWithIncludes::Select(found)] if found.creator.is_some()));
+    // The document lets the body be left out; the service does not.
+    assert_refused(fields.metadata_field_definitions_create(account).await, "/data");
+    assert_refused(fields.metadata_field_definitions_update(account, &made.id).await, "/data");
     fields.metadata_field_definitions_delete(account, &made.id).await?;
     assert_gone(fields.metadata_field_definitions_delete(account, &made.id).await);
     Ok(())

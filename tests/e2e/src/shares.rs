@@ -54,6 +54,18 @@ pub(crate) async fn nullable_settings_are_cleared(world: &World) -> Outcome {
     assert_eq!((&cleared.description, &cleared.passphrase, cleared.name.as_deref()), (&None, &None, Some("Guarded")));
     let sent = world.fake.requests().pop().and_then(|request| request.body);
     assert_eq!(sent, Some(serde_json::json!({"data": {"description": null, "passphrase": null}})));
+
+    // Whatever can be cleared can be cleared at once, and be nothing from the beginning.
+    let clear = UpdateShareParamsData::new().clear_accent_color().clear_captions_enabled().clear_name();
+    let clear = clear.clear_featured_field_definition_id().clear_name_column_width().clear_transcripts_enabled();
+    let clear = clear.clear_show_all_asset_versions().clear_watermark_enabled();
+    let cleared = shares.update(account, &made.id, clear).await?.data;
+    assert_eq!((&cleared.name, &cleared.accent_color, &cleared.watermark_enabled), (&None, &None, &None));
+    let bare = AssetShareParams::new("Bare", ShareAccess::Public).clear_accent_color().clear_captions_enabled();
+    let bare = bare.clear_description().clear_expiration().clear_featured_field_definition_id().clear_passphrase();
+    let bare = bare.clear_name_column_width().clear_show_all_asset_versions().clear_transcripts_enabled();
+    let made = shares.create(account, &world.demo().project, bare.clear_watermark_enabled()).await?.data;
+    assert_eq!((&made.description, &made.expiration, &made.show_all_asset_versions), (&None, &None, &None));
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;
+use std::future::{IntoFuture, poll_fn};
+use std::task::Poll;
 
 use e2e::World;
 use fake_frameio::{FakeFrameio, Fault};
@@ -90,6 +92,46 @@ async fn an_empty_account_is_filled_from_nothing() {
     let found = client.files().list(account, &project.root_folder_id).items().try_next().await.unwrap();
     assert!(matches!(found, Some(AssetWithIncludes::File(found)) if found.id == file));
     world.fake.assert_no_violations();
+}
+
+/// Polls once, and lets go of it.
+async fn give_up_on<F: Future>(future: F) {
+    let mut future = std::pin::pin!(future);
+    let done = poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await;
+    assert!(!done, "no answer is as fast as that");
+}
+
+#[tokio::test]
+async fn what_is_given_up_harms_nothing() {
+    let world = World::start().await;
+    let list = world.client.files().list(&world.account, &world.demo().big_folder).page_size(50);
+    let mut items = list.items();
+    let mut read = 0;
+    loop {
+        // Given up while a page is on its way, the list goes on with that very page.
+        if read % 50 == 0 {
+            give_up_on(items.next()).await;
+        }
+        match items.try_next().await.unwrap() {
+            Some(_) => read += 1,
+            None => break,
+        }
+    }
+    assert_eq!((read, world.fake.calls("files.list")), (130, 3));
+    for _ in 0..20 {
+        give_up_on(world.client.users().show().into_future()).await;
+    }
+    assert_eq!(world.client.users().show().await.unwrap().data.name, "Ada Demo");
+}
+
+#[tokio::test]
+async fn a_base_url_may_end_in_a_slash() {
+    let world = World::start().await;
+    let client = Client::builder(world.fake.token()).base_url(format!("{}/", world.fake.base_url())).build().unwrap();
+    client.users().show().await.unwrap();
+    let files = client.files().list(&world.account, &world.demo().big_folder).page_size(100);
+    assert_eq!(files.items().try_collect().await.unwrap().len(), 130);
+    assert_eq!(world.fake.requests()[0].path, "/v4/me");
 }
 
 #[tokio::test]
