@@ -120,7 +120,7 @@
 //!
 //! | feature | |
 //! |---|---|
-//! | `rustls` (default) | TLS by rustls, with the cryptography the program has installed or else `ring`, and the certificates of the platform |
+//! | `rustls` (default) | TLS by rustls, with reqwest's choice of cryptography and the certificates of the platform |
 //! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
 //!

@@ -74,7 +74,9 @@ fn generate(name: &str, document: &Path, overlay: Option<&PathBuf>) -> Output {
 
 fn check(name: &str) {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["check", "--offline", "--quiet", "--manifest-path"]).arg(folder().join(name).join("Cargo.toml"));
+    cargo
+        .args(["check", "--offline", "--quiet", "--no-default-features", "--manifest-path"])
+        .arg(folder().join(name).join("Cargo.toml"));
     cargo.env("CARGO_TARGET_DIR", folder()).env("RUSTFLAGS", "-Dwarnings -Wmissing_docs");
     let output = cargo.output().unwrap();
     assert!(output.status.success(), "{name}: {}", words(&output));

@@ -150,8 +150,6 @@ impl ClientBuilder {
     /// Sends through an HTTP client of your own, for example one that other parts of the program use too.
     ///
     /// Give it [`reqwest::redirect::Policy::none`]: a redirect that it follows takes place out of this client's sight.
-    /// Give it its TLS as well: this crate turns on reqwest's `rustls-no-provider`, with which reqwest itself cannot make
-    /// a client unless the program has installed a cryptography provider or turned on another TLS feature of reqwest.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Http::Given(client);
         self

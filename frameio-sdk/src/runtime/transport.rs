@@ -26,60 +26,32 @@ pub(crate) fn http_client(
     if let Some(timeout) = connect_timeout {
         builder = builder.connect_timeout(timeout);
     }
-    builder = configure(with_tls(builder, tls)?);
+    builder = configure(with_tls(builder, tls));
     builder.build().map_err(|error| format!("the HTTP client could not be set up: {}", error.without_url()))
 }
 
-fn with_tls(builder: reqwest::ClientBuilder, tls: Tls) -> Result<reqwest::ClientBuilder, String> {
+/// Names the library: which one reqwest takes by itself depends on the features that other crates turn on.
+fn with_tls(builder: reqwest::ClientBuilder, tls: Tls) -> reqwest::ClientBuilder {
     match tls {
         #[cfg(feature = "native-tls")]
-        Tls::Native => Ok(builder.tls_backend_native()),
-        Tls::Default => default_tls(builder),
+        Tls::Native => builder.tls_backend_native(),
+        #[cfg(feature = "rustls")]
+        Tls::Default => builder.tls_backend_rustls(),
+        #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+        Tls::Default => builder.tls_backend_native(),
+        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+        Tls::Default => builder,
     }
-}
-
-/// rustls with the cryptography the program has installed, or `ring` when it has installed none. It is handed over whole,
-/// because left to itself the HTTP client panics when none is installed.
-#[cfg(feature = "rustls")]
-fn default_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
-    use std::sync::Arc;
-
-    use rustls::crypto::{CryptoProvider, ring};
-    use rustls_platform_verifier::Verifier;
-
-    let provider = CryptoProvider::get_default().cloned().unwrap_or_else(|| Arc::new(ring::default_provider()));
-    let failed = |error: rustls::Error| format!("TLS could not be set up: {error}");
-    let verifier = Verifier::new(provider.clone()).map_err(failed)?;
-    let mut config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(failed)?
-        .dangerous() // the name of the door to any verifier of one's own, here that of the platform
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    if cfg!(feature = "http2") {
-        config.alpn_protocols.push(b"h2".to_vec());
-    }
-    config.alpn_protocols.push(b"http/1.1".to_vec());
-    Ok(builder.tls_backend_preconfigured(config))
-}
-
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-fn default_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
-    Ok(builder.tls_backend_native())
-}
-
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn default_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, String> {
-    Ok(builder)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Tls, http_client};
 
-    /// Would panic, or say "unknown TLS backend", if the versions of the TLS libraries drifted apart.
+    /// Would panic if there were no cryptography, or two and no choice between them.
     #[test]
-    fn a_client_is_made_without_an_installed_provider() {
+    fn clients_are_made_without_an_installed_provider() {
+        assert!(reqwest::Client::builder().build().is_ok(), "one that is not ours");
         http_client(None, Tls::Default, |builder| builder).unwrap();
         #[cfg(feature = "native-tls")]
         http_client(None, Tls::Native, |builder| builder).unwrap();

@@ -65,7 +65,9 @@ where
     let (cursor, before) = middle.expect("a cursor after the second page");
     let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).expect("JSON")).expect("a cursor");
     world.fake.clear_requests();
-    let rest = json(&items(Some(stored)).try_collect().await?);
+    let resumed = items(Some(stored));
+    assert_eq!(resumed.cursor(), Some(&cursor), "{name}: it says where it goes on before it does");
+    let rest = json(&resumed.try_collect().await?);
     assert_eq!(rest, all[before..], "{name}: the rest is what comes after the second page");
     let seen = world.fake.requests();
     assert_eq!(seen.len(), sizes.len() - 2, "{name}: what is known is not asked for again");
