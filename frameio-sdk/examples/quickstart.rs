@@ -14,7 +14,7 @@ use std::error::Error as StdError;
 
 use fake_frameio::{FakeFrameio, Seed};
 use frameio_sdk::models::{
-    AssetShareParams, FolderCreateParamsData, FolderSort, ProjectParamsData, ShareAccess, UpdateShareParamsData,
+    AssetShareParams, FolderCreateParamsData, FolderSort, ProjectParamsData, Share, ShareAccess, UpdateShareParamsData,
 };
 use frameio_sdk::{AccountId, Client, FolderId, ProjectId};
 
@@ -81,24 +81,28 @@ async fn walk(
         .asset_ids(folders.iter().map(|folder| &folder.id))
         .description("The first week");
     let share = client.shares().create(account, project, share).await?.data;
-    println!("\nCreated the share {:?}: {:?}", share.name, share.description);
+    println!("\nCreated a share: {}.", described(&share));
     let renamed = UpdateShareParamsData::new().name("Week 1");
     let share = client.shares().update(account, &share.id, renamed).await?.data;
-    println!("Renamed it to {:?}, and its description stayed: {:?}", share.name, share.description);
+    println!("Renamed it, and its description stayed: {}.", described(&share));
     let cleared = UpdateShareParamsData::new().clear_description();
     let share = client.shares().update(account, &share.id, cleared).await?.data;
-    println!("Cleared its description: {:?}", share.description);
+    println!("Cleared its description: {}.", described(&share));
 
     // The reply itself, when the headers matter.
     let reply = client.projects().show(account, project).with_response().await?;
-    println!("\nStatus {} for {:?}; limit: {:?}", reply.status(), reply.body().data.name, reply.rate_limit());
+    println!("\nStatus {} for the project {:?}.", reply.status(), reply.body().data.name);
+    if let Some(limit) = reply.rate_limit() {
+        println!("It may be shown {} times in {:?}, and {} are left.", limit.limit, limit.window, limit.remaining);
+    }
 
     // Errors say what was wrong, and where.
     let nameless = FolderCreateParamsData::new().name("");
     if let Err(error) = client.folders().create(account, root, nameless).await {
         println!("\nA folder without a name: {error}");
         for item in error.api().map(|api| api.errors()).unwrap_or_default() {
-            println!("  the API says {:?} of {:?}", item.detail, item.pointer);
+            println!("  what: {}", item.detail.as_deref().unwrap_or("no reason given"));
+            println!("  where: {}", item.pointer.as_deref().unwrap_or("not said"));
         }
     }
     match client.folders().show(account, "00000000-0000-4000-8000-000000000000").await {
@@ -107,6 +111,11 @@ async fn walk(
         Ok(folder) => println!("A folder that should not be there: {}", folder.data.name),
     }
     Ok(())
+}
+
+fn described(share: &Share) -> String {
+    let description = share.description.as_deref().unwrap_or("no description");
+    format!("{:?}, {description}", share.name.as_deref().unwrap_or("no name"))
 }
 
 /// The real service with a token, the stand-in without.

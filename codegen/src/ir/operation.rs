@@ -196,6 +196,12 @@ impl Operation {
         uses
     }
 
+    /// Everything that goes into the URL and the headers, to be changed.
+    pub(crate) fn params_mut(&mut self) -> impl Iterator<Item = &mut Param> {
+        self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers)
+    }
+
+    /// Everything that goes into the URL and the headers, to be read.
     pub(crate) fn params(&self) -> impl Iterator<Item = &Param> {
         self.path_params.iter().chain(&self.query).chain(&self.headers)
     }

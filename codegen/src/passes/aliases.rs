@@ -37,8 +37,7 @@ pub(super) fn dissolve(api: &mut Api) {
         for ty in operation.uses_mut() {
             ty.rewrite(&mut change);
         }
-        let params = operation.path_params.iter_mut();
-        for param in params.chain(&mut operation.query).chain(&mut operation.headers) {
+        for param in operation.params_mut() {
             // A parameter that is not given is left out; there is no null in a URL.
             if let Type::Nullable(inner) = &param.ty {
                 param.ty = (**inner).clone();
@@ -129,8 +128,7 @@ fn inherit_docs(api: &mut Api) {
         }
     }
     for operation in &mut api.operations {
-        let params = operation.path_params.iter_mut();
-        for param in params.chain(&mut operation.query).chain(&mut operation.headers) {
+        for param in operation.params_mut() {
             inherit(&param.ty, &mut param.docs);
         }
     }

@@ -29,8 +29,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
         if let Some(body) = &mut operation.body {
             body.docs = html::to_markdown(&body.docs);
         }
-        let params = operation.path_params.iter_mut();
-        for param in params.chain(&mut operation.query).chain(&mut operation.headers) {
+        for param in operation.params_mut() {
             translate(&mut param.docs);
         }
     }
