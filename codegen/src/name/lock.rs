@@ -105,11 +105,9 @@ impl Lock {
             let (message, help) = match self.names.get(key) {
                 Some(name) if name == pinned => continue,
                 Some(name) => (
-                    format!(
-                        "`{}` cannot be called `{pinned}`, which is taken or reserved; it would be `{name}`",
-                        key.1
-                    ),
-                    "give one of the two another name here",
+                    format!("this line calls `{}` `{pinned}`, but it has to be `{name}`", key.1),
+                    "the pinned name is taken or reserved, or its resource has changed; if users are to see the new \
+                     name, write it here and say so in the changelog",
                 ),
                 None => (
                     format!("the document no longer has `{}`, which this line calls `{pinned}`", key.1),
