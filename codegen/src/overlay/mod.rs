@@ -27,18 +27,16 @@ use parse::{Change, Entry};
 
 /// Applies the overlay to the document and collects what the later stages have to know.
 pub(crate) fn apply(text: Option<&str>, document: &mut Value, diagnostics: &mut Diagnostics) -> Hints {
-    let entries = match text.map(parse::entries) {
-        None => Vec::new(),
-        Some(Ok(entries)) => entries,
-        Some(Err((line, message))) => {
-            let help = "an entry is `target`, `change` (one of name, list, secret, id, idempotent, accepts, merge) and `reason`";
-            diagnostics.push(Severity::Error, Place::Overlay(line), message, Some(help));
-            Vec::new()
-        }
-    };
     let mut hints = Hints::default();
-    for entry in entries {
-        apply_entry(entry, document, &mut hints, diagnostics);
+    for entry in text.map(parse::entries).unwrap_or_default() {
+        match entry {
+            Ok(entry) => apply_entry(entry, document, &mut hints, diagnostics),
+            Err((line, message)) => {
+                let help = "an entry is `target`, `change` (one of name, list, secret, id, idempotent, accepts, merge) \
+                            and `reason`";
+                diagnostics.push(Severity::Error, Place::Overlay(line), message, Some(help));
+            }
+        }
     }
     hints
 }

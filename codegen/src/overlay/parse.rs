@@ -31,22 +31,21 @@ pub(super) enum Change {
     Merge(Value),
 }
 
-pub(super) fn entries(text: &str) -> Result<Vec<Entry>, (usize, String)> {
-    let tree = load::parse(text).map_err(|(at, message)| (1, format!("{message} (at {at})")))?;
-    let items = match tree {
-        Value::Null => Vec::new(),
-        Value::Array(items) => items,
-        _ => return Err((1, "the overlay is not a list of entries".to_owned())),
+/// What is wrong, and on which line.
+pub(super) type Complaint = (usize, String);
+
+/// Reads every entry, so that each that is wrong is named in one run. Text that is no list at all is one complaint.
+pub(super) fn entries(text: &str) -> Vec<Result<Entry, Complaint>> {
+    let items = match load::parse(text) {
+        Err((at, message)) => return vec![Err((1, format!("{message} (at {at})")))],
+        Ok(Value::Null) => Vec::new(),
+        Ok(Value::Array(items)) => items,
+        Ok(_) => return vec![Err((1, "the overlay is not a list of entries".to_owned()))],
     };
     let lines = entry_lines(text);
-    items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| {
-            let line = lines.get(index).copied().unwrap_or(1);
-            entry(item, line).map_err(|message| (line, message))
-        })
-        .collect()
+    let line = |index: usize| lines.get(index).copied().unwrap_or(1);
+    let read = |(index, item)| entry(item, line(index)).map_err(|message| (line(index), message));
+    items.iter().enumerate().map(read).collect()
 }
 
 /// Entries are the items of the outermost list, so each starts on a line of its own.
@@ -101,16 +100,26 @@ mod tests {
     #[test]
     fn entries_know_their_lines() {
         let text = "# why\n- target: a.b\n  change: { name: c }\n  reason: r\n\n- target: '#/x'\n  change: {list: comma}\n  reason: r\n";
-        let found = entries(text).unwrap();
+        let found: Vec<Entry> = entries(text).into_iter().map(Result::unwrap).collect();
         assert_eq!(found.iter().map(|e| e.line).collect::<Vec<_>>(), [2, 6]);
         assert_eq!(found[0].change, Change::Name("c".to_owned()));
     }
 
+    fn only_complaint(text: &str) -> Complaint {
+        entries(text).into_iter().find_map(Result::err).unwrap()
+    }
+
+    #[test]
+    fn one_bad_entry_does_not_hide_the_next() {
+        let found = entries("- target: a\n- target: a.b\n  change: { name: c }\n  reason: r\n- x\n");
+        assert_eq!(found.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, false]);
+    }
+
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
-        let (line, message) = entries("- target: a\n  change: { nmae: c }\n  reason: r\n").unwrap_err();
+        let (line, message) = only_complaint("- target: a\n  change: { nmae: c }\n  reason: r\n");
         assert_eq!((line, message.as_str()), (1, "there is no change `nmae`"));
-        let (_, message) = entries("- target: a\n  change: { name: c }\n").unwrap_err();
+        let (_, message) = only_complaint("- target: a\n  change: { name: c }\n");
         assert_eq!(message, "this entry has no `reason`");
     }
 }
