@@ -98,6 +98,15 @@ impl Diagnostics {
         self.push(Severity::Error, place, message, Some(help));
     }
 
+    /// Something that no document should be able to bring about.
+    pub(crate) fn fault(&mut self, at: &Pointer, message: impl fmt::Display) {
+        self.error(
+            at,
+            format!("{message}: this is a fault of the generator"),
+            "report it with the document that shows it",
+        );
+    }
+
     pub(crate) fn push(&mut self, severity: Severity, place: Place, message: impl Into<String>, help: Option<&str>) {
         let found = Diagnostic { severity, place, message: message.into(), help: help.map(str::to_owned) };
         if !self.0.contains(&found) {

@@ -16,11 +16,8 @@ pub(crate) fn format_file(
     match syn::parse2::<syn::File>(tokens) {
         Ok(file) => Some(format!("{}\n{}", header(provenance), spaced(file))),
         Err(error) => {
-            diagnostics.error(
-                &Pointer::root(),
-                format!("`{path}` came out as something that is not Rust: {error}: this is a fault of the generator"),
-                "report it with the document that shows it",
-            );
+            let message = format!("`{path}` came out as something that is not Rust: {error}");
+            diagnostics.fault(&Pointer::root(), message);
             None
         }
     }

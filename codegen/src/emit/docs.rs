@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Limits, Usage};
+use crate::ir::{Limits, TypeDef, Usage};
 
 /// How wide a doc comment may get, without its slashes and indentation.
 const WIDTH: usize = 96;
@@ -34,6 +34,16 @@ pub(super) fn described(text: &str, fallback: &str, limits: &Limits) -> String {
     }
 }
 
+/// What is said of a type: its description, or else its name.
+pub(super) fn of(def: &TypeDef) -> TokenStream {
+    attributes(&described(&def.docs.text, &of_type(&def.name, def.usage), &def.docs.limits))
+}
+
+/// The text, with a word on what the API wants no longer used.
+pub(super) fn noting_deprecation(text: String, is_deprecated: bool) -> String {
+    if is_deprecated { format!("{text}\n\nDeprecated by the API.") } else { text }
+}
+
 /// What one may say of a name that says everything: `created_at` is "Created at."
 pub(super) fn from_words(wire: &str) -> String {
     let words: String = wire.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
@@ -46,7 +56,7 @@ pub(super) fn from_words(wire: &str) -> String {
 }
 
 /// A word on how a type that only travels one way came to be there.
-pub(super) fn of_type(name: &str, usage: Usage) -> String {
+fn of_type(name: &str, usage: Usage) -> String {
     match usage {
         Usage { sent: true, received: false } => format!("`{name}`, as it is sent."),
         Usage { sent: false, received: true } => format!("`{name}`, as it is received."),

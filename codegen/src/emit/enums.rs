@@ -10,8 +10,7 @@ use crate::ir::{Enum, TypeDef};
 pub(super) fn item(def: &TypeDef, body: &Enum, imports: &mut Imports) -> TokenStream {
     imports.runtime("UnknownValue");
     let name = ident(&def.name);
-    let text = docs::described(&def.docs.text, &docs::of_type(&def.name, def.usage), &def.docs.limits);
-    let doc = docs::attributes(&text);
+    let doc = docs::of(def);
     let idents: Vec<_> = body.values.iter().map(|value| ident(&value.name)).collect();
     let wires: Vec<_> = body.values.iter().map(|value| value.wire.as_str()).collect();
     let variant_docs = body.values.iter().map(|value| docs::attributes(&format!("`{}`", value.wire.replace('`', "'"))));

@@ -22,6 +22,7 @@ use quote::{format_ident, quote};
 use crate::diagnostic::Diagnostics;
 use crate::format::format_file;
 use crate::ir::Api;
+use crate::pointer::Pointer;
 
 /// What a file says of where it comes from.
 #[derive(Clone, Debug)]
@@ -48,11 +49,7 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
         Ok(text) => {
             files.insert("REFERENCE.md".to_owned(), text);
         }
-        Err(error) => diagnostics.error(
-            &crate::pointer::Pointer::root(),
-            format!("the reference could not be printed: {error}: this is a fault of the generator"),
-            "report it with the document that shows it",
-        ),
+        Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
     }
     files
 }

@@ -3,8 +3,9 @@
 use askama::Template;
 
 use super::requests::limit_words;
+use super::types::scalar_name;
 use super::{Provenance, docs};
-use crate::ir::{Api, BodyKind, Docs, Kind, Operation, Param, ParamStyle, Scalar, Success, Type};
+use crate::ir::{Api, BodyKind, Docs, Operation, Param, ParamStyle, Success, Type};
 
 #[derive(Template)]
 #[template(path = "reference.md", escape = "none")]
@@ -210,29 +211,12 @@ fn result(api: &Api, operation: &Operation) -> String {
 
 fn ty_text(api: &Api, ty: &Type) -> String {
     match ty {
-        Type::Ref(id) => {
-            let def = api.ty(*id);
-            match def.kind {
-                Kind::Merged(target) => api.ty(target).name.clone(),
-                _ => def.name.clone(),
-            }
-        }
+        Type::Ref(id) => api.ty(*id).name.clone(),
         Type::List(item) => format!("Vec<{}>", ty_text(api, item)),
         Type::Map(value) => format!("BTreeMap<String, {}>", ty_text(api, value)),
         Type::Nullable(inner) => format!("Option<{}>", ty_text(api, inner)),
         Type::Boxed(inner) => ty_text(api, inner),
         Type::Json => "serde_json::Value".to_owned(),
-        Type::Scalar(scalar) => match scalar {
-            Scalar::String | Scalar::Uuid => "String".to_owned(),
-            Scalar::Boolean => "bool".to_owned(),
-            Scalar::Integer { width: Some(32) } => "i32".to_owned(),
-            Scalar::Integer { .. } => "i64".to_owned(),
-            Scalar::Number => "f64".to_owned(),
-            Scalar::Timestamp => "Timestamp".to_owned(),
-            Scalar::Date => "Date".to_owned(),
-            Scalar::Timecode => "Timecode".to_owned(),
-            Scalar::Secret => "SecretString".to_owned(),
-            Scalar::Id(kind) => api.ids[kind.0].name.clone(),
-        },
+        Type::Scalar(scalar) => scalar_name(api, *scalar).to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::imports::Imports;
 use super::types::{Site, rust_type};
-use super::values::{argument, converted};
+use super::values::{argument, converted, converts, is_kept};
 use super::{docs, ident};
 use crate::ir::{Api, BodyKind, Kind, Operation, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type};
 
@@ -23,8 +23,7 @@ pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) 
         .iter()
         .map(|param| {
             let name = ident(&param.name);
-            let ty = one_value(api, &param.ty);
-            let (ty, value) = (argument(api, &ty, Site::Resources, imports), typed(api, &name, &ty, imports));
+            let (ty, value) = single(api, &name, &param.ty, imports);
             Argument { step: quote!(.path(#value)), name, ty }
         })
         .collect();
@@ -112,7 +111,7 @@ fn setter(Argument { name, ty, step }: &Argument, text: &str) -> TokenStream {
 
 fn param_docs(param: &Param) -> String {
     let text = docs::described(&param.docs.text, &docs::from_words(&param.wire), &param.docs.limits);
-    if param.deprecated { format!("{text}\n\nDeprecated by the API.") } else { text }
+    docs::noting_deprecation(text, param.deprecated)
 }
 
 fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
@@ -129,9 +128,8 @@ fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
             (argument, quote!(.query_object(#wire, &#value)))
         }
         (_, ty) => {
-            let ty = one_value(api, ty);
-            let value = typed(api, &name, &ty, imports);
-            (argument(api, &ty, Site::Resources, imports), quote!(.query(#wire, #value)))
+            let (ty, value) = single(api, &name, ty, imports);
+            (ty, quote!(.query(#wire, #value)))
         }
     };
     Argument { name, ty, step }
@@ -146,19 +144,20 @@ fn list(
 ) -> (TokenStream, TokenStream) {
     let item = one_value(api, item);
     let ty = rust_type(api, &item, Site::Resources, imports);
-    let list = Type::list(item);
-    let argument = argument(api, &list, Site::Resources, imports);
-    let converts = argument.to_string().contains("impl Into <");
-    let items = if converts { quote!(#name.into_iter().map(Into::<#ty>::into)) } else { quote!(#name) };
-    (argument, step(items))
+    let items = if converts(&item) { quote!(#name.into_iter().map(Into::<#ty>::into)) } else { quote!(#name) };
+    (argument(api, &Type::list(item), Site::Resources, imports), step(items))
 }
 
 fn header(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
     let (name, wire) = (ident(&param.name), &param.wire);
-    let ty = one_value(api, &param.ty);
-    let value = typed(api, &name, &ty, imports);
-    let ty = argument(api, &ty, Site::Resources, imports);
+    let (ty, value) = single(api, &name, &param.ty, imports);
     Argument { step: quote!(.header_param(#wire, #value)), name, ty }
+}
+
+/// The argument for one value of a URL or a header, and the value that is made of it.
+fn single(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> (TokenStream, TokenStream) {
+    let ty = one_value(api, ty);
+    (argument(api, &ty, Site::Resources, imports), typed(api, name, &ty, imports))
 }
 
 /// What fits into a URL or a header as one value; anything that does not is given as text.
@@ -174,14 +173,16 @@ fn one_value(api: &Api, ty: &Type) -> Type {
 
 /// The argument as a value of its type, which the call cannot infer.
 fn typed(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> TokenStream {
-    let value = converted(name, ty);
-    if *name == value.to_string() {
-        return value;
+    if is_kept(ty) {
+        return quote!(#name);
     }
-    let ty = rust_type(api, ty, Site::Resources, imports);
-    match value.to_string().ends_with(". into ()") {
-        true => quote!(Into::<#ty>::into(#name)),
-        false => quote!({ let value: #ty = #value; value }),
+    let rust_type = rust_type(api, ty, Site::Resources, imports);
+    match ty {
+        Type::List(_) | Type::Boxed(_) => {
+            let value = converted(name, ty);
+            quote!({ let value: #rust_type = #value; value })
+        }
+        _ => quote!(Into::<#rust_type>::into(#name)),
     }
 }
 

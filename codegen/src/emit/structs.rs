@@ -12,8 +12,7 @@ use crate::ir::{Api, Field, Kind, Struct, Type, TypeDef};
 pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> TokenStream {
     imports.serde = true;
     let name = ident(&def.name);
-    let text = docs::described(&def.docs.text, &docs::of_type(&def.name, def.usage), &def.docs.limits);
-    let doc = docs::attributes(&text);
+    let doc = docs::of(def);
     let fields: Vec<_> = body.fields.iter().map(|field| member(api, def, field, imports)).collect();
     let additional = body.additional.as_ref().map(|ty| additional(api, ty, imports));
     let default = body.fields.iter().all(|field| !field.required).then(|| quote!(Default,));
@@ -61,11 +60,7 @@ fn member(api: &Api, def: &TypeDef, field: &Field, imports: &mut Imports) -> Tok
         limits.default = None;
     }
     let text = docs::described(&field.docs.text, &docs::from_words(&field.wire), &limits);
-    let text = match (field.deprecated, presence(def, field)) {
-        (true, _) => format!("{text}\n\nDeprecated by the API."),
-        (false, _) => text,
-    };
-    let doc = docs::attributes(&text);
+    let doc = docs::attributes(&docs::noting_deprecation(text, field.deprecated));
     let ty = rust_type(api, &field.ty, Site::Models, imports);
     let (ty, skip) = match presence(def, field) {
         Presence::Always => (ty, None),

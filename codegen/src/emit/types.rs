@@ -51,30 +51,29 @@ pub(super) fn rust_type(api: &Api, ty: &Type, site: Site, imports: &mut Imports)
 }
 
 fn scalar_type(api: &Api, scalar: Scalar, imports: &mut Imports) -> TokenStream {
+    let name = scalar_name(api, scalar);
     match scalar {
-        Scalar::String | Scalar::Uuid => quote!(String),
-        Scalar::Boolean => quote!(bool),
-        Scalar::Integer { width: Some(32) } => quote!(i32),
-        Scalar::Integer { .. } => quote!(i64),
-        Scalar::Number => quote!(f64),
-        Scalar::Timestamp => from_runtime("Timestamp", imports),
-        Scalar::Date => from_runtime("Date", imports),
-        Scalar::Timecode => from_runtime("Timecode", imports),
-        Scalar::Secret => {
-            imports.secret = true;
-            quote!(SecretString)
-        }
-        Scalar::Id(kind) => {
-            let name = &api.ids[kind.0].name;
-            imports.id(name);
-            let name = ident(name);
-            quote!(#name)
-        }
+        Scalar::Timestamp | Scalar::Date | Scalar::Timecode => imports.runtime(name),
+        Scalar::Secret => imports.secret = true,
+        Scalar::Id(_) => imports.id(name),
+        Scalar::String | Scalar::Uuid | Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number => {}
     }
-}
-
-fn from_runtime(name: &str, imports: &mut Imports) -> TokenStream {
-    imports.runtime(name);
     let name = ident(name);
     quote!(#name)
+}
+
+/// What Rust calls a scalar.
+pub(super) fn scalar_name(api: &Api, scalar: Scalar) -> &str {
+    match scalar {
+        Scalar::String | Scalar::Uuid => "String",
+        Scalar::Boolean => "bool",
+        Scalar::Integer { width: Some(32) } => "i32",
+        Scalar::Integer { .. } => "i64",
+        Scalar::Number => "f64",
+        Scalar::Timestamp => "Timestamp",
+        Scalar::Date => "Date",
+        Scalar::Timecode => "Timecode",
+        Scalar::Secret => "SecretString",
+        Scalar::Id(kind) => &api.ids[kind.0].name,
+    }
 }

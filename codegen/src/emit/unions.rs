@@ -15,8 +15,7 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports
     imports.union = true;
     imports.runtime("UnknownVariant");
     let name = ident(&def.name);
-    let text = docs::described(&def.docs.text, &docs::of_type(&def.name, def.usage), &def.docs.limits);
-    let doc = docs::attributes(&text);
+    let doc = docs::of(def);
     let idents: Vec<_> = body.variants.iter().map(|variant| ident(&variant.name)).collect();
     let types: Vec<_> = body.variants.iter().map(|v| rust_type(api, &v.ty, Site::Models, imports)).collect();
     let variant_docs = body.variants.iter().map(|variant| docs::attributes(&variant_doc(variant)));

@@ -10,15 +10,13 @@ use crate::ir::{Api, Scalar, Type};
 /// The type of an argument that becomes a `ty`.
 pub(super) fn argument(api: &Api, ty: &Type, site: Site, imports: &mut Imports) -> TokenStream {
     match ty {
-        Type::Scalar(Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number) | Type::Map(_) => {
-            rust_type(api, ty, site, imports)
-        }
+        ty if is_kept(ty) => rust_type(api, ty, site, imports),
         Type::List(item) => {
             let item = item_argument(api, item, site, imports);
             quote!(impl IntoIterator<Item = #item>)
         }
         Type::Boxed(inner) => argument(api, inner, site, imports),
-        Type::Nullable(_) | Type::Ref(_) | Type::Scalar(_) | Type::Json => {
+        Type::Nullable(_) | Type::Ref(_) | Type::Scalar(_) | Type::Map(_) | Type::Json => {
             let ty = rust_type(api, ty, site, imports);
             quote!(impl Into<#ty>)
         }
@@ -30,8 +28,13 @@ fn item_argument(api: &Api, item: &Type, site: Site, imports: &mut Imports) -> T
     if converts(item) { quote!(impl Into<#ty>) } else { ty }
 }
 
+/// Whether an argument is taken as it is, because nothing else would become one.
+pub(super) fn is_kept(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number) | Type::Map(_))
+}
+
 /// Whether an item of a list is converted on the way.
-fn converts(item: &Type) -> bool {
+pub(super) fn converts(item: &Type) -> bool {
     matches!(
         item,
         Type::Ref(_)
@@ -51,15 +54,13 @@ fn converts(item: &Type) -> bool {
 /// The expression that turns such an argument into the `ty`.
 pub(super) fn converted(name: &Ident, ty: &Type) -> TokenStream {
     match ty {
-        Type::Scalar(Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number) | Type::Map(_) => {
-            quote!(#name)
-        }
+        ty if is_kept(ty) => quote!(#name),
         Type::List(item) if converts(item) => quote!(#name.into_iter().map(Into::into).collect()),
         Type::List(_) => quote!(#name.into_iter().collect()),
         Type::Boxed(inner) => {
             let inner = converted(name, inner);
             quote!(Box::new(#inner))
         }
-        Type::Nullable(_) | Type::Ref(_) | Type::Scalar(_) | Type::Json => quote!(#name.into()),
+        Type::Nullable(_) | Type::Ref(_) | Type::Scalar(_) | Type::Map(_) | Type::Json => quote!(#name.into()),
     }
 }

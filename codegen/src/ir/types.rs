@@ -177,7 +177,6 @@ pub(crate) struct Limits {
     pub(crate) min_properties: Option<usize>,
     pub(crate) max_properties: Option<usize>,
     pub(crate) pattern: Option<String>,
-    pub(crate) format: Option<String>,
     pub(crate) default: Option<String>,
 }
 

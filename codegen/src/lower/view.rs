@@ -43,7 +43,6 @@ pub(super) fn view(schema: &Schema) -> View {
         SchemaKind::Any(any) => of_any(any),
     };
     view.limits.default = schema.schema_data.default.as_ref().map(plain);
-    view.limits.format = view.format.clone();
     view
 }
 

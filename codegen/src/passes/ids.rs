@@ -18,20 +18,15 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     for (wire, hint) in hints.accepts() {
         let kind = api.id_kind(wire);
         for accepted in &hint.value {
+            hints.used(hint.line, true);
             match api.find_id(accepted) {
-                Some(accepted) if accepted != kind => {
-                    api.ids[kind.0].accepts.push(accepted);
-                    hints.used(hint.line, true);
-                }
-                _ => {
-                    hints.used(hint.line, true);
-                    diagnostics.push(
-                        Severity::Error,
-                        Place::Overlay(hint.line),
-                        format!("there is no other kind of id `{accepted}`"),
-                        Some("kinds are named as in the paths of the document, such as `folder_id`"),
-                    );
-                }
+                Some(accepted) if accepted != kind => api.ids[kind.0].accepts.push(accepted),
+                _ => diagnostics.push(
+                    Severity::Error,
+                    Place::Overlay(hint.line),
+                    format!("there is no other kind of id `{accepted}`"),
+                    Some("kinds are named as in the paths of the document, such as `folder_id`"),
+                ),
             }
         }
     }

@@ -9,7 +9,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     for id in api.type_ids() {
         let def = api.ty(id);
         if matches!(def.kind, Kind::AllOf(_) | Kind::Choice(_)) {
-            fault(diagnostics, &def.pointer, "a schema was left unresolved");
+            diagnostics.fault(&def.pointer, "a schema was left unresolved");
         }
         if def.is_printed() {
             for target in def.kind.uses().into_iter().flat_map(crate::ir::Type::refs) {
@@ -26,14 +26,6 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
 
 fn check(api: &Api, target: TypeId, at: &Pointer, diagnostics: &mut Diagnostics) {
     if !api.ty(target).is_printed() {
-        fault(diagnostics, at, "something refers to a type that is not printed");
+        diagnostics.fault(at, "something refers to a type that is not printed");
     }
-}
-
-fn fault(diagnostics: &mut Diagnostics, at: &Pointer, message: &str) {
-    diagnostics.error(
-        at,
-        format!("{message}: this is a fault of the generator"),
-        "report it with the document that shows it",
-    );
 }
