@@ -147,30 +147,30 @@ fn an_integer_that_is_received_may_be_larger_than_its_format() {
 
 #[test]
 fn no_content_is_nothing_whatever_its_media_type() {
-    has("Delete", &["struct Delete(Call<()>);"]);
+    has("Delete", &["struct Delete<M = Async>(Call<(), M>);"]);
 }
 
 #[test]
 fn two_statuses_with_two_results_are_an_enum() {
     has("CreateOutcome", &["Ok(models::FileResponse),", "Accepted(models::JobResponse),", "202 => raw.json()"]);
-    has("Create", &["struct Create(Call<CreateOutcome>);"]);
+    has("Create", &["struct Create<M = Async>(Call<CreateOutcome, M>);"]);
 }
 
 #[test]
 fn two_statuses_with_one_result_are_one() {
-    has("Show", &["struct Show(Call<models::FileResponse>);"]);
+    has("Show", &["struct Show<M = Async>(Call<models::FileResponse, M>);"]);
 }
 
 #[test]
 fn a_delete_may_have_a_body_or_answer() {
-    has("Files", &["data: impl Into<models::FileDeleteParamsData>) -> Delete {"]);
-    has("Unlink", &["struct Unlink(Call<models::FileResponse>);"]);
+    has("Files", &["data: impl Into<models::FileDeleteParamsData>) -> Delete<M> {"]);
+    has("Unlink", &["struct Unlink<M = Async>(Call<models::FileResponse, M>);"]);
 }
 
 #[test]
 fn a_body_that_is_not_required_is_a_setter() {
     has("Update", &["pub fn data(self, data: impl Into<models::FileUpdateParamsData>) -> Self"]);
-    has("Files", &["file_id: impl Into<FileId>) -> Update {"]);
+    has("Files", &["file_id: impl Into<FileId>) -> Update<M> {"]);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn everything_is_received_that_has_no_schema() {
         "paths: { /a: { get: { operationId: a.b, responses: { '200': { description: ., content: { application/json: {} } } } } } }",
     );
     let text = items(&generated(&alone(&document)), &["AB"]);
-    assert!(text.contains("Call<serde_json::Value>"), "{text}");
+    assert!(text.contains("Call<serde_json::Value, M>"), "{text}");
 }
 
 /// A parameter is a list, or one value, whatever its schema is called and however it is referred to.

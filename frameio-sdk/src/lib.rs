@@ -138,10 +138,12 @@ pub use generated::ids::*;
 pub use generated::{ids, models, operations, resources};
 pub use legacy_token::LegacyToken;
 pub use reqwest;
+#[cfg(feature = "blocking")]
+pub use runtime::blocking;
 pub use runtime::{
-    ApiError, ApiErrorItem, CallFuture, Client, ClientBuilder, Cursor, Date, DecodeError, Error, HttpMethod, Items,
-    Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitStatus, Response, ResponseMeta, Timecode,
-    Timestamp, UnknownValue, UnknownVariant, WithResponse,
+    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
+    HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitStatus, Response,
+    ResponseMeta, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
 
 // The examples of both READMEs are compiled.

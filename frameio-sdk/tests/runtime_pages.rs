@@ -238,3 +238,50 @@ async fn one_page_is_an_ordinary_call() {
     assert_eq!((first.data.len(), first.links.next.is_some()), (2, true));
     assert_eq!(server.seen().len(), 1);
 }
+
+#[tokio::test]
+async fn the_next_page_comes_while_this_one_is_worked_on() {
+    let (asked, mut requests) = tokio::sync::mpsc::unbounded_channel();
+    let server = Server::start(move |number, request| {
+        asked.send(number).unwrap();
+        let next = (number < 2).then(|| format!("/v4/x?after={}", number + 1));
+        assert_eq!(request.parameter("page_size").as_deref(), Some("1"));
+        Reply::json(200, &page(&["a"], next.as_deref()))
+    })
+    .await;
+    let list = || server.client().files().list("a-1", "f-1").page_size(1).include_total_count(true);
+    let mut items = list().items().prefetch();
+    items.try_next().await.unwrap();
+    // Nobody asks for the second page here, and it is fetched all the same; the third is not.
+    assert_eq!((requests.recv().await, requests.recv().await), (Some(0), Some(1)));
+    assert!(requests.try_recv().is_err());
+    assert_eq!(items.try_collect().await.unwrap().len(), 2);
+    assert_eq!(server.seen().len(), 3, "no page was asked for twice");
+}
+
+#[tokio::test]
+async fn a_page_that_was_fetched_ahead_and_failed_is_an_error() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::json(200, &page(&["a"], Some("/v4/x?after=1"))),
+        _ => Reply::json(403, "{}"),
+    })
+    .await;
+    let mut pages = server.client().files().list("a-1", "f-1").pages().prefetch();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.unwrap_err().is_forbidden());
+    assert_eq!(pages.cursor(), Some(&Cursor::from("1")));
+    assert!(pages.next().await.is_none() && pages.is_done());
+}
+
+#[tokio::test]
+async fn the_bytes_and_the_count_of_a_page_are_kept() {
+    let body = r#"{"data":[],"links":{"next":null},"total_count":7}"#;
+    let server = Server::start(move |_, _| Reply::json(200, body)).await;
+    let list = server.client().files().list("a-1", "f-1").include_total_count(true);
+    let one = list.clone().pages().try_next().await.unwrap().unwrap();
+    assert_eq!((one.total_count(), one.bytes().as_ref()), (Some(7), body.as_bytes()));
+    let mut items = list.items();
+    assert_eq!(items.total_count(), None, "before the first page");
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(items.total_count(), Some(7));
+}

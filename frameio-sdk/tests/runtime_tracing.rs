@@ -75,23 +75,39 @@ async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
     drop(guard);
 
     let lines = notes.lines.lock().unwrap().clone();
-    let span = lines.iter().find(|line| line.starts_with("call ")).unwrap();
-    let port = server.url.rsplit_once(':').unwrap().1;
-    for field in [
-        "otel.name=PATCH /v4/accounts/{account_id}/projects/{project_id}",
-        "otel.kind=\"client\"",
-        "operation=\"projects.update\"",
-        "http.request.method=\"PATCH\"",
-        "url.template=\"/v4/accounts/{account_id}/projects/{project_id}\"",
-        "server.address=\"127.0.0.1\"",
-        &format!("server.port={port}"),
-    ] {
-        assert!(span.contains(field), "{field} is missing: {span}");
+    let port = format!("server.port={}", server.url.rsplit_once(':').unwrap().1);
+    let template = "/v4/accounts/{account_id}/projects/{project_id}";
+    let common = [
+        "http.request.method=\"PATCH\"".to_owned(),
+        format!("url.template=\"{template}\""),
+        "server.address=\"127.0.0.1\"".to_owned(),
+        port,
+    ];
+    let spans = |name: &str| lines.iter().filter(|line| line.starts_with(name)).collect::<Vec<_>>();
+    let (calls, attempts) = (spans("call "), spans("attempt "));
+    assert_eq!((calls.len(), attempts.len()), (1, 2), "one for the call and one for each attempt: {lines:#?}");
+    for span in calls.iter().chain(&attempts) {
+        for field in &common {
+            assert!(span.contains(field.as_str()), "{field} is missing: {span}");
+        }
     }
-    for line in ["record http.response.status_code=200", "record http.request.resend_count=1"] {
+    for field in ["otel.name=\"projects.update\"", "otel.kind=\"internal\"", "operation=\"projects.update\""] {
+        assert!(calls[0].contains(field), "{field} is missing: {}", calls[0]);
+    }
+    for span in &attempts {
+        assert!(span.contains(&format!("otel.name=PATCH {template}")), "{span}");
+        assert!(span.contains("otel.kind=\"client\""), "{span}");
+    }
+    assert!(!attempts[0].contains("resend_count") && attempts[1].contains("http.request.resend_count=1"));
+    for line in [
+        "record http.response.status_code=503",
+        "record error.type=\"api\"",
+        "record http.response.status_code=200",
+        "record attempts=2",
+    ] {
         assert!(lines.iter().any(|found| found == line), "{line} is missing: {lines:#?}");
     }
-    let ours: Vec<_> = lines.iter().filter(|line| line.contains("sending the request again")).collect();
+    let ours = lines.iter().filter(|line| line.contains("sending the request again")).collect::<Vec<_>>();
     assert!(ours.len() == 1 && ours[0].contains("503"), "{lines:#?}");
     assert!(!lines.iter().any(|line| line.contains("s3cret")), "{lines:#?}");
 }

@@ -48,7 +48,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     let name = ident(&operation.request);
     let result = result_type(api, operation, imports);
     let method = operation.method.trim_start_matches("r#");
-    let doc = docs::attributes(&format!("A call of `{}.{method}`: await it, or set more of it first.", resource.name));
+    let doc = docs::attributes(&format!("A call of `{}.{method}`: send it, or set more of it first.", resource.name));
     // rustdoc does not find raw identifiers.
     let link = (operation.method == method).then(|| {
         let link = format!(" See [`{0}::{method}`].", resource.handle);
@@ -66,15 +66,15 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     for (_, argument) in body(api, operation, imports).filter(|(required, _)| !required) {
         setters.push(setter(&argument, &body_docs(operation)));
     }
-    let methods = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+    let methods = (!setters.is_empty()).then(|| quote!(impl<M> #name<M> { #(#setters)* }));
     let paged = operation.paging.is_some().then(|| quote!(, paged));
     let outcome = outcome(api, operation, imports);
     quote! {
         #doc
         #link
         #[derive(Clone, Debug)]
-        #[must_use = "a request does nothing until it is awaited"]
-        pub struct #name(Call<#result>);
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #name<M = Async>(Call<#result, M>);
 
         #methods
 

@@ -32,34 +32,28 @@ pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
 
 fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStream {
     let mut imports = Imports::default();
-    imports.runtime("Call");
-    imports.runtime("Client");
+    for name in ["Async", "Call", "Handle"] {
+        imports.runtime(name);
+    }
     let methods: Vec<_> = operations.iter().map(|o| method(api, o, &mut imports)).collect();
     let requests: Vec<_> = operations.iter().map(|o| requests::items(api, resource, o, &mut imports)).collect();
     let (handle, name) = (ident(&resource.handle), ident(&resource.name));
     let title = format!("{}.", resource.tag.trim_end_matches('.'));
     let text = if resource.docs.is_empty() { title.as_str() } else { resource.docs.as_str() };
     let (module_doc, doc) = (docs::inner(text), docs::attributes(text));
-    let entry_doc = docs::attributes(&crate::passes::first_sentence(text));
+    let entry_doc = crate::passes::first_sentence(text);
     let uses = imports.for_resource();
     quote! {
         #module_doc
         #uses
 
-        impl Client {
-            #entry_doc
-            pub fn #name(&self) -> #handle<'_> {
-                #handle { client: self }
-            }
-        }
-
         #doc
         #[derive(Clone, Copy, Debug)]
-        pub struct #handle<'a> {
-            client: &'a Client,
-        }
+        pub struct #handle<'a, M = Async>(Handle<'a, M>);
 
-        impl #handle<'_> {
+        crate::runtime::resource!(#name, #handle, #entry_doc);
+
+        impl<M> #handle<'_, M> {
             #(#methods)*
         }
 
@@ -74,12 +68,12 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
     let (name, request) = (ident(&operation.method), ident(&operation.request));
     let constant = ident(&operation.constant);
     let start = match &operation.success {
-        Success::Json(_) => quote!(Call::json(self.client, &operations::#constant)),
-        Success::Empty => quote!(Call::empty(self.client, &operations::#constant)),
-        Success::Bytes => quote!(Call::bytes(self.client, &operations::#constant)),
+        Success::Json(_) => quote!(Call::json(self.0, &operations::#constant)),
+        Success::Empty => quote!(Call::empty(self.0, &operations::#constant)),
+        Success::Bytes => quote!(Call::bytes(self.0, &operations::#constant)),
         Success::Several(_) => {
             let outcome = ident(&operation.outcome);
-            quote!(Call::with_decoder(self.client, &operations::#constant, #outcome::decode))
+            quote!(Call::with_decoder(self.0, &operations::#constant, #outcome::decode))
         }
     };
     let arguments = requests::required(api, operation, imports);
@@ -89,7 +83,7 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
     quote! {
         #doc
         #deprecated
-        pub fn #name(&self, #(#parameters),*) -> #request {
+        pub fn #name(&self, #(#parameters),*) -> #request<M> {
             #request(#start #object #(#steps)*)
         }
     }

@@ -32,6 +32,7 @@ const REQUEST_METHODS: &[&str] = &[
 
 /// What generated code calls by these names in the module of a resource; kinds of ids come on top.
 const REQUEST_TYPES: &[&str] = &[
+    "Async",
     "BTreeMap",
     "Box",
     "Bytes",
@@ -42,10 +43,12 @@ const REQUEST_TYPES: &[&str] = &[
     "Debug",
     "Err",
     "Error",
+    "Handle",
     "Into",
     "IntoIterator",
     "Item",
     "Iterator",
+    "M",
     "None",
     "Ok",
     "Option",

@@ -1,5 +1,7 @@
 //! Sending a prepared request once and reading the whole answer.
 
+use std::borrow::Cow;
+
 use bytes::{Bytes, BytesMut};
 use frameio_auth::{AccessToken, AuthError};
 use http::{HeaderMap, HeaderValue, Method, header};
@@ -15,6 +17,7 @@ use super::response::{RawResponse, ResponseMeta};
 /// A request with everything but its token.
 pub(crate) struct Prepared {
     pub(crate) operation: &'static Operation,
+    pub(crate) template: Cow<'static, str>,
     pub(crate) http: reqwest::Client,
     pub(crate) method: Method,
     pub(crate) url: Url,

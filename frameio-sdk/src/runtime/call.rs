@@ -1,7 +1,9 @@
 //! The builder behind every generated request.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Display;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,7 +13,8 @@ use serde::de::DeserializeOwned;
 
 use super::call_future::{CallFuture, WithResponse};
 use super::client::Client;
-use super::execute::execute;
+use super::execute::{Execution, execute};
+use super::mode::{Async, Handle};
 use super::operation::Operation;
 use super::page::PageBody;
 use super::query::QueryValue;
@@ -26,42 +29,45 @@ pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
 /// One call of an operation that answers with an `R`: what is sent, by whom, and how the answer is read.
 ///
 /// Its methods cannot fail: what is wrong with an argument is kept and reported when the call is sent.
-pub(crate) struct Call<R> {
+///
+/// `M` says whether it is awaited or waited for.
+pub(crate) struct Call<R, M = Async> {
     pub(crate) client: Client,
     pub(crate) request: Request,
     pub(crate) decode: Decode<R>,
+    mode: PhantomData<fn() -> M>,
 }
 
 // Which of these a document needs is its own business.
 #[allow(dead_code)]
-impl<R: DeserializeOwned> Call<R> {
+impl<R: DeserializeOwned, M> Call<R, M> {
     /// The answer is JSON.
-    pub(crate) fn json(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "application/json", decode::json)
+    pub(crate) fn json(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
+        Self::new(handle, operation, "application/json", decode::json)
     }
 }
 
 #[allow(dead_code)]
-impl Call<()> {
+impl<M> Call<(), M> {
     /// The answer is its status; a body is ignored.
-    pub(crate) fn empty(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "application/json", |_| Ok(()))
+    pub(crate) fn empty(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
+        Self::new(handle, operation, "application/json", |_| Ok(()))
     }
 }
 
 #[allow(dead_code)]
-impl Call<Bytes> {
+impl<M> Call<Bytes, M> {
     /// The answer is whatever bytes come.
-    pub(crate) fn bytes(client: &Client, operation: &'static Operation) -> Self {
-        Self::new(client, operation, "*/*", |raw| Ok(raw.body.clone()))
+    pub(crate) fn bytes(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
+        Self::new(handle, operation, "*/*", |raw| Ok(raw.body.clone()))
     }
 }
 
 #[allow(dead_code)]
-impl<R> Call<R> {
+impl<R, M> Call<R, M> {
     /// The answer has a type that depends on its status.
-    pub(crate) fn with_decoder(client: &Client, operation: &'static Operation, decode: Decode<R>) -> Self {
-        Self::new(client, operation, "application/json", decode)
+    pub(crate) fn with_decoder(handle: Handle<'_, M>, operation: &'static Operation, decode: Decode<R>) -> Self {
+        Self::new(handle, operation, "application/json", decode)
     }
 
     /// The next argument of the path, in the order of the template.
@@ -71,7 +77,7 @@ impl<R> Call<R> {
     }
 
     /// Sets a query parameter; set again, it is replaced.
-    pub(crate) fn query(mut self, name: &'static str, value: impl QueryValue) -> Self {
+    pub(crate) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl QueryValue) -> Self {
         self.request.query.set(name, value.to_query().into_owned());
         self
     }
@@ -131,7 +137,7 @@ impl<R> Call<R> {
     }
 
     /// Sets the whole body, as bytes of the given type.
-    pub(crate) fn body_bytes(mut self, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+    pub(crate) fn body_bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         match HeaderValue::try_from(content_type) {
             Ok(content_type) => self.request.body = Body::Whole { content_type, bytes: bytes.into() },
             Err(_) => self.request.fail(format!("`{content_type}` cannot be a content type")),
@@ -151,20 +157,51 @@ impl<R> Call<R> {
         self
     }
 
+    /// Whether the server may act on this call twice, instead of what its operation says.
+    pub(crate) fn idempotent(mut self, idempotent: bool) -> Self {
+        self.request.options.idempotent = Some(idempotent);
+        self
+    }
+
     /// A further header of this call.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request.set_header(name, value);
         self
     }
 
+    /// The call, on its way when it is polled.
+    pub(crate) fn execution(self) -> Execution {
+        execute(self.client, self.request)
+    }
+
+    /// The same call, whose answer is read in another way.
+    pub(crate) fn read_by<T>(self, decode: Decode<T>) -> Call<T, M> {
+        Call { client: self.client, request: self.request, decode, mode: PhantomData }
+    }
+
+    /// The same call, to be awaited.
+    pub(crate) fn into_async(self) -> Call<R> {
+        Call { client: self.client, request: self.request, decode: self.decode, mode: PhantomData }
+    }
+
+    fn new(handle: Handle<'_, M>, operation: &'static Operation, accept: &'static str, decode: Decode<R>) -> Self {
+        let request = Request::new(operation, accept);
+        Self { client: handle.client.clone(), request, decode, mode: PhantomData }
+    }
+}
+
+#[allow(dead_code)]
+impl<R> Call<R> {
     /// Sends the call when it is polled.
     pub(crate) fn send(self) -> CallFuture<R> {
-        CallFuture::new(execute(self.client, self.request), self.decode)
+        let decode = self.decode;
+        CallFuture::new(self.execution(), decode)
     }
 
     /// Sends the call when it is polled, and keeps status and headers beside the body.
     pub(crate) fn with_response(self) -> WithResponse<R> {
-        WithResponse::new(execute(self.client, self.request), self.decode)
+        let decode = self.decode;
+        WithResponse::new(self.execution(), decode)
     }
 
     /// All pages from this one on.
@@ -174,19 +211,15 @@ impl<R> Call<R> {
     {
         Pages::new(self)
     }
-
-    fn new(client: &Client, operation: &'static Operation, accept: &'static str, decode: Decode<R>) -> Self {
-        Self { client: client.clone(), request: Request::new(operation, accept), decode }
-    }
 }
 
-impl<R> Clone for Call<R> {
+impl<R, M> Clone for Call<R, M> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), request: self.request.clone(), decode: self.decode }
+        Self { client: self.client.clone(), request: self.request.clone(), decode: self.decode, mode: PhantomData }
     }
 }
 
-impl<R> fmt::Debug for Call<R> {
+impl<R, M> fmt::Debug for Call<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Call").field(&self.request.operation.id).finish()
     }
@@ -195,72 +228,6 @@ impl<R> fmt::Debug for Call<R> {
 fn texts<V: QueryValue>(values: impl IntoIterator<Item = V>) -> Vec<String> {
     values.into_iter().map(|value| value.to_query().into_owned()).collect()
 }
-
-/// Adds what all requests have in common to a generated tuple struct around a [`Call`]: awaiting it, its options, and,
-/// with `, paged`, its pages.
-#[allow(unused_macros)] // a document may have no operation
-macro_rules! request {
-    ($name:ident, $response:ty) => {
-        impl $name {
-            /// Keeps the status, the headers, the rate limit and the request id beside the body.
-            pub fn with_response(self) -> $crate::runtime::WithResponse<$response> {
-                self.0.with_response()
-            }
-
-            /// How often this call is sent again after a failure that may pass, instead of what the client says.
-            pub fn max_retries(self, retries: u32) -> Self {
-                Self(self.0.max_retries(retries))
-            }
-
-            /// How long one attempt may take, from sending the request to the last byte of the answer, instead of what
-            /// the client says. `None` is "as long as it takes".
-            pub fn timeout(
-                self,
-                timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
-            ) -> Self {
-                Self(self.0.timeout(timeout.into()))
-            }
-
-            /// Sends a further header. One that cannot be sent, or that the client sets itself (such as
-            /// `authorization`), makes the call fail.
-            pub fn header(
-                self,
-                name: impl ::core::convert::AsRef<str>,
-                value: impl ::core::convert::AsRef<str>,
-            ) -> Self {
-                Self(self.0.header(name.as_ref(), value.as_ref()))
-            }
-        }
-
-        impl ::core::future::IntoFuture for $name {
-            type Output = ::core::result::Result<$response, $crate::runtime::Error>;
-            type IntoFuture = $crate::runtime::CallFuture<$response>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.send()
-            }
-        }
-    };
-    ($name:ident, $response:ty, paged) => {
-        $crate::runtime::request!($name, $response);
-
-        impl $name {
-            /// All items, from this page on, fetched page by page as they are asked for. Every page is asked for with
-            /// all the parameters of this request.
-            pub fn items(self) -> $crate::runtime::Items<$response> {
-                self.pages().into_items()
-            }
-
-            /// All pages, from this one on, fetched as they are asked for. Every page is asked for with all the
-            /// parameters of this request.
-            pub fn pages(self) -> $crate::runtime::Pages<$response> {
-                self.0.pages()
-            }
-        }
-    };
-}
-
-pub(crate) use request;
 
 #[cfg(test)]
 mod tests {
@@ -271,9 +238,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Call;
-    use crate::runtime::Client;
+    use crate::runtime::mode::Handle;
     use crate::runtime::operation::{HttpMethod, Operation};
     use crate::runtime::response::{RawResponse, ResponseMeta};
+    use crate::runtime::{Async, Client};
 
     static OPERATION: Operation = Operation {
         id: "cats.feed",
@@ -292,6 +260,10 @@ mod tests {
         Client::builder("t").base_url("http://localhost:1").build().unwrap()
     }
 
+    fn calls(client: &Client) -> Handle<'_, Async> {
+        Handle::new(client)
+    }
+
     fn raw(status: u16, body: &'static str) -> RawResponse {
         let meta = ResponseMeta::new(status, HeaderMap::new(), 1);
         RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
@@ -305,16 +277,16 @@ mod tests {
     #[test]
     fn each_kind_of_answer_is_read_its_way() {
         let client = client();
-        assert_eq!((Call::<Value>::json(&client, &OPERATION).decode)(&raw(200, "[1]")).unwrap(), json!([1]));
-        let _: () = (Call::empty(&client, &OPERATION).decode)(&raw(200, "not json")).unwrap();
-        assert_eq!((Call::bytes(&client, &OPERATION).decode)(&raw(200, "raw")).unwrap(), "raw".as_bytes());
-        let by_status = Call::with_decoder(&client, &OPERATION, |raw| Ok(raw.status()));
+        assert_eq!((Call::<Value>::json(calls(&client), &OPERATION).decode)(&raw(200, "[1]")).unwrap(), json!([1]));
+        let _: () = (Call::empty(calls(&client), &OPERATION).decode)(&raw(200, "not json")).unwrap();
+        assert_eq!((Call::bytes(calls(&client), &OPERATION).decode)(&raw(200, "raw")).unwrap(), "raw".as_bytes());
+        let by_status = Call::with_decoder(calls(&client), &OPERATION, |raw| Ok(raw.status()));
         assert_eq!((by_status.decode)(&raw(202, "")).unwrap(), 202);
     }
 
     #[test]
     fn parameters_go_where_they_belong() {
-        let call = Call::empty(&client(), &OPERATION)
+        let call = Call::empty(calls(&client()), &OPERATION)
             .path("c|1")
             .query("a", 1_i32)
             .query("a", 2_i64)
@@ -333,7 +305,7 @@ mod tests {
 
     #[test]
     fn bodies_come_whole_or_member_by_member() {
-        let call = || Call::empty(&client(), &OPERATION);
+        let call = || Call::empty(calls(&client()), &OPERATION);
         let json = "application/json".to_owned();
         assert_eq!(body(&call().body(&json!({"a": 1}))), (json.clone(), r#"{"a":1}"#.into()));
         assert_eq!(body(&call().body_object()), (json.clone(), "{}".into()));
@@ -345,7 +317,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_is_kept_as_a_fault() {
-        let call = || Call::empty(&client(), &OPERATION);
+        let call = || Call::empty(calls(&client()), &OPERATION);
         let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]); // a JSON object has no such keys
         for faulty in [
             call().body(&unwritable),
@@ -362,7 +334,7 @@ mod tests {
 
     #[test]
     fn options_are_those_of_the_call() {
-        let call = Call::empty(&client(), &OPERATION).max_retries(7).timeout(Some(Duration::from_secs(3)));
+        let call = Call::empty(calls(&client()), &OPERATION).max_retries(7).timeout(Some(Duration::from_secs(3)));
         assert_eq!(call.request.options.max_retries, Some(7));
         assert_eq!(call.request.options.timeout, Some(Some(Duration::from_secs(3))));
         assert_eq!(call.timeout(None).request.options.timeout, Some(None));
@@ -371,7 +343,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_could_not_be_set_up_says_so_when_it_is_used() {
         let client = Client::builder("t").base_url("nonsense").assemble();
-        let error = Call::empty(&client, &OPERATION).path("1").send().await.unwrap_err();
+        let error = Call::empty(calls(&client), &OPERATION).path("1").send().await.unwrap_err();
         assert!(error.is_invalid_input(), "{error}");
         assert!(error.to_string().starts_with("cats.feed: the base URL cannot be used"), "{error}");
         assert_eq!(format!("{client:?}").matches("nonsense").count(), 0);

@@ -56,7 +56,7 @@ impl<R> Future for WithResponse<R> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let raw: RawResponse = ready!(self.execution.as_mut().poll(context))?;
-        Poll::Ready((self.decode)(&raw).map(|body| Response::new(body, raw.meta)))
+        Poll::Ready((self.decode)(&raw).map(|body| Response::new(body, raw)))
     }
 }
 

@@ -11,6 +11,7 @@ use super::Error;
 use super::base_url::BaseUrl;
 use super::client_builder::ClientBuilder;
 use super::error::Kind;
+use super::mode::Async;
 
 /// Calls the API.
 ///
@@ -50,7 +51,7 @@ impl Client {
     /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
     /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
     pub fn new(token: impl IntoTokenProvider) -> Self {
-        ClientBuilder::new(token.into_token_provider()).assemble()
+        ClientBuilder::<Async>::new(token.into_token_provider()).assemble()
     }
 
     /// A client with settings of its own.
@@ -60,7 +61,11 @@ impl Client {
 
     /// Where the API is, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        self.inner.ready.as_ref().map_or("", |ready| ready.base.as_str())
+        self.base().map_or("", BaseUrl::as_str)
+    }
+
+    pub(crate) fn base(&self) -> Option<&BaseUrl> {
+        self.inner.ready.as_ref().ok().map(|ready| &ready.base)
     }
 
     pub(crate) fn from_inner(inner: Inner) -> Self {

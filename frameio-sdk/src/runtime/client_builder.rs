@@ -1,6 +1,7 @@
 //! Setting up a client.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use http::{HeaderMap, HeaderValue, header};
 use super::Error;
 use super::base_url::BaseUrl;
 use super::client::{Client, Inner, Ready, Settings};
+use super::mode::Async;
 use super::request;
 use super::transport::{self, Tls};
 
@@ -34,8 +36,10 @@ const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// `M` says which client comes of it: this one, or the blocking one.
 #[must_use = "a client builder does nothing until it is built"]
-pub struct ClientBuilder {
+pub struct ClientBuilder<M = Async> {
     tokens: Arc<dyn TokenProvider>,
     base_url: String,
     timeout: Option<Duration>,
@@ -46,6 +50,7 @@ pub struct ClientBuilder {
     http: Http,
     tls: Tls,
     fault: Option<String>,
+    mode: PhantomData<fn() -> M>,
 }
 
 enum Http {
@@ -54,7 +59,7 @@ enum Http {
     Given(reqwest::Client),
 }
 
-impl ClientBuilder {
+impl<M> ClientBuilder<M> {
     pub(crate) fn new(tokens: Arc<dyn TokenProvider>) -> Self {
         Self {
             tokens,
@@ -67,6 +72,7 @@ impl ClientBuilder {
             http: Http::Own(Vec::new()),
             tls: Tls::Default,
             fault: None,
+            mode: PhantomData,
         }
     }
 
@@ -162,16 +168,6 @@ impl ClientBuilder {
         self
     }
 
-    /// The client.
-    ///
-    /// # Errors
-    /// When the base URL or a header cannot be used, or TLS cannot be set up ([`Error::is_invalid_input`]).
-    pub fn build(self) -> Result<Client, Error> {
-        let client = self.assemble();
-        client.ready()?;
-        Ok(client)
-    }
-
     /// The client, whether it can send anything or only say why not.
     pub(crate) fn assemble(self) -> Client {
         let ready = match self.fault {
@@ -199,7 +195,19 @@ impl ClientBuilder {
     }
 }
 
-impl fmt::Debug for ClientBuilder {
+impl ClientBuilder {
+    /// The client.
+    ///
+    /// # Errors
+    /// When the base URL or a header cannot be used, or TLS cannot be set up ([`Error::is_invalid_input`]).
+    pub fn build(self) -> Result<Client, Error> {
+        let client = self.assemble();
+        client.ready()?;
+        Ok(client)
+    }
+}
+
+impl<M> fmt::Debug for ClientBuilder<M> {
     /// A base URL that was not checked yet may hold a password, and headers may hold anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

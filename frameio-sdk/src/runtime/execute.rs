@@ -9,9 +9,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tracing::{Instrument, Span, field};
 
 use super::attempt::{self, Prepared};
+use super::base_url::BaseUrl;
 use super::client::Client;
 use super::error::Kind;
-use super::operation::Operation;
 use super::request::Request;
 use super::response::RawResponse;
 use super::{Error, path, retry};
@@ -22,18 +22,17 @@ pub(crate) type Execution = Pin<Box<dyn Future<Output = Result<RawResponse, Erro
 /// Runs a call. Nothing happens before the future is polled.
 pub(crate) fn execute(client: Client, request: Request) -> Execution {
     Box::pin(async move {
-        let span = span_of(request.operation, &client);
+        let span = span_of(&request, &client);
         let outcome = run(&client, request).instrument(span.clone()).await;
-        match &outcome {
-            Ok(raw) => record(&span, Some(raw.meta.status()), raw.meta.attempts(), None),
-            Err(error) => record(&span, error.status(), error.attempts(), Some(error)),
-        }
+        record(&span, &outcome);
+        span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
         outcome
     })
 }
 
 async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
     let operation = request.operation;
+    let idempotent = request.options.idempotent.unwrap_or(operation.idempotent);
     let timeout = request.options.timeout.unwrap_or(client.settings().timeout);
     let max_retries = request.options.max_retries.unwrap_or(client.settings().max_retries);
     let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
@@ -42,7 +41,11 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
     let (mut attempts, mut retries, mut replayed) = (0, 0, false);
     loop {
         attempts += 1;
-        let error = match within(timeout, attempt::send(&prepared, &token, attempts)).await {
+        let span = span_of_attempt(&prepared, client, attempts);
+        let attempt = within(timeout, attempt::send(&prepared, &token, attempts));
+        let outcome = attempt.instrument(span.clone()).await;
+        record(&span, &outcome);
+        let error = match outcome {
             Ok(raw) => return Ok(raw),
             Err(error) => error.of(operation, attempts),
         };
@@ -57,7 +60,7 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
             token = fresh;
             continue;
         }
-        let wait = (retries < max_retries).then(|| retry::wait_before_retry(&error, operation.idempotent, retries));
+        let wait = (retries < max_retries).then(|| retry::wait_before_retry(&error, idempotent, retries));
         let Some(wait) = wait.flatten() else { return Err(error) };
         tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
         tokio::time::sleep(wait).await;
@@ -73,7 +76,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
         return Err(Error::invalid_input(message));
     }
     let operation = request.operation;
-    let mut target = path::fill(operation.path, &request.arguments).map_err(Error::invalid_input)?;
+    let mut target = path::fill(&request.template, &request.arguments).map_err(Error::invalid_input)?;
     request.query.append_to(&mut target);
 
     let mut headers = client.settings().headers.clone();
@@ -88,6 +91,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
     });
     Ok(Prepared {
         operation,
+        template: request.template,
         http: ready.http.clone(),
         method: operation.http_method.to_http(),
         url: ready.base.join(&target)?,
@@ -126,32 +130,47 @@ async fn within<T>(limit: Option<Duration>, attempt: impl Future<Output = Result
     }
 }
 
-/// A span with the names OpenTelemetry has for an HTTP client. The path is the template: ids stay out of it.
-fn span_of(operation: &'static Operation, client: &Client) -> Span {
-    let base = client.ready().ok().map(|ready| &ready.base);
+/// A span for the call as a whole; each attempt has a span of its own in it. The path is the template: ids stay out.
+fn span_of(request: &Request, client: &Client) -> Span {
+    let operation = request.operation;
     tracing::debug_span!(
         "call",
-        otel.name = format_args!("{} {}", operation.http_method, operation.path),
-        otel.kind = "client",
+        otel.name = operation.id,
+        otel.kind = "internal",
         operation = operation.id,
         http.request.method = operation.http_method.as_str(),
-        url.template = operation.path,
-        server.address = base.map(|base| base.host()),
-        server.port = base.map(|base| base.port()),
+        url.template = &*request.template,
+        server.address = client.base().map(BaseUrl::host),
+        server.port = client.base().map(BaseUrl::port),
         http.response.status_code = field::Empty,
-        http.request.resend_count = field::Empty,
+        attempts = field::Empty,
         error.type = field::Empty,
     )
 }
 
-fn record(span: &Span, status: Option<u16>, attempts: u32, error: Option<&Error>) {
+/// A span for one attempt, with the names OpenTelemetry has for an HTTP client.
+fn span_of_attempt(prepared: &Prepared, client: &Client, number: u32) -> Span {
+    let method = prepared.operation.http_method;
+    tracing::debug_span!(
+        "attempt",
+        otel.name = format_args!("{method} {}", prepared.template),
+        otel.kind = "client",
+        http.request.method = method.as_str(),
+        http.request.resend_count = (number > 1).then(|| number - 1),
+        url.template = &*prepared.template,
+        server.address = client.base().map(BaseUrl::host),
+        server.port = client.base().map(BaseUrl::port),
+        http.response.status_code = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+fn record(span: &Span, outcome: &Result<RawResponse, Error>) {
+    let status = outcome.as_ref().map_or_else(Error::status, |raw| Some(raw.meta.status()));
     if let Some(status) = status {
         span.record("http.response.status_code", status);
     }
-    if attempts > 1 {
-        span.record("http.request.resend_count", attempts - 1);
-    }
-    if let Some(error) = error {
+    if let Err(error) = outcome {
         span.record("error.type", error_type(error));
     }
 }

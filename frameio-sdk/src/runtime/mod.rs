@@ -6,26 +6,32 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `client`, `client_builder`, `transport`, `base_url` | the client and how it is set up |
-//! | `operation`, `request`, `call`, `path`, `query` | a call before it is sent |
+//! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
+//! | `mode`, `request_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
 //! | `response`, `rate_limit`, `decode`, `decode_path` | the answer |
 //! | `error`, `api_error` | what can go wrong |
-//! | `page`, `stream` | lists |
+//! | `page`, `stream`, `ahead` | lists |
 //! | `id`, `open_enum`, `union`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
+mod ahead;
 mod api_error;
 mod attempt;
 mod base_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod call_future;
 mod client;
 mod client_builder;
+mod custom;
 mod date;
 mod decode;
 mod decode_path;
 mod error;
 mod execute;
 mod id;
+mod mode;
 mod open_enum;
 mod operation;
 mod page;
@@ -34,6 +40,7 @@ mod path;
 mod query;
 mod rate_limit;
 mod request;
+mod request_macro;
 mod response;
 mod retry;
 mod stream;
@@ -46,9 +53,11 @@ pub use api_error::{ApiError, ApiErrorItem};
 pub use call_future::{CallFuture, WithResponse};
 pub use client::Client;
 pub use client_builder::ClientBuilder;
+pub use custom::CustomRequest;
 pub use date::Date;
 pub use decode::DecodeError;
 pub use error::Error;
+pub use mode::Async;
 pub use open_enum::UnknownValue;
 pub use operation::{HttpMethod, Operation, RateLimit};
 pub use page::{Cursor, Page, PageBody};
@@ -65,8 +74,10 @@ pub use union::UnknownVariant;
 #[allow(unused_imports)]
 pub(crate) use {
     bytes::Bytes,
-    call::{Call, request},
+    call::Call,
     id::id_type,
+    mode::{Handle, resource},
     open_enum::{open_enum, open_enum_from_str},
+    request_macro::request,
     response::RawResponse,
 };

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
 use super::base_url::BaseUrl;
 use super::error::Kind;
 use super::query::QueryValue;
-use super::response::ResponseMeta;
+use super::response::{RawResponse, ResponseMeta};
 
 /// The query parameter that a cursor is sent in.
 pub(crate) const AFTER: &str = "after";
@@ -108,16 +109,17 @@ impl QueryValue for Cursor {
 }
 
 /// One page of a list, with what came beside it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Page<R> {
     body: R,
+    bytes: Bytes,
     meta: ResponseMeta,
     next: Option<Cursor>,
 }
 
 impl<R: PageBody> Page<R> {
-    pub(crate) fn new(body: R, meta: ResponseMeta, next: Option<Cursor>) -> Self {
-        Self { body, meta, next }
+    pub(crate) fn new(body: R, raw: RawResponse, next: Option<Cursor>) -> Self {
+        Self { body, bytes: raw.body, meta: raw.meta, next }
     }
 
     /// The items of this page. A page may be empty and still not be the last.
@@ -153,6 +155,21 @@ impl<R: PageBody> Page<R> {
     /// Status, headers, request id and rate limit of this page's answer.
     pub fn response(&self) -> &ResponseMeta {
         &self.meta
+    }
+
+    /// The body as it came. It may hold secrets, such as signed links.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Page<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("body", &self.body)
+            .field("response", &self.meta)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
     }
 }
 

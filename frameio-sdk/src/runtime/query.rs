@@ -84,7 +84,7 @@ enum Values {
 
 impl Query {
     /// Sets one value; a value set earlier is replaced.
-    pub(crate) fn set(&mut self, name: &'static str, value: String) {
+    pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: String) {
         self.put(name, Values::One(value));
     }
 

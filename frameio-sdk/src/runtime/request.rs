@@ -1,5 +1,6 @@
 //! A call before it is sent: owned data, without the type of its answer.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ const RESERVED_HEADERS: [&str; 6] =
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
+    /// The path, with a place in braces for each argument.
+    pub(crate) template: Cow<'static, str>,
     pub(crate) arguments: Vec<String>,
     pub(crate) query: Query,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
@@ -33,6 +36,7 @@ pub(crate) struct CallOptions {
     pub(crate) max_retries: Option<u32>,
     /// `Some(None)` is "no limit".
     pub(crate) timeout: Option<Option<Duration>>,
+    pub(crate) idempotent: Option<bool>,
 }
 
 #[derive(Clone)]
@@ -50,6 +54,7 @@ impl Request {
     pub(crate) fn new(operation: &'static Operation, accept: &'static str) -> Self {
         Self {
             operation,
+            template: Cow::Borrowed(operation.path),
             arguments: Vec::new(),
             query: Query::default(),
             headers: Vec::new(),

@@ -11,15 +11,16 @@ use super::rate_limit::RateLimitStatus;
 use super::{Error, decode};
 
 /// A decoded body, and what came with it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Response<T> {
     body: T,
+    bytes: Bytes,
     meta: ResponseMeta,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(body: T, meta: ResponseMeta) -> Self {
-        Self { body, meta }
+    pub(crate) fn new(body: T, raw: RawResponse) -> Self {
+        Self { body, bytes: raw.body, meta: raw.meta }
     }
 
     /// The decoded body.
@@ -32,12 +33,17 @@ impl<T> Response<T> {
         self.body
     }
 
+    /// The body as it came, to keep it or to read it in another way. It may hold secrets, such as signed links.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
     /// Status, headers and what is in them.
     pub fn meta(&self) -> &ResponseMeta {
         &self.meta
     }
 
-    /// Both parts.
+    /// The decoded body, and what came beside it.
     pub fn into_parts(self) -> (T, ResponseMeta) {
         (self.body, self.meta)
     }
@@ -60,6 +66,12 @@ impl<T> Response<T> {
     /// The limit of the operation, as the server reported it.
     pub fn rate_limit(&self) -> Option<RateLimitStatus> {
         self.meta.rate_limit()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("body", &self.body).field("meta", &self.meta).finish_non_exhaustive()
     }
 }
 

@@ -10,6 +10,7 @@ use std::vec;
 use futures_core::Stream;
 
 use super::Error;
+use super::ahead::{self, Ahead};
 use super::call::Call;
 use super::error::Kind;
 use super::execute::{Execution, execute};
@@ -31,6 +32,8 @@ pub struct Pages<R> {
     cursor: Option<Cursor>,
     /// Every cursor that led to a page, so that a list that leads back into itself is noticed.
     seen: HashSet<Cursor>,
+    /// How the next page is fetched before it is asked for; `None` when it is not.
+    ahead: Option<Ahead>,
     state: State,
 }
 
@@ -43,7 +46,13 @@ enum State {
 impl<R: PageBody> Pages<R> {
     pub(crate) fn new(call: Call<R>) -> Self {
         let cursor = call.request.query.get(AFTER).map(Cursor::from);
-        Self { seen: cursor.iter().cloned().collect(), cursor, call, state: State::Idle }
+        Self { seen: cursor.iter().cloned().collect(), cursor, call, ahead: None, state: State::Idle }
+    }
+
+    /// Fetches the next page while this one is worked on, in a task of the tokio runtime: one page ahead, and none that is
+    /// not asked for twice. Dropping the stream gives it up. Where the list is left early, it costs one call in vain.
+    pub fn prefetch(self) -> Self {
+        self.fetching_ahead(ahead::here)
     }
 
     /// The next page: `None` at the end of the list, and after an error.
@@ -84,7 +93,23 @@ impl<R: PageBody> Pages<R> {
 
     /// The items of the pages that are left.
     pub fn into_items(self) -> Items<R> {
-        Items { pages: self, buffer: Vec::new().into_iter(), origin: None }
+        Items { pages: self, buffer: Vec::new().into_iter(), origin: None, total_count: None }
+    }
+
+    pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
+        self.ahead = Some(ahead);
+        self
+    }
+
+    /// The next page, for one who waits for it with `wait`.
+    #[allow(dead_code)] // without the feature `blocking`
+    pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<Page<R>, Error>> {
+        let execution = match std::mem::replace(&mut self.state, State::Done) {
+            State::Done => return None,
+            State::Idle => self.fetch(),
+            State::Fetching(execution) => execution,
+        };
+        Some(wait(execution).and_then(|raw| self.take_in(raw)))
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<R>, Error>>> {
@@ -121,7 +146,10 @@ impl<R: PageBody> Pages<R> {
             self.state = State::Idle;
         }
         self.cursor.clone_from(&next);
-        Ok(Page::new(body, raw.meta, next))
+        if let (Some(ahead), State::Idle) = (self.ahead, &self.state) {
+            self.state = State::Fetching(ahead(self.fetch()));
+        }
+        Ok(Page::new(body, raw, next))
     }
 }
 
@@ -148,9 +176,15 @@ pub struct Items<R: PageBody> {
     buffer: vec::IntoIter<R::Item>,
     /// The cursor that led to the page in the buffer.
     origin: Option<Cursor>,
+    total_count: Option<i64>,
 }
 
 impl<R: PageBody> Items<R> {
+    /// Fetches the next page while the items of this one are worked on; see [`Pages::prefetch`].
+    pub fn prefetch(self) -> Self {
+        self.fetching_ahead(ahead::here)
+    }
+
     /// The next item: `None` at the end of the list, and after an error.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
@@ -189,6 +223,38 @@ impl<R: PageBody> Items<R> {
         self.buffer.len() == 0 && self.pages.is_done()
     }
 
+    /// How many items the whole list has, as the last page said: `None` before the first page, and when the request did
+    /// not ask for it.
+    pub fn total_count(&self) -> Option<i64> {
+        self.total_count
+    }
+
+    pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
+        self.pages = self.pages.fetching_ahead(ahead);
+        self
+    }
+
+    /// The next item, for one who waits for its page with `wait`.
+    #[allow(dead_code)] // without the feature `blocking`
+    pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<R::Item, Error>> {
+        loop {
+            if let Some(item) = self.buffer.next() {
+                return Some(Ok(item));
+            }
+            let origin = self.pages.cursor.clone();
+            match self.pages.wait(wait)? {
+                Ok(page) => self.take_in(page, origin),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// The items that need no further page.
+    #[allow(dead_code)] // without the feature `blocking`
+    pub(crate) fn buffered(&self) -> usize {
+        self.buffer.len()
+    }
+
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
         loop {
             if let Some(item) = self.buffer.next() {
@@ -198,12 +264,15 @@ impl<R: PageBody> Items<R> {
             match ready!(self.pages.poll_page(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(page)) => {
-                    self.origin = origin;
-                    self.buffer = page.into_items().into_iter();
-                }
+                Some(Ok(page)) => self.take_in(page, origin),
             }
         }
+    }
+
+    fn take_in(&mut self, page: Page<R>, origin: Option<Cursor>) {
+        self.origin = origin;
+        self.total_count = page.total_count();
+        self.buffer = page.into_items().into_iter();
     }
 }
 

@@ -5,25 +5,21 @@
 //! `admin`.
 
 use crate::generated::ids::{AccountId, UserId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// The role a user has in an account as a whole.
-    pub fn account_permissions(&self) -> AccountPermissions<'_> {
-        AccountPermissions { client: self }
-    }
-}
 
 /// The role a user has in an account as a whole. The roles that can be given are `member` and
 /// `admin`.
 #[derive(Clone, Copy, Debug)]
-pub struct AccountPermissions<'a> {
-    client: &'a Client,
-}
+pub struct AccountPermissions<'a, M = Async>(Handle<'a, M>);
 
-impl AccountPermissions<'_> {
+crate::runtime::resource!(
+    account_permissions, AccountPermissions,
+    "The role a user has in an account as a whole."
+);
+
+impl<M> AccountPermissions<'_, M> {
     /// Set the account role of a user.
     ///
     /// Makes a user a plain `member` or an `admin` of the account and returns the new role. Other
@@ -39,10 +35,10 @@ impl AccountPermissions<'_> {
         account_id: impl Into<AccountId>,
         user_id: impl Into<UserId>,
         data: impl Into<models::AccountRoleData>,
-    ) -> AccountUserRolesUpdate {
+    ) -> AccountUserRolesUpdate<M> {
         AccountUserRolesUpdate(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::ACCOUNT_PERMISSIONS_ACCOUNT_USER_ROLES_UPDATE,
                 )
                 .path(Into::<AccountId>::into(account_id))
@@ -52,11 +48,13 @@ impl AccountPermissions<'_> {
     }
 }
 
-/// A call of `account_permissions.account_user_roles_update`: await it, or set more of it first.
+/// A call of `account_permissions.account_user_roles_update`: send it, or set more of it first.
 ///
 /// See [`AccountPermissions::account_user_roles_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AccountUserRolesUpdate(Call<models::UpdateAccountRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct AccountUserRolesUpdate<M = Async>(
+    Call<models::UpdateAccountRolesResponse, M>,
+);
 
 crate::runtime::request!(AccountUserRolesUpdate, models::UpdateAccountRolesResponse);

@@ -6,26 +6,22 @@
 //! usually starts.
 
 use crate::generated::ids::AccountId;
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// An account is the top of the hierarchy: it holds the workspaces, the users and the storage plan.
-    pub fn accounts(&self) -> Accounts<'_> {
-        Accounts { client: self }
-    }
-}
 
 /// An account is the top of the hierarchy: it holds the workspaces, the users and the storage plan.
 /// Most other calls name the account they work in, so listing the accounts is where a client
 /// usually starts.
 #[derive(Clone, Copy, Debug)]
-pub struct Accounts<'a> {
-    client: &'a Client,
-}
+pub struct Accounts<'a, M = Async>(Handle<'a, M>);
 
-impl Accounts<'_> {
+crate::runtime::resource!(
+    accounts, Accounts,
+    "An account is the top of the hierarchy: it holds the workspaces, the users and the storage plan."
+);
+
+impl<M> Accounts<'_, M> {
     /// List audit log entries.
     ///
     /// Lists what has been done in an account, by whom and from which address, page by page. The
@@ -36,9 +32,9 @@ impl Accounts<'_> {
     /// `GET /v4/accounts/{account_id}/audit_logs`, at most 100 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn auditlog_index(&self, account_id: impl Into<AccountId>) -> AuditlogIndex {
+    pub fn auditlog_index(&self, account_id: impl Into<AccountId>) -> AuditlogIndex<M> {
         AuditlogIndex(
-            Call::json(self.client, &operations::ACCOUNTS_AUDITLOG_INDEX)
+            Call::json(self.0, &operations::ACCOUNTS_AUDITLOG_INDEX)
                 .path(Into::<AccountId>::into(account_id)),
         )
     }
@@ -49,19 +45,19 @@ impl Accounts<'_> {
     /// storage used, page by page. The `id` found here is the `account_id` of nearly every other call.
     ///
     /// `GET /v4/accounts`, at most 100 calls a minute.
-    pub fn index(&self) -> Index {
-        Index(Call::json(self.client, &operations::ACCOUNTS_INDEX))
+    pub fn index(&self) -> Index<M> {
+        Index(Call::json(self.0, &operations::ACCOUNTS_INDEX))
     }
 }
 
-/// A call of `accounts.auditlog_index`: await it, or set more of it first.
+/// A call of `accounts.auditlog_index`: send it, or set more of it first.
 ///
 /// See [`Accounts::auditlog_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AuditlogIndex(Call<models::AuditLogsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct AuditlogIndex<M = Async>(Call<models::AuditLogsWithIncludesResponse, M>);
 
-impl AuditlogIndex {
+impl<M> AuditlogIndex<M> {
     /// Related objects to put into the response: `user`, who did it.
     pub fn include(
         self,
@@ -102,14 +98,14 @@ impl AuditlogIndex {
 
 crate::runtime::request!(AuditlogIndex, models::AuditLogsWithIncludesResponse, paged);
 
-/// A call of `accounts.index`: await it, or set more of it first.
+/// A call of `accounts.index`: send it, or set more of it first.
 ///
 /// See [`Accounts::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::AccountsResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::AccountsResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Order of the list, by display name or time of creation.
     pub fn sort(self, sort: impl Into<models::AccountSort>) -> Self {
         Self(self.0.query("sort", Into::<models::AccountSort>::into(sort)))

@@ -5,26 +5,21 @@
 //! or by rule (`dynamic`). Collections also stand behind shares.
 
 use crate::generated::ids::{AccountId, CollectionId, ProjectId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A collection gathers assets of one project without moving them, either picked by hand (`static`)
-    /// or by rule (`dynamic`).
-    pub fn collections(&self) -> Collections<'_> {
-        Collections { client: self }
-    }
-}
 
 /// A collection gathers assets of one project without moving them, either picked by hand (`static`)
 /// or by rule (`dynamic`). Collections also stand behind shares.
 #[derive(Clone, Copy, Debug)]
-pub struct Collections<'a> {
-    client: &'a Client,
-}
+pub struct Collections<'a, M = Async>(Handle<'a, M>);
 
-impl Collections<'_> {
+crate::runtime::resource!(
+    collections, Collections,
+    "A collection gathers assets of one project without moving them, either picked by hand (`static`) or by rule (`dynamic`)."
+);
+
+impl<M> Collections<'_, M> {
     /// List the collections of a project.
     ///
     /// Lists the collections of a project, page by page. This call takes UUIDs only, not `adobe:` ids.
@@ -37,9 +32,9 @@ impl Collections<'_> {
         &self,
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::COLLECTIONS_INDEX)
+            Call::json(self.0, &operations::COLLECTIONS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
@@ -57,23 +52,23 @@ impl Collections<'_> {
         &self,
         account_id: impl Into<AccountId>,
         collection_id: impl Into<CollectionId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::COLLECTIONS_SHOW)
+            Call::json(self.0, &operations::COLLECTIONS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CollectionId>::into(collection_id)),
         )
     }
 }
 
-/// A call of `collections.index`: await it, or set more of it first.
+/// A call of `collections.index`: send it, or set more of it first.
 ///
 /// See [`Collections::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::CollectionsResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::CollectionsResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response, separated by commas. The accepted names are not listed
     /// anywhere; a collection has room for `creator`, `project` and `shares`.
     pub fn include(self, include: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -99,14 +94,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::CollectionsResponse, paged);
 
-/// A call of `collections.show`: await it, or set more of it first.
+/// A call of `collections.show`: send it, or set more of it first.
 ///
 /// See [`Collections::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::CollectionResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::CollectionResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response, separated by commas. The accepted names are not listed
     /// anywhere; a collection has room for `creator`, `project` and `shares`.
     pub fn include(self, include: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -5,26 +5,21 @@
 //! sense. A comment can carry a drawing, mentions, links, attachments and replies.
 
 use crate::generated::ids::{AccountId, AttachmentId, CommentId, FileId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes
-    /// sense.
-    pub fn comments(&self) -> Comments<'_> {
-        Comments { client: self }
-    }
-}
 
 /// Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes
 /// sense. A comment can carry a drawing, mentions, links, attachments and replies.
 #[derive(Clone, Copy, Debug)]
-pub struct Comments<'a> {
-    client: &'a Client,
-}
+pub struct Comments<'a, M = Async>(Handle<'a, M>);
 
-impl Comments<'_> {
+crate::runtime::resource!(
+    comments, Comments,
+    "Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes sense."
+);
+
+impl<M> Comments<'_, M> {
     /// Comment on a file.
     ///
     /// Adds a comment to a file and returns it. On video, streams and audio it can be tied to a
@@ -42,9 +37,9 @@ impl Comments<'_> {
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
         data: impl Into<models::CreateCommentParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::COMMENTS_CREATE)
+            Call::json(self.0, &operations::COMMENTS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id))
                 .body_field("data", &Into::<models::CreateCommentParamsData>::into(data)),
@@ -67,9 +62,9 @@ impl Comments<'_> {
         account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
         data: impl Into<models::AttachmentInput>,
-    ) -> CreateAttachment {
+    ) -> CreateAttachment<M> {
         CreateAttachment(
-            Call::json(self.client, &operations::COMMENTS_CREATE_ATTACHMENT)
+            Call::json(self.0, &operations::COMMENTS_CREATE_ATTACHMENT)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id))
                 .body_field("data", &Into::<models::AttachmentInput>::into(data)),
@@ -88,9 +83,9 @@ impl Comments<'_> {
         &self,
         account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::COMMENTS_DELETE)
+            Call::empty(self.0, &operations::COMMENTS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id)),
         )
@@ -111,9 +106,9 @@ impl Comments<'_> {
         account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
         attachment_id: impl Into<AttachmentId>,
-    ) -> DeleteAttachment {
+    ) -> DeleteAttachment<M> {
         DeleteAttachment(
-            Call::empty(self.client, &operations::COMMENTS_DELETE_ATTACHMENT)
+            Call::empty(self.0, &operations::COMMENTS_DELETE_ATTACHMENT)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id))
                 .path(Into::<AttachmentId>::into(attachment_id)),
@@ -134,9 +129,9 @@ impl Comments<'_> {
         &self,
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::COMMENTS_INDEX)
+            Call::json(self.0, &operations::COMMENTS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
@@ -154,9 +149,9 @@ impl Comments<'_> {
         &self,
         account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::COMMENTS_SHOW)
+            Call::json(self.0, &operations::COMMENTS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id)),
         )
@@ -177,9 +172,9 @@ impl Comments<'_> {
         account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
         data: impl Into<models::UpdateCommentParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::COMMENTS_UPDATE)
+            Call::json(self.0, &operations::COMMENTS_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id))
                 .body_field("data", &Into::<models::UpdateCommentParamsData>::into(data)),
@@ -187,14 +182,14 @@ impl Comments<'_> {
     }
 }
 
-/// A call of `comments.create`: await it, or set more of it first.
+/// A call of `comments.create`: send it, or set more of it first.
 ///
 /// See [`Comments::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::CommentResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::CommentResponse, M>);
 
-impl Create {
+impl<M> Create<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -204,41 +199,41 @@ impl Create {
 
 crate::runtime::request!(Create, models::CommentResponse);
 
-/// A call of `comments.create_attachment`: await it, or set more of it first.
+/// A call of `comments.create_attachment`: send it, or set more of it first.
 ///
 /// See [`Comments::create_attachment`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateAttachment(Call<models::CommentAttachmentResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateAttachment<M = Async>(Call<models::CommentAttachmentResponse, M>);
 
 crate::runtime::request!(CreateAttachment, models::CommentAttachmentResponse);
 
-/// A call of `comments.delete`: await it, or set more of it first.
+/// A call of `comments.delete`: send it, or set more of it first.
 ///
 /// See [`Comments::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `comments.delete_attachment`: await it, or set more of it first.
+/// A call of `comments.delete_attachment`: send it, or set more of it first.
 ///
 /// See [`Comments::delete_attachment`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct DeleteAttachment(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct DeleteAttachment<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteAttachment, ());
 
-/// A call of `comments.index`: await it, or set more of it first.
+/// A call of `comments.index`: send it, or set more of it first.
 ///
 /// See [`Comments::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::CommentsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::CommentsWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -285,14 +280,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::CommentsWithIncludesResponse, paged);
 
-/// A call of `comments.show`: await it, or set more of it first.
+/// A call of `comments.show`: send it, or set more of it first.
 ///
 /// See [`Comments::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::CommentWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::CommentWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -317,14 +312,14 @@ impl Show {
 
 crate::runtime::request!(Show, models::CommentWithIncludesResponse);
 
-/// A call of `comments.update`: await it, or set more of it first.
+/// A call of `comments.update`: send it, or set more of it first.
 ///
 /// See [`Comments::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::CommentResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::CommentResponse, M>);
 
-impl Update {
+impl<M> Update<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {

@@ -6,27 +6,22 @@
 //! the workspace may run them.
 
 use crate::generated::ids::{AccountId, ActionId, WorkspaceId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A custom action adds an entry of your own to the Frame.io menu of an asset and calls your server
-    /// when someone picks it.
-    pub fn custom_actions(&self) -> CustomActions<'_> {
-        CustomActions { client: self }
-    }
-}
 
 /// A custom action adds an entry of your own to the Frame.io menu of an asset and calls your server
 /// when someone picks it. Managing actions takes a content admin or the account owner; anyone in
 /// the workspace may run them.
 #[derive(Clone, Copy, Debug)]
-pub struct CustomActions<'a> {
-    client: &'a Client,
-}
+pub struct CustomActions<'a, M = Async>(Handle<'a, M>);
 
-impl CustomActions<'_> {
+crate::runtime::resource!(
+    custom_actions, CustomActions,
+    "A custom action adds an entry of your own to the Frame.io menu of an asset and calls your server when someone picks it."
+);
+
+impl<M> CustomActions<'_, M> {
     /// Create a custom action.
     ///
     /// Creates a custom action in a workspace and returns it with the `secret` its calls are signed
@@ -44,9 +39,9 @@ impl CustomActions<'_> {
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         data: impl Into<models::ActionCreateParamsData>,
-    ) -> ActionsCreate {
+    ) -> ActionsCreate<M> {
         ActionsCreate(
-            Call::json(self.client, &operations::CUSTOM_ACTIONS_ACTIONS_CREATE)
+            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id))
                 .body_field("data", &Into::<models::ActionCreateParamsData>::into(data)),
@@ -66,9 +61,9 @@ impl CustomActions<'_> {
         &self,
         account_id: impl Into<AccountId>,
         action_id: impl Into<ActionId>,
-    ) -> ActionsDelete {
+    ) -> ActionsDelete<M> {
         ActionsDelete(
-            Call::empty(self.client, &operations::CUSTOM_ACTIONS_ACTIONS_DELETE)
+            Call::empty(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ActionId>::into(action_id)),
         )
@@ -86,9 +81,9 @@ impl CustomActions<'_> {
         &self,
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> ActionsIndex {
+    ) -> ActionsIndex<M> {
         ActionsIndex(
-            Call::json(self.client, &operations::CUSTOM_ACTIONS_ACTIONS_INDEX)
+            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
@@ -106,9 +101,9 @@ impl CustomActions<'_> {
         &self,
         account_id: impl Into<AccountId>,
         action_id: impl Into<ActionId>,
-    ) -> ActionsShow {
+    ) -> ActionsShow<M> {
         ActionsShow(
-            Call::json(self.client, &operations::CUSTOM_ACTIONS_ACTIONS_SHOW)
+            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ActionId>::into(action_id)),
         )
@@ -129,9 +124,9 @@ impl CustomActions<'_> {
         account_id: impl Into<AccountId>,
         action_id: impl Into<ActionId>,
         data: impl Into<models::ActionUpdateParamsData>,
-    ) -> ActionsUpdate {
+    ) -> ActionsUpdate<M> {
         ActionsUpdate(
-            Call::json(self.client, &operations::CUSTOM_ACTIONS_ACTIONS_UPDATE)
+            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ActionId>::into(action_id))
                 .body_field("data", &Into::<models::ActionUpdateParamsData>::into(data)),
@@ -139,32 +134,32 @@ impl CustomActions<'_> {
     }
 }
 
-/// A call of `custom_actions.actions_create`: await it, or set more of it first.
+/// A call of `custom_actions.actions_create`: send it, or set more of it first.
 ///
 /// See [`CustomActions::actions_create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ActionsCreate(Call<models::ActionCreateResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ActionsCreate<M = Async>(Call<models::ActionCreateResponse, M>);
 
 crate::runtime::request!(ActionsCreate, models::ActionCreateResponse);
 
-/// A call of `custom_actions.actions_delete`: await it, or set more of it first.
+/// A call of `custom_actions.actions_delete`: send it, or set more of it first.
 ///
 /// See [`CustomActions::actions_delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ActionsDelete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ActionsDelete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(ActionsDelete, ());
 
-/// A call of `custom_actions.actions_index`: await it, or set more of it first.
+/// A call of `custom_actions.actions_index`: send it, or set more of it first.
 ///
 /// See [`CustomActions::actions_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ActionsIndex(Call<models::ActionsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ActionsIndex<M = Async>(Call<models::ActionsWithIncludesResponse, M>);
 
-impl ActionsIndex {
+impl<M> ActionsIndex<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -199,14 +194,14 @@ impl ActionsIndex {
 
 crate::runtime::request!(ActionsIndex, models::ActionsWithIncludesResponse, paged);
 
-/// A call of `custom_actions.actions_show`: await it, or set more of it first.
+/// A call of `custom_actions.actions_show`: send it, or set more of it first.
 ///
 /// See [`CustomActions::actions_show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ActionsShow(Call<models::ActionWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ActionsShow<M = Async>(Call<models::ActionWithIncludesResponse, M>);
 
-impl ActionsShow {
+impl<M> ActionsShow<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -225,11 +220,11 @@ impl ActionsShow {
 
 crate::runtime::request!(ActionsShow, models::ActionWithIncludesResponse);
 
-/// A call of `custom_actions.actions_update`: await it, or set more of it first.
+/// A call of `custom_actions.actions_update`: send it, or set more of it first.
 ///
 /// See [`CustomActions::actions_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ActionsUpdate(Call<models::ActionResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ActionsUpdate<M = Async>(Call<models::ActionResponse, M>);
 
 crate::runtime::request!(ActionsUpdate, models::ActionResponse);

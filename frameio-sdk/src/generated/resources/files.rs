@@ -5,25 +5,21 @@
 //! created first, then filled by upload, import or copy, and after that transcoded.
 
 use crate::generated::ids::{AccountId, FileId, FolderId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A file is one piece of media in a folder: video, audio, image, document or anything else.
-    pub fn files(&self) -> Files<'_> {
-        Files { client: self }
-    }
-}
 
 /// A file is one piece of media in a folder: video, audio, image, document or anything else. It is
 /// created first, then filled by upload, import or copy, and after that transcoded.
 #[derive(Clone, Copy, Debug)]
-pub struct Files<'a> {
-    client: &'a Client,
-}
+pub struct Files<'a, M = Async>(Handle<'a, M>);
 
-impl Files<'_> {
+crate::runtime::resource!(
+    files, Files,
+    "A file is one piece of media in a folder: video, audio, image, document or anything else."
+);
+
+impl<M> Files<'_, M> {
     /// Copy several files.
     ///
     /// Copies 1 to 100 files into one folder and returns the copies, each with the id of its original.
@@ -37,9 +33,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         data: impl Into<models::BulkFileCopyMoveParamsData>,
-    ) -> BulkCopy {
+    ) -> BulkCopy<M> {
         BulkCopy(
-            Call::json(self.client, &operations::FILES_BULK_COPY)
+            Call::json(self.0, &operations::FILES_BULK_COPY)
                 .path(Into::<AccountId>::into(account_id))
                 .body_field(
                     "data",
@@ -60,9 +56,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         data: impl Into<models::BulkFileCopyMoveParamsData>,
-    ) -> BulkMove {
+    ) -> BulkMove<M> {
         BulkMove(
-            Call::json(self.client, &operations::FILES_BULK_MOVE)
+            Call::json(self.0, &operations::FILES_BULK_MOVE)
                 .path(Into::<AccountId>::into(account_id))
                 .body_field(
                     "data",
@@ -84,9 +80,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-    ) -> Copy {
+    ) -> Copy<M> {
         Copy(
-            Call::json(self.client, &operations::FILES_COPY)
+            Call::json(self.0, &operations::FILES_COPY)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
@@ -109,9 +105,9 @@ impl Files<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FileCreateParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::FILES_CREATE)
+            Call::json(self.0, &operations::FILES_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field("data", &Into::<models::FileCreateParamsData>::into(data)),
@@ -143,9 +139,9 @@ impl Files<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FileCreateLocalUploadParamsData>,
-    ) -> CreateLocalUpload {
+    ) -> CreateLocalUpload<M> {
         CreateLocalUpload(
-            Call::json(self.client, &operations::FILES_CREATE_LOCAL_UPLOAD)
+            Call::json(self.0, &operations::FILES_CREATE_LOCAL_UPLOAD)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field(
@@ -172,9 +168,9 @@ impl Files<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FileCreateRemoteUploadParamsData>,
-    ) -> CreateRemoteUpload {
+    ) -> CreateRemoteUpload<M> {
         CreateRemoteUpload(
-            Call::json(self.client, &operations::FILES_CREATE_REMOTE_UPLOAD)
+            Call::json(self.0, &operations::FILES_CREATE_REMOTE_UPLOAD)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field(
@@ -197,9 +193,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::FILES_DELETE)
+            Call::empty(self.0, &operations::FILES_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
@@ -221,9 +217,9 @@ impl Files<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FileImportParamsData>,
-    ) -> ImportFile {
+    ) -> ImportFile<M> {
         ImportFile(
-            Call::json(self.client, &operations::FILES_IMPORT_FILE)
+            Call::json(self.0, &operations::FILES_IMPORT_FILE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field("data", &Into::<models::FileImportParamsData>::into(data)),
@@ -245,9 +241,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> List {
+    ) -> List<M> {
         List(
-            Call::json(self.client, &operations::FILES_LIST)
+            Call::json(self.0, &operations::FILES_LIST)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -268,9 +264,9 @@ impl Files<'_> {
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
         data: impl Into<models::FileMoveParamsData>,
-    ) -> MoveTo {
+    ) -> MoveTo<M> {
         MoveTo(
-            Call::json(self.client, &operations::FILES_MOVE_TO)
+            Call::json(self.0, &operations::FILES_MOVE_TO)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id))
                 .body_field("data", &Into::<models::FileMoveParamsData>::into(data)),
@@ -293,9 +289,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::FILES_SHOW)
+            Call::json(self.0, &operations::FILES_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
@@ -315,9 +311,9 @@ impl Files<'_> {
         &self,
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-    ) -> ShowFileUploadStatus {
+    ) -> ShowFileUploadStatus<M> {
         ShowFileUploadStatus(
-            Call::json(self.client, &operations::FILES_SHOW_FILE_UPLOAD_STATUS)
+            Call::json(self.0, &operations::FILES_SHOW_FILE_UPLOAD_STATUS)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
@@ -337,9 +333,9 @@ impl Files<'_> {
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
         data: impl Into<models::FileUpdateParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::FILES_UPDATE)
+            Call::json(self.0, &operations::FILES_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id))
                 .body_field("data", &Into::<models::FileUpdateParamsData>::into(data)),
@@ -347,14 +343,14 @@ impl Files<'_> {
     }
 }
 
-/// A call of `files.bulk_copy`: await it, or set more of it first.
+/// A call of `files.bulk_copy`: send it, or set more of it first.
 ///
 /// See [`Files::bulk_copy`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct BulkCopy(Call<models::BulkFileCopyResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkCopy<M = Async>(Call<models::BulkFileCopyResponse, M>);
 
-impl BulkCopy {
+impl<M> BulkCopy<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -376,23 +372,23 @@ impl BulkCopy {
 
 crate::runtime::request!(BulkCopy, models::BulkFileCopyResponse);
 
-/// A call of `files.bulk_move`: await it, or set more of it first.
+/// A call of `files.bulk_move`: send it, or set more of it first.
 ///
 /// See [`Files::bulk_move`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct BulkMove(Call<models::BulkFileMoveResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkMove<M = Async>(Call<models::BulkFileMoveResponse, M>);
 
 crate::runtime::request!(BulkMove, models::BulkFileMoveResponse);
 
-/// A call of `files.copy`: await it, or set more of it first.
+/// A call of `files.copy`: send it, or set more of it first.
 ///
 /// See [`Files::copy`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Copy(Call<models::FileCopyResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Copy<M = Async>(Call<models::FileCopyResponse, M>);
 
-impl Copy {
+impl<M> Copy<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -419,59 +415,59 @@ impl Copy {
 
 crate::runtime::request!(Copy, models::FileCopyResponse);
 
-/// A call of `files.create`: await it, or set more of it first.
+/// A call of `files.create`: send it, or set more of it first.
 ///
 /// See [`Files::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::FileWithUploadUrlsResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::FileWithUploadUrlsResponse, M>);
 
 crate::runtime::request!(Create, models::FileWithUploadUrlsResponse);
 
-/// A call of `files.create_local_upload`: await it, or set more of it first.
+/// A call of `files.create_local_upload`: send it, or set more of it first.
 ///
 /// See [`Files::create_local_upload`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateLocalUpload(Call<models::FileWithUploadUrlsResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateLocalUpload<M = Async>(Call<models::FileWithUploadUrlsResponse, M>);
 
 crate::runtime::request!(CreateLocalUpload, models::FileWithUploadUrlsResponse);
 
-/// A call of `files.create_remote_upload`: await it, or set more of it first.
+/// A call of `files.create_remote_upload`: send it, or set more of it first.
 ///
 /// See [`Files::create_remote_upload`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateRemoteUpload(Call<models::FileRemoteUploadResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct CreateRemoteUpload<M = Async>(Call<models::FileRemoteUploadResponse, M>);
 
 crate::runtime::request!(CreateRemoteUpload, models::FileRemoteUploadResponse);
 
-/// A call of `files.delete`: await it, or set more of it first.
+/// A call of `files.delete`: send it, or set more of it first.
 ///
 /// See [`Files::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `files.import_file`: await it, or set more of it first.
+/// A call of `files.import_file`: send it, or set more of it first.
 ///
 /// See [`Files::import_file`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ImportFile(Call<models::FileResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ImportFile<M = Async>(Call<models::FileResponse, M>);
 
 crate::runtime::request!(ImportFile, models::FileResponse);
 
-/// A call of `files.list`: await it, or set more of it first.
+/// A call of `files.list`: send it, or set more of it first.
 ///
 /// See [`Files::list`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct List(Call<models::FileAssetsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct List<M = Async>(Call<models::FileAssetsWithIncludesResponse, M>);
 
-impl List {
+impl<M> List<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -512,23 +508,23 @@ impl List {
 
 crate::runtime::request!(List, models::FileAssetsWithIncludesResponse, paged);
 
-/// A call of `files.move_to`: await it, or set more of it first.
+/// A call of `files.move_to`: send it, or set more of it first.
 ///
 /// See [`Files::move_to`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MoveTo(Call<models::FileResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct MoveTo<M = Async>(Call<models::FileResponse, M>);
 
 crate::runtime::request!(MoveTo, models::FileResponse);
 
-/// A call of `files.show`: await it, or set more of it first.
+/// A call of `files.show`: send it, or set more of it first.
 ///
 /// See [`Files::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::FileWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::FileWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -548,20 +544,20 @@ impl Show {
 
 crate::runtime::request!(Show, models::FileWithIncludesResponse);
 
-/// A call of `files.show_file_upload_status`: await it, or set more of it first.
+/// A call of `files.show_file_upload_status`: send it, or set more of it first.
 ///
 /// See [`Files::show_file_upload_status`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ShowFileUploadStatus(Call<models::FileUploadStatusResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ShowFileUploadStatus<M = Async>(Call<models::FileUploadStatusResponse, M>);
 
 crate::runtime::request!(ShowFileUploadStatus, models::FileUploadStatusResponse);
 
-/// A call of `files.update`: await it, or set more of it first.
+/// A call of `files.update`: send it, or set more of it first.
 ///
 /// See [`Files::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::FileResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::FileResponse, M>);
 
 crate::runtime::request!(Update, models::FileResponse);

@@ -5,25 +5,21 @@
 //! not every member of the project can open.
 
 use crate::generated::ids::{AccountId, FolderId, UserId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// Who may see and work in a folder, user by user.
-    pub fn folder_permissions(&self) -> FolderPermissions<'_> {
-        FolderPermissions { client: self }
-    }
-}
 
 /// Who may see and work in a folder, user by user. This matters most for restricted folders, which
 /// not every member of the project can open.
 #[derive(Clone, Copy, Debug)]
-pub struct FolderPermissions<'a> {
-    client: &'a Client,
-}
+pub struct FolderPermissions<'a, M = Async>(Handle<'a, M>);
 
-impl FolderPermissions<'_> {
+crate::runtime::resource!(
+    folder_permissions, FolderPermissions,
+    "Who may see and work in a folder, user by user."
+);
+
+impl<M> FolderPermissions<'_, M> {
     /// Remove a user from a folder.
     ///
     /// Takes a user out of a folder and ends the role held there.
@@ -39,9 +35,9 @@ impl FolderPermissions<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         user_id: impl Into<UserId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::FOLDER_PERMISSIONS_DELETE)
+            Call::empty(self.0, &operations::FOLDER_PERMISSIONS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .path(Into::<UserId>::into(user_id)),
@@ -61,12 +57,9 @@ impl FolderPermissions<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> FolderUserRolesIndex {
+    ) -> FolderUserRolesIndex<M> {
         FolderUserRolesIndex(
-            Call::json(
-                    self.client,
-                    &operations::FOLDER_PERMISSIONS_FOLDER_USER_ROLES_INDEX,
-                )
+            Call::json(self.0, &operations::FOLDER_PERMISSIONS_FOLDER_USER_ROLES_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -89,12 +82,9 @@ impl FolderPermissions<'_> {
         folder_id: impl Into<FolderId>,
         user_id: impl Into<UserId>,
         data: impl Into<models::UpdateUserRolesParamsData>,
-    ) -> FolderUserRolesUpdate {
+    ) -> FolderUserRolesUpdate<M> {
         FolderUserRolesUpdate(
-            Call::json(
-                    self.client,
-                    &operations::FOLDER_PERMISSIONS_FOLDER_USER_ROLES_UPDATE,
-                )
+            Call::json(self.0, &operations::FOLDER_PERMISSIONS_FOLDER_USER_ROLES_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .path(Into::<UserId>::into(user_id))
@@ -106,23 +96,23 @@ impl FolderPermissions<'_> {
     }
 }
 
-/// A call of `folder_permissions.delete`: await it, or set more of it first.
+/// A call of `folder_permissions.delete`: send it, or set more of it first.
 ///
 /// See [`FolderPermissions::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `folder_permissions.folder_user_roles_index`: await it, or set more of it first.
+/// A call of `folder_permissions.folder_user_roles_index`: send it, or set more of it first.
 ///
 /// See [`FolderPermissions::folder_user_roles_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct FolderUserRolesIndex(Call<models::UserRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct FolderUserRolesIndex<M = Async>(Call<models::UserRolesResponse, M>);
 
-impl FolderUserRolesIndex {
+impl<M> FolderUserRolesIndex<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -147,11 +137,11 @@ impl FolderUserRolesIndex {
 
 crate::runtime::request!(FolderUserRolesIndex, models::UserRolesResponse, paged);
 
-/// A call of `folder_permissions.folder_user_roles_update`: await it, or set more of it first.
+/// A call of `folder_permissions.folder_user_roles_update`: send it, or set more of it first.
 ///
 /// See [`FolderPermissions::folder_user_roles_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct FolderUserRolesUpdate(Call<models::UpdateUserRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct FolderUserRolesUpdate<M = Async>(Call<models::UpdateUserRolesResponse, M>);
 
 crate::runtime::request!(FolderUserRolesUpdate, models::UpdateUserRolesResponse);

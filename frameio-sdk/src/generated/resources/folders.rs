@@ -5,25 +5,21 @@
 //! folders, files and version stacks.
 
 use crate::generated::ids::{AccountId, FolderId};
-use crate::runtime::{Call, Client, Error, RawResponse};
+use crate::runtime::{Async, Call, Error, Handle, RawResponse};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// Folders give a project its tree; each project begins with a root folder.
-    pub fn folders(&self) -> Folders<'_> {
-        Folders { client: self }
-    }
-}
 
 /// Folders give a project its tree; each project begins with a root folder. A folder holds other
 /// folders, files and version stacks.
 #[derive(Clone, Copy, Debug)]
-pub struct Folders<'a> {
-    client: &'a Client,
-}
+pub struct Folders<'a, M = Async>(Handle<'a, M>);
 
-impl Folders<'_> {
+crate::runtime::resource!(
+    folders, Folders,
+    "Folders give a project its tree; each project begins with a root folder."
+);
+
+impl<M> Folders<'_, M> {
     /// Copy several folders.
     ///
     /// Copies 1 to 100 folders with their contents into one folder. If all is done at once, the
@@ -38,10 +34,10 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         data: impl Into<models::BulkFolderCopyMoveParamsData>,
-    ) -> BulkCopy {
+    ) -> BulkCopy<M> {
         BulkCopy(
             Call::with_decoder(
-                    self.client,
+                    self.0,
                     &operations::FOLDERS_BULK_COPY,
                     BulkCopyOutcome::decode,
                 )
@@ -65,9 +61,9 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         data: impl Into<models::BulkFolderCopyMoveParamsData>,
-    ) -> BulkMove {
+    ) -> BulkMove<M> {
         BulkMove(
-            Call::json(self.client, &operations::FOLDERS_BULK_MOVE)
+            Call::json(self.0, &operations::FOLDERS_BULK_MOVE)
                 .path(Into::<AccountId>::into(account_id))
                 .body_field(
                     "data",
@@ -90,13 +86,9 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> Copy {
+    ) -> Copy<M> {
         Copy(
-            Call::with_decoder(
-                    self.client,
-                    &operations::FOLDERS_COPY,
-                    CopyOutcome::decode,
-                )
+            Call::with_decoder(self.0, &operations::FOLDERS_COPY, CopyOutcome::decode)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -116,9 +108,9 @@ impl Folders<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FolderCreateParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::FOLDERS_CREATE)
+            Call::json(self.0, &operations::FOLDERS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field("data", &Into::<models::FolderCreateParamsData>::into(data)),
@@ -139,9 +131,9 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::FOLDERS_DELETE)
+            Call::empty(self.0, &operations::FOLDERS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -164,9 +156,9 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::FOLDERS_INDEX)
+            Call::json(self.0, &operations::FOLDERS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -185,9 +177,9 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> List {
+    ) -> List<M> {
         List(
-            Call::json(self.client, &operations::FOLDERS_LIST)
+            Call::json(self.0, &operations::FOLDERS_LIST)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -207,9 +199,9 @@ impl Folders<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FolderMoveParamsData>,
-    ) -> MoveTo {
+    ) -> MoveTo<M> {
         MoveTo(
-            Call::json(self.client, &operations::FOLDERS_MOVE_TO)
+            Call::json(self.0, &operations::FOLDERS_MOVE_TO)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field("data", &Into::<models::FolderMoveParamsData>::into(data)),
@@ -230,9 +222,9 @@ impl Folders<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::FOLDERS_SHOW)
+            Call::json(self.0, &operations::FOLDERS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -253,9 +245,9 @@ impl Folders<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::FolderUpdateParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::FOLDERS_UPDATE)
+            Call::json(self.0, &operations::FOLDERS_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field("data", &Into::<models::FolderUpdateParamsData>::into(data)),
@@ -263,14 +255,14 @@ impl Folders<'_> {
     }
 }
 
-/// A call of `folders.bulk_copy`: await it, or set more of it first.
+/// A call of `folders.bulk_copy`: send it, or set more of it first.
 ///
 /// See [`Folders::bulk_copy`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct BulkCopy(Call<BulkCopyOutcome>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkCopy<M = Async>(Call<BulkCopyOutcome, M>);
 
-impl BulkCopy {
+impl<M> BulkCopy<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -311,23 +303,23 @@ impl BulkCopyOutcome {
     }
 }
 
-/// A call of `folders.bulk_move`: await it, or set more of it first.
+/// A call of `folders.bulk_move`: send it, or set more of it first.
 ///
 /// See [`Folders::bulk_move`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct BulkMove(Call<models::BulkFolderMoveResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkMove<M = Async>(Call<models::BulkFolderMoveResponse, M>);
 
 crate::runtime::request!(BulkMove, models::BulkFolderMoveResponse);
 
-/// A call of `folders.copy`: await it, or set more of it first.
+/// A call of `folders.copy`: send it, or set more of it first.
 ///
 /// See [`Folders::copy`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Copy(Call<CopyOutcome>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Copy<M = Async>(Call<CopyOutcome, M>);
 
-impl Copy {
+impl<M> Copy<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -362,32 +354,32 @@ impl CopyOutcome {
     }
 }
 
-/// A call of `folders.create`: await it, or set more of it first.
+/// A call of `folders.create`: send it, or set more of it first.
 ///
 /// See [`Folders::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::FolderResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::FolderResponse, M>);
 
 crate::runtime::request!(Create, models::FolderResponse);
 
-/// A call of `folders.delete`: await it, or set more of it first.
+/// A call of `folders.delete`: send it, or set more of it first.
 ///
 /// See [`Folders::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `folders.index`: await it, or set more of it first.
+/// A call of `folders.index`: send it, or set more of it first.
 ///
 /// See [`Folders::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::FolderAssetsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::FolderAssetsWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -433,14 +425,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::FolderAssetsWithIncludesResponse, paged);
 
-/// A call of `folders.list`: await it, or set more of it first.
+/// A call of `folders.list`: send it, or set more of it first.
 ///
 /// See [`Folders::list`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct List(Call<models::FoldersWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct List<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
 
-impl List {
+impl<M> List<M> {
     /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
     pub fn include(
         self,
@@ -480,23 +472,23 @@ impl List {
 
 crate::runtime::request!(List, models::FoldersWithIncludesResponse, paged);
 
-/// A call of `folders.move_to`: await it, or set more of it first.
+/// A call of `folders.move_to`: send it, or set more of it first.
 ///
 /// See [`Folders::move_to`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MoveTo(Call<models::FolderResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct MoveTo<M = Async>(Call<models::FolderResponse, M>);
 
 crate::runtime::request!(MoveTo, models::FolderResponse);
 
-/// A call of `folders.show`: await it, or set more of it first.
+/// A call of `folders.show`: send it, or set more of it first.
 ///
 /// See [`Folders::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::FolderWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::FolderWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
     pub fn include(
         self,
@@ -515,11 +507,11 @@ impl Show {
 
 crate::runtime::request!(Show, models::FolderWithIncludesResponse);
 
-/// A call of `folders.update`: await it, or set more of it first.
+/// A call of `folders.update`: send it, or set more of it first.
 ///
 /// See [`Folders::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::FolderResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::FolderResponse, M>);
 
 crate::runtime::request!(Update, models::FolderResponse);

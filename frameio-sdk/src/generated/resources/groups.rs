@@ -5,25 +5,21 @@
 //! Groups are made in Frame.io or come from Adobe or Workfront.
 
 use crate::generated::ids::{AccountId, GroupId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A group gathers users of an account under one name, so that they can be addressed together.
-    pub fn groups(&self) -> Groups<'_> {
-        Groups { client: self }
-    }
-}
 
 /// A group gathers users of an account under one name, so that they can be addressed together.
 /// Groups are made in Frame.io or come from Adobe or Workfront.
 #[derive(Clone, Copy, Debug)]
-pub struct Groups<'a> {
-    client: &'a Client,
-}
+pub struct Groups<'a, M = Async>(Handle<'a, M>);
 
-impl Groups<'_> {
+crate::runtime::resource!(
+    groups, Groups,
+    "A group gathers users of an account under one name, so that they can be addressed together."
+);
+
+impl<M> Groups<'_, M> {
     /// Create a group.
     ///
     /// Creates an empty user group in an account and returns it. A group needs a name and an emoji.
@@ -36,9 +32,9 @@ impl Groups<'_> {
         &self,
         account_id: impl Into<AccountId>,
         data: impl Into<models::CreateGroupParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::GROUPS_CREATE)
+            Call::json(self.0, &operations::GROUPS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .body_field("data", &Into::<models::CreateGroupParamsData>::into(data)),
         )
@@ -52,9 +48,9 @@ impl Groups<'_> {
     /// `GET /v4/accounts/{account_id}/groups`, at most 100 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn index(&self, account_id: impl Into<AccountId>) -> Index {
+    pub fn index(&self, account_id: impl Into<AccountId>) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::GROUPS_INDEX)
+            Call::json(self.0, &operations::GROUPS_INDEX)
                 .path(Into::<AccountId>::into(account_id)),
         )
     }
@@ -72,9 +68,9 @@ impl Groups<'_> {
         &self,
         account_id: impl Into<AccountId>,
         group_id: impl Into<GroupId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::GROUPS_SHOW)
+            Call::json(self.0, &operations::GROUPS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<GroupId>::into(group_id)),
         )
@@ -94,9 +90,9 @@ impl Groups<'_> {
         account_id: impl Into<AccountId>,
         group_id: impl Into<GroupId>,
         data: impl Into<models::UpdateGroupParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::GROUPS_UPDATE)
+            Call::json(self.0, &operations::GROUPS_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<GroupId>::into(group_id))
                 .body_field("data", &Into::<models::UpdateGroupParamsData>::into(data)),
@@ -104,23 +100,23 @@ impl Groups<'_> {
     }
 }
 
-/// A call of `groups.create`: await it, or set more of it first.
+/// A call of `groups.create`: send it, or set more of it first.
 ///
 /// See [`Groups::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::GroupResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::GroupResponse, M>);
 
 crate::runtime::request!(Create, models::GroupResponse);
 
-/// A call of `groups.index`: await it, or set more of it first.
+/// A call of `groups.index`: send it, or set more of it first.
 ///
 /// See [`Groups::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::GroupsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::GroupsWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -160,14 +156,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::GroupsWithIncludesResponse, paged);
 
-/// A call of `groups.show`: await it, or set more of it first.
+/// A call of `groups.show`: send it, or set more of it first.
 ///
 /// See [`Groups::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::GroupWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::GroupWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -186,11 +182,11 @@ impl Show {
 
 crate::runtime::request!(Show, models::GroupWithIncludesResponse);
 
-/// A call of `groups.update`: await it, or set more of it first.
+/// A call of `groups.update`: send it, or set more of it first.
 ///
 /// See [`Groups::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::GroupResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::GroupResponse, M>);
 
 crate::runtime::request!(Update, models::GroupResponse);

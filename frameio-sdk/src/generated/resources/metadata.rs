@@ -5,25 +5,21 @@
 //! read file by file and written in bulk.
 
 use crate::generated::ids::{AccountId, FileId, ProjectId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// The values that files have in the fields of the account, built-in and custom alike.
-    pub fn metadata(&self) -> Metadata<'_> {
-        Metadata { client: self }
-    }
-}
 
 /// The values that files have in the fields of the account, built-in and custom alike. Values are
 /// read file by file and written in bulk.
 #[derive(Clone, Copy, Debug)]
-pub struct Metadata<'a> {
-    client: &'a Client,
-}
+pub struct Metadata<'a, M = Async>(Handle<'a, M>);
 
-impl Metadata<'_> {
+crate::runtime::resource!(
+    metadata, Metadata,
+    "The values that files have in the fields of the account, built-in and custom alike."
+);
+
+impl<M> Metadata<'_, M> {
     /// Set metadata on several files.
     ///
     /// Sets up to 100 fields to the same values on 1 to 100 files of one project. The form of a value
@@ -41,9 +37,9 @@ impl Metadata<'_> {
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
         data: impl Into<models::BulkUpdateMetadataParamsData>,
-    ) -> BulkUpdate {
+    ) -> BulkUpdate<M> {
         BulkUpdate(
-            Call::empty(self.client, &operations::METADATA_BULK_UPDATE)
+            Call::empty(self.0, &operations::METADATA_BULK_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id))
                 .body_field(
@@ -66,32 +62,32 @@ impl Metadata<'_> {
         &self,
         account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::METADATA_SHOW)
+            Call::json(self.0, &operations::METADATA_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
     }
 }
 
-/// A call of `metadata.bulk_update`: await it, or set more of it first.
+/// A call of `metadata.bulk_update`: send it, or set more of it first.
 ///
 /// See [`Metadata::bulk_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct BulkUpdate(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct BulkUpdate<M = Async>(Call<(), M>);
 
 crate::runtime::request!(BulkUpdate, ());
 
-/// A call of `metadata.show`: await it, or set more of it first.
+/// A call of `metadata.show`: send it, or set more of it first.
 ///
 /// See [`Metadata::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::MetadataResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::MetadataResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Whether to list fields that have no value as well.
     pub fn show_null(self, show_null: bool) -> Self {
         Self(self.0.query("show_null", show_null))

@@ -5,25 +5,21 @@
 //! themselves belong to the Metadata calls.
 
 use crate::generated::ids::{AccountId, FieldDefinitionId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// The custom fields an account defines for its files: their name, type and settings.
-    pub fn metadata_fields(&self) -> MetadataFields<'_> {
-        MetadataFields { client: self }
-    }
-}
 
 /// The custom fields an account defines for its files: their name, type and settings. The values
 /// themselves belong to the Metadata calls.
 #[derive(Clone, Copy, Debug)]
-pub struct MetadataFields<'a> {
-    client: &'a Client,
-}
+pub struct MetadataFields<'a, M = Async>(Handle<'a, M>);
 
-impl MetadataFields<'_> {
+crate::runtime::resource!(
+    metadata_fields, MetadataFields,
+    "The custom fields an account defines for its files: their name, type and settings."
+);
+
+impl<M> MetadataFields<'_, M> {
     /// Create a field definition.
     ///
     /// Adds a custom field to the account and returns it. The name has at most 250 characters;
@@ -36,10 +32,10 @@ impl MetadataFields<'_> {
     pub fn metadata_field_definitions_create(
         &self,
         account_id: impl Into<AccountId>,
-    ) -> MetadataFieldDefinitionsCreate {
+    ) -> MetadataFieldDefinitionsCreate<M> {
         MetadataFieldDefinitionsCreate(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_CREATE,
                 )
                 .body_object()
@@ -60,10 +56,10 @@ impl MetadataFields<'_> {
         &self,
         account_id: impl Into<AccountId>,
         field_definition_id: impl Into<FieldDefinitionId>,
-    ) -> MetadataFieldDefinitionsDelete {
+    ) -> MetadataFieldDefinitionsDelete<M> {
         MetadataFieldDefinitionsDelete(
             Call::empty(
-                    self.client,
+                    self.0,
                     &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_DELETE,
                 )
                 .path(Into::<AccountId>::into(account_id))
@@ -83,10 +79,10 @@ impl MetadataFields<'_> {
     pub fn metadata_field_definitions_index(
         &self,
         account_id: impl Into<AccountId>,
-    ) -> MetadataFieldDefinitionsIndex {
+    ) -> MetadataFieldDefinitionsIndex<M> {
         MetadataFieldDefinitionsIndex(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_INDEX,
                 )
                 .path(Into::<AccountId>::into(account_id)),
@@ -107,10 +103,10 @@ impl MetadataFields<'_> {
         &self,
         account_id: impl Into<AccountId>,
         field_definition_id: impl Into<FieldDefinitionId>,
-    ) -> MetadataFieldDefinitionsUpdate {
+    ) -> MetadataFieldDefinitionsUpdate<M> {
         MetadataFieldDefinitionsUpdate(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_UPDATE,
                 )
                 .body_object()
@@ -120,15 +116,16 @@ impl MetadataFields<'_> {
     }
 }
 
-/// A call of `metadata_fields.metadata_field_definitions_create`: await it, or set more of it
-/// first.
+/// A call of `metadata_fields.metadata_field_definitions_create`: send it, or set more of it first.
 ///
 /// See [`MetadataFields::metadata_field_definitions_create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MetadataFieldDefinitionsCreate(Call<models::FieldDefinitionResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct MetadataFieldDefinitionsCreate<M = Async>(
+    Call<models::FieldDefinitionResponse, M>,
+);
 
-impl MetadataFieldDefinitionsCreate {
+impl<M> MetadataFieldDefinitionsCreate<M> {
     /// The field to add. `field_type` decides which configuration goes with it.
     pub fn data(self, data: impl Into<models::CreateFieldDefinitionParamsData>) -> Self {
         Self(
@@ -146,26 +143,25 @@ crate::runtime::request!(
     MetadataFieldDefinitionsCreate, models::FieldDefinitionResponse
 );
 
-/// A call of `metadata_fields.metadata_field_definitions_delete`: await it, or set more of it
-/// first.
+/// A call of `metadata_fields.metadata_field_definitions_delete`: send it, or set more of it first.
 ///
 /// See [`MetadataFields::metadata_field_definitions_delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MetadataFieldDefinitionsDelete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct MetadataFieldDefinitionsDelete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(MetadataFieldDefinitionsDelete, ());
 
-/// A call of `metadata_fields.metadata_field_definitions_index`: await it, or set more of it first.
+/// A call of `metadata_fields.metadata_field_definitions_index`: send it, or set more of it first.
 ///
 /// See [`MetadataFields::metadata_field_definitions_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MetadataFieldDefinitionsIndex(
-    Call<models::FieldDefinitionsWithIncludesResponse>,
+#[must_use = "a request does nothing until it is sent"]
+pub struct MetadataFieldDefinitionsIndex<M = Async>(
+    Call<models::FieldDefinitionsWithIncludesResponse, M>,
 );
 
-impl MetadataFieldDefinitionsIndex {
+impl<M> MetadataFieldDefinitionsIndex<M> {
     /// Conditions that fields must meet, each a query parameter of its own such as
     /// `filters[exclude_immutable]=true`.
     pub fn filters(
@@ -223,15 +219,16 @@ crate::runtime::request!(
     MetadataFieldDefinitionsIndex, models::FieldDefinitionsWithIncludesResponse, paged
 );
 
-/// A call of `metadata_fields.metadata_field_definitions_update`: await it, or set more of it
-/// first.
+/// A call of `metadata_fields.metadata_field_definitions_update`: send it, or set more of it first.
 ///
 /// See [`MetadataFields::metadata_field_definitions_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MetadataFieldDefinitionsUpdate(Call<models::FieldDefinitionResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct MetadataFieldDefinitionsUpdate<M = Async>(
+    Call<models::FieldDefinitionResponse, M>,
+);
 
-impl MetadataFieldDefinitionsUpdate {
+impl<M> MetadataFieldDefinitionsUpdate<M> {
     /// The changes. `field_type` says which settings apply.
     pub fn data(self, data: impl Into<models::UpdateFieldDefinitionParamsData>) -> Self {
         Self(

@@ -5,25 +5,21 @@
 //! project yet.
 
 use crate::generated::ids::{AccountId, ProjectId, UserId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// Who may work in a project and in which role.
-    pub fn project_permissions(&self) -> ProjectPermissions<'_> {
-        ProjectPermissions { client: self }
-    }
-}
 
 /// Who may work in a project and in which role. Setting a role also adds a user who is not in the
 /// project yet.
 #[derive(Clone, Copy, Debug)]
-pub struct ProjectPermissions<'a> {
-    client: &'a Client,
-}
+pub struct ProjectPermissions<'a, M = Async>(Handle<'a, M>);
 
-impl ProjectPermissions<'_> {
+crate::runtime::resource!(
+    project_permissions, ProjectPermissions,
+    "Who may work in a project and in which role."
+);
+
+impl<M> ProjectPermissions<'_, M> {
     /// Remove a user from a project.
     ///
     /// Takes a user out of a project and ends the role held there.
@@ -39,9 +35,9 @@ impl ProjectPermissions<'_> {
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
         user_id: impl Into<UserId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::PROJECT_PERMISSIONS_DELETE)
+            Call::empty(self.0, &operations::PROJECT_PERMISSIONS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id))
                 .path(Into::<UserId>::into(user_id)),
@@ -62,12 +58,9 @@ impl ProjectPermissions<'_> {
         &self,
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> ProjectUserRolesIndex {
+    ) -> ProjectUserRolesIndex<M> {
         ProjectUserRolesIndex(
-            Call::json(
-                    self.client,
-                    &operations::PROJECT_PERMISSIONS_PROJECT_USER_ROLES_INDEX,
-                )
+            Call::json(self.0, &operations::PROJECT_PERMISSIONS_PROJECT_USER_ROLES_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
@@ -91,10 +84,10 @@ impl ProjectPermissions<'_> {
         project_id: impl Into<ProjectId>,
         user_id: impl Into<UserId>,
         data: impl Into<models::UpdateUserRolesParamsData>,
-    ) -> ProjectUserRolesUpdate {
+    ) -> ProjectUserRolesUpdate<M> {
         ProjectUserRolesUpdate(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::PROJECT_PERMISSIONS_PROJECT_USER_ROLES_UPDATE,
                 )
                 .path(Into::<AccountId>::into(account_id))
@@ -108,23 +101,23 @@ impl ProjectPermissions<'_> {
     }
 }
 
-/// A call of `project_permissions.delete`: await it, or set more of it first.
+/// A call of `project_permissions.delete`: send it, or set more of it first.
 ///
 /// See [`ProjectPermissions::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `project_permissions.project_user_roles_index`: await it, or set more of it first.
+/// A call of `project_permissions.project_user_roles_index`: send it, or set more of it first.
 ///
 /// See [`ProjectPermissions::project_user_roles_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ProjectUserRolesIndex(Call<models::ProjectUserRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ProjectUserRolesIndex<M = Async>(Call<models::ProjectUserRolesResponse, M>);
 
-impl ProjectUserRolesIndex {
+impl<M> ProjectUserRolesIndex<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -154,11 +147,11 @@ impl ProjectUserRolesIndex {
 
 crate::runtime::request!(ProjectUserRolesIndex, models::ProjectUserRolesResponse, paged);
 
-/// A call of `project_permissions.project_user_roles_update`: await it, or set more of it first.
+/// A call of `project_permissions.project_user_roles_update`: send it, or set more of it first.
 ///
 /// See [`ProjectPermissions::project_user_roles_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ProjectUserRolesUpdate(Call<models::UpdateUserRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ProjectUserRolesUpdate<M = Async>(Call<models::UpdateUserRolesResponse, M>);
 
 crate::runtime::request!(ProjectUserRolesUpdate, models::UpdateUserRolesResponse);

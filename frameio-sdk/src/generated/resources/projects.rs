@@ -5,25 +5,21 @@
 //! is where its files and folders begin.
 
 use crate::generated::ids::{AccountId, ProjectId, WorkspaceId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A project collects the work on one production inside a workspace.
-    pub fn projects(&self) -> Projects<'_> {
-        Projects { client: self }
-    }
-}
 
 /// A project collects the work on one production inside a workspace. It owns a root folder, which
 /// is where its files and folders begin.
 #[derive(Clone, Copy, Debug)]
-pub struct Projects<'a> {
-    client: &'a Client,
-}
+pub struct Projects<'a, M = Async>(Handle<'a, M>);
 
-impl Projects<'_> {
+crate::runtime::resource!(
+    projects, Projects,
+    "A project collects the work on one production inside a workspace."
+);
+
+impl<M> Projects<'_, M> {
     /// List the projects of an account.
     ///
     /// Lists the projects of an account across all its workspaces, page by page.
@@ -35,9 +31,9 @@ impl Projects<'_> {
     pub fn account_projects_index(
         &self,
         account_id: impl Into<AccountId>,
-    ) -> AccountProjectsIndex {
+    ) -> AccountProjectsIndex<M> {
         AccountProjectsIndex(
-            Call::json(self.client, &operations::PROJECTS_ACCOUNT_PROJECTS_INDEX)
+            Call::json(self.0, &operations::PROJECTS_ACCOUNT_PROJECTS_INDEX)
                 .path(Into::<AccountId>::into(account_id)),
         )
     }
@@ -57,9 +53,9 @@ impl Projects<'_> {
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         data: impl Into<models::ProjectParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::PROJECTS_CREATE)
+            Call::json(self.0, &operations::PROJECTS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id))
                 .body_field("data", &Into::<models::ProjectParamsData>::into(data)),
@@ -79,9 +75,9 @@ impl Projects<'_> {
         &self,
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::PROJECTS_DELETE)
+            Call::empty(self.0, &operations::PROJECTS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
@@ -100,9 +96,9 @@ impl Projects<'_> {
         &self,
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::PROJECTS_INDEX)
+            Call::json(self.0, &operations::PROJECTS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
@@ -118,9 +114,9 @@ impl Projects<'_> {
     pub fn invited_projects_index(
         &self,
         account_id: impl Into<AccountId>,
-    ) -> InvitedProjectsIndex {
+    ) -> InvitedProjectsIndex<M> {
         InvitedProjectsIndex(
-            Call::json(self.client, &operations::PROJECTS_INVITED_PROJECTS_INDEX)
+            Call::json(self.0, &operations::PROJECTS_INVITED_PROJECTS_INDEX)
                 .path(Into::<AccountId>::into(account_id)),
         )
     }
@@ -139,9 +135,9 @@ impl Projects<'_> {
         &self,
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> RecentlyDeleted {
+    ) -> RecentlyDeleted<M> {
         RecentlyDeleted(
-            Call::json(self.client, &operations::PROJECTS_RECENTLY_DELETED)
+            Call::json(self.0, &operations::PROJECTS_RECENTLY_DELETED)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
@@ -160,9 +156,9 @@ impl Projects<'_> {
         &self,
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::PROJECTS_SHOW)
+            Call::json(self.0, &operations::PROJECTS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
@@ -183,9 +179,9 @@ impl Projects<'_> {
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
         data: impl Into<models::ProjectUpdateParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::PROJECTS_UPDATE)
+            Call::json(self.0, &operations::PROJECTS_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id))
                 .body_field("data", &Into::<models::ProjectUpdateParamsData>::into(data)),
@@ -193,14 +189,16 @@ impl Projects<'_> {
     }
 }
 
-/// A call of `projects.account_projects_index`: await it, or set more of it first.
+/// A call of `projects.account_projects_index`: send it, or set more of it first.
 ///
 /// See [`Projects::account_projects_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AccountProjectsIndex(Call<models::ProjectsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct AccountProjectsIndex<M = Async>(
+    Call<models::ProjectsWithIncludesResponse, M>,
+);
 
-impl AccountProjectsIndex {
+impl<M> AccountProjectsIndex<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -242,32 +240,32 @@ crate::runtime::request!(
     AccountProjectsIndex, models::ProjectsWithIncludesResponse, paged
 );
 
-/// A call of `projects.create`: await it, or set more of it first.
+/// A call of `projects.create`: send it, or set more of it first.
 ///
 /// See [`Projects::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::ProjectResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::ProjectResponse, M>);
 
 crate::runtime::request!(Create, models::ProjectResponse);
 
-/// A call of `projects.delete`: await it, or set more of it first.
+/// A call of `projects.delete`: send it, or set more of it first.
 ///
 /// See [`Projects::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `projects.index`: await it, or set more of it first.
+/// A call of `projects.index`: send it, or set more of it first.
 ///
 /// See [`Projects::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::ProjectsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -307,14 +305,16 @@ impl Index {
 
 crate::runtime::request!(Index, models::ProjectsWithIncludesResponse, paged);
 
-/// A call of `projects.invited_projects_index`: await it, or set more of it first.
+/// A call of `projects.invited_projects_index`: send it, or set more of it first.
 ///
 /// See [`Projects::invited_projects_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct InvitedProjectsIndex(Call<models::ProjectsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct InvitedProjectsIndex<M = Async>(
+    Call<models::ProjectsWithIncludesResponse, M>,
+);
 
-impl InvitedProjectsIndex {
+impl<M> InvitedProjectsIndex<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -356,14 +356,14 @@ crate::runtime::request!(
     InvitedProjectsIndex, models::ProjectsWithIncludesResponse, paged
 );
 
-/// A call of `projects.recently_deleted`: await it, or set more of it first.
+/// A call of `projects.recently_deleted`: send it, or set more of it first.
 ///
 /// See [`Projects::recently_deleted`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct RecentlyDeleted(Call<models::RecentlyDeletedResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct RecentlyDeleted<M = Async>(Call<models::RecentlyDeletedResponse, M>);
 
-impl RecentlyDeleted {
+impl<M> RecentlyDeleted<M> {
     /// Order of the list, by time of deletion or name.
     pub fn sort(self, sort: impl Into<models::RecentlyDeletedSort>) -> Self {
         Self(self.0.query("sort", Into::<models::RecentlyDeletedSort>::into(sort)))
@@ -390,14 +390,14 @@ impl RecentlyDeleted {
 
 crate::runtime::request!(RecentlyDeleted, models::RecentlyDeletedResponse, paged);
 
-/// A call of `projects.show`: await it, or set more of it first.
+/// A call of `projects.show`: send it, or set more of it first.
 ///
 /// See [`Projects::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::ProjectWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::ProjectWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -416,11 +416,11 @@ impl Show {
 
 crate::runtime::request!(Show, models::ProjectWithIncludesResponse);
 
-/// A call of `projects.update`: await it, or set more of it first.
+/// A call of `projects.update`: send it, or set more of it first.
 ///
 /// See [`Projects::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::ProjectResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::ProjectResponse, M>);
 
 crate::runtime::request!(Update, models::ProjectResponse);

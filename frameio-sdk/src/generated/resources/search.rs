@@ -5,25 +5,21 @@
 //! word by word or understood as natural language.
 
 use crate::generated::ids::AccountId;
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// Finds files, version stacks, folders and projects anywhere in an account.
-    pub fn search(&self) -> Search<'_> {
-        Search { client: self }
-    }
-}
 
 /// Finds files, version stacks, folders and projects anywhere in an account. The query is matched
 /// word by word or understood as natural language.
 #[derive(Clone, Copy, Debug)]
-pub struct Search<'a> {
-    client: &'a Client,
-}
+pub struct Search<'a, M = Async>(Handle<'a, M>);
 
-impl Search<'_> {
+crate::runtime::resource!(
+    search, Search,
+    "Finds files, version stacks, folders and projects anywhere in an account."
+);
+
+impl<M> Search<'_, M> {
     /// Search an account.
     ///
     /// Finds files, version stacks, folders and projects of an account. The engine `lexical` looks for
@@ -40,23 +36,23 @@ impl Search<'_> {
         &self,
         account_id: impl Into<AccountId>,
         body: impl Into<models::SearchParams>,
-    ) -> SearchRequest {
+    ) -> SearchRequest<M> {
         SearchRequest(
-            Call::json(self.client, &operations::SEARCH_SEARCH)
+            Call::json(self.0, &operations::SEARCH_SEARCH)
                 .path(Into::<AccountId>::into(account_id))
                 .body(&Into::<models::SearchParams>::into(body)),
         )
     }
 }
 
-/// A call of `search.search`: await it, or set more of it first.
+/// A call of `search.search`: send it, or set more of it first.
 ///
 /// See [`Search::search`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct SearchRequest(Call<models::SearchResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct SearchRequest<M = Async>(Call<models::SearchResponse, M>);
 
-impl SearchRequest {
+impl<M> SearchRequest<M> {
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
     pub fn after(self, after: impl Into<String>) -> Self {

@@ -5,26 +5,21 @@
 //! look and rules. It is either open to whoever has the link or limited to named reviewers.
 
 use crate::generated::ids::{AccountId, AssetId, ProjectId, ShareId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A share is a link that shows chosen assets to people in or outside the account, with its own
-    /// look and rules.
-    pub fn shares(&self) -> Shares<'_> {
-        Shares { client: self }
-    }
-}
 
 /// A share is a link that shows chosen assets to people in or outside the account, with its own
 /// look and rules. It is either open to whoever has the link or limited to named reviewers.
 #[derive(Clone, Copy, Debug)]
-pub struct Shares<'a> {
-    client: &'a Client,
-}
+pub struct Shares<'a, M = Async>(Handle<'a, M>);
 
-impl Shares<'_> {
+crate::runtime::resource!(
+    shares, Shares,
+    "A share is a link that shows chosen assets to people in or outside the account, with its own look and rules."
+);
+
+impl<M> Shares<'_, M> {
     /// Add an asset to a share.
     ///
     /// Puts one more file, folder or version stack into a share and returns the share.
@@ -39,9 +34,9 @@ impl Shares<'_> {
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
         data: impl Into<models::AddAssetParamsData>,
-    ) -> AddAsset {
+    ) -> AddAsset<M> {
         AddAsset(
-            Call::json(self.client, &operations::SHARES_ADD_ASSET)
+            Call::json(self.0, &operations::SHARES_ADD_ASSET)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
                 .body_field("data", &Into::<models::AddAssetParamsData>::into(data)),
@@ -64,9 +59,9 @@ impl Shares<'_> {
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
         data: impl Into<models::AddReviewersToShareParamsData>,
-    ) -> AddReviewers {
+    ) -> AddReviewers<M> {
         AddReviewers(
-            Call::empty(self.client, &operations::SHARES_ADD_REVIEWERS)
+            Call::empty(self.0, &operations::SHARES_ADD_REVIEWERS)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
                 .body_field(
@@ -93,9 +88,9 @@ impl Shares<'_> {
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
         data: impl Into<models::CreateShareParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::SHARES_CREATE)
+            Call::json(self.0, &operations::SHARES_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id))
                 .body_field("data", &Into::<models::CreateShareParamsData>::into(data)),
@@ -114,9 +109,9 @@ impl Shares<'_> {
         &self,
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::SHARES_DELETE)
+            Call::empty(self.0, &operations::SHARES_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
@@ -134,9 +129,9 @@ impl Shares<'_> {
         &self,
         account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::SHARES_INDEX)
+            Call::json(self.0, &operations::SHARES_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
@@ -155,9 +150,9 @@ impl Shares<'_> {
         &self,
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-    ) -> ListActivities {
+    ) -> ListActivities<M> {
         ListActivities(
-            Call::json(self.client, &operations::SHARES_LIST_ACTIVITIES)
+            Call::json(self.0, &operations::SHARES_LIST_ACTIVITIES)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
@@ -176,9 +171,9 @@ impl Shares<'_> {
         &self,
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-    ) -> ListAssets {
+    ) -> ListAssets<M> {
         ListAssets(
-            Call::json(self.client, &operations::SHARES_LIST_ASSETS)
+            Call::json(self.0, &operations::SHARES_LIST_ASSETS)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
@@ -196,9 +191,9 @@ impl Shares<'_> {
         &self,
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-    ) -> ListReviewers {
+    ) -> ListReviewers<M> {
         ListReviewers(
-            Call::json(self.client, &operations::SHARES_LIST_REVIEWERS)
+            Call::json(self.0, &operations::SHARES_LIST_REVIEWERS)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
@@ -219,9 +214,9 @@ impl Shares<'_> {
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
         asset_id: impl Into<AssetId>,
-    ) -> RemoveAsset {
+    ) -> RemoveAsset<M> {
         RemoveAsset(
-            Call::json(self.client, &operations::SHARES_REMOVE_ASSET)
+            Call::json(self.0, &operations::SHARES_REMOVE_ASSET)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
                 .path(Into::<AssetId>::into(asset_id)),
@@ -243,9 +238,9 @@ impl Shares<'_> {
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
         data: impl Into<models::RemoveReviewerParamsData>,
-    ) -> RemoveReviewers {
+    ) -> RemoveReviewers<M> {
         RemoveReviewers(
-            Call::empty(self.client, &operations::SHARES_REMOVE_REVIEWERS)
+            Call::empty(self.0, &operations::SHARES_REMOVE_REVIEWERS)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
                 .body_field(
@@ -267,9 +262,9 @@ impl Shares<'_> {
         &self,
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::SHARES_SHOW)
+            Call::json(self.0, &operations::SHARES_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
@@ -291,9 +286,9 @@ impl Shares<'_> {
         account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
         data: impl Into<models::UpdateShareParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::SHARES_UPDATE)
+            Call::json(self.0, &operations::SHARES_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
                 .body_field("data", &Into::<models::UpdateShareParamsData>::into(data)),
@@ -301,50 +296,50 @@ impl Shares<'_> {
     }
 }
 
-/// A call of `shares.add_asset`: await it, or set more of it first.
+/// A call of `shares.add_asset`: send it, or set more of it first.
 ///
 /// See [`Shares::add_asset`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddAsset(Call<models::AddAssetResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddAsset<M = Async>(Call<models::AddAssetResponse, M>);
 
 crate::runtime::request!(AddAsset, models::AddAssetResponse);
 
-/// A call of `shares.add_reviewers`: await it, or set more of it first.
+/// A call of `shares.add_reviewers`: send it, or set more of it first.
 ///
 /// See [`Shares::add_reviewers`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AddReviewers(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct AddReviewers<M = Async>(Call<(), M>);
 
 crate::runtime::request!(AddReviewers, ());
 
-/// A call of `shares.create`: await it, or set more of it first.
+/// A call of `shares.create`: send it, or set more of it first.
 ///
 /// See [`Shares::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::ShareResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::ShareResponse, M>);
 
 crate::runtime::request!(Create, models::ShareResponse);
 
-/// A call of `shares.delete`: await it, or set more of it first.
+/// A call of `shares.delete`: send it, or set more of it first.
 ///
 /// See [`Shares::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `shares.index`: await it, or set more of it first.
+/// A call of `shares.index`: send it, or set more of it first.
 ///
 /// See [`Shares::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::SharesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::SharesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Order of the list, by name or time of creation.
     pub fn sort(self, sort: impl Into<models::ShareSort>) -> Self {
         Self(self.0.query("sort", Into::<models::ShareSort>::into(sort)))
@@ -369,14 +364,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::SharesResponse, paged);
 
-/// A call of `shares.list_activities`: await it, or set more of it first.
+/// A call of `shares.list_activities`: send it, or set more of it first.
 ///
 /// See [`Shares::list_activities`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListActivities(Call<models::ShareActivityResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListActivities<M = Async>(Call<models::ShareActivityResponse, M>);
 
-impl ListActivities {
+impl<M> ListActivities<M> {
     /// Related objects to put into the response: `user`, who acted.
     pub fn include(
         self,
@@ -413,14 +408,14 @@ impl ListActivities {
 
 crate::runtime::request!(ListActivities, models::ShareActivityResponse, paged);
 
-/// A call of `shares.list_assets`: await it, or set more of it first.
+/// A call of `shares.list_assets`: send it, or set more of it first.
 ///
 /// See [`Shares::list_assets`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListAssets(Call<models::ShareAssetsResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListAssets<M = Async>(Call<models::ShareAssetsResponse, M>);
 
-impl ListAssets {
+impl<M> ListAssets<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -461,14 +456,14 @@ impl ListAssets {
 
 crate::runtime::request!(ListAssets, models::ShareAssetsResponse, paged);
 
-/// A call of `shares.list_reviewers`: await it, or set more of it first.
+/// A call of `shares.list_reviewers`: send it, or set more of it first.
 ///
 /// See [`Shares::list_reviewers`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ListReviewers(Call<models::ShareReviewersResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct ListReviewers<M = Async>(Call<models::ShareReviewersResponse, M>);
 
-impl ListReviewers {
+impl<M> ListReviewers<M> {
     /// Order of the list, by name, or active (or inactive) reviewers first.
     pub fn sort(self, sort: impl Into<models::ReviewersSort>) -> Self {
         Self(self.0.query("sort", Into::<models::ReviewersSort>::into(sort)))
@@ -493,38 +488,38 @@ impl ListReviewers {
 
 crate::runtime::request!(ListReviewers, models::ShareReviewersResponse, paged);
 
-/// A call of `shares.remove_asset`: await it, or set more of it first.
+/// A call of `shares.remove_asset`: send it, or set more of it first.
 ///
 /// See [`Shares::remove_asset`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct RemoveAsset(Call<models::RemoveAssetResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveAsset<M = Async>(Call<models::RemoveAssetResponse, M>);
 
 crate::runtime::request!(RemoveAsset, models::RemoveAssetResponse);
 
-/// A call of `shares.remove_reviewers`: await it, or set more of it first.
+/// A call of `shares.remove_reviewers`: send it, or set more of it first.
 ///
 /// See [`Shares::remove_reviewers`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct RemoveReviewers(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct RemoveReviewers<M = Async>(Call<(), M>);
 
 crate::runtime::request!(RemoveReviewers, ());
 
-/// A call of `shares.show`: await it, or set more of it first.
+/// A call of `shares.show`: send it, or set more of it first.
 ///
 /// See [`Shares::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::ShareResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::ShareResponse, M>);
 
 crate::runtime::request!(Show, models::ShareResponse);
 
-/// A call of `shares.update`: await it, or set more of it first.
+/// A call of `shares.update`: send it, or set more of it first.
 ///
 /// See [`Shares::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::ShareResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::ShareResponse, M>);
 
 crate::runtime::request!(Update, models::ShareResponse);

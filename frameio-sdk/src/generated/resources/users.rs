@@ -5,25 +5,21 @@
 //! Roles in workspaces, projects and folders are found under the permission calls.
 
 use crate::generated::ids::AccountId;
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// The person or service account behind the access token, and the people who belong to an account.
-    pub fn users(&self) -> Users<'_> {
-        Users { client: self }
-    }
-}
 
 /// The person or service account behind the access token, and the people who belong to an account.
 /// Roles in workspaces, projects and folders are found under the permission calls.
 #[derive(Clone, Copy, Debug)]
-pub struct Users<'a> {
-    client: &'a Client,
-}
+pub struct Users<'a, M = Async>(Handle<'a, M>);
 
-impl Users<'_> {
+crate::runtime::resource!(
+    users, Users,
+    "The person or service account behind the access token, and the people who belong to an account."
+);
+
+impl<M> Users<'_, M> {
     /// List the users of an account.
     ///
     /// Lists the users of an account and the role each has in the account as a whole, page by page.
@@ -36,9 +32,9 @@ impl Users<'_> {
     pub fn account_user_roles_index(
         &self,
         account_id: impl Into<AccountId>,
-    ) -> AccountUserRolesIndex {
+    ) -> AccountUserRolesIndex<M> {
         AccountUserRolesIndex(
-            Call::json(self.client, &operations::USERS_ACCOUNT_USER_ROLES_INDEX)
+            Call::json(self.0, &operations::USERS_ACCOUNT_USER_ROLES_INDEX)
                 .path(Into::<AccountId>::into(account_id)),
         )
     }
@@ -49,19 +45,19 @@ impl Users<'_> {
     /// is the service account. It needs no id, which makes it a cheap way to test a token.
     ///
     /// `GET /v4/me`, at most 100 calls a minute.
-    pub fn show(&self) -> Show {
-        Show(Call::json(self.client, &operations::USERS_SHOW))
+    pub fn show(&self) -> Show<M> {
+        Show(Call::json(self.0, &operations::USERS_SHOW))
     }
 }
 
-/// A call of `users.account_user_roles_index`: await it, or set more of it first.
+/// A call of `users.account_user_roles_index`: send it, or set more of it first.
 ///
 /// See [`Users::account_user_roles_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct AccountUserRolesIndex(Call<models::AccountUserRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct AccountUserRolesIndex<M = Async>(Call<models::AccountUserRolesResponse, M>);
 
-impl AccountUserRolesIndex {
+impl<M> AccountUserRolesIndex<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -91,11 +87,11 @@ impl AccountUserRolesIndex {
 
 crate::runtime::request!(AccountUserRolesIndex, models::AccountUserRolesResponse, paged);
 
-/// A call of `users.show`: await it, or set more of it first.
+/// A call of `users.show`: send it, or set more of it first.
 ///
 /// See [`Users::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::ProfileResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::ProfileResponse, M>);
 
 crate::runtime::request!(Show, models::ProfileResponse);

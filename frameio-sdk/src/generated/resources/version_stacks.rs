@@ -5,26 +5,21 @@
 //! its head. Its children are ordinary files.
 
 use crate::generated::ids::{AccountId, FolderId, VersionStackId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A version stack keeps successive versions of one piece of media together and shows the newest,
-    /// its head.
-    pub fn version_stacks(&self) -> VersionStacks<'_> {
-        VersionStacks { client: self }
-    }
-}
 
 /// A version stack keeps successive versions of one piece of media together and shows the newest,
 /// its head. Its children are ordinary files.
 #[derive(Clone, Copy, Debug)]
-pub struct VersionStacks<'a> {
-    client: &'a Client,
-}
+pub struct VersionStacks<'a, M = Async>(Handle<'a, M>);
 
-impl VersionStacks<'_> {
+crate::runtime::resource!(
+    version_stacks, VersionStacks,
+    "A version stack keeps successive versions of one piece of media together and shows the newest, its head."
+);
+
+impl<M> VersionStacks<'_, M> {
     /// Copy a version stack.
     ///
     /// Copies a version stack with its versions into a folder and returns the copy. Metadata values are
@@ -39,9 +34,9 @@ impl VersionStacks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> Copy {
+    ) -> Copy<M> {
         Copy(
-            Call::json(self.client, &operations::VERSION_STACKS_COPY)
+            Call::json(self.0, &operations::VERSION_STACKS_COPY)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
@@ -63,9 +58,9 @@ impl VersionStacks<'_> {
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         data: impl Into<models::VersionStackCreateParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::VERSION_STACKS_CREATE)
+            Call::json(self.0, &operations::VERSION_STACKS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field(
@@ -90,9 +85,9 @@ impl VersionStacks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::VERSION_STACKS_INDEX)
+            Call::json(self.0, &operations::VERSION_STACKS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
@@ -112,9 +107,9 @@ impl VersionStacks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-    ) -> List {
+    ) -> List<M> {
         List(
-            Call::json(self.client, &operations::VERSION_STACKS_LIST)
+            Call::json(self.0, &operations::VERSION_STACKS_LIST)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -135,9 +130,9 @@ impl VersionStacks<'_> {
         account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
         data: impl Into<models::VersionStackMoveParamsData>,
-    ) -> MoveTo {
+    ) -> MoveTo<M> {
         MoveTo(
-            Call::json(self.client, &operations::VERSION_STACKS_MOVE_TO)
+            Call::json(self.0, &operations::VERSION_STACKS_MOVE_TO)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<VersionStackId>::into(version_stack_id))
                 .body_field(
@@ -160,23 +155,23 @@ impl VersionStacks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::VERSION_STACKS_SHOW)
+            Call::json(self.0, &operations::VERSION_STACKS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
     }
 }
 
-/// A call of `version_stacks.copy`: await it, or set more of it first.
+/// A call of `version_stacks.copy`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::copy`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Copy(Call<models::VersionStackCopyResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Copy<M = Async>(Call<models::VersionStackCopyResponse, M>);
 
-impl Copy {
+impl<M> Copy<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -197,23 +192,23 @@ impl Copy {
 
 crate::runtime::request!(Copy, models::VersionStackCopyResponse);
 
-/// A call of `version_stacks.create`: await it, or set more of it first.
+/// A call of `version_stacks.create`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::VersionStackWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::VersionStackWithIncludesResponse, M>);
 
 crate::runtime::request!(Create, models::VersionStackWithIncludesResponse);
 
-/// A call of `version_stacks.index`: await it, or set more of it first.
+/// A call of `version_stacks.index`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::VersionStackAssetsWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::VersionStackAssetsWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -254,14 +249,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::VersionStackAssetsWithIncludesResponse, paged);
 
-/// A call of `version_stacks.list`: await it, or set more of it first.
+/// A call of `version_stacks.list`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::list`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct List(Call<models::VersionStacksWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct List<M = Async>(Call<models::VersionStacksWithIncludesResponse, M>);
 
-impl List {
+impl<M> List<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -302,23 +297,23 @@ impl List {
 
 crate::runtime::request!(List, models::VersionStacksWithIncludesResponse, paged);
 
-/// A call of `version_stacks.move_to`: await it, or set more of it first.
+/// A call of `version_stacks.move_to`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::move_to`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct MoveTo(Call<models::VersionStackResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct MoveTo<M = Async>(Call<models::VersionStackResponse, M>);
 
 crate::runtime::request!(MoveTo, models::VersionStackResponse);
 
-/// A call of `version_stacks.show`: await it, or set more of it first.
+/// A call of `version_stacks.show`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::VersionStackWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::VersionStackWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(

@@ -5,25 +5,21 @@
 //! signed with a secret that is handed out once, on creation.
 
 use crate::generated::ids::{AccountId, WebhookId, WorkspaceId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A webhook has Frame.io call a URL of yours when something happens in a workspace.
-    pub fn webhooks(&self) -> Webhooks<'_> {
-        Webhooks { client: self }
-    }
-}
 
 /// A webhook has Frame.io call a URL of yours when something happens in a workspace. The calls are
 /// signed with a secret that is handed out once, on creation.
 #[derive(Clone, Copy, Debug)]
-pub struct Webhooks<'a> {
-    client: &'a Client,
-}
+pub struct Webhooks<'a, M = Async>(Handle<'a, M>);
 
-impl Webhooks<'_> {
+crate::runtime::resource!(
+    webhooks, Webhooks,
+    "A webhook has Frame.io call a URL of yours when something happens in a workspace."
+);
+
+impl<M> Webhooks<'_, M> {
     /// Create a webhook.
     ///
     /// Creates a webhook for a workspace and returns it with the `secret` its calls are signed with.
@@ -50,9 +46,9 @@ impl Webhooks<'_> {
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         data: impl Into<models::WebhookCreateParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::WEBHOOKS_CREATE)
+            Call::json(self.0, &operations::WEBHOOKS_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id))
                 .body_field("data", &Into::<models::WebhookCreateParamsData>::into(data)),
@@ -71,9 +67,9 @@ impl Webhooks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         webhook_id: impl Into<WebhookId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::WEBHOOKS_DELETE)
+            Call::empty(self.0, &operations::WEBHOOKS_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WebhookId>::into(webhook_id)),
         )
@@ -91,9 +87,9 @@ impl Webhooks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> Index {
+    ) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::WEBHOOKS_INDEX)
+            Call::json(self.0, &operations::WEBHOOKS_INDEX)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
@@ -111,9 +107,9 @@ impl Webhooks<'_> {
         &self,
         account_id: impl Into<AccountId>,
         webhook_id: impl Into<WebhookId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::WEBHOOKS_SHOW)
+            Call::json(self.0, &operations::WEBHOOKS_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WebhookId>::into(webhook_id)),
         )
@@ -134,9 +130,9 @@ impl Webhooks<'_> {
         account_id: impl Into<AccountId>,
         webhook_id: impl Into<WebhookId>,
         data: impl Into<models::WebhookUpdateParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::WEBHOOKS_UPDATE)
+            Call::json(self.0, &operations::WEBHOOKS_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WebhookId>::into(webhook_id))
                 .body_field("data", &Into::<models::WebhookUpdateParamsData>::into(data)),
@@ -144,32 +140,32 @@ impl Webhooks<'_> {
     }
 }
 
-/// A call of `webhooks.create`: await it, or set more of it first.
+/// A call of `webhooks.create`: send it, or set more of it first.
 ///
 /// See [`Webhooks::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::WebhookCreateResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::WebhookCreateResponse, M>);
 
 crate::runtime::request!(Create, models::WebhookCreateResponse);
 
-/// A call of `webhooks.delete`: await it, or set more of it first.
+/// A call of `webhooks.delete`: send it, or set more of it first.
 ///
 /// See [`Webhooks::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `webhooks.index`: await it, or set more of it first.
+/// A call of `webhooks.index`: send it, or set more of it first.
 ///
 /// See [`Webhooks::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::WebhooksWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::WebhooksWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -209,14 +205,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::WebhooksWithIncludesResponse, paged);
 
-/// A call of `webhooks.show`: await it, or set more of it first.
+/// A call of `webhooks.show`: send it, or set more of it first.
 ///
 /// See [`Webhooks::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::WebhookWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::WebhookWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -235,11 +231,11 @@ impl Show {
 
 crate::runtime::request!(Show, models::WebhookWithIncludesResponse);
 
-/// A call of `webhooks.update`: await it, or set more of it first.
+/// A call of `webhooks.update`: send it, or set more of it first.
 ///
 /// See [`Webhooks::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::WebhookResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::WebhookResponse, M>);
 
 crate::runtime::request!(Update, models::WebhookResponse);

@@ -5,27 +5,21 @@
 //! workspace yet.
 
 use crate::generated::ids::{AccountId, UserId, WorkspaceId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// Who belongs to a workspace and in which role.
-    pub fn workspace_permissions(&self) -> WorkspacePermissions<'_> {
-        WorkspacePermissions {
-            client: self,
-        }
-    }
-}
 
 /// Who belongs to a workspace and in which role. Setting a role also adds a user who is not in the
 /// workspace yet.
 #[derive(Clone, Copy, Debug)]
-pub struct WorkspacePermissions<'a> {
-    client: &'a Client,
-}
+pub struct WorkspacePermissions<'a, M = Async>(Handle<'a, M>);
 
-impl WorkspacePermissions<'_> {
+crate::runtime::resource!(
+    workspace_permissions, WorkspacePermissions,
+    "Who belongs to a workspace and in which role."
+);
+
+impl<M> WorkspacePermissions<'_, M> {
     /// Remove a user from a workspace.
     ///
     /// Takes a user out of a workspace and ends the role held there.
@@ -41,10 +35,10 @@ impl WorkspacePermissions<'_> {
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         user_id: impl Into<UserId>,
-    ) -> WorkspaceUserRolesDelete {
+    ) -> WorkspaceUserRolesDelete<M> {
         WorkspaceUserRolesDelete(
             Call::empty(
-                    self.client,
+                    self.0,
                     &operations::WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_DELETE,
                 )
                 .path(Into::<AccountId>::into(account_id))
@@ -67,10 +61,10 @@ impl WorkspacePermissions<'_> {
         &self,
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> WorkspaceUserRolesIndex {
+    ) -> WorkspaceUserRolesIndex<M> {
         WorkspaceUserRolesIndex(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_INDEX,
                 )
                 .path(Into::<AccountId>::into(account_id))
@@ -96,10 +90,10 @@ impl WorkspacePermissions<'_> {
         workspace_id: impl Into<WorkspaceId>,
         user_id: impl Into<UserId>,
         data: impl Into<models::UpdateWorkspaceRoleParamsData>,
-    ) -> WorkspaceUserRolesUpdate {
+    ) -> WorkspaceUserRolesUpdate<M> {
         WorkspaceUserRolesUpdate(
             Call::json(
-                    self.client,
+                    self.0,
                     &operations::WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_UPDATE,
                 )
                 .path(Into::<AccountId>::into(account_id))
@@ -113,24 +107,25 @@ impl WorkspacePermissions<'_> {
     }
 }
 
-/// A call of `workspace_permissions.workspace_user_roles_delete`: await it, or set more of it
-/// first.
+/// A call of `workspace_permissions.workspace_user_roles_delete`: send it, or set more of it first.
 ///
 /// See [`WorkspacePermissions::workspace_user_roles_delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct WorkspaceUserRolesDelete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct WorkspaceUserRolesDelete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(WorkspaceUserRolesDelete, ());
 
-/// A call of `workspace_permissions.workspace_user_roles_index`: await it, or set more of it first.
+/// A call of `workspace_permissions.workspace_user_roles_index`: send it, or set more of it first.
 ///
 /// See [`WorkspacePermissions::workspace_user_roles_index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct WorkspaceUserRolesIndex(Call<models::WorkspaceUserRolesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct WorkspaceUserRolesIndex<M = Async>(
+    Call<models::WorkspaceUserRolesResponse, M>,
+);
 
-impl WorkspaceUserRolesIndex {
+impl<M> WorkspaceUserRolesIndex<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -162,12 +157,13 @@ crate::runtime::request!(
     WorkspaceUserRolesIndex, models::WorkspaceUserRolesResponse, paged
 );
 
-/// A call of `workspace_permissions.workspace_user_roles_update`: await it, or set more of it
-/// first.
+/// A call of `workspace_permissions.workspace_user_roles_update`: send it, or set more of it first.
 ///
 /// See [`WorkspacePermissions::workspace_user_roles_update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct WorkspaceUserRolesUpdate(Call<models::UpdateWorkspaceRoleResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct WorkspaceUserRolesUpdate<M = Async>(
+    Call<models::UpdateWorkspaceRoleResponse, M>,
+);
 
 crate::runtime::request!(WorkspaceUserRolesUpdate, models::UpdateWorkspaceRoleResponse);

@@ -5,25 +5,21 @@
 //! custom actions belong to a workspace.
 
 use crate::generated::ids::{AccountId, WorkspaceId};
-use crate::runtime::{Call, Client};
+use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
-
-impl Client {
-    /// A workspace groups projects inside an account, often one for each team or client.
-    pub fn workspaces(&self) -> Workspaces<'_> {
-        Workspaces { client: self }
-    }
-}
 
 /// A workspace groups projects inside an account, often one for each team or client. Webhooks and
 /// custom actions belong to a workspace.
 #[derive(Clone, Copy, Debug)]
-pub struct Workspaces<'a> {
-    client: &'a Client,
-}
+pub struct Workspaces<'a, M = Async>(Handle<'a, M>);
 
-impl Workspaces<'_> {
+crate::runtime::resource!(
+    workspaces, Workspaces,
+    "A workspace groups projects inside an account, often one for each team or client."
+);
+
+impl<M> Workspaces<'_, M> {
     /// Create a workspace.
     ///
     /// Creates a workspace in an account and returns it.
@@ -36,9 +32,9 @@ impl Workspaces<'_> {
         &self,
         account_id: impl Into<AccountId>,
         data: impl Into<models::WorkspaceParamsData>,
-    ) -> Create {
+    ) -> Create<M> {
         Create(
-            Call::json(self.client, &operations::WORKSPACES_CREATE)
+            Call::json(self.0, &operations::WORKSPACES_CREATE)
                 .path(Into::<AccountId>::into(account_id))
                 .body_field("data", &Into::<models::WorkspaceParamsData>::into(data)),
         )
@@ -56,9 +52,9 @@ impl Workspaces<'_> {
         &self,
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> Delete {
+    ) -> Delete<M> {
         Delete(
-            Call::empty(self.client, &operations::WORKSPACES_DELETE)
+            Call::empty(self.0, &operations::WORKSPACES_DELETE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
@@ -71,9 +67,9 @@ impl Workspaces<'_> {
     /// `GET /v4/accounts/{account_id}/workspaces`, at most 100 calls a minute.
     ///
     /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn index(&self, account_id: impl Into<AccountId>) -> Index {
+    pub fn index(&self, account_id: impl Into<AccountId>) -> Index<M> {
         Index(
-            Call::json(self.client, &operations::WORKSPACES_INDEX)
+            Call::json(self.0, &operations::WORKSPACES_INDEX)
                 .path(Into::<AccountId>::into(account_id)),
         )
     }
@@ -90,9 +86,9 @@ impl Workspaces<'_> {
         &self,
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> Show {
+    ) -> Show<M> {
         Show(
-            Call::json(self.client, &operations::WORKSPACES_SHOW)
+            Call::json(self.0, &operations::WORKSPACES_SHOW)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
@@ -112,9 +108,9 @@ impl Workspaces<'_> {
         account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         data: impl Into<models::WorkspaceParamsData>,
-    ) -> Update {
+    ) -> Update<M> {
         Update(
-            Call::json(self.client, &operations::WORKSPACES_UPDATE)
+            Call::json(self.0, &operations::WORKSPACES_UPDATE)
                 .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id))
                 .body_field("data", &Into::<models::WorkspaceParamsData>::into(data)),
@@ -122,32 +118,32 @@ impl Workspaces<'_> {
     }
 }
 
-/// A call of `workspaces.create`: await it, or set more of it first.
+/// A call of `workspaces.create`: send it, or set more of it first.
 ///
 /// See [`Workspaces::create`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Create(Call<models::WorkspaceResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Create<M = Async>(Call<models::WorkspaceResponse, M>);
 
 crate::runtime::request!(Create, models::WorkspaceResponse);
 
-/// A call of `workspaces.delete`: await it, or set more of it first.
+/// A call of `workspaces.delete`: send it, or set more of it first.
 ///
 /// See [`Workspaces::delete`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Delete(Call<()>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Delete<M = Async>(Call<(), M>);
 
 crate::runtime::request!(Delete, ());
 
-/// A call of `workspaces.index`: await it, or set more of it first.
+/// A call of `workspaces.index`: send it, or set more of it first.
 ///
 /// See [`Workspaces::index`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Index(Call<models::WorkspacesWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Index<M = Async>(Call<models::WorkspacesWithIncludesResponse, M>);
 
-impl Index {
+impl<M> Index<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -187,14 +183,14 @@ impl Index {
 
 crate::runtime::request!(Index, models::WorkspacesWithIncludesResponse, paged);
 
-/// A call of `workspaces.show`: await it, or set more of it first.
+/// A call of `workspaces.show`: send it, or set more of it first.
 ///
 /// See [`Workspaces::show`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Show(Call<models::WorkspaceWithIncludesResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Show<M = Async>(Call<models::WorkspaceWithIncludesResponse, M>);
 
-impl Show {
+impl<M> Show<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -213,11 +209,11 @@ impl Show {
 
 crate::runtime::request!(Show, models::WorkspaceWithIncludesResponse);
 
-/// A call of `workspaces.update`: await it, or set more of it first.
+/// A call of `workspaces.update`: send it, or set more of it first.
 ///
 /// See [`Workspaces::update`].
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct Update(Call<models::WorkspaceResponse>);
+#[must_use = "a request does nothing until it is sent"]
+pub struct Update<M = Async>(Call<models::WorkspaceResponse, M>);
 
 crate::runtime::request!(Update, models::WorkspaceResponse);

@@ -1,0 +1,66 @@
+//! Sending a call and waiting for it.
+
+use std::fmt;
+
+use frameio_auth::blocking::block_on;
+use tracing::instrument::WithSubscriber;
+use tracing::{Instrument, Span};
+
+use super::{Blocking, Pages};
+use crate::runtime::call::Call;
+use crate::runtime::error::Kind;
+use crate::runtime::execute::Execution;
+use crate::runtime::page::PageBody;
+use crate::runtime::response::RawResponse;
+use crate::runtime::stream;
+use crate::runtime::{Error, Response};
+
+#[allow(dead_code)] // for generated code, which may hold no operation
+impl<R> Call<R, Blocking> {
+    /// Sends it and waits.
+    pub(crate) fn send(self) -> Result<R, Error> {
+        let decode = self.decode;
+        wait(self.execution()).and_then(|raw| decode(&raw))
+    }
+
+    /// Keeps what comes beside the body.
+    pub(crate) fn with_response(self) -> WithResponse<R> {
+        WithResponse(self)
+    }
+
+    /// All pages from this one on.
+    pub(crate) fn pages(self) -> Pages<R>
+    where
+        R: PageBody,
+    {
+        Pages::new(stream::Pages::new(self.into_async()))
+    }
+}
+
+/// A call that keeps what came beside the body; made by `with_response()`.
+#[must_use = "a request does nothing until it is sent"]
+pub struct WithResponse<R>(Call<R, Blocking>);
+
+impl<R> WithResponse<R> {
+    /// Sends the call and waits for the answer.
+    ///
+    /// # Errors
+    /// When there is no answer, or it is a refusal, or it cannot be read.
+    pub fn send(self) -> Result<Response<R>, Error> {
+        let decode = self.0.decode;
+        let raw = wait(self.0.execution())?;
+        Ok(Response::new(decode(&raw)?, raw))
+    }
+}
+
+impl<R> fmt::Debug for WithResponse<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WithResponse")
+    }
+}
+
+/// Runs a call on the background thread. The answer is decoded on the thread that waited.
+pub(crate) fn wait(execution: Execution) -> Result<RawResponse, Error> {
+    let execution = execution.instrument(Span::current()).with_current_subscriber();
+    block_on(execution).unwrap_or_else(|error| Err(Error::new(Kind::Setup(error.to_string()))))
+}

@@ -1,0 +1,16 @@
+//! The same client for programs that are not async (feature `blocking`).
+//!
+//! Resources, requests and models are those of the async client; a request is sent with `.send()` instead of `.await`,
+//! and lists are iterators.
+//!
+//! Connections live on one background thread of the process, so a client may be used from any number of threads at once,
+//! and from inside an async program, where it holds up the thread it is called on. The one place where it cannot be used
+//! is a token provider, which runs on that background thread itself: a call from there is an error that says so.
+
+mod call;
+mod client;
+mod lists;
+
+pub use call::WithResponse;
+pub use client::{Blocking, Client, ClientBuilder};
+pub use lists::{Items, Pages};

@@ -1,0 +1,255 @@
+//! Calls that the generated code does not know: new operations, previews, what a proxy adds.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::call::Call;
+use super::mode::Handle;
+use super::operation::{HttpMethod, Operation};
+use super::page::PageBody;
+use super::query::QueryValue;
+use super::{Async, CallFuture, Client, Error, Items, Pages, WithResponse, decode};
+
+/// A call put together by hand; made by [`Client::request`]. It has the token, the retries, the limits and the errors of
+/// every other call.
+///
+/// It gives the bytes of the answer, or, after [`decode`](Self::decode), a value of a type of yours.
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct CustomRequest<R = Bytes, M = Async>(Call<R, M>);
+
+impl Client {
+    /// A call of something that this crate has no method for.
+    ///
+    /// `path` is the path as the API's documentation has it, beginning with a slash; each `{place}` in it is filled by a
+    /// [`path`](CustomRequest::path) of the request, in order, percent-encoded. It is a path of this client's server and
+    /// of no other, so the token stays where it belongs.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
+    /// use frameio_sdk::HttpMethod;
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Weather {
+    ///     sunny: bool,
+    /// }
+    ///
+    /// let weather = client
+    ///     .request(HttpMethod::Get, "/v4/accounts/{account_id}/weather")
+    ///     .path("an account id")
+    ///     .query("units", "metric")
+    ///     .decode::<Weather>()
+    ///     .await?;
+    /// println!("sunny: {}", weather.sunny);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: HttpMethod, path: impl Into<String>) -> CustomRequest {
+        CustomRequest::new(Handle::new(self), method, path.into())
+    }
+}
+
+impl<M> CustomRequest<Bytes, M> {
+    pub(crate) fn new(handle: Handle<'_, M>, method: HttpMethod, path: String) -> Self {
+        let mut call = Call::bytes(handle, operation_of(method));
+        if let Err(message) = check(&path) {
+            call.request.fail(message);
+        }
+        call.request.template = Cow::Owned(path);
+        Self(call)
+    }
+
+    /// Reads the answer as JSON.
+    pub fn decode<T: DeserializeOwned>(self) -> CustomRequest<T, M> {
+        let mut call = self.0.read_by(decode::json);
+        call.request.accept = "application/json";
+        CustomRequest(call)
+    }
+}
+
+impl<R, M> CustomRequest<R, M> {
+    /// Fills the next place of the path. An empty value, `.` and `..` make the call fail.
+    pub fn path(self, value: impl Display) -> Self {
+        Self(self.0.path(value))
+    }
+
+    /// Sets a query parameter; set again, it is replaced.
+    pub fn query(self, name: impl Into<String>, value: impl QueryValue) -> Self {
+        Self(self.0.query(name.into(), value))
+    }
+
+    /// Sets the body, as JSON.
+    pub fn json(self, body: &impl Serialize) -> Self {
+        Self(self.0.body(body))
+    }
+
+    /// Sets the body, as bytes of the given type.
+    pub fn body(self, content_type: impl AsRef<str>, body: impl Into<Bytes>) -> Self {
+        Self(self.0.body_bytes(content_type.as_ref(), body))
+    }
+
+    /// Whether sending it twice does no more than sending it once, and so whether it is sent again when no answer came.
+    /// By default that depends on the method: all but `POST` and `PATCH`.
+    pub fn idempotent(self, idempotent: bool) -> Self {
+        Self(self.0.idempotent(idempotent))
+    }
+
+    /// How often this call is sent again after a failure that may pass, instead of what the client says.
+    pub fn max_retries(self, retries: u32) -> Self {
+        Self(self.0.max_retries(retries))
+    }
+
+    /// How long one attempt may take, from sending the request to the last byte of the answer, instead of what the client
+    /// says. `None` is "as long as it takes".
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.timeout(timeout.into()))
+    }
+
+    /// Sends a further header. One that cannot be sent, or that the client sets itself (such as `authorization`), makes
+    /// the call fail.
+    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        Self(self.0.header(name.as_ref(), value.as_ref()))
+    }
+}
+
+impl<R> CustomRequest<R> {
+    /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
+    pub fn with_response(self) -> WithResponse<R> {
+        self.0.with_response()
+    }
+}
+
+impl<R: PageBody> CustomRequest<R> {
+    /// All items, for an answer that is a page: see [`PageBody`].
+    pub fn items(self) -> Items<R> {
+        self.pages().into_items()
+    }
+
+    /// All pages, for an answer that is a page: see [`PageBody`].
+    pub fn pages(self) -> Pages<R> {
+        self.0.pages()
+    }
+}
+
+impl<R> IntoFuture for CustomRequest<R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = CallFuture<R>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.0.send()
+    }
+}
+
+#[cfg(feature = "blocking")]
+mod waiting {
+    use super::{CustomRequest, Handle, HttpMethod};
+    use crate::runtime::blocking::{Blocking, Client, Items, Pages, WithResponse};
+    use crate::runtime::{Error, PageBody};
+
+    impl Client {
+        /// A call of something that this crate has no method for: see the
+        /// [method of the async client](crate::runtime::Client::request).
+        pub fn request(&self, method: HttpMethod, path: impl Into<String>) -> CustomRequest<bytes::Bytes, Blocking> {
+            CustomRequest::new(Handle::new(self.inner()), method, path.into())
+        }
+    }
+
+    impl<R> CustomRequest<R, Blocking> {
+        /// Sends the call and waits for the answer.
+        ///
+        /// # Errors
+        /// When there is no answer, or it is a refusal, or it cannot be read.
+        pub fn send(self) -> Result<R, Error> {
+            self.0.send()
+        }
+
+        /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
+        pub fn with_response(self) -> WithResponse<R> {
+            self.0.with_response()
+        }
+    }
+
+    impl<R: PageBody> CustomRequest<R, Blocking> {
+        /// All items, for an answer that is a page: see [`PageBody`].
+        pub fn items(self) -> Items<R> {
+            self.pages().into_items()
+        }
+
+        /// All pages, for an answer that is a page: see [`PageBody`].
+        pub fn pages(self) -> Pages<R> {
+            self.0.pages()
+        }
+    }
+}
+
+/// What is known of a call of which only the method is known.
+fn operation_of(method: HttpMethod) -> &'static Operation {
+    macro_rules! custom {
+        ($($variant:ident $id:literal $idempotent:literal),*) => {
+            match method {
+                $(HttpMethod::$variant => {
+                    static OPERATION: Operation = Operation {
+                        id: $id,
+                        resource: "",
+                        method_name: "request",
+                        http_method: HttpMethod::$variant,
+                        path: "",
+                        idempotent: $idempotent,
+                        paged: false,
+                        deprecated: false,
+                        rate_limit: None,
+                        headers: &[],
+                    };
+                    &OPERATION
+                })*
+            }
+        };
+    }
+    custom!(
+        Get "GET request" true,
+        Head "HEAD request" true,
+        Post "POST request" false,
+        Put "PUT request" true,
+        Patch "PATCH request" false,
+        Delete "DELETE request" true,
+        Options "OPTIONS request" true
+    )
+}
+
+/// A path is a path: parameters and other servers have their own places.
+fn check(path: &str) -> Result<(), &'static str> {
+    if !path.starts_with('/') || path.starts_with("//") {
+        return Err("the path of a request begins with one slash, such as `/v4/me`; the server is that of the client");
+    }
+    if path.contains(['?', '#', '\\']) || path.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err("the path of a request holds no `?`, `#`, `\\` or space: parameters are set with `query`");
+    }
+    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err("the path of a request holds no `.` or `..`");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn a_path_is_a_path_of_this_server() {
+        for path in ["/", "/v4/me", "/v4/accounts/{account_id}/x", "/v4/a%2Fb"] {
+            assert_eq!(check(path), Ok(()), "{path}");
+        }
+        for path in
+            ["", "v4/me", "//evil.example/v4", "https://evil.example", "/v4?x=1", "/v4#x", "/a/../b", "/a\nb", "/\\e"]
+        {
+            assert!(check(path).is_err(), "{path}");
+        }
+    }
+}
