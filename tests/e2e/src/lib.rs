@@ -6,8 +6,7 @@
 //! runs them together and asks whether any operation was left out. A function that is not listed is dead code, so the
 //! compiler finds it.
 //!
-//! A scenario that is to run with the blocking client as well gets a twin in the same file, whose world is started with
-//! `FakeFrameio::builder().start_blocking()`, and a list of its own beside this one.
+//! Each runs twice: awaited, and with the blocking client ([`waited`]). The build script makes the second of the first.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
 
@@ -39,7 +38,43 @@ use std::pin::Pin;
 /// A scenario that can be kept in a table.
 pub type Scenario = for<'a> fn(&'a World) -> Pin<Box<dyn Future<Output = Outcome> + 'a>>;
 
-/// Makes the table of all scenarios, and the macro that makes a test of each.
+/// The scenarios as the blocking client runs them.
+pub mod waited {
+    include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
+
+    pub use crate::{Outcome, WAITED as SCENARIOS};
+    pub use world::{World, run};
+
+    /// A scenario that can be kept in a table.
+    pub type Scenario = fn(&World) -> Outcome;
+
+    /// Stands where a request is sent, for everything that is none.
+    pub trait Sent: Sized {
+        /// What it is already.
+        fn send(self) -> Self {
+            self
+        }
+    }
+
+    impl<T> Sent for T {}
+
+    /// What streams have and iterators call by other names.
+    pub trait List<T, E>: Iterator<Item = Result<T, E>> + Sized {
+        /// The next one.
+        fn try_next(&mut self) -> Result<Option<T>, E> {
+            self.next().transpose()
+        }
+
+        /// All that are left.
+        fn try_collect(self) -> Result<Vec<T>, E> {
+            self.collect()
+        }
+    }
+
+    impl<I: Iterator<Item = Result<T, E>>, T, E> List<T, E> for I {}
+}
+
+/// Makes the tables of all scenarios, and the macro that makes a test of each.
 macro_rules! scenarios {
     ($($family:ident: $($name:ident),+;)+) => {
         /// Every scenario, by the name of its family and its own.
@@ -47,16 +82,32 @@ macro_rules! scenarios {
             $($((stringify!($family), stringify!($name), |world| Box::pin($family::$name(world)))),+),+
         ];
 
-        /// A test for every scenario, in a module for each family.
+        /// The same scenarios for the blocking client.
+        pub const WAITED: &[(&str, &str, waited::Scenario)] = &[
+            $($((stringify!($family), stringify!($name), waited::$family::$name)),+),+
+        ];
+
+        /// A test for every scenario and its twin, in a module for each family.
         #[macro_export]
         macro_rules! test_every_scenario {
             () => {
-                $(mod $family {
-                    $(#[tokio::test]
-                    async fn $name() {
-                        e2e::run(stringify!($family), stringify!($name)).await;
+                mod awaited {
+                    $(mod $family {
+                        $(#[tokio::test]
+                        async fn $name() {
+                            e2e::run(stringify!($family), stringify!($name)).await;
+                        })+
                     })+
-                })+
+                }
+
+                mod waited {
+                    $(mod $family {
+                        $(#[test]
+                        fn $name() {
+                            e2e::waited::run(stringify!($family), stringify!($name));
+                        })+
+                    })+
+                }
             };
         }
     };

@@ -1,7 +1,8 @@
 //! Walking a listing in every way there is.
 
 use fake_frameio::Seen;
-use frameio_sdk::{Cursor, Items, Operation, PageBody, Pages};
+use frameio_sdk::{Cursor, Operation, PageBody};
+use frameio_sdk::{Items, Pages};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -40,8 +40,8 @@ pub(crate) async fn a_webhook_is_called(world: &World) -> Outcome {
     let receiver = raw::Receiver::start().await;
     let data = WebhookCreateParamsData::new("Here", [WebhookEvent::FolderCreated], receiver.url());
     let webhook = world.client.webhooks().create(&world.account, &world.demo().workspace, data).await?.data;
-    let (folder, delivery) = tokio::join!(world.folder(&world.demo().folder, "Told"), receiver.take());
-    let folder = folder?;
+    let folder = world.folder(&world.demo().folder, "Told").await?;
+    let delivery = receiver.take().await;
     assert_eq!(delivery.body["type"], "folder.created");
     assert_eq!(delivery.body["resource"]["id"], folder.as_str());
     assert_eq!(delivery.body["workspace"]["id"], webhook.workspace_id.expect("it is told").as_str());

@@ -1,8 +1,9 @@
 //! What a scenario runs in.
 
 use fake_frameio::{Builder, Demo, FakeFrameio};
+use frameio_sdk::Client;
 use frameio_sdk::models::{FileCreateLocalUploadParamsData, FolderCreateParamsData};
-use frameio_sdk::{AccountId, Client, Error, FileId, FolderId};
+use frameio_sdk::{AccountId, Error, FileId, FolderId};
 
 use crate::SCENARIOS;
 

@@ -1,34 +1,51 @@
-//! All scenarios together call all of the API.
+//! All scenarios together call all of the API, awaited and waited for.
 
 #![allow(clippy::print_stdout, reason = "the count is worth seeing")]
 
 use std::collections::BTreeSet;
 
+use e2e::{SCENARIOS, WAITED};
+use fake_frameio::Seen;
 use frameio_sdk::operations;
 
 #[tokio::test]
 async fn every_operation_is_called_and_answered() {
     let mut called = BTreeSet::new();
-    for (family, name, _) in e2e::SCENARIOS {
-        for request in e2e::run(family, name).await.fake.requests() {
-            let Some(operation) = operations::ALL.iter().find(|operation| operation.id == request.operation) else {
-                assert!(request.operation.starts_with("store."), "{family}::{name}: {request:?}");
-                continue;
-            };
-            assert_eq!(operation.http_method.as_str(), request.method, "{family}::{name}: {request:?}");
-            // What was only ever refused was not tried.
-            if (200..300).contains(&request.status) {
-                called.insert(operation.id);
-            }
+    for (family, name, _) in SCENARIOS {
+        let world = e2e::run(family, name).await;
+        answered(&world.fake.requests(), &format!("{family}::{name}"), &mut called);
+    }
+    check(&called, "awaited", SCENARIOS.len());
+}
+
+#[test]
+fn every_operation_is_called_and_answered_by_the_blocking_client() {
+    let mut called = BTreeSet::new();
+    for (family, name, _) in WAITED {
+        let world = e2e::waited::run(family, name);
+        answered(&world.fake.requests(), &format!("{family}::{name}"), &mut called);
+    }
+    check(&called, "waited for", WAITED.len());
+}
+
+/// Notes the operations that were answered: what was only ever refused was not tried.
+fn answered(requests: &[Seen], scenario: &str, called: &mut BTreeSet<&'static str>) {
+    for request in requests {
+        let Some(operation) = operations::ALL.iter().find(|operation| operation.id == request.operation) else {
+            assert!(request.operation.starts_with("store."), "{scenario}: {request:?}");
+            continue;
+        };
+        assert_eq!(operation.http_method.as_str(), request.method, "{scenario}: {request:?}");
+        if (200..300).contains(&request.status) {
+            called.insert(operation.id);
         }
     }
+}
+
+fn check(called: &BTreeSet<&'static str>, how: &str, scenarios: usize) {
+    let (all, count) = (operations::ALL.len(), called.len());
+    println!("{count} of {all} operations are called by {scenarios} scenarios, {how}");
     let missing: Vec<&str> =
         operations::ALL.iter().map(|operation| operation.id).filter(|id| !called.contains(id)).collect();
-    println!(
-        "{} of {} operations are called by {} scenarios",
-        called.len(),
-        operations::ALL.len(),
-        e2e::SCENARIOS.len()
-    );
     assert!(missing.is_empty(), "never called, or only in vain: {missing:?}");
 }

@@ -1,0 +1,73 @@
+//! Makes the blocking twin of every scenario and every walk: the same text, waited for instead of awaited.
+//!
+//! The two clients have the same surface, so `.await` becomes `.send()` and a few imports change; what is not a request
+//! of the SDK gets a `send()` that does nothing (`waited::Sent`). That the twin compiles is already a test.
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+/// What changes, in this order.
+const CHANGES: &[(&str, &str)] = &[
+    ("mod walks {\n", "mod walks {\n use e2e::waited::Sent as _;\n"),
+    ("#[tokio::test]\n", "#[test]\n"),
+    ("async fn ", "fn "),
+    (".start().await.expect(\"the stand-in", ".start_blocking().expect(\"the stand-in"),
+    (".await", ".send()"),
+    ("use frameio_sdk::Client;", "use frameio_sdk::blocking::Client;"),
+    ("use frameio_sdk::{Items, Pages};", "use frameio_sdk::blocking::{Items, Pages};"),
+    ("use tokio::io::{AsyncReadExt, AsyncWriteExt};", "use std::io::{Read, Write};"),
+    ("use tokio::net::", "use std::net::"),
+    ("use crate::", "use crate::waited::"),
+    ("$crate::", "$crate::waited::"),
+    ("#[macro_export]\nmacro_rules! walk ", "#[macro_export]\nmacro_rules! walk_waited "),
+    ("walk!(", "walk_waited!("),
+    ("use e2e::{World, walk};", "use e2e::{waited::World, walk_waited};"),
+    ("use e2e::World;", "use e2e::waited::World;"),
+];
+
+/// What is added to every file: what makes the changes compile.
+const SCENARIO_HEAD: &str = "#[allow(unused_imports)] use crate::waited::{List as _, Sent as _};";
+const WALK_HEAD: &str = "#[allow(unused_imports)] use e2e::waited::{List as _, Sent as _};";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = env::var("OUT_DIR")?;
+    let scenarios = twins(Path::new("src"), &["lib.rs"], SCENARIO_HEAD)?;
+    fs::write(Path::new(&out).join("scenarios.rs"), scenarios)?;
+
+    let modules =
+        twins(Path::new("tests/paging"), &["main.rs"], WALK_HEAD)?.replace("crate::waited::Walked", "crate::Walked");
+    let root = twin(&fs::read_to_string("tests/paging/main.rs")?);
+    let root =
+        root.lines().filter(|line| !(line.starts_with("#![") || line.starts_with("//!") || line.starts_with("mod ")));
+    let root = root.collect::<Vec<_>>().join("\n");
+    fs::write(Path::new(&out).join("paging.rs"), format!("{WALK_HEAD}\n{root}\n{modules}"))?;
+
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=tests/paging");
+    println!("cargo::rerun-if-changed=build.rs");
+    Ok(())
+}
+
+/// A module for each file of a folder.
+fn twins(folder: &Path, without: &[&str], head: &str) -> Result<String, Box<dyn Error>> {
+    let mut files: Vec<_> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.sort();
+    let mut modules = String::new();
+    for file in files {
+        let name = file.file_stem().and_then(|name| name.to_str()).ok_or("a file name that is no text")?;
+        if without.contains(&format!("{name}.rs").as_str()) {
+            continue;
+        }
+        // Documentation of the module comes first, or it would not be one.
+        let text = twin(&fs::read_to_string(&file)?);
+        let (docs, rest): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("//!"));
+        modules += &format!("pub mod {name} {{\n{}\n{head}\n{}\n}}\n", docs.join("\n"), rest.join("\n"));
+    }
+    Ok(modules)
+}
+
+fn twin(text: &str) -> String {
+    CHANGES.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
