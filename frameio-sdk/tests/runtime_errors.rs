@@ -8,6 +8,7 @@ use std::error::Error as _;
 
 use frameio_sdk::models::ProjectUpdateParamsData;
 use support::{PROFILE, Reply, SHORT, Server, file};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
 async fn each_status_has_its_predicate_and_the_words_of_the_server() {
@@ -129,6 +130,67 @@ async fn an_answer_over_the_limit_is_not_read_to_its_end() {
         let error = client.users().show().await.unwrap_err();
         assert!(error.is_too_large(), "{error}");
         assert_eq!(server.seen().len(), 1, "it is not asked for again");
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_megabytes_are_refused_by_default_and_read_no_further() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let sent = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{\"data\":[").await.unwrap();
+        let megabyte = vec![b' '; 1 << 20];
+        let mut megabytes = 0;
+        while megabytes < 200 && stream.write_all(&megabyte).await.is_ok() {
+            megabytes += 1;
+        }
+        megabytes
+    });
+    let client = frameio_sdk::Client::builder("t").base_url(url).build().unwrap();
+    let error = client.files().list("a", "f").items().try_next().await.unwrap_err();
+    assert!(error.is_too_large() && error.to_string().contains("67108864 bytes"), "{error}");
+    // What lies between is on its way through the buffers of the sockets.
+    let megabytes = sent.await.unwrap();
+    assert!((64..200).contains(&megabytes), "{megabytes}");
+}
+
+#[tokio::test]
+async fn text_that_is_no_text_is_an_error_with_a_place() {
+    for (body, path) in [
+        (b"{\"data\":{\"id\":\"u\xff\",\"name\":\"N\"}}".as_slice(), "data.id"),
+        (b"\xff\xfe{}", ""),
+        (b"{\"data\":{\"id\":\"\\ud800\"}}", "data.id"),
+    ] {
+        let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+        let reply = [head.as_bytes(), body].concat();
+        let server = Server::start(move |_, _| Reply::Raw(reply.clone())).await;
+        let error = server.client().users().show().await.unwrap_err();
+        assert!(error.is_decode(), "{error}");
+        assert_eq!(error.decode().unwrap().path(), path, "{error}");
+        assert_eq!(error.decode().unwrap().body().as_ref(), body, "the bytes are kept");
+    }
+}
+
+#[tokio::test]
+async fn numbers_are_as_large_as_they_come() {
+    let with_size = |size: &str| {
+        let file = file("a").to_string().replace("3000000000", size);
+        format!(r#"{{"data":[{file}],"links":{{"next":null}}}}"#)
+    };
+    for size in ["2147483648", "9007199254740993", "9223372036854775807"] {
+        let body = with_size(size);
+        let server = Server::start(move |_, _| Reply::json(200, &body)).await;
+        let page = server.client().files().list("a", "f").await.unwrap();
+        let json = serde_json::to_value(&page.data[0]).unwrap();
+        assert_eq!(json["file_size"].to_string(), size);
+    }
+    for size in ["9223372036854775808", "1e400", "0.5"] {
+        let body = with_size(size);
+        let server = Server::start(move |_, _| Reply::json(200, &body)).await;
+        let error = server.client().files().list("a", "f").await.unwrap_err();
+        assert!(error.is_decode() && error.decode().unwrap().path().starts_with("data[0]"), "{size}: {error}");
     }
 }
 
