@@ -1,0 +1,113 @@
+//! What a call costs beyond the HTTP client underneath: the same request, sent and decoded by hand with reqwest and
+//! serde_json.
+//!
+//! `cargo bench -p frameio-sdk --bench call` runs it, on loopback, against a server that does next to nothing. The table at
+//! the end has the ratios. For it the contestants take turns, so that what else the machine does hits both alike, and the
+//! median of the rounds counts.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may fail loudly
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use frameio_sdk::models::FileWithIncludesResponse;
+use frameio_sdk::{Client, reqwest};
+use support::server;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+
+const ACCOUNT: &str = "6f9b6dae-6f4c-47a8-aac2-ce17a5794a3b";
+const FILE: &str = "0c5a9f6e-3b9f-4f0e-9a41-2f7a0d3c8b55";
+
+/// How many calls are on their way at the same time.
+const IN_FLIGHT: [usize; 2] = [1, 64];
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let url = server::start(|_| support::file_body());
+    let sdk = Client::builder("token").base_url(&url).build().unwrap();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+
+    let mut criterion = Criterion::default().configure_from_args();
+    for in_flight in IN_FLIGHT {
+        let mut group = criterion.benchmark_group(format!("a call, {in_flight} in flight"));
+        group.bench_function("reqwest and serde_json", |bencher| {
+            bencher.iter_custom(|rounds| time(&runtime, rounds, in_flight, || bare(http.clone(), url.clone())));
+        });
+        group.bench_function("sdk", |bencher| {
+            bencher.iter_custom(|rounds| time(&runtime, rounds, in_flight, || ours(sdk.clone())));
+        });
+        group.finish();
+    }
+    criterion.final_summary();
+
+    println!();
+    for in_flight in IN_FLIGHT {
+        let calls = (2048 / in_flight) as u64;
+        let pairs: Vec<(f64, f64)> = (0..31)
+            .map(|_| {
+                let bare = time(&runtime, calls, in_flight, || bare(http.clone(), url.clone()));
+                let ours = time(&runtime, calls, in_flight, || ours(sdk.clone()));
+                (bare.as_secs_f64(), ours.as_secs_f64())
+            })
+            .collect();
+        let each = |time: f64| time * 1e6 / (calls as f64 * in_flight as f64);
+        let bare = support::median(pairs.iter().map(|pair| pair.0));
+        let ours = support::median(pairs.iter().map(|pair| pair.1));
+        let ratio = support::median(pairs.iter().map(|pair| pair.1 / pair.0));
+        println!(
+            "{in_flight:>3} in flight: reqwest and serde_json {:>6.1} µs a call, sdk {:>6.1} µs, ratio {ratio:.3}",
+            each(bare),
+            each(ours)
+        );
+    }
+}
+
+/// Makes `rounds` times as many calls at once as there shall be in flight.
+fn time<F, Fut>(runtime: &Runtime, rounds: u64, in_flight: usize, call: F) -> Duration
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    runtime.block_on(async {
+        let start = Instant::now();
+        if in_flight == 1 {
+            for _ in 0..rounds {
+                call().await;
+            }
+        } else {
+            let mut calls = JoinSet::new();
+            for _ in 0..in_flight as u64 * rounds {
+                if calls.len() == in_flight {
+                    calls.join_next().await.unwrap().unwrap();
+                }
+                calls.spawn(call());
+            }
+            while let Some(call) = calls.join_next().await {
+                call.unwrap();
+            }
+        }
+        start.elapsed()
+    })
+}
+
+async fn ours(client: Client) {
+    black_box(client.files().show(ACCOUNT, FILE).await.unwrap());
+}
+
+/// What a careful program does by hand: the same URL, the same headers, the status looked at, the same type.
+async fn bare(client: reqwest::Client, url: String) {
+    let request = client
+        .get(format!("{url}/v4/accounts/{ACCOUNT}/files/{FILE}"))
+        .bearer_auth("token")
+        .header("accept", "application/json")
+        .header("user-agent", "by-hand/1.0")
+        .timeout(Duration::from_secs(60));
+    let response = request.send().await.unwrap().error_for_status().unwrap();
+    let body = response.bytes().await.unwrap();
+    black_box(serde_json::from_slice::<FileWithIncludesResponse>(&body).unwrap());
+}
