@@ -2,24 +2,24 @@
 
 #![allow(dead_code)] // each benchmark uses its own part of it
 
-pub mod server;
+pub(crate) mod server;
 
 use serde_json::{Value, json};
 
 /// The middle one of some measurements.
-pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
 /// An answer with one file.
-pub fn file_body() -> String {
+pub(crate) fn file_body() -> String {
     json!({ "data": file(0) }).to_string()
 }
 
 /// An answer with `count` files and a link to the page after it, if there is one.
-pub fn page_body(count: usize, next: Option<usize>) -> String {
+pub(crate) fn page_body(count: usize, next: Option<usize>) -> String {
     let files: Vec<Value> = (0..count).map(file).collect();
     json!({ "data": files, "links": { "next": next.map(|next| format!("/v4/x?after={next}")) } }).to_string()
 }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Answers each request with what `body` makes of its first line, and gives its URL. It runs until the program ends.
-pub fn start(body: impl Fn(&str) -> String + Send + Sync + 'static) -> String {
+pub(crate) fn start(body: impl Fn(&str) -> String + Send + Sync + 'static) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
