@@ -1,6 +1,7 @@
 //! Sending a prepared request once and reading the whole answer.
 
 use std::borrow::Cow;
+use std::mem;
 
 use bytes::{Bytes, BytesMut};
 use frameio_auth::{AccessToken, AuthError};
@@ -28,16 +29,12 @@ pub(crate) struct Prepared {
 
 /// Sends it. `number` counts from 1.
 pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) -> Result<RawResponse, Error> {
-    let mut request = prepared
-        .http
-        .request(prepared.method.clone(), prepared.url.clone())
-        .headers(with_token(&prepared.headers, token)?);
-    if let Some(body) = &prepared.body {
-        request = request.body(body.clone());
-    }
-    let response = request.send().await.map_err(transport_error)?;
+    let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url.clone());
+    *request.headers_mut() = with_token(&prepared.headers, token)?;
+    *request.body_mut() = prepared.body.clone().map(Into::into);
+    let mut response = prepared.http.execute(request).await.map_err(transport_error)?;
     let status = response.status().as_u16();
-    let meta = ResponseMeta::new(status, response.headers().clone(), number);
+    let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number);
     match status {
         200..=299 => {
             let body = read(response, prepared.max_response_bytes).await.into_whole()?;
