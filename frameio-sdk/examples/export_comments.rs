@@ -12,7 +12,7 @@ mod support;
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,6 +22,7 @@ use frameio_sdk::models::{
 };
 use frameio_sdk::{AccountId, Client, Error, Timecode};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use support::walk::contents_below;
 use support::{Connection, Result, note, timecode};
 
@@ -56,12 +57,18 @@ async fn run(args: Args) -> Result<()> {
     let files = files(&connection, &account, &args).await?;
     let count = files.len();
 
+    // It is gone before the first row, so it gets into no output.
+    let bar = if io::stderr().is_terminal() { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
+    let bar =
+        bar.with_style(ProgressStyle::with_template("{pos} of {len} files")?).with_finish(ProgressFinish::AndClear);
     // Everything is there before anything is written: half a list of corrections is worse than none.
     let rows: Vec<Vec<Row>> = stream::iter(files)
         .map(|file| rows(&connection.client, &account, file, args.frame_rate))
         .buffered(AT_ONCE)
+        .inspect_ok(|_| bar.inc(1))
         .try_collect()
         .await?;
+    bar.finish_and_clear();
     let rows = rows.concat();
 
     match &args.output {

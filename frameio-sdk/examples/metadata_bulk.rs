@@ -23,7 +23,7 @@ use frameio_sdk::{AccountId, Client, Error, FieldDefinitionId, FileId, FolderId,
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
-use support::{Result, printable};
+use support::{Result, note, printable};
 
 /// So many files fit into one call, for setting values as for copying.
 const FILES_IN_A_CALL: usize = 100;
@@ -134,6 +134,7 @@ async fn set(
         }
         let failures = match outcome.failed.len() {
             0 => String::new(),
+            1 => " (1 call failed)".to_owned(),
             calls => format!(" ({calls} calls failed)"),
         };
         if bar.is_hidden() {
@@ -142,7 +143,10 @@ async fn set(
         bar.set_position(outcome.set.len() as u64);
         bar.set_message(failures);
     }
-    bar.abandon(); // it stays where it is, which is not at the end if a call failed
+    if !bar.is_hidden() {
+        bar.abandon(); // it stays where it is, which is not at the end if a call failed
+        note("");
+    }
     Ok(outcome)
 }
 

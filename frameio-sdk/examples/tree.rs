@@ -9,7 +9,6 @@
 
 mod support;
 
-use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -49,7 +48,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     let spinner = spinner();
     let contents = contents_below(client, &account, &project.root_folder_id, &[], |contents| {
         let assets: usize = contents.values().map(Vec::len).sum();
-        spinner.set_message(format!("{} folders read, {assets} assets found", contents.len()));
+        spinner.set_message(format!("{} read, {} found", counted(contents.len(), "folder"), counted(assets, "asset")));
     })
     .await?;
     spinner.finish_and_clear();
@@ -67,7 +66,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
         counted(folders - 1, "folder"), // all but the root
         counted(files, "file"),
         counted(stacks, "version stack"),
-        if args.bytes { counted(root.size, "byte") } else { size(root.size, false) }
+        if args.bytes { format!("{} bytes", root.size) } else { size(root.size, false) }
     )?;
     Ok(())
 }
@@ -188,8 +187,8 @@ fn size(bytes: i64, exact: bool) -> String {
     format!("{value:.1} {}", unit.unwrap_or(&""))
 }
 
-fn counted<N: Display + PartialEq + From<u8>>(number: N, what: &str) -> String {
-    format!("{number} {what}{}", if number == N::from(1) { "" } else { "s" })
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn spinner() -> ProgressBar {
