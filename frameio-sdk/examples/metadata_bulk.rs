@@ -75,7 +75,9 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
         if requests > calls { format!(" ({requests} requests, as some were repeated)") } else { String::new() }
     )?;
     for (files, error) in &outcome.failed {
-        writeln!(out, "\nNot set on {} files: {error}", files.len())?;
+        // Without an answer there is no telling whether the request was acted on.
+        let verdict = if error.is_transport() && !error.is_connect() { "Perhaps not set" } else { "Not set" };
+        writeln!(out, "\n{verdict} on {} files: {error}", files.len())?;
         for file in files {
             writeln!(out, "{file}")?;
         }
@@ -87,7 +89,8 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     match files.len() - outcome.set.len() {
         0 => Ok(()),
         missing => {
-            Err(format!("{missing} of {} files were not set; setting them again does no harm", files.len()).into())
+            Err(format!("{missing} of {} files are listed as not set; to set them again does no harm", files.len())
+                .into())
         }
     }
 }
@@ -96,7 +99,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
 #[derive(Default)]
 struct Outcome {
     set: Vec<FileId>,
-    /// The files of each call that failed, and why. Where an answer was lost, the value may have been set.
+    /// The files of each call that failed, and why.
     failed: Vec<(Vec<FileId>, Error)>,
     /// How many requests it took, those that were repeated among them.
     requests: u32,

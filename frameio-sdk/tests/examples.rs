@@ -255,6 +255,12 @@ async fn the_files_of_a_call_that_failed_are_named() {
     let text = printed(example_with("metadata_bulk", &fake).args(args));
     assert!(text.contains("on 130 of 130 files in 2 calls."), "{text}");
     assert!(not_set(&fake, &client, "12A").await.is_empty());
+
+    // A lost answer is no refusal.
+    fake.fault(Fault::reset_after().on("metadata.bulk_update"));
+    let output = run(example_with("metadata_bulk", &fake).args(args));
+    assert_eq!(output.code, Some(1));
+    assert!(output.stdout.contains("\nPerhaps not set on "), "{}", output.stdout);
     fake.assert_no_violations();
 }
 
