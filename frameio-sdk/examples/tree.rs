@@ -54,7 +54,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     spinner.finish_and_clear();
 
     let root = Node::container(project.name, &Container::Folder(project.root_folder_id), &contents);
-    let widest = size(root.size, args.bytes).len().max(size(999_999, args.bytes).len());
+    let widest = if args.bytes { root.size.to_string().len() } else { "999.9 kB".len() };
     let printer = Printer { depth: args.depth.unwrap_or(usize::MAX), bytes: args.bytes, widest };
     printer.line(out, &root, "")?;
     printer.children(out, &root, "", 1)?;

@@ -14,7 +14,8 @@ use std::process::{Command, Stdio};
 
 use fake_frameio::{FakeFrameio, Fault};
 use frameio_sdk::models::{
-    AssetWithIncludes, CreateCommentParamsData, FileInclude, FolderCreateParamsData, MetadataField,
+    AssetWithIncludes, CreateCommentParamsData, FileCreateLocalUploadParamsData, FileInclude, FolderCreateParamsData,
+    MetadataField,
 };
 use frameio_sdk::{Client, Timecode};
 
@@ -133,12 +134,23 @@ fn tree_shows_exact_sizes_and_few_levels_when_asked() {
 }
 
 #[tokio::test]
-async fn names_cannot_talk_to_the_terminal() {
+async fn sizes_stand_in_a_column_and_names_cannot_talk_to_the_terminal() {
     let (fake, client) = stand_in();
+    let (account, root) = (&fake.demo().account, &fake.demo().root_folder);
     let folder = FolderCreateParamsData::new().name("\x1b[31mred");
-    client.folders().create(&fake.demo().account, &fake.demo().root_folder, folder).await.unwrap();
+    client.folders().create(account, root, folder).await.unwrap();
+    let file = FileCreateLocalUploadParamsData::new("master.mov", 999_950);
+    client.files().create_local_upload(account, root, file).await.unwrap();
     let text = printed(example_with("tree", &fake).args(["--depth", "1", &fake.demo().project]));
-    assert!(text.contains("── \u{fffd}[31mred/"), "{text}");
+    let expected = "
+  1.6 MB  The Long Take/
+     0 B  ├── \u{fffd}[31mred/
+433.0 kB  ├── Dailies/
+     0 B  ├── Delivery/
+138.5 kB  ├── Stills/
+  1.0 MB  └── master.mov
+";
+    assert!(text.starts_with(expected.trim_start_matches('\n')), "{text}");
 }
 
 /// The rows of a CSV by the names of their columns.
