@@ -8,70 +8,74 @@
 //! if it is not the public one) it does the same on the real service: in a project of its own, which it deletes at the
 //! end.
 
-#![allow(clippy::print_stdout)] // it talks to the one who runs it
+mod support;
 
-use std::error::Error as StdError;
+use std::io::{self, Write};
+use std::process::ExitCode;
 
-use fake_frameio::{FakeFrameio, Seed};
 use frameio_sdk::models::{
-    AssetShareParams, FolderCreateParamsData, FolderSort, ProjectParamsData, Share, ShareAccess, UpdateShareParamsData,
+    AssetShareParams, FolderCreateParamsData, FolderSort, Project, ProjectParamsData, Share, ShareAccess,
+    UpdateShareParamsData,
 };
-use frameio_sdk::{AccountId, Client, FolderId, ProjectId};
+use frameio_sdk::{AccountId, Client};
+use support::Result;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn StdError>> {
-    // The stand-in stops when it is dropped, so it is held on to.
-    let (client, _stand_in) = connect().await?;
+async fn main() -> ExitCode {
+    support::finish(run(&mut io::stdout().lock()).await)
+}
+
+async fn run(out: &mut impl Write) -> Result<()> {
+    let connection = support::connect().await?;
+    let client = &connection.client;
 
     let me = client.users().show().await?.data;
-    println!("You are {} <{}>.", me.name, me.email);
+    writeln!(out, "You are {} <{}>.", me.name, me.email)?;
 
     let Some(account) = client.accounts().index().items().try_next().await? else {
-        println!("You are in no account, so there is nothing more to see.");
+        writeln!(out, "You are in no account, so there is nothing more to see.")?;
         return Ok(());
     };
     let workspaces = client.workspaces().index(&account.id).items().try_collect().await?;
     let names: Vec<&str> = workspaces.iter().map(|workspace| workspace.name.as_str()).collect();
-    println!("Account {} has {} workspaces: {}.", account.display_name, names.len(), names.join(", "));
+    writeln!(out, "Account {} has {} workspaces: {}.", account.display_name, names.len(), names.join(", "))?;
     let Some(workspace) = workspaces.first() else { return Ok(()) };
 
     let project =
         client.projects().create(&account.id, &workspace.id, ProjectParamsData::new("Quickstart")).await?.data;
-    println!("Created the project {:?} in {:?}.", project.name, workspace.name);
 
-    let walk = walk(&client, &account.id, &project.id, &project.root_folder_id).await;
+    let walk = walk(client, &account.id, &project, out).await;
 
     // Whatever came of it, the project goes.
     client.projects().delete(&account.id, &project.id).await?;
-    println!("\nDeleted the project.");
-    walk.map_err(Into::into)
+    walk?;
+    writeln!(out, "\nDeleted the project.")?;
+    Ok(())
 }
 
-async fn walk(
-    client: &Client,
-    account: &AccountId,
-    project: &ProjectId,
-    root: &FolderId,
-) -> Result<(), frameio_sdk::Error> {
+async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl Write) -> Result<()> {
+    writeln!(out, "Created the project {:?}.", project.name)?;
+    let root = &project.root_folder_id;
     for day in 1..=7 {
         let folder = FolderCreateParamsData::new().name(format!("Day {day}: dailies"));
         client.folders().create(account, root, folder).await?;
     }
 
     // Pages, when a page matters; every parameter is sent again for each.
-    println!("\nIts folders, three at a time:");
+    writeln!(out, "\nIts folders, three at a time:")?;
     let list = client.folders().list(account, root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
     let mut pages = list.clone().pages();
     let mut number = 0;
     while let Some(page) = pages.try_next().await? {
         number += 1;
         let names: Vec<&str> = page.items().iter().map(|folder| folder.name.as_str()).collect();
-        println!(
+        writeln!(
+            out,
             "  page {number}, {} of {}: {}",
             names.len(),
             page.total_count().unwrap_or_default(),
             names.join(" | ")
-        );
+        )?;
     }
     // Items, when it does not.
     let folders = list.items().try_collect().await?;
@@ -80,35 +84,39 @@ async fn walk(
     let share = AssetShareParams::new("Dailies", ShareAccess::Public)
         .asset_ids(folders.iter().map(|folder| &folder.id))
         .description("The first week");
-    let share = client.shares().create(account, project, share).await?.data;
-    println!("\nCreated a share: {}.", described(&share));
+    let share = client.shares().create(account, &project.id, share).await?.data;
+    writeln!(out, "\nCreated a share: {}.", described(&share))?;
     let renamed = UpdateShareParamsData::new().name("Week 1");
     let share = client.shares().update(account, &share.id, renamed).await?.data;
-    println!("Renamed it, and its description stayed: {}.", described(&share));
+    writeln!(out, "Renamed it, and its description stayed: {}.", described(&share))?;
     let cleared = UpdateShareParamsData::new().clear_description();
     let share = client.shares().update(account, &share.id, cleared).await?.data;
-    println!("Cleared its description: {}.", described(&share));
+    writeln!(out, "Cleared its description: {}.", described(&share))?;
 
     // The reply itself, when the headers matter.
-    let reply = client.projects().show(account, project).with_response().await?;
-    println!("\nStatus {} for the project {:?}.", reply.status(), reply.body().data.name);
+    let reply = client.projects().show(account, &project.id).with_response().await?;
+    writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().data.name)?;
     if let Some(limit) = reply.rate_limit() {
-        println!("It may be shown {} times in {:?}, and {} are left.", limit.limit, limit.window, limit.remaining);
+        writeln!(
+            out,
+            "It may be shown {} times in {:?}, and {} are left.",
+            limit.limit, limit.window, limit.remaining
+        )?;
     }
 
     // Errors say what was wrong, and where.
     let nameless = FolderCreateParamsData::new().name("");
     if let Err(error) = client.folders().create(account, root, nameless).await {
-        println!("\nA folder without a name: {error}");
+        writeln!(out, "\nA folder without a name: {error}")?;
         for item in error.api().map(|api| api.errors()).unwrap_or_default() {
-            println!("  what: {}", item.detail.as_deref().unwrap_or("no reason given"));
-            println!("  where: {}", item.pointer.as_deref().unwrap_or("not said"));
+            writeln!(out, "  what: {}", item.detail.as_deref().unwrap_or("no reason given"))?;
+            writeln!(out, "  where: {}", item.pointer.as_deref().unwrap_or("not said"))?;
         }
     }
     match client.folders().show(account, "00000000-0000-4000-8000-000000000000").await {
-        Err(error) if error.is_not_found() => println!("A folder that is not there: {error}"),
-        Err(error) => return Err(error),
-        Ok(folder) => println!("A folder that should not be there: {}", folder.data.name),
+        Err(error) if error.is_not_found() => writeln!(out, "A folder that is not there: {error}")?,
+        Err(error) => return Err(error.into()),
+        Ok(folder) => writeln!(out, "A folder that should not be there: {}", folder.data.name)?,
     }
     Ok(())
 }
@@ -116,26 +124,4 @@ async fn walk(
 fn described(share: &Share) -> String {
     let description = share.description.as_deref().unwrap_or("no description");
     format!("{:?}, {description}", share.name.as_deref().unwrap_or("no name"))
-}
-
-/// The real service with a token, the stand-in without.
-async fn connect() -> Result<(Client, Option<FakeFrameio>), Box<dyn StdError>> {
-    let stand_in = match std::env::var("FRAMEIO_TOKEN") {
-        Ok(_) => None,
-        Err(_) => Some(FakeFrameio::builder().seed(Seed::Demo).start().await?),
-    };
-    let client = match &stand_in {
-        Some(stand_in) => {
-            println!("FRAMEIO_TOKEN is not set: this is a stand-in at {}.\n", stand_in.base_url());
-            Client::builder(stand_in.token()).base_url(stand_in.base_url()).build()?
-        }
-        None => {
-            let client = Client::builder(std::env::var("FRAMEIO_TOKEN")?);
-            match std::env::var("FRAMEIO_BASE_URL") {
-                Ok(url) => client.base_url(url).build()?,
-                Err(_) => client.build()?,
-            }
-        }
-    };
-    Ok((client, stand_in))
 }

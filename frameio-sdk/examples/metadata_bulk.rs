@@ -1,0 +1,269 @@
+//! One value of one metadata field on all files of a folder, in as few calls as the API allows.
+//!
+//! ```text
+//! cargo run -p frameio-sdk --example metadata_bulk
+//! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example metadata_bulk -- <folder id> --field Scene --value 12A
+//! ```
+//!
+//! Without `FRAMEIO_TOKEN` it makes a field and a thousand files in a stand-in on this machine, and sets the field there.
+
+mod support;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use fake_frameio::FakeFrameio;
+use frameio_sdk::models::{
+    AssetWithIncludes, BulkFileCopyMoveParamsData, BulkUpdateMetadataParamsData,
+    BulkUpdateMetadataParamsDataValuesItem as FieldValue, FieldDefinitionWithIncludes as Field, FolderCreateParamsData,
+    MetadataFieldDefinitionsIndexFilters, TextDefinitionParams,
+};
+use frameio_sdk::{AccountId, Client, Error, FieldDefinitionId, FileId, FolderId, ProjectId};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use support::{Result, note, printable};
+
+/// So many files fit into one call, for setting values as for copying.
+const FILES_IN_A_CALL: usize = 100;
+/// Setting values is limited to 10 calls a minute, so more at the same time would only be refused sooner.
+const AT_ONCE: usize = 2;
+/// A call that is refused for the limit comes in when it is its turn.
+const RETRIES: u32 = 10;
+
+/// Sets a metadata field to a value on all files of a folder.
+#[derive(Parser)]
+struct Args {
+    /// Id of the folder. The files in it count, those in folders and version stacks below it do not.
+    #[arg(env = "FRAMEIO_FOLDER_ID")]
+    folder: Option<String>,
+    /// Name of the field.
+    #[arg(long, value_name = "NAME")]
+    field: Option<String>,
+    /// The value: the names of options for a select field, separated by commas where there may be several.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    value: Option<String>,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    support::finish(run(Args::parse(), &mut io::stdout().lock()).await)
+}
+
+async fn run(args: Args, out: &mut impl Write) -> Result<()> {
+    let connection = support::connect().await?;
+    let client = &connection.client;
+    let account = connection.account().await?;
+    let (folder, field, value) = match (args.folder, args.field, args.value, &connection.stand_in) {
+        (Some(folder), Some(field), Some(value), _) => (FolderId::from(folder), field, value),
+        (None, None, None, Some(stand_in)) => prepare(client, &account, stand_in, out).await?,
+        _ => return Err("say what to set and where: <folder id> --field NAME --value TEXT".into()),
+    };
+
+    let project = client.folders().show(&account, &folder).await?.data.project_id;
+    let files = files_in(client, &account, &folder).await?;
+    let value = find_field(client, &account, &field, &value).await?;
+    let outcome = set(client, &account, &project, &files, &value, out).await?;
+
+    let calls = files.len().div_ceil(FILES_IN_A_CALL);
+    write!(out, "Set {field:?} on {} of {} files in {calls} calls", outcome.set.len(), files.len())?;
+    let requests = outcome.requests as usize;
+    writeln!(
+        out,
+        "{}.",
+        if requests > calls { format!(" ({requests} requests, as some were repeated)") } else { String::new() }
+    )?;
+    for (files, error) in &outcome.failed {
+        // Without an answer there is no telling whether the request was acted on.
+        let verdict = if error.is_transport() && !error.is_connect() { "Perhaps not set" } else { "Not set" };
+        writeln!(out, "\n{verdict} on {} files: {error}", files.len())?;
+        for file in files {
+            writeln!(out, "{file}")?;
+        }
+    }
+    for file in [outcome.set.first(), outcome.set.last()].into_iter().flatten() {
+        let value = value_of(client, &account, file, &value.field_definition_id).await?;
+        writeln!(out, "Read back from file {file}: {value}")?;
+    }
+    match files.len() - outcome.set.len() {
+        0 => Ok(()),
+        missing => {
+            Err(format!("{missing} of {} files are listed as not set; to set them again does no harm", files.len())
+                .into())
+        }
+    }
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Outcome {
+    set: Vec<FileId>,
+    /// The files of each call that failed, and why.
+    failed: Vec<(Vec<FileId>, Error)>,
+    /// How many requests it took, those that were repeated among them.
+    requests: u32,
+}
+
+/// Sets a value on all the files. A call that fails does not keep the others from being made.
+async fn set(
+    client: &Client,
+    account: &AccountId,
+    project: &ProjectId,
+    files: &[FileId],
+    value: &FieldValue,
+    out: &mut impl Write,
+) -> Result<Outcome> {
+    let mut calls = stream::iter(files.chunks(FILES_IN_A_CALL))
+        .map(|files| async move {
+            let data = BulkUpdateMetadataParamsData::new(files, [value.clone()]);
+            let call = client.metadata().bulk_update(account, project, data).max_retries(RETRIES);
+            (files, call.with_response().await)
+        })
+        .buffer_unordered(AT_ONCE);
+
+    let bar = progress_bar(files.len());
+    let mut outcome = Outcome::default();
+    while let Some((files_of_call, reply)) = calls.next().await {
+        match reply {
+            Ok(reply) => {
+                outcome.requests += reply.meta().attempts();
+                outcome.set.extend_from_slice(files_of_call);
+            }
+            Err(error) => {
+                outcome.requests += error.attempts();
+                outcome.failed.push((files_of_call.to_vec(), error));
+            }
+        }
+        let failures = match outcome.failed.len() {
+            0 => String::new(),
+            1 => " (1 call failed)".to_owned(),
+            calls => format!(" ({calls} calls failed)"),
+        };
+        if bar.is_hidden() {
+            writeln!(out, "{} of {} files{failures}", outcome.set.len(), files.len())?;
+        }
+        bar.set_position(outcome.set.len() as u64);
+        bar.set_message(failures);
+    }
+    if !bar.is_hidden() {
+        bar.abandon(); // it stays where it is, which is not at the end if a call failed
+        note("");
+    }
+    Ok(outcome)
+}
+
+fn progress_bar(files: usize) -> ProgressBar {
+    if !support::on_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} files{msg}");
+    ProgressBar::new(files as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+async fn files_in(client: &Client, account: &AccountId, folder: &FolderId) -> Result<Vec<FileId>> {
+    let mut files = Vec::new();
+    let mut items = client.files().list(account, folder).page_size(500).items();
+    while let Some(asset) = items.try_next().await? {
+        if let AssetWithIncludes::File(file) = asset {
+            files.push(file.id);
+        }
+    }
+    Ok(files)
+}
+
+/// The value as a field of that name takes it.
+async fn find_field(client: &Client, account: &AccountId, name: &str, text: &str) -> Result<FieldValue> {
+    let settable = MetadataFieldDefinitionsIndexFilters::new().exclude_immutable(true);
+    let mut names = Vec::new();
+    let mut fields = client.metadata_fields().metadata_field_definitions_index(account).filters(settable).items();
+    while let Some(field) = fields.try_next().await? {
+        let Some((id, found, value)) = value_for(&field, text) else { continue };
+        if found == name {
+            let value = value.map_err(|expected| format!("{text:?} cannot be set: {name:?} takes {expected}"))?;
+            return Ok(FieldValue::new(id, value));
+        }
+        names.push(format!("{found:?}"));
+    }
+    Err(format!("no field {name:?} that can be set; there are {}", names.join(", ")).into())
+}
+
+/// Id and name of a field, and the value it makes of a text; or else what it takes.
+fn value_for<'f>(
+    field: &'f Field,
+    text: &str,
+) -> Option<(&'f FieldDefinitionId, &'f str, std::result::Result<Value, String>)> {
+    fn parsed<T: std::str::FromStr + Into<Value>>(text: &str, expected: &str) -> std::result::Result<Value, String> {
+        text.parse().map(T::into).map_err(|_| expected.to_owned())
+    }
+    Some(match field {
+        Field::Text(field) => (&field.id, &field.name, Ok(json!(text))),
+        Field::LongText(field) => (&field.id, &field.name, Ok(json!(text))),
+        Field::Date(field) => (&field.id, &field.name, Ok(json!(text))),
+        Field::Number(field) => (&field.id, &field.name, parsed::<f64>(text, "a number")),
+        Field::Rating(field) => (&field.id, &field.name, parsed::<u32>(text, "a whole number")),
+        Field::Toggle(field) => (&field.id, &field.name, parsed::<bool>(text, "true or false")),
+        Field::Select(field) => {
+            let options = field.field_configuration.options.iter().map(|option| (&option.display_name, &option.id));
+            (&field.id, &field.name, option_ids([text], options.collect()))
+        }
+        Field::SelectMulti(field) => {
+            let options = field.field_configuration.options.iter().map(|option| (&option.display_name, &option.id));
+            (&field.id, &field.name, option_ids(text.split(',').map(str::trim), options.collect()))
+        }
+        // Fields of people take ids of users and groups, which this program does not look up.
+        _ => return None,
+    })
+}
+
+/// Select fields take the ids of their options.
+fn option_ids<'t>(
+    names: impl IntoIterator<Item = &'t str>,
+    options: Vec<(&String, &Option<String>)>,
+) -> std::result::Result<Value, String> {
+    let id = |name| options.iter().find(|(option, _)| *option == name).and_then(|(_, id)| id.as_deref());
+    let ids: Option<Vec<&str>> = names.into_iter().map(id).collect();
+    let names: Vec<String> = options.iter().map(|(name, _)| format!("{name:?}")).collect();
+    ids.map(Value::from).ok_or_else(|| format!("one of {}", names.join(", ")))
+}
+
+/// What the API says a file has there now.
+async fn value_of(client: &Client, account: &AccountId, file: &FileId, field: &FieldDefinitionId) -> Result<String> {
+    let metadata = client.metadata().show(account, file).await?.data.metadata;
+    for entry in metadata {
+        // Each kind of field has a type of its own; as JSON they look alike.
+        let entry = serde_json::to_value(entry)?;
+        if entry["field_definition_id"] == field.as_str() {
+            return Ok(printable(&entry["value"].to_string()));
+        }
+    }
+    Ok("nothing".to_owned())
+}
+
+/// Makes something to work on: a text field, and a folder with a thousand copies of files that are there.
+async fn prepare(
+    client: &Client,
+    account: &AccountId,
+    stand_in: &FakeFrameio,
+    out: &mut impl Write,
+) -> Result<(FolderId, String, String)> {
+    const FILES: usize = 1000;
+    let (field, value) = ("Shoot day", "Day 12");
+    let definition = TextDefinitionParams::new(field);
+    client.metadata_fields().metadata_field_definitions_create(account).data(definition).await?;
+    let demo = stand_in.demo();
+    let folder = FolderCreateParamsData::new().name("A thousand stills");
+    let folder = client.folders().create(account, &demo.root_folder, folder).await?.data;
+
+    let mut originals = files_in(client, account, &FolderId::from(&demo.big_folder)).await?;
+    originals.truncate(FILES_IN_A_CALL);
+    let copies: usize = stream::iter(0..FILES / FILES_IN_A_CALL)
+        .map(|_| {
+            client.files().bulk_copy(account, BulkFileCopyMoveParamsData::new(&folder.id, &originals)).into_future()
+        })
+        .buffer_unordered(4)
+        .try_fold(0, |copies, reply| async move { Ok(copies + reply.data.len()) })
+        .await?;
+    writeln!(out, "Made the field {field:?}, and {copies} files in the folder {:?}.", folder.name)?;
+    Ok((folder.id, field.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,125 @@
+//! What the examples have in common: a client, the choice of account and project, and a tidy end.
+
+#![allow(dead_code)] // no example needs all of it
+
+pub(crate) mod timecode;
+pub(crate) mod walk;
+
+use std::env::{self, VarError};
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use fake_frameio::{FakeFrameio, Seed};
+use frameio_sdk::{AccountId, Client, ProjectId};
+
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// A client, and what it talks to.
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    /// Stops when it is dropped, so it is held on to. `None` for the real service.
+    pub(crate) stand_in: Option<FakeFrameio>,
+}
+
+/// With `FRAMEIO_TOKEN` the real service, or what `FRAMEIO_BASE_URL` names; without it a stand-in on this machine.
+pub(crate) async fn connect() -> Result<Connection> {
+    let (token, base_url) = (variable("FRAMEIO_TOKEN")?, variable("FRAMEIO_BASE_URL")?);
+    let (client, stand_in) = match (token, base_url) {
+        (Some(token), Some(base_url)) => (Client::builder(token).base_url(base_url), None),
+        (Some(token), None) => (Client::builder(token), None),
+        (None, Some(_)) => return Err("FRAMEIO_BASE_URL is set, but FRAMEIO_TOKEN is not: set both or neither".into()),
+        (None, None) => {
+            let stand_in = FakeFrameio::builder().seed(Seed::Demo).start().await?;
+            note(format_args!("FRAMEIO_TOKEN is not set: this is a stand-in at {}.", stand_in.base_url()));
+            (Client::builder(stand_in.token()).base_url(stand_in.base_url()), Some(stand_in))
+        }
+    };
+    // Programs that make many calls run into limits by the minute, and had better be patient.
+    Ok(Connection { client: client.max_retries(4).build()?, stand_in })
+}
+
+impl Connection {
+    /// The account of `FRAMEIO_ACCOUNT_ID`, or the only one there is.
+    pub(crate) async fn account(&self) -> Result<AccountId> {
+        if let Some(id) = variable("FRAMEIO_ACCOUNT_ID")? {
+            return Ok(id.into());
+        }
+        let accounts = self.client.accounts().index().items().try_collect().await?;
+        let choices = accounts.into_iter().map(|account| (account.id, account.display_name));
+        only("account", "FRAMEIO_ACCOUNT_ID", choices.collect())
+    }
+
+    /// The project that was asked for, or the only one there is. In the stand-in the one with something in it.
+    pub(crate) async fn project(&self, account: &AccountId, asked: Option<String>) -> Result<ProjectId> {
+        match (asked, &self.stand_in) {
+            (Some(id), _) => Ok(id.into()),
+            (None, Some(stand_in)) => Ok(stand_in.demo().project.as_str().into()),
+            (None, None) => {
+                let projects = self.client.projects().account_projects_index(account).items().try_collect().await?;
+                let choices = projects.into_iter().map(|project| (project.id, project.name));
+                only("project", "FRAMEIO_PROJECT_ID", choices.collect())
+            }
+        }
+    }
+}
+
+/// The only one, or an error that lists the choices.
+fn only<Id: Display>(what: &str, variable: &str, mut choices: Vec<(Id, String)>) -> Result<Id> {
+    const MOST: usize = 20;
+    if choices.len() == 1
+        && let Some((id, _)) = choices.pop()
+    {
+        return Ok(id);
+    }
+    if choices.is_empty() {
+        return Err(format!("this token sees no {what}").into());
+    }
+    let mut message = format!("which {what}? Set {variable} to one of these:");
+    for (id, name) in choices.iter().take(MOST) {
+        message += &format!("\n  {id}  {}", printable(name));
+    }
+    if choices.len() > MOST {
+        message += &format!("\n  and {} more", choices.len() - MOST);
+    }
+    Err(message.into())
+}
+
+/// A variable of the environment; one that is empty was meant to be something.
+fn variable(name: &str) -> Result<Option<String>> {
+    match env::var(name) {
+        Ok(value) if value.trim().is_empty() => Err(format!("{name} is set, but empty: unset it or fill it in").into()),
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        // The value stays out of the message: it may be the token.
+        Err(VarError::NotUnicode(_)) => Err(format!("{name} is not text").into()),
+    }
+}
+
+/// How a program ends. One that nobody listens to any more (`... | head -1`) says nothing about it.
+pub(crate) fn finish(outcome: Result<()>) -> ExitCode {
+    /// What shells report of a program that ended by SIGPIPE.
+    const BROKEN_PIPE: u8 = 128 + 13;
+    let Err(error) = outcome else { return ExitCode::SUCCESS };
+    // Only errors of our own output look like this; those of connections are inside the SDK's.
+    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitCode::from(BROKEN_PIPE);
+    }
+    note(format_args!("error: {error}"));
+    ExitCode::FAILURE
+}
+
+/// A line for the one who runs the program, apart from what it makes. That it may not be read is no failure.
+pub(crate) fn note(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Whether there is somebody to look at progress, and nothing that it would get mixed up with.
+pub(crate) fn on_terminal() -> bool {
+    io::stdout().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Names come from others, and a terminal obeys control characters.
+pub(crate) fn printable(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
