@@ -19,7 +19,14 @@ use frameio_sdk::models::{
 };
 use frameio_sdk::{Client, Timecode};
 
-const EXAMPLES: [&str; 4] = ["quickstart", "tree", "export_comments", "metadata_bulk"];
+const EXAMPLES: &[&str] = &[
+    "quickstart",
+    #[cfg(feature = "blocking")]
+    "quickstart_blocking",
+    "tree",
+    "export_comments",
+    "metadata_bulk",
+];
 
 /// An example with nothing in its environment that it would listen to.
 fn example(name: &str) -> Command {
@@ -73,6 +80,12 @@ fn stand_in() -> (FakeFrameio, Client) {
     let fake = FakeFrameio::builder().start_blocking().unwrap();
     let client = Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
     (fake, client)
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn the_blocking_quickstart_does_the_same() {
+    assert_eq!(printed(&mut example("quickstart_blocking")), printed(&mut example("quickstart")));
 }
 
 #[test]

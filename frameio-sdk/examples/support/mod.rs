@@ -24,19 +24,58 @@ pub(crate) struct Connection {
 
 /// With `FRAMEIO_TOKEN` the real service, or what `FRAMEIO_BASE_URL` names; without it a stand-in on this machine.
 pub(crate) async fn connect() -> Result<Connection> {
-    let (token, base_url) = (variable("FRAMEIO_TOKEN")?, variable("FRAMEIO_BASE_URL")?);
-    let (client, stand_in) = match (token, base_url) {
-        (Some(token), Some(base_url)) => (Client::builder(token).base_url(base_url), None),
-        (Some(token), None) => (Client::builder(token), None),
-        (None, Some(_)) => return Err("FRAMEIO_BASE_URL is set, but FRAMEIO_TOKEN is not: set both or neither".into()),
-        (None, None) => {
-            let stand_in = FakeFrameio::builder().seed(Seed::Demo).start().await?;
-            note(format_args!("FRAMEIO_TOKEN is not set: this is a stand-in at {}.", stand_in.base_url()));
-            (Client::builder(stand_in.token()).base_url(stand_in.base_url()), Some(stand_in))
+    let stand_in = match target()? {
+        Some((token, base_url)) => {
+            let client = Client::builder(token);
+            let client = if let Some(base_url) = base_url { client.base_url(base_url) } else { client };
+            return Ok(Connection { client: client.max_retries(RETRIES).build()?, stand_in: None });
         }
+        None => FakeFrameio::builder().seed(Seed::Demo).start().await?,
     };
-    // Programs that make many calls run into limits by the minute, and had better be patient.
-    Ok(Connection { client: client.max_retries(4).build()?, stand_in })
+    announce(&stand_in);
+    let client = Client::builder(stand_in.token()).base_url(stand_in.base_url()).max_retries(RETRIES).build()?;
+    Ok(Connection { client, stand_in: Some(stand_in) })
+}
+
+/// The same for a program that is not async.
+#[cfg(feature = "blocking")]
+pub(crate) fn connect_blocking() -> Result<BlockingConnection> {
+    use frameio_sdk::blocking::Client;
+
+    let stand_in = match target()? {
+        Some((token, base_url)) => {
+            let client = Client::builder(token);
+            let client = if let Some(base_url) = base_url { client.base_url(base_url) } else { client };
+            return Ok(BlockingConnection { client: client.max_retries(RETRIES).build()?, stand_in: None });
+        }
+        None => FakeFrameio::builder().seed(Seed::Demo).start_blocking()?,
+    };
+    announce(&stand_in);
+    let client = Client::builder(stand_in.token()).base_url(stand_in.base_url()).max_retries(RETRIES).build()?;
+    Ok(BlockingConnection { client, stand_in: Some(stand_in) })
+}
+
+/// A client whose calls are waited for, and what it talks to.
+#[cfg(feature = "blocking")]
+pub(crate) struct BlockingConnection {
+    pub(crate) client: frameio_sdk::blocking::Client,
+    pub(crate) stand_in: Option<FakeFrameio>,
+}
+
+/// Programs that make many calls run into limits by the minute, and had better be patient.
+const RETRIES: u32 = 4;
+
+/// The token and, where it is not the public one, the address of the service; `None` for a stand-in.
+fn target() -> Result<Option<(String, Option<String>)>> {
+    match (variable("FRAMEIO_TOKEN")?, variable("FRAMEIO_BASE_URL")?) {
+        (Some(token), base_url) => Ok(Some((token, base_url))),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err("FRAMEIO_BASE_URL is set, but FRAMEIO_TOKEN is not: set both or neither".into()),
+    }
+}
+
+fn announce(stand_in: &FakeFrameio) {
+    note(format_args!("FRAMEIO_TOKEN is not set: this is a stand-in at {}.", stand_in.base_url()));
 }
 
 impl Connection {

@@ -1,0 +1,126 @@
+//! The walk of `quickstart` in a program that is not async: the same calls, with `.send()` where that has `.send()`, and
+//! lists that are iterators.
+//!
+//! ```text
+//! cargo run -p frameio-sdk --features blocking --example quickstart_blocking
+//! ```
+//!
+//! Without credentials it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
+//! if it is not the public one) it does the same on the real service: in a project of its own, which it deletes at the
+//! end.
+
+mod support;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use frameio_sdk::AccountId;
+use frameio_sdk::blocking::Client;
+use frameio_sdk::models::{
+    AssetShareParams, FolderCreateParamsData, FolderSort, Project, ProjectParamsData, Share, ShareAccess,
+    UpdateShareParamsData,
+};
+use support::Result;
+
+fn main() -> ExitCode {
+    support::finish(run(&mut io::stdout().lock()))
+}
+
+fn run(out: &mut impl Write) -> Result<()> {
+    let connection = support::connect_blocking()?;
+    let client = &connection.client;
+
+    let me = client.users().show().send()?.data;
+    writeln!(out, "You are {} <{}>.", me.name, me.email)?;
+
+    let Some(account) = client.accounts().index().items().next().transpose()? else {
+        writeln!(out, "You are in no account, so there is nothing more to see.")?;
+        return Ok(());
+    };
+    let workspaces = client.workspaces().index(&account.id).items().collect::<std::result::Result<Vec<_>, _>>()?;
+    let names: Vec<&str> = workspaces.iter().map(|workspace| workspace.name.as_str()).collect();
+    writeln!(out, "Account {} has {} workspaces: {}.", account.display_name, names.len(), names.join(", "))?;
+    let Some(workspace) = workspaces.first() else { return Ok(()) };
+
+    let project =
+        client.projects().create(&account.id, &workspace.id, ProjectParamsData::new("Quickstart")).send()?.data;
+
+    let walk = walk(client, &account.id, &project, out);
+
+    // Whatever came of it, the project goes.
+    client.projects().delete(&account.id, &project.id).send()?;
+    walk?;
+    writeln!(out, "\nDeleted the project.")?;
+    Ok(())
+}
+
+fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl Write) -> Result<()> {
+    writeln!(out, "Created the project {:?}.", project.name)?;
+    let root = &project.root_folder_id;
+    for day in 1..=7 {
+        let folder = FolderCreateParamsData::new().name(format!("Day {day}: dailies"));
+        client.folders().create(account, root, folder).send()?;
+    }
+
+    // Pages, when a page matters; every parameter is sent again for each.
+    writeln!(out, "\nIts folders, three at a time:")?;
+    let list = client.folders().list(account, root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
+    for (number, page) in (1..).zip(list.clone().pages()) {
+        let page = page?;
+        let names: Vec<&str> = page.items().iter().map(|folder| folder.name.as_str()).collect();
+        writeln!(
+            out,
+            "  page {number}, {} of {}: {}",
+            names.len(),
+            page.total_count().unwrap_or_default(),
+            names.join(" | ")
+        )?;
+    }
+    // Items, when it does not.
+    let folders = list.items().collect::<std::result::Result<Vec<_>, _>>()?;
+
+    // A share of all of them, with a description, which is then cleared: `null` is not the same as nothing.
+    let share = AssetShareParams::new("Dailies", ShareAccess::Public)
+        .asset_ids(folders.iter().map(|folder| &folder.id))
+        .description("The first week");
+    let share = client.shares().create(account, &project.id, share).send()?.data;
+    writeln!(out, "\nCreated a share: {}.", described(&share))?;
+    let renamed = UpdateShareParamsData::new().name("Week 1");
+    let share = client.shares().update(account, &share.id, renamed).send()?.data;
+    writeln!(out, "Renamed it, and its description stayed: {}.", described(&share))?;
+    let cleared = UpdateShareParamsData::new().clear_description();
+    let share = client.shares().update(account, &share.id, cleared).send()?.data;
+    writeln!(out, "Cleared its description: {}.", described(&share))?;
+
+    // The reply itself, when the headers matter.
+    let reply = client.projects().show(account, &project.id).with_response().send()?;
+    writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().data.name)?;
+    if let Some(limit) = reply.rate_limit() {
+        writeln!(
+            out,
+            "It may be shown {} times in {:?}, and {} are left.",
+            limit.limit, limit.window, limit.remaining
+        )?;
+    }
+
+    // Errors say what was wrong, and where.
+    let nameless = FolderCreateParamsData::new().name("");
+    if let Err(error) = client.folders().create(account, root, nameless).send() {
+        writeln!(out, "\nA folder without a name: {error}")?;
+        for item in error.api().map(|api| api.errors()).unwrap_or_default() {
+            writeln!(out, "  what: {}", item.detail.as_deref().unwrap_or("no reason given"))?;
+            writeln!(out, "  where: {}", item.pointer.as_deref().unwrap_or("not said"))?;
+        }
+    }
+    match client.folders().show(account, "00000000-0000-4000-8000-000000000000").send() {
+        Err(error) if error.is_not_found() => writeln!(out, "A folder that is not there: {error}")?,
+        Err(error) => return Err(error.into()),
+        Ok(folder) => writeln!(out, "A folder that should not be there: {}", folder.data.name)?,
+    }
+    Ok(())
+}
+
+fn described(share: &Share) -> String {
+    let description = share.description.as_deref().unwrap_or("no description");
+    format!("{:?}, {description}", share.name.as_deref().unwrap_or("no name"))
+}
