@@ -295,9 +295,7 @@ mod tests {
             .query_repeat("c", [true, false])
             .query_object("d", &json!({"k": "v"}))
             .header_param("x-h", 7_i32);
-        let mut query = String::new();
-        call.request.query.append_to(&mut query);
-        assert_eq!(query, "?a=2&b=x,y&c=true&c=false&d%5Bk%5D=v");
+        assert_eq!(call.request.query.encode().unwrap(), "a=2&b=x,y&c=true&c=false&d%5Bk%5D=v");
         assert_eq!(call.request.arguments, ["c|1"]);
         assert_eq!(call.request.headers, [("x-h".parse().unwrap(), "7".parse().unwrap())]);
         assert!(call.request.fault.is_none());

@@ -76,8 +76,8 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
         return Err(Error::invalid_input(message));
     }
     let operation = request.operation;
-    let mut target = path::fill(&request.template, &request.arguments).map_err(Error::invalid_input)?;
-    request.query.append_to(&mut target);
+    let path = path::fill(&request.template, &request.arguments).map_err(Error::invalid_input)?;
+    let url = ready.base.join(&path, request.query.encode().as_deref());
 
     let mut headers = client.settings().headers.clone();
     headers.insert(header::ACCEPT, HeaderValue::from_static(request.accept));
@@ -94,7 +94,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
         template: request.template,
         http: ready.http.clone(),
         method: operation.http_method.to_http(),
-        url: ready.base.join(&target)?,
+        url,
         headers,
         body,
         max_response_bytes: client.settings().max_response_bytes,

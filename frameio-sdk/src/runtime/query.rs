@@ -121,16 +121,17 @@ impl Query {
         })
     }
 
-    /// The encoded query with its `?`, or nothing when there is no parameter.
-    pub(crate) fn append_to(&self, url: &mut String) {
-        let mut separator = '?';
+    /// The encoded query, or nothing when there is no parameter.
+    pub(crate) fn encode(&self) -> Option<String> {
+        let mut query = String::new();
         let mut pair = |name: &str, values: &[String]| {
-            url.push(separator);
-            separator = '&';
-            url.extend(utf8_percent_encode(name, RESERVED));
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.extend(utf8_percent_encode(name, RESERVED));
             for (index, value) in values.iter().enumerate() {
-                url.push(if index == 0 { '=' } else { ',' });
-                url.extend(utf8_percent_encode(value, RESERVED));
+                query.push(if index == 0 { '=' } else { ',' });
+                query.extend(utf8_percent_encode(value, RESERVED));
             }
         };
         for (name, values) in &self.0 {
@@ -141,6 +142,7 @@ impl Query {
                 Values::Repeated(list) => list.iter().for_each(|value| pair(name, std::slice::from_ref(value))),
             }
         }
+        (!query.is_empty()).then_some(query)
     }
 
     fn put(&mut self, name: impl Into<Cow<'static, str>>, values: Values) {
@@ -176,9 +178,7 @@ mod tests {
     use super::{Query, QueryValue};
 
     fn encoded(query: &Query) -> String {
-        let mut url = String::new();
-        query.append_to(&mut url);
-        url
+        query.encode().unwrap_or_default()
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         query.set("a", "1".into());
         query.set("b", "2".into());
         query.set("a", "3".into());
-        assert_eq!(encoded(&query), "?a=3&b=2");
+        assert_eq!(encoded(&query), "a=3&b=2");
         assert_eq!((query.get("a"), query.get("c")), (Some("3"), None));
     }
 
@@ -195,7 +195,7 @@ mod tests {
     fn lists_with_commas_are_one_parameter_and_empty_ones_none() {
         let mut query = Query::default();
         query.set_comma("include", vec!["media_links.original".into(), "a,b".into()]);
-        assert_eq!(encoded(&query), "?include=media_links.original,a%2Cb");
+        assert_eq!(encoded(&query), "include=media_links.original,a%2Cb");
         query.set_comma("include", vec![]);
         assert_eq!(encoded(&query), "");
     }
@@ -204,7 +204,7 @@ mod tests {
     fn repeated_lists_are_one_parameter_each() {
         let mut query = Query::default();
         query.set_repeated("id", vec!["1".into(), "2".into()]);
-        assert_eq!(encoded(&query), "?id=1&id=2");
+        assert_eq!(encoded(&query), "id=1&id=2");
     }
 
     #[test]
@@ -215,10 +215,10 @@ mod tests {
         query.set_object("filters", &filters).unwrap();
         assert_eq!(
             encoded(&query),
-            "?filters%5Bdeep%5D%5Bx%5D=1&filters%5Bfrom%5D=2024-01-01&filters%5Bids%5D=a,b&filters%5Bn%5D=3&filters%5Bon%5D=true"
+            "filters%5Bdeep%5D%5Bx%5D=1&filters%5Bfrom%5D=2024-01-01&filters%5Bids%5D=a,b&filters%5Bn%5D=3&filters%5Bon%5D=true"
         );
         query.set_object("filters", &json!({"n": 4})).unwrap();
-        assert_eq!(encoded(&query), "?filters%5Bn%5D=4");
+        assert_eq!(encoded(&query), "filters%5Bn%5D=4");
         assert!(query.set_object("filters", &json!(7)).unwrap_err().contains("`filters`"));
     }
 
@@ -226,7 +226,7 @@ mod tests {
     fn values_are_encoded() {
         let mut query = Query::default();
         query.set("after", "a+b/c==&d e".into());
-        assert_eq!(encoded(&query), "?after=a%2Bb%2Fc%3D%3D%26d%20e");
+        assert_eq!(encoded(&query), "after=a%2Bb%2Fc%3D%3D%26d%20e");
         assert_eq!(
             (true.to_query(), 1.5_f64.to_query(), json!("x").to_query()),
             ("true".into(), "1.5".into(), "x".into())
