@@ -123,6 +123,7 @@
 //! | `rustls` (default) | TLS by rustls, with reqwest's choice of cryptography and the certificates of the platform |
 //! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
+//! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |
 //!
 //! No feature excludes another.
 #![deny(missing_docs)]
@@ -146,11 +147,14 @@ pub use runtime::{
     ResponseMeta, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
 
+#[doc = include_str!("coming_from_python.md")]
+pub mod coming_from_python {}
+
 // The examples of both READMEs are compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct CrateReadme;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "blocking"))]
 #[doc = include_str!("../../README.md")]
 struct WorkspaceReadme;

@@ -190,3 +190,23 @@ async fn nothing_prints_a_secret() {
     assert!(!said.contains("s3cret"), "{said}");
     assert_eq!(error.api().unwrap().body(), "s3cret".as_bytes());
 }
+
+#[tokio::test]
+async fn an_http_client_of_ones_own_is_used() {
+    let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
+    let headers = [("x-from".parse().unwrap(), "elsewhere".parse().unwrap())].into_iter().collect();
+    let http = frameio_sdk::reqwest::Client::builder().default_headers(headers).build().unwrap();
+    let client = server.builder("tok-1").http_client(http).build().unwrap();
+    client.users().show().await.unwrap();
+    let seen = &server.seen()[0];
+    assert_eq!((seen.header("x-from"), seen.header("authorization")), (Some("elsewhere"), Some("Bearer tok-1")));
+}
+
+#[tokio::test]
+async fn a_proxy_is_asked_when_there_is_one() {
+    let proxy = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
+    let through = frameio_sdk::reqwest::Proxy::http(&proxy.url).unwrap();
+    let client = Client::builder("tok-1").base_url("http://api.example").configure_http(|http| http.proxy(through));
+    client.build().unwrap().users().show().await.unwrap();
+    assert_eq!(proxy.seen()[0].target, "http://api.example/v4/me");
+}

@@ -44,6 +44,8 @@ struct OperationPart {
 
 struct ParameterPart {
     name: String,
+    /// The name as Rust has to have it.
+    setter: String,
     ty: String,
     required: bool,
     docs: String,
@@ -114,7 +116,7 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
 fn example(resource: &str, operation: &Operation, parameters: &[ParameterPart]) -> String {
     let top = || parameters.iter().filter(|parameter| !parameter.name.contains('.'));
     let arguments: Vec<&str> = top().filter(|p| p.required).map(|p| p.name.as_str()).collect();
-    let setters = top().filter(|p| !p.required).map(|p| format!("\n    .{0}({0})", p.name));
+    let setters = top().filter(|p| !p.required).map(|p| format!("\n    .{}({})", p.setter, p.name));
     let setters: String = setters.collect();
     let end = if setters.is_empty() { ".await?" } else { "\n    .await?" };
     format!("client.{resource}().{}({}){setters}{end}", operation.method, arguments.join(", "))
@@ -140,7 +142,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
                 ("body", format!("bytes of {media_type}"), body.required, body.docs.as_str())
             }
         };
-        let part = ParameterPart { name: name.to_owned(), ty, required, docs: one_line(docs) };
+        let part = ParameterPart { name: name.to_owned(), setter: name.to_owned(), ty, required, docs: one_line(docs) };
         let inner = members(api, &body.kind, name);
         if required {
             parts.push(part);
@@ -166,6 +168,7 @@ fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
     let Some((_, body)) = api.as_struct(ty) else { return Vec::new() };
     let member = |field: &crate::ir::Field| ParameterPart {
         name: format!("{name}.{}", field.name.trim_start_matches("r#")),
+        setter: field.name.clone(),
         ty: ty_text(api, &field.ty),
         required: field.required,
         docs: one_line(&docs::described(&field.docs.text, &docs::from_words(&field.wire), &field.docs.limits)),
@@ -182,6 +185,7 @@ fn parameter(api: &Api, param: &Param) -> ParameterPart {
     let Docs { text, limits } = &param.docs;
     ParameterPart {
         name: param.name.trim_start_matches("r#").to_owned(),
+        setter: param.name.clone(),
         ty,
         required: param.required,
         docs: one_line(&docs::described(text, &docs::from_words(&param.wire), limits)),
