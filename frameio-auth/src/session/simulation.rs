@@ -1,0 +1,1 @@
+//! The life of tokens under a simulated identity service.
