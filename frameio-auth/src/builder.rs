@@ -60,8 +60,8 @@ impl<F> AuthBuilder<F> {
     /// How often a request to the identity service is sent again; 2 by default, 0 is "never".
     ///
     /// Sent again are requests without a whole answer and those answered with 5xx; and, with a budget of their own of the
-    /// same size, those answered with 429. The wait is one second, doubled each time, or what `Retry-After` asks for, and a
-    /// minute at most. No other 4xx is sent again.
+    /// same size, those answered with 429. The wait is a quarter of a second after silence and a second after an answer,
+    /// doubled each time, or what `Retry-After` asks for; and a minute at most. No other 4xx is sent again.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.max_retries = retries;
         self

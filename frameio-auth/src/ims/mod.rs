@@ -99,13 +99,14 @@ async fn repeat(
                     500.. => &mut failed,
                     _ => return Err(Refused { error, lost }),
                 };
-                let wait = (*budget < retries).then(|| retry_after::wait(answer.retry_after, *budget));
+                let wait = (*budget < retries)
+                    .then(|| retry_after::wait(retry_after::AFTER_ANSWER, answer.retry_after, *budget));
                 *budget += 1;
                 (error, wait)
             }
             Err(silence) => {
                 lost |= silence.sent;
-                let wait = (failed < retries).then(|| retry_after::wait(None, failed));
+                let wait = (failed < retries).then(|| retry_after::wait(retry_after::AFTER_SILENCE, None, failed));
                 failed += 1;
                 (unreached(config, silence), wait)
             }

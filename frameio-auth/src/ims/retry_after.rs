@@ -10,7 +10,9 @@ use crate::random;
 
 /// No wait is longer, whatever the identity service asks for.
 const LONGEST: Duration = Duration::from_secs(60);
-const FIRST: Duration = Duration::from_secs(1);
+/// The first wait after an answer, and after none; each further wait is twice as long.
+pub(crate) const AFTER_ANSWER: Duration = Duration::from_secs(1);
+pub(crate) const AFTER_SILENCE: Duration = Duration::from_millis(250);
 
 /// `Retry-After` in seconds or as a date. A date is compared with the server's own clock where it tells it.
 pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
@@ -27,10 +29,10 @@ fn read_at(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     Some((date(value)? - server_time.unwrap_or(now)).try_into().unwrap_or(Duration::ZERO))
 }
 
-/// How long to wait before the next attempt: what was asked for, else one second and twice as long each time; up to a
-/// minute, and up to a quarter longer so that many clients do not come back together.
-pub(crate) fn wait(asked: Option<Duration>, retries: u32) -> Duration {
-    let usual = FIRST.saturating_mul(2_u32.saturating_pow(retries));
+/// How long to wait before the next attempt: what was asked for, else `first` and twice as long each time; up to a minute,
+/// and up to a quarter longer so that many clients do not come back together.
+pub(crate) fn wait(first: Duration, asked: Option<Duration>, retries: u32) -> Duration {
+    let usual = first.saturating_mul(2_u32.saturating_pow(retries));
     let wait = asked.unwrap_or(usual).min(LONGEST);
     (wait + wait.mul_f64((random::spread() % 1024) as f64 / 4096.0)).min(LONGEST)
 }
@@ -68,10 +70,10 @@ mod tests {
             (Some(second * 3600), 0, 60),
             (Some(Duration::MAX), 0, 60),
         ] {
-            let wait = wait(asked, retries);
+            let wait = wait(AFTER_ANSWER, asked, retries);
             let most = Duration::from_secs(least).mul_f64(1.25).min(LONGEST);
             assert!(wait >= Duration::from_secs(least) && wait <= most, "{asked:?} {retries}: {wait:?}");
         }
-        assert_eq!(wait(Some(Duration::ZERO), 0), Duration::ZERO);
+        assert_eq!(wait(AFTER_ANSWER, Some(Duration::ZERO), 0), Duration::ZERO);
     }
 }

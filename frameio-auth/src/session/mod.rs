@@ -10,7 +10,7 @@ mod held;
 mod renew;
 mod sign_in;
 #[cfg(test)]
-mod simulation;
+mod tests;
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

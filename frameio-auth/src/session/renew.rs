@@ -179,13 +179,12 @@ async fn take(
     }
 }
 
-/// Without a lock, two processes may send the same refresh token at the same time. The one that is refused looks whether
-/// the other one has stored what it got.
+/// Two processes may have sent the same refresh token at the same time: without a lock, or with one that was not honoured.
+/// The one that is refused looks whether the other one has stored what it got.
 async fn somebody_was_faster(core: &Core, lock: Option<&StoreLock>, before: &Before) -> bool {
-    if lock.is_none_or(StoreLock::keeps_others_out) {
-        return false;
-    }
-    for look in 0..LOOKS {
+    let Some(lock) = lock else { return false };
+    let looks = if lock.keeps_others_out() { 1 } else { LOOKS };
+    for look in 0..looks {
         if look > 0 {
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }

@@ -1,1 +1,0 @@
-//! The life of tokens under a simulated identity service.
