@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::wire::Answer;
+use crate::config::Config;
 use crate::redact::Redactor;
-use crate::tokens::USUAL_LIFETIME;
+use crate::tokens::{Tokens, USUAL_LIFETIME};
 use crate::{AccessToken, AuthError, AuthErrorKind, SecretString};
 
 /// What was asked for; some refusals mean different things for different questions.
@@ -29,6 +30,20 @@ pub(crate) struct Granted {
 }
 
 impl Granted {
+    /// The tokens, from now on. What the answer leaves out stays as it was.
+    pub(crate) fn into_tokens(self, config: &Config, old: Option<&Tokens>) -> Result<Tokens, AuthError> {
+        Ok(Tokens {
+            client_id: Some(config.client_id.clone()),
+            ims_base_url: Some(config.ims.base.clone()),
+            access_token: self.access_token?,
+            refresh_token: self.refresh_token.or_else(|| old?.refresh_token.clone()),
+            expires_at: config.clock.now().wall + self.lifetime,
+            lifetime: self.lifetime,
+            user_id: self.user_id.or_else(|| old?.user_id.clone()),
+            id_token: self.id_token,
+        })
+    }
+
     /// # Errors
     /// When the text is no JSON object.
     pub(crate) fn read(body: &SecretString) -> Result<Self, AuthError> {

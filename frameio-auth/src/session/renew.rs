@@ -139,22 +139,13 @@ async fn take(
     lock: Option<StoreLock>,
     reason: Reason,
 ) -> Result<Tokens, AuthError> {
-    let tokens = match (granted.access_token, before.tokens) {
-        (Ok(access_token), old) => Tokens {
-            client_id: Some(core.config.client_id.clone()),
-            ims_base_url: Some(core.config.ims.base.clone()),
-            access_token,
-            refresh_token: granted.refresh_token.or_else(|| old.as_ref()?.refresh_token.clone()),
-            expires_at: core.config.clock.now().wall + granted.lifetime,
-            lifetime: granted.lifetime,
-            user_id: granted.user_id.or_else(|| old?.user_id),
-            id_token: granted.id_token,
-        },
-        (Err(error), Some(old)) if granted.refresh_token.is_some() => {
-            // The old refresh token is spent; the new one is all there is.
-            let rotated = Tokens { refresh_token: granted.refresh_token, ..old };
-            // That the store failed is noted; the unusable answer is what is told.
-            let _ = core.install(rotated, OnConflict::TakeTheirs).await;
+    let rotated = granted.refresh_token.clone();
+    let tokens = match (granted.into_tokens(&core.config, before.tokens.as_ref()), before.tokens) {
+        (Ok(tokens), _) => tokens,
+        (Err(error), Some(old)) if rotated.is_some() => {
+            // The old refresh token is spent; the new one is all there is. That it was not stored is noted; the unusable
+            // answer is what is told.
+            let _ = core.install(Tokens { refresh_token: rotated, ..old }, OnConflict::TakeTheirs).await;
             return Err(error);
         }
         (Err(error), _) => return Err(error),

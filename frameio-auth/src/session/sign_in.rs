@@ -28,16 +28,7 @@ pub(super) async fn exchange(
     }
     let granted =
         ims::grant(config, Asked::Code, &fields, config.max_retries, false).await.map_err(|refused| refused.error)?;
-    let tokens = Tokens {
-        client_id: Some(config.client_id.clone()),
-        ims_base_url: Some(config.ims.base.clone()),
-        access_token: granted.access_token?,
-        refresh_token: granted.refresh_token,
-        expires_at: config.clock.now().wall + granted.lifetime,
-        lifetime: granted.lifetime,
-        user_id: granted.user_id,
-        id_token: granted.id_token,
-    };
+    let tokens = granted.into_tokens(config, None)?;
     let installed = core.install(tokens.clone(), OnConflict::Replace).await;
     drop(lock);
     report(&core, &tokens).await;
