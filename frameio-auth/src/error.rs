@@ -2,33 +2,45 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-type Source = Box<dyn StdError + Send + Sync>;
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// The kinds of [`AuthError`]. More may be added; the predicates of [`AuthError`] are usually all that is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthErrorKind {
-    /// The identity service was not reached, or did not answer: trying again later may work.
+    /// The identity service was not reached, did not answer, or is out of order (5xx): trying again later may work.
     Network,
     /// The identity service asks for fewer requests.
     RateLimited,
-    /// The identity service refused: wrong client, wrong secret, wrong scope.
+    /// The identity service refused: wrong client, wrong secret, wrong scope; or the user did.
     Rejected,
-    /// What would be exchanged for a token has expired or was revoked: somebody has to sign in again.
+    /// What would be exchanged for a token is missing, has expired or was revoked: somebody has to sign in (again).
     SignInRequired,
     /// The identity service answered with something that is not a token.
     InvalidResponse,
     /// The provider was set up in a way that cannot work.
     Configuration,
+    /// A PKCE verifier that is none: wrong length, or characters that do not belong there.
+    Pkce,
+    /// A callback that does not belong to the sign-in that was begun, or is none at all. It may be an attack: nothing
+    /// was exchanged.
+    Callback,
+    /// Tokens that were stored or exported cannot be used: damaged, of a newer format, of another client.
+    InvalidTokens,
+    /// The store of the tokens failed, see [`TokenStore`](crate::TokenStore).
+    Store,
     /// Anything else, such as the failure of a provider of your own.
     Other,
 }
 
 /// A token could not be had.
 ///
-/// The text is one line and never holds a token or a secret; whoever makes an error keeps it so.
+/// The text is one line that says what to do next. It never holds a token or a secret, not even one that the identity
+/// service sent back; whoever makes an error keeps it so. Errors are cheap to clone, because all that waited for one token
+/// get the same.
 ///
 /// ```
 /// use frameio_auth::AuthError;
@@ -38,12 +50,15 @@ pub enum AuthErrorKind {
 /// assert_eq!(error.code(), Some("invalid_client"));
 /// assert_eq!(error.to_string(), "the client is unknown (invalid_client)");
 /// ```
-pub struct AuthError(Box<Inner>);
+#[derive(Clone)]
+pub struct AuthError(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: AuthErrorKind,
     message: String,
     code: Option<String>,
+    description: Option<String>,
     retry_after: Option<Duration>,
     source: Option<Source>,
 }
@@ -51,7 +66,8 @@ struct Inner {
 impl AuthError {
     /// An error of the given kind. The message says what went wrong and what to do about it, without any secret.
     pub fn new(kind: AuthErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), code: None, retry_after: None, source: None }))
+        let message = message.into();
+        Self(Arc::new(Inner { kind, message, code: None, description: None, retry_after: None, source: None }))
     }
 
     /// The identity service was not reached or did not answer.
@@ -83,21 +99,28 @@ impl AuthError {
     /// Attaches the code of the identity service, such as `invalid_grant`.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(code.into());
+        Arc::make_mut(&mut self.0).code = Some(code.into());
+        self
+    }
+
+    /// Attaches what the identity service says about it, without any secret.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).description = Some(description.into());
         self
     }
 
     /// Attaches how long the identity service asks to wait.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.0.retry_after = Some(wait);
+        Arc::make_mut(&mut self.0).retry_after = Some(wait);
         self
     }
 
     /// Attaches the failure beneath this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        Arc::make_mut(&mut self.0).source = Some(Arc::from(source.into()));
         self
     }
 
@@ -109,6 +132,11 @@ impl AuthError {
     /// The code the identity service gave, such as `invalid_grant`.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// What the identity service says about it, in its own words: `error_description`.
+    pub fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
     }
 
     /// How long the identity service asked to wait.
@@ -145,14 +173,35 @@ impl AuthError {
     pub fn is_configuration(&self) -> bool {
         self.0.kind == AuthErrorKind::Configuration
     }
+
+    /// What was given as a PKCE verifier is none.
+    pub fn is_pkce(&self) -> bool {
+        self.0.kind == AuthErrorKind::Pkce
+    }
+
+    /// A callback does not belong to the sign-in that was begun. It may be an attack: begin anew.
+    pub fn is_callback(&self) -> bool {
+        self.0.kind == AuthErrorKind::Callback
+    }
+
+    /// Tokens that were stored or exported cannot be used.
+    pub fn is_invalid_tokens(&self) -> bool {
+        self.0.kind == AuthErrorKind::InvalidTokens
+    }
+
+    /// The store of the tokens failed.
+    pub fn is_store(&self) -> bool {
+        self.0.kind == AuthErrorKind::Store
+    }
 }
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)?;
-        match &self.0.code {
-            Some(code) => write!(f, " ({code})"),
-            None => Ok(()),
+        match (&self.0.code, &self.0.description) {
+            (Some(code), Some(description)) => write!(f, " ({code}: {description})"),
+            (Some(word), None) | (None, Some(word)) => write!(f, " ({word})"),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -163,6 +212,9 @@ impl fmt::Debug for AuthError {
         debug.field("kind", &self.0.kind).field("message", &self.0.message);
         if let Some(code) = &self.0.code {
             debug.field("code", code);
+        }
+        if let Some(description) = &self.0.description {
+            debug.field("description", description);
         }
         if let Some(wait) = &self.0.retry_after {
             debug.field("retry_after", wait);
@@ -191,13 +243,17 @@ mod tests {
     #[test]
     fn each_kind_has_one_predicate() {
         type Predicate = fn(&AuthError) -> bool;
-        let predicates: [(AuthErrorKind, Predicate); 6] = [
+        let predicates: [(AuthErrorKind, Predicate); 10] = [
             (AuthErrorKind::Network, AuthError::is_network),
             (AuthErrorKind::RateLimited, AuthError::is_rate_limited),
             (AuthErrorKind::Rejected, AuthError::is_rejected),
             (AuthErrorKind::SignInRequired, AuthError::is_sign_in_required),
             (AuthErrorKind::InvalidResponse, AuthError::is_invalid_response),
             (AuthErrorKind::Configuration, AuthError::is_configuration),
+            (AuthErrorKind::Pkce, AuthError::is_pkce),
+            (AuthErrorKind::Callback, AuthError::is_callback),
+            (AuthErrorKind::InvalidTokens, AuthError::is_invalid_tokens),
+            (AuthErrorKind::Store, AuthError::is_store),
         ];
         for (kind, _) in predicates {
             let error = AuthError::new(kind, "text");
@@ -218,6 +274,9 @@ mod tests {
         assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
         assert_eq!(error.source().unwrap().to_string(), "inner");
         assert!(format!("{error:?}").contains("throttled"));
+        let copy = error.clone().with_description("come back later");
+        assert_eq!(copy.to_string(), "slow down (throttled: come back later)");
+        assert_eq!((error.description(), copy.description()), (None, Some("come back later")));
     }
 
     #[test]

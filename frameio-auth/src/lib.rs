@@ -2,18 +2,47 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod authorization;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod builder;
+mod callback;
+mod clock;
+mod config;
+mod encode;
 mod error;
+mod export;
+mod flows;
 mod from_fn;
+mod ims;
+mod on_refreshed;
+mod pkce;
 mod provider;
+mod random;
+mod redact;
+mod redirect;
+mod revocation;
 mod secret;
+mod session;
+mod state;
 mod static_token;
+mod store;
 mod token;
+mod tokens;
 
+pub use authorization::{Authorization, AuthorizationUrl};
+pub use builder::AuthBuilder;
 pub use error::{AuthError, AuthErrorKind};
+pub use flows::{Confidential, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth};
 pub use from_fn::{FromFn, from_fn};
+pub use ims::ClientAuthentication;
+pub use on_refreshed::CallbackOutcome;
+pub use pkce::CodeVerifier;
 pub use provider::{IntoTokenProvider, TokenFuture, TokenProvider};
+pub use reqwest;
+pub use revocation::{Revocation, Revoked};
 pub use secret::SecretString;
 pub use static_token::StaticToken;
+pub use store::{FileStore, MemoryStore, StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 pub use token::AccessToken;
+pub use tokens::Tokens;

@@ -26,12 +26,20 @@ pub struct Seen {
     pub status: u16,
     /// The body, where it was JSON.
     pub body: Option<Value>,
+    /// The body as decoded name and value pairs, where it was a form.
+    pub form: Vec<(String, String)>,
     headers: HeaderMap,
 }
 
 impl Seen {
     pub(crate) fn new(operation: &str, parts: &Parts, body: &[u8], status: u16) -> Self {
+        let media_type = parts.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let form = match media_type.starts_with("application/x-www-form-urlencoded") {
+            true => crate::validate::query::pairs(&String::from_utf8_lossy(body)),
+            false => Vec::new(),
+        };
         Self {
+            form,
             operation: operation.to_owned(),
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),

@@ -1,0 +1,125 @@
+//! The beginning of a sign-in: the URL to send a person to, and what to keep until they come back.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AuthError, CodeVerifier, SecretString, encode, state};
+
+/// A sign-in that was begun: where to send the person, and the two secrets that the callback is checked with.
+///
+/// Keep it until the callback comes, per browser, for example in its session. It can be serialized, *in plain text*;
+/// `Debug` shows no secret. It belongs to one sign-in only.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Authorization {
+    url: String,
+    state: SecretString,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    code_verifier: Option<CodeVerifier>,
+}
+
+impl Authorization {
+    pub(crate) fn begin(page: &Page<'_>, with_pkce: bool) -> Result<Self, AuthError> {
+        let state = state::make()?;
+        let code_verifier = with_pkce.then(CodeVerifier::generate).transpose()?;
+        let url = page.url(state.expose_secret(), code_verifier.as_ref())?;
+        Ok(Self { url, state, code_verifier })
+    }
+
+    /// The URL to open in a browser, or to redirect it to.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The state that the callback has to bring back.
+    pub fn state(&self) -> &SecretString {
+        &self.state
+    }
+
+    /// The PKCE verifier; flows with a client secret have none.
+    pub fn code_verifier(&self) -> Option<&CodeVerifier> {
+        self.code_verifier.as_ref()
+    }
+
+    /// Adds a parameter to the URL: `prompt` (`none`: do not ask, `login`: ask again), `nonce`, `locale`, ... Those that
+    /// are in the URL already are not for this.
+    #[must_use]
+    pub fn with_parameter(mut self, name: &str, value: &str) -> Self {
+        self.url = format!("{}&{}", self.url, encode::pairs([(name, value)]));
+        self
+    }
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorization")
+            .field("url", &without_query(&self.url))
+            .field("state", &self.state)
+            .field("code_verifier", &self.code_verifier)
+            .finish()
+    }
+}
+
+/// The URL to send a person to, and the PKCE verifier that belongs to it.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuthorizationUrl {
+    /// The URL to open in a browser, or to redirect it to.
+    pub url: String,
+    /// To be kept, and passed to `exchange_code` together with the code.
+    pub code_verifier: CodeVerifier,
+}
+
+impl AuthorizationUrl {
+    pub(crate) fn begin(page: &Page<'_>, state: &str) -> Result<Self, AuthError> {
+        let code_verifier = CodeVerifier::generate()?;
+        Ok(Self { url: page.url(state, Some(&code_verifier))?, code_verifier })
+    }
+}
+
+impl fmt::Debug for AuthorizationUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizationUrl")
+            .field("url", &without_query(&self.url))
+            .field("code_verifier", &self.code_verifier)
+            .finish()
+    }
+}
+
+/// The authorization page for one client.
+pub(crate) struct Page<'a> {
+    /// `https://.../ims/authorize/v2`
+    pub(crate) address: &'a str,
+    pub(crate) client_id: &'a str,
+    pub(crate) redirect_uri: &'a str,
+    pub(crate) scope: &'a str,
+}
+
+impl Page<'_> {
+    /// The URL. Its parameters are always in this order: `client_id`, `redirect_uri`, `response_type`, `scope`, `state`,
+    /// `code_challenge`, `code_challenge_method`.
+    ///
+    /// # Errors
+    /// When the state is empty or too long.
+    pub(crate) fn url(&self, state: &str, verifier: Option<&CodeVerifier>) -> Result<String, AuthError> {
+        state::usable(state)?;
+        let challenge = verifier.map(CodeVerifier::challenge);
+        let mut parameters = vec![
+            ("client_id", self.client_id),
+            ("redirect_uri", self.redirect_uri),
+            ("response_type", "code"),
+            ("scope", self.scope),
+            ("state", state),
+        ];
+        if let Some(challenge) = &challenge {
+            parameters.push(("code_challenge", challenge));
+            // Without it, Adobe would take the challenge for the verifier itself.
+            parameters.push(("code_challenge_method", "S256"));
+        }
+        Ok(format!("{}?{}", self.address, encode::pairs(parameters)))
+    }
+}
+
+fn without_query(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
+}

@@ -1,0 +1,148 @@
+//! A desktop or mobile application: PKCE, with a redirect that the operating system hands to the program.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{USER_SCOPES, flow, page};
+use crate::callback::{Callback, unusable};
+use crate::config::Options;
+use crate::redirect::Allowed;
+use crate::session::{Grant, Session};
+use crate::{
+    AccessToken, AuthBuilder, AuthError, Authorization, AuthorizationUrl, CodeVerifier, Revocation, SecretString,
+    TokenStore, Tokens,
+};
+
+/// Sign-ins that were begun and not finished; people open more than one window, but not many.
+const REMEMBERED: usize = 8;
+
+/// Tokens for the user of a desktop or mobile application: as [`SpaAuth`](crate::SpaAuth), with the redirect that Adobe
+/// makes for native applications, `adobe+<hash>://...`. The program registers that scheme with the operating system, which
+/// hands it the callback URL.
+///
+/// (Browsers do not always do so: Chrome on Windows has been seen to stop short. A loopback redirect with
+/// [`SpaAuth`](crate::SpaAuth) is the way around.)
+///
+/// It remembers the sign-ins that it began, so that the callback is all it needs. Clones are the same sign-in.
+///
+/// ```no_run
+/// # async fn run(callback_url: &str) -> Result<(), frameio_auth::AuthError> {
+/// use frameio_auth::NativeAppAuth;
+///
+/// let auth = NativeAppAuth::builder("client-id", "adobe+0123abcd://adobeid/client-id").build()?;
+/// println!("open {}", auth.authorization()?.url());
+/// // Later, the operating system hands over the URL that the browser was sent to.
+/// auth.exchange_callback(callback_url).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct NativeAppAuth {
+    session: Arc<Session>,
+    pending: Arc<Mutex<VecDeque<Authorization>>>,
+}
+
+impl NativeAppAuth {
+    /// The credential of the Adobe Developer Console, and the redirect URI that it shows. The scopes are
+    /// `openid email profile offline_access additional_info.roles` unless told otherwise.
+    ///
+    /// The redirect URI must begin with `adobe+<hash>://`, or be one that [`SpaAuth`](crate::SpaAuth) takes.
+    pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {
+        let mut options = Options::new(client_id.into(), Grant::Code, USER_SCOPES);
+        options.redirect_uri = Some(redirect_uri.into());
+        options.redirects = Allowed::Native;
+        AuthBuilder::new(options, Self::from_session)
+    }
+
+    /// Begins a sign-in, and remembers it until its callback comes; it is given back to be kept elsewhere too, if the
+    /// callback may come to another process.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn authorization(&self) -> Result<Authorization, AuthError> {
+        let authorization = Authorization::begin(&page(self.session.config()), true)?;
+        self.resume(authorization.clone());
+        Ok(authorization)
+    }
+
+    /// Remembers a sign-in that was begun by another process, such as the one before a restart.
+    pub fn resume(&self, authorization: Authorization) {
+        let mut pending = self.pending();
+        if pending.len() == REMEMBERED {
+            pending.pop_front();
+        }
+        pending.push_back(authorization);
+    }
+
+    /// Finishes the sign-in that a callback belongs to: finds it by its state, and exchanges the code. `url` is the one that
+    /// the operating system handed over.
+    ///
+    /// # Errors
+    /// [`AuthError::is_callback`] when no sign-in with this state was begun here, or it is finished already, or there is no
+    /// code; what Adobe reports instead of a code, such as `access_denied`; and those of
+    /// [`exchange_code`](Self::exchange_code).
+    pub async fn exchange_callback(&self, url: &str) -> Result<Tokens, AuthError> {
+        let callback = Callback::parse(url)?;
+        let authorization = self.take_pending(&callback)?;
+        let code = callback.code_for(authorization.state())?;
+        self.session.exchange(code, authorization.code_verifier().cloned()).await
+    }
+
+    /// The URL to send a browser to, and the verifier to keep until it comes back, for programs that want to do the rest
+    /// themselves. Nothing is remembered.
+    ///
+    /// # Errors
+    /// [`AuthError::is_configuration`] when the state is empty, or longer than 4096 characters.
+    pub fn authorization_url(&self, state: &str) -> Result<AuthorizationUrl, AuthError> {
+        AuthorizationUrl::begin(&page(self.session.config()), state)
+    }
+
+    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code is good once, and for a few
+    /// minutes. The verifier is the one that came with the URL.
+    ///
+    /// When the caller goes away meanwhile, the exchange is finished by the next one who needs the token.
+    ///
+    /// # Errors
+    /// [`AuthError::is_pkce`] when the verifier is none; [`AuthError::is_sign_in_required`] when it is another one, or the
+    /// code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work later
+    /// (with a new code, if an answer was lost). [`AuthError::is_store`] when the store cannot be reached, in which case
+    /// the code was not used; or when it could not be written, in which case the tokens are in memory and work.
+    pub async fn exchange_code(
+        &self,
+        code: impl Into<SecretString>,
+        verifier: impl Into<SecretString>,
+    ) -> Result<Tokens, AuthError> {
+        self.session.exchange(code.into(), Some(CodeVerifier::new(verifier)?)).await
+    }
+
+    /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
+    ///
+    /// # Errors
+    /// [`AuthError::is_sign_in_required`] when the refresh token has ended, or there is none; otherwise as
+    /// [`token`](Self::token). [`AuthError::is_store`] also when there are new tokens, which are used, but could not be
+    /// stored.
+    pub async fn refresh(&self) -> Result<Tokens, AuthError> {
+        self.session.renew().await
+    }
+
+    fn pending(&self) -> MutexGuard<'_, VecDeque<Authorization>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sign-in that a callback belongs to. It is forgotten: a callback counts once.
+    fn take_pending(&self, callback: &Callback) -> Result<Authorization, AuthError> {
+        let mut pending = self.pending();
+        let Some(state) = &callback.state else {
+            // A refusal may come without a state. It does no harm, and ends no sign-in.
+            return Err(callback.reported().unwrap_or_else(|| unusable("it has no `state`; begin the sign-in anew")));
+        };
+        let found = pending.iter().position(|authorization| authorization.state() == state);
+        found.and_then(|place| pending.remove(place)).ok_or_else(|| {
+            unusable(
+                "no sign-in with its `state` was begun here, or it is finished; its code was not used, so begin anew",
+            )
+        })
+    }
+}
+
+flow!(NativeAppAuth, pending);

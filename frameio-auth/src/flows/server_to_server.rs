@@ -1,0 +1,57 @@
+//! A service of its own: `client_credentials`.
+
+use std::sync::Arc;
+
+use super::{Confidential, flow};
+use crate::config::Options;
+use crate::session::{Grant, Session};
+use crate::{AccessToken, AuthBuilder, AuthError, Revocation, SecretString, TokenStore, Tokens};
+
+const SCOPES: &str = "openid AdobeID frame.s2s.all";
+
+/// Tokens for a service that acts for itself: OAuth's `client_credentials` grant. Nobody signs in.
+///
+/// For accounts that are managed in the Adobe Admin Console. There is no refresh token: an access token lives 24 hours,
+/// and the next one is got with the client secret, by itself. Adobe may slow down clients that ask for too many; a service
+/// of several processes shares one token by a [`store`](AuthBuilder::store).
+///
+/// Clones are the same sign-in.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), frameio_auth::AuthError> {
+/// use frameio_auth::ServerToServerAuth;
+///
+/// let auth = ServerToServerAuth::builder("client-id", "client-secret").build()?;
+/// let token = auth.token().await?; // or hand `auth` to a client, which asks by itself
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ServerToServerAuth {
+    session: Arc<Session>,
+}
+
+impl ServerToServerAuth {
+    /// The credential of the Adobe Developer Console. The scopes are `openid AdobeID frame.s2s.all` unless told otherwise.
+    pub fn builder(client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> AuthBuilder<Self> {
+        let mut options = Options::new(client_id.into(), Grant::ClientCredentials, SCOPES);
+        options.client_secret = Some(client_secret.into());
+        AuthBuilder::new(options, Self::from_session)
+    }
+
+    /// Gets a new token now, whatever the present one. There is no need to call it, except to see at the start of a
+    /// program whether the credential works.
+    ///
+    /// # Errors
+    /// [`AuthError::is_rejected`] when the credential or its scopes are wrong, [`AuthError::is_network`] and
+    /// [`AuthError::is_rate_limited`] when it may work later. [`AuthError::is_store`] when there is a new token, which is
+    /// used, but could not be stored.
+    pub async fn authenticate(&self) -> Result<Tokens, AuthError> {
+        self.session.renew().await
+    }
+}
+
+impl Confidential for ServerToServerAuth {}
+impl super::sealed::Sealed for ServerToServerAuth {}
+
+flow!(ServerToServerAuth);

@@ -1,0 +1,106 @@
+//! An application that cannot keep a secret: `authorization_code` with PKCE.
+
+use std::sync::Arc;
+
+use super::{USER_SCOPES, flow, page};
+use crate::callback::Callback;
+use crate::config::Options;
+use crate::session::{Grant, Session};
+use crate::{
+    AccessToken, AuthBuilder, AuthError, Authorization, AuthorizationUrl, CodeVerifier, Revocation, SecretString,
+    TokenStore, Tokens,
+};
+
+/// Tokens for a user of an application that cannot keep a client secret: OAuth's `authorization_code` grant with PKCE.
+/// Command-line tools use it with a redirect to `https://localhost`.
+///
+/// Adobe's documents differ on whether such clients get refresh tokens. With one, tokens are renewed; without, the user
+/// signs in again every day. Clones are the same sign-in.
+///
+/// ```no_run
+/// # async fn run(code: &str) -> Result<(), frameio_auth::AuthError> {
+/// use frameio_auth::SpaAuth;
+///
+/// let auth = SpaAuth::builder("client-id", "https://localhost:8723/callback").build()?;
+/// let authorization = auth.authorization_url("a random word")?;
+/// println!("open {}", authorization.url);
+/// // The browser comes back with the same word and a code.
+/// auth.exchange_code(code, authorization.code_verifier).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct SpaAuth {
+    session: Arc<Session>,
+}
+
+impl SpaAuth {
+    /// The credential of the Adobe Developer Console, and the redirect URI that is registered with it. The scopes are
+    /// `openid email profile offline_access additional_info.roles` unless told otherwise.
+    ///
+    /// The redirect URI must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`. Adobe itself takes `https` only,
+    /// on `localhost` too, and sends browsers to the credential's default redirect URI when this one is not registered.
+    pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {
+        let mut options = Options::new(client_id.into(), Grant::Code, USER_SCOPES);
+        options.redirect_uri = Some(redirect_uri.into());
+        AuthBuilder::new(options, Self::from_session)
+    }
+
+    /// The URL to send a browser to, and the verifier to keep until it comes back. `state` is a random word that you keep
+    /// too, and compare with the one that comes back; [`authorization`](Self::authorization) does that for you.
+    ///
+    /// # Errors
+    /// [`AuthError::is_configuration`] when the state is empty, or longer than 4096 characters.
+    pub fn authorization_url(&self, state: &str) -> Result<AuthorizationUrl, AuthError> {
+        AuthorizationUrl::begin(&page(self.session.config()), state)
+    }
+
+    /// Begins a sign-in with a state and a verifier of its own making. Keep it until the callback comes.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn authorization(&self) -> Result<Authorization, AuthError> {
+        Authorization::begin(&page(self.session.config()), true)
+    }
+
+    /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that the
+    /// browser was sent back to, or its query.
+    ///
+    /// # Errors
+    /// [`AuthError::is_callback`] when the callback belongs to another sign-in or has no code; what Adobe reports instead
+    /// of a code, such as `access_denied`; and those of [`exchange_code`](Self::exchange_code).
+    pub async fn exchange_callback(&self, url: &str, authorization: &Authorization) -> Result<Tokens, AuthError> {
+        let code = Callback::parse(url)?.code_for(authorization.state())?;
+        self.session.exchange(code, authorization.code_verifier().cloned()).await
+    }
+
+    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code is good once, and for a few
+    /// minutes. The verifier is the one that came with the URL.
+    ///
+    /// When the caller goes away meanwhile, the exchange is finished by the next one who needs the token.
+    ///
+    /// # Errors
+    /// [`AuthError::is_pkce`] when the verifier is none; [`AuthError::is_sign_in_required`] when it is another one, or the
+    /// code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work later
+    /// (with a new code, if an answer was lost). [`AuthError::is_store`] when the store cannot be reached, in which case
+    /// the code was not used; or when it could not be written, in which case the tokens are in memory and work.
+    pub async fn exchange_code(
+        &self,
+        code: impl Into<SecretString>,
+        verifier: impl Into<SecretString>,
+    ) -> Result<Tokens, AuthError> {
+        self.session.exchange(code.into(), Some(CodeVerifier::new(verifier)?)).await
+    }
+
+    /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
+    ///
+    /// # Errors
+    /// [`AuthError::is_sign_in_required`] when the refresh token has ended, or there is none; otherwise as
+    /// [`token`](Self::token). [`AuthError::is_store`] also when there are new tokens, which are used, but could not be
+    /// stored.
+    pub async fn refresh(&self) -> Result<Tokens, AuthError> {
+        self.session.renew().await
+    }
+}
+
+flow!(SpaAuth);

@@ -1,0 +1,79 @@
+//! `Retry-After`, and how long to wait otherwise.
+
+use std::time::Duration;
+
+use reqwest::header::{self, HeaderMap};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+use crate::random;
+
+/// No wait is longer, whatever the identity service asks for.
+const LONGEST: Duration = Duration::from_secs(60);
+/// The first wait after an answer, and after none; each further wait is twice as long.
+pub(crate) const AFTER_ANSWER: Duration = Duration::from_secs(1);
+pub(crate) const AFTER_SILENCE: Duration = Duration::from_millis(250);
+
+/// `Retry-After` in seconds or as a date. A date is compared with the server's own clock where it tells it.
+pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
+    read_at(headers, OffsetDateTime::now_utc())
+}
+
+fn read_at(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text: &str| OffsetDateTime::parse(text, &Rfc2822).ok();
+    let server_time = headers.get(header::DATE).and_then(|value| date(value.to_str().ok()?));
+    Some((date(value)? - server_time.unwrap_or(now)).try_into().unwrap_or(Duration::ZERO))
+}
+
+/// How long to wait before the next attempt: what was asked for, else `first` and twice as long each time; up to a minute,
+/// and up to a quarter longer so that many clients do not come back together.
+pub(crate) fn wait(first: Duration, asked: Option<Duration>, retries: u32) -> Duration {
+    let usual = first.saturating_mul(2_u32.saturating_pow(retries));
+    let wait = asked.unwrap_or(usual).min(LONGEST);
+    (wait + wait.mul_f64((random::spread() % 1024) as f64 / 4096.0)).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn seconds_and_dates() {
+        let now = OffsetDateTime::from_unix_timestamp(784_111_777).unwrap(); // Sun, 06 Nov 1994 08:49:37 GMT
+        let read = |list: &[(&'static str, &str)]| {
+            let headers = list.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+            read_at(&headers, now).map(|wait| wait.as_secs())
+        };
+        assert_eq!(read(&[("retry-after", "7")]), Some(7));
+        assert_eq!(read(&[("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")]), Some(10));
+        assert_eq!(read(&[("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(0));
+        let date = ("date", "Sun, 06 Nov 2044 08:49:44 GMT");
+        assert_eq!(read(&[("retry-after", "Sun, 06 Nov 2044 08:49:47 GMT"), date]), Some(3));
+        assert_eq!((read(&[("retry-after", "soon")]), read(&[("retry-after", "-1")]), read(&[])), (None, None, None));
+    }
+
+    #[test]
+    fn waits_double_and_none_is_longer_than_a_minute() {
+        let second = Duration::from_secs(1);
+        for (asked, retries, least) in [
+            (None, 0, 1),
+            (None, 1, 2),
+            (None, 2, 4),
+            (None, u32::MAX, 60),
+            (Some(second * 7), 5, 7),
+            (Some(second * 3600), 0, 60),
+            (Some(Duration::MAX), 0, 60),
+        ] {
+            let wait = wait(AFTER_ANSWER, asked, retries);
+            let most = Duration::from_secs(least).mul_f64(1.25).min(LONGEST);
+            assert!(wait >= Duration::from_secs(least) && wait <= most, "{asked:?} {retries}: {wait:?}");
+        }
+        assert_eq!(wait(AFTER_ANSWER, Some(Duration::ZERO), 0), Duration::ZERO);
+    }
+}

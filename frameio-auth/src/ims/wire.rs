@@ -1,0 +1,123 @@
+//! One request on the wire, and the whole answer to it. The only file that knows the HTTP client.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use reqwest::header;
+use url::Url;
+
+use super::retry_after;
+use crate::{AuthError, SecretString};
+
+const USER_AGENT: &str = concat!("frameio-auth-rust/", env!("CARGO_PKG_VERSION"));
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// An answer that is longer than this is none of an identity service.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// A form to post.
+pub(crate) struct Post {
+    pub(crate) url: Url,
+    /// The value of the `Authorization` header.
+    pub(crate) authorization: Option<SecretString>,
+    pub(crate) form: SecretString,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: SecretString,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) struct NoAnswer {
+    /// Whether the server may have seen the request, and acted on it.
+    pub(crate) sent: bool,
+    pub(crate) what: &'static str,
+    pub(crate) source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+pub(crate) type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, NoAnswer>> + Send + 'a>>;
+
+/// Sends forms. Tests put a simulated identity service here, which lives by a paused clock.
+pub(crate) trait Wire: Send + Sync {
+    fn post(&self, post: Post) -> AnswerFuture<'_>;
+}
+
+impl Wire for reqwest::Client {
+    fn post(&self, post: Post) -> AnswerFuture<'_> {
+        let mut request = self
+            .request(reqwest::Method::POST, post.url)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(post.form.expose_secret().to_owned());
+        if let Some(value) = &post.authorization
+            && let Ok(mut value) = header::HeaderValue::from_str(value.expose_secret())
+        {
+            value.set_sensitive(true);
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        Box::pin(async move {
+            let mut response = request.send().await.map_err(no_answer)?;
+            let mut body = Vec::new();
+            while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+                body.extend_from_slice(&chunk);
+                if body.len() > LONGEST_ANSWER {
+                    return Err(NoAnswer { sent: true, what: "its answer is longer than one mebibyte", source: None });
+                }
+            }
+            Ok(Answer {
+                status: response.status().as_u16(),
+                retry_after: retry_after::read(response.headers()),
+                body: SecretString::from(String::from_utf8_lossy(&body).into_owned()),
+            })
+        })
+    }
+}
+
+/// The URL is taken out of the error. There is no secret in it, but it is said elsewhere.
+fn no_answer(error: reqwest::Error) -> NoAnswer {
+    let (sent, what) = if error.is_builder() {
+        (false, "the request could not be made")
+    } else if error.is_connect() {
+        (false, "no connection could be made")
+    } else if error.is_timeout() {
+        (true, "it did not answer in time")
+    } else {
+        (true, "the connection broke before the whole answer was there")
+    };
+    NoAnswer { sent, what, source: Some(error.without_url().into()) }
+}
+
+/// The HTTP client for those who do not bring their own. It follows no redirect, because it sends secrets, and keeps no
+/// connection: a token is asked for once a day, and a connection that went stale meanwhile would lose the answer.
+///
+/// # Errors
+/// When TLS is missing or cannot be set up.
+pub(crate) fn http_client(needs_tls: bool) -> Result<reqwest::Client, AuthError> {
+    if needs_tls && !HAS_TLS {
+        return Err(AuthError::configuration("https needs TLS: turn on the feature `rustls` or `native-tls`"));
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_max_idle_per_host(0);
+    with_tls(builder).build().map_err(|error| {
+        AuthError::configuration("the HTTP client could not be set up; are there certificates to trust?")
+            .with_source(error.without_url())
+    })
+}
+
+/// Names the library: which one reqwest takes by itself depends on the features that other crates turn on.
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_rustls();
+    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+    let builder = builder.tls_backend_native();
+    builder
+}

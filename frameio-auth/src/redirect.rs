@@ -1,0 +1,116 @@
+//! Where the identity service may send a browser back to.
+
+use url::{Host, Url};
+
+use crate::AuthError;
+
+/// What kind of address a flow may be sent back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Allowed {
+    /// `https` anywhere, `http` on this computer.
+    Web,
+    /// Also the scheme that Adobe makes for native applications: `adobe+<hash>://...`.
+    Native,
+}
+
+/// Checks a redirect URI. It is sent as it was given: the identity service compares it letter by letter.
+///
+/// # Errors
+/// Says which rule it breaks.
+pub(crate) fn check(uri: &str, allowed: Allowed) -> Result<(), AuthError> {
+    let problem = |what: &str| Err(AuthError::configuration(format!("the redirect URI cannot be used: {what}")));
+    if uri.is_empty() {
+        return problem("it is empty; give the one that is registered in the Adobe Developer Console");
+    }
+    if uri.bytes().any(|byte| !byte.is_ascii_graphic()) {
+        return problem("it has spaces or characters that must be percent-encoded");
+    }
+    let Ok(url) = Url::parse(uri) else {
+        return problem("it is not an absolute URL, such as https://app.example/callback");
+    };
+    if url.fragment().is_some() {
+        return problem("it must not have a fragment (#...)");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return problem("it must not hold a user name or a password");
+    }
+    match url.scheme() {
+        "https" if url.host_str().is_some_and(|host| !host.is_empty()) => Ok(()),
+        "http" if is_loopback(&url) => Ok(()),
+        "http" => problem("http is for localhost, 127.0.0.1 and [::1] only; use https"),
+        scheme if allowed == Allowed::Native && is_adobe_scheme(scheme) => Ok(()),
+        _ if allowed == Allowed::Native => {
+            problem("a native application has adobe+<hash>://..., as the Adobe Developer Console shows it, or https")
+        }
+        _ => problem("it must begin with https://; adobe+<hash>://... is for `NativeAppAuth`"),
+    }
+}
+
+/// This computer: the three spellings of it that are in use, and no other.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address == std::net::Ipv4Addr::LOCALHOST,
+        Some(Host::Ipv6(address)) => address == std::net::Ipv6Addr::LOCALHOST,
+        None => false,
+    }
+}
+
+fn is_adobe_scheme(scheme: &str) -> bool {
+    scheme.strip_prefix("adobe+").is_some_and(|hash| !hash.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowed, check};
+
+    #[test]
+    fn https_anywhere_http_at_home() {
+        for good in [
+            "https://app.example/cb",
+            "https://localhost:8723/callback",
+            "https://app.example/cb?tenant=1",
+            "http://localhost:8080/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:9/cb",
+            "HTTPS://App.Example/cb",
+        ] {
+            for allowed in [Allowed::Web, Allowed::Native] {
+                check(good, allowed).unwrap();
+            }
+        }
+        for bad in [
+            "",
+            "/callback",
+            "app.example/cb",
+            "http://app.example/cb",
+            "http://127.0.0.2/cb",
+            "http://localhost.evil.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "http://localhost@evil.example/cb",
+            "http://[::2]/cb",
+            "https://user:pass@app.example/cb",
+            "https://app.example/cb#part",
+            "https://app.example/c b",
+            "https://app.example/cb\n",
+            "https://",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "myapp://cb",
+            "adobe+://cb",
+            "adobe://cb",
+        ] {
+            for allowed in [Allowed::Web, Allowed::Native] {
+                let error = check(bad, allowed).unwrap_err();
+                assert!(error.is_configuration(), "{bad}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_scheme_of_adobe_is_for_native_applications() {
+        let uri = "adobe+0123456789abcdef0123456789abcdef01234567://adobeid/0123456789abcdef";
+        check(uri, Allowed::Native).unwrap();
+        assert!(check(uri, Allowed::Web).unwrap_err().to_string().contains("NativeAppAuth"));
+    }
+}

@@ -1,0 +1,242 @@
+//! The state of one sign-in, and its dealings with the store. What decides *when* is in `mod.rs`.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Grant;
+use super::held::{Care, Data, Held, Look};
+use crate::config::Config;
+use crate::{AccessToken, AuthError, AuthErrorKind, StoreError, StoreLock, StoreVersion, Stored, TokenStore, Tokens};
+
+/// Who holds the lock of a store longer than this is not refreshing a token.
+const LONGEST_LOCK: Duration = Duration::from_secs(120);
+/// After a failure of what can wait, it waits so long.
+const PAUSE: Duration = Duration::from_secs(10);
+/// Conflicts with writers who do not take the lock; more than one in a row is hardly chance.
+const SAVES: u32 = 4;
+
+pub(crate) struct Core {
+    pub(super) config: Arc<Config>,
+    store: Option<Arc<dyn TokenStore>>,
+    data: Mutex<Data>,
+}
+
+/// What to do when somebody else wrote to the store meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnConflict {
+    /// Theirs came first.
+    TakeTheirs,
+    /// A person has just signed in.
+    Replace,
+}
+
+impl Core {
+    pub(super) fn new(config: Arc<Config>, store: Option<Arc<dyn TokenStore>>) -> Self {
+        Self { config, store, data: Mutex::default() }
+    }
+
+    pub(super) fn data(&self) -> MutexGuard<'_, Data> {
+        // Nothing that can panic runs while it is locked; should it be so one day, the data is whole all the same.
+        self.data.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What there is right now. Never waits.
+    pub(super) fn look(&self) -> Look {
+        let now = self.config.clock.now();
+        let data = self.data();
+        let Some(held) = data.held.as_ref().filter(|held| held.works(now)) else { return Look::Nothing };
+        let token = held.tokens.access_token.clone();
+        if data.pause.is_some_and(|until| now.instant < until) {
+            return Look::Fresh(token);
+        }
+        let can_renew = self.config.grant == Grant::ClientCredentials
+            || (held.tokens.refresh_token.is_some() && held.ended.is_none());
+        if can_renew && !held.is_fresh(now) {
+            Look::Aging(token, Care::Renew)
+        } else if self.store.is_some() && !held.saved {
+            Look::Aging(token, Care::SaveAgain)
+        } else {
+            Look::Fresh(token)
+        }
+    }
+
+    /// Notes that the API refused a token, if it is the one that would be handed out.
+    pub(super) fn invalidate(&self, token: &AccessToken) {
+        let mut data = self.data();
+        if let Some(held) = data.held.as_mut().filter(|held| held.tokens.access_token == *token) {
+            held.refused = true;
+            data.pause = None;
+        }
+    }
+
+    /// The tokens, if they work; with `fresh`, if they do so for a while.
+    pub(super) fn working(&self, fresh: bool) -> Option<Tokens> {
+        let now = self.config.clock.now();
+        let data = self.data();
+        let held = data.held.as_ref()?;
+        let good = if fresh { held.is_fresh(now) } else { held.works(now) };
+        good.then(|| held.tokens.clone())
+    }
+
+    /// Reports what went wrong beside the token, and leaves what can wait alone for a while.
+    pub(super) fn note(&self, error: AuthError) {
+        tracing::warn!(%error, "a sign-in goes on with a problem");
+        let mut data = self.data();
+        data.pause = Some(Instant::now() + PAUSE);
+        data.problem = Some(error);
+    }
+
+    /// Keeps other users of the store out. `None` without a store.
+    pub(super) async fn lock(&self) -> Result<Option<StoreLock>, AuthError> {
+        let Some(store) = &self.store else { return Ok(None) };
+        match tokio::time::timeout(LONGEST_LOCK, store.lock()).await {
+            Ok(lock) => Ok(Some(lock?)),
+            Err(_) => Err(AuthError::new(
+                AuthErrorKind::Store,
+                "the lock of the token store was held by somebody else for two minutes; is a process stuck?",
+            )),
+        }
+    }
+
+    /// Takes over what the store has, if somebody else wrote it since.
+    pub(super) async fn sync(&self) -> Result<(), AuthError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let stored = self.within(store.load()).await?;
+        if let Some(stored) = &stored {
+            self.check_owner(&stored.tokens)?;
+        }
+        self.adopt(stored);
+        Ok(())
+    }
+
+    /// As [`sync`](Self::sync), for those who will replace what is there: what cannot be understood is deleted.
+    pub(super) async fn sync_to_replace(&self) -> Result<(), AuthError> {
+        match (self.sync().await, &self.store) {
+            (Err(error), Some(store)) if error.is_invalid_tokens() => {
+                tracing::warn!(%error, "what is in the token store is replaced");
+                Ok(self.within(store.delete()).await?)
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    fn adopt(&self, stored: Option<Stored>) {
+        let now = self.config.clock.now();
+        let mut data = self.data();
+        let known = data.held.as_ref().and_then(|held| held.version.clone());
+        match stored {
+            Some(Stored { version, .. }) if known.as_ref() == Some(&version) => {}
+            Some(Stored { tokens, version }) => {
+                let refused = data.held.take().filter(|held| held.refused).map(|held| held.tokens.access_token);
+                let mut held = Held::new(tokens, now, self.config.refresh_buffer).saved_as(version);
+                held.refused = refused.is_some_and(|token| token == held.tokens.access_token);
+                data.held = Some(held);
+            }
+            // Somebody signed out. What was never saved cannot have been deleted.
+            None if known.is_some() => data.held = None,
+            None => {}
+        }
+    }
+
+    /// # Errors
+    /// When the tokens were issued to another client, or by another identity service.
+    pub(super) fn check_owner(&self, tokens: &Tokens) -> Result<(), AuthError> {
+        let (client_id, base) = (&self.config.client_id, &self.config.ims.base);
+        let other = |theirs: &Option<String>, ours: &String| theirs.as_ref().is_some_and(|theirs| theirs != ours);
+        let (what, theirs, ours) = if other(&tokens.client_id, client_id) {
+            ("issued to the client", &tokens.client_id, client_id)
+        } else if other(&tokens.ims_base_url, base) {
+            ("issued by", &tokens.ims_base_url, base)
+        } else {
+            return Ok(());
+        };
+        let theirs = theirs.as_deref().unwrap_or_default();
+        let message =
+            format!("the tokens were {what} {theirs}, not {ours}; keep those of each in a place of their own");
+        Err(AuthError::configuration(message))
+    }
+
+    /// Writes tokens to the store, and then makes them the ones to hand out. They are handed out too when the store fails:
+    /// `Err` then says so.
+    ///
+    /// # Errors
+    /// When they were not stored, or were not taken because somebody signed out meanwhile.
+    pub(super) async fn install(&self, tokens: Tokens, on_conflict: OnConflict) -> Result<(), AuthError> {
+        let held = Held::new(tokens, self.config.clock.now(), self.config.refresh_buffer);
+        let outcome = self.save(held.clone(), on_conflict).await;
+        let mut data = self.data();
+        data.pause = None;
+        match outcome {
+            Ok(held) => {
+                (data.held, data.problem) = (held, None);
+                Ok(())
+            }
+            Err(error) => {
+                let version = data.held.take().and_then(|held| held.version);
+                data.held = Some(held.unsaved_after(version));
+                drop(data);
+                let error = unsaved(error);
+                self.note(error.clone());
+                Err(error)
+            }
+        }
+    }
+
+    /// Stores tokens, and gives what is to be held now: these, somebody else's, or none because somebody signed out.
+    pub(super) async fn save(&self, held: Held, on_conflict: OnConflict) -> Result<Option<Held>, AuthError> {
+        let Some(store) = &self.store else { return Ok(Some(held)) };
+        let mut replaces: Option<StoreVersion> = self.data().held.as_ref().and_then(|held| held.version.clone());
+        let mut failure = StoreError::conflict();
+        for _ in 0..SAVES {
+            match self.within(store.save(&held.tokens, replaces.as_ref())).await {
+                Ok(version) => return Ok(Some(held.saved_as(version))),
+                Err(error) if error.is_conflict() => failure = error,
+                Err(error) => return Err(error.into()),
+            }
+            let stored = self.within(store.load()).await?;
+            match stored {
+                None if on_conflict == OnConflict::TakeTheirs => return Ok(None),
+                None => replaces = None,
+                Some(Stored { tokens, version }) => {
+                    self.check_owner(&tokens)?;
+                    let now = self.config.clock.now();
+                    let theirs = Held::new(tokens, now, self.config.refresh_buffer).saved_as(version);
+                    if on_conflict == OnConflict::TakeTheirs && theirs.works(now) {
+                        return Ok(Some(theirs));
+                    }
+                    replaces = theirs.version;
+                }
+            }
+        }
+        Err(failure.into())
+    }
+
+    /// Forgets the tokens, in the store and in memory.
+    pub(super) async fn forget(&self) -> Result<(), AuthError> {
+        let outcome = match &self.store {
+            None => Ok(()),
+            Some(store) => self.within(store.delete()).await.map_err(AuthError::from),
+        };
+        *self.data() = Data::default();
+        outcome
+    }
+
+    /// An access to the store, in its time.
+    async fn within<T>(&self, access: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        match self.config.timeout {
+            None => access.await,
+            Some(limit) => tokio::time::timeout(limit, access)
+                .await
+                .unwrap_or_else(|_| Err(StoreError::new(format!("the token store took longer than {limit:?}")))),
+        }
+    }
+}
+
+fn unsaved(error: AuthError) -> AuthError {
+    let message =
+        "the new tokens were not stored: they work, but only until this program ends, unless it can store them later";
+    AuthError::new(AuthErrorKind::Store, message).with_description(error.to_string()).with_source(error)
+}

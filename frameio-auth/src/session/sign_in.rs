@@ -1,0 +1,91 @@
+//! How tokens come and go by a person's doing: a code exchanged, tokens imported, a sign-out.
+
+use std::sync::Arc;
+
+use super::core::{Core, OnConflict};
+use super::held::Held;
+use super::report;
+use crate::ims::{self, Asked};
+use crate::revocation::{Revocation, Revoked};
+use crate::{AuthError, CodeVerifier, SecretString, Tokens};
+
+/// Exchanges a code. The store is asked first, so that a code is not spent on tokens that nobody can keep.
+pub(super) async fn exchange(
+    core: Arc<Core>,
+    code: SecretString,
+    verifier: Option<CodeVerifier>,
+) -> Result<Tokens, AuthError> {
+    let lock = core.lock().await?;
+    core.sync_to_replace().await?;
+    let config = &core.config;
+    let mut fields = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code.expose_secret()),
+        ("redirect_uri", &config.redirect_uri),
+    ];
+    if let Some(verifier) = &verifier {
+        fields.push(("code_verifier", verifier.expose_secret()));
+    }
+    let granted =
+        ims::grant(config, Asked::Code, &fields, config.max_retries, false).await.map_err(|refused| refused.error)?;
+    let tokens = granted.into_tokens(config, None)?;
+    let installed = core.install(tokens.clone(), OnConflict::Replace).await;
+    drop(lock);
+    report(&core, &tokens).await;
+    installed.map(|()| tokens)
+}
+
+/// Takes tokens over from elsewhere. When they cannot be stored, nothing changes.
+pub(super) async fn import(core: Arc<Core>, tokens: Tokens) -> Result<Tokens, AuthError> {
+    let _lock = core.lock().await?;
+    core.sync_to_replace().await?;
+    let held = Held::new(tokens.clone(), core.config.clock.now(), core.config.refresh_buffer);
+    let held = core.save(held, OnConflict::Replace).await?;
+    let mut data = core.data();
+    (data.held, data.problem, data.pause) = (held, None, None);
+    Ok(tokens)
+}
+
+/// Stores tokens that the store did not take when they came.
+pub(super) async fn save_again(core: Arc<Core>) -> Result<Tokens, AuthError> {
+    let outcome = async {
+        let _lock = core.lock().await?;
+        core.sync().await?;
+        let unsaved = core.data().held.clone().filter(|held| !held.saved);
+        if let Some(held) = unsaved {
+            let held = core.save(held, OnConflict::TakeTheirs).await?;
+            let mut data = core.data();
+            (data.held, data.problem) = (held, None);
+        }
+        core.working(false).ok_or_else(|| AuthError::sign_in_required("the user signed out elsewhere; sign in again"))
+    };
+    outcome.await.inspect_err(|error: &AuthError| core.note(error.clone()))
+}
+
+/// Revokes the newest tokens there are and forgets them, come what may.
+pub(super) async fn revoke(core: Arc<Core>) -> Revocation {
+    // Neither a lock nor a store keeps anybody from signing out.
+    let lock = core.lock().await;
+    let synced = core.sync().await;
+    if let Some(error) = lock.as_ref().err().or(synced.as_ref().err()) {
+        tracing::warn!(%error, "signing out without the token store");
+    }
+    let tokens = core.data().held.as_ref().map(|held| held.tokens.clone());
+    let access = tokens.as_ref().map(|tokens| tokens.access_token.expose_secret());
+    let refresh = tokens.as_ref().and_then(|tokens| tokens.refresh_token()).map(SecretString::expose_secret);
+    let access_token = revoke_one(&core, access).await;
+    let refresh_token = revoke_one(&core, refresh).await;
+    let store = core.forget().await;
+    Revocation { access_token, refresh_token, store }
+}
+
+async fn revoke_one(core: &Core, token: Option<&str>) -> Revoked {
+    let Some(token) = token else { return Revoked::NothingToRevoke };
+    match ims::revoke(&core.config, token).await {
+        Ok(()) => Revoked::Yes,
+        Err(error) => {
+            tracing::warn!(%error, "a token was not revoked");
+            Revoked::Failed(error)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Random lives.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Setup;
+use super::simulated::Fate;
+use super::stores::{Moody, set};
+use crate::session::{Grant, Session};
+
+const RUNS: u64 = 500;
+
+/// SplitMix64: the same numbers for the same seed, on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    /// True in so many of a hundred cases.
+    fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    fn fate(&mut self) -> Fate {
+        match self.below(16) {
+            0..=3 => Fate::Slow(0, 0),
+            4 | 5 => Fate::Slow(self.below(25), self.below(25)),
+            6 => Fate::Status(500 + self.below(5) as u16, None),
+            7 => Fate::Status(503, Some(self.below(100))),
+            8 => Fate::Status(429, self.chance(50).then(|| self.below(100))),
+            9 | 10 => Fate::Unreachable,
+            11 | 12 => Fate::Reset,
+            13 => Fate::ResetAfter,
+            14 => Fate::Half,
+            _ => Fate::Never,
+        }
+    }
+}
+
+/// One who needs a token, for as long as they live: a refused token is reported, and a caller may be cancelled.
+async fn caller(session: Arc<Session>, setup: Arc<Setup>, patience: Option<u64>) {
+    let limit = Duration::from_secs(patience.unwrap_or(3600));
+    match tokio::time::timeout(limit, session.token()).await {
+        Ok(Ok(token)) if !setup.ims.accepts(token.expose_secret()) => session.invalidate(&token),
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            let known = error.is_network() || error.is_rate_limited() || error.is_sign_in_required();
+            assert!(known || error.is_invalid_response() || error.is_store(), "{error:?}");
+        }
+        Err(_) => assert!(patience.is_some(), "nobody waits for an hour"),
+    }
+}
+
+/// What there is at the end.
+#[derive(Default, Debug)]
+struct Tally {
+    tokens: usize,
+    errors: usize,
+}
+
+async fn live(seed: u64, tally: &mut Tally) {
+    let mut random = Random(seed);
+    let mut setup = Setup::new();
+    if random.chance(20) {
+        setup.grant = Grant::ClientCredentials;
+    }
+    let setup = Arc::new(setup);
+    let store = Moody { without_lock: random.chance(30), ..Moody::default() };
+    let processes = if random.chance(50) { 1 } else { 2 + random.below(3) };
+    let sessions: Vec<_> = (0..processes).map(|_| setup.session_with(store.clone())).collect();
+    sessions[0].import(setup.issue()).await.unwrap();
+
+    for _ in 0..12 {
+        let callers: Vec<_> = (0..=random.below(8))
+            .map(|_| {
+                let session = &sessions[random.below(processes) as usize];
+                let patience = random.chance(40).then(|| random.below(60));
+                tokio::spawn(caller(Arc::clone(session), Arc::clone(&setup), patience))
+            })
+            .collect();
+        let fates: Vec<_> = (0..random.below(6)).map(|_| random.fate()).collect();
+        setup.ims.fates(fates);
+        set(&store.fails_to_save, random.chance(15));
+        set(&store.fails_to_load, random.chance(10));
+        if random.chance(10) {
+            setup.clock.jump(random.below(200_000) as i64 - 100_000);
+        }
+        tokio::time::sleep(Duration::from_secs(random.below(1800))).await;
+        for caller in callers {
+            caller.await.unwrap();
+        }
+    }
+
+    // All is well again: who signed in stays signed in, as long as the service has not spent the refresh token unheard.
+    setup.ims.no_more_fates();
+    set(&store.fails_to_save, false);
+    set(&store.fails_to_load, false);
+    for _ in 0..3 {
+        for session in &sessions {
+            caller(Arc::clone(session), Arc::clone(&setup), None).await;
+        }
+        tokio::time::sleep(Duration::from_secs(15)).await;
+    }
+    for session in &sessions {
+        match session.token().await {
+            Ok(token) => {
+                tally.tokens += 1;
+                assert!(setup.ims.accepts(token.expose_secret()), "seed {seed}: a token that does not work");
+                if setup.grant == Grant::Code {
+                    let kept = store.tokens().await.unwrap_or_else(|| panic!("seed {seed}: nothing is stored"));
+                    let held = session.export().unwrap();
+                    let refresh = kept.refresh_token().unwrap().expose_secret().to_owned();
+                    assert_eq!(held.refresh_token(), kept.refresh_token(), "seed {seed}: the store has other tokens");
+                    let lost = !setup.ims.client_could_know_a_good_one();
+                    assert!(setup.ims.is_good(&refresh) || lost, "seed {seed}: the refresh token that arrived is lost");
+                }
+            }
+            Err(error) => {
+                tally.errors += 1;
+                assert!(error.is_sign_in_required(), "seed {seed}: {error:?}");
+                assert!(
+                    !setup.ims.client_could_know_a_good_one(),
+                    "seed {seed}: a good refresh token was lost: {error}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn random_lives_end_with_a_token_or_a_clear_error_and_lose_no_refresh_token() {
+    let mut tally = Tally::default();
+    for seed in 0..RUNS {
+        live(seed, &mut tally).await;
+    }
+    // Both ends are seen, or the faults are not what they should be.
+    assert!(tally.tokens > 100 && tally.errors > 20, "{tally:?}");
+}

@@ -1,0 +1,91 @@
+//! The life of tokens, with a simulated identity service and a clock that is paused: hours pass in no time, and the same
+//! way each time.
+
+mod early;
+mod faults;
+mod lifecycle;
+mod simulated;
+mod stores;
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use self::simulated::SimulatedIms;
+use super::{Grant, Session};
+use crate::clock::Clock;
+use crate::config::{Config, Options};
+use crate::on_refreshed::OnRefreshed;
+use crate::{AccessToken, SecretString, TokenStore, Tokens};
+
+const BUFFER: Duration = Duration::from_secs(60);
+
+/// A client of the simulated identity service, and what it lives by.
+struct Setup {
+    ims: SimulatedIms,
+    clock: Clock,
+    grant: Grant,
+    on_refreshed: Option<OnRefreshed>,
+}
+
+impl Setup {
+    fn new() -> Self {
+        Self { ims: SimulatedIms::new(), clock: Clock::simulated(), grant: Grant::Code, on_refreshed: None }
+    }
+
+    fn service() -> Self {
+        Self { grant: Grant::ClientCredentials, ..Self::new() }
+    }
+
+    fn config(&self) -> Arc<Config> {
+        let mut options = Options::new("client".to_owned(), self.grant, "openid offline_access");
+        // It is never used, and each one would look for certificates to trust.
+        static UNUSED: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+        options.http = Some(UNUSED.clone());
+        options.redirect_uri = Some("https://localhost/callback".to_owned());
+        options.client_secret = Some(SecretString::from("secret"));
+        options.on_refreshed = self.on_refreshed.clone();
+        let mut config = options.check().unwrap();
+        config.wire = Box::new(self.ims.clone());
+        config.clock = self.clock.clone();
+        Arc::new(config)
+    }
+
+    fn session(&self) -> Arc<Session> {
+        Session::new(self.config(), None)
+    }
+
+    fn session_with(&self, store: impl TokenStore) -> Arc<Session> {
+        Session::new(self.config(), Some(Arc::new(store)))
+    }
+
+    /// Tokens as the identity service would have handed them out just now.
+    fn issue(&self) -> Tokens {
+        let (access, refresh) = self.ims.issue();
+        let lifetime = self.ims.lifetime();
+        Tokens {
+            client_id: Some("client".to_owned()),
+            ims_base_url: Some(crate::ims::PRODUCTION.to_owned()),
+            access_token: AccessToken::new(access),
+            refresh_token: Some(SecretString::from(refresh)),
+            expires_at: self.clock.now().wall + lifetime,
+            lifetime,
+            user_id: Some("user@AdobeID".to_owned()),
+            id_token: None,
+        }
+    }
+
+    /// A session with tokens.
+    async fn signed_in(&self) -> Arc<Session> {
+        let session = self.session();
+        session.import(self.issue()).await.unwrap();
+        session
+    }
+}
+
+async fn pass(seconds: u64) {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}
+
+async fn text(session: &Session) -> String {
+    session.token().await.unwrap().expose_secret().to_owned()
+}

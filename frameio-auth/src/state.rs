@@ -1,0 +1,58 @@
+//! The `state` of a sign-in: it comes back with the code, and shows that the code belongs to this browser.
+
+use crate::{AuthError, AuthErrorKind, SecretString, random};
+
+/// Adobe's limit, in characters.
+const LONGEST: usize = 4096;
+
+/// A new state.
+pub(crate) fn make() -> Result<SecretString, AuthError> {
+    random::word()
+}
+
+/// # Errors
+/// When there is none, or the identity service would refuse it.
+pub(crate) fn usable(state: &str) -> Result<(), AuthError> {
+    match state.chars().count() {
+        0 => Err(AuthError::configuration(
+            "the `state` is empty; pass a random value kept in the user's session, or let `authorization()` make one",
+        )),
+        1..=LONGEST => Ok(()),
+        count => Err(AuthError::configuration(format!("the `state` has {count} characters, and may have {LONGEST}"))),
+    }
+}
+
+/// # Errors
+/// When the callback brings no state or another one. Compared in constant time.
+pub(crate) fn check(expected: &SecretString, came: Option<&SecretString>) -> Result<(), AuthError> {
+    let problem = |what: &str| {
+        let advice = "it may be forged or belong to another window, and its code was not used; begin the sign-in anew";
+        Err(AuthError::new(AuthErrorKind::Callback, format!("the callback {what}: {advice}")))
+    };
+    match came {
+        None => problem("has no `state`"),
+        Some(came) if came != expected => problem("has the `state` of another sign-in"),
+        Some(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, make, usable};
+    use crate::SecretString;
+
+    #[test]
+    fn states_are_checked_both_ways() {
+        let state = make().unwrap();
+        check(&state, Some(&state)).unwrap();
+        for came in [None, Some(&SecretString::from("s3cret"))] {
+            let error = check(&state, came).unwrap_err();
+            let text = format!("{error} {error:?}");
+            assert!(error.is_callback() && !text.contains("s3cret") && !text.contains(state.expose_secret()), "{text}");
+        }
+        usable("x").unwrap();
+        usable(&"x".repeat(4096)).unwrap();
+        assert!(usable("").unwrap_err().is_configuration());
+        assert!(usable(&"x".repeat(4097)).unwrap_err().is_configuration());
+    }
+}

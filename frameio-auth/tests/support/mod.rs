@@ -1,0 +1,55 @@
+//! What the tests have in common: a stand-in, a browser that says yes, and flows that point at the stand-in.
+#![allow(dead_code, unreachable_pub)] // each test file uses its own part of it
+#![allow(clippy::unwrap_used)] // a test aid may fail the test
+
+pub mod notes;
+pub mod raw;
+
+use fake_frameio::{FakeFrameio, Seen, credentials::*};
+use frameio_auth::{AuthBuilder, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth, reqwest};
+
+pub async fn start() -> FakeFrameio {
+    FakeFrameio::builder().start().await.unwrap()
+}
+
+pub fn service(fake: &FakeFrameio) -> AuthBuilder<ServerToServerAuth> {
+    ServerToServerAuth::builder(S2S_CLIENT_ID, CLIENT_SECRET).ims_base_url(fake.base_url())
+}
+
+pub fn web(fake: &FakeFrameio) -> AuthBuilder<WebAppAuth> {
+    WebAppAuth::builder(WEB_CLIENT_ID, CLIENT_SECRET, REDIRECT_URI).ims_base_url(fake.base_url())
+}
+
+pub fn spa(fake: &FakeFrameio) -> AuthBuilder<SpaAuth> {
+    SpaAuth::builder(SPA_CLIENT_ID, REDIRECT_URI).ims_base_url(fake.base_url())
+}
+
+pub fn native(fake: &FakeFrameio) -> AuthBuilder<NativeAppAuth> {
+    NativeAppAuth::builder(NATIVE_CLIENT_ID, NATIVE_REDIRECT_URI).ims_base_url(fake.base_url())
+}
+
+/// Opens a URL as a browser would whose user agrees, and gives the URL that it is sent back to.
+pub async fn consent(url: &str) -> String {
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = browser.get(url).send().await.unwrap();
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// The code of a callback URL.
+pub fn code_of(callback: &str) -> String {
+    let callback = reqwest::Url::parse(callback).unwrap();
+    callback.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
+}
+
+/// A web application whose user has signed in.
+pub async fn signed_in(app: WebAppAuth) -> WebAppAuth {
+    let authorization = app.authorization().unwrap();
+    let callback = consent(authorization.url()).await;
+    app.exchange_callback(&callback, &authorization).await.unwrap();
+    app
+}
+
+/// The requests to one endpoint, such as `ims.token`.
+pub fn requests(fake: &FakeFrameio, endpoint: &str) -> Vec<Seen> {
+    fake.requests().into_iter().filter(|seen| seen.operation == endpoint).collect()
+}

@@ -1,0 +1,72 @@
+//! A server of a few lines that answers each request with bytes of the test's choice, one request per connection.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+pub struct Raw {
+    pub url: String,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+/// `None` is no answer, ever.
+pub type Reply = Option<String>;
+
+/// An answer with a JSON body.
+pub fn json(status: u16, body: &str) -> Reply {
+    answer(status, "content-type: application/json\r\n", body)
+}
+
+pub fn answer(status: u16, headers: &str, body: &str) -> Reply {
+    let length = body.len();
+    Some(format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"))
+}
+
+impl Raw {
+    /// Answers each request with what `handler` makes of its number, counted from 0, and its text.
+    pub async fn start(handler: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (log, handler) = (Arc::clone(&seen), Arc::new(handler));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (log, handler) = (Arc::clone(&log), Arc::clone(&handler));
+                tokio::spawn(async move { serve(stream, &log, &*handler).await });
+            }
+        });
+        Self { url, seen }
+    }
+
+    /// The requests so far, as they came.
+    pub fn seen(&self) -> Vec<String> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+async fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, handler: &(impl Fn(usize, &str) -> Reply + ?Sized)) {
+    let mut text = String::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let Ok(count @ 1..) = stream.read(&mut buffer).await else { return };
+        text += &String::from_utf8_lossy(&buffer[..count]);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
+        if body.len() >= length {
+            break;
+        }
+    }
+    let number = {
+        let mut log = log.lock().unwrap();
+        log.push(text.clone());
+        log.len() - 1
+    };
+    match handler(number, &text) {
+        None => std::future::pending().await,
+        Some(reply) => {
+            let _ = stream.write_all(reply.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Clients of the SDK whose tokens come from the identity service, flow by flow.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::time::Duration;
+
+use fake_frameio::{FakeFrameio, Fault, credentials::*};
+use frameio_sdk::Client;
+use frameio_sdk::auth::{IntoTokenProvider, MemoryStore, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth};
+
+async fn start() -> FakeFrameio {
+    FakeFrameio::builder().start().await.unwrap()
+}
+
+fn client(fake: &FakeFrameio, auth: impl IntoTokenProvider) -> Client {
+    Client::builder(auth).base_url(fake.base_url()).build().unwrap()
+}
+
+/// Opens the authorization page as a browser would, and gives the URL that it is sent back to.
+async fn consent(url: &str) -> String {
+    use frameio_sdk::reqwest;
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = browser.get(url).send().await.unwrap();
+    answer.headers()["location"].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_service_acts_for_itself() {
+    let fake = start().await;
+    let builder = ServerToServerAuth::builder(S2S_CLIENT_ID, CLIENT_SECRET).ims_base_url(fake.base_url());
+    let auth = builder.build().unwrap();
+    let client = client(&fake, &auth);
+    let first = client.users().show().await.unwrap();
+    client.users().show().await.unwrap();
+    assert_eq!(fake.calls("ims.token"), 1);
+
+    // The API forgets the token; the client gets another one and sends the call again.
+    fake.expire_token(auth.token().await.unwrap().expose_secret());
+    let again = client.users().show().await.unwrap();
+    assert_eq!(again.data.id, first.data.id);
+    assert_eq!(fake.calls("ims.token"), 2);
+    fake.assert_no_violations();
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_an_error_of_the_call() {
+    let fake = start().await;
+    let builder = ServerToServerAuth::builder(S2S_CLIENT_ID, "guess").ims_base_url(fake.base_url());
+    let error = client(&fake, builder.build().unwrap()).users().show().await.unwrap_err();
+    assert!(error.is_auth() && error.auth().unwrap().is_rejected(), "{error}");
+    assert_eq!(error.auth().unwrap().code(), Some("invalid_client"));
+    assert!(!format!("{error} {error:?}").contains("guess"));
+    assert_eq!((fake.calls("ims.token"), fake.calls("users.show")), (1, 0));
+}
+
+#[tokio::test]
+async fn users_of_a_web_application_sign_in_and_out() {
+    let fake = start().await;
+    let app = WebAppAuth::builder(WEB_CLIENT_ID, CLIENT_SECRET, REDIRECT_URI).ims_base_url(fake.base_url());
+    let app = app.build().unwrap();
+    let authorization = app.authorization().unwrap();
+    let callback = consent(authorization.url()).await;
+
+    let (user, other) = (app.new_session_with(MemoryStore::new()), app.new_session());
+    user.exchange_callback(&callback, &authorization).await.unwrap();
+    let client = client(&fake, &user);
+    client.users().show().await.unwrap();
+    fake.advance(Duration::from_secs(86_400));
+    client.users().show().await.unwrap();
+    assert_eq!(fake.calls("ims.token"), 2, "the code, and a refresh");
+    assert!(other.token().await.unwrap_err().is_sign_in_required(), "sessions are apart");
+
+    assert!(user.revoke().await.is_complete());
+    assert_eq!(fake.calls("ims.revoke"), 2);
+    let error = client.users().show().await.unwrap_err();
+    assert!(error.auth().unwrap().is_sign_in_required(), "{error}");
+}
+
+#[tokio::test]
+async fn applications_without_a_secret_sign_in() {
+    let fake = start().await;
+    let spa =
+        SpaAuth::builder(SPA_CLIENT_ID, "https://localhost:9000/cb").ims_base_url(fake.base_url()).build().unwrap();
+    let authorization = spa.authorization_url("a word").unwrap();
+    let callback = consent(&authorization.url).await;
+    assert!(callback.starts_with("https://localhost:9000/cb?") && callback.ends_with("state=a%20word"), "{callback}");
+    let callback = frameio_sdk::reqwest::Url::parse(&callback).unwrap();
+    let (_, code) = callback.query_pairs().find(|(name, _)| name == "code").unwrap();
+    spa.exchange_code(code.as_ref(), &authorization.code_verifier).await.unwrap();
+    client(&fake, spa.clone()).users().show().await.unwrap();
+
+    let native = NativeAppAuth::builder(NATIVE_CLIENT_ID, NATIVE_REDIRECT_URI).ims_base_url(fake.base_url());
+    let native = native.build().unwrap();
+    let callback = consent(native.authorization().unwrap().url()).await;
+    native.exchange_callback(&callback).await.unwrap();
+    client(&fake, native.clone()).users().show().await.unwrap();
+    let again = native.exchange_callback(&callback).await.unwrap_err();
+    assert!(again.is_callback(), "a callback counts once: {again}");
+    assert_eq!(fake.calls("ims.token"), 2);
+}
+
+#[tokio::test]
+async fn a_call_waits_out_a_fault_of_the_identity_service() {
+    let fake = start().await;
+    let builder = ServerToServerAuth::builder(S2S_CLIENT_ID, CLIENT_SECRET).ims_base_url(fake.base_url());
+    let client = client(&fake, builder.build().unwrap());
+    fake.fault(Fault::status(503).header("retry-after", "0").on("ims.token").times(2));
+    client.users().show().await.unwrap();
+    assert_eq!(fake.calls("ims.token"), 3);
+}
