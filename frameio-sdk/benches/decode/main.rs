@@ -1,0 +1,125 @@
+//! How long it takes to decode a page, beside what else could be done with the same bytes.
+//!
+//! `cargo bench -p frameio-sdk --bench decode` runs it. The table at the end has the ratios to `scan`, serde_json looking
+//! at every byte and keeping nothing. For it the contestants take turns, so that what else the machine does hits all of them
+//! alike, and the best round of each counts. Dropping what was decoded is part of the time.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)] // a program for people, which may fail loudly
+
+mod pages;
+mod plain;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, Throughput};
+use frameio_sdk::models::{
+    AssetWithIncludes, CommentsWithIncludesResponse, FolderAssetsWithIncludesResponse, MetadataField,
+    ProjectsWithIncludesResponse, TimeStamp,
+};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
+
+type Contestant = (&'static str, fn(&[u8]));
+
+struct Contest {
+    name: &'static str,
+    page: String,
+    /// The first is what the others are measured by.
+    contestants: Vec<Contestant>,
+}
+
+fn main() {
+    let contests = contests();
+    check(&contests);
+
+    let mut criterion = Criterion::default().configure_from_args();
+    for contest in &contests {
+        let mut group = criterion.benchmark_group(contest.name);
+        group.throughput(Throughput::Bytes(contest.page.len() as u64));
+        for (name, decode) in &contest.contestants {
+            group.bench_function(*name, |bencher| bencher.iter(|| decode(contest.page.as_bytes())));
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+
+    for contest in &contests {
+        print_ratios(contest);
+    }
+}
+
+fn contests() -> [Contest; 3] {
+    [
+        Contest {
+            name: "assets",
+            page: pages::assets(),
+            contestants: vec![
+                ("scan", from_slice::<IgnoredAny>),
+                ("serde_json::Value", from_slice::<Value>),
+                ("plain derives, tagged", from_slice::<plain::Page<plain::Asset>>),
+                ("plain derives, files only", from_slice::<plain::Page<plain::File>>),
+                ("sdk", from_slice::<FolderAssetsWithIncludesResponse>),
+            ],
+        },
+        Contest {
+            name: "comments",
+            page: pages::comments(),
+            contestants: vec![
+                ("scan", from_slice::<IgnoredAny>),
+                ("serde_json::Value", from_slice::<Value>),
+                ("plain derives", from_slice::<plain::Page<plain::Comment>>),
+                ("sdk", from_slice::<CommentsWithIncludesResponse>),
+            ],
+        },
+        Contest {
+            name: "projects",
+            page: pages::projects(),
+            contestants: vec![
+                ("scan", from_slice::<IgnoredAny>),
+                ("serde_json::Value", from_slice::<Value>),
+                ("plain derives", from_slice::<plain::Page<plain::Project>>),
+                ("sdk", from_slice::<ProjectsWithIncludesResponse>),
+            ],
+        },
+    ]
+}
+
+fn from_slice<T: DeserializeOwned>(json: &[u8]) {
+    black_box(serde_json::from_slice::<T>(black_box(json)).unwrap());
+}
+
+/// That the pages are what they are meant to be: the models know every alternative in them and lose no member.
+fn check(contests: &[Contest; 3]) {
+    let [assets, comments, projects] = contests;
+    let decoded: FolderAssetsWithIncludesResponse = serde_json::from_str(&assets.page).unwrap();
+    for asset in &decoded.data {
+        let AssetWithIncludes::File(file) = asset else { panic!("{asset:?}") };
+        let metadata = file.metadata.as_ref().unwrap();
+        assert!(!metadata.is_empty() && !metadata.iter().any(|field| matches!(field, MetadataField::Unknown(_))));
+    }
+    let decoded: CommentsWithIncludesResponse = serde_json::from_str(&comments.page).unwrap();
+    assert!(decoded.data.iter().all(|comment| matches!(comment.timestamp, Some(TimeStamp::Integer(_)))));
+    let decoded: ProjectsWithIncludesResponse = serde_json::from_str(&projects.page).unwrap();
+    assert_eq!(decoded.data.len(), 100);
+}
+
+fn print_ratios(contest: &Contest) {
+    const ROUNDS: usize = 60;
+    const RUNS: u32 = 5;
+    let mut best = vec![Duration::MAX; contest.contestants.len()];
+    for _ in 0..ROUNDS {
+        for ((_, decode), best) in contest.contestants.iter().zip(&mut best) {
+            let start = Instant::now();
+            for _ in 0..RUNS {
+                decode(contest.page.as_bytes());
+            }
+            *best = start.elapsed().div_f64(f64::from(RUNS)).min(*best);
+        }
+    }
+    println!("\n{}: {} bytes", contest.name, contest.page.len());
+    for ((name, _), time) in contest.contestants.iter().zip(&best) {
+        let micros = time.as_secs_f64() * 1e6;
+        println!("  {name:<26} {micros:>8.0} µs {:>6.2} x", time.as_secs_f64() / best[0].as_secs_f64());
+    }
+}
