@@ -8,10 +8,11 @@
 //! | `client`, `client_builder`, `transport`, `base_url` | the client and how it is set up |
 //! | `operation`, `request`, `call`, `path`, `query` | a call before it is sent |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
-//! | `response`, `rate_limit`, `decode`, `decode_path` | the answer |
+//! | `response`, `rate_limit`, `decode` | the answer |
+//! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream` | lists |
-//! | `id`, `open_enum`, `union`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
+//! | `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod api_error;
 mod attempt;
@@ -22,9 +23,9 @@ mod client;
 mod client_builder;
 mod date;
 mod decode;
-mod decode_path;
 mod error;
 mod execute;
+mod failure;
 mod id;
 mod open_enum;
 mod operation;
@@ -36,7 +37,10 @@ mod rate_limit;
 mod request;
 mod response;
 mod retry;
+mod shape;
 mod stream;
+mod tape;
+mod tape_reader;
 mod timecode;
 mod timestamp;
 mod transport;
