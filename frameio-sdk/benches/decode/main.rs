@@ -8,15 +8,15 @@
 
 // What the client decodes with, which is nobody else's business and no part of the public interface.
 #[path = "../../src/runtime/failure.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 mod failure;
 mod pages;
 mod plain;
 #[path = "../../src/runtime/tape.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 mod tape;
 #[path = "../../src/runtime/tape_reader.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, unused_imports)]
 mod tape_reader;
 
 use std::hint::black_box;

@@ -23,9 +23,9 @@ pub(super) enum Node<'de> {
     Float(f64),
     Borrowed(&'de str),
     Owned(Box<str>),
-    /// This many values follow; the node after the last of them has this index.
+    /// How many values there are, and how many nodes with them and this one.
     Array(usize, usize),
-    /// This many pairs of a key and a value follow; the node after the last of them has this index.
+    /// How many pairs of a key and a value there are, and how many nodes with them and this one.
     Object(usize, usize),
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T,
 pub(super) struct Tape<'de>(Vec<Node<'de>>);
 
 impl<'de> Tape<'de> {
-    fn parse(json: &'de [u8]) -> Result<Self, serde_json::Error> {
+    pub(super) fn parse(json: &'de [u8]) -> Result<Self, serde_json::Error> {
         // Checking the encoding at once costs less than doing so string by string. When it is wrong, serde_json says where.
         match std::str::from_utf8(json) {
             Ok(text) => Self::parse_with(serde_json::Deserializer::from_str(text), json.len()),
@@ -159,7 +159,7 @@ impl<'de> Visitor<'de> for Recorder<'_, 'de> {
         while sequence.next_element_seed(Recorder(self.0))?.is_some() {
             length += 1;
         }
-        self.0[start] = Node::Array(length, self.0.len());
+        self.0[start] = Node::Array(length, self.0.len() - start);
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl<'de> Visitor<'de> for Recorder<'_, 'de> {
             map.next_value_seed(Recorder(self.0))?;
             length += 1;
         }
-        self.0[start] = Node::Object(length, self.0.len());
+        self.0[start] = Node::Object(length, self.0.len() - start);
         unwrap_number(self.0, start);
         Ok(())
     }

@@ -9,16 +9,13 @@ use super::tape::Node;
 /// it is a newtype like any other, which is to say the value itself.
 pub(super) const AGAIN: &str = "$again";
 
-/// Reads the value that begins at one node.
+/// Reads the value that the first of some nodes begins.
 #[derive(Clone, Copy)]
-pub(crate) struct Reader<'t, 'de> {
-    nodes: &'t [Node<'de>],
-    at: usize,
-}
+pub(super) struct Reader<'t, 'de>(&'t [Node<'de>]);
 
 impl<'t, 'de> Reader<'t, 'de> {
     pub(super) fn new(nodes: &'t [Node<'de>]) -> Self {
-        Self { nodes, at: 0 }
+        Self(nodes)
     }
 
     /// The value as often as it is asked for.
@@ -27,24 +24,29 @@ impl<'t, 'de> Reader<'t, 'de> {
     }
 
     fn node(self) -> &'t Node<'de> {
-        // A tape holds as many nodes as its containers say.
-        self.nodes.get(self.at).unwrap_or(&Node::Null)
+        // There always is one: an array or an object is followed by as many values as it says.
+        self.0.first().unwrap_or(&Node::Null)
     }
 
-    /// The index of the value that follows.
-    fn end(self) -> usize {
+    /// The nodes after the first.
+    fn inside(self) -> &'t [Node<'de>] {
+        self.0.get(1..).unwrap_or_default()
+    }
+
+    /// The nodes after the value.
+    fn after(self) -> &'t [Node<'de>] {
         match *self.node() {
-            Node::Array(_, end) | Node::Object(_, end) => end,
-            _ => self.at + 1,
+            Node::Array(_, nodes) | Node::Object(_, nodes) => self.0.get(nodes..).unwrap_or_default(),
+            _ => self.inside(),
         }
     }
 
     fn entries(self, length: usize) -> Entries<'t, 'de> {
-        Entries { next: Self { at: self.at + 1, ..self }, left: length, key: self.at }
+        Entries { key: self.node(), rest: self.inside(), left: length }
     }
 
     fn elements(self, length: usize) -> Elements<'t, 'de> {
-        Elements { next: Self { at: self.at + 1, ..self }, left: length, length }
+        Elements { rest: self.inside(), left: length, length }
     }
 
     #[cold]
@@ -193,7 +195,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
 }
 
 struct Elements<'t, 'de> {
-    next: Reader<'t, 'de>,
+    rest: &'t [Node<'de>],
     left: usize,
     length: usize,
 }
@@ -205,8 +207,8 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
         if self.left == 0 {
             return Ok(None);
         }
-        let reader = self.next;
-        self.next.at = reader.end();
+        let reader = Reader(self.rest);
+        self.rest = reader.after();
         self.left -= 1;
         match seed.deserialize(reader) {
             Ok(value) => Ok(Some(value)),
@@ -220,9 +222,10 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
 }
 
 struct Entries<'t, 'de> {
-    next: Reader<'t, 'de>,
+    /// The last that was read.
+    key: &'t Node<'de>,
+    rest: &'t [Node<'de>],
     left: usize,
-    key: usize,
 }
 
 impl<'de> MapAccess<'de> for Entries<'_, 'de> {
@@ -232,16 +235,17 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
         if self.left == 0 {
             return Ok(None);
         }
+        let reader = Reader(self.rest);
+        self.key = reader.node();
+        self.rest = reader.inside();
         self.left -= 1;
-        self.key = self.next.at;
-        self.next.at += 1;
-        seed.deserialize(Reader { at: self.key, ..self.next }).map(Some)
+        seed.deserialize(reader).map(Some)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Failure> {
-        let reader = self.next;
-        self.next.at = reader.end();
-        seed.deserialize(reader).map_err(|failure| match self.next.nodes[self.key].text() {
+        let reader = Reader(self.rest);
+        self.rest = reader.after();
+        seed.deserialize(reader).map_err(|failure| match self.key.text() {
             Some(key) => failure.under_key(key),
             None => failure,
         })
