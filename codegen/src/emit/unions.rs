@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
@@ -21,9 +21,9 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports
     let variant_docs = body.variants.iter().map(|variant| docs::attributes(&variant_doc(variant)));
     let unknown_doc =
         docs::attributes("An alternative that this version does not know; its JSON is sent back as it came.");
-    let decode = match &body.dispatch {
-        Dispatch::Tag(property) => by_tag(property, &body.variants),
-        Dispatch::Shape => by_shape(api, &body.variants),
+    let (read, choice) = match &body.dispatch {
+        Dispatch::Tag(property) => (quote!(tagged), by_tag(&name, property, &body.variants)),
+        Dispatch::Shape => (quote!(shaped), by_shape(api, &name, &body.variants)),
     };
     let conversions = conversions(&name, &idents, &types);
     quote! {
@@ -38,9 +38,11 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports
 
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #decode
+                union::#read(deserializer)
             }
         }
+
+        #choice
 
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -62,21 +64,27 @@ fn variant_doc(variant: &Variant) -> String {
     }
 }
 
-fn by_tag(property: &str, variants: &[Variant]) -> TokenStream {
+fn by_tag(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
     let arms = variants.iter().filter(|variant| !variant.tags.is_empty()).map(|variant| {
         let (tags, name) = (&variant.tags, ident(&variant.name));
         quote!(#(#tags)|* => body.decode().map(Self::#name))
     });
     quote! {
-        union::tagged(deserializer, #property, |tag, body| match tag {
-            #(#arms,)*
-            _ => body.unknown().map(Self::Unknown),
-        })
+        impl<'de> union::Tagged<'de> for #union {
+            const TAG: &'static str = #property;
+
+            fn choose<A: union::SeqAccess<'de>>(tag: &str, mut body: union::Body<'_, A>) -> Result<Self, A::Error> {
+                match tag {
+                    #(#arms,)*
+                    _ => body.unknown().map(Self::Unknown),
+                }
+            }
+        }
     }
 }
 
 /// Each alternative whose shape fits is tried in turn; what fits none is kept as it is.
-fn by_shape(api: &Api, variants: &[Variant]) -> TokenStream {
+fn by_shape(api: &Api, union: &Ident, variants: &[Variant]) -> TokenStream {
     let tries = variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let fits = fits(api, &variant.ty, &variant.keys).map(|fits| quote!(#fits &&));
@@ -89,10 +97,15 @@ fn by_shape(api: &Api, variants: &[Variant]) -> TokenStream {
     let is_asked = variants.iter().any(|variant| fits(api, &variant.ty, &variant.keys).is_some());
     let shape = if is_asked { quote!(shape) } else { quote!(_) };
     quote! {
-        union::shaped(deserializer, |#shape, body| {
-            #(#tries)*
-            body.unknown().map(Self::Unknown)
-        })
+        impl<'de> union::Shaped<'de> for #union {
+            fn choose<A: union::SeqAccess<'de>>(
+                #shape: &union::Shape<'de>,
+                mut body: union::Body<'_, A>,
+            ) -> Result<Self, A::Error> {
+                #(#tries)*
+                body.unknown().map(Self::Unknown)
+            }
+        }
     }
 }
 
@@ -116,7 +129,7 @@ fn fits(api: &Api, ty: &Type, keys: &[String]) -> Option<TokenStream> {
 }
 
 /// `From` for each alternative whose Rust type is not that of another.
-fn conversions(name: &proc_macro2::Ident, idents: &[proc_macro2::Ident], types: &[TokenStream]) -> TokenStream {
+fn conversions(name: &Ident, idents: &[Ident], types: &[TokenStream]) -> TokenStream {
     let mut seen = BTreeSet::new();
     let items = idents.iter().zip(types).filter(|(_, ty)| seen.insert(ty.to_string())).map(|(variant, ty)| {
         quote! {

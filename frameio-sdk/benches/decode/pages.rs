@@ -53,7 +53,7 @@ fn metadata(n: usize) -> Value {
             "field_definition_id": uuid(index),
             "field_definition_name": name,
             "field_type": kind,
-            "mutable": index % 2 == 0,
+            "mutable": index != 3,
             "value": value,
         })
     };

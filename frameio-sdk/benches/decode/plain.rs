@@ -21,6 +21,7 @@ struct Links {
 
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // as the models have it
 pub(crate) enum Asset {
     File(File),
     Folder {},

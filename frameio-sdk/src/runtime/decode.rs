@@ -5,8 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use super::failure::Failure;
 use super::response::{RawResponse, ResponseMeta};
-use super::{Error, decode_path};
+use super::{Error, tape};
 
 /// The answer was a success and its body was not what it should be.
 ///
@@ -68,21 +69,16 @@ impl std::error::Error for DecodeError {}
 /// answer with any JSON still succeeds; for every other type they are an error that says so.
 pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
     let has_no_body = matches!(raw.meta.status(), 204 | 205) || raw.body.is_empty();
-    let outcome = if has_no_body { serde_json::from_slice(b"null") } else { serde_json::from_slice(&raw.body) };
-    outcome.map_err(|_| failure::<T>(raw, has_no_body))
+    let json: &[u8] = if has_no_body { b"null" } else { &raw.body };
+    tape::from_slice(json).map_err(|failure| error(raw, has_no_body, &failure))
 }
 
-/// Looks for the place and the words. Kept apart so that only a failure pays for it.
 #[cold]
-fn failure<T: DeserializeOwned>(raw: &RawResponse, has_no_body: bool) -> Error {
+fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure) -> Error {
     let (path, message) = if has_no_body {
         (String::new(), "the body is empty, but this operation answers with one".to_owned())
     } else {
-        match decode_path::find::<T>(&raw.body) {
-            Err(failure) => (failure.path, failure.message + &content_type_hint(&raw.meta)),
-            // Both readings are of the same bytes; this would be a decoder that changes its mind.
-            Ok(_) => (String::new(), "the body could not be read".to_owned()),
-        }
+        (failure.path().to_owned(), failure.message().to_owned() + &content_type_hint(&raw.meta))
     };
     Error::from_decode(raw.operation, DecodeError { path, message, meta: raw.meta.clone(), body: raw.body.clone() })
 }

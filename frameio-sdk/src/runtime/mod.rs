@@ -9,10 +9,11 @@
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
 //! | `mode`, `request_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
-//! | `response`, `rate_limit`, `decode`, `decode_path` | the answer |
+//! | `response`, `rate_limit`, `decode` | the answer |
+//! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
-//! | `id`, `open_enum`, `union`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
+//! | `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod ahead;
 mod api_error;
@@ -27,9 +28,9 @@ mod client_builder;
 mod custom;
 mod date;
 mod decode;
-mod decode_path;
 mod error;
 mod execute;
+mod failure;
 mod id;
 mod mode;
 mod open_enum;
@@ -43,7 +44,10 @@ mod request;
 mod request_macro;
 mod response;
 mod retry;
+mod shape;
 mod stream;
+mod tape;
+mod tape_reader;
 mod timecode;
 mod timestamp;
 mod transport;

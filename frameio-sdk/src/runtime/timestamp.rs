@@ -7,8 +7,8 @@ use std::str::FromStr;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// A moment in time.
 ///
@@ -44,6 +44,9 @@ impl Timestamp {
     }
 
     fn read(text: &str) -> Option<Self> {
+        if let Some((moment, is_canonical)) = read_usual(text.as_bytes()) {
+            return Some(Self { moment, text: (!is_canonical).then(|| text.into()) });
+        }
         if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
             let text = (!is_canonical(text)).then(|| text.into());
             return Some(Self { moment, text });
@@ -59,6 +62,35 @@ impl Timestamp {
         let moment = OffsetDateTime::parse(&repaired, &Rfc3339).ok()?;
         Some(Self { moment, text: Some(text.into()) })
     }
+}
+
+/// Reads what servers send, `2024-05-01T12:00:00Z` with up to nine digits after a dot, and says whether writing the moment
+/// gives the same text again. `None` for everything else, which the general reader takes several times as long for.
+fn read_usual(text: &[u8]) -> Option<(OffsetDateTime, bool)> {
+    let (whole, rest) = text.split_at_checked(19)?;
+    let [.., b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _] = whole else { return None };
+    let nanosecond = match rest {
+        b"Z" => 0,
+        [b'.', digits @ .., b'Z'] if matches!(digits.len(), 1..=9) => {
+            (digits.len()..9).try_fold(number(digits)?, |number, _| number.checked_mul(10))?
+        }
+        _ => return None,
+    };
+    let year = i32::try_from(number(&whole[..4])?).ok()?;
+    let month = Month::try_from(two_digits(whole, 5)?).ok()?;
+    let date = time::Date::from_calendar_date(year, month, two_digits(whole, 8)?).ok()?;
+    let (hour, minute, second) = (two_digits(whole, 11)?, two_digits(whole, 14)?, two_digits(whole, 17)?);
+    let time = Time::from_hms_nano(hour, minute, second, nanosecond).ok()?;
+    Some((PrimitiveDateTime::new(date, time).assume_utc(), !rest.ends_with(b"0Z")))
+}
+
+fn two_digits(text: &[u8], at: usize) -> Option<u8> {
+    number(text.get(at..at + 2)?)?.try_into().ok()
+}
+
+/// The number that at most nine digits stand for.
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
 /// Whether writing the moment read from `text`, which is known to be RFC 3339, gives `text` again. Says "no" when in
@@ -184,6 +216,9 @@ impl<'de> Deserialize<'de> for Timestamp {
 mod tests {
     use std::time::{Duration, SystemTime};
 
+    use time::OffsetDateTime;
+    use time::format_description::well_known::Rfc3339;
+
     use super::Timestamp;
 
     #[test]
@@ -208,6 +243,37 @@ mod tests {
             assert_eq!(serde_json::to_string(&stamp).unwrap(), json);
             assert_eq!(stamp.to_string(), text);
             assert_eq!(stamp.text.is_some(), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_quick_way_of_reading_agrees_with_the_general_one() {
+        for text in [
+            "2024-05-01T12:00:00Z",
+            "2024-02-29T23:59:59.999999999Z",
+            "0000-01-01T00:00:00.5Z",
+            "9999-12-31T23:59:59.120Z",
+            "1969-12-31T23:59:59.000001Z",
+        ] {
+            let (moment, is_canonical) = super::read_usual(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(moment, OffsetDateTime::parse(text, &Rfc3339).unwrap(), "{text}");
+            assert_eq!(is_canonical, super::is_canonical(text), "{text}");
+        }
+        for text in [
+            "",
+            "2024-05-01T12:00:0Z",
+            "2023-02-29T12:00:00Z",
+            "2024-05-01T24:00:00Z",
+            "2016-12-31T23:59:60Z",
+            "2024-05-01T12:00:00",
+            "2024-05-01T12:00:00.Z",
+            "2024-05-01T12:00:00.1234567891Z",
+            "2024-05-01T12:00:00+00:00",
+            "2024-05-01t12:00:00Z",
+            "+024-05-01T12:00:00Z",
+            "2024-05-01T12:00:00.1-Z",
+        ] {
+            assert!(super::read_usual(text.as_bytes()).is_none(), "{text}");
         }
     }
 

@@ -778,18 +778,22 @@ pub enum TimeStamp {
 
 impl<'de> Deserialize<'de> for TimeStamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::shaped(
-            deserializer,
-            |shape, body| {
-                if shape.is_integer() && let Ok(value) = body.decode() {
-                    return Ok(Self::Integer(value));
-                }
-                if shape.is_string() && let Ok(value) = body.decode() {
-                    return Ok(Self::Timecode(value));
-                }
-                body.unknown().map(Self::Unknown)
-            },
-        )
+        union::shaped(deserializer)
+    }
+}
+
+impl<'de> union::Shaped<'de> for TimeStamp {
+    fn choose<A: union::SeqAccess<'de>>(
+        shape: &union::Shape<'de>,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        if shape.is_integer() && let Ok(value) = body.decode() {
+            return Ok(Self::Integer(value));
+        }
+        if shape.is_string() && let Ok(value) = body.decode() {
+            return Ok(Self::Timecode(value));
+        }
+        body.unknown().map(Self::Unknown)
     }
 }
 

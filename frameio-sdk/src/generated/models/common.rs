@@ -131,16 +131,22 @@ pub enum AssetWithIncludes {
 
 impl<'de> Deserialize<'de> for AssetWithIncludes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "type",
-            |tag, body| match tag {
-                "file" => body.decode().map(Self::File),
-                "folder" => body.decode().map(Self::Folder),
-                "version_stack" => body.decode().map(Self::VersionStack),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for AssetWithIncludes {
+    const TAG: &'static str = "type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "file" => body.decode().map(Self::File),
+            "folder" => body.decode().map(Self::Folder),
+            "version_stack" => body.decode().map(Self::VersionStack),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 

@@ -157,15 +157,21 @@ pub enum GroupWithIncludes {
 
 impl<'de> Deserialize<'de> for GroupWithIncludes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "source",
-            |tag, body| match tag {
-                "frame" | "workfront" => body.decode().map(Self::GroupCommonWithIncludes),
-                "adobe" => body.decode().map(Self::SyncGroupWithIncludes),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for GroupWithIncludes {
+    const TAG: &'static str = "source";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "frame" | "workfront" => body.decode().map(Self::GroupCommonWithIncludes),
+            "adobe" => body.decode().map(Self::SyncGroupWithIncludes),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 

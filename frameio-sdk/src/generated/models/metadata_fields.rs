@@ -10,12 +10,12 @@ use crate::generated::ids::{FieldDefinitionId, UserId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{
     BooleanValue, DateValue, IntegerValue, Links, MultiSelectValue, MultiUserValue,
-    NumberValue, SelectValue, SingleUserValue, TextValue,
-    UpdateSelectDefinitionParamsFieldConfiguration, UpdateSelectMultiDefinitionParams,
-    UpdateTextDefinitionParams, UpdateToggleDefinitionParams,
-    UpdateUserMultiDefinitionParams, UpdateUserSingleDefinitionParams, User,
-    UserMultiDefinition, UserMultiDefinitionParams, UserMultiDefinitionWithIncludes,
-    UserSingleDefinition, UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
+    NumberValue, SelectValue, SingleUserValue, TextValue, UpdateSelectDefinitionParams,
+    UpdateSelectMultiDefinitionParams, UpdateTextDefinitionParams,
+    UpdateToggleDefinitionParams, UpdateUserMultiDefinitionParams,
+    UpdateUserSingleDefinitionParams, User, UserMultiDefinition,
+    UserMultiDefinitionParams, UserMultiDefinitionWithIncludes, UserSingleDefinition,
+    UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
 };
 
 /// Request body for adding a custom metadata field to an account.
@@ -71,23 +71,29 @@ pub enum CreateFieldDefinitionParamsData {
 
 impl<'de> Deserialize<'de> for CreateFieldDefinitionParamsData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "field_type",
-            |tag, body| match tag {
-                "text" => body.decode().map(Self::Text),
-                "long_text" => body.decode().map(Self::LongText),
-                "rating" => body.decode().map(Self::Rating),
-                "number" => body.decode().map(Self::Number),
-                "toggle" => body.decode().map(Self::Toggle),
-                "date" => body.decode().map(Self::Date),
-                "select" => body.decode().map(Self::Select),
-                "select_multi" => body.decode().map(Self::SelectMulti),
-                "user_single" => body.decode().map(Self::UserSingle),
-                "user_multi" => body.decode().map(Self::UserMulti),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for CreateFieldDefinitionParamsData {
+    const TAG: &'static str = "field_type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "text" => body.decode().map(Self::Text),
+            "long_text" => body.decode().map(Self::LongText),
+            "rating" => body.decode().map(Self::Rating),
+            "number" => body.decode().map(Self::Number),
+            "toggle" => body.decode().map(Self::Toggle),
+            "date" => body.decode().map(Self::Date),
+            "select" => body.decode().map(Self::Select),
+            "select_multi" => body.decode().map(Self::SelectMulti),
+            "user_single" => body.decode().map(Self::UserSingle),
+            "user_multi" => body.decode().map(Self::UserMulti),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -426,23 +432,29 @@ pub enum FieldDefinition {
 
 impl<'de> Deserialize<'de> for FieldDefinition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "field_type",
-            |tag, body| match tag {
-                "text" => body.decode().map(Self::Text),
-                "long_text" => body.decode().map(Self::LongText),
-                "rating" => body.decode().map(Self::Rating),
-                "number" => body.decode().map(Self::Number),
-                "toggle" => body.decode().map(Self::Toggle),
-                "date" => body.decode().map(Self::Date),
-                "select" => body.decode().map(Self::Select),
-                "select_multi" => body.decode().map(Self::SelectMulti),
-                "user_single" => body.decode().map(Self::UserSingle),
-                "user_multi" => body.decode().map(Self::UserMulti),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for FieldDefinition {
+    const TAG: &'static str = "field_type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "text" => body.decode().map(Self::Text),
+            "long_text" => body.decode().map(Self::LongText),
+            "rating" => body.decode().map(Self::Rating),
+            "number" => body.decode().map(Self::Number),
+            "toggle" => body.decode().map(Self::Toggle),
+            "date" => body.decode().map(Self::Date),
+            "select" => body.decode().map(Self::Select),
+            "select_multi" => body.decode().map(Self::SelectMulti),
+            "user_single" => body.decode().map(Self::UserSingle),
+            "user_multi" => body.decode().map(Self::UserMulti),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -636,23 +648,29 @@ pub enum FieldDefinitionWithIncludes {
 
 impl<'de> Deserialize<'de> for FieldDefinitionWithIncludes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "field_type",
-            |tag, body| match tag {
-                "text" => body.decode().map(Self::Text),
-                "long_text" => body.decode().map(Self::LongText),
-                "rating" => body.decode().map(Self::Rating),
-                "number" => body.decode().map(Self::Number),
-                "toggle" => body.decode().map(Self::Toggle),
-                "date" => body.decode().map(Self::Date),
-                "select" => body.decode().map(Self::Select),
-                "select_multi" => body.decode().map(Self::SelectMulti),
-                "user_single" => body.decode().map(Self::UserSingle),
-                "user_multi" => body.decode().map(Self::UserMulti),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for FieldDefinitionWithIncludes {
+    const TAG: &'static str = "field_type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "text" => body.decode().map(Self::Text),
+            "long_text" => body.decode().map(Self::LongText),
+            "rating" => body.decode().map(Self::Rating),
+            "number" => body.decode().map(Self::Number),
+            "toggle" => body.decode().map(Self::Toggle),
+            "date" => body.decode().map(Self::Date),
+            "select" => body.decode().map(Self::Select),
+            "select_multi" => body.decode().map(Self::SelectMulti),
+            "user_single" => body.decode().map(Self::UserSingle),
+            "user_multi" => body.decode().map(Self::UserMulti),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -930,22 +948,28 @@ pub enum MetadataField {
 
 impl<'de> Deserialize<'de> for MetadataField {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "field_type",
-            |tag, body| match tag {
-                "long_text" | "text" => body.decode().map(Self::TextValue),
-                "rating" => body.decode().map(Self::IntegerValue),
-                "number" => body.decode().map(Self::NumberValue),
-                "toggle" => body.decode().map(Self::BooleanValue),
-                "date" => body.decode().map(Self::DateValue),
-                "select_multi" => body.decode().map(Self::MultiSelectValue),
-                "select" => body.decode().map(Self::SelectValue),
-                "user_single" => body.decode().map(Self::SingleUserValue),
-                "user_multi" | "users" => body.decode().map(Self::MultiUserValue),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for MetadataField {
+    const TAG: &'static str = "field_type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "long_text" | "text" => body.decode().map(Self::TextValue),
+            "rating" => body.decode().map(Self::IntegerValue),
+            "number" => body.decode().map(Self::NumberValue),
+            "toggle" => body.decode().map(Self::BooleanValue),
+            "date" => body.decode().map(Self::DateValue),
+            "select_multi" => body.decode().map(Self::MultiSelectValue),
+            "select" => body.decode().map(Self::SelectValue),
+            "user_single" => body.decode().map(Self::SingleUserValue),
+            "user_multi" | "users" => body.decode().map(Self::MultiUserValue),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -2070,23 +2094,29 @@ pub enum UpdateFieldDefinitionParamsData {
 
 impl<'de> Deserialize<'de> for UpdateFieldDefinitionParamsData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "field_type",
-            |tag, body| match tag {
-                "text" => body.decode().map(Self::Text),
-                "long_text" => body.decode().map(Self::LongText),
-                "rating" => body.decode().map(Self::Rating),
-                "number" => body.decode().map(Self::Number),
-                "toggle" => body.decode().map(Self::Toggle),
-                "date" => body.decode().map(Self::Date),
-                "select" => body.decode().map(Self::Select),
-                "select_multi" => body.decode().map(Self::SelectMulti),
-                "user_single" => body.decode().map(Self::UserSingle),
-                "user_multi" => body.decode().map(Self::UserMulti),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for UpdateFieldDefinitionParamsData {
+    const TAG: &'static str = "field_type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "text" => body.decode().map(Self::Text),
+            "long_text" => body.decode().map(Self::LongText),
+            "rating" => body.decode().map(Self::Rating),
+            "number" => body.decode().map(Self::Number),
+            "toggle" => body.decode().map(Self::Toggle),
+            "date" => body.decode().map(Self::Date),
+            "select" => body.decode().map(Self::Select),
+            "select_multi" => body.decode().map(Self::SelectMulti),
+            "user_single" => body.decode().map(Self::UserSingle),
+            "user_multi" => body.decode().map(Self::UserMulti),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -2384,53 +2414,5 @@ impl UpdateRatingDefinitionParamsFieldConfiguration {
     ) -> Self {
         self.style = Some(style.into());
         self
-    }
-}
-
-/// Changes to a single choice field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateSelectDefinitionParams {
-    /// Must be `select`.
-    pub field_type: FieldType,
-    /// New options and settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_configuration: Option<UpdateSelectDefinitionParamsFieldConfiguration>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-impl UpdateSelectDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            field_type: FieldType::Select,
-            field_configuration: None,
-            name: None,
-        }
-    }
-
-    /// Sets `field_configuration`.
-    #[must_use]
-    pub fn field_configuration(
-        mut self,
-        field_configuration: impl Into<UpdateSelectDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        self.field_configuration = Some(field_configuration.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Default for UpdateSelectDefinitionParams {
-    fn default() -> Self {
-        Self::new()
     }
 }

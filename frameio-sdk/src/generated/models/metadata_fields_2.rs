@@ -8,6 +8,54 @@ use crate::generated::ids::{FieldDefinitionId, UserId};
 use crate::runtime::Timestamp;
 use super::{FieldType, MultiUserValueMemberOptionsType, User, UserValueType};
 
+/// Changes to a single choice field. What is left out stays as it is.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct UpdateSelectDefinitionParams {
+    /// Must be `select`.
+    pub field_type: FieldType,
+    /// New options and settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_configuration: Option<UpdateSelectDefinitionParamsFieldConfiguration>,
+    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl UpdateSelectDefinitionParams {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            field_type: FieldType::Select,
+            field_configuration: None,
+            name: None,
+        }
+    }
+
+    /// Sets `field_configuration`.
+    #[must_use]
+    pub fn field_configuration(
+        mut self,
+        field_configuration: impl Into<UpdateSelectDefinitionParamsFieldConfiguration>,
+    ) -> Self {
+        self.field_configuration = Some(field_configuration.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl Default for UpdateSelectDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// New options and settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]

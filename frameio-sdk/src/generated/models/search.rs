@@ -447,52 +447,52 @@ pub enum SearchMatch {
 
 impl<'de> Deserialize<'de> for SearchMatch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "type",
-            |tag, body| match tag {
-                "name_match" => body.decode().map(Self::NameMatch),
-                "source_filename_match" => body.decode().map(Self::SourceFilenameMatch),
-                "project_match" => body.decode().map(Self::ProjectMatch),
-                "creator_match" => body.decode().map(Self::CreatorMatch),
-                "assignee_match" => body.decode().map(Self::AssigneeMatch),
-                "format_match" => body.decode().map(Self::FormatMatch),
-                "keywords_match" => body.decode().map(Self::KeywordsMatch),
-                "status_match" => body.decode().map(Self::StatusMatch),
-                "visual_match" => body.decode().map(Self::VisualMatch),
-                "transcription_match" => body.decode().map(Self::TranscriptionMatch),
-                "comment_match" => body.decode().map(Self::CommentMatch),
-                "rating_match" => body.decode().map(Self::RatingMatch),
-                "comment_count_match" => body.decode().map(Self::CommentCountMatch),
-                "page_count_match" => body.decode().map(Self::PageCountMatch),
-                "duration_match" => body.decode().map(Self::DurationMatch),
-                "filesize_match" => body.decode().map(Self::FilesizeMatch),
-                "audio_sample_rate_match" => {
-                    body.decode().map(Self::AudioSampleRateMatch)
-                }
-                "notes_match" => body.decode().map(Self::NotesMatch),
-                "uploaded_at_match" => body.decode().map(Self::UploadedAtMatch),
-                "updated_at_match" => body.decode().map(Self::UpdatedAtMatch),
-                "deleted_at_match" => body.decode().map(Self::DeletedAtMatch),
-                "inserted_at_match" => body.decode().map(Self::InsertedAtMatch),
-                "file_type_match" => body.decode().map(Self::FileTypeMatch),
-                "bit_depth_match" => body.decode().map(Self::BitDepthMatch),
-                "bit_rate_match" => body.decode().map(Self::BitRateMatch),
-                "codec_match" => body.decode().map(Self::CodecMatch),
-                "channels_match" => body.decode().map(Self::ChannelsMatch),
-                "frame_rate_match" => body.decode().map(Self::FrameRateMatch),
-                "has_alpha_channel_match" => {
-                    body.decode().map(Self::HasAlphaChannelMatch)
-                }
-                "color_space_match" => body.decode().map(Self::ColorSpaceMatch),
-                "resolution_width_match" => body.decode().map(Self::ResolutionWidthMatch),
-                "resolution_height_match" => {
-                    body.decode().map(Self::ResolutionHeightMatch)
-                }
-                "dynamic_range_match" => body.decode().map(Self::DynamicRangeMatch),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for SearchMatch {
+    const TAG: &'static str = "type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "name_match" => body.decode().map(Self::NameMatch),
+            "source_filename_match" => body.decode().map(Self::SourceFilenameMatch),
+            "project_match" => body.decode().map(Self::ProjectMatch),
+            "creator_match" => body.decode().map(Self::CreatorMatch),
+            "assignee_match" => body.decode().map(Self::AssigneeMatch),
+            "format_match" => body.decode().map(Self::FormatMatch),
+            "keywords_match" => body.decode().map(Self::KeywordsMatch),
+            "status_match" => body.decode().map(Self::StatusMatch),
+            "visual_match" => body.decode().map(Self::VisualMatch),
+            "transcription_match" => body.decode().map(Self::TranscriptionMatch),
+            "comment_match" => body.decode().map(Self::CommentMatch),
+            "rating_match" => body.decode().map(Self::RatingMatch),
+            "comment_count_match" => body.decode().map(Self::CommentCountMatch),
+            "page_count_match" => body.decode().map(Self::PageCountMatch),
+            "duration_match" => body.decode().map(Self::DurationMatch),
+            "filesize_match" => body.decode().map(Self::FilesizeMatch),
+            "audio_sample_rate_match" => body.decode().map(Self::AudioSampleRateMatch),
+            "notes_match" => body.decode().map(Self::NotesMatch),
+            "uploaded_at_match" => body.decode().map(Self::UploadedAtMatch),
+            "updated_at_match" => body.decode().map(Self::UpdatedAtMatch),
+            "deleted_at_match" => body.decode().map(Self::DeletedAtMatch),
+            "inserted_at_match" => body.decode().map(Self::InsertedAtMatch),
+            "file_type_match" => body.decode().map(Self::FileTypeMatch),
+            "bit_depth_match" => body.decode().map(Self::BitDepthMatch),
+            "bit_rate_match" => body.decode().map(Self::BitRateMatch),
+            "codec_match" => body.decode().map(Self::CodecMatch),
+            "channels_match" => body.decode().map(Self::ChannelsMatch),
+            "frame_rate_match" => body.decode().map(Self::FrameRateMatch),
+            "has_alpha_channel_match" => body.decode().map(Self::HasAlphaChannelMatch),
+            "color_space_match" => body.decode().map(Self::ColorSpaceMatch),
+            "resolution_width_match" => body.decode().map(Self::ResolutionWidthMatch),
+            "resolution_height_match" => body.decode().map(Self::ResolutionHeightMatch),
+            "dynamic_range_match" => body.decode().map(Self::DynamicRangeMatch),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -900,17 +900,23 @@ pub enum SearchResult {
 
 impl<'de> Deserialize<'de> for SearchResult {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "type",
-            |tag, body| match tag {
-                "file_result" | "folder_result" | "version_stack_result" => {
-                    body.decode().map(Self::AssetSearchResult)
-                }
-                "project_result" => body.decode().map(Self::ProjectSearchResult),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for SearchResult {
+    const TAG: &'static str = "type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "file_result" | "folder_result" | "version_stack_result" => {
+                body.decode().map(Self::AssetSearchResult)
+            }
+            "project_result" => body.decode().map(Self::ProjectSearchResult),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
@@ -952,16 +958,22 @@ pub enum SearchedAsset {
 
 impl<'de> Deserialize<'de> for SearchedAsset {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "type",
-            |tag, body| match tag {
-                "file" => body.decode().map(Self::File),
-                "folder" => body.decode().map(Self::Folder),
-                "version_stack" => body.decode().map(Self::VersionStack),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for SearchedAsset {
+    const TAG: &'static str = "type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "file" => body.decode().map(Self::File),
+            "folder" => body.decode().map(Self::Folder),
+            "version_stack" => body.decode().map(Self::VersionStack),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 

@@ -824,14 +824,20 @@ pub enum CreateShareParamsData {
 
 impl<'de> Deserialize<'de> for CreateShareParamsData {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(
-            deserializer,
-            "type",
-            |tag, body| match tag {
-                "asset" => body.decode().map(Self::Asset),
-                _ => body.unknown().map(Self::Unknown),
-            },
-        )
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for CreateShareParamsData {
+    const TAG: &'static str = "type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "asset" => body.decode().map(Self::Asset),
+            _ => body.unknown().map(Self::Unknown),
+        }
     }
 }
 
