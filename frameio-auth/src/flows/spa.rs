@@ -92,6 +92,11 @@ impl SpaAuth {
         self.session.exchange(code.into(), Some(CodeVerifier::new(verifier)?)).await
     }
 
+    /// Where browsers are sent back to, as it was given.
+    pub fn redirect_uri(&self) -> &str {
+        &self.session.config().redirect_uri
+    }
+
     /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
     ///
     /// # Errors

@@ -94,6 +94,11 @@ impl WebAppAuth {
         self.session.exchange(code.into(), None).await
     }
 
+    /// Where browsers are sent back to, as it was given.
+    pub fn redirect_uri(&self) -> &str {
+        &self.session.config().redirect_uri
+    }
+
     /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
     ///
     /// # Errors

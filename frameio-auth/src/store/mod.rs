@@ -113,7 +113,6 @@ impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
 
 /// Tokens as a store has them.
 #[derive(Clone, Debug)]
-#[allow(clippy::exhaustive_structs)] // stores make them
 pub struct Stored {
     /// The tokens.
     pub tokens: Tokens,
