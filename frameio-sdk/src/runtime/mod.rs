@@ -9,7 +9,8 @@
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
 //! | `mode`, `request_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
-//! | `response`, `rate_limit`, `decode` | the answer |
+//! | `limiter`, `bucket`, `rate_limit` | waiting before a rate limit |
+//! | `response`, `decode` | the answer |
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
@@ -21,6 +22,7 @@ mod attempt;
 mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod bucket;
 mod call;
 mod call_future;
 mod client;
@@ -32,6 +34,7 @@ mod error;
 mod execute;
 mod failure;
 mod id;
+mod limiter;
 mod mode;
 mod open_enum;
 mod operation;
@@ -67,7 +70,7 @@ pub use operation::{HttpMethod, Operation, RateLimit};
 pub use page::{Cursor, Page, PageBody};
 pub use patch::Patch;
 pub use query::QueryValue;
-pub use rate_limit::RateLimitStatus;
+pub use rate_limit::{RateLimitState, RateLimitStatus};
 pub use response::{Response, ResponseMeta};
 pub use stream::{Items, Pages};
 pub use timecode::Timecode;
