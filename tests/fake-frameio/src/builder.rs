@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::handle::FakeFrameio;
 use crate::http::serve;
+use crate::ims::SignIn;
 use crate::limits::{Limiter, RateLimits};
 use crate::seed::{Origin, Seed};
 use crate::shared::Shared;
@@ -122,6 +123,13 @@ impl Builder {
     #[must_use]
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.settings.token_lifetime = lifetime;
+        self
+    }
+
+    /// What happens when a client sends somebody to sign in; [`SignIn::Allow`] unless said otherwise.
+    #[must_use]
+    pub fn sign_in(mut self, sign_in: SignIn) -> Self {
+        self.settings.sign_in = sign_in;
         self
     }
 

@@ -44,7 +44,7 @@ pub use builder::{Builder, StartError};
 pub use deliver::{ActionRun, Delivery};
 pub use faults::Fault;
 pub use handle::FakeFrameio;
-pub use ims::credentials;
+pub use ims::{SignIn, credentials};
 pub use journal::Seen;
 pub use limits::RateLimits;
 pub use seed::{Demo, Seed};

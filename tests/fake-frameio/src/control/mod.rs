@@ -1,6 +1,8 @@
 //! `/__fake`: looking into the stand-in and steering it, for clients in any language. No token is needed.
 
 mod fault;
+mod sign_in;
+mod wish;
 
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use serde_json::{Value, json};
 use crate::deliver;
 use crate::http::{Problem, Reply};
 use crate::shared::Shared;
+use wish::Wish;
 
 const ROOT: &str = "/__fake";
 
@@ -48,8 +51,7 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
             done()
         }
         ("POST", ["faults"]) => {
-            let fault = fault::read(&read(body)?)?;
-            shared.faults().add(fault);
+            shared.faults().add(fault::read(shared.spec, body)?);
             done()
         }
         ("DELETE", ["faults"]) => {
@@ -57,17 +59,21 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
             done()
         }
         ("POST", ["clock"]) => {
-            let millis = read(body)?["advance_ms"].as_u64();
+            let millis = Wish::read(body, &["advance_ms"])?.number("advance_ms")?;
             let millis = millis.ok_or_else(|| Problem::invalid("/advance_ms", "Missing field: advance_ms"))?;
             shared.clock.advance(Duration::from_millis(millis));
             shared.state().settle(shared.clock.now());
             deliver::flush(shared);
             done()
         }
-        ("POST", ["tokens"]) => issue_token(shared, &read(body)?),
+        ("POST", ["tokens"]) => issue_token(shared, body),
         ("DELETE", ["tokens", token]) => {
             let found = shared.state().tokens.expire(token);
             if found { done() } else { Err(Problem::new(404, "Not Found", "There is no such token")) }
+        }
+        ("POST", ["sign_in"]) => {
+            sign_in::set(shared, body)?;
+            done()
         }
         ("POST", ["files", id, "transcode"]) => {
             let found = shared.state().transcode(id);
@@ -76,10 +82,6 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
         }
         _ => Err(Problem::no_route(method, &format!("{ROOT}/{}", segments.join("/")))),
     }
-}
-
-fn read(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::malformed(&error))
 }
 
 fn overview(shared: &Shared) -> Value {
@@ -136,18 +138,17 @@ fn deliveries(shared: &Shared) -> Value {
 }
 
 /// `{"token": "...", "user_id": "...", "expires_in": 60}`; without a user, the first one.
-fn issue_token(shared: &Shared, wish: &Value) -> Result<Reply, Problem> {
+fn issue_token(shared: &Shared, body: &[u8]) -> Result<Reply, Problem> {
+    let wish = Wish::read(body, &["token", "user_id", "expires_in"])?;
+    let (token, expires) = (wish.text("token")?, wish.number("expires_in")?);
     let mut state = shared.state();
-    let user = match wish["user_id"].as_str() {
+    let user = match wish.text("user_id")? {
         Some(id) if state.users.contains_key(id) => id.to_owned(),
         Some(id) => return Err(Problem::not_found("user", id)),
         None => state.users.keys().next().cloned().ok_or_else(|| Problem::conflict("There are no users"))?,
     };
-    let token = match wish["token"].as_str() {
-        Some(token) => token.to_owned(),
-        None => state.ids.word(40),
-    };
-    let expires = wish["expires_in"].as_u64().map(|seconds| shared.clock.now() + Duration::from_secs(seconds));
+    let token = token.map_or_else(|| state.ids.word(40), str::to_owned);
+    let expires = expires.map(|seconds| shared.clock.now() + Duration::from_secs(seconds));
     state.tokens.issue(token.clone(), &user, expires);
     Ok(Reply::json(201, json!({"token": token, "user_id": user})))
 }

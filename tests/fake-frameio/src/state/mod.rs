@@ -79,6 +79,8 @@ pub(crate) struct Settings {
     pub(crate) signing_skew: i64,
     /// How long access tokens from the identity service hold.
     pub(crate) token_lifetime: Duration,
+    /// What happens at the start when somebody is sent to sign in.
+    pub(crate) sign_in: crate::ims::SignIn,
 }
 
 impl Default for Settings {
@@ -92,12 +94,14 @@ impl Default for Settings {
             webhook_retry: Duration::from_secs(15),
             signing_skew: 0,
             token_lifetime: Duration::from_secs(86_399),
+            sign_in: crate::ims::SignIn::Allow,
         }
     }
 }
 
 impl State {
     pub(crate) fn new(base_url: String, settings: Settings, seed: u64) -> Self {
+        let identity = crate::ims::Book::new(settings.sign_in);
         Self {
             base_url,
             settings,
@@ -105,7 +109,7 @@ impl State {
             ticks: 0,
             now: Duration::ZERO,
             tokens: Tokens::default(),
-            identity: crate::ims::Book::default(),
+            identity,
             cursors: Cursors::default(),
             adobe_ids: HashMap::new(),
             users: IndexMap::new(),

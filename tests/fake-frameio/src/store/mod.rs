@@ -22,7 +22,10 @@ pub(crate) fn owns(path: &str) -> bool {
     path.starts_with(ROOT)
 }
 
-/// What faults and the journal call a request.
+/// The requests that faults can be set on.
+pub(crate) const NAMES: [&str; 3] = ["store.put_part", "store.get_media", "store.head_media"];
+
+/// What faults and the journal call a request: one of [`NAMES`], where it is a proper one.
 pub(crate) fn name(method: &str, path: &str) -> &'static str {
     match (method, path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next())) {
         ("PUT", Some("parts")) => "store.put_part",
@@ -39,6 +42,16 @@ pub(crate) async fn answer(shared: &Arc<Shared>, parts: &Parts, body: Incoming) 
         (&Method::GET | &Method::HEAD, ["media", file, kind]) => download::get(shared, parts, file, kind),
         _ => refusal(404, "NoSuchKey", "The specified key does not exist.").into_response(),
     }
+}
+
+/// The answer of a fault on demand.
+pub(crate) fn fault(status: u16) -> Reply {
+    let code = match status {
+        500 => "InternalError",
+        503 => "SlowDown",
+        _ => "Fault",
+    };
+    refusal(status, code, "A fault on demand")
 }
 
 /// An error as the store writes it.
