@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 use tokio::net::TcpListener;
@@ -141,15 +141,11 @@ impl Builder {
         let spec = spec::embedded().map_err(StartError::Document)?;
         let listener = TcpListener::bind(self.address).await.map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
-        let origin = Origin {
-            seed: self.seed,
-            base_url: format!("http://{address}"),
-            settings: self.settings,
-            number: self.number,
-        };
+        let settings = Settings { began: SystemTime::now(), ..self.settings };
+        let origin = Origin { seed: self.seed, base_url: format!("http://{address}"), settings, number: self.number };
         let (state, demo) = origin.plant();
-        let (events, inbox) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared::new(spec, origin, state, Limiter::new(self.limits), events));
+        let (errands, inbox) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared::new(spec, origin, state, Limiter::new(self.limits), errands));
         let server = serve(listener, Arc::clone(&shared), inbox).map_err(StartError::Listen)?;
         Ok(FakeFrameio::new(server, shared, demo))
     }

@@ -62,15 +62,25 @@ fn refusal(status: u16, code: &str, message: &str) -> Reply {
     Reply::text(status, "application/xml", xml)
 }
 
-/// Checks that a link was made here and still holds. The names of its two parameters differ between the two hosts.
-fn check_link(shared: &Shared, parts: &Parts, expires_name: &str, signature_name: &str) -> Result<(), Reply> {
+/// Where parts go, and where media come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Host {
+    Parts,
+    Media,
+}
+
+/// Checks that a link was made here and still holds. The two hosts write them differently.
+fn check_link(shared: &Shared, parts: &Parts, host: Host) -> Result<(), Reply> {
     let pairs = query::pairs(parts.uri.query().unwrap_or_default());
-    let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let expires: u64 = find(expires_name).and_then(|text| text.parse().ok()).unwrap_or_default();
-    if find(signature_name) != Some(views::signature(parts.uri.path(), expires).as_str()) {
+    let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let (expires, signature) = match host {
+        Host::Parts => (views::part_expiry(find("X-Amz-Date"), find("X-Amz-Expires")), find("X-Amz-Signature")),
+        Host::Media => (find("Expires").parse().ok(), find("Signature")),
+    };
+    let Some(expires) = expires.filter(|expires| signature == views::signature(parts.uri.path(), *expires)) else {
         return Err(signature_mismatch("the link was changed"));
-    }
-    if expires <= shared.clock.now().as_secs() {
+    };
+    if expires <= shared.state().unix(shared.clock.now()) {
         return Err(refusal(403, "AccessDenied", "Request has expired"));
     }
     if parts.headers.contains_key(http::header::AUTHORIZATION) {
