@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::deliver;
 use crate::http::{Problem, Reply};
+use crate::limits::RateLimits;
 use crate::shared::Shared;
 use wish::Wish;
 
@@ -71,6 +72,11 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
             let found = shared.state().tokens.expire(token);
             if found { done() } else { Err(Problem::new(404, "Not Found", "There is no such token")) }
         }
+        ("POST", ["rate_limits"]) => {
+            let limits = rate_limits(&Wish::read(body, &["factor"])?)?;
+            shared.limiter().set_mode(limits);
+            done()
+        }
         ("POST", ["sign_in"]) => {
             sign_in::set(shared, body)?;
             done()
@@ -81,6 +87,18 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
             if found { done() } else { Err(Problem::conflict("This is not a file that has been uploaded")) }
         }
         _ => Err(Problem::no_route(method, &format!("{ROOT}/{}", segments.join("/")))),
+    }
+}
+
+/// `{"factor": 0.5}`; `null`, or none, turns the limits off.
+fn rate_limits(wish: &Wish) -> Result<RateLimits, Problem> {
+    match wish.get("factor") {
+        None | Some(Value::Null) => Ok(RateLimits::Off),
+        Some(factor) => match factor.as_f64() {
+            Some(1.0) => Ok(RateLimits::Strict),
+            Some(factor) if factor > 0.0 => Ok(RateLimits::Scaled(factor)),
+            _ => Err(Problem::invalid("/factor", "Invalid factor: a number above 0, or null")),
+        },
     }
 }
 
