@@ -14,7 +14,7 @@
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
-//! | `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
+//! | `object`, `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod ahead;
 mod api_error;
@@ -36,6 +36,7 @@ mod failure;
 mod id;
 mod limiter;
 mod mode;
+pub(crate) mod object;
 mod open_enum;
 mod operation;
 mod page;
@@ -84,6 +85,7 @@ pub(crate) use {
     call::Call,
     id::id_type,
     mode::{Handle, resource},
+    object::object,
     open_enum::{open_enum, open_enum_from_str},
     request_macro::request,
     response::RawResponse,
