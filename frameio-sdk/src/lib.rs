@@ -141,10 +141,11 @@ pub use legacy_token::LegacyToken;
 pub use reqwest;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
+pub use runtime::retry;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
     HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus,
-    Response, ResponseMeta, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
+    Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
 
 #[doc = include_str!("coming_from_python.md")]

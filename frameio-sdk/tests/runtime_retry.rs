@@ -6,7 +6,8 @@ mod support;
 
 use std::time::Duration;
 
-use frameio_sdk::Client;
+use frameio_sdk::retry::{ExponentialBackoff, Failure, TokenBudget};
+use frameio_sdk::{Client, RetryPolicy};
 use frameio_sdk::models::ProjectUpdateParamsData;
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
@@ -29,9 +30,10 @@ async fn answers_that_may_pass_are_waited_out_whatever_the_method() {
         let start = Instant::now();
         assert_eq!(rename(&client).await.unwrap(), "x", "{status}");
 
-        // One second and two, each up to a quarter longer.
-        let waited = start.elapsed();
-        assert!(waited >= Duration::from_secs(3) && waited < Duration::from_millis(3800), "{status}: {waited:?}");
+        // One second and two, or, after a 5xx, thirty and sixty, each up to a quarter longer.
+        let waited = start.elapsed().as_secs_f64();
+        let least = if status >= 500 { 90.0 } else { 3.0 };
+        assert!(waited >= least && waited < least * 1.27, "{status}: {waited}");
         let seen = server.seen();
         assert_eq!(seen.len(), 3);
         assert!(seen.iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#), "the body is sent each time");
@@ -196,4 +198,66 @@ async fn every_attempt_asks_for_the_token_of_the_moment() {
     let tokens = Rotating::new();
     server.timeless(tokens.clone()).build().unwrap().users().show().await.unwrap();
     assert_eq!(tokens.state.lock().unwrap().asked, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_beyond_the_deadline_is_not_begun() {
+    let server = Server::script(vec![|| Reply::empty(503)]).await;
+    let client = server.timeless("t").deadline(Duration::from_secs(20)).build().unwrap();
+    let start = Instant::now();
+    let error = client.users().show().await.unwrap_err();
+    assert!(error.is_server_error(), "what went wrong is told: {error}");
+    assert_eq!((error.attempts(), start.elapsed()), (1, Duration::ZERO));
+    let error = client.users().show().deadline(Duration::from_secs(50)).await.unwrap_err();
+    assert_eq!(error.attempts(), 2, "one wait of thirty seconds fits, the next of sixty does not");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_safe_policy_does_nothing_twice() {
+    for (status, attempts) in [(503, 1), (408, 1), (500, 1)] {
+        let server = Server::start(move |_, _| Reply::empty(status)).await;
+        let client = server.timeless("t").retry_policy(RetryPolicy::safe()).build().unwrap();
+        assert_eq!(rename(&client).await.unwrap_err().attempts(), attempts, "{status}");
+        assert_eq!(client.users().show().await.unwrap_err().attempts(), 3, "reading does no harm: {status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_call_may_have_a_policy_of_its_own() {
+    let server = Server::script(vec![|| Reply::empty(404)]).await;
+    let client = server.timeless("t").build().unwrap();
+    let backoff = ExponentialBackoff::new().answer(Duration::from_millis(10));
+    let persistent = RetryPolicy::standard().classify(|failure: &Failure<'_>| failure.error.is_not_found());
+    let persistent = persistent.backoff(backoff).max_retries(4);
+    assert_eq!(client.users().show().retry_policy(persistent.clone()).await.unwrap_err().attempts(), 5);
+    let error = client.users().show().retry_policy(persistent).max_retries(1).await.unwrap_err();
+    assert_eq!(error.attempts(), 2, "the number that the call says counts");
+    assert_eq!(client.users().show().await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_is_not_multiplied() {
+    let server = Server::script(vec![|| Reply::empty(503)]).await;
+    let policy = RetryPolicy::standard().budget(TokenBudget::with_capacity(25));
+    let client = server.timeless("t").retry_policy(policy).wait_for_rate_limits(false).build().unwrap();
+    for _ in 0..10 {
+        assert!(client.clone().users().show().await.unwrap_err().is_server_error());
+    }
+    assert_eq!(server.seen().len(), 10 + 5, "ten calls, and what 25 tokens buy");
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut streams = Vec::new();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{").await.unwrap();
+            streams.push(stream);
+        }
+    });
+    let client = Client::builder("t").base_url(url).timeout(None).stall_timeout(SHORT).max_retries(1).build().unwrap();
+    let error = client.users().show().await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 2, "{error}");
 }

@@ -17,6 +17,7 @@ const REQUEST_METHODS: &[&str] = &[
     "body",
     "clone",
     "data",
+    "deadline",
     "fmt",
     "header",
     "idempotent",
@@ -26,6 +27,7 @@ const REQUEST_METHODS: &[&str] = &[
     "pages",
     "retry_policy",
     "send",
+    "stall_timeout",
     "timeout",
     "with_response",
 ];

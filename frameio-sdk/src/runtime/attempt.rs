@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::mem;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use frameio_auth::{AccessToken, AuthError};
 use http::{HeaderMap, HeaderValue, Method, header};
+use tokio::time::timeout;
 use url::Url;
 
 use super::Error;
@@ -25,6 +27,7 @@ pub(crate) struct Prepared {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) max_response_bytes: u64,
+    pub(crate) stall_timeout: Option<Duration>,
 }
 
 /// Sends it. `number` counts from 1.
@@ -37,12 +40,12 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number);
     match status {
         200..=299 => {
-            let body = read(response, prepared.max_response_bytes).await.into_whole()?;
+            let body = read(response, prepared).await.into_whole()?;
             Ok(RawResponse { operation: prepared.operation, meta, body })
         }
         300..=399 => Err(Error::new(Kind::Redirect { status, to: location(&prepared.url, meta.headers()) })),
         // The status is the failure; that its body broke off too is not a second one.
-        _ => Err(Error::new(Kind::Api(ApiError::new(meta, read(response, prepared.max_response_bytes).await.bytes)))),
+        _ => Err(Error::new(Kind::Api(ApiError::new(meta, read(response, prepared).await.bytes)))),
     }
 }
 
@@ -86,7 +89,8 @@ impl Read {
     }
 }
 
-async fn read(mut response: reqwest::Response, limit: u64) -> Read {
+async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
+    let limit = prepared.max_response_bytes;
     let too_large = || Some(Error::new(Kind::TooLarge { limit }));
     let announced = response.content_length();
     if announced.is_some_and(|length| length > limit) {
@@ -95,9 +99,9 @@ async fn read(mut response: reqwest::Response, limit: u64) -> Read {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     let broken = loop {
-        match response.chunk().await {
+        match next_chunk(&mut response, prepared.stall_timeout).await {
             Ok(None) => break None,
-            Err(error) => break Some(transport_error(error)),
+            Err(error) => break Some(error),
             Ok(Some(chunk)) if (first.len() + rest.len() + chunk.len()) as u64 > limit => break too_large(),
             // Most answers are one chunk, which is then the body as it is.
             Ok(Some(chunk)) if first.is_empty() && rest.is_empty() => first = chunk,
@@ -112,6 +116,15 @@ async fn read(mut response: reqwest::Response, limit: u64) -> Read {
         }
     };
     Read { bytes: if rest.is_empty() { first } else { rest.freeze() }, broken }
+}
+
+async fn next_chunk(response: &mut reqwest::Response, patience: Option<Duration>) -> Result<Option<Bytes>, Error> {
+    let chunk = response.chunk();
+    let chunk = match patience {
+        None => chunk.await,
+        Some(patience) => timeout(patience, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
+    };
+    chunk.map_err(transport_error)
 }
 
 /// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out: it may be signed.

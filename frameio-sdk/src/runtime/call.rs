@@ -20,6 +20,7 @@ use super::page::PageBody;
 use super::query::QueryValue;
 use super::request::{Body, JSON, Request};
 use super::response::RawResponse;
+use super::retry::RetryPolicy;
 use super::stream::Pages;
 use super::{Error, decode};
 
@@ -154,6 +155,24 @@ impl<R, M> Call<R, M> {
     /// How long one attempt may take, instead of what the client says.
     pub(crate) fn timeout(mut self, timeout: Option<Duration>) -> Self {
         self.request.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Whether and when this call is sent again, instead of what the client says.
+    pub(crate) fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.request.options.retry = Some(policy);
+        self
+    }
+
+    /// How long the server may send nothing, instead of what the client says.
+    pub(crate) fn stall_timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.request.options.stall_timeout = Some(timeout);
+        self
+    }
+
+    /// How long this call may take as a whole, instead of what the client says.
+    pub(crate) fn deadline(mut self, deadline: Option<Duration>) -> Self {
+        self.request.options.deadline = Some(deadline);
         self
     }
 

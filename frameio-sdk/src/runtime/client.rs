@@ -12,6 +12,7 @@ use super::client_builder::ClientBuilder;
 use super::error::Kind;
 use super::limiter::Limiter;
 use super::mode::Async;
+use super::retry::RetryPolicy;
 use super::{Error, RateLimitState};
 
 /// Calls the API.
@@ -35,7 +36,9 @@ pub(crate) struct Inner {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
-    pub(crate) max_retries: u32,
+    pub(crate) stall_timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
     pub(crate) max_response_bytes: u64,
     pub(crate) headers: HeaderMap,
     /// Whether calls wait before a rate limit, and for how long at most.
@@ -107,7 +110,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.base_url())
             .field("timeout", &self.inner.settings.timeout)
-            .field("max_retries", &self.inner.settings.max_retries)
+            .field("retry", &self.inner.settings.retry)
             .finish_non_exhaustive()
     }
 }

@@ -14,12 +14,13 @@ use super::client::{Client, Inner, Ready, Settings};
 use super::limiter::Limiter;
 use super::mode::Async;
 use super::request;
+use super::retry::RetryPolicy;
 use super::transport::{self, Tls};
 
 const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
 const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const MAX_RETRIES: u32 = 2;
+const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Sets up a [`Client`]; made by [`Client::builder`].
@@ -45,7 +46,10 @@ pub struct ClientBuilder<M = Async> {
     base_url: String,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
-    max_retries: u32,
+    stall_timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    retry: RetryPolicy,
+    max_retries: Option<u32>,
     max_response_bytes: u64,
     headers: HeaderMap,
     waits_for_limits: bool,
@@ -69,7 +73,10 @@ impl<M> ClientBuilder<M> {
             base_url: crate::generated::DEFAULT_BASE_URL.to_owned(),
             timeout: Some(TIMEOUT),
             connect_timeout: Some(CONNECT_TIMEOUT),
-            max_retries: MAX_RETRIES,
+            stall_timeout: Some(STALL_TIMEOUT),
+            deadline: None,
+            retry: RetryPolicy::standard(),
+            max_retries: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
             headers: HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(USER_AGENT))]),
             waits_for_limits: true,
@@ -94,6 +101,21 @@ impl<M> ClientBuilder<M> {
     /// `None` is "as long as it takes". Getting the token has as long again. Waiting between attempts does not count.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
+        self
+    }
+
+    /// How long the server may send nothing while an answer is on its way; 30 s by default. It notices a connection that
+    /// died long before [`timeout`](Self::timeout) does, and lets a large answer take its time.
+    pub fn stall_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.stall_timeout = timeout.into();
+        self
+    }
+
+    /// How long a call may take as a whole: waiting for rate limits, all attempts, and the waits between them. As long as it
+    /// takes unless told otherwise. A wait that would go beyond it is not begun: the call fails at once, with what went wrong
+    /// last.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = deadline.into();
         self
     }
 
@@ -126,7 +148,14 @@ impl<M> ClientBuilder<M> {
     /// Sent again are calls whose connection could not be made and calls answered with 408, 429 or 5xx. When the request
     /// was sent and no answer came, the server may have acted: then only operations that may be repeated safely are.
     pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = retries;
+        self.max_retries = Some(retries);
+        self
+    }
+
+    /// Whether and when calls are sent again; [`RetryPolicy::standard`] unless told otherwise. All clones of the client share
+    /// its budget.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
         self
     }
 
@@ -209,7 +238,12 @@ impl<M> ClientBuilder<M> {
         };
         let settings = Settings {
             timeout: self.timeout,
-            max_retries: self.max_retries,
+            stall_timeout: self.stall_timeout,
+            deadline: self.deadline,
+            retry: match self.max_retries {
+                Some(retries) => self.retry.max_retries(retries),
+                None => self.retry,
+            },
             max_response_bytes: self.max_response_bytes,
             headers: self.headers,
             waits_for_limits: self.waits_for_limits,
@@ -236,7 +270,7 @@ impl<M> fmt::Debug for ClientBuilder<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("timeout", &self.timeout)
-            .field("max_retries", &self.max_retries)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

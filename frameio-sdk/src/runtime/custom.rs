@@ -14,6 +14,7 @@ use super::mode::Handle;
 use super::operation::{HttpMethod, Operation};
 use super::page::PageBody;
 use super::query::QueryValue;
+use super::retry::RetryPolicy;
 use super::{Async, CallFuture, Client, Error, Items, Pages, WithResponse, decode};
 
 /// A call put together by hand; made by [`Client::request`]. It has the token, the retries, the limits and the errors of
@@ -110,6 +111,23 @@ impl<R, M> CustomRequest<R, M> {
     /// says. `None` is "as long as it takes".
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self(self.0.timeout(timeout.into()))
+    }
+
+    /// Whether and when this call is sent again, instead of what the client says.
+    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
+        Self(self.0.retry_policy(policy))
+    }
+
+    /// How long the server may send nothing while its answer is on its way, instead of what the client says. `None` is "as
+    /// long as it takes".
+    pub fn stall_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.stall_timeout(timeout.into()))
+    }
+
+    /// How long this call may take as a whole, with all waits and attempts, instead of what the client says. `None` is "as
+    /// long as it takes".
+    pub fn deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
+        Self(self.0.deadline(deadline.into()))
     }
 
     /// Sends a further header. One that cannot be sent, or that the client sets itself (such as `authorization`), makes

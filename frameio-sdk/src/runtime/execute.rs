@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use frameio_auth::{AccessToken, AuthError};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tokio::time::Instant;
 use tracing::{Instrument, Span, field};
 
 use super::api_error::ApiError;
@@ -17,6 +18,7 @@ use super::limiter::{Permit, TooLong};
 use super::rate_limit::RateLimitStatus;
 use super::request::Request;
 use super::response::RawResponse;
+use super::retry::{Failure, RetryPolicy};
 use super::{Error, path, retry};
 
 /// A call on its way, boxed once so that what is generic over the answer stays small.
@@ -33,33 +35,75 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
     })
 }
 
+/// What a call may do, from its client and from itself.
+struct Limits {
+    timeout: Option<Duration>,
+    /// When the call as a whole has to be done.
+    end: Option<Instant>,
+    retry: RetryPolicy,
+    max_retries: u32,
+    idempotent: bool,
+}
+
+impl Limits {
+    fn of(client: &Client, request: &Request) -> Self {
+        let (settings, options) = (client.settings(), &request.options);
+        let retry = options.retry.as_ref().unwrap_or(&settings.retry).clone();
+        let deadline = options.deadline.unwrap_or(settings.deadline);
+        Self {
+            timeout: options.timeout.unwrap_or(settings.timeout),
+            end: deadline.and_then(|deadline| Instant::now().checked_add(deadline)),
+            max_retries: options.max_retries.unwrap_or(retry.retries()),
+            retry,
+            idempotent: options.idempotent.unwrap_or(request.operation.idempotent),
+        }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        self.end.map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
+    /// How long one attempt, or getting a token, may take.
+    fn patience(&self) -> Option<Duration> {
+        shorter(self.timeout, self.left())
+    }
+
+    fn leave_time_for(&self, wait: Duration) -> bool {
+        self.left().is_none_or(|left| wait < left)
+    }
+}
+
+fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
     let operation = request.operation;
-    let idempotent = request.options.idempotent.unwrap_or(operation.idempotent);
-    let timeout = request.options.timeout.unwrap_or(client.settings().timeout);
-    let max_retries = request.options.max_retries.unwrap_or(client.settings().max_retries);
+    let limits = Limits::of(client, &request);
     let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
-
-    let mut token = token_for(client, timeout).await.map_err(|error| error.of(operation, 0))?;
     let (mut attempts, mut retries, mut refusals, mut replayed) = (0, 0, 0, false);
+    let mut token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
     loop {
-        let permit = admit(client, &prepared).await.map_err(|error| error.of(operation, attempts))?;
+        let permit = admit(client, &prepared, &limits).await.map_err(|error| error.of(operation, attempts))?;
         attempts += 1;
-        let span = span_of_attempt(&prepared, client, attempts);
-        let attempt = within(timeout, attempt::send(&prepared, &token, attempts));
-        let outcome = attempt.instrument(span.clone()).await;
-        record(&span, &outcome);
+        let outcome = attempt_once(client, &prepared, &token, &limits, attempts).await;
         if let Some(permit) = &permit {
             permit.answered(headers_of(&outcome).and_then(RateLimitStatus::of));
         }
         let error = match outcome {
-            Ok(raw) => return Ok(raw),
+            Ok(raw) => {
+                limits.retry.succeeded(retries);
+                return Ok(raw);
+            }
             Err(error) => error.of(operation, attempts),
         };
         if error.is_unauthorized() && !replayed {
             replayed = true;
             client.tokens().invalidate(&token);
-            let fresh = token_for(client, timeout).await.map_err(|error| error.of(operation, attempts))?;
+            let fresh = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
             if fresh == token {
                 return Err(error);
             }
@@ -67,20 +111,35 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
             token = fresh;
             continue;
         }
-        if max_retries > 0 && refusals < MOST_REFUSALS && closes(permit.as_ref(), &error) {
+        if limits.max_retries > 0 && refusals < MOST_REFUSALS && closes(permit.as_ref(), &error, &limits) {
             // The limiter does the waiting, for all calls of the operation.
             refusals += 1;
             tracing::debug!(attempt = attempts, %error, "sending the request again when there is room");
         } else {
-            let wait = (retries < max_retries).then(|| retry::wait_before_retry(&error, idempotent, retries));
-            let Some(wait) = wait.flatten() else { return Err(error) };
-            tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
             drop(permit);
+            let failure = Failure { error: &error, operation, idempotent: limits.idempotent, retries };
+            let wait = limits.retry.wait(&failure, limits.max_retries).filter(|wait| limits.leave_time_for(*wait));
+            let Some(wait) = wait else { return Err(error) };
+            tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
             tokio::time::sleep(wait).await;
             retries += 1;
         }
-        token = token_for(client, timeout).await.map_err(|error| error.of(operation, attempts))?;
+        token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
     }
+}
+
+async fn attempt_once(
+    client: &Client,
+    prepared: &Prepared,
+    token: &AccessToken,
+    limits: &Limits,
+    number: u32,
+) -> Result<RawResponse, Error> {
+    let span = span_of_attempt(prepared, client, number);
+    let attempt = within(limits.patience(), attempt::send(prepared, token, number));
+    let outcome = attempt.instrument(span.clone()).await;
+    record(&span, &outcome);
+    outcome
 }
 
 /// How often one call may be refused for its rate limit although this side saw room. It takes others who use the same
@@ -88,9 +147,9 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
 const MOST_REFUSALS: u32 = 12;
 
 /// Waits for room below the rate limit.
-async fn admit(client: &Client, prepared: &Prepared) -> Result<Option<Permit>, Error> {
+async fn admit(client: &Client, prepared: &Prepared, limits: &Limits) -> Result<Option<Permit>, Error> {
     let Some(limiter) = client.limiter() else { return Ok(None) };
-    let longest = client.settings().max_rate_limit_wait;
+    let longest = shorter(client.settings().max_rate_limit_wait, limits.left());
     let permit = limiter.admit(prepared.operation, &prepared.template, longest).await;
     let permit = permit.map_err(|TooLong { wait }| Error::new(Kind::RateLimit { wait }))?;
     if !permit.waited.is_zero() {
@@ -101,10 +160,10 @@ async fn admit(client: &Client, prepared: &Prepared) -> Result<Option<Permit>, E
 }
 
 /// Whether the failure is a refusal for the rate limit, for which all calls of the operation now wait.
-fn closes(permit: Option<&Permit>, error: &Error) -> bool {
+fn closes(permit: Option<&Permit>, error: &Error, limits: &Limits) -> bool {
     let (Some(permit), Some(api)) = (permit, error.api().filter(|api| api.status() == 429)) else { return false };
     match retry::asked_for(api) {
-        Some(asked) if asked > retry::LONGEST_WAIT => false,
+        Some(asked) if asked > retry::LONGEST_WAIT || !limits.leave_time_for(asked) => false,
         asked => permit.refused(asked).is_some(),
     }
 }
@@ -145,6 +204,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
         headers,
         body,
         max_response_bytes: client.settings().max_response_bytes,
+        stall_timeout: request.options.stall_timeout.unwrap_or(client.settings().stall_timeout),
     })
 }
 
@@ -157,9 +217,9 @@ fn add(headers: &mut HeaderMap, constants: &'static [(&'static str, &'static str
     Ok(())
 }
 
-async fn token_for(client: &Client, timeout: Option<Duration>) -> Result<AccessToken, Error> {
+async fn token_for(client: &Client, limits: &Limits) -> Result<AccessToken, Error> {
     let token = client.tokens().token();
-    let outcome = match timeout {
+    let outcome = match limits.patience() {
         None => token.await,
         Some(limit) => tokio::time::timeout(limit, token)
             .await

@@ -9,6 +9,7 @@ use http::{HeaderName, HeaderValue};
 
 use super::operation::Operation;
 use super::query::Query;
+use super::retry::RetryPolicy;
 
 /// Headers that are made by the client itself; set from outside they would break the request or leak the token.
 const RESERVED_HEADERS: [&str; 6] =
@@ -36,6 +37,9 @@ pub(crate) struct CallOptions {
     pub(crate) max_retries: Option<u32>,
     /// `Some(None)` is "no limit".
     pub(crate) timeout: Option<Option<Duration>>,
+    pub(crate) stall_timeout: Option<Option<Duration>>,
+    pub(crate) deadline: Option<Option<Duration>>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
 }
 

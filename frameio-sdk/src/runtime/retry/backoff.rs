@@ -1,0 +1,157 @@
+//! How long to wait.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use super::Failure;
+use crate::runtime::rate_limit::RateLimitStatus;
+
+/// Says how long to wait before a call is sent again, where the server does not.
+pub trait Backoff: Send + Sync + 'static {
+    /// The wait before the next attempt.
+    fn wait(&self, failure: &Failure<'_>) -> Duration;
+}
+
+/// Waits that double, up to a longest one, and are up to a quarter longer at random, so that many clients that failed together
+/// do not come back together.
+///
+/// After a failed connection the first wait is 250 ms, after 408 and 429 a second, and after a 5xx 30 seconds, because that
+/// is what the service asks for. No wait is longer than a minute.
+#[derive(Clone, Copy, Debug)]
+pub struct ExponentialBackoff {
+    connection: Duration,
+    answer: Duration,
+    server_error: Duration,
+    longest: Duration,
+}
+
+impl ExponentialBackoff {
+    /// With the waits above.
+    pub fn new() -> Self {
+        Self {
+            connection: Duration::from_millis(250),
+            answer: Duration::from_secs(1),
+            server_error: Duration::from_secs(30),
+            longest: Duration::from_secs(60),
+        }
+    }
+
+    /// The first wait when there was no connection, or no answer.
+    #[must_use]
+    pub fn connection(mut self, first: Duration) -> Self {
+        self.connection = first;
+        self
+    }
+
+    /// The first wait after 408 and 429.
+    #[must_use]
+    pub fn answer(mut self, first: Duration) -> Self {
+        self.answer = first;
+        self
+    }
+
+    /// The first wait after a 5xx.
+    #[must_use]
+    pub fn server_error(mut self, first: Duration) -> Self {
+        self.server_error = first;
+        self
+    }
+
+    /// The longest wait.
+    #[must_use]
+    pub fn longest(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+}
+
+impl Default for ExponentialBackoff {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Backoff for ExponentialBackoff {
+    fn wait(&self, failure: &Failure<'_>) -> Duration {
+        let first = match failure.error.api().map(|api| api.status()) {
+            None => self.connection,
+            Some(500..) => self.server_error,
+            Some(_) => self.answer,
+        };
+        let usual = first.saturating_mul(2_u32.saturating_pow(failure.retries));
+        // A refused call has no chance before its limit has room.
+        let refill = match failure.error.api().filter(|api| api.status() == 429) {
+            Some(api) => RateLimitStatus::of(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
+            None => Duration::ZERO,
+        };
+        jittered(usual.max(refill).min(self.longest))
+    }
+}
+
+/// Up to a quarter longer. Never shorter, because the server may have named the wait.
+pub(super) fn jittered(wait: Duration) -> Duration {
+    // A number that differs from call to call; good enough to spread clients, and no more than that.
+    stretched(wait, RandomState::new().hash_one(0))
+}
+
+fn stretched(wait: Duration, random: u64) -> Duration {
+    wait + wait.mul_f64((random % 1024) as f64 / 4096.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+
+    use super::{Backoff, ExponentialBackoff, stretched};
+    use crate::runtime::api_error::ApiError;
+    use crate::runtime::error::{Error, Kind};
+    use crate::runtime::response::ResponseMeta;
+    use crate::runtime::retry::Failure;
+    use crate::runtime::retry::asked::tests::{OPERATION, headers};
+
+    fn seconds(error: &Error, retries: u32) -> u64 {
+        let failure = Failure { error, operation: &OPERATION, idempotent: true, retries };
+        let (low, wait) = (ExponentialBackoff::new(), ExponentialBackoff::new().wait(&failure));
+        assert!(wait <= low.longest + low.longest / 4);
+        wait.mul_f64(0.8).as_secs_f64().ceil() as u64
+    }
+
+    fn answer(status: u16, list: &[(&'static str, &'static str)]) -> Error {
+        Error::new(Kind::Api(ApiError::new(ResponseMeta::new(status, headers(list), 1), Bytes::new())))
+    }
+
+    #[test]
+    fn waits_double_up_to_a_minute() {
+        let waits = |error: &Error| [0, 1, 2, u32::MAX].map(|retries| seconds(error, retries));
+        for (waits, expected) in [
+            (waits(&answer(408, &[])), [1, 2, 4, 60]),
+            (waits(&answer(503, &[])), [30, 60, 60, 60]),
+            (waits(&Error::new(Kind::Timeout(None))), [1, 1, 1, 60]),
+        ] {
+            // Each is up to a quarter longer, which has been taken off again.
+            assert!(
+                waits.iter().zip(expected).all(|(wait, expected)| (expected * 4 / 5..=expected).contains(wait)),
+                "{waits:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refused_call_waits_until_its_limit_has_room() {
+        let limit = [("x-ratelimit-limit", "10"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-window", "60000")];
+        let wait = seconds(&answer(429, &limit), 0);
+        assert!((5..=6).contains(&wait), "{wait}");
+    }
+
+    #[test]
+    fn jitter_only_lengthens_and_by_a_quarter_at_most() {
+        let wait = Duration::from_secs(8);
+        for random in [0, 1, 511, 1023, 1024, u64::MAX] {
+            let stretched = stretched(wait, random);
+            assert!(stretched >= wait && stretched < Duration::from_secs(10), "{stretched:?}");
+        }
+        assert_ne!(stretched(wait, 100), stretched(wait, 200));
+    }
+}

@@ -1,0 +1,92 @@
+//! Which failures may pass.
+
+use super::Failure;
+use crate::runtime::error::Kind;
+
+/// Decides whether a failure may pass, so that the call is worth sending again.
+pub trait Classify: Send + Sync + 'static {
+    /// Whether it may.
+    fn may_pass(&self, failure: &Failure<'_>) -> bool;
+}
+
+/// As the API's documents promise: 408, 429, 5xx and failed connections, whatever the method. Where they say nothing, the
+/// safe way: a request that was sent and not answered is repeated if it is idempotent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Standard;
+
+/// Like [`Standard`], but what is not idempotent is only repeated when the server cannot have acted on it: when there was no
+/// connection, or when it refused with 429.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Safe;
+
+impl Classify for Standard {
+    fn may_pass(&self, failure: &Failure<'_>) -> bool {
+        match failure.error.kind() {
+            Kind::Connect(_) => true,
+            Kind::Transport(_) | Kind::Timeout(_) => failure.idempotent,
+            Kind::Api(answer) => is_transient(answer.status()),
+            _ => false,
+        }
+    }
+}
+
+impl Classify for Safe {
+    fn may_pass(&self, failure: &Failure<'_>) -> bool {
+        let has_not_acted = failure.error.is_connect() || failure.error.status() == Some(429);
+        (failure.idempotent || has_not_acted) && Standard.may_pass(failure)
+    }
+}
+
+/// Functions of a failure decide as well.
+impl<F: Fn(&Failure<'_>) -> bool + Send + Sync + 'static> Classify for F {
+    fn may_pass(&self, failure: &Failure<'_>) -> bool {
+        self(failure)
+    }
+}
+
+/// The statuses that say "later", not "no".
+fn is_transient(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..=599)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+
+    use super::{Classify, Safe, Standard};
+    use crate::runtime::api_error::ApiError;
+    use crate::runtime::error::{Error, Kind};
+    use crate::runtime::response::ResponseMeta;
+    use crate::runtime::retry::{Failure, asked::tests::OPERATION};
+
+    fn answer(status: u16) -> Error {
+        Error::new(Kind::Api(ApiError::new(ResponseMeta::new(status, HeaderMap::new(), 1), Bytes::new())))
+    }
+
+    fn may(classify: impl Classify, error: &Error, idempotent: bool) -> bool {
+        classify.may_pass(&Failure { error, operation: &OPERATION, idempotent, retries: 0 })
+    }
+
+    #[test]
+    fn statuses_that_may_pass_are_repeated_whatever_the_method() {
+        for status in 400..600 {
+            let expected = matches!(status, 408 | 429) || status >= 500;
+            for idempotent in [true, false] {
+                assert_eq!(may(Standard, &answer(status), idempotent), expected, "{status}");
+            }
+            assert_eq!(may(Safe, &answer(status), true), expected, "{status}");
+            assert_eq!(may(Safe, &answer(status), false), status == 429, "{status}");
+        }
+    }
+
+    #[test]
+    fn without_an_answer_only_idempotent_calls_are_repeated() {
+        let timeout = Error::new(Kind::Timeout(None));
+        assert!(may(Standard, &timeout, true) && may(Safe, &timeout, true));
+        assert!(!may(Standard, &timeout, false) && !may(Safe, &timeout, false));
+        assert!(!may(Standard, &Error::invalid_input("x"), true));
+        assert!(!may(Standard, &Error::new(Kind::TooLarge { limit: 1 }), true));
+        assert!(may(|_: &Failure<'_>| true, &Error::invalid_input("x"), false));
+    }
+}
