@@ -6,9 +6,9 @@ mod support;
 
 use std::time::Duration;
 
+use frameio_sdk::models::ProjectUpdateParamsData;
 use frameio_sdk::retry::{ExponentialBackoff, Failure, TokenBudget};
 use frameio_sdk::{Client, RetryPolicy};
-use frameio_sdk::models::ProjectUpdateParamsData;
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
 
@@ -253,7 +253,10 @@ async fn an_answer_that_stalls_is_given_up() {
     tokio::spawn(async move {
         let mut streams = Vec::new();
         while let Ok((mut stream, _)) = listener.accept().await {
-            tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{").await.unwrap();
+            tokio::io::AsyncReadExt::read_buf(&mut stream, &mut Vec::with_capacity(4096)).await.unwrap();
+            tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{")
+                .await
+                .unwrap();
             streams.push(stream);
         }
     });
