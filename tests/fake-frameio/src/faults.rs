@@ -32,6 +32,8 @@ pub(crate) enum Effect {
     ResetBefore,
     /// The request is carried out, then the connection is reset.
     ResetAfter,
+    /// The request is carried out, and answered as if it had not been.
+    StatusAfter(u16),
     /// The request is carried out; the body of the answer ends early.
     Truncate(usize),
 }
@@ -78,6 +80,12 @@ impl Fault {
     #[must_use]
     pub fn reset_after() -> Self {
         Self::new(Effect::ResetAfter)
+    }
+
+    /// Carries the request out, then answers with this status all the same, as a gateway does that lost patience.
+    #[must_use]
+    pub fn status_after(status: u16) -> Self {
+        Self::new(Effect::StatusAfter(status))
     }
 
     /// Carries the request out and breaks off the answer after so many bytes of its body.

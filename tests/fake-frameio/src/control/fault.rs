@@ -25,9 +25,10 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
         Some("delay") => Fault::delay(Duration::from_millis(wish.number("delay_ms")?.unwrap_or(1_000))),
         Some("reset") => Fault::reset(),
         Some("reset_after") => Fault::reset_after(),
+        Some("status_after") => Fault::status_after(status),
         Some("truncate") => Fault::truncate(wish.number("bytes")?.unwrap_or(10) as usize),
         _ => {
-            let known = "one of status, html, body, delay, reset, reset_after, truncate";
+            let known = "one of status, html, body, delay, reset, reset_after, status_after, truncate";
             return Err(Problem::invalid("/kind", format!("Invalid value for enum: {known}")));
         }
     };

@@ -58,6 +58,10 @@ pub(super) async fn handle(
             fate.reset();
             response
         }
+        Some(Effect::StatusAfter(status)) => {
+            let _done = serve(&shared, &name, &parts, body).await;
+            fault(&parts, status).into_response()
+        }
         Some(Effect::Truncate(after)) => cut(serve(&shared, &name, &parts, body).await, after),
     };
     Ok(response)
