@@ -87,9 +87,16 @@
 //! # }
 //! ```
 //!
-//! What may pass is tried again, twice unless told otherwise: connections that cannot be made, and answers of 408, 429 and
-//! 5xx, after a growing wait or as long as the server asks for. When a request was sent and no answer came, the server may
+//! What may pass is tried again, twice unless told otherwise: connections that cannot be made, and answers of 408 and 5xx,
+//! after a growing wait or as long as the server asks for. When a request was sent and no answer came, the server may
 //! have acted, and only operations that can be repeated safely are. A refused token is replaced once, if there is another.
+//! [`retry`] has the details, and what can be changed.
+//!
+//! # Many calls
+//!
+//! The API allows each operation only so often. Calls wait for their turn before they would be refused, so a program can
+//! make as many as it likes; [`concurrent`] keeps a number of them on their way, and [`Client::rate_limits`] shows what is
+//! left.
 //!
 //! # Settings
 //!
@@ -141,12 +148,12 @@ pub use legacy_token::LegacyToken;
 pub use reqwest;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
-pub use runtime::retry;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
     HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus,
     Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
+pub use runtime::{concurrent, retry};
 
 #[doc = include_str!("coming_from_python.md")]
 pub mod coming_from_python {}

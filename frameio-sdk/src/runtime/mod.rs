@@ -14,6 +14,7 @@
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
+//! | `concurrent` | many calls at the same time |
 //! | `object`, `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod ahead;
@@ -27,6 +28,7 @@ mod call;
 mod call_future;
 mod client;
 mod client_builder;
+pub mod concurrent;
 mod custom;
 mod date;
 mod decode;

@@ -1,0 +1,161 @@
+//! Many calls at the same time, but not too many.
+
+use std::fmt;
+use std::future::{Future, IntoFuture, poll_fn};
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_util::stream::{self, StreamExt};
+
+/// Makes calls with so many on their way at the same time, and gives their outcomes in the order of the calls.
+///
+/// The calls are requests, or anything else that can be awaited; each begins when there is room for it. Rate limits need no
+/// thought here: calls wait for them by themselves.
+///
+/// ```no_run
+/// # async fn run(client: frameio_sdk::Client, ids: Vec<frameio_sdk::FileId>) -> Result<(), frameio_sdk::Error> {
+/// use frameio_sdk::concurrent;
+///
+/// let calls = ids.iter().map(|id| client.files().show("account id", id));
+/// // All of them, or the first error, which stops the rest.
+/// let files = concurrent::in_order(8, calls).try_collect().await?;
+/// println!("{} files", files.len());
+/// # Ok(())
+/// # }
+/// ```
+pub fn in_order<'a, I>(limit: usize, calls: I) -> Concurrent<'a, <I::Item as IntoFuture>::Output>
+where
+    I: IntoIterator<Item: IntoFuture<IntoFuture: Send + 'a, Output: Send + 'a> + 'a, IntoIter: Send + 'a>,
+{
+    let calls = stream::iter(calls.into_iter().map(IntoFuture::into_future));
+    Concurrent(Box::pin(calls.buffered(at_least_one(limit))))
+}
+
+/// Like [`in_order`], but gives each outcome as soon as it is there.
+///
+/// ```no_run
+/// # async fn run(client: frameio_sdk::Client, ids: Vec<frameio_sdk::FileId>) {
+/// use frameio_sdk::concurrent;
+///
+/// let calls = ids.iter().map(|id| client.files().delete("account id", id));
+/// let mut outcomes = concurrent::as_finished(8, calls);
+/// while let Some(outcome) = outcomes.next().await {
+///     if let Err(error) = outcome {
+///         eprintln!("{error}"); // and go on with the others
+///     }
+/// }
+/// # }
+/// ```
+pub fn as_finished<'a, I>(limit: usize, calls: I) -> Concurrent<'a, <I::Item as IntoFuture>::Output>
+where
+    I: IntoIterator<Item: IntoFuture<IntoFuture: Send + 'a, Output: Send + 'a> + 'a, IntoIter: Send + 'a>,
+{
+    let calls = stream::iter(calls.into_iter().map(IntoFuture::into_future));
+    Concurrent(Box::pin(calls.buffer_unordered(at_least_one(limit))))
+}
+
+/// None at a time would never end.
+fn at_least_one(limit: usize) -> usize {
+    NonZeroUsize::new(limit).map_or(1, NonZeroUsize::get)
+}
+
+/// The outcomes of calls that are made at the same time, as a [`Stream`]. Dropping it gives up the calls that are on their
+/// way.
+#[must_use = "no call is made before it is polled"]
+pub struct Concurrent<'a, T>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>);
+
+impl<T> Concurrent<'_, T> {
+    /// The next outcome: `None` when there is none left.
+    pub fn next(&mut self) -> impl Future<Output = Option<T>> + Send {
+        poll_fn(|context| self.0.as_mut().poll_next(context))
+    }
+
+    /// All outcomes, whatever they are.
+    pub async fn collect(mut self) -> Vec<T> {
+        let mut outcomes = Vec::new();
+        while let Some(outcome) = self.next().await {
+            outcomes.push(outcome);
+        }
+        outcomes
+    }
+}
+
+impl<T, E> Concurrent<'_, Result<T, E>> {
+    /// All values.
+    ///
+    /// # Errors
+    /// The first error there is. Calls that are on their way are given up then, and no others are begun.
+    pub async fn try_collect(mut self) -> Result<Vec<T>, E> {
+        let mut values = Vec::new();
+        while let Some(outcome) = self.next().await {
+            values.push(outcome?);
+        }
+        Ok(values)
+    }
+}
+
+impl<T> Stream for Concurrent<'_, T> {
+    type Item = T;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        self.0.as_mut().poll_next(context)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T> fmt::Debug for Concurrent<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Concurrent")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use tokio::time::{Instant, sleep};
+
+    use super::{as_finished, in_order};
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_are_on_their_way_than_may_be() {
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let call = |number: u64| {
+            let (now, most) = (&now, &most);
+            async move {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                sleep(Duration::from_secs(10 - number)).await;
+                now.fetch_sub(1, Ordering::SeqCst);
+                number
+            }
+        };
+        assert_eq!(in_order(3, (0..6).map(call)).collect().await, [0, 1, 2, 3, 4, 5]);
+        assert_eq!(most.swap(0, Ordering::SeqCst), 3);
+        assert_eq!(as_finished(6, (0..6).map(call)).collect().await, [5, 4, 3, 2, 1, 0]);
+        assert_eq!(most.swap(0, Ordering::SeqCst), 6);
+        assert_eq!(as_finished(0, (0..2).map(call)).collect().await, [0, 1], "none at a time is one at a time");
+        assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_error_stops_the_rest() {
+        let begun = AtomicUsize::new(0);
+        let call = |number: u64| {
+            let begun = &begun;
+            async move {
+                begun.fetch_add(1, Ordering::SeqCst);
+                sleep(Duration::from_secs(number)).await;
+                if number == 3 { Err(number) } else { Ok(number) }
+            }
+        };
+        let start = Instant::now();
+        assert_eq!(in_order(2, (1..100).map(call)).try_collect().await, Err(3));
+        assert_eq!((start.elapsed().as_secs(), begun.load(Ordering::SeqCst)), (4, 4));
+    }
+}
