@@ -15,6 +15,8 @@ mod export;
 mod flows;
 mod from_fn;
 mod ims;
+#[cfg(feature = "loopback-http")]
+mod loopback;
 mod on_refreshed;
 mod pkce;
 mod provider;
@@ -33,9 +35,13 @@ mod tokens;
 pub use authorization::{Authorization, AuthorizationUrl};
 pub use builder::AuthBuilder;
 pub use error::{AuthError, AuthErrorKind};
+#[cfg(feature = "loopback-http")]
+pub use flows::BrowserFlow;
 pub use flows::{Confidential, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth};
 pub use from_fn::{FromFn, from_fn};
 pub use ims::ClientAuthentication;
+#[cfg(feature = "loopback-http")]
+pub use loopback::LoopbackLogin;
 pub use on_refreshed::CallbackOutcome;
 pub use pkce::CodeVerifier;
 pub use provider::{IntoTokenProvider, TokenFuture, TokenProvider};

@@ -19,13 +19,25 @@ const USER_SCOPES: &str = "openid email profile offline_access additional_info.r
 /// A flow whose client has a secret. Nobody else can implement it.
 pub trait Confidential: sealed::Sealed {}
 
+/// A flow in which a person signs in with a browser. Nobody else can implement it.
+#[cfg(feature = "loopback-http")]
+pub trait BrowserFlow: sealed::Sealed {}
+
 pub(crate) mod sealed {
     /// Outside of this crate, nobody can name it.
-    pub trait Sealed {}
+    pub trait Sealed {
+        #[doc(hidden)]
+        #[cfg(feature = "loopback-http")]
+        fn inside(&self) -> Inside;
+    }
+
+    /// What is inside of a flow.
+    #[cfg(feature = "loopback-http")]
+    pub struct Inside(pub(crate) std::sync::Arc<crate::session::Session>);
 }
 
 /// The authorization page of a client.
-fn page(config: &Config) -> Page<'_> {
+pub(crate) fn page(config: &Config) -> Page<'_> {
     Page {
         address: &config.ims.authorize,
         client_id: &config.client_id,
@@ -100,6 +112,13 @@ macro_rules! flow {
         impl $flow {
             pub(crate) fn from_session(session: Arc<Session>) -> Self {
                 Self { session $(, $field: Default::default())* }
+            }
+        }
+
+        impl crate::flows::sealed::Sealed for $flow {
+            #[cfg(feature = "loopback-http")]
+            fn inside(&self) -> crate::flows::sealed::Inside {
+                crate::flows::sealed::Inside(Arc::clone(&self.session))
             }
         }
 

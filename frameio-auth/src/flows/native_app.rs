@@ -150,4 +150,7 @@ impl NativeAppAuth {
     }
 }
 
+#[cfg(feature = "loopback-http")]
+impl super::BrowserFlow for NativeAppAuth {}
+
 flow!(NativeAppAuth, pending);

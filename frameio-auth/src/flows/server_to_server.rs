@@ -52,6 +52,5 @@ impl ServerToServerAuth {
 }
 
 impl Confidential for ServerToServerAuth {}
-impl super::sealed::Sealed for ServerToServerAuth {}
 
 flow!(ServerToServerAuth);

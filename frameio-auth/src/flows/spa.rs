@@ -108,4 +108,7 @@ impl SpaAuth {
     }
 }
 
+#[cfg(feature = "loopback-http")]
+impl super::BrowserFlow for SpaAuth {}
+
 flow!(SpaAuth);

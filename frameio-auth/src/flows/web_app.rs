@@ -110,7 +110,8 @@ impl WebAppAuth {
     }
 }
 
+#[cfg(feature = "loopback-http")]
+impl super::BrowserFlow for WebAppAuth {}
 impl Confidential for WebAppAuth {}
-impl super::sealed::Sealed for WebAppAuth {}
 
 flow!(WebAppAuth);

@@ -160,11 +160,21 @@ impl Session {
         code: SecretString,
         verifier: Option<CodeVerifier>,
     ) -> Result<Tokens, AuthError> {
+        self.exchange_at(self.config().redirect_uri.clone(), code, verifier).await
+    }
+
+    /// Exchanges a code that came to another redirect URI than the one of the configuration.
+    pub(crate) async fn exchange_at(
+        &self,
+        redirect_uri: String,
+        code: SecretString,
+        verifier: Option<CodeVerifier>,
+    ) -> Result<Tokens, AuthError> {
         if code.expose_secret().trim().is_empty() {
             return Err(AuthError::new(AuthErrorKind::Callback, "the code is empty; pass the one of the callback"));
         }
         self.tokens_of(Job::SignIn, |core| {
-            Box::pin(async { sign_in::exchange(core, code, verifier).await.map(Done::Tokens) })
+            Box::pin(async { sign_in::exchange(core, redirect_uri, code, verifier).await.map(Done::Tokens) })
         })
         .await
     }

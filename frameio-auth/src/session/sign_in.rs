@@ -12,17 +12,15 @@ use crate::{AuthError, CodeVerifier, SecretString, Tokens};
 /// Exchanges a code. The store is asked first, so that a code is not spent on tokens that nobody can keep.
 pub(super) async fn exchange(
     core: Arc<Core>,
+    redirect_uri: String,
     code: SecretString,
     verifier: Option<CodeVerifier>,
 ) -> Result<Tokens, AuthError> {
     let lock = core.lock().await?;
     core.sync_to_replace().await?;
     let config = &core.config;
-    let mut fields = vec![
-        ("grant_type", "authorization_code"),
-        ("code", code.expose_secret()),
-        ("redirect_uri", &config.redirect_uri),
-    ];
+    let mut fields =
+        vec![("grant_type", "authorization_code"), ("code", code.expose_secret()), ("redirect_uri", &redirect_uri)];
     if let Some(verifier) = &verifier {
         fields.push(("code_verifier", verifier.expose_secret()));
     }

@@ -1,0 +1,177 @@
+//! Where to listen: what the redirect URI says, on this computer.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use tokio::net::TcpListener;
+use url::{Host, Url};
+
+use crate::AuthError;
+use crate::redirect::is_loopback;
+
+/// A port that is free by one protocol and taken by the other is left to whoever has it; others are tried so often.
+const PORTS_TRIED: u32 = 8;
+
+#[derive(Debug)]
+pub(super) struct Address {
+    ips: Vec<IpAddr>,
+    /// 0 for any.
+    port: u16,
+    pub(super) secure: bool,
+    pub(super) path: String,
+}
+
+impl Address {
+    /// # Errors
+    /// When nothing on this computer can listen there.
+    pub(super) fn of(redirect_uri: &str, any_port: bool) -> Result<Self, AuthError> {
+        let wrong = |what: String| {
+            let advice = "use one such as https://localhost:8723/callback, and register it with the credential";
+            Err(AuthError::configuration(format!("nothing can listen at the redirect URI: {what}; {advice}")))
+        };
+        let Ok(url) = Url::parse(redirect_uri) else { return wrong("it is not a URL".to_owned()) };
+        let secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            scheme => {
+                let scheme = scheme.split('+').next().unwrap_or_default();
+                return wrong(format!("a scheme like {scheme} is for the operating system to open"));
+            }
+        };
+        if secure && !cfg!(feature = "loopback") {
+            return Err(AuthError::configuration(
+                "a redirect to https needs the feature `loopback`; `loopback-http` has no TLS",
+            ));
+        }
+        if !is_loopback(&url) {
+            return wrong(format!("{} is not this computer", url.host_str().unwrap_or_default()));
+        }
+        let port = match url.port_or_known_default() {
+            _ if any_port => 0,
+            Some(0) | None => return wrong("port 0 stands for any port, which is for `any_port()` to say".to_owned()),
+            Some(port) => port,
+        };
+        let ips = match url.host() {
+            Some(Host::Ipv4(ip)) => vec![IpAddr::V4(ip)],
+            Some(Host::Ipv6(ip)) => vec![IpAddr::V6(ip)],
+            // Browsers try both, and which one first is their affair.
+            _ => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        };
+        Ok(Self { ips, port, secure, path: url.path().to_owned() })
+    }
+
+    /// Listens, and gives the port.
+    ///
+    /// # Errors
+    /// When the port is taken, by either protocol: a browser might meet the other program.
+    pub(super) async fn bind(&self) -> Result<(Vec<TcpListener>, u16), AuthError> {
+        let mut tries = 1;
+        loop {
+            match self.bind_once().await {
+                Err((error, _)) if self.port == 0 && taken(&error) && tries < PORTS_TRIED => tries += 1,
+                Err((error, port)) => return Err(not_listening(error, port)),
+                Ok(bound) => return Ok(bound),
+            }
+        }
+    }
+
+    async fn bind_once(&self) -> Result<(Vec<TcpListener>, u16), (io::Error, u16)> {
+        let (mut listeners, mut port, mut failure) = (Vec::new(), self.port, None);
+        for ip in &self.ips {
+            match TcpListener::bind((*ip, port))
+                .await
+                .and_then(|listener| Ok((listener.local_addr()?.port(), listener)))
+            {
+                Ok((bound, listener)) => {
+                    port = bound;
+                    listeners.push(listener);
+                }
+                Err(error) if taken(&error) || error.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err((error, port));
+                }
+                // Many computers have only one of the two protocols.
+                Err(error) => failure = Some(error),
+            }
+        }
+        match failure {
+            Some(error) if listeners.is_empty() => Err((error, port)),
+            _ => Ok((listeners, port)),
+        }
+    }
+
+    /// The redirect URI with the port that was found. Where the port was given, it is the URI as it was given: the identity
+    /// service compares letter by letter.
+    pub(super) fn redirect_uri(&self, port: u16, given: &str) -> String {
+        if self.port == 0
+            && let Ok(mut url) = Url::parse(given)
+            && url.set_port(Some(port)).is_ok()
+        {
+            return url.into();
+        }
+        given.to_owned()
+    }
+}
+
+fn taken(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AddrInUse
+}
+
+fn not_listening(error: io::Error, port: u16) -> AuthError {
+    let message = match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "port {port} on localhost is taken: finish the other sign-in, or end the program that listens there, and try \
+             again"
+        ),
+        io::ErrorKind::PermissionDenied => format!(
+            "this program may not listen on port {port} of localhost; register a redirect URI with a port above 1023"
+        ),
+        _ => format!("nothing can listen on port {port} of localhost ({error})"),
+    };
+    AuthError::configuration(message).with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn redirect_uris_on_this_computer_are_addresses() {
+        let address = Address::of("http://localhost/", false).unwrap();
+        assert_eq!((address.ips.len(), address.port, address.path.as_str()), (2, 80, "/"));
+        let address = Address::of("http://127.0.0.1:8080/a/b?tool=1", false).unwrap();
+        assert_eq!((address.ips.len(), address.port, address.path.as_str()), (1, 8080, "/a/b"));
+        let address = Address::of("http://[::1]:9/cb", true).unwrap();
+        assert_eq!((address.ips[0].is_ipv6(), address.port), (true, 0));
+        assert_eq!(address.redirect_uri(4711, "http://[::1]:9/cb?x=1"), "http://[::1]:4711/cb?x=1");
+        let address = Address::of("http://LOCALHOST:80/cb", false).unwrap();
+        assert_eq!(address.redirect_uri(80, "http://LOCALHOST:80/cb"), "http://LOCALHOST:80/cb");
+    }
+
+    #[cfg(feature = "loopback")]
+    #[test]
+    fn https_is_the_usual_case() {
+        let address = Address::of("https://localhost:8723/callback", false).unwrap();
+        assert!(address.secure && address.port == 8723);
+        assert_eq!(Address::of("https://localhost/callback", false).unwrap().port, 443);
+    }
+
+    #[cfg(not(feature = "loopback"))]
+    #[test]
+    fn https_needs_its_feature() {
+        let error = Address::of("https://localhost:8723/callback", false).unwrap_err();
+        assert!(error.is_configuration() && error.to_string().contains("`loopback`"), "{error}");
+    }
+
+    #[test]
+    fn nothing_listens_elsewhere() {
+        for (uri, complaint) in [
+            ("adobe+s3cret://adobeid/client", "a scheme like adobe is"),
+            ("http://app.example:8723/cb", "app.example is not this computer"),
+            ("http://localhost:0/cb", "any_port()"),
+            ("nonsense", "not a URL"),
+        ] {
+            let error = Address::of(uri, false).unwrap_err();
+            assert!(error.is_configuration() && error.to_string().contains(complaint), "{uri}: {error}");
+        }
+    }
+}

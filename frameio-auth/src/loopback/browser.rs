@@ -1,0 +1,66 @@
+//! Showing a person where to go.
+
+use std::io::Write as _;
+use std::thread;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type Show = Box<dyn FnOnce(&str) + Send>;
+type Open = Box<dyn FnOnce(&str) -> Result<(), BoxError> + Send>;
+
+#[derive(Default)]
+pub(super) struct Window {
+    /// The standard error stream, if need be, unless told otherwise.
+    pub(super) show: Option<Show>,
+    /// The browser of the desktop, unless told otherwise.
+    pub(super) open: Option<Open>,
+}
+
+impl Window {
+    /// Shows and opens a URL, on a thread of its own: browsers that run in a terminal, and closures, may take their time. It
+    /// is not waited for, not even at the end of the program.
+    pub(super) fn open(self, url: &str) {
+        let address = url.to_owned();
+        let work = move || self.open_now(&address);
+        if let Err(error) = thread::Builder::new().name("frameio-browser".to_owned()).spawn(work) {
+            tracing::warn!(%error, "no thread to open a browser with");
+            print(url);
+        }
+    }
+
+    fn open_now(self, url: &str) {
+        let shown = self.show.map(|show| show(url)).is_some();
+        let opened = match self.open {
+            Some(open) => open(url),
+            None => desktop(url),
+        };
+        // The error may quote the URL, which has the `state` in it.
+        if opened.is_err() && !shown {
+            print(url);
+        }
+    }
+}
+
+fn print(url: &str) {
+    // There is nothing to be done when nobody reads it.
+    let _ = writeln!(std::io::stderr(), "To sign in, open this address in a browser on this computer:\n{url}");
+}
+
+fn desktop(url: &str) -> Result<(), BoxError> {
+    if !has_screen() {
+        return Err("there is no screen".into());
+    }
+    webbrowser::open(url).map_err(Into::into)
+}
+
+/// Without a screen, some browsers are started all the same, and end unseen.
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android", target_os = "haiku"))))]
+fn has_screen() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android", target_os = "haiku")))))]
+fn has_screen() -> bool {
+    true
+}

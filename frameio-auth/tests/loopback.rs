@@ -1,0 +1,326 @@
+//! Signing in by a browser that comes back to a listener on this computer.
+
+#![cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+
+mod support;
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use fake_frameio::{FakeFrameio, Fault, SignIn, credentials::*};
+use frameio_auth::reqwest::{self, Certificate, Client, StatusCode};
+use frameio_auth::{AuthError, LoopbackLogin, SpaAuth, Tokens, WebAppAuth};
+use support::{consent, requests, start};
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A port that was free a moment ago, by both protocols.
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+fn is_open(port: u16) -> bool {
+    TcpStream::connect(("127.0.0.1", port)).is_ok()
+}
+
+fn spa(fake: &FakeFrameio, redirect_uri: impl Into<String>) -> SpaAuth {
+    SpaAuth::builder(PUBLIC_CLIENT_ID, redirect_uri).ims_base_url(fake.base_url()).max_retries(0).build().unwrap()
+}
+
+type Login = JoinHandle<Result<Tokens, AuthError>>;
+
+/// Begins a sign-in, and gives the URL that a browser would be sent to.
+async fn begin(login: LoopbackLogin) -> (String, Login) {
+    let (tell, told) = oneshot::channel();
+    let login = login.open_with(move |url| tell.send(url.to_owned()));
+    let login = tokio::spawn(login.run());
+    (told.await.unwrap(), login)
+}
+
+/// A browser whose user goes on whatever it warns of.
+fn careless() -> Client {
+    Client::builder().danger_accept_invalid_certs(true).tls_info(true).build().unwrap()
+}
+
+async fn page(browser: &Client, url: &str) -> (StatusCode, String) {
+    let answer = browser.get(url).send().await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_browser_comes_back_over_tls() {
+    let fake = start().await;
+    let port = free_port();
+    let auth = spa(&fake, format!("https://localhost:{port}/callback"));
+    let (url, login) = begin(LoopbackLogin::new(&auth)).await;
+    let callback = consent(&url).await;
+    assert!(callback.starts_with(&format!("https://localhost:{port}/callback?code=")), "{callback}");
+
+    // The certificate is one for localhost, so a browser that trusts it has nothing to complain of; and any other has.
+    let answer = careless().get(format!("https://localhost:{port}/")).send().await.unwrap();
+    let made = answer.extensions().get::<reqwest::tls::TlsInfo>().unwrap().peer_certificate().unwrap().to_vec();
+    let strict = Client::builder().build().unwrap();
+    assert!(strict.get(&callback).send().await.unwrap_err().is_connect());
+    let trusting = Client::builder().tls_certs_only([Certificate::from_der(&made).unwrap()]).build().unwrap();
+    for host in ["127.0.0.1", "[::1]"] {
+        let answer = trusting.get(format!("https://{host}:{port}/")).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "it is listened at both addresses of localhost");
+    }
+    let answer = trusting.get(&callback).send().await.unwrap();
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    assert_eq!(answer.headers()["referrer-policy"], "no-referrer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(answer.text().await.unwrap().contains("<h1>You are signed in</h1>"));
+
+    let tokens = login.await.unwrap().unwrap();
+    assert_eq!(auth.token().await.unwrap(), *tokens.access_token());
+    assert_eq!(fake.calls("ims.token"), 1);
+    assert!(!is_open(port), "and the port is closed");
+}
+
+#[tokio::test]
+async fn strangers_and_noise_end_nothing() {
+    let fake = start().await;
+    let port = free_port();
+    let auth = spa(&fake, format!("https://localhost:{port}/callback"));
+    let (url, login) = begin(LoopbackLogin::new(&auth)).await;
+    let (browser, here) = (careless(), format!("https://localhost:{port}"));
+
+    for (path, status, complaint) in [
+        ("/", 404, "nothing here"),
+        ("/favicon.ico", 404, "nothing here"),
+        ("/callback/", 404, "nothing here"),
+        ("/callback", 400, "no `state`"),
+        ("/callback?code=s3cret&state=guess", 400, "state` of another sign-in"),
+        ("/callback?error=access_denied&state=guess", 400, "state` of another sign-in"),
+        ("/callback?code=a&code=b", 400, "twice"),
+    ] {
+        let (found, text) = page(&browser, &format!("{here}{path}")).await;
+        assert_eq!(found, status, "{path}");
+        assert!(text.contains(complaint) && !text.contains("s3cret"), "{path}: {text}");
+    }
+    let callback = consent(&url).await;
+    for method in [reqwest::Method::POST, reqwest::Method::HEAD] {
+        let answer = browser.request(method, &callback).body("x").send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), &answer.headers()["allow"]), (405, &"GET".parse().unwrap()));
+    }
+    // Connections that say nothing, that speak something else, that send too much, and that break off.
+    let mut silent = Vec::new();
+    for _ in 0..40 {
+        silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
+    }
+    for noise in [&b"GET /callback?code=1 HTTP/1.1\r\n\r\n"[..], b"\x16\x03\x01\x02\x00\x01", &[0xff; 100_000]] {
+        let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let _ = stream.write_all(noise).await;
+        drop(stream);
+    }
+    assert!(browser.get(format!("{here}/?{}", "x".repeat(100_000))).send().await.is_err_or_refused());
+    assert!(!login.is_finished());
+    assert_eq!(fake.calls("ims.token"), 0);
+
+    // Both windows of a browser that asks twice are told the same.
+    let other = careless();
+    let (one, two) = tokio::join!(page(&browser, &callback), page(&other, &callback));
+    assert_eq!((one.0, one.1.contains("You are signed in")), (StatusCode::OK, true));
+    assert_eq!(one, two);
+    login.await.unwrap().unwrap();
+    assert_eq!(fake.calls("ims.token"), 1);
+}
+
+trait Refused {
+    fn is_err_or_refused(&self) -> bool;
+}
+
+impl Refused for Result<reqwest::Response, reqwest::Error> {
+    fn is_err_or_refused(&self) -> bool {
+        self.as_ref().map_or(true, |answer| answer.status().is_client_error())
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_on_both_sides() {
+    let fake = FakeFrameio::builder().sign_in(SignIn::Refuse).start().await.unwrap();
+    let auth = spa(&fake, "http://localhost/callback");
+    let (url, login) = begin(LoopbackLogin::new(&auth).any_port()).await;
+    let (status, text) = page(&careless(), &consent(&url).await).await;
+    assert!(status == 400 && text.contains("You are not signed in") && text.contains("access_denied"), "{text}");
+    let error = login.await.unwrap().unwrap_err();
+    assert!(error.is_rejected() && error.code() == Some("access_denied"), "{error}");
+    assert!(text.contains("the sign-in was cancelled"), "{text}");
+}
+
+#[tokio::test]
+async fn a_failed_exchange_is_told_on_both_sides() {
+    let fake = start().await;
+    let auth = spa(&fake, "http://127.0.0.1/callback");
+    fake.fault(Fault::status(503).on("ims.token"));
+    let (url, login) = begin(LoopbackLogin::new(&auth).any_port()).await;
+    let callback = consent(&url).await;
+    assert!(callback.starts_with("http://127.0.0.1:"), "{callback}");
+    let (status, text) = page(&careless(), &callback).await;
+    assert!(status == 400 && text.contains("You are not signed in"), "{text}");
+    assert!(login.await.unwrap().unwrap_err().is_network());
+    assert_eq!(requests(&fake, "ims.token").len(), 1);
+}
+
+#[tokio::test]
+async fn any_port_will_do_for_every_flow() {
+    let fake = start().await;
+    let web = WebAppAuth::builder(CLIENT_ID, CLIENT_SECRET, "http://[::1]:1/callback?tool=a%20b");
+    let web = web.ims_base_url(fake.base_url()).build().unwrap();
+    let login = LoopbackLogin::new(&web).any_port().parameter("prompt", "login");
+    let (url, login) = begin(login).await;
+    assert!(url.ends_with("&prompt=login") && !url.contains("code_challenge"), "{url}");
+    let callback = consent(&url).await;
+    assert!(!callback.contains(":1/") && callback.contains("/callback?tool=a%20b&code="), "{callback}");
+    assert_eq!(page(&careless(), &callback).await.0, StatusCode::OK);
+    login.await.unwrap().unwrap();
+    web.token().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_who_does_not_come_back_is_not_waited_for_for_ever() {
+    let port = free_port();
+    let auth = SpaAuth::builder("client", format!("https://localhost:{port}/callback")).build().unwrap();
+    let begun = tokio::time::Instant::now();
+    let error = LoopbackLogin::new(&auth).without_browser().on_url(|_| {}).run().await.unwrap_err();
+    assert!(error.is_sign_in_required() && error.to_string().contains("300s"), "{error}");
+    assert_eq!(begun.elapsed().as_secs(), 300);
+    let hour = Duration::from_secs(3600);
+    LoopbackLogin::new(&auth).without_browser().on_url(|_| {}).timeout(hour).run().await.unwrap_err();
+    assert_eq!(begun.elapsed().as_secs(), 3900);
+    assert!(!is_open(port));
+}
+
+#[tokio::test]
+async fn silent_connections_are_shut() {
+    use tokio::io::AsyncReadExt as _;
+    for scheme in ["http", "https"] {
+        let port = free_port();
+        let auth = SpaAuth::builder("client", format!("{scheme}://localhost:{port}/callback")).build().unwrap();
+        let (_, login) = begin(LoopbackLogin::new(&auth)).await;
+        // More than are attended at the same time.
+        let mut silent = Vec::new();
+        for _ in 0..100 {
+            silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
+        }
+        tokio::time::pause();
+        let begun = tokio::time::Instant::now();
+        for mut stream in silent {
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+        assert!(!login.is_finished());
+        login.abort();
+        tokio::time::resume();
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_sign_in_closes_the_port() {
+    let port = free_port();
+    let auth = SpaAuth::builder("client", format!("https://localhost:{port}/callback")).build().unwrap();
+    let (_, login) = begin(LoopbackLogin::new(&auth)).await;
+    let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    login.abort();
+    assert!(login.await.unwrap_err().is_cancelled());
+    assert!(!is_open(port));
+    drop(stream);
+    let (_, again) = begin(LoopbackLogin::new(&auth)).await;
+    assert!(is_open(port) && !again.is_finished());
+}
+
+#[tokio::test]
+async fn two_at_once_need_two_ports() {
+    let fake = start().await;
+    let (one, two) = (spa(&fake, "https://localhost/one"), spa(&fake, "https://localhost/two"));
+    let (one_url, one_login) = begin(LoopbackLogin::new(&one).any_port()).await;
+    let (two_url, two_login) = begin(LoopbackLogin::new(&two).any_port()).await;
+    let browser = careless();
+    for url in [&two_url, &one_url] {
+        assert_eq!(page(&browser, &consent(url).await).await.0, StatusCode::OK);
+    }
+    let (one, two) = (one_login.await.unwrap().unwrap(), two_login.await.unwrap().unwrap());
+    assert_ne!(one.access_token(), two.access_token());
+
+    let taken = TcpListener::bind("[::1]:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    for uri in [format!("https://localhost:{port}/cb"), format!("http://[::1]:{port}/cb")] {
+        let error = LoopbackLogin::new(&spa(&fake, uri)).run().await.unwrap_err();
+        assert!(error.is_configuration() && error.to_string().contains(&format!("port {port}")), "{error}");
+        let source = std::error::Error::source(&error).unwrap().downcast_ref::<std::io::Error>().unwrap();
+        assert_eq!(source.kind(), std::io::ErrorKind::AddrInUse);
+    }
+}
+
+#[tokio::test]
+async fn the_url_is_shown_before_it_is_opened() {
+    let auth = SpaAuth::builder("client", "https://localhost/cb").build().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    let show = tell.clone();
+    let login = LoopbackLogin::new(&auth)
+        .any_port()
+        .on_url(move |url| show.send(format!("shown {url}")).unwrap())
+        .open_with(move |url| tell.send(format!("opened {url}")).map_err(|_| "nobody listens"));
+    let login = tokio::spawn(login.run());
+    let lines = tokio::task::spawn_blocking(move || told.iter().take(2).collect::<Vec<_>>()).await.unwrap();
+    let begin =
+        "https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=client&redirect_uri=https%3A%2F%2Flocalhost%3A";
+    assert!(lines[0].starts_with(&format!("shown {begin}")), "{lines:?}");
+    assert_eq!(lines[1].strip_prefix("opened "), lines[0].strip_prefix("shown "));
+    login.abort();
+}
+
+#[tokio::test]
+async fn a_certificate_may_be_brought_along() {
+    let fake = start().await;
+    let auth = spa(&fake, "https://localhost/callback");
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (chain, key) = (&*made.cert.pem(), &*made.signing_key.serialize_pem());
+    let (url, login) = begin(LoopbackLogin::new(&auth).any_port().certificate(chain, key)).await;
+    let trusting = Client::builder().tls_certs_only([Certificate::from_pem(chain.as_bytes()).unwrap()]);
+    assert_eq!(page(&trusting.build().unwrap(), &consent(&url).await).await.0, StatusCode::OK);
+    login.await.unwrap().unwrap();
+
+    for (chain, key, complaint) in [
+        ("", key, "the certificate for localhost cannot be read"),
+        (key, key, "the certificate for localhost cannot be read"),
+        (chain, "s3cret", "the private key of the certificate"),
+        (chain, chain, "the private key of the certificate"),
+    ] {
+        let error = LoopbackLogin::new(&auth).any_port().certificate(chain, key).run().await.unwrap_err();
+        assert!(error.is_configuration() && error.to_string().contains(complaint), "{error}");
+        assert!(!format!("{error:?}").contains("s3cret"));
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_traced_holds_a_secret() {
+    let notes = support::notes::Notes::default();
+    let guard = tracing::subscriber::set_default(notes.clone());
+    let fake = start().await;
+    let auth = spa(&fake, "https://localhost/callback");
+    let login = LoopbackLogin::new(&auth).any_port();
+    let printed = format!("{login:?}");
+    let (url, login) = begin(login).await;
+    let browser = careless();
+    let callback = consent(&url).await;
+    let forged = callback.replace("state=", "state=x");
+    let (_, told) = page(&browser, &forged).await;
+    let (_, last) = page(&browser, &callback).await;
+    let tokens = login.await.unwrap().unwrap();
+    drop(guard);
+
+    let url = reqwest::Url::parse(&callback).unwrap();
+    let secrets = url.query_pairs().map(|(_, value)| value.into_owned());
+    let tokens = [tokens.access_token().expose_secret(), tokens.refresh_token().unwrap().expose_secret()];
+    let lines = [notes.lines(), vec![told, last, printed]].concat();
+    assert!(lines.iter().any(|line| line.contains("waiting for a browser")), "{lines:?}");
+    for secret in secrets.chain(tokens.map(str::to_owned)) {
+        assert!(secret.len() > 20, "there is something to look for: {secret}");
+        // The test's own browser is traced too, by nobody.
+        assert!(!lines.iter().any(|line| line.contains(&secret)), "{secret}: {lines:#?}");
+    }
+}
