@@ -1,14 +1,13 @@
 //! Setting up a flow. One builder for all of them: what differs is the type at its end.
 
 use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Options;
 use crate::flows::Confidential;
 use crate::ims::ClientAuthentication;
-use crate::on_refreshed::{CallbackOutcome, OnRefreshed};
+use crate::on_refreshed::{CallbackReturn, OnRefreshed};
 use crate::session::Session;
 use crate::{AuthError, TokenStore, Tokens};
 
@@ -33,6 +32,11 @@ pub struct AuthBuilder<F> {
 impl<F> AuthBuilder<F> {
     pub(crate) fn new(options: Options, finish: fn(Arc<Session>) -> F) -> Self {
         Self { options, finish }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn ending_in<T>(self, finish: fn(Arc<Session>) -> T) -> AuthBuilder<T> {
+        AuthBuilder { options: self.options, finish }
     }
 
     /// The scopes to ask for, separated by spaces (Adobe takes commas too). Each flow has the usual ones by default.
@@ -90,8 +94,9 @@ impl<F> AuthBuilder<F> {
         self
     }
 
-    /// Calls an async closure with every set of new tokens that the identity service hands out, whether they came by
-    /// signing in or by a refresh. For tokens that only have to be kept, a [`store`](Self::store) is the better choice.
+    /// Calls a closure with every set of new tokens that the identity service hands out, whether they came by signing in or
+    /// by a refresh: an async closure, or for the flows that are waited for (feature `blocking`) a plain one. For tokens
+    /// that only have to be kept, a [`store`](Self::store) is the better choice.
     ///
     /// It runs after the store was written, and those who wait for the token wait for it too, up to
     /// [`timeout`](Self::timeout). When it fails (or panics), the token is kept and used; the failure is reported by
@@ -103,10 +108,10 @@ impl<F> AuthBuilder<F> {
     /// let builder = ServerToServerAuth::builder("id", "secret").on_token_refreshed(save);
     /// let builder = builder.on_token_refreshed(|tokens| async move { println!("good until {:?}", tokens.expires_at()) });
     /// ```
-    pub fn on_token_refreshed<C, Fut>(mut self, callback: C) -> Self
+    pub fn on_token_refreshed<C, R>(mut self, callback: C) -> Self
     where
-        C: Fn(Tokens) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output: CallbackOutcome> + Send + 'static,
+        C: Fn(Tokens) -> R + Send + Sync + 'static,
+        R: CallbackReturn<F>,
     {
         self.options.on_refreshed = Some(OnRefreshed::new(callback));
         self

@@ -42,7 +42,7 @@ pub use from_fn::{FromFn, from_fn};
 pub use ims::ClientAuthentication;
 #[cfg(feature = "loopback-http")]
 pub use loopback::LoopbackLogin;
-pub use on_refreshed::CallbackOutcome;
+pub use on_refreshed::{CallbackOutcome, CallbackReturn};
 pub use pkce::CodeVerifier;
 pub use provider::{IntoTokenProvider, TokenFuture, TokenProvider};
 pub use reqwest;

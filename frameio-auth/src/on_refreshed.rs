@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::Tokens;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type Outcome = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
+pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
 
 /// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) may end with: nothing, or a `Result`.
 pub trait CallbackOutcome {
@@ -31,19 +31,65 @@ impl<E: Into<BoxError>> CallbackOutcome for Result<(), E> {
     }
 }
 
+/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may give: a future of
+/// a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Nobody else needs to implement it.
+#[diagnostic::on_unimplemented(
+    message = "this is not what a callback of `{F}` may give",
+    label = "the closure gives a `{Self}`",
+    note = "async flows take an async closure or function, those in `frameio_auth::blocking` a plain one",
+    note = "its outcome is `()`, or a `Result<(), E>` with an error that can be boxed"
+)]
+pub trait CallbackReturn<F>: Sized {
+    /// Calls the callback, and gives its outcome.
+    #[doc(hidden)]
+    fn outcome(call: impl FnOnce() -> Self + Send + 'static) -> Outcome;
+}
+
+/// The callbacks of a flow are async.
+macro_rules! async_callback {
+    ($flow:ident) => {
+        impl<R> crate::on_refreshed::CallbackReturn<$flow> for R
+        where
+            R: Future<Output: crate::CallbackOutcome> + Send + 'static,
+        {
+            fn outcome(call: impl FnOnce() -> Self + Send + 'static) -> crate::on_refreshed::Outcome {
+                let outcome = call();
+                Box::pin(async { crate::CallbackOutcome::into_result(outcome.await) })
+            }
+        }
+    };
+}
+pub(crate) use async_callback;
+
+/// The callbacks of a flow are not async, and may hold up the thread they run on.
+#[cfg(feature = "blocking")]
+macro_rules! plain_callback {
+    ($flow:ident) => {
+        impl<R: crate::CallbackOutcome> crate::on_refreshed::CallbackReturn<$flow> for R {
+            fn outcome(call: impl FnOnce() -> Self + Send + 'static) -> crate::on_refreshed::Outcome {
+                let outcome = tokio::task::spawn_blocking(|| call().into_result());
+                Box::pin(async { outcome.await.unwrap_or_else(|_| Err("it panicked".into())) })
+            }
+        }
+    };
+}
+#[cfg(feature = "blocking")]
+pub(crate) use plain_callback;
+
 /// A callback, ready to be shared.
 #[derive(Clone)]
 pub(crate) struct OnRefreshed(Arc<dyn Fn(Tokens) -> Outcome + Send + Sync>);
 
 impl OnRefreshed {
-    pub(crate) fn new<F, Fut>(callback: F) -> Self
+    pub(crate) fn new<F, C, R>(callback: C) -> Self
     where
-        F: Fn(Tokens) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output: CallbackOutcome> + Send + 'static,
+        C: Fn(Tokens) -> R + Send + Sync + 'static,
+        R: CallbackReturn<F>,
     {
+        let callback = Arc::new(callback);
         Self(Arc::new(move |tokens| {
-            let outcome = callback(tokens);
-            Box::pin(async move { outcome.await.into_result() })
+            let callback = Arc::clone(&callback);
+            R::outcome(move || callback(tokens))
         }))
     }
 

@@ -122,6 +122,8 @@ macro_rules! flow {
             }
         }
 
+        crate::on_refreshed::async_callback!($flow);
+
         impl crate::TokenProvider for $flow {
             fn token(&self) -> crate::TokenFuture<'_> {
                 Box::pin(self.session.token())

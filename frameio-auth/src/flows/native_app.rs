@@ -38,7 +38,7 @@ const REMEMBERED: usize = 8;
 /// ```
 #[derive(Clone)]
 pub struct NativeAppAuth {
-    session: Arc<Session>,
+    pub(crate) session: Arc<Session>,
     pending: Arc<Mutex<VecDeque<Authorization>>>,
 }
 

@@ -28,7 +28,7 @@ const SCOPES: &str = "openid AdobeID frame.s2s.all";
 /// ```
 #[derive(Clone)]
 pub struct ServerToServerAuth {
-    session: Arc<Session>,
+    pub(crate) session: Arc<Session>,
 }
 
 impl ServerToServerAuth {

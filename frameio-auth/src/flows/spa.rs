@@ -31,7 +31,7 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct SpaAuth {
-    session: Arc<Session>,
+    pub(crate) session: Arc<Session>,
 }
 
 impl SpaAuth {

@@ -32,7 +32,7 @@ use crate::{AccessToken, AuthBuilder, AuthError, Authorization, Revocation, Secr
 /// ```
 #[derive(Clone)]
 pub struct WebAppAuth {
-    session: Arc<Session>,
+    pub(crate) session: Arc<Session>,
 }
 
 impl WebAppAuth {

@@ -138,6 +138,15 @@ impl Session {
         }
     }
 
+    /// A token that works, if there is nothing to be done for it first.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn at_hand(&self) -> Option<AccessToken> {
+        match self.core.look() {
+            Look::Fresh(token) => Some(token),
+            Look::Aging(..) | Look::Nothing => None,
+        }
+    }
+
     pub(crate) fn invalidate(&self, token: &AccessToken) {
         self.core.invalidate(token);
     }

@@ -229,7 +229,7 @@ async fn signing_out_says_what_happened_and_forgets_in_any_case() {
 async fn a_callback_is_told_and_its_failure_loses_nothing() {
     let told = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&told);
-    let callback = OnRefreshed::new(move |tokens| {
+    let callback = OnRefreshed::new::<crate::WebAppAuth, _, _>(move |tokens| {
         let call = counter.fetch_add(1, Ordering::SeqCst);
         async move {
             assert_eq!(tokens.access_token().expose_secret(), format!("access-{}", call + 1));

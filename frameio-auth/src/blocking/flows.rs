@@ -1,0 +1,303 @@
+//! The flows, waited for. Each is the async flow and nothing more; what they have in common is written once.
+
+use std::sync::Arc;
+
+use super::block_on;
+use crate::session::Session;
+use crate::{
+    AccessToken, AuthBuilder, AuthError, Authorization, AuthorizationUrl, Revocation, SecretString, TokenStore, Tokens,
+};
+
+/// Waits for what a flow does on the background thread.
+pub(super) fn wait<T: Send + 'static>(
+    work: impl Future<Output = Result<T, AuthError>> + Send + 'static,
+) -> Result<T, AuthError> {
+    block_on(work).unwrap_or_else(|error| Err(AuthError::other(error)))
+}
+
+macro_rules! waited {
+    ($(#[$about:meta])* $flow:ident) => {
+        $(#[$about])*
+        #[derive(Clone, Debug)]
+        pub struct $flow(crate::$flow);
+
+        impl $flow {
+            #[doc = concat!("As [`", stringify!($flow), "::token`](crate::", stringify!($flow), "::token).")]
+            ///
+            /// # Errors
+            /// The same, and when it is called on the background thread.
+            pub fn token(&self) -> Result<AccessToken, AuthError> {
+                if let Some(token) = self.0.session.at_hand() {
+                    return Ok(token);
+                }
+                let flow = self.0.clone();
+                wait(async move { flow.token().await })
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::export_tokens`](crate::", stringify!($flow), "::export_tokens).")]
+            pub fn export_tokens(&self) -> Option<Tokens> {
+                self.0.export_tokens()
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::import_tokens`](crate::", stringify!($flow), "::import_tokens).")]
+            ///
+            /// # Errors
+            /// The same, and when it is called on the background thread.
+            pub fn import_tokens(&self, tokens: Tokens) -> Result<(), AuthError> {
+                let flow = self.0.clone();
+                wait(async move { flow.import_tokens(tokens).await })
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::revoke`](crate::", stringify!($flow), "::revoke).")]
+            pub fn revoke(&self) -> Revocation {
+                let flow = self.0.clone();
+                let outcome = wait(async move { Ok(flow.revoke().await) });
+                outcome.unwrap_or_else(Revocation::failed)
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::last_problem`](crate::", stringify!($flow), "::last_problem).")]
+            pub fn last_problem(&self) -> Option<AuthError> {
+                self.0.last_problem()
+            }
+
+            /// The client id.
+            pub fn client_id(&self) -> &str {
+                self.0.client_id()
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::new_session`](crate::", stringify!($flow), "::new_session).")]
+            #[must_use]
+            pub fn new_session(&self) -> Self {
+                Self(self.0.new_session())
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::new_session_with`](crate::", stringify!($flow), "::new_session_with).")]
+            #[must_use]
+            pub fn new_session_with(&self, store: impl TokenStore) -> Self {
+                Self(self.0.new_session_with(store))
+            }
+
+            /// The same sign-in, for the parts of a program that are async.
+            pub fn as_async(&self) -> &crate::$flow {
+                &self.0
+            }
+
+            fn from_session(session: Arc<Session>) -> Self {
+                Self(crate::$flow::from_session(session))
+            }
+        }
+
+        impl From<crate::$flow> for $flow {
+            /// The same sign-in, waited for.
+            fn from(flow: crate::$flow) -> Self {
+                Self(flow)
+            }
+        }
+
+        impl crate::TokenProvider for $flow {
+            fn token(&self) -> crate::TokenFuture<'_> {
+                crate::TokenProvider::token(&self.0)
+            }
+
+            fn invalidate(&self, token: &AccessToken) {
+                crate::TokenProvider::invalidate(&self.0, token);
+            }
+        }
+
+        impl crate::IntoTokenProvider for &$flow {
+            fn into_token_provider(self) -> Arc<dyn crate::TokenProvider> {
+                Arc::new(self.clone())
+            }
+        }
+
+        impl crate::flows::sealed::Sealed for $flow {
+            #[cfg(feature = "loopback-http")]
+            fn inside(&self) -> crate::flows::sealed::Inside {
+                self.0.inside()
+            }
+        }
+
+        crate::on_refreshed::plain_callback!($flow);
+    };
+}
+
+/// Those in which a person signs in.
+macro_rules! waited_with_browser {
+    ($flow:ident) => {
+        impl $flow {
+            #[doc = concat!("As [`", stringify!($flow), "::authorization`](crate::", stringify!($flow), "::authorization).")]
+            ///
+            /// # Errors
+            /// When the system has no random numbers.
+            pub fn authorization(&self) -> Result<Authorization, AuthError> {
+                self.0.authorization()
+            }
+
+            /// Where browsers are sent back to, as it was given.
+            pub fn redirect_uri(&self) -> &str {
+                self.0.redirect_uri()
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::refresh`](crate::", stringify!($flow), "::refresh).")]
+            ///
+            /// # Errors
+            /// The same, and when it is called on the background thread.
+            pub fn refresh(&self) -> Result<Tokens, AuthError> {
+                let flow = self.0.clone();
+                wait(async move { flow.refresh().await })
+            }
+        }
+
+        #[cfg(feature = "loopback-http")]
+        impl crate::BrowserFlow for $flow {}
+    };
+}
+
+/// Those without a secret.
+macro_rules! waited_with_pkce {
+    ($flow:ident) => {
+        impl $flow {
+            #[doc = concat!("As [`", stringify!($flow), "::builder`](crate::", stringify!($flow), "::builder).")]
+            pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {
+                crate::$flow::builder(client_id, redirect_uri).ending_in(Self::from_session)
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::authorization_url`](crate::", stringify!($flow), "::authorization_url).")]
+            ///
+            /// # Errors
+            /// The same.
+            pub fn authorization_url(&self, state: &str) -> Result<AuthorizationUrl, AuthError> {
+                self.0.authorization_url(state)
+            }
+
+            #[doc = concat!("As [`", stringify!($flow), "::exchange_code`](crate::", stringify!($flow), "::exchange_code).")]
+            ///
+            /// # Errors
+            /// The same, and when it is called on the background thread.
+            pub fn exchange_code(
+                &self,
+                code: impl Into<SecretString>,
+                verifier: impl Into<SecretString>,
+            ) -> Result<Tokens, AuthError> {
+                let (flow, code, verifier) = (self.0.clone(), code.into(), verifier.into());
+                wait(async move { flow.exchange_code(code, verifier).await })
+            }
+        }
+    };
+}
+
+waited! {
+    /// [`ServerToServerAuth`](crate::ServerToServerAuth), waited for.
+    ///
+    /// ```no_run
+    /// use frameio_auth::blocking::ServerToServerAuth;
+    ///
+    /// let auth = ServerToServerAuth::builder("client-id", "client-secret").build()?;
+    /// let token = auth.token()?; // or hand `auth` to a client, which asks by itself
+    /// # Ok::<(), frameio_auth::AuthError>(())
+    /// ```
+    ServerToServerAuth
+}
+
+impl ServerToServerAuth {
+    /// As [`ServerToServerAuth::builder`](crate::ServerToServerAuth::builder).
+    pub fn builder(client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> AuthBuilder<Self> {
+        crate::ServerToServerAuth::builder(client_id, client_secret).ending_in(Self::from_session)
+    }
+
+    /// As [`ServerToServerAuth::authenticate`](crate::ServerToServerAuth::authenticate).
+    ///
+    /// # Errors
+    /// The same, and when it is called on the background thread.
+    pub fn authenticate(&self) -> Result<Tokens, AuthError> {
+        let flow = self.0.clone();
+        wait(async move { flow.authenticate().await })
+    }
+}
+
+waited! {
+    /// [`WebAppAuth`](crate::WebAppAuth), waited for.
+    WebAppAuth
+}
+waited_with_browser!(WebAppAuth);
+
+impl WebAppAuth {
+    /// As [`WebAppAuth::builder`](crate::WebAppAuth::builder).
+    pub fn builder(
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+        redirect_uri: impl Into<String>,
+    ) -> AuthBuilder<Self> {
+        crate::WebAppAuth::builder(client_id, client_secret, redirect_uri).ending_in(Self::from_session)
+    }
+
+    /// As [`WebAppAuth::authorization_url`](crate::WebAppAuth::authorization_url).
+    ///
+    /// # Errors
+    /// The same.
+    pub fn authorization_url(&self, state: &str) -> Result<String, AuthError> {
+        self.0.authorization_url(state)
+    }
+
+    /// As [`WebAppAuth::exchange_callback`](crate::WebAppAuth::exchange_callback).
+    ///
+    /// # Errors
+    /// The same, and when it is called on the background thread.
+    pub fn exchange_callback(&self, url: &str, authorization: &Authorization) -> Result<Tokens, AuthError> {
+        let (flow, url, authorization) = (self.0.clone(), SecretString::from(url), authorization.clone());
+        wait(async move { flow.exchange_callback(url.expose_secret(), &authorization).await })
+    }
+
+    /// As [`WebAppAuth::exchange_code`](crate::WebAppAuth::exchange_code).
+    ///
+    /// # Errors
+    /// The same, and when it is called on the background thread.
+    pub fn exchange_code(&self, code: impl Into<SecretString>) -> Result<Tokens, AuthError> {
+        let (flow, code) = (self.0.clone(), code.into());
+        wait(async move { flow.exchange_code(code).await })
+    }
+}
+
+waited! {
+    /// [`SpaAuth`](crate::SpaAuth), waited for.
+    SpaAuth
+}
+waited_with_browser!(SpaAuth);
+waited_with_pkce!(SpaAuth);
+
+impl SpaAuth {
+    /// As [`SpaAuth::exchange_callback`](crate::SpaAuth::exchange_callback).
+    ///
+    /// # Errors
+    /// The same, and when it is called on the background thread.
+    pub fn exchange_callback(&self, url: &str, authorization: &Authorization) -> Result<Tokens, AuthError> {
+        let (flow, url, authorization) = (self.0.clone(), SecretString::from(url), authorization.clone());
+        wait(async move { flow.exchange_callback(url.expose_secret(), &authorization).await })
+    }
+}
+
+waited! {
+    /// [`NativeAppAuth`](crate::NativeAppAuth), waited for.
+    NativeAppAuth
+}
+waited_with_browser!(NativeAppAuth);
+waited_with_pkce!(NativeAppAuth);
+
+impl NativeAppAuth {
+    /// As [`NativeAppAuth::resume`](crate::NativeAppAuth::resume).
+    pub fn resume(&self, authorization: Authorization) {
+        self.0.resume(authorization);
+    }
+
+    /// As [`NativeAppAuth::exchange_callback`](crate::NativeAppAuth::exchange_callback).
+    ///
+    /// # Errors
+    /// The same, and when it is called on the background thread.
+    pub fn exchange_callback(&self, url: &str) -> Result<Tokens, AuthError> {
+        let (flow, url) = (self.0.clone(), SecretString::from(url));
+        wait(async move { flow.exchange_callback(url.expose_secret()).await })
+    }
+}
+
+impl crate::Confidential for ServerToServerAuth {}
+impl crate::Confidential for WebAppAuth {}
