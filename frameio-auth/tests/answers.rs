@@ -42,11 +42,13 @@ async fn what_does_not_pass_is_told() {
     let auth = service(&fake).build().unwrap();
     let before = auth.token().await.unwrap();
     type Is = fn(&AuthError) -> bool;
-    let cases: [(Fault, usize, Is, &str); 8] = [
-        (Fault::status(503).header("retry-after", "0").times(9), 3, AuthError::is_network, "http_503"),
-        (Fault::status(429).header("retry-after", "0").times(9), 3, AuthError::is_rate_limited, "http_429"),
+    let cases: [(Fault, usize, Is, &str); 10] = [
+        (Fault::status(503).header("retry-after", "0").times(9), 3, AuthError::is_network, "temporarily_unavailable"),
+        (Fault::html(503).header("retry-after", "0").times(9), 3, AuthError::is_network, "http_503"),
+        (Fault::status(429).header("retry-after", "0").times(9), 3, AuthError::is_rate_limited, "rate_limited"),
+        (Fault::html(429).header("retry-after", "0").times(9), 3, AuthError::is_rate_limited, "http_429"),
         (Fault::html(403), 1, AuthError::is_rejected, "http_403"),
-        (Fault::status(408), 1, AuthError::is_rejected, "http_408"),
+        (Fault::html(408), 1, AuthError::is_rejected, "http_408"),
         (Fault::html(200), 1, AuthError::is_invalid_response, "a web page"),
         (Fault::body(200, ""), 1, AuthError::is_invalid_response, "an empty body"),
         (Fault::body(200, r#"{"access_token":"x","token_type":"mac"}"#), 1, AuthError::is_invalid_response, "bearer"),

@@ -10,10 +10,8 @@ use std::thread;
 use std::time::Duration;
 
 use fake_frameio::{FakeFrameio, Fault, credentials::*};
-use frameio_auth::blocking::{self, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth, block_on};
-use frameio_auth::{
-    AuthBuilder, AuthError, ClientAuthentication, IntoTokenProvider, MemoryStore, TokenProvider, Tokens,
-};
+use frameio_auth::blocking::{NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth, block_on};
+use frameio_auth::{AuthBuilder, ClientAuthentication, IntoTokenProvider, MemoryStore, TokenProvider, Tokens};
 use support::code_of;
 
 fn start() -> FakeFrameio {
@@ -185,10 +183,12 @@ fn one_sign_in_has_two_faces() {
 #[cfg(feature = "loopback-http")]
 #[test]
 fn a_browser_is_waited_for() {
+    use frameio_auth::AuthError;
+
     let fake = start();
     let auth = SpaAuth::builder(PUBLIC_CLIENT_ID, "http://localhost/callback").ims_base_url(fake.base_url());
     let auth = auth.build().unwrap();
-    let login = blocking::LoopbackLogin::new(&auth).any_port().timeout(Duration::from_secs(60));
+    let login = frameio_auth::blocking::LoopbackLogin::new(&auth).any_port().timeout(Duration::from_secs(60));
     let login = login.on_url(|_| {}).parameter("locale", "de_DE").open_with(|url| {
         let callback = consent(url);
         let fetch = async move { frameio_auth::reqwest::get(callback).await?.text().await };
@@ -200,7 +200,7 @@ fn a_browser_is_waited_for() {
     assert_eq!(auth.token().unwrap(), *tokens.access_token());
     // The blocking flow signs in with the async login as well.
     let hour = Duration::from_secs(3600);
-    let error = blocking::block_on(
+    let error = block_on(
         frameio_auth::LoopbackLogin::new(&SpaAuth::builder("c", "http://127.0.0.1:0/").build().unwrap())
             .timeout(hour)
             .run(),
