@@ -1,0 +1,36 @@
+//! A service that acts for itself: nobody signs in.
+//!
+//! `cargo run -p frameio-auth --example service`, and see the README of the examples for what it listens to.
+
+mod support;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use frameio_auth::ServerToServerAuth;
+use support::{Credential, Result, left, who};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    support::finish(run().await)
+}
+
+async fn run() -> Result<()> {
+    let place = support::connect(Credential::WithSecret).await?;
+
+    let auth = ServerToServerAuth::builder(place.client_id, place.client_secret)
+        .ims_base_url(place.ims_base_url) // for the stand-in; Adobe's is the default
+        .build()?;
+
+    // Not needed: the first call would do it. But a service had better fail when it starts than at night.
+    let tokens = auth.authenticate().await?;
+
+    // From now on `auth` hands out a token that works, to any number of tasks, and renews it in time. A client is made
+    // with `frameio_sdk::Client::new(&auth)`.
+    let name = who(&place.api_base_url, &auth).await?;
+
+    let mut out = std::io::stdout();
+    writeln!(out, "Good for {}.", left(tokens.expires_at()))?;
+    writeln!(out, "You are {name}.")?;
+    Ok(())
+}

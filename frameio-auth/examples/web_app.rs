@@ -1,0 +1,157 @@
+//! A web application: any number of users, each with their own sign-in, by sessions of their browsers.
+//!
+//! `cargo run -p frameio-auth --example web_app`, and see the README of the examples for what it listens to.
+
+#[path = "web_app/page.rs"]
+mod page;
+#[path = "web_app/sessions.rs"]
+mod sessions;
+mod support;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use frameio_auth::{AuthError, WebAppAuth};
+use page::Page;
+use sessions::{Session, Sessions};
+use support::{Credential, Result, left, note, variable, who};
+
+/// What all requests share.
+struct App {
+    /// Has the credential. It signs in nobody itself: each user gets a [`WebAppAuth::new_session`].
+    auth: WebAppAuth,
+    sessions: Sessions,
+    api_base_url: String,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    support::finish(run().await)
+}
+
+async fn run() -> Result<()> {
+    let place = support::connect(Credential::WithSecret).await?;
+    let listen = variable("LISTEN")?.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let listener = tokio::net::TcpListener::bind(&listen)
+        .await
+        .map_err(|error| format!("nothing can listen at {listen} ({error}); set LISTEN to another address"))?;
+    let port = listener.local_addr()?.port();
+    // Adobe wants https, so there is a proxy with TLS before this program, and the redirect URI is the proxy's.
+    let redirect_uri = place.redirect_uri.unwrap_or_else(|| format!("http://localhost:{port}/callback"));
+    let home = redirect_uri.trim_end_matches("/callback").to_owned();
+
+    let auth = WebAppAuth::builder(place.client_id, place.client_secret, &redirect_uri)
+        .ims_base_url(place.ims_base_url) // for the stand-in; Adobe's is the default
+        .build()?;
+    let sessions = Sessions::new(redirect_uri.starts_with("https:"));
+    let app = Arc::new(App { auth, sessions, api_base_url: place.api_base_url });
+    let router = Router::new()
+        .route("/", get(show))
+        .route("/sign-in", post(sign_in))
+        .route("/callback", get(callback))
+        .route("/refresh", post(refresh))
+        .route("/sign-out", post(sign_out))
+        .with_state(app);
+
+    writeln!(std::io::stdout(), "Open {home}/ in a browser; ctrl-c ends this program.")?;
+    let stopped = async { drop(tokio::signal::ctrl_c().await) };
+    axum::serve(listener, router).with_graceful_shutdown(stopped).await?;
+    Ok(())
+}
+
+type Answer = std::result::Result<Response, Problem>;
+
+/// The only page: who is signed in.
+async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
+    let Some(Session::SignedIn(user)) = app.sessions.of(&headers) else {
+        return Ok(Page::new("Nobody is signed in").button("/sign-in", "Sign in").into_response());
+    };
+    // The token is renewed on the way, if need be; however many requests of this user come at the same time, once.
+    let name = match who(&app.api_base_url, &user).await {
+        Ok(name) => name,
+        Err(error) if error.downcast_ref().is_some_and(AuthError::is_sign_in_required) => {
+            let cookie = app.sessions.end(&headers);
+            let page = Page::new("Your sign-in has ended").button("/sign-in", "Sign in again");
+            return Ok((cookie, page).into_response());
+        }
+        Err(error) => return Err(Problem(StatusCode::BAD_GATEWAY, error.to_string())),
+    };
+    let mut page = Page::new("You are signed in").text(&format!("You are {name}."));
+    if let Some(tokens) = user.export_tokens() {
+        page = page.text(&format!("The token is good for {}.", left(tokens.expires_at())));
+    }
+    Ok(page.button("/refresh", "Refresh").button("/sign-out", "Sign out").into_response())
+}
+
+/// Begins a sign-in: what the callback is checked with stays here, in the session of this browser.
+async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
+    app.sessions.end(&headers);
+    let authorization = app.auth.authorization()?;
+    let url = authorization.url().to_owned();
+    let cookie = app.sessions.begin(Session::SigningIn(Box::new(authorization)))?;
+    Ok((cookie, Redirect::to(&url)).into_response())
+}
+
+/// The browser comes back.
+async fn callback(State(app): State<Arc<App>>, headers: HeaderMap, url: Uri) -> Answer {
+    // A callback to a browser that did not begin a sign-in is a link that somebody sent to its user.
+    let Some(Session::SigningIn(authorization)) = app.sessions.of(&headers) else {
+        return Err(Problem(StatusCode::BAD_REQUEST, "no sign-in was begun here, or it took too long".to_owned()));
+    };
+    let user = app.auth.new_session();
+    user.exchange_callback(&url.to_string(), &authorization).await?;
+    // Signed in, the browser gets another session: nobody else can know its name.
+    app.sessions.end(&headers);
+    let cookie = app.sessions.begin(Session::SignedIn(user))?;
+    Ok((cookie, Redirect::to("/")).into_response())
+}
+
+/// There is no need for this one: tokens are renewed in time.
+async fn refresh(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
+    if let Some(Session::SignedIn(user)) = app.sessions.of(&headers) {
+        user.refresh().await?;
+    }
+    Ok(Redirect::to("/").into_response())
+}
+
+async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
+    let session = app.sessions.of(&headers);
+    let cookie = app.sessions.end(&headers);
+    if let Some(Session::SignedIn(user)) = session
+        && !user.revoke().await.is_complete()
+    {
+        // The session is over all the same.
+        note("a token could not be revoked, and works until it expires");
+    }
+    Ok((cookie, Redirect::to("/")).into_response())
+}
+
+/// What went wrong, for the user and for the log. The texts of the errors hold no secrets.
+struct Problem(StatusCode, String);
+
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
+        let status = match &error {
+            error if error.is_network() || error.is_rate_limited() => StatusCode::SERVICE_UNAVAILABLE,
+            error if error.is_callback() || error.is_sign_in_required() || error.code() == Some("access_denied") => {
+                StatusCode::BAD_REQUEST
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self(status, error.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        note(format_args!("{}: {}", self.0, self.1));
+        let page = Page::new("That did not work").text(&self.1).button("/sign-in", "Sign in");
+        (self.0, page).into_response()
+    }
+}

@@ -1,0 +1,306 @@
+//! The examples, run as programs: what they print, how they end, and what they leave behind.
+//!
+//! `cargo test -p frameio-auth` builds them together with this file; `--test examples` alone does not.
+
+#![cfg(any(feature = "rustls", feature = "native-tls"))]
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+
+mod support;
+
+use std::io::{BufRead as _, BufReader, Read as _, pipe};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use fake_frameio::{FakeFrameio, Fault, SignIn, credentials::*};
+use frameio_auth::reqwest::{Client, StatusCode, Url, header, redirect};
+
+const EXAMPLES: &[&str] = &[
+    "service",
+    "web_app",
+    #[cfg(feature = "loopback")]
+    "login",
+];
+
+/// An example with nothing in its environment that it would listen to, and no browser.
+fn example(name: &str) -> Command {
+    let tests = std::env::current_exe().unwrap();
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let path: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples").join(file);
+    let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+    let sources = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let parts = [&format!("{name}.rs"), "support/mod.rs", "web_app/page.rs", "web_app/sessions.rs"];
+    let edited = parts[..if name == "web_app" { 4 } else { 2 }].iter().map(|part| changed(sources.join(part)));
+    let edited = edited.max().flatten();
+    let built = changed(path.clone());
+    assert!(built.is_some() && built >= edited, "{name} is not built: `cargo build -p frameio-auth --examples`");
+    let mut command = Command::new(path);
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_string_lossy().starts_with("FRAMEIO_") {
+            command.env_remove(variable);
+        }
+    }
+    for variable in ["BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"] {
+        command.env_remove(variable);
+    }
+    command.env("LISTEN", "127.0.0.1:0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// An example that takes this stand-in for Adobe and Frame.io.
+fn example_with(name: &str, fake: &FakeFrameio, client_id: &str) -> Command {
+    let mut command = example(name);
+    command.env("FRAMEIO_CLIENT_ID", client_id);
+    command.env("FRAMEIO_IMS_BASE_URL", fake.base_url()).env("FRAMEIO_BASE_URL", fake.base_url());
+    command
+}
+
+/// A program that runs; it is ended when the test is over.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn run(command: &mut Command) -> (Option<i32>, String, String) {
+    let output = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn start() -> FakeFrameio {
+    FakeFrameio::builder().sign_in(SignIn::Page).start_blocking().unwrap()
+}
+
+#[test]
+fn a_service_says_who_it_is() {
+    let (code, stdout, stderr) = run(&mut example("service"));
+    assert_eq!((code, stderr.lines().count()), (Some(0), 1), "{stderr}");
+    assert!(stdout.starts_with("Good for 23 hours.\nYou are Service Account User <"), "{stdout}");
+    assert!(stderr.starts_with("FRAMEIO_CLIENT_ID is not set: this is a stand-in at http://127.0.0.1:"), "{stderr}");
+
+    let fake = start();
+    let (code, _, stderr) = run(example_with("service", &fake, S2S_CLIENT_ID).env("FRAMEIO_CLIENT_SECRET", "guess"));
+    assert_eq!((code, stderr.lines().count()), (Some(1), 1));
+    assert!(stderr.starts_with("error: ") && stderr.contains("invalid_client"), "{stderr}");
+    // A token that the API refuses is replaced, once.
+    fake.fault(Fault::status(401).on("users.show"));
+    let (code, stdout, stderr) =
+        run(example_with("service", &fake, S2S_CLIENT_ID).env("FRAMEIO_CLIENT_SECRET", CLIENT_SECRET));
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+    assert_eq!((fake.calls("ims.token"), fake.calls("users.show")), (3, 2));
+}
+
+/// A browser of a few lines: cookies by hand, and no redirect followed unasked.
+struct Browser {
+    http: Client,
+    cookie: Option<String>,
+}
+
+impl Browser {
+    fn new() -> Self {
+        let http = Client::builder().danger_accept_invalid_certs(true).redirect(redirect::Policy::none());
+        Self { http: http.build().unwrap(), cookie: None }
+    }
+
+    async fn ask(&mut self, post: bool, url: &str) -> (StatusCode, Option<String>, String) {
+        let request = if post { self.http.post(url) } else { self.http.get(url) };
+        let cookie = self.cookie.iter().map(|cookie| ("cookie", cookie.as_str()));
+        let answer = cookie.fold(request, |request, (name, value)| request.header(name, value)).send().await.unwrap();
+        let text =
+            |name| answer.headers().get(name).map(|value: &header::HeaderValue| value.to_str().unwrap().to_owned());
+        let location = text(header::LOCATION);
+        if let Some(cookie) = text(header::SET_COOKIE) {
+            assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+            self.cookie = cookie.split(';').next().filter(|cookie| *cookie != "session=").map(str::to_owned);
+        }
+        (answer.status(), location, answer.text().await.unwrap())
+    }
+
+    /// Chooses a user on the stand-in's page and agrees, or does not; gives where that leads to.
+    async fn decide(&self, url: &str, user: &str, decision: &str) -> String {
+        let page = self.http.get(url).send().await.unwrap().text().await.unwrap();
+        let (front, _) = page.split_once(user).unwrap_or_else(|| panic!("{user} is not in {page}"));
+        let id = front.rsplit_once("<option value=\"").unwrap().1.split('"').next().unwrap();
+        let mut form = Url::parse(url).unwrap();
+        form.query_pairs_mut().append_pair("user_id", id).append_pair("decision", decision);
+        let body = form.query().unwrap().to_owned();
+        form.set_query(None);
+        let answer = self.http.post(form).header("content-type", "application/x-www-form-urlencoded").body(body);
+        answer.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned()
+    }
+}
+
+/// Starts the web application, and gives its address.
+fn web_app(command: &mut Command) -> (Running, String) {
+    let mut app = Running(command.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(app.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let url = line.strip_prefix("Open ").and_then(|rest| rest.split("/ in a browser").next());
+    let url = url.unwrap_or_else(|| panic!("{line}")).to_owned();
+    (app, url)
+}
+
+#[tokio::test]
+async fn users_of_the_web_application_have_sign_ins_of_their_own() {
+    let (_app, home) = web_app(&mut example("web_app"));
+    let (mut ada, mut ben) = (Browser::new(), Browser::new());
+    assert!(ada.ask(false, &home).await.2.contains("Nobody is signed in"));
+    for (browser, name) in [(&mut ada, "Ada Demo"), (&mut ben, "Ben Colleague")] {
+        let (status, location, _) = browser.ask(true, &format!("{home}/sign-in")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let before = browser.cookie.clone();
+        let callback = browser.decide(&location.unwrap(), name, "allow").await;
+        assert!(callback.starts_with(&format!("{home}/callback?code=")), "{callback}");
+        // Somebody else's browser is not signed in by this link.
+        let (status, _, text) = Browser::new().ask(false, &callback).await;
+        assert!(status == 400 && text.contains("no sign-in was begun here"), "{text}");
+        let (status, location, text) = browser.ask(false, &callback).await;
+        assert_eq!((status, location.as_deref()), (StatusCode::SEE_OTHER, Some("/")), "{text}");
+        assert!(browser.cookie.is_some() && browser.cookie != before, "a session of before would be known to others");
+    }
+    assert!(ada.ask(false, &home).await.2.contains("You are Ada Demo &lt;ada"));
+    assert_eq!(ada.ask(true, &format!("{home}/refresh")).await.0, StatusCode::SEE_OTHER);
+    assert!(ada.ask(false, &home).await.2.contains("good for 23 hours"));
+    assert_eq!(ada.ask(true, &format!("{home}/sign-out")).await.0, StatusCode::SEE_OTHER);
+    assert!(ada.cookie.is_none() && ada.ask(false, &home).await.2.contains("Nobody is signed in"));
+    assert!(ben.ask(false, &home).await.2.contains("You are Ben Colleague &lt;ben"), "Ben still is");
+}
+
+#[tokio::test]
+async fn the_web_application_says_what_went_wrong() {
+    let fake = start();
+    let mut command = example_with("web_app", &fake, CLIENT_ID);
+    let (_app, home) = web_app(command.env("FRAMEIO_CLIENT_SECRET", CLIENT_SECRET));
+    let mut browser = Browser::new();
+    let begin = async |browser: &mut Browser, decision| {
+        let location = browser.ask(true, &format!("{home}/sign-in")).await.1.unwrap();
+        browser.decide(&location, "Ada Demo", decision).await
+    };
+    let callback = begin(&mut browser, "refuse").await;
+    let (status, _, text) = browser.ask(false, &callback).await;
+    assert!(status == 400 && text.contains("access_denied"), "{text}");
+    let callback = begin(&mut browser, "allow").await;
+    let (status, _, text) = browser.ask(false, &callback.replace("state=", "state=x")).await;
+    assert!(status == 400 && text.contains("state` of another sign-in"), "{text}");
+    fake.fault(Fault::status(503).header("retry-after", "0").on("ims.token").times(3));
+    assert_eq!(browser.ask(false, &callback).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    let callback = begin(&mut browser, "allow").await;
+    assert_eq!(browser.ask(false, &callback).await.0, StatusCode::SEE_OTHER);
+
+    // Adobe forgets the user; the next visit says so, and the session is over.
+    fake.fault(Fault::status(401).on("users.show"));
+    fake.fault(Fault::body(400, r#"{"error":"invalid_grant"}"#).on("ims.token"));
+    assert!(browser.ask(false, &home).await.2.contains("Your sign-in has ended"));
+    assert!(browser.ask(false, &home).await.2.contains("Nobody is signed in"));
+}
+
+/// The address that `login` shows.
+#[cfg(feature = "loopback")]
+fn shown(login: &mut Running) -> String {
+    let lines = BufReader::new(login.0.stderr.as_mut().unwrap()).lines();
+    lines.map(Result::unwrap).find(|line| line.starts_with("http://127.0.0.1:")).unwrap()
+}
+
+#[cfg(feature = "loopback")]
+#[tokio::test]
+async fn the_second_run_of_a_tool_needs_no_browser() {
+    let fake = start();
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let tool = |argument: Option<&str>| {
+        let mut command = example_with("login", &fake, PUBLIC_CLIENT_ID);
+        command.env("FRAMEIO_REDIRECT_URI", format!("https://localhost:{port}/callback")).args(argument);
+        command.env("FRAMEIO_TOKENS", folder.path().join("deep/tokens.json"));
+        command
+    };
+    let mut login = Running(tool(None).spawn().unwrap());
+    let mut browser = Browser::new();
+    let callback = browser.decide(&shown(&mut login), "Ben Colleague", "allow").await;
+    assert!(browser.ask(false, &callback).await.2.contains("You are signed in"));
+    assert!(login.0.wait().unwrap().success());
+    let mut stdout = String::new();
+    login.0.stdout.as_mut().unwrap().read_to_string(&mut stdout).unwrap();
+    assert!(stdout.starts_with("You have signed in.\nYou are Ben Colleague <ben"), "{stdout}");
+
+    let (code, stdout, stderr) = run(&mut tool(None));
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    assert!(stdout.starts_with("You had signed in before.\nYou are Ben Colleague <ben"), "{stdout}");
+    assert_eq!(fake.calls("ims.token"), 1);
+    let (code, stdout, _) = run(&mut tool(Some("--sign-out")));
+    assert_eq!((code, stdout.as_str(), fake.calls("ims.revoke")), (Some(0), "You are signed out.\n", 2));
+
+    let mut login = Running(tool(None).spawn().unwrap());
+    let callback = browser.decide(&shown(&mut login), "Ben Colleague", "refuse").await;
+    assert!(browser.ask(false, &callback).await.2.contains("You are not signed in"));
+    assert_eq!(login.0.wait().unwrap().code(), Some(1));
+
+    let _taken = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let (code, _, stderr) = run(&mut tool(None));
+    assert!(code == Some(1) && stderr.contains(&format!("error: port {port} on localhost is taken")), "{stderr}");
+}
+
+#[cfg(feature = "loopback")]
+#[tokio::test]
+async fn by_itself_the_tool_shows_all_of_it() {
+    let mut login = Running(example("login").spawn().unwrap());
+    let mut browser = Browser::new();
+    let callback = browser.decide(&shown(&mut login), "Ada Demo", "allow").await;
+    assert_eq!(browser.ask(false, &callback).await.0, StatusCode::OK);
+    assert!(login.0.wait().unwrap().success());
+    let mut stdout = String::new();
+    login.0.stdout.as_mut().unwrap().read_to_string(&mut stdout).unwrap();
+    let starts: Vec<_> = stdout.lines().map(|line| line.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect();
+    let one_run = ["You are Ada", "The token is"];
+    let expected = [&["You have signed"], &one_run[..], &["You had signed"], &one_run, &["You are signed"]].concat();
+    assert_eq!(starts, expected, "{stdout}");
+}
+
+#[test]
+fn nobody_listening_is_no_reason_to_panic() {
+    for name in ["service", "web_app"] {
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let closed = example(name).stdout(writer).spawn().unwrap().wait_with_output().unwrap();
+        let stderr = String::from_utf8(closed.stderr).unwrap();
+        assert_eq!(closed.status.code(), Some(141), "{name}: {stderr}");
+        assert!(stderr.lines().all(|line| line.starts_with("FRAMEIO_CLIENT_ID is not set")), "{name}: {stderr}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_are_one_clear_line() {
+    for name in EXAMPLES {
+        let with_secret = *name != "login";
+        for (variables, complaint) in [
+            (
+                &[("FRAMEIO_CLIENT_SECRET", "s3cret")][..],
+                "error: FRAMEIO_CLIENT_SECRET is set, but FRAMEIO_CLIENT_ID is",
+            ),
+            (&[("FRAMEIO_CLIENT_ID", " ")], "error: FRAMEIO_CLIENT_ID is set, but empty"),
+            (&[("FRAMEIO_CLIENT_ID", "c")], "error: FRAMEIO_CLIENT_ID is set, but FRAMEIO_CLIENT_SECRET is not"),
+            (
+                &[
+                    ("FRAMEIO_CLIENT_ID", "c"),
+                    ("FRAMEIO_CLIENT_SECRET", "s3cret"),
+                    ("FRAMEIO_IMS_BASE_URL", "nonsense"),
+                    ("FRAMEIO_TOKENS", "/nonexistent"),
+                ],
+                "error: the IMS base URL cannot be used",
+            ),
+        ] {
+            if !with_secret && complaint.ends_with("SECRET is not") {
+                continue;
+            }
+            let (code, stdout, stderr) = run(example(name).envs(variables.iter().copied()));
+            assert_eq!((code, stdout.as_str(), stderr.lines().count()), (Some(1), "", 1), "{name}: {stderr}");
+            assert!(stderr.contains(complaint) && !stderr.contains("s3cret"), "{name}: {stderr}");
+        }
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, _, stderr) = run(example("web_app").env("LISTEN", &address));
+    assert!(code == Some(1) && stderr.contains(&format!("nothing can listen at {address}")), "{stderr}");
+}
