@@ -7,12 +7,14 @@
 
 mod support;
 
-use std::io::{BufRead as _, BufReader, Read as _, pipe};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, pipe};
+use std::process::Command;
 
 use fake_frameio::{FakeFrameio, Fault, SignIn, credentials::*};
 use frameio_auth::reqwest::{Client, StatusCode, Url, header, redirect};
+#[cfg(feature = "loopback")]
+use support::programs::shown;
+use support::programs::{Running, example, example_with};
 
 const EXAMPLES: &[&str] = &[
     "service",
@@ -20,49 +22,6 @@ const EXAMPLES: &[&str] = &[
     #[cfg(feature = "loopback")]
     "login",
 ];
-
-/// An example with nothing in its environment that it would listen to, and no browser.
-fn example(name: &str) -> Command {
-    let tests = std::env::current_exe().unwrap();
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let path: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples").join(file);
-    let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
-    let sources = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let parts = [&format!("{name}.rs"), "support/mod.rs", "web_app/page.rs", "web_app/sessions.rs"];
-    let edited = parts[..if name == "web_app" { 4 } else { 2 }].iter().map(|part| changed(sources.join(part)));
-    let edited = edited.max().flatten();
-    let built = changed(path.clone());
-    assert!(built.is_some() && built >= edited, "{name} is not built: `cargo build -p frameio-auth --examples`");
-    let mut command = Command::new(path);
-    for (variable, _) in std::env::vars_os() {
-        if variable.to_string_lossy().starts_with("FRAMEIO_") {
-            command.env_remove(variable);
-        }
-    }
-    for variable in ["BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"] {
-        command.env_remove(variable);
-    }
-    command.env("LISTEN", "127.0.0.1:0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// An example that takes this stand-in for Adobe and Frame.io.
-fn example_with(name: &str, fake: &FakeFrameio, client_id: &str) -> Command {
-    let mut command = example(name);
-    command.env("FRAMEIO_CLIENT_ID", client_id);
-    command.env("FRAMEIO_IMS_BASE_URL", fake.base_url()).env("FRAMEIO_BASE_URL", fake.base_url());
-    command
-}
-
-/// A program that runs; it is ended when the test is over.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 fn run(command: &mut Command) -> (Option<i32>, String, String) {
     let output = command.output().unwrap();
@@ -135,9 +94,9 @@ impl Browser {
 
 /// Starts the web application, and gives its address.
 fn web_app(command: &mut Command) -> (Running, String) {
-    let mut app = Running(command.spawn().unwrap());
+    let mut app = Running::new(command);
     let mut line = String::new();
-    BufReader::new(app.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(app.child().stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let url = line.strip_prefix("Open ").and_then(|rest| rest.split("/ in a browser").next());
     let url = url.unwrap_or_else(|| panic!("{line}")).to_owned();
     (app, url)
@@ -197,13 +156,6 @@ async fn the_web_application_says_what_went_wrong() {
     assert!(browser.ask(false, &home).await.2.contains("Nobody is signed in"));
 }
 
-/// The address that `login` shows.
-#[cfg(feature = "loopback")]
-fn shown(login: &mut Running) -> String {
-    let lines = BufReader::new(login.0.stderr.as_mut().unwrap()).lines();
-    lines.map(Result::unwrap).find(|line| line.starts_with("http://127.0.0.1:")).unwrap()
-}
-
 #[cfg(feature = "loopback")]
 #[tokio::test]
 async fn the_second_run_of_a_tool_needs_no_browser() {
@@ -216,13 +168,13 @@ async fn the_second_run_of_a_tool_needs_no_browser() {
         command.env("FRAMEIO_TOKENS", folder.path().join("deep/tokens.json"));
         command
     };
-    let mut login = Running(tool(None).spawn().unwrap());
+    let mut login = Running::new(&mut tool(None));
     let mut browser = Browser::new();
     let callback = browser.decide(&shown(&mut login), "Ben Colleague", "allow").await;
     assert!(browser.ask(false, &callback).await.2.contains("You are signed in"));
-    assert!(login.0.wait().unwrap().success());
-    let mut stdout = String::new();
-    login.0.stdout.as_mut().unwrap().read_to_string(&mut stdout).unwrap();
+    let output = login.wait();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{stdout}");
     assert!(stdout.starts_with("You have signed in.\nYou are Ben Colleague <ben"), "{stdout}");
 
     let (code, stdout, stderr) = run(&mut tool(None));
@@ -232,10 +184,10 @@ async fn the_second_run_of_a_tool_needs_no_browser() {
     let (code, stdout, _) = run(&mut tool(Some("--sign-out")));
     assert_eq!((code, stdout.as_str(), fake.calls("ims.revoke")), (Some(0), "You are signed out.\n", 2));
 
-    let mut login = Running(tool(None).spawn().unwrap());
+    let mut login = Running::new(&mut tool(None));
     let callback = browser.decide(&shown(&mut login), "Ben Colleague", "refuse").await;
     assert!(browser.ask(false, &callback).await.2.contains("You are not signed in"));
-    assert_eq!(login.0.wait().unwrap().code(), Some(1));
+    assert_eq!(login.wait().status.code(), Some(1));
 
     let _taken = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
     let (code, _, stderr) = run(&mut tool(None));
@@ -245,13 +197,13 @@ async fn the_second_run_of_a_tool_needs_no_browser() {
 #[cfg(feature = "loopback")]
 #[tokio::test]
 async fn by_itself_the_tool_shows_all_of_it() {
-    let mut login = Running(example("login").spawn().unwrap());
+    let mut login = Running::new(&mut example("login"));
     let mut browser = Browser::new();
     let callback = browser.decide(&shown(&mut login), "Ada Demo", "allow").await;
     assert_eq!(browser.ask(false, &callback).await.0, StatusCode::OK);
-    assert!(login.0.wait().unwrap().success());
-    let mut stdout = String::new();
-    login.0.stdout.as_mut().unwrap().read_to_string(&mut stdout).unwrap();
+    let output = login.wait();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{stdout}");
     let starts: Vec<_> = stdout.lines().map(|line| line.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect();
     let one_run = ["You are Ada", "The token is"];
     let expected = [&["You have signed"], &one_run[..], &["You had signed"], &one_run, &["You are signed"]].concat();

@@ -24,7 +24,7 @@ impl Endpoints {
     /// Says what the base URL must not have, without repeating it: it may hold a password.
     pub(crate) fn at(base: &str) -> Result<Self, AuthError> {
         let problem = |what: &str| AuthError::configuration(format!("the IMS base URL cannot be used: {what}"));
-        let url = Url::parse(base.trim()).map_err(|error| problem(&error.to_string()))?;
+        let url = Url::parse(base.trim()).map_err(|error| problem(&format!("{error}; it looks like {PRODUCTION}")))?;
         let complaint = match url.scheme() {
             "https" => None,
             "http" if is_loopback(&url) => None,

@@ -1,8 +1,10 @@
 //! What the tests have in common: a stand-in, a browser that says yes, and flows that point at the stand-in.
 #![allow(dead_code, unreachable_pub)] // each test file uses its own part of it
-#![allow(clippy::unwrap_used)] // a test aid may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // a test aid may fail the test
 
+pub mod browser;
 pub mod notes;
+pub mod programs;
 pub mod raw;
 
 use fake_frameio::{FakeFrameio, Seen, credentials::*};
