@@ -95,6 +95,8 @@ async fn strangers_and_noise_end_nothing() {
         ("/callback", 400, "no `state`"),
         ("/callback?code=s3cret&state=guess", 400, "state` of another sign-in"),
         ("/callback?error=access_denied&state=guess", 400, "state` of another sign-in"),
+        ("/callback?error=access_denied", 400, "no `state`, and says: the sign-in was cancelled"),
+        ("/callback?next=https://evil.example/?state=guess", 400, "no `state`"),
         ("/callback?code=a&code=b", 400, "twice"),
     ] {
         let (found, text) = page(&browser, &format!("{here}{path}")).await;
@@ -271,6 +273,60 @@ async fn the_url_is_shown_before_it_is_opened() {
     assert!(lines[0].starts_with(&format!("shown {begin}")), "{lines:?}");
     assert_eq!(lines[1].strip_prefix("opened "), lines[0].strip_prefix("shown "));
     login.abort();
+}
+
+const SERVER: &str = "FRAMEIO_AUTH_TEST_SERVER";
+
+/// What a program of its own does; in an ordinary run of the tests, nothing.
+#[tokio::test]
+async fn one_program() {
+    let Ok(server) = std::env::var(SERVER) else { return };
+    let auth = SpaAuth::builder(PUBLIC_CLIENT_ID, "http://localhost/callback").ims_base_url(server).build().unwrap();
+    LoopbackLogin::new(&auth).any_port().timeout(Duration::from_secs(60)).run().await.unwrap();
+}
+
+/// Runs `one_program` with this in `BROWSER` and no screen; its URL is what `read` finds in its output.
+#[cfg(target_os = "linux")]
+async fn sign_in_at(browser: &str, read: impl FnOnce(std::process::ChildStderr) -> String + Send + 'static) {
+    let fake = start().await;
+    let mut program = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["one_program", "--exact", "--nocapture"])
+        .env(SERVER, fake.base_url())
+        .env("BROWSER", browser)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stderr(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let stderr = program.stderr.take().unwrap();
+    let url = tokio::task::spawn_blocking(|| read(stderr)).await.unwrap();
+    assert!(page(&careless(), &consent(&url).await).await.1.contains("You are signed in"));
+    assert!(tokio::task::spawn_blocking(move || program.wait()).await.unwrap().unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn without_a_screen_the_url_is_written_down() {
+    use std::io::{BufRead as _, BufReader};
+    sign_in_at("", |stderr| {
+        let mut lines = BufReader::new(stderr).lines().map(Result::unwrap);
+        lines.find(|line| line.starts_with("To sign in, open this address"));
+        lines.next().unwrap()
+    })
+    .await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_browser_of_the_desktop_is_opened() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (script, pipe) = (folder.path().join("browser"), folder.path().join("pipe"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::write(&script, format!("#!/bin/sh\necho \"$1\" > {}\n", pipe.display())).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+    sign_in_at(&script.display().to_string(), move |_| std::fs::read_to_string(pipe).unwrap().trim().to_owned()).await;
 }
 
 #[tokio::test]

@@ -25,6 +25,38 @@ fn token_request(fake: &FakeFrameio) -> Seen {
 }
 
 #[tokio::test]
+async fn each_flow_sends_as_few_requests_as_there_can_be() {
+    let fake = start().await;
+    let operations = || fake.requests().into_iter().map(|seen| seen.operation).collect::<Vec<_>>();
+    let auth = service(&fake).build().unwrap();
+    for _ in 0..100 {
+        auth.token().await.unwrap();
+    }
+    assert!(auth.revoke().await.is_complete());
+    assert_eq!(operations(), ["ims.token", "ims.revoke"]);
+
+    fake.clear_requests();
+    let auth = signed_in(web(&fake).build().unwrap()).await;
+    for _ in 0..100 {
+        auth.token().await.unwrap();
+    }
+    auth.refresh().await.unwrap();
+    assert!(auth.revoke().await.is_complete());
+    // The first is the browser's.
+    assert_eq!(operations(), ["ims.authorize", "ims.token", "ims.token", "ims.revoke", "ims.revoke"]);
+
+    fake.clear_requests();
+    let auth = spa(&fake).store(MemoryStore::new()).build().unwrap();
+    let authorization = auth.authorization().unwrap();
+    let callback = consent(authorization.url()).await;
+    auth.exchange_callback(&callback, &authorization).await.unwrap();
+    let again = auth.new_session();
+    again.import_tokens(auth.export_tokens().unwrap()).await.unwrap();
+    again.token().await.unwrap();
+    assert_eq!(operations(), ["ims.authorize", "ims.token"]);
+}
+
+#[tokio::test]
 async fn client_credentials() {
     let fake = start().await;
     service(&fake).build().unwrap().authenticate().await.unwrap();

@@ -19,7 +19,7 @@ use self::address::Address;
 use self::browser::Window;
 use self::page::Page;
 use self::serve::{Desk, Doors};
-use crate::callback::Callback;
+use crate::callback::{Callback, unusable};
 use crate::flows::BrowserFlow;
 use crate::session::Session;
 use crate::{AuthError, Authorization, SecretString, Tokens};
@@ -257,8 +257,7 @@ impl Visitor {
         if !is_get {
             return (Page::only_get(), false);
         }
-        let query = query.unwrap_or_default();
-        match Callback::parse(query).and_then(|callback| callback.code_for(&self.state)) {
+        match self.code_in(query.unwrap_or_default()) {
             Err(noise) if noise.is_callback() => {
                 tracing::debug!(error = %noise, "a request to the redirect URI was not this sign-in's");
                 (Page::another_sign_in(&noise), false)
@@ -270,6 +269,16 @@ impl Visitor {
                 let page = pages.wait_for(Option::is_some).await.ok().and_then(|page| (*page).clone());
                 (page.unwrap_or_else(Page::nothing_here), true)
             }
+        }
+    }
+
+    /// The code, or what Adobe reports instead; all else is an [`AuthError::is_callback`].
+    fn code_in(&self, query: &str) -> Result<SecretString, AuthError> {
+        let callback = Callback::parse(&format!("?{query}"))?;
+        match callback.reported() {
+            // Any page in the browser can send that here.
+            Some(error) if callback.state.is_none() => Err(unusable(&format!("it has no `state`, and says: {error}"))),
+            _ => callback.code_for(&self.state),
         }
     }
 }

@@ -108,3 +108,33 @@ async fn a_call_waits_out_a_fault_of_the_identity_service() {
     client.users().show().await.unwrap();
     assert_eq!(fake.calls("ims.token"), 3);
 }
+
+#[test]
+fn a_tool_that_is_not_async_signs_in_by_a_browser() {
+    use frameio_sdk::auth::blocking::{LoopbackLogin, SpaAuth, block_on};
+
+    let fake = FakeFrameio::builder().start_blocking().unwrap();
+    let auth = SpaAuth::builder(PUBLIC_CLIENT_ID, "http://localhost/callback").ims_base_url(fake.base_url());
+    let auth = auth.build().unwrap();
+    let client = frameio_sdk::blocking::Client::builder(&auth).base_url(fake.base_url()).build().unwrap();
+    let error = client.users().show().send().unwrap_err();
+    assert!(error.auth().unwrap().is_sign_in_required(), "{error}");
+
+    let browser = |url: &str| {
+        let url = url.to_owned();
+        let visit = async move { frameio_sdk::reqwest::get(consent(&url).await).await.map(|answer| answer.status()) };
+        block_on(visit).unwrap().map(|status| assert!(status.is_success(), "{status}"))
+    };
+    LoopbackLogin::new(&auth).any_port().open_with(browser).run().unwrap();
+    let name = client.users().show().send().unwrap().data.name;
+
+    // The API forgets the token; both kinds of client get the next one, which is asked for once.
+    fake.expire_token(auth.token().unwrap().expose_secret());
+    assert_eq!(client.users().show().send().unwrap().data.name, name);
+    let awaited = Client::builder(&auth).base_url(fake.base_url()).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    assert_eq!(runtime.block_on(async { awaited.users().show().await }).unwrap().data.name, name);
+    assert_eq!(fake.calls("ims.token"), 2, "the code, and a refresh");
+    assert!(auth.revoke().is_complete());
+    fake.assert_no_violations();
+}
