@@ -1,7 +1,7 @@
 //! Many calls at the same time, but not too many.
 
 use std::fmt;
-use std::future::{Future, IntoFuture, poll_fn};
+use std::future::{IntoFuture, poll_fn};
 use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -68,8 +68,8 @@ pub struct Concurrent<'a, T>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>);
 
 impl<T> Concurrent<'_, T> {
     /// The next outcome: `None` when there is none left.
-    pub fn next(&mut self) -> impl Future<Output = Option<T>> + Send {
-        poll_fn(|context| self.0.as_mut().poll_next(context))
+    pub async fn next(&mut self) -> Option<T> {
+        poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
     /// All outcomes, whatever they are.
