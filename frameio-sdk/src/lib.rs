@@ -131,6 +131,7 @@
 //! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
 //! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |
+//! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser of the desktop |
 //!
 //! No feature excludes another.
 #![deny(missing_docs)]
