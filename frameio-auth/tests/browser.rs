@@ -6,12 +6,12 @@
 
 mod support;
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
 use fake_frameio::{FakeFrameio, SignIn, credentials::PUBLIC_CLIENT_ID};
 use support::browser::Browser;
+use support::free_port;
 use support::programs::{Running, example_with, shown};
 
 /// A tool that a person can sign in to.
@@ -24,7 +24,7 @@ struct Tool {
 impl Tool {
     async fn new() -> Self {
         let fake = FakeFrameio::builder().sign_in(SignIn::Page).start().await.unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         Self { fake, folder: tempfile::tempdir().unwrap(), port }
     }
 

@@ -161,7 +161,7 @@ async fn the_web_application_says_what_went_wrong() {
 async fn the_second_run_of_a_tool_needs_no_browser() {
     let fake = start();
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = support::free_port();
     let tool = |argument: Option<&str>| {
         let mut command = example_with("login", &fake, PUBLIC_CLIENT_ID);
         command.env("FRAMEIO_REDIRECT_URI", format!("https://localhost:{port}/callback")).args(argument);

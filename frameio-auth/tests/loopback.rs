@@ -5,48 +5,18 @@
 
 mod support;
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use fake_frameio::{FakeFrameio, Fault, SignIn, credentials::*};
 use frameio_auth::reqwest::{self, Certificate, Client, StatusCode};
-use frameio_auth::{AuthError, LoopbackLogin, SpaAuth, Tokens, WebAppAuth};
-use support::{consent, requests, start};
+use frameio_auth::{LoopbackLogin, SpaAuth, WebAppAuth};
+use support::signing_in::{begin, careless, page, spa};
+use support::{consent, free_port, requests, start};
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
-/// A port that was free a moment ago, by both protocols.
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
-}
 
 fn is_open(port: u16) -> bool {
     TcpStream::connect(("127.0.0.1", port)).is_ok()
-}
-
-fn spa(fake: &FakeFrameio, redirect_uri: impl Into<String>) -> SpaAuth {
-    SpaAuth::builder(PUBLIC_CLIENT_ID, redirect_uri).ims_base_url(fake.base_url()).max_retries(0).build().unwrap()
-}
-
-type Login = JoinHandle<Result<Tokens, AuthError>>;
-
-/// Begins a sign-in, and gives the URL that a browser would be sent to.
-async fn begin(login: LoopbackLogin) -> (String, Login) {
-    let (tell, told) = oneshot::channel();
-    let login = login.open_with(move |url| tell.send(url.to_owned()));
-    let login = tokio::spawn(login.run());
-    (told.await.unwrap(), login)
-}
-
-/// A browser whose user goes on whatever it warns of.
-fn careless() -> Client {
-    Client::builder().danger_accept_invalid_certs(true).tls_info(true).build().unwrap()
-}
-
-async fn page(browser: &Client, url: &str) -> (StatusCode, String) {
-    let answer = browser.get(url).send().await.unwrap();
-    (answer.status(), answer.text().await.unwrap())
 }
 
 #[tokio::test]
@@ -349,34 +319,5 @@ async fn a_certificate_may_be_brought_along() {
         let error = LoopbackLogin::new(&auth).any_port().certificate(chain, key).run().await.unwrap_err();
         assert!(error.is_configuration() && error.to_string().contains(complaint), "{error}");
         assert!(!format!("{error:?}").contains("s3cret"));
-    }
-}
-
-#[tokio::test]
-async fn nothing_that_is_traced_holds_a_secret() {
-    let notes = support::notes::Notes::default();
-    let guard = tracing::subscriber::set_default(notes.clone());
-    let fake = start().await;
-    let auth = spa(&fake, "https://localhost/callback");
-    let login = LoopbackLogin::new(&auth).any_port();
-    let printed = format!("{login:?}");
-    let (url, login) = begin(login).await;
-    let browser = careless();
-    let callback = consent(&url).await;
-    let forged = callback.replace("state=", "state=x");
-    let (_, told) = page(&browser, &forged).await;
-    let (_, last) = page(&browser, &callback).await;
-    let tokens = login.await.unwrap().unwrap();
-    drop(guard);
-
-    let url = reqwest::Url::parse(&callback).unwrap();
-    let secrets = url.query_pairs().map(|(_, value)| value.into_owned());
-    let tokens = [tokens.access_token().expose_secret(), tokens.refresh_token().unwrap().expose_secret()];
-    let lines = [notes.lines(), vec![told, last, printed]].concat();
-    assert!(lines.iter().any(|line| line.contains("waiting for a browser")), "{lines:?}");
-    for secret in secrets.chain(tokens.map(str::to_owned)) {
-        assert!(secret.len() > 20, "there is something to look for: {secret}");
-        // The test's own browser is traced too, by nobody.
-        assert!(!lines.iter().any(|line| line.contains(&secret)), "{secret}: {lines:#?}");
     }
 }

@@ -6,9 +6,26 @@ pub mod browser;
 pub mod notes;
 pub mod programs;
 pub mod raw;
+#[cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
+pub mod signing_in;
+
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use fake_frameio::{FakeFrameio, Seen, credentials::*};
 use frameio_auth::{AuthBuilder, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth, reqwest};
+
+/// A port that was free a moment ago, by both protocols; below those that systems give to whoever asks for any.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + (std::process::id() % 1_000) as u16 * 20;
+    let ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::SeqCst));
+    let is_free = |ip: &str, port| match TcpListener::bind((ip, port)) {
+        Ok(_) => true,
+        Err(error) => error.kind() != std::io::ErrorKind::AddrInUse,
+    };
+    ports.take(1_000).find(|port| is_free("127.0.0.1", *port) && is_free("::1", *port)).unwrap()
+}
 
 pub async fn start() -> FakeFrameio {
     FakeFrameio::builder().start().await.unwrap()

@@ -1,0 +1,40 @@
+//! Nothing that a sign-in on this computer prints or traces holds a secret. It is alone in its file: what is traced while
+//! others begin to trace, or stop, may be lost.
+
+#![cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
+#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+
+mod support;
+
+use frameio_auth::{LoopbackLogin, reqwest};
+use support::signing_in::{begin, careless, page, spa};
+use support::{consent, start};
+
+#[tokio::test]
+async fn nothing_that_is_traced_holds_a_secret() {
+    let notes = support::notes::Notes::default();
+    let guard = tracing::subscriber::set_default(notes.clone());
+    let fake = start().await;
+    let auth = spa(&fake, "https://localhost/callback");
+    let login = LoopbackLogin::new(&auth).any_port();
+    let printed = format!("{login:?}");
+    let (url, login) = begin(login).await;
+    let browser = careless();
+    let callback = consent(&url).await;
+    let forged = callback.replace("state=", "state=x");
+    let (_, told) = page(&browser, &forged).await;
+    let (_, last) = page(&browser, &callback).await;
+    let tokens = login.await.unwrap().unwrap();
+    drop(guard);
+
+    let url = reqwest::Url::parse(&callback).unwrap();
+    let secrets = url.query_pairs().map(|(_, value)| value.into_owned());
+    let tokens = [tokens.access_token().expose_secret(), tokens.refresh_token().unwrap().expose_secret()];
+    let lines = [notes.lines(), vec![told, last, printed]].concat();
+    assert!(lines.iter().any(|line| line.contains("waiting for a browser")), "{lines:?}");
+    for secret in secrets.chain(tokens.map(str::to_owned)) {
+        assert!(secret.len() > 20, "there is something to look for: {secret}");
+        // The test's own browser is traced too, by nobody.
+        assert!(!lines.iter().any(|line| line.contains(&secret)), "{secret}: {lines:#?}");
+    }
+}

@@ -1,0 +1,31 @@
+//! Signing in by a browser that comes back to this computer.
+
+use fake_frameio::{FakeFrameio, credentials::PUBLIC_CLIENT_ID};
+use frameio_auth::reqwest::{Client, StatusCode};
+use frameio_auth::{AuthError, LoopbackLogin, SpaAuth, Tokens};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub fn spa(fake: &FakeFrameio, redirect_uri: impl Into<String>) -> SpaAuth {
+    SpaAuth::builder(PUBLIC_CLIENT_ID, redirect_uri).ims_base_url(fake.base_url()).max_retries(0).build().unwrap()
+}
+
+pub type Login = JoinHandle<Result<Tokens, AuthError>>;
+
+/// Begins a sign-in, and gives the URL that a browser would be sent to.
+pub async fn begin(login: LoopbackLogin) -> (String, Login) {
+    let (tell, told) = oneshot::channel();
+    let login = login.open_with(move |url| tell.send(url.to_owned()));
+    let login = tokio::spawn(login.run());
+    (told.await.unwrap(), login)
+}
+
+/// A browser whose user goes on whatever it warns of.
+pub fn careless() -> Client {
+    Client::builder().danger_accept_invalid_certs(true).tls_info(true).build().unwrap()
+}
+
+pub async fn page(browser: &Client, url: &str) -> (StatusCode, String) {
+    let answer = browser.get(url).send().await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
