@@ -13,6 +13,7 @@
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
+//! | `testing` | doors for our own tests, which are no part of the public interface |
 //! | `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod ahead;
@@ -48,6 +49,8 @@ mod shape;
 mod stream;
 mod tape;
 mod tape_reader;
+#[doc(hidden)]
+pub mod testing;
 mod timecode;
 mod timestamp;
 mod transport;

@@ -1,0 +1,43 @@
+//! The table of what can be decoded: every component of the document, by the type that it became.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::docs;
+use crate::emit::imports::Imports;
+use crate::emit::types::{Site, rust_type};
+use crate::ir::{Api, Kind, Type, TypeId};
+
+pub(super) fn file(api: &Api) -> TokenStream {
+    let mut imports = Imports::default();
+    let rows: Vec<_> = api
+        .components
+        .iter()
+        .map(|(name, id)| {
+            let ty = rust_type(api, &value(api, name, *id), Site::Resources, &mut imports);
+            quote!((#name, decode::<#ty>))
+        })
+        .collect();
+    let doc = docs::inner("Every component schema, and the type that it became.");
+    let uses = imports.for_driver();
+    quote! {
+        #doc
+        #uses
+        use crate::decode::{Decode, decode};
+
+        /// In the order of their names.
+        pub(crate) static ALL: &[(&str, Decode)] = &[#(#rows),*];
+    }
+}
+
+/// The type of a value of this component: a type of its own, what it is another name for, or what it was merged into.
+fn value(api: &Api, name: &str, id: TypeId) -> Type {
+    let ty = match &api.ty(id).kind {
+        Kind::Alias(ty) => ty.clone(),
+        Kind::Merged(into) => Type::Ref(*into),
+        _ => Type::Ref(id),
+    };
+    let says_null = |def: &crate::ir::TypeDef| def.nullable && def.component.as_deref() == Some(name);
+    let is_nullable = api.ty(id).nullable || api.types.iter().any(says_null);
+    if is_nullable { ty.or_null() } else { ty }
+}
