@@ -116,6 +116,16 @@ check!(
     "Thing" "Number"
 );
 check!(
+    a_union_by_name,
+    "components:
+  schemas:
+    Thing: { oneOf: [{ $ref: '#/components/schemas/Left' }, { $ref: '#/components/schemas/Right' }] }
+    Side: { type: string, enum: [left, right] }
+    Left: { type: object, required: [side, a], properties: { side: { $ref: '#/components/schemas/Side' }, a: { type: string } } }
+    Right: { type: object, required: [side, b], properties: { side: { $ref: '#/components/schemas/Side' }, b: { type: string } } }",
+    "Thing"
+);
+check!(
     a_union_by_shape,
     "components:
   schemas:
