@@ -67,7 +67,7 @@ fn all_of_is_merged_without_strictness() {
 fn a_type_beside_one_of_does_not_hide_the_alternatives() {
     has(
         "Asset",
-        &["enum Asset { /// `file` File(File), /// `folder` Folder(Folder),", "union::tagged(deserializer, \"type\","],
+        &["enum Asset { /// `file` File(File), /// `folder` Folder(Folder),", "const TAG: &'static str = \"type\";"],
     );
 }
 
@@ -89,12 +89,12 @@ fn what_is_mapped_but_not_listed_is_an_alternative() {
 
 #[test]
 fn tags_of_one_value_are_found_without_a_discriminator() {
-    has("Match", &["union::tagged(deserializer, \"type\",", "Name(NameMatch),", "Size(SizeMatch),"]);
+    has("Match", &["const TAG: &'static str = \"type\";", "Name(NameMatch),", "Size(SizeMatch),"]);
 }
 
 #[test]
 fn tags_that_are_the_names_of_the_alternatives_are_found() {
-    has("Source", &["union::tagged(deserializer, \"kind\",", "\"local_disk\" =>", "\"remote_url\" =>"]);
+    has("Source", &["const TAG: &'static str = \"kind\";", "\"local_disk\" =>", "\"remote_url\" =>"]);
 }
 
 #[test]

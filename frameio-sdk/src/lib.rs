@@ -145,8 +145,8 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitStatus, Response,
-    ResponseMeta, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
+    HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus,
+    Response, ResponseMeta, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
 
 #[doc = include_str!("coming_from_python.md")]

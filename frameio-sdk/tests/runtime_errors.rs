@@ -158,17 +158,17 @@ async fn two_hundred_megabytes_are_refused_by_default_and_read_no_further() {
 
 #[tokio::test]
 async fn text_that_is_no_text_is_an_error_with_a_place() {
-    for (body, path) in [
-        (b"{\"data\":{\"id\":\"u\xff\",\"name\":\"N\"}}".as_slice(), "data.id"),
-        (b"\xff\xfe{}", ""),
-        (b"{\"data\":{\"id\":\"\\ud800\"}}", "data.id"),
+    for (body, place) in [
+        (b"{\"data\":{\"id\":\"u\xff\",\"name\":\"N\"}}".as_slice(), "line 1 column 17"),
+        (b"\xff\xfe{}", "line 1 column 1"),
+        (b"{\"data\":{\"id\":\"\\ud800\"}}", "line 1 column"),
     ] {
         let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
         let reply = [head.as_bytes(), body].concat();
         let server = Server::start(move |_, _| Reply::Raw(reply.clone())).await;
         let error = server.client().users().show().await.unwrap_err();
         assert!(error.is_decode(), "{error}");
-        assert_eq!(error.decode().unwrap().path(), path, "{error}");
+        assert!(error.to_string().contains(place), "{error}");
         assert_eq!(error.decode().unwrap().body().as_ref(), body, "the bytes are kept");
     }
 }
@@ -186,11 +186,13 @@ async fn numbers_are_as_large_as_they_come() {
         let json = serde_json::to_value(&page.data[0]).unwrap();
         assert_eq!(json["file_size"].to_string(), size);
     }
-    for size in ["9223372036854775808", "1e400", "0.5"] {
+    for (size, place) in
+        [("9223372036854775808", "`data[0].file_size`"), ("0.5", "`data[0].file_size`"), ("1e400", "line 1 column")]
+    {
         let body = with_size(size);
         let server = Server::start(move |_, _| Reply::json(200, &body)).await;
         let error = server.client().files().list("a", "f").await.unwrap_err();
-        assert!(error.is_decode() && error.decode().unwrap().path().starts_with("data[0]"), "{size}: {error}");
+        assert!(error.is_decode() && error.to_string().contains(place), "{size}: {error}");
     }
 }
 

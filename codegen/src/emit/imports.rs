@@ -98,16 +98,19 @@ impl Imports {
                 use frameio_auth::SecretString;
             )
         });
-        let serde = self.serde.then(|| {
-            quote!(
-                use serde::{Deserialize, Serialize};
-            )
-        });
+        let serde = match (self.union, self.serde) {
+            (true, _) => quote!(
+                use serde::{Deserialize, Deserializer, Serialize, Serializer};
+            ),
+            (false, true) => quote!(
+                use serde::Serialize;
+            ),
+            (false, false) => TokenStream::new(),
+        };
         let union = self.union.then(|| {
-            quote! {
-                use serde::{Deserializer, Serializer};
+            quote!(
                 use crate::runtime::union;
-            }
+            )
         });
         let ids = list(self.ids.iter());
         let ids = (!ids.is_empty()).then(|| quote!(use crate::generated::ids::{#(#ids),*};));

@@ -1,6 +1,6 @@
 //! Structs: public fields; for what is sent, a constructor of what is required and a setter for the rest.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::imports::Imports;
@@ -16,15 +16,18 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Import
     let fields: Vec<_> = body.fields.iter().map(|field| member(api, def, field, imports)).collect();
     let additional = body.additional.as_ref().map(|ty| additional(api, ty, imports));
     let default = body.fields.iter().all(|field| !field.required).then(|| quote!(Default,));
+    let decoding = decoding(def, body);
     let methods = def.usage.sent.then(|| methods(api, def, body, imports));
     quote! {
         #doc
-        #[derive(Clone, Debug, #default PartialEq, Deserialize, Serialize)]
+        #[derive(Clone, Debug, #default PartialEq, Serialize)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
             #additional
         }
+
+        #decoding
 
         #methods
     }
@@ -68,7 +71,7 @@ fn member(api: &Api, def: &TypeDef, field: &Field, imports: &mut Imports) -> Tok
         Presence::Maybe => (quote!(Option<#ty>), Some(quote!(skip_serializing_if = "Option::is_none"))),
         Presence::Patch => {
             imports.runtime("Patch");
-            (quote!(Patch<#ty>), Some(quote!(default, skip_serializing_if = "Patch::is_absent")))
+            (quote!(Patch<#ty>), Some(quote!(skip_serializing_if = "Patch::is_absent")))
         }
     };
     let wire = &field.wire;
@@ -82,6 +85,21 @@ fn additional(api: &Api, ty: &Type, imports: &mut Imports) -> TokenStream {
     let ty = rust_type(api, ty, Site::Models, imports);
     let doc = docs::attributes("Members that the API's description does not name, by their names.");
     quote!(#doc #[serde(flatten)] pub additional: BTreeMap<String, #ty>,)
+}
+
+/// `Deserialize`, by a macro that makes less code than the derive does.
+fn decoding(def: &TypeDef, body: &Struct) -> TokenStream {
+    let type_name = ident(&def.name);
+    let fields = body.fields.iter().enumerate().map(|(index, field)| {
+        let (index, wire, name) = (Literal::usize_unsuffixed(index), &field.wire, ident(&field.name));
+        let presence = match presence(def, field) {
+            Presence::Always if !matches!(field.ty, Type::Nullable(_)) => quote!(required),
+            _ => quote!(optional),
+        };
+        quote!(#index #wire #name #presence;)
+    });
+    let additional = body.additional.as_ref().map(|_| quote!(additional additional));
+    quote!(crate::runtime::object! { #type_name; #(#fields)* #additional })
 }
 
 fn methods(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> TokenStream {

@@ -9,6 +9,7 @@ use crate::overlay::Hints;
 
 /// What generated code calls by these names.
 const RESERVED: &[&str] = &[
+    "A",
     "BTreeMap",
     "Box",
     "Call",

@@ -35,8 +35,11 @@ fn chunks(text: &str) -> Vec<&str> {
 }
 
 fn is_about(chunk: &str, name: &str) -> bool {
-    let head = chunk.lines().find(|line| !line.starts_with(['#', '/', 'u']) && !line.starts_with("pub mod"));
-    let words = head.unwrap_or_default().split(|c: char| !c.is_alphanumeric() && c != '_');
-    let is_item = head.is_some_and(|head| head.starts_with("pub ") || head.starts_with("impl") || head.contains("!("));
+    let mut lines = chunk.lines().skip_while(|line| line.starts_with(['#', '/', 'u']) || line.starts_with("pub mod"));
+    let head = lines.next().unwrap_or_default();
+    // A macro in braces says on its second line what it is about.
+    let named = if head.ends_with("! {") { lines.next().unwrap_or_default() } else { head };
+    let words = named.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let is_item = head.starts_with("pub ") || head.starts_with("impl") || head.contains("!(") || head.ends_with("! {");
     is_item && words.filter(|word| !word.is_empty()).any(|word| word == name)
 }

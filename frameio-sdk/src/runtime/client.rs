@@ -7,11 +7,12 @@ use std::time::Duration;
 use frameio_auth::{IntoTokenProvider, TokenProvider};
 use http::HeaderMap;
 
-use super::Error;
 use super::base_url::BaseUrl;
 use super::client_builder::ClientBuilder;
 use super::error::Kind;
+use super::limiter::Limiter;
 use super::mode::Async;
+use super::{Error, RateLimitState};
 
 /// Calls the API.
 ///
@@ -25,6 +26,7 @@ pub struct Client {
 pub(crate) struct Inner {
     pub(crate) tokens: Arc<dyn TokenProvider>,
     pub(crate) settings: Settings,
+    pub(crate) limiter: Limiter,
     /// What is needed to send anything, or why it could not be made.
     pub(crate) ready: Result<Ready, String>,
 }
@@ -36,6 +38,9 @@ pub(crate) struct Settings {
     pub(crate) max_retries: u32,
     pub(crate) max_response_bytes: u64,
     pub(crate) headers: HeaderMap,
+    /// Whether calls wait before a rate limit, and for how long at most.
+    pub(crate) waits_for_limits: bool,
+    pub(crate) max_rate_limit_wait: Option<Duration>,
 }
 
 pub(crate) struct Ready {
@@ -62,6 +67,18 @@ impl Client {
     /// Where the API is, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.base().map_or("", BaseUrl::as_str)
+    }
+
+    /// What is known of the rate limits of the operations that were called, by the client and all of its clones: what is
+    /// published, corrected by what the server said with each answer.
+    ///
+    /// Calls wait for a free place by themselves; this is for those who want to see it, or to plan.
+    pub fn rate_limits(&self) -> Vec<RateLimitState> {
+        self.inner.limiter.states()
+    }
+
+    pub(crate) fn limiter(&self) -> Option<&Limiter> {
+        self.inner.settings.waits_for_limits.then_some(&self.inner.limiter)
     }
 
     pub(crate) fn base(&self) -> Option<&BaseUrl> {

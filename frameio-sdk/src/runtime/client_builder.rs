@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, header};
 use super::Error;
 use super::base_url::BaseUrl;
 use super::client::{Client, Inner, Ready, Settings};
+use super::limiter::Limiter;
 use super::mode::Async;
 use super::request;
 use super::transport::{self, Tls};
@@ -47,6 +48,8 @@ pub struct ClientBuilder<M = Async> {
     max_retries: u32,
     max_response_bytes: u64,
     headers: HeaderMap,
+    waits_for_limits: bool,
+    max_rate_limit_wait: Option<Duration>,
     http: Http,
     tls: Tls,
     fault: Option<String>,
@@ -69,6 +72,8 @@ impl<M> ClientBuilder<M> {
             max_retries: MAX_RETRIES,
             max_response_bytes: MAX_RESPONSE_BYTES,
             headers: HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(USER_AGENT))]),
+            waits_for_limits: true,
+            max_rate_limit_wait: None,
             http: Http::Own(Vec::new()),
             tls: Tls::Default,
             fault: None,
@@ -122,6 +127,23 @@ impl<M> ClientBuilder<M> {
     /// was sent and no answer came, the server may have acted: then only operations that may be repeated safely are.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
+        self
+    }
+
+    /// Whether calls wait when an operation was called as often as it may be; they do unless told otherwise.
+    ///
+    /// The limits are those that are published, corrected by what the server says with each answer, because others may call
+    /// too. The client and all of its clones share them. Without this, a call over the limit is refused with 429 and sent
+    /// again like every call that may pass.
+    pub fn wait_for_rate_limits(mut self, wait: bool) -> Self {
+        self.waits_for_limits = wait;
+        self
+    }
+
+    /// The longest that a call waits for a rate limit; as long as it takes unless told otherwise. A call that would have to
+    /// wait for longer fails at once, with [`Error::is_rate_limited`] and [`Error::retry_after`].
+    pub fn max_rate_limit_wait(mut self, wait: impl Into<Option<Duration>>) -> Self {
+        self.max_rate_limit_wait = wait.into();
         self
     }
 
@@ -190,8 +212,10 @@ impl<M> ClientBuilder<M> {
             max_retries: self.max_retries,
             max_response_bytes: self.max_response_bytes,
             headers: self.headers,
+            waits_for_limits: self.waits_for_limits,
+            max_rate_limit_wait: self.max_rate_limit_wait,
         };
-        Client::from_inner(Inner { tokens: self.tokens, settings, ready })
+        Client::from_inner(Inner { tokens: self.tokens, settings, limiter: Limiter::default(), ready })
     }
 }
 

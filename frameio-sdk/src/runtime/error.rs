@@ -2,12 +2,14 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use frameio_auth::AuthError;
 
 use super::api_error::ApiError;
 use super::decode::DecodeError;
 use super::operation::Operation;
+use super::retry;
 
 /// Why a call failed.
 ///
@@ -40,6 +42,10 @@ pub(crate) enum Kind {
         limit: u64,
     },
     Paging(&'static str),
+    /// Nothing was sent: it would have had to wait for longer than it may.
+    RateLimit {
+        wait: Duration,
+    },
     Input(String),
     Setup(String),
 }
@@ -157,9 +163,20 @@ impl Error {
         self.has_api_status(422)
     }
 
-    /// 429: too many calls, still after all retries.
+    /// Too many calls: 429, still after all retries, or a wait that would have been longer than the client allows.
+    /// [`retry_after`](Self::retry_after) says when there is room again.
     pub fn is_rate_limited(&self) -> bool {
-        self.has_api_status(429)
+        self.has_api_status(429) || matches!(self.0.kind, Kind::RateLimit { .. })
+    }
+
+    /// How long to wait before trying again: what the server asked for, or what is known of the rate limit.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match &self.0.kind {
+            Kind::RateLimit { wait } => Some(*wait),
+            Kind::Api(error) => retry::asked_for(error),
+            Kind::Auth(error) => error.retry_after(),
+            _ => None,
+        }
     }
 
     /// 500 or more: the server failed, still after all retries.
@@ -245,6 +262,9 @@ impl fmt::Display for Error {
             }
             Kind::TooLarge { limit } => write!(f, "the answer is larger than the limit of {limit} bytes")?,
             Kind::Paging(what) => f.write_str(what)?,
+            Kind::RateLimit { wait } => {
+                write!(f, "the rate limit has no room for another {wait:.0?}, which is longer than the client waits")?;
+            }
             Kind::Input(message) | Kind::Setup(message) => f.write_str(message)?,
         }
         match self.0.attempts {

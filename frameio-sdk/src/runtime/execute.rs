@@ -8,10 +8,13 @@ use frameio_auth::{AccessToken, AuthError};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tracing::{Instrument, Span, field};
 
+use super::api_error::ApiError;
 use super::attempt::{self, Prepared};
 use super::base_url::BaseUrl;
 use super::client::Client;
 use super::error::Kind;
+use super::limiter::{Permit, TooLong};
+use super::rate_limit::RateLimitStatus;
 use super::request::Request;
 use super::response::RawResponse;
 use super::{Error, path, retry};
@@ -38,13 +41,17 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
     let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
 
     let mut token = token_for(client, timeout).await.map_err(|error| error.of(operation, 0))?;
-    let (mut attempts, mut retries, mut replayed) = (0, 0, false);
+    let (mut attempts, mut retries, mut refusals, mut replayed) = (0, 0, 0, false);
     loop {
+        let permit = admit(client, &prepared).await.map_err(|error| error.of(operation, attempts))?;
         attempts += 1;
         let span = span_of_attempt(&prepared, client, attempts);
         let attempt = within(timeout, attempt::send(&prepared, &token, attempts));
         let outcome = attempt.instrument(span.clone()).await;
         record(&span, &outcome);
+        if let Some(permit) = &permit {
+            permit.answered(headers_of(&outcome).and_then(RateLimitStatus::of));
+        }
         let error = match outcome {
             Ok(raw) => return Ok(raw),
             Err(error) => error.of(operation, attempts),
@@ -60,12 +67,52 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
             token = fresh;
             continue;
         }
-        let wait = (retries < max_retries).then(|| retry::wait_before_retry(&error, idempotent, retries));
-        let Some(wait) = wait.flatten() else { return Err(error) };
-        tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
-        tokio::time::sleep(wait).await;
-        retries += 1;
+        if max_retries > 0 && refusals < MOST_REFUSALS && closes(permit.as_ref(), &error) {
+            // The limiter does the waiting, for all calls of the operation.
+            refusals += 1;
+            tracing::debug!(attempt = attempts, %error, "sending the request again when there is room");
+        } else {
+            let wait = (retries < max_retries).then(|| retry::wait_before_retry(&error, idempotent, retries));
+            let Some(wait) = wait.flatten() else { return Err(error) };
+            tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
+            drop(permit);
+            tokio::time::sleep(wait).await;
+            retries += 1;
+        }
         token = token_for(client, timeout).await.map_err(|error| error.of(operation, attempts))?;
+    }
+}
+
+/// How often one call may be refused for its rate limit although this side saw room. It takes others who use the same
+/// limit for that to happen at all; these are not counted as retries.
+const MOST_REFUSALS: u32 = 12;
+
+/// Waits for room below the rate limit.
+async fn admit(client: &Client, prepared: &Prepared) -> Result<Option<Permit>, Error> {
+    let Some(limiter) = client.limiter() else { return Ok(None) };
+    let longest = client.settings().max_rate_limit_wait;
+    let permit = limiter.admit(prepared.operation, &prepared.template, longest).await;
+    let permit = permit.map_err(|TooLong { wait }| Error::new(Kind::RateLimit { wait }))?;
+    if !permit.waited.is_zero() {
+        let waited_ms = permit.waited.as_millis() as u64;
+        tracing::debug!(operation = prepared.operation.id, waited_ms, "waited for the rate limit");
+    }
+    Ok(Some(permit))
+}
+
+/// Whether the failure is a refusal for the rate limit, for which all calls of the operation now wait.
+fn closes(permit: Option<&Permit>, error: &Error) -> bool {
+    let (Some(permit), Some(api)) = (permit, error.api().filter(|api| api.status() == 429)) else { return false };
+    match retry::asked_for(api) {
+        Some(asked) if asked > retry::LONGEST_WAIT => false,
+        asked => permit.refused(asked).is_some(),
+    }
+}
+
+fn headers_of(outcome: &Result<RawResponse, Error>) -> Option<&HeaderMap> {
+    match outcome {
+        Ok(raw) => Some(raw.meta.headers()),
+        Err(error) => error.api().map(ApiError::headers),
     }
 }
 
@@ -187,6 +234,7 @@ fn error_type(error: &Error) -> &'static str {
         Kind::Redirect { .. } => "redirect",
         Kind::TooLarge { .. } => "too_large",
         Kind::Paging(_) => "paging",
+        Kind::RateLimit { .. } => "rate_limit",
         Kind::Input(_) | Kind::Setup(_) => "invalid_input",
     }
 }

@@ -9,12 +9,13 @@
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
 //! | `mode`, `request_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
-//! | `response`, `rate_limit`, `decode` | the answer |
+//! | `limiter`, `bucket`, `rate_limit` | waiting before a rate limit |
+//! | `response`, `decode` | the answer |
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
 //! | `testing` | doors for our own tests, which are no part of the public interface |
-//! | `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
+//! | `object`, `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod ahead;
 mod api_error;
@@ -22,6 +23,7 @@ mod attempt;
 mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod bucket;
 mod call;
 mod call_future;
 mod client;
@@ -33,7 +35,9 @@ mod error;
 mod execute;
 mod failure;
 mod id;
+mod limiter;
 mod mode;
+pub(crate) mod object;
 mod open_enum;
 mod operation;
 mod page;
@@ -70,7 +74,7 @@ pub use operation::{HttpMethod, Operation, RateLimit};
 pub use page::{Cursor, Page, PageBody};
 pub use patch::Patch;
 pub use query::QueryValue;
-pub use rate_limit::RateLimitStatus;
+pub use rate_limit::{RateLimitState, RateLimitStatus};
 pub use response::{Response, ResponseMeta};
 pub use stream::{Items, Pages};
 pub use timecode::Timecode;
@@ -84,6 +88,7 @@ pub(crate) use {
     call::Call,
     id::id_type,
     mode::{Handle, resource},
+    object::object,
     open_enum::{open_enum, open_enum_from_str},
     request_macro::request,
     response::RawResponse,

@@ -36,6 +36,22 @@ impl RateLimitStatus {
     }
 }
 
+/// What a client knows of the limit of one operation; see [`Client::rate_limits`](super::Client::rate_limits).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RateLimitState {
+    /// The id of the operation, such as `files.list`; method and path for a [`request`](super::Client::request).
+    pub operation: String,
+    /// How many calls fit in one window.
+    pub limit: u32,
+    /// How long a window is.
+    pub window: Duration,
+    /// How many calls may be made now without waiting, as far as is known.
+    pub remaining: u32,
+    /// How many calls of this client wait.
+    pub waiting: usize,
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

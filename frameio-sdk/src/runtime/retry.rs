@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
 use super::Error;
+use super::api_error::ApiError;
 use super::error::Kind;
 use super::rate_limit::RateLimitStatus;
 
@@ -16,7 +17,7 @@ const FIRST_WAIT_FOR_CONNECTION: Duration = Duration::from_millis(250);
 const FIRST_WAIT_FOR_SERVER: Duration = Duration::from_secs(1);
 /// The longest wait. Where the server asks for more, the call fails instead: its caller knows better what to do with a
 /// minute than a sleeping client does.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// How long to wait before sending the request again, or `None` when it must not be.
 ///
@@ -34,6 +35,11 @@ pub(crate) fn wait_before_retry(error: &Error, idempotent: bool, retries: u32) -
         }
         _ => None,
     }
+}
+
+/// How long the server asks to wait.
+pub(crate) fn asked_for(answer: &ApiError) -> Option<Duration> {
+    retry_after(answer.headers(), OffsetDateTime::now_utc())
 }
 
 /// The statuses that say "later", not "no".

@@ -32,7 +32,8 @@ impl Driver {
             None => 0,
         };
         let Some(token) = var("FRAMEIO_TOKEN") else { return Ok(Self { client: None }) };
-        let mut builder = Client::builder(token).max_retries(retries);
+        // A line is one request, now: it is the server that says what is too much.
+        let mut builder = Client::builder(token).max_retries(retries).wait_for_rate_limits(false);
         if let Some(url) = var("FRAMEIO_BASE_URL") {
             builder = builder.base_url(url);
         }

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{fmt, io};
 
 use tokio::net::TcpListener;
@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::handle::FakeFrameio;
 use crate::http::serve;
+use crate::ims::SignIn;
 use crate::limits::{Limiter, RateLimits};
 use crate::seed::{Origin, Seed};
 use crate::shared::Shared;
@@ -125,6 +126,13 @@ impl Builder {
         self
     }
 
+    /// What happens when a client sends somebody to sign in; [`SignIn::Allow`] unless said otherwise.
+    #[must_use]
+    pub fn sign_in(mut self, sign_in: SignIn) -> Self {
+        self.settings.sign_in = sign_in;
+        self
+    }
+
     /// Starts serving from tasks of the current tokio runtime.
     ///
     /// # Errors
@@ -133,15 +141,11 @@ impl Builder {
         let spec = spec::embedded().map_err(StartError::Document)?;
         let listener = TcpListener::bind(self.address).await.map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
-        let origin = Origin {
-            seed: self.seed,
-            base_url: format!("http://{address}"),
-            settings: self.settings,
-            number: self.number,
-        };
+        let settings = Settings { began: SystemTime::now(), ..self.settings };
+        let origin = Origin { seed: self.seed, base_url: format!("http://{address}"), settings, number: self.number };
         let (state, demo) = origin.plant();
-        let (events, inbox) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared::new(spec, origin, state, Limiter::new(self.limits), events));
+        let (errands, inbox) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared::new(spec, origin, state, Limiter::new(self.limits), errands));
         let server = serve(listener, Arc::clone(&shared), inbox).map_err(StartError::Listen)?;
         Ok(FakeFrameio::new(server, shared, demo))
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
 /// Time since the server started.
@@ -47,6 +48,12 @@ impl Stamp {
         Self(self.0 + seconds * 1_000_000)
     }
 
+    /// A date from outside, in any zone.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let date = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        i64::try_from(date.unix_timestamp_nanos() / 1_000).ok().map(Self)
+    }
+
     /// As the service writes it: UTC with microseconds.
     pub(crate) fn text(self) -> String {
         let date =
@@ -83,6 +90,8 @@ mod tests {
     #[test]
     fn the_beginning_reads_as_it_should() {
         assert_eq!(Stamp::BEGIN.text(), "2026-01-05T09:00:00.000000Z");
+        let elsewhere = Stamp::parse("2026-01-05T10:00:00.000002+01:00").map(Stamp::text);
+        assert_eq!(elsewhere.as_deref(), Some("2026-01-05T09:00:00.000002Z"));
         assert_eq!(Stamp::BEGIN.plus_seconds(61).text(), "2026-01-05T09:01:01.000000Z");
     }
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::spec::Spec;
+use crate::{ims, store};
+
 /// Something that goes wrong on purpose, for which requests, and how often.
 ///
 /// ```
@@ -19,6 +22,8 @@ pub struct Fault {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Effect {
+    /// Answered with this status and the error body of whoever was asked, and nothing is done.
+    Status { status: u16, headers: Vec<(String, String)> },
     /// Answered so, and nothing is done.
     Answer { status: u16, headers: Vec<(String, String)>, media_type: &'static str, text: String },
     /// Answered as usual, later.
@@ -36,17 +41,11 @@ impl Fault {
         Self { effect, target: None, skip: 0, times: 1 }
     }
 
-    /// Answers with this status and the service's JSON error body, and does nothing else.
+    /// Answers with this status and the error body of whoever was asked (JSON of the interface or of the identity
+    /// service, XML of the part store), and does nothing else.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        let body =
-            serde_json::json!({"errors": [{"title": "Fault", "detail": format!("A fault on demand: {status}")}]});
-        Self::new(Effect::Answer {
-            status,
-            headers: Vec::new(),
-            media_type: "application/json",
-            text: body.to_string(),
-        })
+        Self::new(Effect::Status { status, headers: Vec::new() })
     }
 
     /// Answers with this status and an HTML page, as a proxy in front of the service would.
@@ -87,8 +86,8 @@ impl Fault {
         Self::new(Effect::Truncate(bytes))
     }
 
-    /// Only for this operation id (`files.show`), `store.put_part`, `store.get_media`, or a prefix with a star
-    /// (`files.*`). Without a target, every request but those to `/__fake`.
+    /// Only for this operation id (`files.show`), a name such as `store.put_part` or `ims.token`, or a prefix with a
+    /// star (`files.*`, `ims.*`). Without a target, every request but those to `/__fake`.
     #[must_use]
     pub fn on(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
@@ -112,21 +111,28 @@ impl Fault {
     /// Adds a header to an answer made by [`status`](Self::status), [`html`](Self::html) or [`body`](Self::body).
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Effect::Answer { headers, .. } = &mut self.effect {
+        if let Effect::Answer { headers, .. } | Effect::Status { headers, .. } = &mut self.effect {
             headers.push((name.into(), value.into()));
         }
         self
     }
 
     fn matches(&self, operation: &str) -> bool {
-        match self.target.as_deref() {
-            None => true,
-            Some(target) => match target.strip_suffix('*') {
-                Some(prefix) => operation.starts_with(prefix),
-                None => operation == target,
-            },
-        }
+        self.target.as_deref().is_none_or(|target| fits(target, operation))
     }
+}
+
+fn fits(target: &str, operation: &str) -> bool {
+    match target.strip_suffix('*') {
+        Some(prefix) => operation.starts_with(prefix),
+        None => operation == target,
+    }
+}
+
+/// Whether there is anything that a fault with this target can hit.
+pub(crate) fn is_target(spec: &Spec, target: &str) -> bool {
+    let operations = spec.operations.iter().map(|operation| operation.id.as_str());
+    operations.chain(store::NAMES).chain(ims::NAMES).any(|name| fits(target, name))
 }
 
 #[derive(Debug, Default)]

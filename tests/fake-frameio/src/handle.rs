@@ -11,6 +11,7 @@ use crate::builder::Builder;
 use crate::deliver::{self, ActionRun, Delivery, Wish};
 use crate::faults::Fault;
 use crate::http::Server;
+use crate::ims::SignIn;
 use crate::journal::Seen;
 use crate::limits::RateLimits;
 use crate::seed::{Demo, TOKEN};
@@ -78,6 +79,23 @@ impl FakeFrameio {
     /// Forgets a token altogether. `false` when it was never good.
     pub fn revoke_token(&self, token: &str) -> bool {
         self.shared.state().tokens.revoke(token)
+    }
+
+    /// What happens from now on when a client sends somebody to sign in.
+    pub fn set_sign_in(&self, sign_in: SignIn) {
+        self.shared.state().identity.sign_in = sign_in;
+    }
+
+    /// Who is signed in at the identity service; `None` for nobody, so that `prompt=none` is answered with
+    /// `login_required`. At the start it is the demo user.
+    pub fn set_signed_in(&self, user_id: Option<&str>) {
+        self.shared.state().identity.signed_in = user_id.map(str::to_owned);
+    }
+
+    /// The user takes back what a client was allowed: `prompt=none` is answered with `consent_required`, and the
+    /// client's refresh tokens are good no more.
+    pub fn withdraw_consent(&self, client_id: &str) {
+        self.shared.state().identity.withdraw(client_id);
     }
 
     /// Adds an account that this user owns, and gives its id. The interface itself has no operation for it.

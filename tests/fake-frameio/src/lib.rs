@@ -17,7 +17,8 @@
 //! Adobe's identity service is played at the same address, below `/ims/`; see [`credentials`].
 //!
 //! It refuses what the service refuses, keeps state, pages with cursors that carry nothing but themselves, and checks
-//! every answer against the interface document before it is sent. Ids and dates are the same in every run.
+//! every answer against the interface document before it is sent. Ids and dates are the same in every run,
+//! except for the dates in signed links.
 
 mod api;
 mod builder;
@@ -44,7 +45,7 @@ pub use builder::{Builder, StartError};
 pub use deliver::{ActionRun, Delivery};
 pub use faults::Fault;
 pub use handle::FakeFrameio;
-pub use ims::credentials;
+pub use ims::{SignIn, credentials};
 pub use journal::Seen;
 pub use limits::RateLimits;
 pub use seed::{Demo, Seed};

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use fake_frameio::{FakeFrameio, RateLimits, Seed};
+use fake_frameio::{FakeFrameio, RateLimits, Seed, SignIn};
 
 /// A stand-in for Frame.io's V4 HTTP interface. Prints where it listens and runs until ctrl-c.
 #[derive(Debug, Parser)]
@@ -32,6 +32,19 @@ struct Args {
     /// The largest part of an upload, in bytes.
     #[arg(long, default_value_t = 20_000_000, value_name = "BYTES")]
     part_size: u64,
+    /// What happens when a client sends somebody to sign in.
+    #[arg(long, value_enum, default_value_t = SignInArg::Page)]
+    sign_in: SignInArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SignInArg {
+    /// A page asks.
+    Page,
+    /// The demo user says yes at once.
+    Allow,
+    /// The demo user says no at once.
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -63,6 +76,11 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
         Some(1.0) => RateLimits::Strict,
         Some(factor) => RateLimits::Scaled(factor),
     };
+    let sign_in = match args.sign_in {
+        SignInArg::Page => SignIn::Page,
+        SignInArg::Allow => SignIn::Allow,
+        SignInArg::Refuse => SignIn::Refuse,
+    };
     let fake = FakeFrameio::builder()
         .ip(args.ip)
         .port(args.port)
@@ -70,6 +88,7 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
         .rate_limits(limits)
         .transcode_after(Duration::try_from_secs_f64(args.transcode_after).ok())
         .part_size(args.part_size)
+        .sign_in(sign_in)
         .start()
         .await?;
     println!("{}", fake.base_url());

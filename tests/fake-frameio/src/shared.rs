@@ -12,7 +12,7 @@ use crate::journal::Journal;
 use crate::limits::Limiter;
 use crate::seed::Origin;
 use crate::spec::Spec;
-use crate::state::{Event, State};
+use crate::state::{Errand, State};
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -25,7 +25,7 @@ pub(crate) struct Shared {
     journal: Mutex<Journal>,
     violations: Mutex<Vec<String>>,
     deliveries: Mutex<Vec<Delivery>>,
-    events: UnboundedSender<Event>,
+    errands: UnboundedSender<Errand>,
     requests: AtomicU64,
 }
 
@@ -35,7 +35,7 @@ impl Shared {
         origin: Origin,
         state: State,
         limiter: Limiter,
-        events: UnboundedSender<Event>,
+        errands: UnboundedSender<Errand>,
     ) -> Self {
         Self {
             spec,
@@ -47,7 +47,7 @@ impl Shared {
             journal: Mutex::default(),
             violations: Mutex::default(),
             deliveries: Mutex::default(),
-            events,
+            errands,
             requests: AtomicU64::new(0),
         }
     }
@@ -76,9 +76,9 @@ impl Shared {
         lock(&self.deliveries)
     }
 
-    /// Hands an event to the dispatcher, if it still runs.
-    pub(crate) fn dispatch(&self, event: Event) {
-        let _ = self.events.send(event);
+    /// Hands an errand to the dispatcher, if it still runs.
+    pub(crate) fn dispatch(&self, errand: Errand) {
+        let _ = self.errands.send(errand);
     }
 
     /// Begins again: the world as it was planted, no faults, no journal, empty buckets. The clock goes on.

@@ -82,6 +82,21 @@ async fn comments_keep_the_rules_of_their_file() {
 }
 
 #[tokio::test]
+async fn a_share_says_when_it_ends_as_every_date_is_said() {
+    let world = demo().await;
+    let share = world.at(&format!("/shares/{}", world.fake.demo().share));
+    for (given, shown) in [
+        (json!("2030-01-01T00:00:00Z"), json!("2030-01-01T00:00:00.000000Z")),
+        (json!("2030-01-01T02:00:00.5+02:00"), json!("2030-01-01T00:00:00.500000Z")),
+        (json!(null), json!(null)),
+    ] {
+        let changed = world.patch(&share, json!({"data": {"expiration": given}})).await.expect(200);
+        assert_eq!(changed["data"]["expiration"], shown);
+    }
+    assert_eq!(pointer(&world.patch(&share, json!({"data": {"expiration": "soon"}})).await), (422, "/data/expiration"));
+}
+
+#[tokio::test]
 async fn shares_hold_each_asset_once() {
     let world = demo().await;
     let d = world.fake.demo();

@@ -141,3 +141,36 @@ async fn it_can_begin_again() {
     assert_eq!(world.get(&file).await.status, 200);
     assert_eq!(world.fake.calls("files.delete"), 0);
 }
+
+#[tokio::test]
+async fn what_steers_nothing_is_refused() {
+    let world = demo().await;
+    for (path, wish, pointer) in [
+        ("faults", json!({"kind": "status", "on": "files.shwo"}), "/on"),
+        ("faults", json!({"kind": "status", "on": "filse.*"}), "/on"),
+        ("faults", json!({"kind": "status", "sttaus": 503}), "/sttaus"),
+        ("faults", json!({"kind": "status", "status": 99}), "/status"),
+        ("faults", json!({"kind": "status", "times": "2"}), "/times"),
+        ("faults", json!({"kind": "status", "headers": {"retry-after": 1}}), "/headers"),
+        ("faults", json!({}), "/kind"),
+        ("clock", json!({"advance": 1}), "/advance"),
+        ("clock", json!({}), "/advance_ms"),
+        ("tokens", json!({"tokn": "t"}), "/tokn"),
+    ] {
+        let answer = world.post(&format!("/__fake/{path}"), wish).await;
+        assert_eq!((answer.status, answer.errors()[0].0), (422, pointer), "{}", answer.body);
+    }
+    for on in ["files.show", "files.*", "store.put_part", "ims.authorize", "ims.*"] {
+        let wish = json!({"kind": "status", "on": on});
+        assert_eq!(world.post("/__fake/faults", wish).await.status, 204, "{on}");
+    }
+}
+
+#[tokio::test]
+async fn the_part_store_speaks_xml_when_it_is_at_fault() {
+    let world = demo().await;
+    world.fake.fault(Fault::status(503).on("store.get_media"));
+    let answer = world.get("/__store/media/any/original").await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.body.as_str().is_some_and(|xml| xml.contains("<Code>SlowDown</Code>")), "{}", answer.body);
+}

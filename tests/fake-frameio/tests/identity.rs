@@ -59,11 +59,13 @@ async fn server_to_server() {
     assert_eq!(error(&wrong), (401, "invalid_client"));
     let scope = ask(&world, "token/v3", &form(S2S_CLIENT_ID, CLIENT_SECRET, "email")).await;
     assert_eq!(error(&scope), (400, "invalid_scope"));
-    let web = ask(&world, "token/v3", &form(WEB_CLIENT_ID, CLIENT_SECRET, "frame.s2s.all")).await;
-    assert_eq!(error(&web), (400, "unauthorized_client"));
+    for (scope, expected) in [("frame.s2s.all", "invalid_scope"), ("openid", "unauthorized_client")] {
+        let web = ask(&world, "token/v3", &form(WEB_CLIENT_ID, CLIENT_SECRET, scope)).await;
+        assert_eq!(error(&web), (400, expected));
+    }
     let public = ask(&world, "token/v3", &form(SPA_CLIENT_ID, CLIENT_SECRET, "openid")).await;
     assert_eq!(public.body["error_description"], "unexpected client_secret parameter");
-    assert_eq!(world.fake.calls("ims.token"), 5);
+    assert_eq!(world.fake.calls("ims.token"), 6);
 }
 
 #[tokio::test]

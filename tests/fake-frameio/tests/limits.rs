@@ -7,6 +7,7 @@ mod support;
 use std::time::Duration;
 
 use fake_frameio::{FakeFrameio, RateLimits};
+use serde_json::{Value, json};
 use support::{Answer, World, demo};
 
 fn told(answer: &Answer) -> [Option<u64>; 3] {
@@ -50,4 +51,19 @@ async fn scaled_limits_keep_the_window() {
     let world = World::start(FakeFrameio::builder().rate_limits(RateLimits::Scaled(0.5))).await;
     let path = world.at(&format!("/files/{}", world.fake.demo().file));
     assert_eq!(told(&world.get(&path).await), [Some(5), Some(4), Some(1000)]);
+}
+
+#[tokio::test]
+async fn any_language_can_change_the_limits() {
+    let world = demo().await;
+    let path = world.at(&format!("/files/{}/status", world.fake.demo().file));
+    let limits = async |factor: Value| world.post("/__fake/rate_limits", json!({"factor": factor})).await.status;
+    assert_eq!(limits(json!(0.2)).await, 204);
+    tokio::time::pause();
+    assert_eq!((world.get(&path).await.status, world.get(&path).await.status), (200, 429));
+    assert_eq!(limits(Value::Null).await, 204);
+    assert_eq!((world.get(&path).await.status, world.get(&path).await.status), (200, 200));
+    for wrong in [json!(0), json!(-1), json!("1")] {
+        assert_eq!(limits(wrong).await, 422);
+    }
 }

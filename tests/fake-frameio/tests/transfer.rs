@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use fake_frameio::FakeFrameio;
 use serde_json::{Value, json};
@@ -100,6 +100,7 @@ async fn a_part_with_other_headers_or_another_size_is_refused() {
         put(&world, url, "private", "image/jpeg", ten()).await,
         put(&world, url, "private", "image/png", vec![0; 9]).await,
         put(&world, &url.replace("part_1", "part_2"), "private", "image/png", ten()).await,
+        put(&world, &url.replace("X-Amz-Expires=86400", "X-Amz-Expires=86401"), "private", "image/png", ten()).await,
     ] {
         assert_eq!(answer.status, 403);
         assert_eq!(answer.header("content-type"), Some("application/xml"));
@@ -123,6 +124,51 @@ async fn links_end() {
     let answer = put(&world, &upload.parts[0].1, "private", "image/png", vec![1]).await;
     assert!(answer.status == 403 && answer.body.as_str().unwrap().contains("AccessDenied"), "{answer:?}");
     assert_eq!(world.http.get(&media).send().await.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn links_say_when_they_end() {
+    let world = demo().await;
+    let upload = begin(&world, "a.png", 1).await;
+    let shown = file(&world, &world.fake.demo().file, "media_links.original").await;
+    let media = shown["media_links"]["original"]["inline_url"].as_str().unwrap();
+    let value = |url: &str, name: &str| {
+        let pair = url.split(['?', '&']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap();
+        pair.to_owned()
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let tomorrow = now + 24 * 60 * 60;
+    let expires: u64 = value(media, "Expires").parse().unwrap();
+    assert!((tomorrow - 60..=tomorrow + 60).contains(&expires), "{media}");
+    let (date, part) = (value(&upload.parts[0].1, "X-Amz-Date"), &upload.parts[0].1);
+    assert!(date.len() == 16 && date.as_bytes()[8] == b'T' && date.ends_with('Z'), "{part}");
+    assert_eq!(value(part, "X-Amz-Expires"), "86400");
+}
+
+#[tokio::test]
+async fn the_largest_file_has_ten_thousand_parts() {
+    let world = demo().await;
+    let path = world.at(&format!("/folders/{}/files/local_upload", world.fake.demo().folder));
+    let body = json!({"data": {"name": "a.mov", "file_size": 5_000_000_000_000_u64}});
+    let made = world.post(&path, body).await.expect(201);
+    let urls = made["data"]["upload_urls"].as_array().unwrap();
+    assert_eq!((urls.len(), &urls[9_999]["size"]), (10_000, &json!(500_000_000)));
+}
+
+#[tokio::test]
+async fn the_status_tells_the_first_part_from_the_last() {
+    let world = World::start(FakeFrameio::builder().part_size(1)).await;
+    let upload = begin(&world, "a.png", 2).await;
+    let status =
+        async || world.get(&world.at(&format!("/files/{}/status", upload.id))).await.expect(200)["data"].clone();
+    assert_eq!(status().await["uploaded_at"], Value::Null);
+    put(&world, &upload.parts[0].1, "private", "image/png", vec![1]).await;
+    let begun = status().await;
+    assert!(begun["uploaded_at"].is_string() && begun["upload_completed_at"].is_null(), "{begun}");
+    put(&world, &upload.parts[1].1, "private", "image/png", vec![1]).await;
+    let ended = status().await;
+    assert_eq!(ended["uploaded_at"], begun["uploaded_at"]);
+    assert!(ended["upload_completed_at"].as_str() > ended["uploaded_at"].as_str(), "{ended}");
 }
 
 #[tokio::test]

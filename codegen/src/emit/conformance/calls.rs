@@ -168,7 +168,9 @@ fn sent(operation: &Operation) -> TokenStream {
             Ok(if given.all { send::all(request.items()) } else { send::one(request.with_response()) })
         },
         Success::Json(_) | Success::Empty => quote!(Ok(send::one(request.with_response()))),
-        Success::Bytes => quote!(Ok(send::bytes(request.with_response()))),
+        Success::Bytes => quote! {
+            Ok(send::several(request.with_response(), |bytes| send::json(&String::from_utf8_lossy(bytes))))
+        },
         Success::Several(variants) => {
             let outcome = ident(&operation.outcome);
             let arms = variants.iter().map(|variant| {

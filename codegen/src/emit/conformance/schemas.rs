@@ -8,13 +8,18 @@ use crate::emit::imports::Imports;
 use crate::emit::types::{Site, rust_type};
 use crate::ir::{Api, Kind, Type, TypeId};
 
+/// Lists of lists of lists and so on: at some depth they are nobody's, and no compiler takes them.
+const DEEPEST: usize = 32;
+
 pub(super) fn file(api: &Api) -> TokenStream {
     let mut imports = Imports::default();
     let rows: Vec<_> = api
         .components
         .iter()
-        .map(|(name, id)| {
-            let ty = rust_type(api, &value(api, name, *id), Site::Resources, &mut imports);
+        .map(|(name, id)| (name, value(api, name, *id)))
+        .filter(|(_, ty)| depth(ty) <= DEEPEST)
+        .map(|(name, ty)| {
+            let ty = rust_type(api, &ty, Site::Resources, &mut imports);
             quote!((#name, decode::<#ty>))
         })
         .collect();
@@ -40,4 +45,11 @@ fn value(api: &Api, name: &str, id: TypeId) -> Type {
     let says_null = |def: &crate::ir::TypeDef| def.nullable && def.component.as_deref() == Some(name);
     let is_nullable = api.ty(id).nullable || api.types.iter().any(says_null);
     if is_nullable { ty.or_null() } else { ty }
+}
+
+fn depth(ty: &Type) -> usize {
+    match ty {
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => 1 + depth(inner),
+        Type::Ref(_) | Type::Scalar(_) | Type::Json => 0,
+    }
 }

@@ -3,15 +3,19 @@
 
 //! Models of `account_permissions`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::runtime::UnknownValue;
 
 /// The role to give to a user in an account, or the one just given.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AccountRoleData {
     /// Either `admin` or `member`; ownership cannot be handed over this way.
     pub role: AccountRoleDataRole,
+}
+
+crate::runtime::object! {
+    AccountRoleData; 0 "role" role required;
 }
 
 impl AccountRoleData {
@@ -57,11 +61,15 @@ impl From<&str> for AccountRoleDataRole {
 crate::runtime::open_enum!(AccountRoleDataRole);
 
 /// The role to give a user in an account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateAccountRolesParams {
     /// The role to give to a user in an account, or the one just given.
     pub data: AccountRoleData,
+}
+
+crate::runtime::object! {
+    UpdateAccountRolesParams; 0 "data" data required;
 }
 
 impl UpdateAccountRolesParams {
@@ -72,9 +80,13 @@ impl UpdateAccountRolesParams {
 }
 
 /// The role a user now has in the account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateAccountRolesResponse {
     /// The role to give to a user in an account, or the one just given.
     pub data: AccountRoleData,
+}
+
+crate::runtime::object! {
+    UpdateAccountRolesResponse; 0 "data" data required;
 }

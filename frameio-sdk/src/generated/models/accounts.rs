@@ -3,13 +3,13 @@
 
 //! Models of `accounts`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{AccountId, ProjectId, UserId, WorkspaceId};
 use crate::runtime::{Date, PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// An account the caller belongs to, the outermost container of workspaces and projects.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Account {
     /// Id.
@@ -38,6 +38,14 @@ pub struct Account {
     /// When the account moved over to V4. Missing or null when no such move is on record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub v4_migrated_at: Option<Timestamp>,
+}
+
+crate::runtime::object! {
+    Account; 0 "id" id required; 1 "display_name" display_name required; 2 "roles" roles
+    required; 3 "storage_limit" storage_limit optional; 4 "storage_usage" storage_usage
+    required; 5 "created_at" created_at required; 6 "updated_at" updated_at required; 7
+    "adobe_id" adobe_id optional; 8 "image" image optional; 9 "mounted_storage_enabled"
+    mounted_storage_enabled optional; 10 "v4_migrated_at" v4_migrated_at optional;
 }
 
 /// `AccountRolesItem`, as it is received.
@@ -123,7 +131,7 @@ impl From<&str> for AccountSort {
 crate::runtime::open_enum!(AccountSort);
 
 /// One page of the accounts the caller can reach.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AccountsResponse {
     /// An account the caller belongs to, the outermost container of workspaces and projects.
@@ -134,6 +142,11 @@ pub struct AccountsResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    AccountsResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
+    total_count optional;
 }
 
 impl PageBody for AccountsResponse {
@@ -1206,7 +1219,7 @@ impl From<&str> for AuditLogsInclude {
 crate::runtime::open_enum!(AuditLogsInclude);
 
 /// One page of an account's audit log, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AuditLogsWithIncludesResponse {
     /// One entry of the audit log: who did what, to which resource, and when.
@@ -1217,6 +1230,11 @@ pub struct AuditLogsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    AuditLogsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for AuditLogsWithIncludesResponse {
@@ -1239,7 +1257,7 @@ impl PageBody for AuditLogsWithIncludesResponse {
 }
 
 /// One entry of the audit log: who did what, to which resource, and when.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AuditLogwithIncludes {
     /// Id of the person who acted, or null when nobody can be named.
@@ -1263,6 +1281,14 @@ pub struct AuditLogwithIncludes {
     /// The person who acted. Only present with `include=user`, and null when nobody can be named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
+}
+
+crate::runtime::object! {
+    AuditLogwithIncludes; 0 "user_id" user_id optional; 1 "account_id" account_id
+    required; 2 "project_id" project_id optional; 3 "workspace_id" workspace_id optional;
+    4 "resource_id" resource_id required; 5 "resource_type" resource_type required; 6
+    "event_type" event_type required; 7 "ip_address" ip_address required; 8 "inserted_at"
+    inserted_at required; 9 "user" user optional;
 }
 
 /// Only events that happened to this kind of resource.
@@ -1485,7 +1511,7 @@ impl From<&str> for AuditResourceType {
 crate::runtime::open_enum!(AuditResourceType);
 
 /// Narrows the audit log. Conditions add up, and those left out do not restrict anything.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Filters {
     /// Only events of this type.
@@ -1515,6 +1541,13 @@ pub struct Filters {
     /// Only events in this workspace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
+}
+
+crate::runtime::object! {
+    Filters; 0 "event_type" event_type optional; 1 "from_date" from_date optional; 2
+    "ip_address" ip_address optional; 3 "project_id" project_id optional; 4 "resource_id"
+    resource_id optional; 5 "resource_type" resource_type optional; 6 "to_date" to_date
+    optional; 7 "user_id" user_id optional; 8 "workspace_id" workspace_id optional;
 }
 
 impl Filters {

@@ -3,13 +3,13 @@
 
 //! Models of `collections`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{CollectionId, FolderId, ProjectId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, ProjectWithDescription, Share, User};
 
 /// A named selection of a project's assets, gathered by hand or by rule.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Collection {
     /// Id.
@@ -41,6 +41,15 @@ pub struct Collection {
     /// Shares made from the collection. Only present when asked for with `include`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shares: Option<Vec<Share>>,
+}
+
+crate::runtime::object! {
+    Collection; 0 "id" id required; 1 "name" name optional; 2 "description" description
+    optional; 3 "root_folder_id" root_folder_id optional; 4 "project_id" project_id
+    required; 5 "auto_generated" auto_generated required; 6 "private" private required; 7
+    "aggregation_mode" aggregation_mode required; 8 "created_at" created_at required; 9
+    "updated_at" updated_at required; 10 "creator" creator optional; 11 "project" project
+    optional; 12 "shares" shares optional;
 }
 
 /// Whether assets were picked one by one (`static`) or follow from a rule (`dynamic`).
@@ -79,15 +88,19 @@ impl From<&str> for CollectionAggregationMode {
 crate::runtime::open_enum!(CollectionAggregationMode);
 
 /// A single collection, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CollectionResponse {
     /// A named selection of a project's assets, gathered by hand or by rule.
     pub data: Collection,
 }
 
+crate::runtime::object! {
+    CollectionResponse; 0 "data" data required;
+}
+
 /// One page of a project's collections, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CollectionsResponse {
     /// A named selection of a project's assets, gathered by hand or by rule.
@@ -98,6 +111,11 @@ pub struct CollectionsResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    CollectionsResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for CollectionsResponse {

@@ -4,8 +4,7 @@
 //! Models of `comments`.
 
 use frameio_auth::SecretString;
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{AttachmentId, CommentId, FileId, UserId};
 use crate::runtime::{PageBody, Patch, Timecode, Timestamp, UnknownValue, UnknownVariant};
@@ -13,13 +12,17 @@ use super::{Links, User};
 
 /// The point in the picture that a comment is pinned to. Both coordinates are fractions of the
 /// picture size, so they hold at any resolution.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Anchor {
     /// Horizontal position as a fraction of the width, 0 to 1.
     pub x: f64,
     /// Vertical position as a fraction of the height, 0 to 1.
     pub y: f64,
+}
+
+crate::runtime::object! {
+    Anchor; 0 "x" x required; 1 "y" y required;
 }
 
 impl Anchor {
@@ -30,7 +33,7 @@ impl Anchor {
 }
 
 /// Announces a file that will be attached to a comment. Its bytes are sent afterwards.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AttachmentInput {
     /// File name, 1 to 255 characters.
@@ -41,6 +44,11 @@ pub struct AttachmentInput {
     pub file_size: i64,
     /// MIME type, 1 to 255 characters. Send the same value as `Content-Type` when uploading the bytes.
     pub media_type: String,
+}
+
+crate::runtime::object! {
+    AttachmentInput; 0 "name" name required; 1 "file_size" file_size required; 2
+    "media_type" media_type required;
 }
 
 impl AttachmentInput {
@@ -60,7 +68,7 @@ impl AttachmentInput {
 
 /// A comment on a file, with its place in time, on the page or in the picture. Replies to it are
 /// not included.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Comment {
     /// Id.
@@ -103,8 +111,19 @@ pub struct Comment {
     pub anchor: Option<Anchor>,
 }
 
+crate::runtime::object! {
+    Comment; 0 "id" id required; 1 "file_id" file_id required; 2 "text" text required; 3
+    "annotation" annotation optional; 4 "page" page optional; 5 "text_edited_at"
+    text_edited_at optional; 6 "timestamp" timestamp optional; 7 "duration" duration
+    optional; 8 "text_review_annotation" text_review_annotation optional; 9 "created_at"
+    created_at required; 10 "updated_at" updated_at required; 11 "completed_at"
+    completed_at optional; 12 "completer_id" completer_id optional; 13 "attachments"
+    attachments optional; 14 "mentions" mentions required; 15 "links" links required; 16
+    "anchor" anchor optional;
+}
+
 /// A file attached to a comment.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentAttachment {
     /// Id.
@@ -124,13 +143,23 @@ pub struct CommentAttachment {
     pub upload_urls: Option<Vec<SecretString>>,
 }
 
+crate::runtime::object! {
+    CommentAttachment; 0 "id" id required; 1 "name" name required; 2 "file_size"
+    file_size required; 3 "media_type" media_type optional; 4 "created_at" created_at
+    required; 5 "upload_urls" upload_urls optional;
+}
+
 /// The attachment just created, ready to receive its bytes.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentAttachmentResponse {
     /// A file attached to a comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<CommentAttachment>,
+}
+
+crate::runtime::object! {
+    CommentAttachmentResponse; 0 "data" data optional;
 }
 
 /// Extras to add to comments: `owner` for the author, `replies` for the answers. Several can be
@@ -170,11 +199,15 @@ impl From<&str> for CommentInclude {
 crate::runtime::open_enum!(CommentInclude);
 
 /// The comment as created or as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentResponse {
     /// A comment on a file, with its place in time, on the page or in the picture.
     pub data: Comment,
+}
+
+crate::runtime::object! {
+    CommentResponse; 0 "data" data required;
 }
 
 /// Orders comments by author, completion time or creation time, rising or falling. Sorting by
@@ -230,7 +263,7 @@ impl From<&str> for CommentSort {
 crate::runtime::open_enum!(CommentSort);
 
 /// A comment, with its author and its replies when those were asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentWithIncludes {
     /// Id.
@@ -279,16 +312,32 @@ pub struct CommentWithIncludes {
     pub replies: Option<Vec<Comment>>,
 }
 
+crate::runtime::object! {
+    CommentWithIncludes; 0 "id" id required; 1 "file_id" file_id required; 2 "text" text
+    required; 3 "annotation" annotation optional; 4 "page" page optional; 5
+    "text_edited_at" text_edited_at optional; 6 "timestamp" timestamp optional; 7
+    "duration" duration optional; 8 "text_review_annotation" text_review_annotation
+    optional; 9 "created_at" created_at required; 10 "updated_at" updated_at required; 11
+    "completed_at" completed_at optional; 12 "completer_id" completer_id optional; 13
+    "attachments" attachments optional; 14 "mentions" mentions required; 15 "links" links
+    required; 16 "anchor" anchor optional; 17 "owner" owner optional; 18 "replies"
+    replies optional;
+}
+
 /// A single comment, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentWithIncludesResponse {
     /// A comment, with its author and its replies when those were asked for.
     pub data: CommentWithIncludes,
 }
 
+crate::runtime::object! {
+    CommentWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of a file's comments, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentsWithIncludesResponse {
     /// A comment, with its author and its replies when those were asked for.
@@ -299,6 +348,11 @@ pub struct CommentsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    CommentsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for CommentsWithIncludesResponse {
@@ -321,11 +375,15 @@ impl PageBody for CommentsWithIncludesResponse {
 }
 
 /// Request body for adding an attachment to an existing comment.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateAttachmentParams {
     /// Announces a file that will be attached to a comment.
     pub data: AttachmentInput,
+}
+
+crate::runtime::object! {
+    CreateAttachmentParams; 0 "data" data required;
 }
 
 impl CreateAttachmentParams {
@@ -336,11 +394,15 @@ impl CreateAttachmentParams {
 }
 
 /// Request body for commenting on a file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateCommentParams {
     /// The comment to create.
     pub data: CreateCommentParamsData,
+}
+
+crate::runtime::object! {
+    CreateCommentParams; 0 "data" data required;
 }
 
 impl CreateCommentParams {
@@ -351,7 +413,7 @@ impl CreateCommentParams {
 }
 
 /// The comment to create.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateCommentParamsData {
     /// Text of the comment, 1 to 40,000 characters.
@@ -359,35 +421,43 @@ pub struct CreateCommentParamsData {
     /// 1 to 40000 characters.
     pub text: String,
     /// Point in the picture to pin the comment to.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub anchor: Patch<Anchor>,
     /// Drawings on the picture, as JSON written into a string of at most 200,000 characters. For
     /// documents, images, videos and streams.
     ///
     /// At most 200000 characters.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub annotation: Patch<String>,
     /// Files to attach, at most 6. Upload their bytes to the addresses in the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentInput>>,
     /// Whether the comment starts out ticked off.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub completed: Patch<bool>,
     /// Length of the commented range in frames, at least 1. Requires `timestamp`.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub duration: Patch<i32>,
     /// Web links to lay over parts of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<Vec<LinkParams>>,
     /// Page to comment on, counted from 1. PDF documents only.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub page: Patch<i64>,
     /// Marked passage or proposed edit in a text document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_review_annotation: Option<TextReviewAnnotation>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub timestamp: Patch<TimeStamp>,
+}
+
+crate::runtime::object! {
+    CreateCommentParamsData; 0 "text" text required; 1 "anchor" anchor optional; 2
+    "annotation" annotation optional; 3 "attachments" attachments optional; 4 "completed"
+    completed optional; 5 "duration" duration optional; 6 "links" links optional; 7
+    "page" page optional; 8 "text_review_annotation" text_review_annotation optional; 9
+    "timestamp" timestamp optional;
 }
 
 impl CreateCommentParamsData {
@@ -523,7 +593,7 @@ impl CreateCommentParamsData {
 }
 
 /// A hyperlink placed on a stretch of a comment's text.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Link {
     /// Character position in the comment text where the link begins, counted from 0.
@@ -536,8 +606,13 @@ pub struct Link {
     pub url: String,
 }
 
+crate::runtime::object! {
+    Link; 0 "start_index" start_index required; 1 "end_index" end_index required; 2
+    "text" text required; 3 "url" url required;
+}
+
 /// A hyperlink to place on a stretch of a comment's text when the comment is written or changed.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LinkParams {
     /// Character position in the comment text where the link begins, counted from 0.
@@ -546,6 +621,11 @@ pub struct LinkParams {
     pub end_index: i32,
     /// Address the link leads to.
     pub url: String,
+}
+
+crate::runtime::object! {
+    LinkParams; 0 "start_index" start_index required; 1 "end_index" end_index required; 2
+    "url" url required;
 }
 
 impl LinkParams {
@@ -560,7 +640,7 @@ impl LinkParams {
 }
 
 /// A person named in a comment's text.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Mention {
     /// Id of the user who is named.
@@ -573,8 +653,13 @@ pub struct Mention {
     pub text: String,
 }
 
+crate::runtime::object! {
+    Mention; 0 "user_id" user_id required; 1 "start_index" start_index required; 2
+    "end_index" end_index required; 3 "text" text required;
+}
+
 /// A passage marked in a text document, with the change a reviewer proposes for it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextReviewAnnotation {
     /// The marked area, at least one rectangle; a passage over several lines takes several. The origin
@@ -589,6 +674,12 @@ pub struct TextReviewAnnotation {
     /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
     /// drop it (`remove`) or to change it (`replace`).
     pub text_review_annotation_type: TextReviewAnnotationTextReviewAnnotationType,
+}
+
+crate::runtime::object! {
+    TextReviewAnnotation; 0 "bounds" bounds required; 1 "suggested_text" suggested_text
+    optional; 2 "selection_text" selection_text optional; 3 "text_review_annotation_type"
+    text_review_annotation_type required;
 }
 
 impl TextReviewAnnotation {
@@ -611,7 +702,7 @@ impl TextReviewAnnotation {
 }
 
 /// One rectangle of a marked passage, measured from the lower left corner.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextReviewAnnotationBounds {
     /// Left edge of the rectangle.
@@ -622,6 +713,11 @@ pub struct TextReviewAnnotationBounds {
     pub width: f64,
     /// Height of the rectangle, not negative.
     pub height: f64,
+}
+
+crate::runtime::object! {
+    TextReviewAnnotationBounds; 0 "x" x required; 1 "y" y required; 2 "width" width
+    required; 3 "height" height required;
 }
 
 impl TextReviewAnnotationBounds {
@@ -678,7 +774,7 @@ crate::runtime::open_enum!(TextReviewAnnotationTextReviewAnnotationType);
 /// Changes to a marked passage. Give at least one property; what is left out stays as it is.
 ///
 /// At least 1 of its fields.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextReviewAnnotationUpdate {
     /// New marked area, at least one rectangle. The stored area is kept when this is left out.
@@ -687,10 +783,10 @@ pub struct TextReviewAnnotationUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Vec<TextReviewAnnotationBounds>>,
     /// New marked words.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub selection_text: Patch<String>,
     /// New words to insert or to put in place, at most 3000 characters.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub suggested_text: Patch<String>,
     /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
     /// drop it (`remove`) or to change it (`replace`).
@@ -698,6 +794,12 @@ pub struct TextReviewAnnotationUpdate {
     pub text_review_annotation_type: Option<
         TextReviewAnnotationTextReviewAnnotationType,
     >,
+}
+
+crate::runtime::object! {
+    TextReviewAnnotationUpdate; 0 "bounds" bounds optional; 1 "selection_text"
+    selection_text optional; 2 "suggested_text" suggested_text optional; 3
+    "text_review_annotation_type" text_review_annotation_type optional;
 }
 
 impl TextReviewAnnotationUpdate {
@@ -820,11 +922,15 @@ impl From<Timecode> for TimeStamp {
 }
 
 /// Changes to a comment. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateCommentParams {
     /// Data.
     pub data: UpdateCommentParamsData,
+}
+
+crate::runtime::object! {
+    UpdateCommentParams; 0 "data" data required;
 }
 
 impl UpdateCommentParams {
@@ -835,29 +941,29 @@ impl UpdateCommentParams {
 }
 
 /// `UpdateCommentParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateCommentParamsData {
     /// Point of the picture the comment refers to.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub anchor: Patch<Anchor>,
     /// Drawing on the picture, as JSON turned into a string, at most 200,000 characters. For documents,
     /// images, videos and streams.
     ///
     /// At most 200000 characters.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub annotation: Patch<String>,
     /// True marks the comment as done, false reopens it.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub completed: Patch<bool>,
     /// Length of the commented range in frames, at least 1. Needs a `timestamp`.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub duration: Patch<i32>,
     /// Hyperlinks within the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<Vec<LinkParams>>,
     /// Page the comment refers to, counted from 1. For PDF documents only.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub page: Patch<i64>,
     /// New text, 1 to 40,000 characters.
     ///
@@ -868,8 +974,16 @@ pub struct UpdateCommentParamsData {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_review_annotation: Option<TextReviewAnnotationUpdate>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub timestamp: Patch<TimeStamp>,
+}
+
+crate::runtime::object! {
+    UpdateCommentParamsData; 0 "anchor" anchor optional; 1 "annotation" annotation
+    optional; 2 "completed" completed optional; 3 "duration" duration optional; 4 "links"
+    links optional; 5 "page" page optional; 6 "text" text optional; 7
+    "text_review_annotation" text_review_annotation optional; 8 "timestamp" timestamp
+    optional;
 }
 
 impl UpdateCommentParamsData {

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 use frameio_auth::SecretString;
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{FieldDefinitionId, ParentId, ProjectId};
 use crate::runtime::{Timestamp, UnknownValue, UnknownVariant};
@@ -16,7 +15,7 @@ use super::{
 };
 
 /// What files, folders and version stacks have in common.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssetCommon {
     /// Id.
@@ -41,8 +40,15 @@ pub struct AssetCommon {
     pub adobe_id: Option<String>,
 }
 
+crate::runtime::object! {
+    AssetCommon; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
+    "project_id" project_id required; 4 "parent_id" parent_id optional; 5 "created_at"
+    created_at required; 6 "updated_at" updated_at required; 7 "view_url" view_url
+    required; 8 "adobe_id" adobe_id optional;
+}
+
 /// What files, folders and version stacks have in common, with room for requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssetCommonWithIncludes {
     /// Id.
@@ -74,6 +80,14 @@ pub struct AssetCommonWithIncludes {
     /// A project with its description and, when `include=owner` was asked for, its owner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectWithIncludes>,
+}
+
+crate::runtime::object! {
+    AssetCommonWithIncludes; 0 "id" id required; 1 "name" name required; 2 "type" r#type
+    required; 3 "project_id" project_id required; 4 "parent_id" parent_id optional; 5
+    "created_at" created_at required; 6 "updated_at" updated_at required; 7 "view_url"
+    view_url required; 8 "adobe_id" adobe_id optional; 9 "creator" creator optional; 10
+    "metadata" metadata optional; 11 "project" project optional;
 }
 
 /// Kind of asset; tells which further members to expect.
@@ -180,7 +194,7 @@ impl From<VersionStackWithIncludes> for AssetWithIncludes {
 }
 
 /// The value of a `toggle` field on an asset.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BooleanValue {
     /// Name of that field, as people see it.
@@ -194,6 +208,12 @@ pub struct BooleanValue {
     pub mutable: bool,
     /// State of the toggle, or null when it was never set.
     pub value: Option<bool>,
+}
+
+crate::runtime::object! {
+    BooleanValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value optional;
 }
 
 /// `CopyComments`, as it is sent.
@@ -242,7 +262,7 @@ impl From<&str> for CopyComments {
 crate::runtime::open_enum!(CopyComments);
 
 /// The value of a date field on an asset.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateValue {
     /// Name of that field, as people see it.
@@ -258,16 +278,26 @@ pub struct DateValue {
     pub value: Option<String>,
 }
 
+crate::runtime::object! {
+    DateValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value optional;
+}
+
 /// Error body of status 409: the request clashes with the present state of the resource.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// The problems found, one entry each.
     pub errors: Vec<ErrorBodyItem>,
 }
 
+crate::runtime::object! {
+    ErrorBody; 0 "errors" errors required;
+}
+
 /// `ErrorBodyItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorBodyItem {
     /// Says what is wrong, for people to read.
@@ -280,8 +310,13 @@ pub struct ErrorBodyItem {
     pub title: Option<String>,
 }
 
+crate::runtime::object! {
+    ErrorBodyItem; 0 "detail" detail required; 1 "source" source optional; 2 "title"
+    title optional;
+}
+
 /// Where in the request the problem lies, if it lies in one place.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorBodySource {
     /// JSON pointer into the request, such as `/data/name`.
@@ -289,8 +324,12 @@ pub struct ErrorBodySource {
     pub pointer: Option<String>,
 }
 
+crate::runtime::object! {
+    ErrorBodySource; 0 "pointer" pointer optional;
+}
+
 /// What all metadata values have in common: the field they belong to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldValueCommon {
     /// Name of that field, as people see it.
@@ -302,6 +341,12 @@ pub struct FieldValueCommon {
     pub field_type: FieldValueType,
     /// Whether the value can be changed. False for system fields.
     pub mutable: bool,
+}
+
+crate::runtime::object! {
+    FieldValueCommon; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required;
 }
 
 /// Kind of field; decides the shape of `value`. `users` stands for several people, just as
@@ -377,7 +422,7 @@ impl From<&str> for FieldValueType {
 crate::runtime::open_enum!(FieldValueType);
 
 /// The value of a `rating` field on an asset.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct IntegerValue {
     /// Name of that field, as people see it.
@@ -393,8 +438,14 @@ pub struct IntegerValue {
     pub value: Option<i64>,
 }
 
+crate::runtime::object! {
+    IntegerValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value optional;
+}
+
 /// Where a listing continues. Listings only go forward; there is no link back.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Links {
     /// Request path of the next page, or null on the last one. It holds the `after` cursor only:
@@ -403,9 +454,13 @@ pub struct Links {
     pub next: Option<String>,
 }
 
+crate::runtime::object! {
+    Links; 0 "next" next optional;
+}
+
 /// The part every media link has: an address for saving the media to disk. The `high_quality` and
 /// `efficient` renditions consist of this part; other keys may be present.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MediaLinkCommon {
     /// Signed, expiring address that serves the media as an attachment. Null when the rendition does
@@ -417,10 +472,14 @@ pub struct MediaLinkCommon {
     pub additional: BTreeMap<String, serde_json::Value>,
 }
 
+crate::runtime::object! {
+    MediaLinkCommon; 0 "download_url" download_url optional; additional additional
+}
+
 /// The media links of a file, keyed by rendition. Only renditions named in `include` appear:
 /// `efficient` is the smallest usable one, `high_quality` the best processed one, `original` the
 /// uploaded bytes, `scrub_sheet` a sprite of frames, `video_h264_180` a 180-line video.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MediaLinksCollection {
     /// The part every media link has: an address for saving the media to disk.
@@ -446,8 +505,15 @@ pub struct MediaLinksCollection {
     pub video_h264_180: Option<RenditionMediaLink>,
 }
 
+crate::runtime::object! {
+    MediaLinksCollection; 0 "efficient" efficient optional; 1 "high_quality" high_quality
+    optional; 2 "original" original optional; 3 "scrub_sheet" scrub_sheet optional; 4
+    "thumbnail" thumbnail optional; 5 "thumbnail_high_quality" thumbnail_high_quality
+    optional; 6 "video_h264_180" video_h264_180 optional;
+}
+
 /// The value of a field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MultiSelectValue {
     /// Name of that field, as people see it.
@@ -466,8 +532,15 @@ pub struct MultiSelectValue {
     pub field_options: Option<Vec<SelectOption>>,
 }
 
+crate::runtime::object! {
+    MultiSelectValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value required; 5 "field_options"
+    field_options optional;
+}
+
 /// The value of a field that names any number of users or groups.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MultiUserValue {
     /// Name of that field, as people see it.
@@ -487,6 +560,13 @@ pub struct MultiUserValue {
     /// Who may be chosen: everyone in the project, or only the `custom_members`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member_options_type: Option<MultiUserValueMemberOptionsType>,
+}
+
+crate::runtime::object! {
+    MultiUserValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value required; 5 "custom_members"
+    custom_members optional; 6 "member_options_type" member_options_type optional;
 }
 
 /// Who may be chosen: everyone in the project, or only the `custom_members`.
@@ -525,7 +605,7 @@ impl From<&str> for MultiUserValueMemberOptionsType {
 crate::runtime::open_enum!(MultiUserValueMemberOptionsType);
 
 /// The value of a number field.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberValue {
     /// Name of that field, as people see it.
@@ -541,9 +621,15 @@ pub struct NumberValue {
     pub value: Option<f64>,
 }
 
+crate::runtime::object! {
+    NumberValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value optional;
+}
+
 /// Links to the bytes of a file exactly as they were uploaded. Asking for them without permission
 /// to download the original is answered with 403.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OriginalMediaLink {
     /// Signed, expiring address that serves the media as an attachment. Null when the rendition does
@@ -554,8 +640,13 @@ pub struct OriginalMediaLink {
     pub inline_url: Option<SecretString>,
 }
 
+crate::runtime::object! {
+    OriginalMediaLink; 0 "download_url" download_url optional; 1 "inline_url" inline_url
+    optional;
+}
+
 /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RenditionMediaLink {
     /// Signed, expiring address that serves the media as an attachment. Null when the rendition does
@@ -568,8 +659,12 @@ pub struct RenditionMediaLink {
     pub url: Option<SecretString>,
 }
 
+crate::runtime::object! {
+    RenditionMediaLink; 0 "download_url" download_url optional; 1 "url" url optional;
+}
+
 /// One option of a choice field.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectOption {
     /// Id of the option, the form in which metadata updates name it.
@@ -578,8 +673,12 @@ pub struct SelectOption {
     pub display_name: String,
 }
 
+crate::runtime::object! {
+    SelectOption; 0 "id" id required; 1 "display_name" display_name required;
+}
+
 /// The value of a field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectValue {
     /// Name of that field, as people see it.
@@ -600,8 +699,15 @@ pub struct SelectValue {
     pub field_options: Option<Vec<SelectOption>>,
 }
 
+crate::runtime::object! {
+    SelectValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value required; 5 "field_options"
+    field_options optional;
+}
+
 /// The value of a field that names one user or group.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SingleUserValue {
     /// Name of that field, as people see it.
@@ -625,8 +731,15 @@ pub struct SingleUserValue {
     pub member_options_type: Option<MultiUserValueMemberOptionsType>,
 }
 
+crate::runtime::object! {
+    SingleUserValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value required; 5 "custom_members"
+    custom_members optional; 6 "member_options_type" member_options_type optional;
+}
+
 /// The value of a short or long text field.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextValue {
     /// Name of that field, as people see it.
@@ -642,12 +755,22 @@ pub struct TextValue {
     pub value: Option<String>,
 }
 
+crate::runtime::object! {
+    TextValue; 0 "field_definition_name" field_definition_name required; 1
+    "field_definition_id" field_definition_id required; 2 "field_type" field_type
+    required; 3 "mutable" mutable required; 4 "value" value optional;
+}
+
 /// The role to give a user in a project or a folder.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserRolesParams {
     /// Data.
     pub data: UpdateUserRolesParamsData,
+}
+
+crate::runtime::object! {
+    UpdateUserRolesParams; 0 "data" data required;
 }
 
 impl UpdateUserRolesParams {
@@ -658,11 +781,15 @@ impl UpdateUserRolesParams {
 }
 
 /// `UpdateUserRolesParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserRolesParamsData {
     /// Role to give, from `full_access` down to `viewer`.
     pub role: UpdateUserRolesParamsDataRole,
+}
+
+crate::runtime::object! {
+    UpdateUserRolesParamsData; 0 "role" role required;
 }
 
 impl UpdateUserRolesParamsData {
@@ -720,18 +847,26 @@ impl From<&str> for UpdateUserRolesParamsDataRole {
 crate::runtime::open_enum!(UpdateUserRolesParamsDataRole);
 
 /// The role a user now has in the project or folder.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserRolesResponse {
     /// Data.
     pub data: UpdateUserRolesResponseData,
 }
 
+crate::runtime::object! {
+    UpdateUserRolesResponse; 0 "data" data required;
+}
+
 /// `UpdateUserRolesResponseData`, as it is received.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserRolesResponseData {
     /// Role now in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<UpdateUserRolesParamsDataRole>,
+}
+
+crate::runtime::object! {
+    UpdateUserRolesResponseData; 0 "role" role optional;
 }

@@ -4,14 +4,14 @@
 //! Models of `custom_actions`.
 
 use frameio_auth::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{ActionId, UserId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A custom action: an entry in the app's menus that calls an external service when somebody runs
 /// it on an asset. It belongs to one workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Action {
     /// Id.
@@ -47,12 +47,25 @@ pub struct Action {
     pub timeout: Option<i64>,
 }
 
+crate::runtime::object! {
+    Action; 0 "id" id required; 1 "name" name required; 2 "description" description
+    required; 3 "url" url required; 4 "event" event required; 5 "workspace_id"
+    workspace_id required; 6 "creator_id" creator_id required; 7 "active" active
+    required; 8 "created_at" created_at required; 9 "updated_at" updated_at required; 10
+    "deleted_at" deleted_at optional; 11 "multi_asset" multi_asset optional; 12 "timeout"
+    timeout optional;
+}
+
 /// Request body for creating a custom action in a workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionCreateParams {
     /// The action to create.
     pub data: ActionCreateParamsData,
+}
+
+crate::runtime::object! {
+    ActionCreateParams; 0 "data" data required;
 }
 
 impl ActionCreateParams {
@@ -63,7 +76,7 @@ impl ActionCreateParams {
 }
 
 /// The action to create.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionCreateParamsData {
     /// Name shown in the menu, 1 to 255 characters.
@@ -81,6 +94,12 @@ pub struct ActionCreateParamsData {
     /// Seconds to wait for the receiver, 5 to 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
+}
+
+crate::runtime::object! {
+    ActionCreateParamsData; 0 "name" name required; 1 "description" description required;
+    2 "event" event required; 3 "url" url required; 4 "multi_asset" multi_asset optional;
+    5 "timeout" timeout optional;
 }
 
 impl ActionCreateParamsData {
@@ -117,15 +136,19 @@ impl ActionCreateParamsData {
 }
 
 /// A new custom action, with the secret that signs its calls.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionCreateResponse {
     /// The new action. This is the only answer that ever carries its secret.
     pub data: ActionCreateResponseData,
 }
 
+crate::runtime::object! {
+    ActionCreateResponse; 0 "data" data required;
+}
+
 /// The new action. This is the only answer that ever carries its secret.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionCreateResponseData {
     /// Id.
@@ -164,6 +187,15 @@ pub struct ActionCreateResponseData {
     pub timeout: Option<i64>,
 }
 
+crate::runtime::object! {
+    ActionCreateResponseData; 0 "id" id required; 1 "name" name required; 2 "description"
+    description required; 3 "url" url required; 4 "event" event required; 5
+    "workspace_id" workspace_id required; 6 "creator_id" creator_id required; 7 "active"
+    active required; 8 "created_at" created_at required; 9 "updated_at" updated_at
+    required; 10 "deleted_at" deleted_at optional; 11 "secret" secret required; 12
+    "multi_asset" multi_asset optional; 13 "timeout" timeout optional;
+}
+
 /// Extra to add to a custom action: `creator` adds the user who set it up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -196,7 +228,7 @@ impl From<&str> for ActionInclude {
 crate::runtime::open_enum!(ActionInclude);
 
 /// The custom action as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionResponse {
     /// A custom action: an entry in the app's menus that calls an external service when somebody runs
@@ -204,12 +236,20 @@ pub struct ActionResponse {
     pub data: Action,
 }
 
+crate::runtime::object! {
+    ActionResponse; 0 "data" data required;
+}
+
 /// Request body for changing a custom action. Members left out stay as they are.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionUpdateParams {
     /// The members to change.
     pub data: ActionUpdateParamsData,
+}
+
+crate::runtime::object! {
+    ActionUpdateParams; 0 "data" data required;
 }
 
 impl ActionUpdateParams {
@@ -220,7 +260,7 @@ impl ActionUpdateParams {
 }
 
 /// The members to change.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionUpdateParamsData {
     /// False takes the action out of the menus without deleting it.
@@ -244,6 +284,12 @@ pub struct ActionUpdateParamsData {
     /// New receiver address, 1 to 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+crate::runtime::object! {
+    ActionUpdateParamsData; 0 "active" active optional; 1 "description" description
+    optional; 2 "event" event optional; 3 "multi_asset" multi_asset optional; 4 "name"
+    name optional; 5 "timeout" timeout optional; 6 "url" url optional;
 }
 
 impl ActionUpdateParamsData {
@@ -311,7 +357,7 @@ impl ActionUpdateParamsData {
 }
 
 /// A custom action, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionWithIncludes {
     /// Id.
@@ -350,16 +396,29 @@ pub struct ActionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    ActionWithIncludes; 0 "id" id required; 1 "name" name required; 2 "description"
+    description required; 3 "url" url required; 4 "event" event required; 5
+    "workspace_id" workspace_id required; 6 "creator_id" creator_id required; 7 "active"
+    active required; 8 "created_at" created_at required; 9 "updated_at" updated_at
+    required; 10 "deleted_at" deleted_at optional; 11 "multi_asset" multi_asset optional;
+    12 "timeout" timeout optional; 13 "creator" creator optional;
+}
+
 /// One custom action, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionWithIncludesResponse {
     /// A custom action, with its creator when that was asked for.
     pub data: ActionWithIncludes,
 }
 
+crate::runtime::object! {
+    ActionWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of a workspace's custom actions, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionsWithIncludesResponse {
     /// A custom action, with its creator when that was asked for.
@@ -370,6 +429,11 @@ pub struct ActionsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    ActionsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for ActionsWithIncludesResponse {

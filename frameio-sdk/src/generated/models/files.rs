@@ -4,7 +4,7 @@
 //! Models of `files`.
 
 use frameio_auth::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{FileId, ParentId, ProjectId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{
@@ -13,11 +13,15 @@ use super::{
 };
 
 /// Request body for copying or moving many files into one place.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFileCopyMoveParams {
     /// The files and where they shall go.
     pub data: BulkFileCopyMoveParamsData,
+}
+
+crate::runtime::object! {
+    BulkFileCopyMoveParams; 0 "data" data required;
 }
 
 impl BulkFileCopyMoveParams {
@@ -28,7 +32,7 @@ impl BulkFileCopyMoveParams {
 }
 
 /// The files and where they shall go.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFileCopyMoveParamsData {
     /// Id of the destination folder.
@@ -37,6 +41,11 @@ pub struct BulkFileCopyMoveParamsData {
     ///
     /// No item twice.
     pub file_ids: Vec<FileId>,
+}
+
+crate::runtime::object! {
+    BulkFileCopyMoveParamsData; 0 "parent_id" parent_id required; 1 "file_ids" file_ids
+    required;
 }
 
 impl BulkFileCopyMoveParamsData {
@@ -53,15 +62,19 @@ impl BulkFileCopyMoveParamsData {
 }
 
 /// The copies that were made, each with the id of its original.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFileCopyResponse {
     /// A new copy and where it came from.
     pub data: Vec<BulkFileCopyResult>,
 }
 
+crate::runtime::object! {
+    BulkFileCopyResponse; 0 "data" data required;
+}
+
 /// A new copy and where it came from.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFileCopyResult {
     /// Id of the original file.
@@ -70,16 +83,25 @@ pub struct BulkFileCopyResult {
     pub file: File,
 }
 
+crate::runtime::object! {
+    BulkFileCopyResult; 0 "source_file_id" source_file_id required; 1 "file" file
+    required;
+}
+
 /// The files in their new place.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFileMoveResponse {
     /// A media file in a folder or a version stack.
     pub data: Vec<File>,
 }
 
+crate::runtime::object! {
+    BulkFileMoveResponse; 0 "data" data required;
+}
+
 /// A media file in a folder or a version stack.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct File {
     /// Id.
@@ -115,8 +137,17 @@ pub struct File {
     pub adobe_version_id: Option<String>,
 }
 
+crate::runtime::object! {
+    File; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
+    "project_id" project_id required; 4 "parent_id" parent_id optional; 5 "created_at"
+    created_at required; 6 "updated_at" updated_at required; 7 "view_url" view_url
+    required; 8 "status" status required; 9 "media_type" media_type optional; 10
+    "file_size" file_size required; 11 "adobe_id" adobe_id optional; 12
+    "adobe_version_id" adobe_version_id optional;
+}
+
 /// One page of the files in a folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileAssetsWithIncludesResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -127,6 +158,11 @@ pub struct FileAssetsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    FileAssetsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for FileAssetsWithIncludesResponse {
@@ -149,12 +185,16 @@ impl PageBody for FileAssetsWithIncludesResponse {
 }
 
 /// Optional request body for copying a file.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCopyParams {
     /// Where to put the copy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<FileCopyParamsData>,
+}
+
+crate::runtime::object! {
+    FileCopyParams; 0 "data" data optional;
 }
 
 impl FileCopyParams {
@@ -172,12 +212,16 @@ impl FileCopyParams {
 }
 
 /// Where to put the copy.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCopyParamsData {
     /// Id of the destination folder. If left out, the copy lands beside the original.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
+}
+
+crate::runtime::object! {
+    FileCopyParamsData; 0 "parent_id" parent_id optional;
 }
 
 impl FileCopyParamsData {
@@ -195,19 +239,27 @@ impl FileCopyParamsData {
 }
 
 /// The new copy of a file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCopyResponse {
     /// A media file in a folder or a version stack.
     pub data: File,
 }
 
+crate::runtime::object! {
+    FileCopyResponse; 0 "data" data required;
+}
+
 /// Request body for starting the upload of a file from this side.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCreateLocalUploadParams {
     /// The file that will be uploaded.
     pub data: FileCreateLocalUploadParamsData,
+}
+
+crate::runtime::object! {
+    FileCreateLocalUploadParams; 0 "data" data required;
 }
 
 impl FileCreateLocalUploadParams {
@@ -218,7 +270,7 @@ impl FileCreateLocalUploadParams {
 }
 
 /// The file that will be uploaded.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCreateLocalUploadParamsData {
     /// File name with extension, 1 to 255 characters. Frame.io guesses the media type from it.
@@ -227,6 +279,11 @@ pub struct FileCreateLocalUploadParamsData {
     ///
     /// 1 to 5000000000000.
     pub file_size: i64,
+}
+
+crate::runtime::object! {
+    FileCreateLocalUploadParamsData; 0 "name" name required; 1 "file_size" file_size
+    required;
 }
 
 impl FileCreateLocalUploadParamsData {
@@ -241,11 +298,15 @@ impl FileCreateLocalUploadParamsData {
 
 /// Request body of the older call that starts a local or a remote upload. New programs should use
 /// the two separate calls.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCreateParams {
     /// The file to create.
     pub data: FileCreateParamsData,
+}
+
+crate::runtime::object! {
+    FileCreateParams; 0 "data" data required;
 }
 
 impl FileCreateParams {
@@ -256,7 +317,7 @@ impl FileCreateParams {
 }
 
 /// The file to create.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCreateParamsData {
     /// File name, 1 to 255 characters.
@@ -270,6 +331,11 @@ pub struct FileCreateParamsData {
     /// If given, Frame.io fetches the file from this address and no bytes need to be sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_url: Option<SecretString>,
+}
+
+crate::runtime::object! {
+    FileCreateParamsData; 0 "name" name required; 1 "media_type" media_type required; 2
+    "file_size" file_size required; 3 "source_url" source_url optional;
 }
 
 impl FileCreateParamsData {
@@ -296,11 +362,15 @@ impl FileCreateParamsData {
 }
 
 /// Request body for letting Frame.io fetch a file from the web.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCreateRemoteUploadParams {
     /// What to fetch and how to call it.
     pub data: FileCreateRemoteUploadParamsData,
+}
+
+crate::runtime::object! {
+    FileCreateRemoteUploadParams; 0 "data" data required;
 }
 
 impl FileCreateRemoteUploadParams {
@@ -311,13 +381,18 @@ impl FileCreateRemoteUploadParams {
 }
 
 /// What to fetch and how to call it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileCreateRemoteUploadParamsData {
     /// File name, 1 to 255 characters.
     pub name: String,
     /// Address to fetch the file from. Frame.io's servers must be able to reach it.
     pub source_url: SecretString,
+}
+
+crate::runtime::object! {
+    FileCreateRemoteUploadParamsData; 0 "name" name required; 1 "source_url" source_url
+    required;
 }
 
 impl FileCreateRemoteUploadParamsData {
@@ -331,11 +406,15 @@ impl FileCreateRemoteUploadParamsData {
 }
 
 /// Request body for importing a file from storage connected to the account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileImportParams {
     /// Where the file lies and how to call it.
     pub data: FileImportParamsData,
+}
+
+crate::runtime::object! {
+    FileImportParams; 0 "data" data required;
 }
 
 impl FileImportParams {
@@ -346,7 +425,7 @@ impl FileImportParams {
 }
 
 /// Where the file lies and how to call it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileImportParamsData {
     /// The account's UUID, alone or followed by a hyphen and a second UUID. Needs an account with
@@ -358,6 +437,11 @@ pub struct FileImportParamsData {
     pub key: String,
     /// Name the file gets in Frame.io, 1 to 255 characters.
     pub name: String,
+}
+
+crate::runtime::object! {
+    FileImportParamsData; 0 "storage_location" storage_location required; 1 "key" key
+    required; 2 "name" name required;
 }
 
 impl FileImportParamsData {
@@ -445,11 +529,15 @@ impl From<&str> for FileInclude {
 crate::runtime::open_enum!(FileInclude);
 
 /// Request body for moving a file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileMoveParams {
     /// Where the file shall go.
     pub data: FileMoveParamsData,
+}
+
+crate::runtime::object! {
+    FileMoveParams; 0 "data" data required;
 }
 
 impl FileMoveParams {
@@ -460,13 +548,17 @@ impl FileMoveParams {
 }
 
 /// Where the file shall go.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileMoveParamsData {
     /// Id of the destination. A version stack is allowed as well as a folder and makes the file one of
     /// its versions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
+}
+
+crate::runtime::object! {
+    FileMoveParamsData; 0 "parent_id" parent_id optional;
 }
 
 impl FileMoveParamsData {
@@ -484,7 +576,7 @@ impl FileMoveParamsData {
 }
 
 /// The file that Frame.io has begun to fetch. Its bytes are not there yet.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileRemoteUploadResponse {
     /// A media file in a folder or a version stack.
@@ -493,12 +585,20 @@ pub struct FileRemoteUploadResponse {
     pub links: serde_json::Value,
 }
 
+crate::runtime::object! {
+    FileRemoteUploadResponse; 0 "data" data required; 1 "links" links required;
+}
+
 /// The file as it stands after a rename, a move or the start of an import.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileResponse {
     /// A media file in a folder or a version stack.
     pub data: File,
+}
+
+crate::runtime::object! {
+    FileResponse; 0 "data" data required;
 }
 
 /// Orders files by name, creation time, update time or size, rising or falling.
@@ -601,11 +701,15 @@ impl From<&str> for FileStatus {
 crate::runtime::open_enum!(FileStatus);
 
 /// Request body for renaming a file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUpdateParams {
     /// The members to change.
     pub data: FileUpdateParamsData,
+}
+
+crate::runtime::object! {
+    FileUpdateParams; 0 "data" data required;
 }
 
 impl FileUpdateParams {
@@ -616,12 +720,16 @@ impl FileUpdateParams {
 }
 
 /// The members to change.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUpdateParamsData {
     /// New name, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    FileUpdateParamsData; 0 "name" name optional;
 }
 
 impl FileUpdateParamsData {
@@ -639,7 +747,7 @@ impl FileUpdateParamsData {
 }
 
 /// How far the upload of a file has come. It can lag a little behind the last byte.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUploadStatus {
     /// Id.
@@ -656,16 +764,26 @@ pub struct FileUploadStatus {
     pub upload_failed: bool,
 }
 
+crate::runtime::object! {
+    FileUploadStatus; 0 "id" id required; 1 "filetype" filetype required; 2 "uploaded_at"
+    uploaded_at optional; 3 "upload_completed_at" upload_completed_at optional; 4
+    "upload_complete" upload_complete required; 5 "upload_failed" upload_failed required;
+}
+
 /// The upload progress of a single file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUploadStatusResponse {
     /// How far the upload of a file has come.
     pub data: FileUploadStatus,
 }
 
+crate::runtime::object! {
+    FileUploadStatusResponse; 0 "data" data required;
+}
+
 /// A media file, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileWithIncludes {
     /// Id.
@@ -713,16 +831,30 @@ pub struct FileWithIncludes {
     pub project: Option<ProjectWithIncludes>,
 }
 
+crate::runtime::object! {
+    FileWithIncludes; 0 "id" id required; 1 "name" name required; 2 "status" status
+    required; 3 "media_type" media_type optional; 4 "file_size" file_size required; 5
+    "type" r#type required; 6 "project_id" project_id required; 7 "parent_id" parent_id
+    optional; 8 "created_at" created_at required; 9 "updated_at" updated_at required; 10
+    "view_url" view_url required; 11 "adobe_version_id" adobe_version_id optional; 12
+    "media_links" media_links optional; 13 "adobe_id" adobe_id optional; 14 "creator"
+    creator optional; 15 "metadata" metadata optional; 16 "project" project optional;
+}
+
 /// A single file, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileWithIncludesResponse {
     /// A media file, with the requested extras.
     pub data: FileWithIncludes,
 }
 
+crate::runtime::object! {
+    FileWithIncludesResponse; 0 "data" data required;
+}
+
 /// A newly created file, with the addresses its bytes go to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileWithUploadUrls {
     /// Id.
@@ -763,17 +895,30 @@ pub struct FileWithUploadUrls {
     pub upload_urls: Option<Vec<UploadUrl>>,
 }
 
+crate::runtime::object! {
+    FileWithUploadUrls; 0 "id" id required; 1 "name" name required; 2 "type" r#type
+    required; 3 "project_id" project_id required; 4 "parent_id" parent_id optional; 5
+    "created_at" created_at required; 6 "updated_at" updated_at required; 7 "view_url"
+    view_url required; 8 "status" status required; 9 "media_type" media_type optional; 10
+    "file_size" file_size required; 11 "adobe_id" adobe_id optional; 12
+    "adobe_version_id" adobe_version_id optional; 13 "upload_urls" upload_urls optional;
+}
+
 /// The new file and the addresses to upload it to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileWithUploadUrlsResponse {
     /// A newly created file, with the addresses its bytes go to.
     pub data: FileWithUploadUrls,
 }
 
+crate::runtime::object! {
+    FileWithUploadUrlsResponse; 0 "data" data required;
+}
+
 /// Where one part of a file is to be sent. Parts follow each other without gaps, in the order of
 /// the list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UploadUrl {
     /// Length of this part in bytes. Send exactly that many.
@@ -783,4 +928,8 @@ pub struct UploadUrl {
     /// Signed, expiring address to PUT the part to, with `x-amz-acl: private` and the media type of the
     /// file as `Content-Type`.
     pub url: SecretString,
+}
+
+crate::runtime::object! {
+    UploadUrl; 0 "size" size required; 1 "url" url required;
 }

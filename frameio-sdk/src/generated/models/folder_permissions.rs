@@ -3,12 +3,12 @@
 
 //! Models of `folder_permissions`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::runtime::PageBody;
 use super::{Links, UserRole};
 
 /// One page of the users of a folder, each with their role.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserRolesResponse {
     /// A user and the role they have in a project or folder.
@@ -18,6 +18,11 @@ pub struct UserRolesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    UserRolesResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
+    total_count optional;
 }
 
 impl PageBody for UserRolesResponse {

@@ -3,7 +3,7 @@
 
 //! Models of `folders`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{FileId, FolderId, ParentId, ProjectId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{
@@ -51,11 +51,15 @@ impl From<&str> for AssetInclude {
 crate::runtime::open_enum!(AssetInclude);
 
 /// Request body for copying or moving many folders into one place.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFolderCopyMoveParams {
     /// The folders and where they shall go.
     pub data: BulkFolderCopyMoveParamsData,
+}
+
+crate::runtime::object! {
+    BulkFolderCopyMoveParams; 0 "data" data required;
 }
 
 impl BulkFolderCopyMoveParams {
@@ -66,7 +70,7 @@ impl BulkFolderCopyMoveParams {
 }
 
 /// The folders and where they shall go.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFolderCopyMoveParamsData {
     /// Id of the destination folder.
@@ -75,6 +79,11 @@ pub struct BulkFolderCopyMoveParamsData {
     ///
     /// No item twice.
     pub folder_ids: Vec<FolderId>,
+}
+
+crate::runtime::object! {
+    BulkFolderCopyMoveParamsData; 0 "parent_id" parent_id required; 1 "folder_ids"
+    folder_ids required;
 }
 
 impl BulkFolderCopyMoveParamsData {
@@ -91,15 +100,19 @@ impl BulkFolderCopyMoveParamsData {
 }
 
 /// The folder copies that were made, each with the id of its original.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFolderCopyResponse {
     /// A new copy of a folder and where it came from.
     pub data: Vec<BulkFolderCopyResult>,
 }
 
+crate::runtime::object! {
+    BulkFolderCopyResponse; 0 "data" data required;
+}
+
 /// A new copy of a folder and where it came from.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFolderCopyResult {
     /// Id of the original folder.
@@ -108,16 +121,25 @@ pub struct BulkFolderCopyResult {
     pub folder: Folder,
 }
 
+crate::runtime::object! {
+    BulkFolderCopyResult; 0 "source_folder_id" source_folder_id required; 1 "folder"
+    folder required;
+}
+
 /// The folders in their new place.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkFolderMoveResponse {
     /// A folder of a project, holding files, version stacks and further folders.
     pub data: Vec<Folder>,
 }
 
+crate::runtime::object! {
+    BulkFolderMoveResponse; 0 "data" data required;
+}
+
 /// A folder of a project, holding files, version stacks and further folders.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Folder {
     /// Id.
@@ -146,8 +168,16 @@ pub struct Folder {
     pub adobe_id: Option<String>,
 }
 
+crate::runtime::object! {
+    Folder; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
+    "project_id" project_id required; 4 "parent_id" parent_id optional; 5 "created_at"
+    created_at required; 6 "updated_at" updated_at required; 7 "view_url" view_url
+    required; 8 "cover_file_id" cover_file_id optional; 9 "restricted" restricted
+    required; 10 "adobe_id" adobe_id optional;
+}
+
 /// One page of a folder's direct children of all kinds, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderAssetsWithIncludesResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -158,6 +188,11 @@ pub struct FolderAssetsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    FolderAssetsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for FolderAssetsWithIncludesResponse {
@@ -180,12 +215,16 @@ impl PageBody for FolderAssetsWithIncludesResponse {
 }
 
 /// Optional request body for copying a folder.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderCopyParams {
     /// Where to put the copy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<FolderCopyParamsData>,
+}
+
+crate::runtime::object! {
+    FolderCopyParams; 0 "data" data optional;
 }
 
 impl FolderCopyParams {
@@ -203,12 +242,16 @@ impl FolderCopyParams {
 }
 
 /// Where to put the copy.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderCopyParamsData {
     /// Id of the destination folder. If left out, the copy lands beside the original.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
+}
+
+crate::runtime::object! {
+    FolderCopyParamsData; 0 "parent_id" parent_id optional;
 }
 
 impl FolderCopyParamsData {
@@ -226,19 +269,27 @@ impl FolderCopyParamsData {
 }
 
 /// The new copy of a folder.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderCopyResponse {
     /// A folder of a project, holding files, version stacks and further folders.
     pub data: Folder,
 }
 
+crate::runtime::object! {
+    FolderCopyResponse; 0 "data" data required;
+}
+
 /// Request body for creating a folder inside another.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderCreateParams {
     /// The folder to create.
     pub data: FolderCreateParamsData,
+}
+
+crate::runtime::object! {
+    FolderCreateParams; 0 "data" data required;
 }
 
 impl FolderCreateParams {
@@ -249,12 +300,16 @@ impl FolderCreateParams {
 }
 
 /// The folder to create.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderCreateParamsData {
     /// Name of the folder, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    FolderCreateParamsData; 0 "name" name optional;
 }
 
 impl FolderCreateParamsData {
@@ -272,11 +327,15 @@ impl FolderCreateParamsData {
 }
 
 /// Request body for moving a folder with all it contains.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderMoveParams {
     /// Where the folder shall go.
     pub data: FolderMoveParamsData,
+}
+
+crate::runtime::object! {
+    FolderMoveParams; 0 "data" data required;
 }
 
 impl FolderMoveParams {
@@ -287,12 +346,16 @@ impl FolderMoveParams {
 }
 
 /// Where the folder shall go.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderMoveParamsData {
     /// Id of the destination folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
+}
+
+crate::runtime::object! {
+    FolderMoveParamsData; 0 "parent_id" parent_id optional;
 }
 
 impl FolderMoveParamsData {
@@ -310,11 +373,15 @@ impl FolderMoveParamsData {
 }
 
 /// The folder as created or as it stands after a rename or move.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderResponse {
     /// A folder of a project, holding files, version stacks and further folders.
     pub data: Folder,
+}
+
+crate::runtime::object! {
+    FolderResponse; 0 "data" data required;
 }
 
 /// Orders the children of a folder, or the assets of a share, by name, creation time or update
@@ -370,11 +437,15 @@ impl From<&str> for FolderSort {
 crate::runtime::open_enum!(FolderSort);
 
 /// Request body for renaming a folder.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderUpdateParams {
     /// The members to change.
     pub data: FolderUpdateParamsData,
+}
+
+crate::runtime::object! {
+    FolderUpdateParams; 0 "data" data required;
 }
 
 impl FolderUpdateParams {
@@ -385,12 +456,16 @@ impl FolderUpdateParams {
 }
 
 /// The members to change.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderUpdateParamsData {
     /// New name, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    FolderUpdateParamsData; 0 "name" name optional;
 }
 
 impl FolderUpdateParamsData {
@@ -408,7 +483,7 @@ impl FolderUpdateParamsData {
 }
 
 /// A folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderWithIncludes {
     /// Id.
@@ -446,16 +521,29 @@ pub struct FolderWithIncludes {
     pub project: Option<ProjectWithIncludes>,
 }
 
+crate::runtime::object! {
+    FolderWithIncludes; 0 "id" id required; 1 "name" name required; 2 "parent_id"
+    parent_id optional; 3 "cover_file_id" cover_file_id optional; 4 "restricted"
+    restricted required; 5 "type" r#type required; 6 "project_id" project_id required; 7
+    "created_at" created_at required; 8 "updated_at" updated_at required; 9 "view_url"
+    view_url required; 10 "adobe_id" adobe_id optional; 11 "creator" creator optional; 12
+    "metadata" metadata optional; 13 "project" project optional;
+}
+
 /// A single folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderWithIncludesResponse {
     /// A folder, with the requested extras.
     pub data: FolderWithIncludes,
 }
 
+crate::runtime::object! {
+    FolderWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of the folders directly inside a folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FoldersWithIncludesResponse {
     /// A folder, with the requested extras.
@@ -466,6 +554,11 @@ pub struct FoldersWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    FoldersWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for FoldersWithIncludesResponse {

@@ -3,19 +3,22 @@
 
 //! Models of `groups`.
 
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{GroupId, UserId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{Links, User};
 
 /// Request body for creating a group of users.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateGroupParams {
     /// The group to create.
     pub data: CreateGroupParamsData,
+}
+
+crate::runtime::object! {
+    CreateGroupParams; 0 "data" data required;
 }
 
 impl CreateGroupParams {
@@ -26,13 +29,17 @@ impl CreateGroupParams {
 }
 
 /// The group to create.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateGroupParamsData {
     /// Name of the group, 1 to 255 characters.
     pub name: String,
     /// Emoji shown beside the name, 1 to 255 characters.
     pub emoji: String,
+}
+
+crate::runtime::object! {
+    CreateGroupParamsData; 0 "name" name required; 1 "emoji" emoji required;
 }
 
 impl CreateGroupParamsData {
@@ -46,7 +53,7 @@ impl CreateGroupParamsData {
 }
 
 /// A group of account users who can be given roles or assigned together.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupCommon {
     /// Id.
@@ -66,6 +73,13 @@ pub struct GroupCommon {
     pub created_at: Timestamp,
     /// Updated at.
     pub updated_at: Timestamp,
+}
+
+crate::runtime::object! {
+    GroupCommon; 0 "id" id required; 1 "name" name required; 2 "emoji" emoji required; 3
+    "member_count" member_count required; 4 "source" source required; 5 "creator_id"
+    creator_id optional; 6 "created_at" created_at required; 7 "updated_at" updated_at
+    required;
 }
 
 /// Where the group is kept: in Frame.io itself (`frame`), in Adobe's user management (`adobe`) or
@@ -109,7 +123,7 @@ impl From<&str> for GroupCommonSource {
 crate::runtime::open_enum!(GroupCommonSource);
 
 /// A group of users, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupCommonWithIncludes {
     /// Id.
@@ -134,12 +148,23 @@ pub struct GroupCommonWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    GroupCommonWithIncludes; 0 "id" id required; 1 "name" name required; 2 "emoji" emoji
+    required; 3 "member_count" member_count required; 4 "source" source required; 5
+    "creator_id" creator_id optional; 6 "created_at" created_at required; 7 "updated_at"
+    updated_at required; 8 "creator" creator optional;
+}
+
 /// The group as created or as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupResponse {
     /// A group of account users who can be given roles or assigned together.
     pub data: GroupCommon,
+}
+
+crate::runtime::object! {
+    GroupResponse; 0 "data" data required;
 }
 
 /// A group of users, told apart by `source`. Groups from Adobe also tell how their synchronisation
@@ -198,11 +223,15 @@ impl From<SyncGroupWithIncludes> for GroupWithIncludes {
 }
 
 /// A single group, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupWithIncludesResponse {
     /// A group of users, told apart by `source`.
     pub data: GroupWithIncludes,
+}
+
+crate::runtime::object! {
+    GroupWithIncludesResponse; 0 "data" data required;
 }
 
 /// Extra to add to a group: `creator` adds the user who made it.
@@ -288,7 +317,7 @@ impl From<&str> for GroupsSort {
 crate::runtime::open_enum!(GroupsSort);
 
 /// One page of an account's groups, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupsWithIncludesResponse {
     /// A group of users, told apart by `source`.
@@ -299,6 +328,11 @@ pub struct GroupsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    GroupsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for GroupsWithIncludesResponse {
@@ -322,7 +356,7 @@ impl PageBody for GroupsWithIncludesResponse {
 
 /// A group imported from Adobe, with the state of its import and, when `include=creator` was asked
 /// for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SyncGroupWithIncludes {
     /// Id.
@@ -347,6 +381,14 @@ pub struct SyncGroupWithIncludes {
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+}
+
+crate::runtime::object! {
+    SyncGroupWithIncludes; 0 "id" id required; 1 "name" name required; 2 "emoji" emoji
+    required; 3 "member_count" member_count required; 4 "source" source required; 5
+    "creator_id" creator_id optional; 6 "created_at" created_at required; 7 "updated_at"
+    updated_at required; 8 "sync_status" sync_status required; 9 "creator" creator
+    optional;
 }
 
 /// How far the import of the group has come.
@@ -393,11 +435,15 @@ impl From<&str> for SyncGroupWithIncludesSyncStatus {
 crate::runtime::open_enum!(SyncGroupWithIncludesSyncStatus);
 
 /// Changes to a user group. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateGroupParams {
     /// Data.
     pub data: UpdateGroupParamsData,
+}
+
+crate::runtime::object! {
+    UpdateGroupParams; 0 "data" data required;
 }
 
 impl UpdateGroupParams {
@@ -408,7 +454,7 @@ impl UpdateGroupParams {
 }
 
 /// `UpdateGroupParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateGroupParamsData {
     /// Emoji shown beside the group, 1 to 255 characters.
@@ -417,6 +463,10 @@ pub struct UpdateGroupParamsData {
     /// New name, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateGroupParamsData; 0 "emoji" emoji optional; 1 "name" name optional;
 }
 
 impl UpdateGroupParamsData {

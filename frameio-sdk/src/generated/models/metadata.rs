@@ -3,17 +3,21 @@
 
 //! Models of `metadata`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{FieldDefinitionId, FileId};
 use super::MetadataField;
 
 /// Request body for setting metadata fields on many files of one project. Every file gets every
 /// value.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParams {
     /// The files and the values to set on them.
     pub data: BulkUpdateMetadataParamsData,
+}
+
+crate::runtime::object! {
+    BulkUpdateMetadataParams; 0 "data" data required;
 }
 
 impl BulkUpdateMetadataParams {
@@ -24,13 +28,18 @@ impl BulkUpdateMetadataParams {
 }
 
 /// The files and the values to set on them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParamsData {
     /// Ids of the files, 1 to 100.
     pub file_ids: Vec<FileId>,
     /// The values to set, 1 to 100, one entry for each field.
     pub values: Vec<BulkUpdateMetadataParamsDataValuesItem>,
+}
+
+crate::runtime::object! {
+    BulkUpdateMetadataParamsData; 0 "file_ids" file_ids required; 1 "values" values
+    required;
 }
 
 impl BulkUpdateMetadataParamsData {
@@ -49,7 +58,7 @@ impl BulkUpdateMetadataParamsData {
 }
 
 /// `BulkUpdateMetadataParamsDataValuesItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParamsDataValuesItem {
     /// Id of the field to set. System fields cannot be set.
@@ -58,6 +67,11 @@ pub struct BulkUpdateMetadataParamsDataValuesItem {
     /// list of option ids, people fields a list of objects with `id` and `type` (`user` or
     /// `account_user_group`).
     pub value: serde_json::Value,
+}
+
+crate::runtime::object! {
+    BulkUpdateMetadataParamsDataValuesItem; 0 "field_definition_id" field_definition_id
+    required; 1 "value" value required;
 }
 
 impl BulkUpdateMetadataParamsDataValuesItem {
@@ -74,19 +88,27 @@ impl BulkUpdateMetadataParamsDataValuesItem {
 }
 
 /// The metadata values of one file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MetadataResponse {
     /// A file's metadata values together with the names and types of the fields they belong to.
     pub data: MetadataWithDefinition,
 }
 
+crate::runtime::object! {
+    MetadataResponse; 0 "data" data required;
+}
+
 /// A file's metadata values together with the names and types of the fields they belong to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MetadataWithDefinition {
     /// File id.
     pub file_id: FileId,
     /// One entry per field. Fields without a value are listed only when the request set `show_null`.
     pub metadata: Vec<MetadataField>,
+}
+
+crate::runtime::object! {
+    MetadataWithDefinition; 0 "file_id" file_id required; 1 "metadata" metadata required;
 }

@@ -3,28 +3,29 @@
 
 //! Models of `metadata_fields`.
 
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{FieldDefinitionId, UserId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{
     BooleanValue, DateValue, IntegerValue, Links, MultiSelectValue, MultiUserValue,
-    NumberValue, SelectValue, SingleUserValue, TextValue, UpdateSelectDefinitionParams,
-    UpdateSelectMultiDefinitionParams, UpdateTextDefinitionParams,
-    UpdateToggleDefinitionParams, UpdateUserMultiDefinitionParams,
-    UpdateUserSingleDefinitionParams, User, UserMultiDefinition,
+    NumberValue, SelectValue, SingleUserValue, TextValue,
+    UpdateFieldDefinitionParamsData, User, UserMultiDefinition,
     UserMultiDefinitionParams, UserMultiDefinitionWithIncludes, UserSingleDefinition,
     UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
 };
 
 /// Request body for adding a custom metadata field to an account.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateFieldDefinitionParams {
     /// The field to add. `field_type` decides which configuration goes with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<CreateFieldDefinitionParamsData>,
+}
+
+crate::runtime::object! {
+    CreateFieldDefinitionParams; 0 "data" data optional;
 }
 
 impl CreateFieldDefinitionParams {
@@ -176,7 +177,7 @@ impl From<UserMultiDefinitionParams> for CreateFieldDefinitionParamsData {
 }
 
 /// A metadata field that holds dates.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinition {
     /// Id.
@@ -197,8 +198,15 @@ pub struct DateDefinition {
     pub field_configuration: DateDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    DateDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type" field_type
+    required; 3 "creator_id" creator_id required; 4 "created_at" created_at required; 5
+    "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// How values are stored and shown.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinitionFieldConfiguration {
     /// Style in which people see the date; `local` unless set otherwise.
@@ -212,6 +220,12 @@ pub struct DateDefinitionFieldConfiguration {
     /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_format: Option<DateDefinitionFieldConfigurationTimeFormat>,
+}
+
+crate::runtime::object! {
+    DateDefinitionFieldConfiguration; 0 "display_format" display_format required; 1
+    "display_timezone" display_timezone optional; 2 "include_time" include_time optional;
+    3 "time_format" time_format optional;
 }
 
 /// Style in which people see the date; `local` unless set otherwise.
@@ -297,7 +311,7 @@ impl From<&str> for DateDefinitionFieldConfigurationTimeFormat {
 crate::runtime::open_enum!(DateDefinitionFieldConfigurationTimeFormat);
 
 /// Settings of a new date field.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinitionParams {
     /// Name of the field, 1 to 250 characters.
@@ -306,6 +320,11 @@ pub struct DateDefinitionParams {
     pub field_type: FieldType,
     /// How values are stored and shown.
     pub field_configuration: DateDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    DateDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
+    "field_configuration" field_configuration required;
 }
 
 impl DateDefinitionParams {
@@ -323,7 +342,7 @@ impl DateDefinitionParams {
 }
 
 /// How values are stored and shown.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinitionParamsFieldConfiguration {
     /// Style in which people see the date; `local` unless set otherwise.
@@ -337,6 +356,12 @@ pub struct DateDefinitionParamsFieldConfiguration {
     /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_format: Option<DateDefinitionFieldConfigurationTimeFormat>,
+}
+
+crate::runtime::object! {
+    DateDefinitionParamsFieldConfiguration; 0 "display_format" display_format required; 1
+    "display_timezone" display_timezone optional; 2 "include_time" include_time optional;
+    3 "time_format" time_format optional;
 }
 
 impl DateDefinitionParamsFieldConfiguration {
@@ -378,7 +403,7 @@ impl DateDefinitionParamsFieldConfiguration {
 }
 
 /// A date field, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinitionWithIncludes {
     /// Id.
@@ -400,6 +425,14 @@ pub struct DateDefinitionWithIncludes {
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+}
+
+crate::runtime::object! {
+    DateDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
 }
 
 /// A metadata field of an account, told apart by `field_type`.
@@ -568,11 +601,15 @@ impl From<&str> for FieldDefinitionInclude {
 crate::runtime::open_enum!(FieldDefinitionInclude);
 
 /// The metadata field as created or as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldDefinitionResponse {
     /// A metadata field of an account, told apart by `field_type`.
     pub data: FieldDefinition,
+}
+
+crate::runtime::object! {
+    FieldDefinitionResponse; 0 "data" data required;
 }
 
 /// Orders metadata fields by name or creation time, rising or falling.
@@ -753,7 +790,7 @@ impl From<UserMultiDefinitionWithIncludes> for FieldDefinitionWithIncludes {
 }
 
 /// One page of an account's metadata fields, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldDefinitionsWithIncludesResponse {
     /// A metadata field, told apart by `field_type`, with its creator when that was asked for.
@@ -764,6 +801,11 @@ pub struct FieldDefinitionsWithIncludesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    FieldDefinitionsWithIncludesResponse; 0 "data" data required; 1 "links" links
+    required; 2 "total_count" total_count optional;
 }
 
 impl PageBody for FieldDefinitionsWithIncludesResponse {
@@ -853,7 +895,7 @@ impl From<&str> for FieldType {
 crate::runtime::open_enum!(FieldType);
 
 /// A custom metadata field for text of several lines.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LongTextDefinition {
     /// Id.
@@ -874,14 +916,25 @@ pub struct LongTextDefinition {
     pub field_configuration: serde_json::Value,
 }
 
+crate::runtime::object! {
+    LongTextDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// What is needed to create a metadata field for text of several lines.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LongTextDefinitionParams {
     /// Label of the field, 1 to 250 characters.
     pub name: String,
     /// Must be `long_text`.
     pub field_type: FieldType,
+}
+
+crate::runtime::object! {
+    LongTextDefinitionParams; 0 "name" name required; 1 "field_type" field_type required;
 }
 
 impl LongTextDefinitionParams {
@@ -895,7 +948,7 @@ impl LongTextDefinitionParams {
 }
 
 /// A long text field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LongTextDefinitionWithIncludes {
     /// Id.
@@ -917,6 +970,14 @@ pub struct LongTextDefinitionWithIncludes {
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+}
+
+crate::runtime::object! {
+    LongTextDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
 }
 
 /// The value one metadata field has on a file. `field_type` says which form `value` takes; `text`
@@ -1045,7 +1106,7 @@ impl From<MultiUserValue> for MetadataField {
 }
 
 /// `MetadataFieldDefinitionsIndexFilters`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MetadataFieldDefinitionsIndexFilters {
     /// Whether to leave out fields whose values cannot be changed.
@@ -1054,6 +1115,11 @@ pub struct MetadataFieldDefinitionsIndexFilters {
     /// Whether to leave out fields that are not in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_inactive: Option<bool>,
+}
+
+crate::runtime::object! {
+    MetadataFieldDefinitionsIndexFilters; 0 "exclude_immutable" exclude_immutable
+    optional; 1 "exclude_inactive" exclude_inactive optional;
 }
 
 impl MetadataFieldDefinitionsIndexFilters {
@@ -1081,7 +1147,7 @@ impl MetadataFieldDefinitionsIndexFilters {
 }
 
 /// A custom metadata field for numbers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinition {
     /// Id.
@@ -1102,8 +1168,15 @@ pub struct NumberDefinition {
     pub field_configuration: NumberDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    NumberDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// How numbers in this field are shown.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinitionFieldConfiguration {
     /// Digits after the decimal point, 0 to 3.
@@ -1112,6 +1185,11 @@ pub struct NumberDefinitionFieldConfiguration {
     /// number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberDefinitionFieldConfigurationNumberFormat>,
+}
+
+crate::runtime::object! {
+    NumberDefinitionFieldConfiguration; 0 "scale" scale required; 1 "number_format"
+    number_format optional;
 }
 
 /// How the number is shown, for instance as a bit rate, a duration or a timecode. Null for a plain
@@ -1171,7 +1249,7 @@ impl From<&str> for NumberDefinitionFieldConfigurationNumberFormat {
 crate::runtime::open_enum!(NumberDefinitionFieldConfigurationNumberFormat);
 
 /// What is needed to create a metadata field for numbers.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -1180,6 +1258,11 @@ pub struct NumberDefinitionParams {
     pub field_type: FieldType,
     /// How numbers in this field are shown.
     pub field_configuration: NumberDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    NumberDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
+    "field_configuration" field_configuration required;
 }
 
 impl NumberDefinitionParams {
@@ -1197,7 +1280,7 @@ impl NumberDefinitionParams {
 }
 
 /// How numbers in this field are shown.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinitionParamsFieldConfiguration {
     /// Digits after the decimal point, 0 to 3.
@@ -1206,6 +1289,11 @@ pub struct NumberDefinitionParamsFieldConfiguration {
     /// a plain number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberDefinitionFieldConfigurationNumberFormat>,
+}
+
+crate::runtime::object! {
+    NumberDefinitionParamsFieldConfiguration; 0 "scale" scale required; 1 "number_format"
+    number_format optional;
 }
 
 impl NumberDefinitionParamsFieldConfiguration {
@@ -1226,7 +1314,7 @@ impl NumberDefinitionParamsFieldConfiguration {
 }
 
 /// A number field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinitionWithIncludes {
     /// Id.
@@ -1250,8 +1338,16 @@ pub struct NumberDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    NumberDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// A custom metadata field for ratings on a small scale.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinition {
     /// Id.
@@ -1272,8 +1368,15 @@ pub struct RatingDefinition {
     pub field_configuration: RatingDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    RatingDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// Scale and look of the rating.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinitionFieldConfiguration {
     /// Highest rating that can be given, at most 5.
@@ -1284,6 +1387,11 @@ pub struct RatingDefinitionFieldConfiguration {
     /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<RatingDefinitionFieldConfigurationStyle>,
+}
+
+crate::runtime::object! {
+    RatingDefinitionFieldConfiguration; 0 "max_value" max_value required; 1 "color" color
+    optional; 2 "style" style optional;
 }
 
 /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
@@ -1326,7 +1434,7 @@ impl From<&str> for RatingDefinitionFieldConfigurationStyle {
 crate::runtime::open_enum!(RatingDefinitionFieldConfigurationStyle);
 
 /// What is needed to create a metadata field for ratings.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -1335,6 +1443,11 @@ pub struct RatingDefinitionParams {
     pub field_type: FieldType,
     /// Scale and look of the rating.
     pub field_configuration: RatingDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    RatingDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
+    "field_configuration" field_configuration required;
 }
 
 impl RatingDefinitionParams {
@@ -1352,7 +1465,7 @@ impl RatingDefinitionParams {
 }
 
 /// Scale and look of the rating.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinitionParamsFieldConfiguration {
     /// Highest rating that can be given, at most 5.
@@ -1363,6 +1476,11 @@ pub struct RatingDefinitionParamsFieldConfiguration {
     /// Symbol the rating is drawn with: stars, hearts or thumbs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<RatingDefinitionFieldConfigurationStyle>,
+}
+
+crate::runtime::object! {
+    RatingDefinitionParamsFieldConfiguration; 0 "max_value" max_value required; 1 "color"
+    color optional; 2 "style" style optional;
 }
 
 impl RatingDefinitionParamsFieldConfiguration {
@@ -1394,7 +1512,7 @@ impl RatingDefinitionParamsFieldConfiguration {
 }
 
 /// A rating field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinitionWithIncludes {
     /// Id.
@@ -1418,8 +1536,16 @@ pub struct RatingDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    RatingDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// A custom metadata field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinition {
     /// Id.
@@ -1440,8 +1566,15 @@ pub struct SelectDefinition {
     pub field_configuration: SelectDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    SelectDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionFieldConfiguration {
     /// The options on offer, 1 to 50.
@@ -1453,8 +1586,13 @@ pub struct SelectDefinitionFieldConfiguration {
     pub enable_add_new: Option<bool>,
 }
 
+crate::runtime::object! {
+    SelectDefinitionFieldConfiguration; 0 "options" options required; 1 "enable_add_new"
+    enable_add_new optional;
+}
+
 /// `SelectDefinitionFieldConfigurationOptionsItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionFieldConfigurationOptionsItem {
     /// Text of the option.
@@ -1467,8 +1605,13 @@ pub struct SelectDefinitionFieldConfigurationOptionsItem {
     pub id: Option<String>,
 }
 
+crate::runtime::object! {
+    SelectDefinitionFieldConfigurationOptionsItem; 0 "display_name" display_name
+    required; 1 "color" color optional; 2 "id" id optional;
+}
+
 /// What is needed to create a metadata field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -1477,6 +1620,11 @@ pub struct SelectDefinitionParams {
     pub field_type: FieldType,
     /// The options and who may add to them.
     pub field_configuration: SelectDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    SelectDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
+    "field_configuration" field_configuration required;
 }
 
 impl SelectDefinitionParams {
@@ -1494,7 +1642,7 @@ impl SelectDefinitionParams {
 }
 
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionParamsFieldConfiguration {
     /// The options to offer, 1 to 50. Their ids are assigned on creation.
@@ -1504,6 +1652,11 @@ pub struct SelectDefinitionParamsFieldConfiguration {
     /// `true` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
+}
+
+crate::runtime::object! {
+    SelectDefinitionParamsFieldConfiguration; 0 "options" options required; 1
+    "enable_add_new" enable_add_new optional;
 }
 
 impl SelectDefinitionParamsFieldConfiguration {
@@ -1528,7 +1681,7 @@ impl SelectDefinitionParamsFieldConfiguration {
 }
 
 /// `SelectDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionParamsFieldConfigurationOptionsItem {
     /// Text of the option.
@@ -1536,6 +1689,11 @@ pub struct SelectDefinitionParamsFieldConfigurationOptionsItem {
     /// Colour as a hex code such as `#3366ff` of the option.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
+}
+
+crate::runtime::object! {
+    SelectDefinitionParamsFieldConfigurationOptionsItem; 0 "display_name" display_name
+    required; 1 "color" color optional;
 }
 
 impl SelectDefinitionParamsFieldConfigurationOptionsItem {
@@ -1556,7 +1714,7 @@ impl SelectDefinitionParamsFieldConfigurationOptionsItem {
 }
 
 /// A single choice field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionWithIncludes {
     /// Id.
@@ -1580,8 +1738,16 @@ pub struct SelectDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    SelectDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// A custom metadata field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinition {
     /// Id.
@@ -1602,8 +1768,15 @@ pub struct SelectMultiDefinition {
     pub field_configuration: SelectMultiDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    SelectMultiDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionFieldConfiguration {
     /// The options on offer, 1 to 50.
@@ -1615,8 +1788,13 @@ pub struct SelectMultiDefinitionFieldConfiguration {
     pub enable_add_new: Option<bool>,
 }
 
+crate::runtime::object! {
+    SelectMultiDefinitionFieldConfiguration; 0 "options" options required; 1
+    "enable_add_new" enable_add_new optional;
+}
+
 /// `SelectMultiDefinitionFieldConfigurationOptionsItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionFieldConfigurationOptionsItem {
     /// Text of the option.
@@ -1629,8 +1807,13 @@ pub struct SelectMultiDefinitionFieldConfigurationOptionsItem {
     pub id: Option<String>,
 }
 
+crate::runtime::object! {
+    SelectMultiDefinitionFieldConfigurationOptionsItem; 0 "display_name" display_name
+    required; 1 "color" color optional; 2 "id" id optional;
+}
+
 /// What is needed to create a metadata field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -1639,6 +1822,11 @@ pub struct SelectMultiDefinitionParams {
     pub field_type: FieldType,
     /// The options and who may add to them.
     pub field_configuration: SelectMultiDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    SelectMultiDefinitionParams; 0 "name" name required; 1 "field_type" field_type
+    required; 2 "field_configuration" field_configuration required;
 }
 
 impl SelectMultiDefinitionParams {
@@ -1656,7 +1844,7 @@ impl SelectMultiDefinitionParams {
 }
 
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParamsFieldConfiguration {
     /// The options to offer, 1 to 50. Their ids are assigned on creation.
@@ -1666,6 +1854,11 @@ pub struct SelectMultiDefinitionParamsFieldConfiguration {
     /// `true` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
+}
+
+crate::runtime::object! {
+    SelectMultiDefinitionParamsFieldConfiguration; 0 "options" options required; 1
+    "enable_add_new" enable_add_new optional;
 }
 
 impl SelectMultiDefinitionParamsFieldConfiguration {
@@ -1690,7 +1883,7 @@ impl SelectMultiDefinitionParamsFieldConfiguration {
 }
 
 /// `SelectMultiDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParamsFieldConfigurationOptionsItem {
     /// Text of the option.
@@ -1698,6 +1891,11 @@ pub struct SelectMultiDefinitionParamsFieldConfigurationOptionsItem {
     /// Colour as a hex code such as `#3366ff` of the option.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
+}
+
+crate::runtime::object! {
+    SelectMultiDefinitionParamsFieldConfigurationOptionsItem; 0 "display_name"
+    display_name required; 1 "color" color optional;
 }
 
 impl SelectMultiDefinitionParamsFieldConfigurationOptionsItem {
@@ -1718,7 +1916,7 @@ impl SelectMultiDefinitionParamsFieldConfigurationOptionsItem {
 }
 
 /// A multiple choice field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionWithIncludes {
     /// Id.
@@ -1742,8 +1940,16 @@ pub struct SelectMultiDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    SelectMultiDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// A custom metadata field for a short text.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextDefinition {
     /// Id.
@@ -1764,14 +1970,25 @@ pub struct TextDefinition {
     pub field_configuration: serde_json::Value,
 }
 
+crate::runtime::object! {
+    TextDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type" field_type
+    required; 3 "creator_id" creator_id required; 4 "created_at" created_at required; 5
+    "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// What is needed to create a metadata field for a short text.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextDefinitionParams {
     /// Label of the field, 1 to 250 characters.
     pub name: String,
     /// Must be `text`.
     pub field_type: FieldType,
+}
+
+crate::runtime::object! {
+    TextDefinitionParams; 0 "name" name required; 1 "field_type" field_type required;
 }
 
 impl TextDefinitionParams {
@@ -1785,7 +2002,7 @@ impl TextDefinitionParams {
 }
 
 /// A text field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextDefinitionWithIncludes {
     /// Id.
@@ -1809,8 +2026,16 @@ pub struct TextDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    TextDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// A custom metadata field that is on or off.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinition {
     /// Id.
@@ -1831,16 +2056,27 @@ pub struct ToggleDefinition {
     pub field_configuration: ToggleDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    ToggleDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// Look of the switch.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinitionFieldConfiguration {
     /// Colour as a hex code such as `#3366ff`. Null when none was chosen.
     pub color: Option<String>,
 }
 
+crate::runtime::object! {
+    ToggleDefinitionFieldConfiguration; 0 "color" color optional;
+}
+
 /// What is needed to create a metadata field that is on or off.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -1850,6 +2086,11 @@ pub struct ToggleDefinitionParams {
     /// Look of the switch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<ToggleDefinitionParamsFieldConfiguration>,
+}
+
+crate::runtime::object! {
+    ToggleDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
+    "field_configuration" field_configuration optional;
 }
 
 impl ToggleDefinitionParams {
@@ -1874,12 +2115,16 @@ impl ToggleDefinitionParams {
 }
 
 /// Look of the switch.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinitionParamsFieldConfiguration {
     /// Colour as a hex code such as `#3366ff`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
+}
+
+crate::runtime::object! {
+    ToggleDefinitionParamsFieldConfiguration; 0 "color" color optional;
 }
 
 impl ToggleDefinitionParamsFieldConfiguration {
@@ -1897,7 +2142,7 @@ impl ToggleDefinitionParamsFieldConfiguration {
 }
 
 /// An on/off field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinitionWithIncludes {
     /// Id.
@@ -1921,8 +2166,16 @@ pub struct ToggleDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    ToggleDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// Changes to a date field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateDateDefinitionParams {
     /// Must be `date`.
@@ -1933,6 +2186,11 @@ pub struct UpdateDateDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateDateDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
 }
 
 impl UpdateDateDefinitionParams {
@@ -1970,7 +2228,7 @@ impl Default for UpdateDateDefinitionParams {
 }
 
 /// New display settings.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateDateDefinitionParamsFieldConfiguration {
     /// How dates are written out, for instance in the US, the European or the ISO order.
@@ -1993,6 +2251,12 @@ pub struct UpdateDateDefinitionParamsFieldConfiguration {
     /// `twelve_hour` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_format: Option<DateDefinitionFieldConfigurationTimeFormat>,
+}
+
+crate::runtime::object! {
+    UpdateDateDefinitionParamsFieldConfiguration; 0 "display_format" display_format
+    optional; 1 "display_timezone" display_timezone optional; 2 "include_time"
+    include_time optional; 3 "time_format" time_format optional;
 }
 
 impl UpdateDateDefinitionParamsFieldConfiguration {
@@ -2042,12 +2306,16 @@ impl UpdateDateDefinitionParamsFieldConfiguration {
 }
 
 /// Changes to a custom metadata field.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateFieldDefinitionParams {
     /// The changes. `field_type` says which settings apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<UpdateFieldDefinitionParamsData>,
+}
+
+crate::runtime::object! {
+    UpdateFieldDefinitionParams; 0 "data" data optional;
 }
 
 impl UpdateFieldDefinitionParams {
@@ -2060,359 +2328,6 @@ impl UpdateFieldDefinitionParams {
     #[must_use]
     pub fn data(mut self, data: impl Into<UpdateFieldDefinitionParamsData>) -> Self {
         self.data = Some(data.into());
-        self
-    }
-}
-
-/// The changes. `field_type` says which settings apply.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum UpdateFieldDefinitionParamsData {
-    /// `text`
-    Text(UpdateTextDefinitionParams),
-    /// `long_text`
-    LongText(UpdateLongTextDefinitionParams),
-    /// `rating`
-    Rating(UpdateRatingDefinitionParams),
-    /// `number`
-    Number(UpdateNumberDefinitionParams),
-    /// `toggle`
-    Toggle(UpdateToggleDefinitionParams),
-    /// `date`
-    Date(UpdateDateDefinitionParams),
-    /// `select`
-    Select(UpdateSelectDefinitionParams),
-    /// `select_multi`
-    SelectMulti(UpdateSelectMultiDefinitionParams),
-    /// `user_single`
-    UserSingle(UpdateUserSingleDefinitionParams),
-    /// `user_multi`
-    UserMulti(UpdateUserMultiDefinitionParams),
-    /// An alternative that this version does not know; its JSON is sent back as it came.
-    Unknown(UnknownVariant),
-}
-
-impl<'de> Deserialize<'de> for UpdateFieldDefinitionParamsData {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(deserializer)
-    }
-}
-
-impl<'de> union::Tagged<'de> for UpdateFieldDefinitionParamsData {
-    const TAG: &'static str = "field_type";
-    fn choose<A: union::SeqAccess<'de>>(
-        tag: &str,
-        mut body: union::Body<'_, A>,
-    ) -> Result<Self, A::Error> {
-        match tag {
-            "text" => body.decode().map(Self::Text),
-            "long_text" => body.decode().map(Self::LongText),
-            "rating" => body.decode().map(Self::Rating),
-            "number" => body.decode().map(Self::Number),
-            "toggle" => body.decode().map(Self::Toggle),
-            "date" => body.decode().map(Self::Date),
-            "select" => body.decode().map(Self::Select),
-            "select_multi" => body.decode().map(Self::SelectMulti),
-            "user_single" => body.decode().map(Self::UserSingle),
-            "user_multi" => body.decode().map(Self::UserMulti),
-            _ => body.unknown().map(Self::Unknown),
-        }
-    }
-}
-
-impl Serialize for UpdateFieldDefinitionParamsData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(value) => value.serialize(serializer),
-            Self::LongText(value) => value.serialize(serializer),
-            Self::Rating(value) => value.serialize(serializer),
-            Self::Number(value) => value.serialize(serializer),
-            Self::Toggle(value) => value.serialize(serializer),
-            Self::Date(value) => value.serialize(serializer),
-            Self::Select(value) => value.serialize(serializer),
-            Self::SelectMulti(value) => value.serialize(serializer),
-            Self::UserSingle(value) => value.serialize(serializer),
-            Self::UserMulti(value) => value.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl From<UpdateTextDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateTextDefinitionParams) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<UpdateLongTextDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateLongTextDefinitionParams) -> Self {
-        Self::LongText(value)
-    }
-}
-
-impl From<UpdateRatingDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateRatingDefinitionParams) -> Self {
-        Self::Rating(value)
-    }
-}
-
-impl From<UpdateNumberDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateNumberDefinitionParams) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<UpdateToggleDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateToggleDefinitionParams) -> Self {
-        Self::Toggle(value)
-    }
-}
-
-impl From<UpdateDateDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateDateDefinitionParams) -> Self {
-        Self::Date(value)
-    }
-}
-
-impl From<UpdateSelectDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateSelectDefinitionParams) -> Self {
-        Self::Select(value)
-    }
-}
-
-impl From<UpdateSelectMultiDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateSelectMultiDefinitionParams) -> Self {
-        Self::SelectMulti(value)
-    }
-}
-
-impl From<UpdateUserSingleDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateUserSingleDefinitionParams) -> Self {
-        Self::UserSingle(value)
-    }
-}
-
-impl From<UpdateUserMultiDefinitionParams> for UpdateFieldDefinitionParamsData {
-    fn from(value: UpdateUserMultiDefinitionParams) -> Self {
-        Self::UserMulti(value)
-    }
-}
-
-/// Changes to a long text field, of which only the label can change.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateLongTextDefinitionParams {
-    /// Must be `long_text`.
-    pub field_type: FieldType,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-impl UpdateLongTextDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            field_type: FieldType::LongText,
-            name: None,
-        }
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Default for UpdateLongTextDefinitionParams {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Changes to a number field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateNumberDefinitionParams {
-    /// Must be `number`.
-    pub field_type: FieldType,
-    /// New display settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_configuration: Option<UpdateNumberDefinitionParamsFieldConfiguration>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-impl UpdateNumberDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            field_type: FieldType::Number,
-            field_configuration: None,
-            name: None,
-        }
-    }
-
-    /// Sets `field_configuration`.
-    #[must_use]
-    pub fn field_configuration(
-        mut self,
-        field_configuration: impl Into<UpdateNumberDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        self.field_configuration = Some(field_configuration.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Default for UpdateNumberDefinitionParams {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// New display settings.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateNumberDefinitionParamsFieldConfiguration {
-    /// How the number is shown, for instance as a bit rate, a duration or a timecode.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number_format: Option<NumberDefinitionFieldConfigurationNumberFormat>,
-    /// Digits after the decimal point, 0 to 3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scale: Option<i64>,
-}
-
-impl UpdateNumberDefinitionParamsFieldConfiguration {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            number_format: None,
-            scale: None,
-        }
-    }
-
-    /// Sets `number_format`.
-    #[must_use]
-    pub fn number_format(
-        mut self,
-        number_format: impl Into<NumberDefinitionFieldConfigurationNumberFormat>,
-    ) -> Self {
-        self.number_format = Some(number_format.into());
-        self
-    }
-
-    /// Sets `scale`.
-    #[must_use]
-    pub fn scale(mut self, scale: i64) -> Self {
-        self.scale = Some(scale);
-        self
-    }
-}
-
-/// Changes to a rating field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateRatingDefinitionParams {
-    /// Must be `rating`.
-    pub field_type: FieldType,
-    /// New scale and look.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_configuration: Option<UpdateRatingDefinitionParamsFieldConfiguration>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-impl UpdateRatingDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            field_type: FieldType::Rating,
-            field_configuration: None,
-            name: None,
-        }
-    }
-
-    /// Sets `field_configuration`.
-    #[must_use]
-    pub fn field_configuration(
-        mut self,
-        field_configuration: impl Into<UpdateRatingDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        self.field_configuration = Some(field_configuration.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Default for UpdateRatingDefinitionParams {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// New scale and look.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateRatingDefinitionParamsFieldConfiguration {
-    /// Colour as a hex code such as `#3366ff` for the symbols.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-    /// Highest rating that can be given, at most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_value: Option<i64>,
-    /// Symbol the rating is drawn with: stars, hearts or thumbs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<RatingDefinitionFieldConfigurationStyle>,
-}
-
-impl UpdateRatingDefinitionParamsFieldConfiguration {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            color: None,
-            max_value: None,
-            style: None,
-        }
-    }
-
-    /// Sets `color`.
-    #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
-
-    /// Sets `max_value`.
-    #[must_use]
-    pub fn max_value(mut self, max_value: i64) -> Self {
-        self.max_value = Some(max_value);
-        self
-    }
-
-    /// Sets `style`.
-    #[must_use]
-    pub fn style(
-        mut self,
-        style: impl Into<RatingDefinitionFieldConfigurationStyle>,
-    ) -> Self {
-        self.style = Some(style.into());
         self
     }
 }

@@ -3,13 +3,397 @@
 
 //! Models of `metadata_fields`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::runtime::union;
 use crate::generated::ids::{FieldDefinitionId, UserId};
-use crate::runtime::Timestamp;
-use super::{FieldType, MultiUserValueMemberOptionsType, User, UserValueType};
+use crate::runtime::{Timestamp, UnknownVariant};
+use super::{
+    FieldType, MultiUserValueMemberOptionsType,
+    NumberDefinitionFieldConfigurationNumberFormat,
+    RatingDefinitionFieldConfigurationStyle, UpdateDateDefinitionParams, User,
+    UserValueType,
+};
+
+/// The changes. `field_type` says which settings apply.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateFieldDefinitionParamsData {
+    /// `text`
+    Text(UpdateTextDefinitionParams),
+    /// `long_text`
+    LongText(UpdateLongTextDefinitionParams),
+    /// `rating`
+    Rating(UpdateRatingDefinitionParams),
+    /// `number`
+    Number(UpdateNumberDefinitionParams),
+    /// `toggle`
+    Toggle(UpdateToggleDefinitionParams),
+    /// `date`
+    Date(UpdateDateDefinitionParams),
+    /// `select`
+    Select(UpdateSelectDefinitionParams),
+    /// `select_multi`
+    SelectMulti(UpdateSelectMultiDefinitionParams),
+    /// `user_single`
+    UserSingle(UpdateUserSingleDefinitionParams),
+    /// `user_multi`
+    UserMulti(UpdateUserMultiDefinitionParams),
+    /// An alternative that this version does not know; its JSON is sent back as it came.
+    Unknown(UnknownVariant),
+}
+
+impl<'de> Deserialize<'de> for UpdateFieldDefinitionParamsData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for UpdateFieldDefinitionParamsData {
+    const TAG: &'static str = "field_type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "text" => body.decode().map(Self::Text),
+            "long_text" => body.decode().map(Self::LongText),
+            "rating" => body.decode().map(Self::Rating),
+            "number" => body.decode().map(Self::Number),
+            "toggle" => body.decode().map(Self::Toggle),
+            "date" => body.decode().map(Self::Date),
+            "select" => body.decode().map(Self::Select),
+            "select_multi" => body.decode().map(Self::SelectMulti),
+            "user_single" => body.decode().map(Self::UserSingle),
+            "user_multi" => body.decode().map(Self::UserMulti),
+            _ => body.unknown().map(Self::Unknown),
+        }
+    }
+}
+
+impl Serialize for UpdateFieldDefinitionParamsData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(value) => value.serialize(serializer),
+            Self::LongText(value) => value.serialize(serializer),
+            Self::Rating(value) => value.serialize(serializer),
+            Self::Number(value) => value.serialize(serializer),
+            Self::Toggle(value) => value.serialize(serializer),
+            Self::Date(value) => value.serialize(serializer),
+            Self::Select(value) => value.serialize(serializer),
+            Self::SelectMulti(value) => value.serialize(serializer),
+            Self::UserSingle(value) => value.serialize(serializer),
+            Self::UserMulti(value) => value.serialize(serializer),
+            Self::Unknown(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<UpdateTextDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateTextDefinitionParams) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<UpdateLongTextDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateLongTextDefinitionParams) -> Self {
+        Self::LongText(value)
+    }
+}
+
+impl From<UpdateRatingDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateRatingDefinitionParams) -> Self {
+        Self::Rating(value)
+    }
+}
+
+impl From<UpdateNumberDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateNumberDefinitionParams) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<UpdateToggleDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateToggleDefinitionParams) -> Self {
+        Self::Toggle(value)
+    }
+}
+
+impl From<UpdateDateDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateDateDefinitionParams) -> Self {
+        Self::Date(value)
+    }
+}
+
+impl From<UpdateSelectDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateSelectDefinitionParams) -> Self {
+        Self::Select(value)
+    }
+}
+
+impl From<UpdateSelectMultiDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateSelectMultiDefinitionParams) -> Self {
+        Self::SelectMulti(value)
+    }
+}
+
+impl From<UpdateUserSingleDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateUserSingleDefinitionParams) -> Self {
+        Self::UserSingle(value)
+    }
+}
+
+impl From<UpdateUserMultiDefinitionParams> for UpdateFieldDefinitionParamsData {
+    fn from(value: UpdateUserMultiDefinitionParams) -> Self {
+        Self::UserMulti(value)
+    }
+}
+
+/// Changes to a long text field, of which only the label can change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateLongTextDefinitionParams {
+    /// Must be `long_text`.
+    pub field_type: FieldType,
+    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateLongTextDefinitionParams; 0 "field_type" field_type required; 1 "name" name
+    optional;
+}
+
+impl UpdateLongTextDefinitionParams {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            field_type: FieldType::LongText,
+            name: None,
+        }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl Default for UpdateLongTextDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Changes to a number field. What is left out stays as it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateNumberDefinitionParams {
+    /// Must be `number`.
+    pub field_type: FieldType,
+    /// New display settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_configuration: Option<UpdateNumberDefinitionParamsFieldConfiguration>,
+    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateNumberDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
+}
+
+impl UpdateNumberDefinitionParams {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            field_type: FieldType::Number,
+            field_configuration: None,
+            name: None,
+        }
+    }
+
+    /// Sets `field_configuration`.
+    #[must_use]
+    pub fn field_configuration(
+        mut self,
+        field_configuration: impl Into<UpdateNumberDefinitionParamsFieldConfiguration>,
+    ) -> Self {
+        self.field_configuration = Some(field_configuration.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl Default for UpdateNumberDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// New display settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateNumberDefinitionParamsFieldConfiguration {
+    /// How the number is shown, for instance as a bit rate, a duration or a timecode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number_format: Option<NumberDefinitionFieldConfigurationNumberFormat>,
+    /// Digits after the decimal point, 0 to 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<i64>,
+}
+
+crate::runtime::object! {
+    UpdateNumberDefinitionParamsFieldConfiguration; 0 "number_format" number_format
+    optional; 1 "scale" scale optional;
+}
+
+impl UpdateNumberDefinitionParamsFieldConfiguration {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            number_format: None,
+            scale: None,
+        }
+    }
+
+    /// Sets `number_format`.
+    #[must_use]
+    pub fn number_format(
+        mut self,
+        number_format: impl Into<NumberDefinitionFieldConfigurationNumberFormat>,
+    ) -> Self {
+        self.number_format = Some(number_format.into());
+        self
+    }
+
+    /// Sets `scale`.
+    #[must_use]
+    pub fn scale(mut self, scale: i64) -> Self {
+        self.scale = Some(scale);
+        self
+    }
+}
+
+/// Changes to a rating field. What is left out stays as it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateRatingDefinitionParams {
+    /// Must be `rating`.
+    pub field_type: FieldType,
+    /// New scale and look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field_configuration: Option<UpdateRatingDefinitionParamsFieldConfiguration>,
+    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateRatingDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
+}
+
+impl UpdateRatingDefinitionParams {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            field_type: FieldType::Rating,
+            field_configuration: None,
+            name: None,
+        }
+    }
+
+    /// Sets `field_configuration`.
+    #[must_use]
+    pub fn field_configuration(
+        mut self,
+        field_configuration: impl Into<UpdateRatingDefinitionParamsFieldConfiguration>,
+    ) -> Self {
+        self.field_configuration = Some(field_configuration.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl Default for UpdateRatingDefinitionParams {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// New scale and look.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UpdateRatingDefinitionParamsFieldConfiguration {
+    /// Colour as a hex code such as `#3366ff` for the symbols.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
+    /// Highest rating that can be given, at most 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_value: Option<i64>,
+    /// Symbol the rating is drawn with: stars, hearts or thumbs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<RatingDefinitionFieldConfigurationStyle>,
+}
+
+crate::runtime::object! {
+    UpdateRatingDefinitionParamsFieldConfiguration; 0 "color" color optional; 1
+    "max_value" max_value optional; 2 "style" style optional;
+}
+
+impl UpdateRatingDefinitionParamsFieldConfiguration {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            color: None,
+            max_value: None,
+            style: None,
+        }
+    }
+
+    /// Sets `color`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `max_value`.
+    #[must_use]
+    pub fn max_value(mut self, max_value: i64) -> Self {
+        self.max_value = Some(max_value);
+        self
+    }
+
+    /// Sets `style`.
+    #[must_use]
+    pub fn style(
+        mut self,
+        style: impl Into<RatingDefinitionFieldConfigurationStyle>,
+    ) -> Self {
+        self.style = Some(style.into());
+        self
+    }
+}
 
 /// Changes to a single choice field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParams {
     /// Must be `select`.
@@ -20,6 +404,11 @@ pub struct UpdateSelectDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateSelectDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
 }
 
 impl UpdateSelectDefinitionParams {
@@ -57,7 +446,7 @@ impl Default for UpdateSelectDefinitionParams {
 }
 
 /// New options and settings.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParamsFieldConfiguration {
     /// Whether new options may be added from the grid and list views of the app.
@@ -68,6 +457,11 @@ pub struct UpdateSelectDefinitionParamsFieldConfiguration {
     /// The options to offer, 1 to 50. They are named by their text and carry no ids.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<UpdateSelectDefinitionParamsFieldConfigurationOptionsItem>>,
+}
+
+crate::runtime::object! {
+    UpdateSelectDefinitionParamsFieldConfiguration; 0 "enable_add_new" enable_add_new
+    optional; 1 "options" options optional;
 }
 
 impl UpdateSelectDefinitionParamsFieldConfiguration {
@@ -100,7 +494,7 @@ impl UpdateSelectDefinitionParamsFieldConfiguration {
 }
 
 /// `UpdateSelectDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParamsFieldConfigurationOptionsItem {
     /// Text of the option.
@@ -108,6 +502,11 @@ pub struct UpdateSelectDefinitionParamsFieldConfigurationOptionsItem {
     /// Colour as a hex code such as `#3366ff` of the option.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateSelectDefinitionParamsFieldConfigurationOptionsItem; 0 "display_name"
+    display_name required; 1 "color" color optional;
 }
 
 impl UpdateSelectDefinitionParamsFieldConfigurationOptionsItem {
@@ -128,7 +527,7 @@ impl UpdateSelectDefinitionParamsFieldConfigurationOptionsItem {
 }
 
 /// Changes to a multiple choice field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParams {
     /// Must be `select_multi`.
@@ -139,6 +538,11 @@ pub struct UpdateSelectMultiDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateSelectMultiDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
 }
 
 impl UpdateSelectMultiDefinitionParams {
@@ -178,7 +582,7 @@ impl Default for UpdateSelectMultiDefinitionParams {
 }
 
 /// New options and settings.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParamsFieldConfiguration {
     /// Whether new options may be added from the grid and list views of the app.
@@ -191,6 +595,11 @@ pub struct UpdateSelectMultiDefinitionParamsFieldConfiguration {
     pub options: Option<
         Vec<UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem>,
     >,
+}
+
+crate::runtime::object! {
+    UpdateSelectMultiDefinitionParamsFieldConfiguration; 0 "enable_add_new"
+    enable_add_new optional; 1 "options" options optional;
 }
 
 impl UpdateSelectMultiDefinitionParamsFieldConfiguration {
@@ -225,7 +634,7 @@ impl UpdateSelectMultiDefinitionParamsFieldConfiguration {
 }
 
 /// `UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem {
     /// Text of the option.
@@ -233,6 +642,11 @@ pub struct UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem {
     /// Colour as a hex code such as `#3366ff` of the option.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem; 0 "display_name"
+    display_name required; 1 "color" color optional;
 }
 
 impl UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem {
@@ -253,7 +667,7 @@ impl UpdateSelectMultiDefinitionParamsFieldConfigurationOptionsItem {
 }
 
 /// Changes to a short text field, of which only the label can change.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateTextDefinitionParams {
     /// Must be `text`.
@@ -261,6 +675,11 @@ pub struct UpdateTextDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateTextDefinitionParams; 0 "field_type" field_type required; 1 "name" name
+    optional;
 }
 
 impl UpdateTextDefinitionParams {
@@ -287,7 +706,7 @@ impl Default for UpdateTextDefinitionParams {
 }
 
 /// Changes to an on/off field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateToggleDefinitionParams {
     /// Must be `toggle`.
@@ -298,6 +717,11 @@ pub struct UpdateToggleDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateToggleDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
 }
 
 impl UpdateToggleDefinitionParams {
@@ -335,12 +759,16 @@ impl Default for UpdateToggleDefinitionParams {
 }
 
 /// New look of the switch.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateToggleDefinitionParamsFieldConfiguration {
     /// Colour as a hex code such as `#3366ff`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateToggleDefinitionParamsFieldConfiguration; 0 "color" color optional;
 }
 
 impl UpdateToggleDefinitionParamsFieldConfiguration {
@@ -358,7 +786,7 @@ impl UpdateToggleDefinitionParamsFieldConfiguration {
 }
 
 /// Changes to a field that names any number of users or groups. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParams {
     /// Must be `user_multi`.
@@ -369,6 +797,11 @@ pub struct UpdateUserMultiDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateUserMultiDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
 }
 
 impl UpdateUserMultiDefinitionParams {
@@ -406,7 +839,7 @@ impl Default for UpdateUserMultiDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParamsFieldConfiguration {
     /// Whether people are notified when the field names them.
@@ -420,6 +853,12 @@ pub struct UpdateUserMultiDefinitionParamsFieldConfiguration {
     pub custom_members: Option<
         Vec<UpdateUserMultiDefinitionParamsFieldConfigurationCustomMembersItem>,
     >,
+}
+
+crate::runtime::object! {
+    UpdateUserMultiDefinitionParamsFieldConfiguration; 0 "notify_members" notify_members
+    required; 1 "member_options_type" member_options_type required; 2 "custom_members"
+    custom_members optional;
 }
 
 impl UpdateUserMultiDefinitionParamsFieldConfiguration {
@@ -451,13 +890,18 @@ impl UpdateUserMultiDefinitionParamsFieldConfiguration {
 }
 
 /// `UpdateUserMultiDefinitionParamsFieldConfigurationCustomMembersItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParamsFieldConfigurationCustomMembersItem {
     /// Id of the user or group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+}
+
+crate::runtime::object! {
+    UpdateUserMultiDefinitionParamsFieldConfigurationCustomMembersItem; 0 "id" id
+    required; 1 "type" r#type required;
 }
 
 impl UpdateUserMultiDefinitionParamsFieldConfigurationCustomMembersItem {
@@ -471,7 +915,7 @@ impl UpdateUserMultiDefinitionParamsFieldConfigurationCustomMembersItem {
 }
 
 /// Changes to a field that names one user or group. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParams {
     /// Must be `user_single`.
@@ -482,6 +926,11 @@ pub struct UpdateUserSingleDefinitionParams {
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    UpdateUserSingleDefinitionParams; 0 "field_type" field_type required; 1
+    "field_configuration" field_configuration optional; 2 "name" name optional;
 }
 
 impl UpdateUserSingleDefinitionParams {
@@ -521,7 +970,7 @@ impl Default for UpdateUserSingleDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParamsFieldConfiguration {
     /// Whether people are notified when the field names them.
@@ -535,6 +984,12 @@ pub struct UpdateUserSingleDefinitionParamsFieldConfiguration {
     pub custom_members: Option<
         Vec<UpdateUserSingleDefinitionParamsFieldConfigurationCustomMembersItem>,
     >,
+}
+
+crate::runtime::object! {
+    UpdateUserSingleDefinitionParamsFieldConfiguration; 0 "notify_members" notify_members
+    required; 1 "member_options_type" member_options_type required; 2 "custom_members"
+    custom_members optional;
 }
 
 impl UpdateUserSingleDefinitionParamsFieldConfiguration {
@@ -566,13 +1021,18 @@ impl UpdateUserSingleDefinitionParamsFieldConfiguration {
 }
 
 /// `UpdateUserSingleDefinitionParamsFieldConfigurationCustomMembersItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParamsFieldConfigurationCustomMembersItem {
     /// Id of the user or group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+}
+
+crate::runtime::object! {
+    UpdateUserSingleDefinitionParamsFieldConfigurationCustomMembersItem; 0 "id" id
+    required; 1 "type" r#type required;
 }
 
 impl UpdateUserSingleDefinitionParamsFieldConfigurationCustomMembersItem {
@@ -586,7 +1046,7 @@ impl UpdateUserSingleDefinitionParamsFieldConfigurationCustomMembersItem {
 }
 
 /// A custom metadata field that names any number of users or groups.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinition {
     /// Id.
@@ -607,8 +1067,15 @@ pub struct UserMultiDefinition {
     pub field_configuration: UserMultiDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    UserMultiDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionFieldConfiguration {
     /// Whether people are notified when the field names them.
@@ -619,8 +1086,14 @@ pub struct UserMultiDefinitionFieldConfiguration {
     pub custom_members: Vec<UserMultiDefinitionFieldConfigurationCustomMembersItem>,
 }
 
+crate::runtime::object! {
+    UserMultiDefinitionFieldConfiguration; 0 "notify_members" notify_members required; 1
+    "member_options_type" member_options_type required; 2 "custom_members" custom_members
+    required;
+}
+
 /// `UserMultiDefinitionFieldConfigurationCustomMembersItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionFieldConfigurationCustomMembersItem {
     /// Id of the user or group, according to `type`.
@@ -629,8 +1102,13 @@ pub struct UserMultiDefinitionFieldConfigurationCustomMembersItem {
     pub r#type: UserValueType,
 }
 
+crate::runtime::object! {
+    UserMultiDefinitionFieldConfigurationCustomMembersItem; 0 "id" id required; 1 "type"
+    r#type required;
+}
+
 /// What is needed to create a metadata field that names any number of users or groups.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -639,6 +1117,11 @@ pub struct UserMultiDefinitionParams {
     pub field_type: FieldType,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserMultiDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    UserMultiDefinitionParams; 0 "name" name required; 1 "field_type" field_type
+    required; 2 "field_configuration" field_configuration required;
 }
 
 impl UserMultiDefinitionParams {
@@ -656,7 +1139,7 @@ impl UserMultiDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParamsFieldConfiguration {
     /// Whether people are notified when the field names them.
@@ -670,6 +1153,12 @@ pub struct UserMultiDefinitionParamsFieldConfiguration {
     pub custom_members: Option<
         Vec<UserMultiDefinitionParamsFieldConfigurationCustomMembersItem>,
     >,
+}
+
+crate::runtime::object! {
+    UserMultiDefinitionParamsFieldConfiguration; 0 "notify_members" notify_members
+    required; 1 "member_options_type" member_options_type required; 2 "custom_members"
+    custom_members optional;
 }
 
 impl UserMultiDefinitionParamsFieldConfiguration {
@@ -701,13 +1190,18 @@ impl UserMultiDefinitionParamsFieldConfiguration {
 }
 
 /// `UserMultiDefinitionParamsFieldConfigurationCustomMembersItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParamsFieldConfigurationCustomMembersItem {
     /// Id of the user or group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+}
+
+crate::runtime::object! {
+    UserMultiDefinitionParamsFieldConfigurationCustomMembersItem; 0 "id" id required; 1
+    "type" r#type required;
 }
 
 impl UserMultiDefinitionParamsFieldConfigurationCustomMembersItem {
@@ -722,7 +1216,7 @@ impl UserMultiDefinitionParamsFieldConfigurationCustomMembersItem {
 
 /// A field that names any number of users or groups, plus, when `include=creator` was asked for,
 /// the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionWithIncludes {
     /// Id.
@@ -746,8 +1240,16 @@ pub struct UserMultiDefinitionWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    UserMultiDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
+}
+
 /// A custom metadata field that names one user or group.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinition {
     /// Id.
@@ -768,8 +1270,15 @@ pub struct UserSingleDefinition {
     pub field_configuration: UserSingleDefinitionFieldConfiguration,
 }
 
+crate::runtime::object! {
+    UserSingleDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
+    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
+    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
+    "field_configuration" field_configuration required;
+}
+
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionFieldConfiguration {
     /// Whether people are notified when the field names them.
@@ -780,8 +1289,14 @@ pub struct UserSingleDefinitionFieldConfiguration {
     pub custom_members: Vec<UserSingleDefinitionFieldConfigurationCustomMembersItem>,
 }
 
+crate::runtime::object! {
+    UserSingleDefinitionFieldConfiguration; 0 "notify_members" notify_members required; 1
+    "member_options_type" member_options_type required; 2 "custom_members" custom_members
+    required;
+}
+
 /// `UserSingleDefinitionFieldConfigurationCustomMembersItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionFieldConfigurationCustomMembersItem {
     /// Id of the user or group, according to `type`.
@@ -790,8 +1305,13 @@ pub struct UserSingleDefinitionFieldConfigurationCustomMembersItem {
     pub r#type: UserValueType,
 }
 
+crate::runtime::object! {
+    UserSingleDefinitionFieldConfigurationCustomMembersItem; 0 "id" id required; 1 "type"
+    r#type required;
+}
+
 /// What is needed to create a metadata field that names one user or group.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -800,6 +1320,11 @@ pub struct UserSingleDefinitionParams {
     pub field_type: FieldType,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserSingleDefinitionParamsFieldConfiguration,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionParams; 0 "name" name required; 1 "field_type" field_type
+    required; 2 "field_configuration" field_configuration required;
 }
 
 impl UserSingleDefinitionParams {
@@ -817,7 +1342,7 @@ impl UserSingleDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParamsFieldConfiguration {
     /// Whether people are notified when the field names them.
@@ -831,6 +1356,12 @@ pub struct UserSingleDefinitionParamsFieldConfiguration {
     pub custom_members: Option<
         Vec<UserSingleDefinitionParamsFieldConfigurationCustomMembersItem>,
     >,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionParamsFieldConfiguration; 0 "notify_members" notify_members
+    required; 1 "member_options_type" member_options_type required; 2 "custom_members"
+    custom_members optional;
 }
 
 impl UserSingleDefinitionParamsFieldConfiguration {
@@ -862,13 +1393,18 @@ impl UserSingleDefinitionParamsFieldConfiguration {
 }
 
 /// `UserSingleDefinitionParamsFieldConfigurationCustomMembersItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParamsFieldConfigurationCustomMembersItem {
     /// Id of the user or group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionParamsFieldConfigurationCustomMembersItem; 0 "id" id required; 1
+    "type" r#type required;
 }
 
 impl UserSingleDefinitionParamsFieldConfigurationCustomMembersItem {
@@ -883,7 +1419,7 @@ impl UserSingleDefinitionParamsFieldConfigurationCustomMembersItem {
 
 /// A field that names one user or group, plus, when `include=creator` was asked for, the user who
 /// made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionWithIncludes {
     /// Id.
@@ -905,4 +1441,12 @@ pub struct UserSingleDefinitionWithIncludes {
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
+    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
+    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
+    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
+    optional;
 }

@@ -3,8 +3,7 @@
 
 //! Models of `projects`.
 
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{
     FileId, FolderId, ParentId, ProjectId, VersionStackId, WorkspaceId,
@@ -78,7 +77,7 @@ impl From<DeletedVersionStack> for DeletedAsset {
 }
 
 /// A file that was deleted a short while ago.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedFile {
     /// Id.
@@ -112,8 +111,17 @@ pub struct DeletedFile {
     pub adobe_version_id: Option<String>,
 }
 
+crate::runtime::object! {
+    DeletedFile; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
+    "created_at" created_at required; 4 "updated_at" updated_at required; 5 "deleted_at"
+    deleted_at required; 6 "parent_id" parent_id optional; 7 "project_id" project_id
+    required; 8 "file_size" file_size required; 9 "media_type" media_type required; 10
+    "status" status required; 11 "adobe_id" adobe_id optional; 12 "adobe_version_id"
+    adobe_version_id optional;
+}
+
 /// A folder that was deleted a short while ago.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedFolder {
     /// Id.
@@ -141,8 +149,16 @@ pub struct DeletedFolder {
     pub adobe_id: Option<String>,
 }
 
+crate::runtime::object! {
+    DeletedFolder; 0 "id" id required; 1 "name" name required; 2 "type" r#type required;
+    3 "created_at" created_at required; 4 "updated_at" updated_at required; 5
+    "deleted_at" deleted_at required; 6 "parent_id" parent_id optional; 7 "project_id"
+    project_id required; 8 "cover_file_id" cover_file_id optional; 9 "restricted"
+    restricted required; 10 "adobe_id" adobe_id optional;
+}
+
 /// A version stack that was deleted a short while ago.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedVersionStack {
     /// Id.
@@ -169,8 +185,16 @@ pub struct DeletedVersionStack {
     pub head_version: Option<serde_json::Value>,
 }
 
+crate::runtime::object! {
+    DeletedVersionStack; 0 "id" id required; 1 "name" name required; 2 "type" r#type
+    required; 3 "created_at" created_at required; 4 "updated_at" updated_at required; 5
+    "deleted_at" deleted_at required; 6 "parent_id" parent_id optional; 7 "project_id"
+    project_id required; 8 "adobe_id" adobe_id optional; 9 "head_version" head_version
+    optional;
+}
+
 /// A project: the container in a workspace under which folders, files and shares live.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Project {
     /// Id.
@@ -200,6 +224,14 @@ pub struct Project {
     /// Whether access is limited to people added to the project itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
+}
+
+crate::runtime::object! {
+    Project; 0 "id" id required; 1 "name" name required; 2 "status" status required; 3
+    "storage" storage required; 4 "workspace_id" workspace_id required; 5
+    "root_folder_id" root_folder_id required; 6 "created_at" created_at required; 7
+    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "adobe_id"
+    adobe_id optional; 10 "image" image optional; 11 "restricted" restricted optional;
 }
 
 /// Extra data that can be asked for with projects. `owner` adds the user who owns the project.
@@ -234,11 +266,15 @@ impl From<&str> for ProjectInclude {
 crate::runtime::open_enum!(ProjectInclude);
 
 /// What is needed to create a project.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectParams {
     /// Data.
     pub data: ProjectParamsData,
+}
+
+crate::runtime::object! {
+    ProjectParams; 0 "data" data required;
 }
 
 impl ProjectParams {
@@ -249,7 +285,7 @@ impl ProjectParams {
 }
 
 /// `ProjectParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectParamsData {
     /// Name of the project, 1 to 255 characters.
@@ -257,6 +293,10 @@ pub struct ProjectParamsData {
     /// Set it to true to limit access to people added to the project itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
+}
+
+crate::runtime::object! {
+    ProjectParamsData; 0 "name" name required; 1 "restricted" restricted optional;
 }
 
 impl ProjectParamsData {
@@ -277,11 +317,15 @@ impl ProjectParamsData {
 }
 
 /// A project that was just created or changed.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectResponse {
     /// A project: the container in a workspace under which folders, files and shares live.
     pub data: Project,
+}
+
+crate::runtime::object! {
+    ProjectResponse; 0 "data" data required;
 }
 
 /// Order of a list of projects: by name or by creation time, rising (`_asc`) or falling (`_desc`).
@@ -363,11 +407,15 @@ impl From<&str> for ProjectStatus {
 crate::runtime::open_enum!(ProjectStatus);
 
 /// Changes to a project. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectUpdateParams {
     /// Data.
     pub data: ProjectUpdateParamsData,
+}
+
+crate::runtime::object! {
+    ProjectUpdateParams; 0 "data" data required;
 }
 
 impl ProjectUpdateParams {
@@ -378,7 +426,7 @@ impl ProjectUpdateParams {
 }
 
 /// `ProjectUpdateParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectUpdateParamsData {
     /// New name, 1 to 255 characters.
@@ -390,6 +438,11 @@ pub struct ProjectUpdateParamsData {
     /// `active` for a project in use, `inactive` to set it aside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ProjectStatus>,
+}
+
+crate::runtime::object! {
+    ProjectUpdateParamsData; 0 "name" name optional; 1 "restricted" restricted optional;
+    2 "status" status optional;
 }
 
 impl ProjectUpdateParamsData {
@@ -425,7 +478,7 @@ impl ProjectUpdateParamsData {
 }
 
 /// A project with its description.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectWithDescription {
     /// Id.
@@ -459,8 +512,17 @@ pub struct ProjectWithDescription {
     pub restricted: Option<bool>,
 }
 
+crate::runtime::object! {
+    ProjectWithDescription; 0 "id" id required; 1 "name" name required; 2 "status" status
+    required; 3 "storage" storage required; 4 "workspace_id" workspace_id required; 5
+    "root_folder_id" root_folder_id required; 6 "created_at" created_at required; 7
+    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "description"
+    description optional; 10 "adobe_id" adobe_id optional; 11 "image" image optional; 12
+    "restricted" restricted optional;
+}
+
 /// A project with its description and, when `include=owner` was asked for, its owner.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectWithIncludes {
     /// Id.
@@ -497,17 +559,30 @@ pub struct ProjectWithIncludes {
     pub owner: Option<User>,
 }
 
+crate::runtime::object! {
+    ProjectWithIncludes; 0 "id" id required; 1 "name" name required; 2 "status" status
+    required; 3 "storage" storage required; 4 "workspace_id" workspace_id required; 5
+    "root_folder_id" root_folder_id required; 6 "created_at" created_at required; 7
+    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "description"
+    description optional; 10 "adobe_id" adobe_id optional; 11 "image" image optional; 12
+    "restricted" restricted optional; 13 "owner" owner optional;
+}
+
 /// One project, with its owner when that was asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectWithIncludesResponse {
     /// A project with its description and, when `include=owner` was asked for, its owner.
     pub data: ProjectWithIncludes,
 }
 
+crate::runtime::object! {
+    ProjectWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of projects: those of a workspace, of a whole account, or those the caller was invited
 /// to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectsWithIncludesResponse {
     /// A project with its description and, when `include=owner` was asked for, its owner.
@@ -517,6 +592,11 @@ pub struct ProjectsWithIncludesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    ProjectsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for ProjectsWithIncludesResponse {
@@ -540,13 +620,17 @@ impl PageBody for ProjectsWithIncludesResponse {
 
 /// One page of the files, folders and version stacks lately deleted from a project, as one flat
 /// list with the newest deletion first unless sorted otherwise.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RecentlyDeletedResponse {
     /// A file, folder or version stack that was deleted a short while ago, told apart by `type`.
     pub data: Vec<DeletedAsset>,
     /// Where a listing continues.
     pub links: Links,
+}
+
+crate::runtime::object! {
+    RecentlyDeletedResponse; 0 "data" data required; 1 "links" links required;
 }
 
 impl PageBody for RecentlyDeletedResponse {

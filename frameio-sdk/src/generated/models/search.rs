@@ -3,15 +3,14 @@
 
 //! Models of `search`.
 
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{CommentId, UserId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{File, Folder, Links, ProjectWithDescription, VersionStack};
 
 /// An asset found by a search, with the reasons it was found.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssetSearchResult {
     /// Says which kind of asset `result` holds.
@@ -20,6 +19,11 @@ pub struct AssetSearchResult {
     pub result: SearchedAsset,
     /// Why the asset was found. One asset can match in several ways.
     pub matches: Vec<SearchMatch>,
+}
+
+crate::runtime::object! {
+    AssetSearchResult; 0 "type" r#type required; 1 "result" result required; 2 "matches"
+    matches required;
 }
 
 /// Says which kind of asset `result` holds.
@@ -62,7 +66,7 @@ impl From<&str> for AssetSearchResultType {
 crate::runtime::open_enum!(AssetSearchResultType);
 
 /// A search hit on the person an asset is assigned to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssigneeMatch {
     /// Type.
@@ -71,8 +75,12 @@ pub struct AssigneeMatch {
     pub assignee_id: UserId,
 }
 
+crate::runtime::object! {
+    AssigneeMatch; 0 "type" r#type required; 1 "assignee_id" assignee_id required;
+}
+
 /// A search hit on the audio sample rate.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AudioSampleRateMatch {
     /// Type.
@@ -81,8 +89,13 @@ pub struct AudioSampleRateMatch {
     pub audio_sample_rate: f64,
 }
 
+crate::runtime::object! {
+    AudioSampleRateMatch; 0 "type" r#type required; 1 "audio_sample_rate"
+    audio_sample_rate required;
+}
+
 /// A search hit on the bit depth.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BitDepthMatch {
     /// Type.
@@ -91,8 +104,12 @@ pub struct BitDepthMatch {
     pub bit_depth: f64,
 }
 
+crate::runtime::object! {
+    BitDepthMatch; 0 "type" r#type required; 1 "bit_depth" bit_depth required;
+}
+
 /// A search hit on the bit rate.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BitRateMatch {
     /// Type.
@@ -101,8 +118,12 @@ pub struct BitRateMatch {
     pub bit_rate: f64,
 }
 
+crate::runtime::object! {
+    BitRateMatch; 0 "type" r#type required; 1 "bit_rate" bit_rate required;
+}
+
 /// A search hit on the count of audio channels.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChannelsMatch {
     /// Type.
@@ -111,8 +132,12 @@ pub struct ChannelsMatch {
     pub channels: f64,
 }
 
+crate::runtime::object! {
+    ChannelsMatch; 0 "type" r#type required; 1 "channels" channels required;
+}
+
 /// A search hit on the codec.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CodecMatch {
     /// Type.
@@ -121,8 +146,12 @@ pub struct CodecMatch {
     pub codec: String,
 }
 
+crate::runtime::object! {
+    CodecMatch; 0 "type" r#type required; 1 "codec" codec required;
+}
+
 /// A search hit on the colour space.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ColorSpaceMatch {
     /// Type.
@@ -131,8 +160,12 @@ pub struct ColorSpaceMatch {
     pub color_space: String,
 }
 
+crate::runtime::object! {
+    ColorSpaceMatch; 0 "type" r#type required; 1 "color_space" color_space required;
+}
+
 /// A search hit on the number of comments.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentCountMatch {
     /// Type.
@@ -141,8 +174,13 @@ pub struct CommentCountMatch {
     pub comment_count: i64,
 }
 
+crate::runtime::object! {
+    CommentCountMatch; 0 "type" r#type required; 1 "comment_count" comment_count
+    required;
+}
+
 /// A search hit in the text of a comment.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentMatch {
     /// Type.
@@ -155,8 +193,13 @@ pub struct CommentMatch {
     pub terms: Vec<String>,
 }
 
+crate::runtime::object! {
+    CommentMatch; 0 "type" r#type required; 1 "snippet" snippet required; 2 "comment_id"
+    comment_id required; 3 "terms" terms required;
+}
+
 /// A search hit on the user who made the asset or project.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreatorMatch {
     /// Type.
@@ -165,8 +208,12 @@ pub struct CreatorMatch {
     pub creator_id: UserId,
 }
 
+crate::runtime::object! {
+    CreatorMatch; 0 "type" r#type required; 1 "creator_id" creator_id required;
+}
+
 /// A search hit on the time of deletion.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedAtMatch {
     /// Type.
@@ -175,8 +222,12 @@ pub struct DeletedAtMatch {
     pub deleted_at: Timestamp,
 }
 
+crate::runtime::object! {
+    DeletedAtMatch; 0 "type" r#type required; 1 "deleted_at" deleted_at required;
+}
+
 /// A search hit on the running time.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DurationMatch {
     /// Type.
@@ -185,8 +236,12 @@ pub struct DurationMatch {
     pub duration: f64,
 }
 
+crate::runtime::object! {
+    DurationMatch; 0 "type" r#type required; 1 "duration" duration required;
+}
+
 /// A search hit on the dynamic range.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DynamicRangeMatch {
     /// Type.
@@ -195,8 +250,13 @@ pub struct DynamicRangeMatch {
     pub dynamic_range: String,
 }
 
+crate::runtime::object! {
+    DynamicRangeMatch; 0 "type" r#type required; 1 "dynamic_range" dynamic_range
+    required;
+}
+
 /// A search hit on the type of file.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileTypeMatch {
     /// Type.
@@ -205,8 +265,12 @@ pub struct FileTypeMatch {
     pub file_type: String,
 }
 
+crate::runtime::object! {
+    FileTypeMatch; 0 "type" r#type required; 1 "file_type" file_type required;
+}
+
 /// A search hit on the file size.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FilesizeMatch {
     /// Type.
@@ -215,8 +279,12 @@ pub struct FilesizeMatch {
     pub filesize: i64,
 }
 
+crate::runtime::object! {
+    FilesizeMatch; 0 "type" r#type required; 1 "filesize" filesize required;
+}
+
 /// A search hit on the file format.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FormatMatch {
     /// Type.
@@ -225,8 +293,12 @@ pub struct FormatMatch {
     pub format: String,
 }
 
+crate::runtime::object! {
+    FormatMatch; 0 "type" r#type required; 1 "format" format required;
+}
+
 /// A search hit on the frame rate.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FrameRateMatch {
     /// Type.
@@ -235,8 +307,12 @@ pub struct FrameRateMatch {
     pub frame_rate: f64,
 }
 
+crate::runtime::object! {
+    FrameRateMatch; 0 "type" r#type required; 1 "frame_rate" frame_rate required;
+}
+
 /// A search hit on transparency.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct HasAlphaChannelMatch {
     /// Type.
@@ -245,8 +321,13 @@ pub struct HasAlphaChannelMatch {
     pub has_alpha_channel: bool,
 }
 
+crate::runtime::object! {
+    HasAlphaChannelMatch; 0 "type" r#type required; 1 "has_alpha_channel"
+    has_alpha_channel required;
+}
+
 /// A search hit on the time of creation.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InsertedAtMatch {
     /// Type.
@@ -255,8 +336,12 @@ pub struct InsertedAtMatch {
     pub inserted_at: Timestamp,
 }
 
+crate::runtime::object! {
+    InsertedAtMatch; 0 "type" r#type required; 1 "inserted_at" inserted_at required;
+}
+
 /// A search hit on keywords.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeywordsMatch {
     /// Type.
@@ -265,8 +350,12 @@ pub struct KeywordsMatch {
     pub keywords: Vec<String>,
 }
 
+crate::runtime::object! {
+    KeywordsMatch; 0 "type" r#type required; 1 "keywords" keywords required;
+}
+
 /// A search hit because the name of the result fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NameMatch {
     /// Always `name_match`; tells this kind of match from the others.
@@ -277,8 +366,13 @@ pub struct NameMatch {
     pub terms: Vec<String>,
 }
 
+crate::runtime::object! {
+    NameMatch; 0 "type" r#type required; 1 "name" name required; 2 "terms" terms
+    required;
+}
+
 /// A search hit because the notes of the result fit the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NotesMatch {
     /// Always `notes_match`; tells this kind of match from the others.
@@ -287,8 +381,12 @@ pub struct NotesMatch {
     pub notes: String,
 }
 
+crate::runtime::object! {
+    NotesMatch; 0 "type" r#type required; 1 "notes" notes required;
+}
+
 /// A search hit because the number of pages fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PageCountMatch {
     /// Always `page_count_match`; tells this kind of match from the others.
@@ -297,8 +395,12 @@ pub struct PageCountMatch {
     pub page_count: i64,
 }
 
+crate::runtime::object! {
+    PageCountMatch; 0 "type" r#type required; 1 "page_count" page_count required;
+}
+
 /// A search hit because the name of the project an asset belongs to fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectMatch {
     /// Always `project_match`; tells this kind of match from the others.
@@ -309,8 +411,13 @@ pub struct ProjectMatch {
     pub terms: Vec<String>,
 }
 
+crate::runtime::object! {
+    ProjectMatch; 0 "type" r#type required; 1 "project" project required; 2 "terms" terms
+    required;
+}
+
 /// Id and name of a project that a search hit refers to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectMatchInfo {
     /// Id.
@@ -319,8 +426,12 @@ pub struct ProjectMatchInfo {
     pub name: String,
 }
 
+crate::runtime::object! {
+    ProjectMatchInfo; 0 "id" id required; 1 "name" name required;
+}
+
 /// A project found by a search, with the reasons it was found.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectSearchResult {
     /// Always `project_result`; tells projects from assets in a list of results.
@@ -331,8 +442,13 @@ pub struct ProjectSearchResult {
     pub matches: Vec<SearchMatch>,
 }
 
+crate::runtime::object! {
+    ProjectSearchResult; 0 "type" r#type required; 1 "result" result required; 2
+    "matches" matches required;
+}
+
 /// A search hit because the rating of the result fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingMatch {
     /// Always `rating_match`; tells this kind of match from the others.
@@ -350,8 +466,13 @@ pub struct RatingMatch {
     pub style: Option<String>,
 }
 
+crate::runtime::object! {
+    RatingMatch; 0 "type" r#type required; 1 "rating" rating required; 2 "color" color
+    optional; 3 "max_value" max_value optional; 4 "style" style optional;
+}
+
 /// A search hit because the height of the picture fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResolutionHeightMatch {
     /// Always `resolution_height_match`; tells this kind of match from the others.
@@ -360,14 +481,24 @@ pub struct ResolutionHeightMatch {
     pub resolution_height: f64,
 }
 
+crate::runtime::object! {
+    ResolutionHeightMatch; 0 "type" r#type required; 1 "resolution_height"
+    resolution_height required;
+}
+
 /// A search hit because the width of the picture fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResolutionWidthMatch {
     /// Always `resolution_width_match`; tells this kind of match from the others.
     pub r#type: String,
     /// Width in pixels.
     pub resolution_width: f64,
+}
+
+crate::runtime::object! {
+    ResolutionWidthMatch; 0 "type" r#type required; 1 "resolution_width" resolution_width
+    required;
 }
 
 /// One reason why a search found a result. `type` names the property that fits, and the other keys
@@ -736,7 +867,7 @@ impl From<DynamicRangeMatch> for SearchMatch {
 }
 
 /// A search across an account. Unlike other request bodies, this one is not wrapped in `data`.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SearchParams {
     /// What to look for, 1 to 1000 characters.
@@ -746,6 +877,11 @@ pub struct SearchParams {
     /// Kinds of results to look for. All kinds when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<SearchParamsFilters>,
+}
+
+crate::runtime::object! {
+    SearchParams; 0 "query" query required; 1 "engine" engine required; 2 "filters"
+    filters optional;
 }
 
 impl SearchParams {
@@ -802,7 +938,7 @@ impl From<&str> for SearchParamsEngine {
 crate::runtime::open_enum!(SearchParamsEngine);
 
 /// Kinds of results to look for. All kinds when left out.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SearchParamsFilters {
     /// Whether files and version stacks may be found.
@@ -820,6 +956,11 @@ pub struct SearchParamsFilters {
     /// `true` if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub projects: Option<bool>,
+}
+
+crate::runtime::object! {
+    SearchParamsFilters; 0 "files_and_version_stacks" files_and_version_stacks optional;
+    1 "folders" folders optional; 2 "projects" projects optional;
 }
 
 impl SearchParamsFilters {
@@ -855,7 +996,7 @@ impl SearchParamsFilters {
 }
 
 /// One page of search results: projects and assets mixed, each with the reasons it was found.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// The results of this page. `type` tells projects from assets.
@@ -865,6 +1006,11 @@ pub struct SearchResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    SearchResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
+    total_count optional;
 }
 
 impl PageBody for SearchResponse {
@@ -1020,7 +1166,7 @@ impl From<VersionStack> for SearchedAsset {
 }
 
 /// A search hit because the name the file was uploaded under fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SourceFilenameMatch {
     /// Always `source_filename_match`; tells this kind of match from the others.
@@ -1031,8 +1177,13 @@ pub struct SourceFilenameMatch {
     pub terms: Vec<String>,
 }
 
+crate::runtime::object! {
+    SourceFilenameMatch; 0 "type" r#type required; 1 "source_filename" source_filename
+    required; 2 "terms" terms required;
+}
+
 /// A search hit because the status of the result fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct StatusMatch {
     /// Always `status_match`; tells this kind of match from the others.
@@ -1041,8 +1192,12 @@ pub struct StatusMatch {
     pub status: String,
 }
 
+crate::runtime::object! {
+    StatusMatch; 0 "type" r#type required; 1 "status" status required;
+}
+
 /// A search hit because words spoken in the media fit the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TranscriptionMatch {
     /// Always `transcription_match`; tells this kind of match from the others.
@@ -1051,8 +1206,12 @@ pub struct TranscriptionMatch {
     pub matches: Vec<TranscriptionMatchMatchesItem>,
 }
 
+crate::runtime::object! {
+    TranscriptionMatch; 0 "type" r#type required; 1 "matches" matches required;
+}
+
 /// `TranscriptionMatchMatchesItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TranscriptionMatchMatchesItem {
     /// Id of the transcript segment.
@@ -1063,8 +1222,13 @@ pub struct TranscriptionMatchMatchesItem {
     pub terms: Vec<String>,
 }
 
+crate::runtime::object! {
+    TranscriptionMatchMatchesItem; 0 "id" id required; 1 "snippets" snippets required; 2
+    "terms" terms required;
+}
+
 /// A search hit because the time of the last change fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdatedAtMatch {
     /// Always `updated_at_match`; tells this kind of match from the others.
@@ -1073,8 +1237,12 @@ pub struct UpdatedAtMatch {
     pub updated_at: Timestamp,
 }
 
+crate::runtime::object! {
+    UpdatedAtMatch; 0 "type" r#type required; 1 "updated_at" updated_at required;
+}
+
 /// A search hit because the time of upload fits the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UploadedAtMatch {
     /// Always `uploaded_at_match`; tells this kind of match from the others.
@@ -1083,8 +1251,12 @@ pub struct UploadedAtMatch {
     pub uploaded_at: Timestamp,
 }
 
+crate::runtime::object! {
+    UploadedAtMatch; 0 "type" r#type required; 1 "uploaded_at" uploaded_at required;
+}
+
 /// A search hit because the pictures of the media fit the query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VisualMatch {
     /// Always `visual_match`; tells this kind of match from the others.
@@ -1093,8 +1265,12 @@ pub struct VisualMatch {
     pub clips: Vec<VisualMatchClip>,
 }
 
+crate::runtime::object! {
+    VisualMatch; 0 "type" r#type required; 1 "clips" clips required;
+}
+
 /// A stretch of video whose pictures fit a search query.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VisualMatchClip {
     /// Start of the clip in milliseconds.
@@ -1107,4 +1283,10 @@ pub struct VisualMatchClip {
     pub index: i64,
     /// Place of the clip in order of relevance.
     pub relevancy_index: i64,
+}
+
+crate::runtime::object! {
+    VisualMatchClip; 0 "start_time" start_time required; 1 "end_time" end_time required;
+    2 "best_frame_time" best_frame_time required; 3 "index" index required; 4
+    "relevancy_index" relevancy_index required;
 }

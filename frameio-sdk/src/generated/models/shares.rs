@@ -4,19 +4,22 @@
 //! Models of `shares`.
 
 use frameio_auth::SecretString;
-use serde::{Deserialize, Serialize};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
 use crate::generated::ids::{AssetId, CollectionId, FieldDefinitionId, ShareId, UserId};
 use crate::runtime::{PageBody, Patch, Timestamp, UnknownValue, UnknownVariant};
-use super::{AssetWithIncludes, Links, User};
+use super::{AssetWithIncludes, Links, UpdateShareParamsData, User};
 
 /// Request body for putting one more asset into a share.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAssetParams {
     /// The asset to add.
     pub data: AddAssetParamsData,
+}
+
+crate::runtime::object! {
+    AddAssetParams; 0 "data" data required;
 }
 
 impl AddAssetParams {
@@ -27,11 +30,15 @@ impl AddAssetParams {
 }
 
 /// The asset to add.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAssetParamsData {
     /// Id of the file, folder or version stack to add.
     pub asset_id: AssetId,
+}
+
+crate::runtime::object! {
+    AddAssetParamsData; 0 "asset_id" asset_id required;
 }
 
 impl AddAssetParamsData {
@@ -42,15 +49,19 @@ impl AddAssetParamsData {
 }
 
 /// The share after an asset was put into it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAssetResponse {
     /// The share, plus the id of the asset that was added.
     pub data: AddAssetResponseData,
 }
 
+crate::runtime::object! {
+    AddAssetResponse; 0 "data" data required;
+}
+
 /// The share, plus the id of the asset that was added.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAssetResponseData {
     /// Id.
@@ -163,13 +174,45 @@ pub struct AddAssetResponseData {
     pub watermark_enabled: Option<bool>,
 }
 
+crate::runtime::object! {
+    AddAssetResponseData; 0 "id" id required; 1 "name" name optional; 2 "description"
+    description optional; 3 "collection_id" collection_id required; 4 "short_url"
+    short_url optional; 5 "access" access required; 6 "enabled" enabled required; 7
+    "commenting_enabled" commenting_enabled required; 8 "downloading_enabled"
+    downloading_enabled required; 9 "expiration" expiration optional; 10 "last_viewed_at"
+    last_viewed_at optional; 11 "created_at" created_at required; 12 "updated_at"
+    updated_at required; 13 "asset_added" asset_added required; 14 "accent_color"
+    accent_color optional; 15 "captions_enabled" captions_enabled optional; 16
+    "card_aspect_ratio" card_aspect_ratio optional; 17 "card_info_enabled"
+    card_info_enabled optional; 18 "card_size" card_size optional; 19 "drm_enabled"
+    drm_enabled optional; 20 "editable_fields_enabled" editable_fields_enabled optional;
+    21 "featured_field_definition_id" featured_field_definition_id optional; 22
+    "forensic_watermark_enabled" forensic_watermark_enabled optional; 23
+    "icons_visible_on_list" icons_visible_on_list optional; 24 "layout" layout optional;
+    25 "list_row_size" list_row_size optional; 26 "name_column_width" name_column_width
+    optional; 27 "open_in_viewer_enabled" open_in_viewer_enabled optional; 28
+    "passphrase" passphrase optional; 29 "reel_card_aspect_ratio" reel_card_aspect_ratio
+    optional; 30 "reel_card_fit_image" reel_card_fit_image optional; 31
+    "show_all_asset_versions" show_all_asset_versions optional; 32
+    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 33
+    "sort_by" sort_by optional; 34 "theme" theme optional; 35 "thumbnail_scale"
+    thumbnail_scale optional; 36 "title_line_count" title_line_count optional; 37
+    "transcripts_enabled" transcripts_enabled optional; 38 "visible_field_definition_ids"
+    visible_field_definition_ids optional; 39 "watermark_enabled" watermark_enabled
+    optional;
+}
+
 /// Request body for giving people access to a share. One call names them in one way only: by user,
 /// Adobe user, e-mail address or share list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddReviewersToShareParams {
     /// Whom to add and what to tell them.
     pub data: AddReviewersToShareParamsData,
+}
+
+crate::runtime::object! {
+    AddReviewersToShareParams; 0 "data" data required;
 }
 
 impl AddReviewersToShareParams {
@@ -180,7 +223,7 @@ impl AddReviewersToShareParams {
 }
 
 /// Whom to add and what to tell them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddReviewersToShareParamsData {
     /// Exactly one of the lists below, with 1 to 10 different entries.
@@ -191,6 +234,11 @@ pub struct AddReviewersToShareParamsData {
     /// still gain access.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_by_email: Option<bool>,
+}
+
+crate::runtime::object! {
+    AddReviewersToShareParamsData; 0 "reviewers" reviewers required; 1 "message" message
+    required; 2 "notify_by_email" notify_by_email optional;
 }
 
 impl AddReviewersToShareParamsData {
@@ -215,7 +263,7 @@ impl AddReviewersToShareParamsData {
 }
 
 /// Exactly one of the lists below, with 1 to 10 different entries.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddReviewersToShareParamsDataReviewers {
     /// Adobe ids of the people to add.
@@ -238,6 +286,12 @@ pub struct AddReviewersToShareParamsDataReviewers {
     /// 1 to 10 items, no item twice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_ids: Option<Vec<UserId>>,
+}
+
+crate::runtime::object! {
+    AddReviewersToShareParamsDataReviewers; 0 "adobe_user_ids" adobe_user_ids optional; 1
+    "emails" emails optional; 2 "share_list_ids" share_list_ids optional; 3 "user_ids"
+    user_ids optional;
 }
 
 impl AddReviewersToShareParamsDataReviewers {
@@ -293,7 +347,7 @@ impl AddReviewersToShareParamsDataReviewers {
 }
 
 /// Content and settings of a new share of assets. Only name, access and type are required.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssetShareParams {
     /// Always `asset`, the only kind of share there is so far.
@@ -303,13 +357,13 @@ pub struct AssetShareParams {
     /// Who may open the share: anybody with the link (`public`) or invited reviewers only (`secure`).
     pub access: ShareAccess,
     /// Accent colour as a hex code.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub accent_color: Patch<String>,
     /// Ids of the files, folders and version stacks to share, 1 to 100. More can be added later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asset_ids: Option<Vec<AssetId>>,
     /// Whether reviewers can see captions.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub captions_enabled: Patch<bool>,
     /// Shape of the cards in the `grid` and `reel` layouts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -325,7 +379,7 @@ pub struct AssetShareParams {
     pub commenting_enabled: Option<bool>,
     /// Text shown with the share, at most 640 characters. Works only for accounts with custom branded
     /// shares.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub description: Patch<String>,
     /// Whether recipients may download.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -341,11 +395,11 @@ pub struct AssetShareParams {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
     /// When the share stops working. Null or missing for a share without an end.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub expiration: Patch<Timestamp>,
     /// Id of the one field definition to put forward. Recipients can edit its values whatever
     /// `editable_fields_enabled` says.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub featured_field_definition_id: Patch<FieldDefinitionId>,
     /// Whether to embed an invisible mark by which a leaked copy can be traced.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -360,7 +414,7 @@ pub struct AssetShareParams {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_row_size: Option<ShareListRowSize>,
     /// Pixel width of the name column, for the `list` layout.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub name_column_width: Patch<i64>,
     /// In the `grid` and `list` layouts, whether a share of a single asset opens straight in the
     /// viewer.
@@ -368,7 +422,7 @@ pub struct AssetShareParams {
     pub open_in_viewer_enabled: Option<bool>,
     /// Passphrase to ask visitors for, at most 255 characters. Frame.io makes one up if the account
     /// demands it and none is given.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub passphrase: Patch<SecretString>,
     /// Shape of the cards in the `reel` layout.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -378,7 +432,7 @@ pub struct AssetShareParams {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_fit_image: Option<bool>,
     /// Whether all files of a version stack are shown, or just the newest.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub show_all_asset_versions: Patch<bool>,
     /// In the `reel` layout, whether asset names are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -396,15 +450,40 @@ pub struct AssetShareParams {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title_line_count: Option<i64>,
     /// Whether reviewers can see transcripts.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub transcripts_enabled: Patch<bool>,
     /// Fields that the chosen layout shows, as field definition ids. If left out, the project's usual
     /// choice applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
     /// Whether shared media carry a visible watermark.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub watermark_enabled: Patch<bool>,
+}
+
+crate::runtime::object! {
+    AssetShareParams; 0 "type" r#type required; 1 "name" name required; 2 "access" access
+    required; 3 "accent_color" accent_color optional; 4 "asset_ids" asset_ids optional; 5
+    "captions_enabled" captions_enabled optional; 6 "card_aspect_ratio" card_aspect_ratio
+    optional; 7 "card_info_enabled" card_info_enabled optional; 8 "card_size" card_size
+    optional; 9 "commenting_enabled" commenting_enabled optional; 10 "description"
+    description optional; 11 "downloading_enabled" downloading_enabled optional; 12
+    "drm_enabled" drm_enabled optional; 13 "editable_fields_enabled"
+    editable_fields_enabled optional; 14 "enabled" enabled optional; 15 "expiration"
+    expiration optional; 16 "featured_field_definition_id" featured_field_definition_id
+    optional; 17 "forensic_watermark_enabled" forensic_watermark_enabled optional; 18
+    "icons_visible_on_list" icons_visible_on_list optional; 19 "layout" layout optional;
+    20 "list_row_size" list_row_size optional; 21 "name_column_width" name_column_width
+    optional; 22 "open_in_viewer_enabled" open_in_viewer_enabled optional; 23
+    "passphrase" passphrase optional; 24 "reel_card_aspect_ratio" reel_card_aspect_ratio
+    optional; 25 "reel_card_fit_image" reel_card_fit_image optional; 26
+    "show_all_asset_versions" show_all_asset_versions optional; 27
+    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 28
+    "sort_by" sort_by optional; 29 "theme" theme optional; 30 "thumbnail_scale"
+    thumbnail_scale optional; 31 "title_line_count" title_line_count optional; 32
+    "transcripts_enabled" transcripts_enabled optional; 33 "visible_field_definition_ids"
+    visible_field_definition_ids optional; 34 "watermark_enabled" watermark_enabled
+    optional;
 }
 
 impl AssetShareParams {
@@ -775,13 +854,18 @@ impl AssetShareParams {
 }
 
 /// Field and direction that order the shared assets.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssetShareParamsSortBy {
     /// Id of a resource, as a UUID.
     pub field_definition_id: FieldDefinitionId,
     /// Rising (`asc`) or falling (`desc`).
     pub direction: ShareSortByDirection,
+}
+
+crate::runtime::object! {
+    AssetShareParamsSortBy; 0 "field_definition_id" field_definition_id required; 1
+    "direction" direction required;
 }
 
 impl AssetShareParamsSortBy {
@@ -798,11 +882,15 @@ impl AssetShareParamsSortBy {
 }
 
 /// Request body for creating a share in a project.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreateShareParams {
     /// The share to create. `asset` is the only kind so far.
     pub data: CreateShareParamsData,
+}
+
+crate::runtime::object! {
+    CreateShareParams; 0 "data" data required;
 }
 
 impl CreateShareParams {
@@ -857,15 +945,19 @@ impl From<AssetShareParams> for CreateShareParamsData {
 }
 
 /// The share an asset was taken out of. Unlike other deletions, this one is answered with a body.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveAssetResponse {
     /// Data.
     pub data: RemoveAssetResponseData,
 }
 
+crate::runtime::object! {
+    RemoveAssetResponse; 0 "data" data required;
+}
+
 /// `RemoveAssetResponseData`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveAssetResponseData {
     /// Id.
@@ -978,12 +1070,44 @@ pub struct RemoveAssetResponseData {
     pub watermark_enabled: Option<bool>,
 }
 
+crate::runtime::object! {
+    RemoveAssetResponseData; 0 "id" id required; 1 "name" name optional; 2 "description"
+    description optional; 3 "collection_id" collection_id required; 4 "short_url"
+    short_url optional; 5 "access" access required; 6 "enabled" enabled required; 7
+    "commenting_enabled" commenting_enabled required; 8 "downloading_enabled"
+    downloading_enabled required; 9 "expiration" expiration optional; 10 "last_viewed_at"
+    last_viewed_at optional; 11 "created_at" created_at required; 12 "updated_at"
+    updated_at required; 13 "asset_removed" asset_removed required; 14 "accent_color"
+    accent_color optional; 15 "captions_enabled" captions_enabled optional; 16
+    "card_aspect_ratio" card_aspect_ratio optional; 17 "card_info_enabled"
+    card_info_enabled optional; 18 "card_size" card_size optional; 19 "drm_enabled"
+    drm_enabled optional; 20 "editable_fields_enabled" editable_fields_enabled optional;
+    21 "featured_field_definition_id" featured_field_definition_id optional; 22
+    "forensic_watermark_enabled" forensic_watermark_enabled optional; 23
+    "icons_visible_on_list" icons_visible_on_list optional; 24 "layout" layout optional;
+    25 "list_row_size" list_row_size optional; 26 "name_column_width" name_column_width
+    optional; 27 "open_in_viewer_enabled" open_in_viewer_enabled optional; 28
+    "passphrase" passphrase optional; 29 "reel_card_aspect_ratio" reel_card_aspect_ratio
+    optional; 30 "reel_card_fit_image" reel_card_fit_image optional; 31
+    "show_all_asset_versions" show_all_asset_versions optional; 32
+    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 33
+    "sort_by" sort_by optional; 34 "theme" theme optional; 35 "thumbnail_scale"
+    thumbnail_scale optional; 36 "title_line_count" title_line_count optional; 37
+    "transcripts_enabled" transcripts_enabled optional; 38 "visible_field_definition_ids"
+    visible_field_definition_ids optional; 39 "watermark_enabled" watermark_enabled
+    optional;
+}
+
 /// The people who lose access to a secure share. One request may name them in one way only.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveReviewerParams {
     /// Data.
     pub data: RemoveReviewerParamsData,
+}
+
+crate::runtime::object! {
+    RemoveReviewerParams; 0 "data" data required;
 }
 
 impl RemoveReviewerParams {
@@ -994,13 +1118,17 @@ impl RemoveReviewerParams {
 }
 
 /// `RemoveReviewerParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveReviewerParamsData {
     /// Exactly one kind of identifier per request.
     ///
     /// At most 1 of its fields.
     pub reviewers: RemoveReviewerParamsDataReviewers,
+}
+
+crate::runtime::object! {
+    RemoveReviewerParamsData; 0 "reviewers" reviewers required;
 }
 
 impl RemoveReviewerParamsData {
@@ -1015,7 +1143,7 @@ impl RemoveReviewerParamsData {
 /// Exactly one kind of identifier per request.
 ///
 /// At most 1 of its fields.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveReviewerParamsDataReviewers {
     /// 1 to 10 different Adobe user ids.
@@ -1033,6 +1161,11 @@ pub struct RemoveReviewerParamsDataReviewers {
     /// No item twice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_ids: Option<Vec<UserId>>,
+}
+
+crate::runtime::object! {
+    RemoveReviewerParamsDataReviewers; 0 "adobe_user_ids" adobe_user_ids optional; 1
+    "emails" emails optional; 2 "user_ids" user_ids optional;
 }
 
 impl RemoveReviewerParamsDataReviewers {
@@ -1121,7 +1254,7 @@ impl From<&str> for ReviewersSort {
 crate::runtime::open_enum!(ReviewersSort);
 
 /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Share {
     /// Id.
@@ -1232,6 +1365,33 @@ pub struct Share {
     pub watermark_enabled: Option<bool>,
 }
 
+crate::runtime::object! {
+    Share; 0 "id" id required; 1 "name" name optional; 2 "description" description
+    optional; 3 "collection_id" collection_id required; 4 "short_url" short_url optional;
+    5 "access" access required; 6 "enabled" enabled required; 7 "commenting_enabled"
+    commenting_enabled required; 8 "downloading_enabled" downloading_enabled required; 9
+    "expiration" expiration optional; 10 "last_viewed_at" last_viewed_at optional; 11
+    "created_at" created_at required; 12 "updated_at" updated_at required; 13
+    "accent_color" accent_color optional; 14 "captions_enabled" captions_enabled
+    optional; 15 "card_aspect_ratio" card_aspect_ratio optional; 16 "card_info_enabled"
+    card_info_enabled optional; 17 "card_size" card_size optional; 18 "drm_enabled"
+    drm_enabled optional; 19 "editable_fields_enabled" editable_fields_enabled optional;
+    20 "featured_field_definition_id" featured_field_definition_id optional; 21
+    "forensic_watermark_enabled" forensic_watermark_enabled optional; 22
+    "icons_visible_on_list" icons_visible_on_list optional; 23 "layout" layout optional;
+    24 "list_row_size" list_row_size optional; 25 "name_column_width" name_column_width
+    optional; 26 "open_in_viewer_enabled" open_in_viewer_enabled optional; 27
+    "passphrase" passphrase optional; 28 "reel_card_aspect_ratio" reel_card_aspect_ratio
+    optional; 29 "reel_card_fit_image" reel_card_fit_image optional; 30
+    "show_all_asset_versions" show_all_asset_versions optional; 31
+    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 32
+    "sort_by" sort_by optional; 33 "theme" theme optional; 34 "thumbnail_scale"
+    thumbnail_scale optional; 35 "title_line_count" title_line_count optional; 36
+    "transcripts_enabled" transcripts_enabled optional; 37 "visible_field_definition_ids"
+    visible_field_definition_ids optional; 38 "watermark_enabled" watermark_enabled
+    optional;
+}
+
 /// Who may open the link: anybody who has it (`public`), or only invited reviewers (`secure`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1299,7 +1459,7 @@ impl From<&str> for ShareActivityInclude {
 crate::runtime::open_enum!(ShareActivityInclude);
 
 /// One thing that happened on a share, such as a view, a download or a comment.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareActivityItemWithIncludes {
     /// Id.
@@ -1318,6 +1478,12 @@ pub struct ShareActivityItemWithIncludes {
     /// system itself did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
+}
+
+crate::runtime::object! {
+    ShareActivityItemWithIncludes; 0 "id" id required; 1 "type" r#type required; 2
+    "inserted_at" inserted_at required; 3 "asset_id" asset_id optional; 4 "user" user
+    optional; 5 "user_id" user_id optional;
 }
 
 /// What happened.
@@ -1364,13 +1530,17 @@ impl From<&str> for ShareActivityItemWithIncludesType {
 crate::runtime::open_enum!(ShareActivityItemWithIncludesType);
 
 /// One page of the events recorded on a share.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareActivityResponse {
     /// One thing that happened on a share, such as a view, a download or a comment.
     pub data: Vec<ShareActivityItemWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
+}
+
+crate::runtime::object! {
+    ShareActivityResponse; 0 "data" data required; 1 "links" links required;
 }
 
 impl PageBody for ShareActivityResponse {
@@ -1394,7 +1564,7 @@ impl PageBody for ShareActivityResponse {
 
 /// One page of everything in a share, as a flat list: the shared files, folders and version stacks
 /// themselves and all that lies below them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareAssetsResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -1404,6 +1574,11 @@ pub struct ShareAssetsResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    ShareAssetsResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for ShareAssetsResponse {
@@ -1621,15 +1796,19 @@ impl From<&str> for ShareReelCardAspectRatio {
 crate::runtime::open_enum!(ShareReelCardAspectRatio);
 
 /// One share with its settings.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareResponse {
     /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
     pub data: Share,
 }
 
+crate::runtime::object! {
+    ShareResponse; 0 "data" data required;
+}
+
 /// One page of the reviewers of a share.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareReviewersResponse {
     /// A person, or a service account, that takes part in Frame.io.
@@ -1639,6 +1818,11 @@ pub struct ShareReviewersResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    ShareReviewersResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for ShareReviewersResponse {
@@ -1704,13 +1888,18 @@ impl From<&str> for ShareSort {
 crate::runtime::open_enum!(ShareSort);
 
 /// Metadata field and direction the assets are sorted by.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareSortBy {
     /// Id of a resource, as a UUID.
     pub field_definition_id: FieldDefinitionId,
     /// Rising (`asc`) or falling (`desc`).
     pub direction: ShareSortByDirection,
+}
+
+crate::runtime::object! {
+    ShareSortBy; 0 "field_definition_id" field_definition_id required; 1 "direction"
+    direction required;
 }
 
 /// Rising (`asc`) or falling (`desc`).
@@ -1823,7 +2012,7 @@ impl From<&str> for ShareThumbnailScale {
 crate::runtime::open_enum!(ShareThumbnailScale);
 
 /// One page of the shares of a project.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SharesResponse {
     /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
@@ -1833,6 +2022,11 @@ pub struct SharesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    SharesResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
+    total_count optional;
 }
 
 impl PageBody for SharesResponse {
@@ -1855,7 +2049,7 @@ impl PageBody for SharesResponse {
 }
 
 /// Changes to a share. Give at least one; what is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateShareParams {
     /// Data.
@@ -1864,519 +2058,13 @@ pub struct UpdateShareParams {
     pub data: UpdateShareParamsData,
 }
 
+crate::runtime::object! {
+    UpdateShareParams; 0 "data" data required;
+}
+
 impl UpdateShareParams {
     /// With what is required set, and nothing else.
     pub fn new(data: impl Into<UpdateShareParamsData>) -> Self {
         Self { data: data.into() }
-    }
-}
-
-/// `UpdateShareParamsData`, as it is sent.
-///
-/// At least 1 of its fields.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateShareParamsData {
-    /// Colour as a hex code such as `#3366ff` for accents on the share page.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub accent_color: Patch<String>,
-    /// Who may open the link: anybody who has it (`public`), or only invited reviewers (`secure`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub access: Option<ShareAccess>,
-    /// Whether viewers can see captions.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub captions_enabled: Patch<bool>,
-    /// Shape of the cards in the grid and reel layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_aspect_ratio: Option<ShareCardAspectRatio>,
-    /// Whether cards show metadata in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_info_enabled: Option<bool>,
-    /// Size of the cards in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_size: Option<ShareCardSize>,
-    /// Whether viewers can comment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub commenting_enabled: Option<bool>,
-    /// Text shown with the share, 1 to 640 characters or null. Needs the branded shares feature on the
-    /// account.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub description: Patch<String>,
-    /// Whether viewers can download.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub downloading_enabled: Option<bool>,
-    /// Whether playback is protected by digital rights management.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub drm_enabled: Option<bool>,
-    /// True lets viewers edit all visible fields except built-in ones; false leaves them the featured
-    /// field only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub editable_fields_enabled: Option<bool>,
-    /// False switches the link off without deleting the share.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-    /// Moment the link stops working, or null for none.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub expiration: Patch<Timestamp>,
-    /// Id of the metadata field put forward on the share, which viewers can always edit.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub featured_field_definition_id: Patch<FieldDefinitionId>,
-    /// Whether media carry a hidden watermark that can be traced to a viewer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub forensic_watermark_enabled: Option<bool>,
-    /// Whether field icons stand beside their text in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub icons_visible_on_list: Option<bool>,
-    /// How assets are arranged on the share page. Must be given whenever a setting of its look changes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub layout: Option<ShareLayout>,
-    /// Height of the rows in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub list_row_size: Option<ShareListRowSize>,
-    /// New name, 1 to 175 characters, not blank and without line breaks.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub name: Patch<String>,
-    /// Pixels given to asset names in the list layout.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub name_column_width: Patch<i64>,
-    /// Whether a share of one asset opens straight in the large view. Matters in the grid and list
-    /// layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_in_viewer_enabled: Option<bool>,
-    /// Words a viewer must enter, at most 255 characters. One is generated when a passphrase is
-    /// required and none is given.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub passphrase: Patch<SecretString>,
-    /// Shape of the cards in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
-    /// In the reel layout, true fills the card and may crop the picture; false shows all of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reel_card_fit_image: Option<bool>,
-    /// Whether viewers see every version in a stack or the newest one only.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub show_all_asset_versions: Patch<bool>,
-    /// Whether asset names are shown in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub show_asset_name_in_reel_layout: Option<bool>,
-    /// Metadata field and direction the assets are sorted by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_by: Option<UpdateShareParamsDataSortBy>,
-    /// Colour scheme of the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme: Option<ShareTheme>,
-    /// `fit` shows the whole thumbnail inside its card; `fill` covers the card and may crop.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail_scale: Option<ShareThumbnailScale>,
-    /// Lines a card title may take in the grid layout, 1 or 2.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title_line_count: Option<i64>,
-    /// Whether viewers can see transcripts.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub transcripts_enabled: Patch<bool>,
-    /// Ids of the metadata fields shown in the current layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
-    /// Whether media carry a visible watermark.
-    #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    pub watermark_enabled: Patch<bool>,
-}
-
-impl UpdateShareParamsData {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            accent_color: Patch::Absent,
-            access: None,
-            captions_enabled: Patch::Absent,
-            card_aspect_ratio: None,
-            card_info_enabled: None,
-            card_size: None,
-            commenting_enabled: None,
-            description: Patch::Absent,
-            downloading_enabled: None,
-            drm_enabled: None,
-            editable_fields_enabled: None,
-            enabled: None,
-            expiration: Patch::Absent,
-            featured_field_definition_id: Patch::Absent,
-            forensic_watermark_enabled: None,
-            icons_visible_on_list: None,
-            layout: None,
-            list_row_size: None,
-            name: Patch::Absent,
-            name_column_width: Patch::Absent,
-            open_in_viewer_enabled: None,
-            passphrase: Patch::Absent,
-            reel_card_aspect_ratio: None,
-            reel_card_fit_image: None,
-            show_all_asset_versions: Patch::Absent,
-            show_asset_name_in_reel_layout: None,
-            sort_by: None,
-            theme: None,
-            thumbnail_scale: None,
-            title_line_count: None,
-            transcripts_enabled: Patch::Absent,
-            visible_field_definition_ids: None,
-            watermark_enabled: Patch::Absent,
-        }
-    }
-
-    /// Sets `accent_color`.
-    #[must_use]
-    pub fn accent_color(mut self, accent_color: impl Into<String>) -> Self {
-        self.accent_color = Patch::Value(accent_color.into());
-        self
-    }
-
-    /// Sends `null`, which clears `accent_color`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_accent_color(mut self) -> Self {
-        self.accent_color = Patch::Null;
-        self
-    }
-
-    /// Sets `access`.
-    #[must_use]
-    pub fn access(mut self, access: impl Into<ShareAccess>) -> Self {
-        self.access = Some(access.into());
-        self
-    }
-
-    /// Sets `captions_enabled`.
-    #[must_use]
-    pub fn captions_enabled(mut self, captions_enabled: bool) -> Self {
-        self.captions_enabled = Patch::Value(captions_enabled);
-        self
-    }
-
-    /// Sends `null`, which clears `captions_enabled`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_captions_enabled(mut self) -> Self {
-        self.captions_enabled = Patch::Null;
-        self
-    }
-
-    /// Sets `card_aspect_ratio`.
-    #[must_use]
-    pub fn card_aspect_ratio(
-        mut self,
-        card_aspect_ratio: impl Into<ShareCardAspectRatio>,
-    ) -> Self {
-        self.card_aspect_ratio = Some(card_aspect_ratio.into());
-        self
-    }
-
-    /// Sets `card_info_enabled`.
-    #[must_use]
-    pub fn card_info_enabled(mut self, card_info_enabled: bool) -> Self {
-        self.card_info_enabled = Some(card_info_enabled);
-        self
-    }
-
-    /// Sets `card_size`.
-    #[must_use]
-    pub fn card_size(mut self, card_size: impl Into<ShareCardSize>) -> Self {
-        self.card_size = Some(card_size.into());
-        self
-    }
-
-    /// Sets `commenting_enabled`.
-    #[must_use]
-    pub fn commenting_enabled(mut self, commenting_enabled: bool) -> Self {
-        self.commenting_enabled = Some(commenting_enabled);
-        self
-    }
-
-    /// Sets `description`.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Patch::Value(description.into());
-        self
-    }
-
-    /// Sends `null`, which clears `description`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_description(mut self) -> Self {
-        self.description = Patch::Null;
-        self
-    }
-
-    /// Sets `downloading_enabled`.
-    #[must_use]
-    pub fn downloading_enabled(mut self, downloading_enabled: bool) -> Self {
-        self.downloading_enabled = Some(downloading_enabled);
-        self
-    }
-
-    /// Sets `drm_enabled`.
-    #[must_use]
-    pub fn drm_enabled(mut self, drm_enabled: bool) -> Self {
-        self.drm_enabled = Some(drm_enabled);
-        self
-    }
-
-    /// Sets `editable_fields_enabled`.
-    #[must_use]
-    pub fn editable_fields_enabled(mut self, editable_fields_enabled: bool) -> Self {
-        self.editable_fields_enabled = Some(editable_fields_enabled);
-        self
-    }
-
-    /// Sets `enabled`.
-    #[must_use]
-    pub fn enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
-        self
-    }
-
-    /// Sets `expiration`.
-    #[must_use]
-    pub fn expiration(mut self, expiration: impl Into<Timestamp>) -> Self {
-        self.expiration = Patch::Value(expiration.into());
-        self
-    }
-
-    /// Sends `null`, which clears `expiration`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_expiration(mut self) -> Self {
-        self.expiration = Patch::Null;
-        self
-    }
-
-    /// Sets `featured_field_definition_id`.
-    #[must_use]
-    pub fn featured_field_definition_id(
-        mut self,
-        featured_field_definition_id: impl Into<FieldDefinitionId>,
-    ) -> Self {
-        self.featured_field_definition_id = Patch::Value(
-            featured_field_definition_id.into(),
-        );
-        self
-    }
-
-    /// Sends `null`, which clears `featured_field_definition_id`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_featured_field_definition_id(mut self) -> Self {
-        self.featured_field_definition_id = Patch::Null;
-        self
-    }
-
-    /// Sets `forensic_watermark_enabled`.
-    #[must_use]
-    pub fn forensic_watermark_enabled(
-        mut self,
-        forensic_watermark_enabled: bool,
-    ) -> Self {
-        self.forensic_watermark_enabled = Some(forensic_watermark_enabled);
-        self
-    }
-
-    /// Sets `icons_visible_on_list`.
-    #[must_use]
-    pub fn icons_visible_on_list(mut self, icons_visible_on_list: bool) -> Self {
-        self.icons_visible_on_list = Some(icons_visible_on_list);
-        self
-    }
-
-    /// Sets `layout`.
-    #[must_use]
-    pub fn layout(mut self, layout: impl Into<ShareLayout>) -> Self {
-        self.layout = Some(layout.into());
-        self
-    }
-
-    /// Sets `list_row_size`.
-    #[must_use]
-    pub fn list_row_size(mut self, list_row_size: impl Into<ShareListRowSize>) -> Self {
-        self.list_row_size = Some(list_row_size.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Patch::Value(name.into());
-        self
-    }
-
-    /// Sends `null`, which clears `name`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_name(mut self) -> Self {
-        self.name = Patch::Null;
-        self
-    }
-
-    /// Sets `name_column_width`.
-    #[must_use]
-    pub fn name_column_width(mut self, name_column_width: i64) -> Self {
-        self.name_column_width = Patch::Value(name_column_width);
-        self
-    }
-
-    /// Sends `null`, which clears `name_column_width`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_name_column_width(mut self) -> Self {
-        self.name_column_width = Patch::Null;
-        self
-    }
-
-    /// Sets `open_in_viewer_enabled`.
-    #[must_use]
-    pub fn open_in_viewer_enabled(mut self, open_in_viewer_enabled: bool) -> Self {
-        self.open_in_viewer_enabled = Some(open_in_viewer_enabled);
-        self
-    }
-
-    /// Sets `passphrase`.
-    #[must_use]
-    pub fn passphrase(mut self, passphrase: impl Into<SecretString>) -> Self {
-        self.passphrase = Patch::Value(passphrase.into());
-        self
-    }
-
-    /// Sends `null`, which clears `passphrase`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_passphrase(mut self) -> Self {
-        self.passphrase = Patch::Null;
-        self
-    }
-
-    /// Sets `reel_card_aspect_ratio`.
-    #[must_use]
-    pub fn reel_card_aspect_ratio(
-        mut self,
-        reel_card_aspect_ratio: impl Into<ShareReelCardAspectRatio>,
-    ) -> Self {
-        self.reel_card_aspect_ratio = Some(reel_card_aspect_ratio.into());
-        self
-    }
-
-    /// Sets `reel_card_fit_image`.
-    #[must_use]
-    pub fn reel_card_fit_image(mut self, reel_card_fit_image: bool) -> Self {
-        self.reel_card_fit_image = Some(reel_card_fit_image);
-        self
-    }
-
-    /// Sets `show_all_asset_versions`.
-    #[must_use]
-    pub fn show_all_asset_versions(mut self, show_all_asset_versions: bool) -> Self {
-        self.show_all_asset_versions = Patch::Value(show_all_asset_versions);
-        self
-    }
-
-    /// Sends `null`, which clears `show_all_asset_versions`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_show_all_asset_versions(mut self) -> Self {
-        self.show_all_asset_versions = Patch::Null;
-        self
-    }
-
-    /// Sets `show_asset_name_in_reel_layout`.
-    #[must_use]
-    pub fn show_asset_name_in_reel_layout(
-        mut self,
-        show_asset_name_in_reel_layout: bool,
-    ) -> Self {
-        self.show_asset_name_in_reel_layout = Some(show_asset_name_in_reel_layout);
-        self
-    }
-
-    /// Sets `sort_by`.
-    #[must_use]
-    pub fn sort_by(mut self, sort_by: impl Into<UpdateShareParamsDataSortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
-
-    /// Sets `theme`.
-    #[must_use]
-    pub fn theme(mut self, theme: impl Into<ShareTheme>) -> Self {
-        self.theme = Some(theme.into());
-        self
-    }
-
-    /// Sets `thumbnail_scale`.
-    #[must_use]
-    pub fn thumbnail_scale(
-        mut self,
-        thumbnail_scale: impl Into<ShareThumbnailScale>,
-    ) -> Self {
-        self.thumbnail_scale = Some(thumbnail_scale.into());
-        self
-    }
-
-    /// Sets `title_line_count`.
-    #[must_use]
-    pub fn title_line_count(mut self, title_line_count: i64) -> Self {
-        self.title_line_count = Some(title_line_count);
-        self
-    }
-
-    /// Sets `transcripts_enabled`.
-    #[must_use]
-    pub fn transcripts_enabled(mut self, transcripts_enabled: bool) -> Self {
-        self.transcripts_enabled = Patch::Value(transcripts_enabled);
-        self
-    }
-
-    /// Sends `null`, which clears `transcripts_enabled`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_transcripts_enabled(mut self) -> Self {
-        self.transcripts_enabled = Patch::Null;
-        self
-    }
-
-    /// Sets `visible_field_definition_ids`.
-    #[must_use]
-    pub fn visible_field_definition_ids(
-        mut self,
-        visible_field_definition_ids: impl IntoIterator<
-            Item = impl Into<FieldDefinitionId>,
-        >,
-    ) -> Self {
-        self.visible_field_definition_ids = Some(
-            visible_field_definition_ids.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Sets `watermark_enabled`.
-    #[must_use]
-    pub fn watermark_enabled(mut self, watermark_enabled: bool) -> Self {
-        self.watermark_enabled = Patch::Value(watermark_enabled);
-        self
-    }
-
-    /// Sends `null`, which clears `watermark_enabled`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_watermark_enabled(mut self) -> Self {
-        self.watermark_enabled = Patch::Null;
-        self
-    }
-}
-
-/// Metadata field and direction the assets are sorted by.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct UpdateShareParamsDataSortBy {
-    /// Id of a resource, as a UUID.
-    pub field_definition_id: FieldDefinitionId,
-    /// Rising (`asc`) or falling (`desc`).
-    pub direction: ShareSortByDirection,
-}
-
-impl UpdateShareParamsDataSortBy {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        field_definition_id: impl Into<FieldDefinitionId>,
-        direction: impl Into<ShareSortByDirection>,
-    ) -> Self {
-        Self {
-            field_definition_id: field_definition_id.into(),
-            direction: direction.into(),
-        }
     }
 }

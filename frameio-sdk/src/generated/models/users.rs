@@ -3,13 +3,13 @@
 
 //! Models of `users`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::UserId;
 use crate::runtime::{PageBody, UnknownValue};
 use super::Links;
 
 /// A user together with the role they hold in the account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AccountUserRole {
     /// Role in the account, or null when the user has none. `reviewer` can be read here but not
@@ -17,6 +17,10 @@ pub struct AccountUserRole {
     pub role: Option<AccountUserRoleRole>,
     /// A person, or a service account, that takes part in Frame.io.
     pub user: User,
+}
+
+crate::runtime::object! {
+    AccountUserRole; 0 "role" role optional; 1 "user" user required;
 }
 
 /// Role in the account, or null when the user has none. `reviewer` can be read here but not
@@ -64,7 +68,7 @@ impl From<&str> for AccountUserRoleRole {
 crate::runtime::open_enum!(AccountUserRoleRole);
 
 /// One page of the account's users with their roles.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AccountUserRolesResponse {
     /// A user together with the role they hold in the account.
@@ -75,6 +79,11 @@ pub struct AccountUserRolesResponse {
     /// `include_total_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    AccountUserRolesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for AccountUserRolesResponse {
@@ -149,7 +158,7 @@ crate::runtime::open_enum!(AccountUserSort);
 
 /// The user an access token stands for. For server-to-server tokens this is the service account
 /// user.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Profile {
     /// Name.
@@ -162,12 +171,21 @@ pub struct Profile {
     pub id: UserId,
 }
 
+crate::runtime::object! {
+    Profile; 0 "name" name required; 1 "email" email required; 2 "avatar_url" avatar_url
+    optional; 3 "id" id required;
+}
+
 /// The user the access token of this request belongs to.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProfileResponse {
     /// The user an access token stands for.
     pub data: Profile,
+}
+
+crate::runtime::object! {
+    ProfileResponse; 0 "data" data required;
 }
 
 /// Role the user has. `workspace_admin`, `admin` and `owner` come from the workspace or the
@@ -231,7 +249,7 @@ impl From<&str> for Role {
 crate::runtime::open_enum!(Role);
 
 /// A person, or a service account, that takes part in Frame.io.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct User {
     /// Null for people who were invited but have no Frame.io account yet.
@@ -249,8 +267,14 @@ pub struct User {
     pub adobe_user_id: Option<String>,
 }
 
+crate::runtime::object! {
+    User; 0 "id" id optional; 1 "name" name optional; 2 "email" email required; 3
+    "avatar_url" avatar_url optional; 4 "active" active optional; 5 "adobe_user_id"
+    adobe_user_id optional;
+}
+
 /// A user and the role they have in a project or folder.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserRole {
     /// Role the user has. `workspace_admin`, `admin` and `owner` come from the workspace or the
@@ -258,6 +282,10 @@ pub struct UserRole {
     pub role: Role,
     /// A person, or a service account, that takes part in Frame.io.
     pub user: User,
+}
+
+crate::runtime::object! {
+    UserRole; 0 "role" role required; 1 "user" user required;
 }
 
 /// Order of a list of users with roles: by role, name or e-mail address, rising (`_asc`) or falling
@@ -313,13 +341,17 @@ impl From<&str> for UserRoleSort {
 crate::runtime::open_enum!(UserRoleSort);
 
 /// A user or group named in a metadata field.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserValue {
     /// Id of the user or account user group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+}
+
+crate::runtime::object! {
+    UserValue; 0 "id" id required; 1 "type" r#type required;
 }
 
 /// Whether the id is that of a user or of an account user group.

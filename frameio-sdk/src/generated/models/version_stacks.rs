@@ -3,7 +3,7 @@
 
 //! Models of `version_stacks`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{FileId, ParentId, ProjectId, VersionStackId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{
@@ -13,15 +13,19 @@ use super::{
 
 /// Error body of status 422 when a version stack cannot be created. Unlike the common error bodies
 /// it always names the title and the place of each problem.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct JsonErrorResponse {
     /// The problems found, one entry each.
     pub errors: Vec<JsonErrorResponseErrorsItem>,
 }
 
+crate::runtime::object! {
+    JsonErrorResponse; 0 "errors" errors required;
+}
+
 /// `JsonErrorResponseErrorsItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct JsonErrorResponseErrorsItem {
     /// Short name of the problem.
@@ -32,17 +36,26 @@ pub struct JsonErrorResponseErrorsItem {
     pub detail: String,
 }
 
+crate::runtime::object! {
+    JsonErrorResponseErrorsItem; 0 "title" title required; 1 "source" source required; 2
+    "detail" detail required;
+}
+
 /// Where in the request the problem lies.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct JsonErrorResponseErrorsItemSource {
     /// JSON pointer into the request, such as `/data/file_ids`.
     pub pointer: String,
 }
 
+crate::runtime::object! {
+    JsonErrorResponseErrorsItemSource; 0 "pointer" pointer required;
+}
+
 /// Several versions of one asset kept together in a folder. The newest version stands for the
 /// stack.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStack {
     /// Id.
@@ -69,8 +82,15 @@ pub struct VersionStack {
     pub adobe_id: Option<String>,
 }
 
+crate::runtime::object! {
+    VersionStack; 0 "id" id required; 1 "name" name required; 2 "parent_id" parent_id
+    optional; 3 "head_version" head_version required; 4 "type" r#type required; 5
+    "project_id" project_id required; 6 "created_at" created_at required; 7 "updated_at"
+    updated_at required; 8 "view_url" view_url required; 9 "adobe_id" adobe_id optional;
+}
+
 /// One page of the versions in a stack.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackAssetsWithIncludesResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -80,6 +100,11 @@ pub struct VersionStackAssetsWithIncludesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    VersionStackAssetsWithIncludesResponse; 0 "data" data required; 1 "links" links
+    required; 2 "total_count" total_count optional;
 }
 
 impl PageBody for VersionStackAssetsWithIncludesResponse {
@@ -102,12 +127,16 @@ impl PageBody for VersionStackAssetsWithIncludesResponse {
 }
 
 /// Where to put a copy of a version stack. The body may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCopyParams {
     /// Data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<VersionStackCopyParamsData>,
+}
+
+crate::runtime::object! {
+    VersionStackCopyParams; 0 "data" data optional;
 }
 
 impl VersionStackCopyParams {
@@ -125,12 +154,16 @@ impl VersionStackCopyParams {
 }
 
 /// `VersionStackCopyParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCopyParamsData {
     /// Id of the folder to copy into. The folder of the original when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
+}
+
+crate::runtime::object! {
+    VersionStackCopyParamsData; 0 "parent_id" parent_id optional;
 }
 
 impl VersionStackCopyParamsData {
@@ -148,19 +181,27 @@ impl VersionStackCopyParamsData {
 }
 
 /// The copy that was made of a version stack.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCopyResponse {
     /// Several versions of one asset kept together in a folder.
     pub data: VersionStack,
 }
 
+crate::runtime::object! {
+    VersionStackCopyResponse; 0 "data" data required;
+}
+
 /// The files to join into a version stack.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCreateParams {
     /// Data.
     pub data: VersionStackCreateParamsData,
+}
+
+crate::runtime::object! {
+    VersionStackCreateParams; 0 "data" data required;
 }
 
 impl VersionStackCreateParams {
@@ -171,13 +212,17 @@ impl VersionStackCreateParams {
 }
 
 /// `VersionStackCreateParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCreateParamsData {
     /// 2 to 10 different file ids, oldest version first. All must lie in the folder named in the path.
     ///
     /// No item twice.
     pub file_ids: Vec<FileId>,
+}
+
+crate::runtime::object! {
+    VersionStackCreateParamsData; 0 "file_ids" file_ids required;
 }
 
 impl VersionStackCreateParamsData {
@@ -190,11 +235,15 @@ impl VersionStackCreateParamsData {
 }
 
 /// Where to move a version stack.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackMoveParams {
     /// Data.
     pub data: VersionStackMoveParamsData,
+}
+
+crate::runtime::object! {
+    VersionStackMoveParams; 0 "data" data required;
 }
 
 impl VersionStackMoveParams {
@@ -205,12 +254,16 @@ impl VersionStackMoveParams {
 }
 
 /// `VersionStackMoveParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackMoveParamsData {
     /// Id of the folder to move into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
+}
+
+crate::runtime::object! {
+    VersionStackMoveParamsData; 0 "parent_id" parent_id optional;
 }
 
 impl VersionStackMoveParamsData {
@@ -228,11 +281,15 @@ impl VersionStackMoveParamsData {
 }
 
 /// A version stack that was just moved.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackResponse {
     /// Several versions of one asset kept together in a folder.
     pub data: VersionStack,
+}
+
+crate::runtime::object! {
+    VersionStackResponse; 0 "data" data required;
 }
 
 /// Order of the versions in a stack: by name, file size, creation or last change, rising (`_asc`)
@@ -349,7 +406,7 @@ crate::runtime::open_enum!(VersionStackSortList);
 
 /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
 /// media links of the newest version.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackWithIncludes {
     /// Id.
@@ -385,8 +442,17 @@ pub struct VersionStackWithIncludes {
     pub project: Option<ProjectWithIncludes>,
 }
 
+crate::runtime::object! {
+    VersionStackWithIncludes; 0 "id" id required; 1 "name" name required; 2 "parent_id"
+    parent_id optional; 3 "head_version" head_version optional; 4 "type" r#type required;
+    5 "project_id" project_id required; 6 "created_at" created_at required; 7
+    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "adobe_id"
+    adobe_id optional; 10 "creator" creator optional; 11 "metadata" metadata optional; 12
+    "project" project optional;
+}
+
 /// One version stack, with the extra data that was asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackWithIncludesResponse {
     /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
@@ -394,8 +460,12 @@ pub struct VersionStackWithIncludesResponse {
     pub data: VersionStackWithIncludes,
 }
 
+crate::runtime::object! {
+    VersionStackWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of the version stacks in a folder.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStacksWithIncludesResponse {
     /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
@@ -406,6 +476,11 @@ pub struct VersionStacksWithIncludesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    VersionStacksWithIncludesResponse; 0 "data" data required; 1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for VersionStacksWithIncludesResponse {

@@ -4,7 +4,7 @@
 //! Models of `webhooks`.
 
 use frameio_auth::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{WebhookId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
@@ -41,7 +41,7 @@ impl From<&str> for Include {
 crate::runtime::open_enum!(Include);
 
 /// A subscription that posts events of a workspace, from all its projects, to an address of yours.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Id.
@@ -73,12 +73,22 @@ pub struct Webhook {
     pub workspace_id: Option<WorkspaceId>,
 }
 
+crate::runtime::object! {
+    Webhook; 0 "id" id required; 1 "name" name required; 2 "events" events required; 3
+    "url" url required; 4 "created_at" created_at required; 5 "updated_at" updated_at
+    required; 6 "active" active optional; 7 "workspace_id" workspace_id optional;
+}
+
 /// What is needed to subscribe to events of a workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookCreateParams {
     /// Data.
     pub data: WebhookCreateParamsData,
+}
+
+crate::runtime::object! {
+    WebhookCreateParams; 0 "data" data required;
 }
 
 impl WebhookCreateParams {
@@ -89,7 +99,7 @@ impl WebhookCreateParams {
 }
 
 /// `WebhookCreateParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookCreateParamsData {
     /// Name of the webhook, 1 to 255 characters.
@@ -110,6 +120,11 @@ pub struct WebhookCreateParamsData {
     pub url: String,
 }
 
+crate::runtime::object! {
+    WebhookCreateParamsData; 0 "name" name required; 1 "events" events required; 2 "url"
+    url required;
+}
+
 impl WebhookCreateParamsData {
     /// With what is required set, and nothing else.
     pub fn new(
@@ -126,15 +141,19 @@ impl WebhookCreateParamsData {
 }
 
 /// The new webhook together with the secret its deliveries are signed with.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookCreateResponse {
     /// The webhook and its secret.
     pub data: WebhookCreateResponseData,
 }
 
+crate::runtime::object! {
+    WebhookCreateResponse; 0 "data" data required;
+}
+
 /// The webhook and its secret.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookCreateResponseData {
     /// Id.
@@ -167,6 +186,13 @@ pub struct WebhookCreateResponseData {
     /// Id of the workspace whose events are sent. May be null.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
+}
+
+crate::runtime::object! {
+    WebhookCreateResponseData; 0 "id" id required; 1 "name" name required; 2 "events"
+    events required; 3 "url" url required; 4 "created_at" created_at required; 5
+    "updated_at" updated_at required; 6 "secret" secret required; 7 "active" active
+    optional; 8 "workspace_id" workspace_id optional;
 }
 
 /// `WebhookEvent`.
@@ -317,11 +343,15 @@ impl From<&str> for WebhookEvent {
 crate::runtime::open_enum!(WebhookEvent);
 
 /// A webhook that was just changed. Its secret is not repeated.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookResponse {
     /// A subscription that posts events of a workspace, from all its projects, to an address of yours.
     pub data: Webhook,
+}
+
+crate::runtime::object! {
+    WebhookResponse; 0 "data" data required;
 }
 
 /// Order of a list of webhooks: by name or by creation time, rising (`_asc`) or falling (`_desc`).
@@ -368,11 +398,15 @@ impl From<&str> for WebhookSort {
 crate::runtime::open_enum!(WebhookSort);
 
 /// Changes to a webhook. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookUpdateParams {
     /// Data.
     pub data: WebhookUpdateParamsData,
+}
+
+crate::runtime::object! {
+    WebhookUpdateParams; 0 "data" data required;
 }
 
 impl WebhookUpdateParams {
@@ -383,7 +417,7 @@ impl WebhookUpdateParams {
 }
 
 /// `WebhookUpdateParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookUpdateParamsData {
     /// False stops deliveries without deleting the webhook.
@@ -407,6 +441,11 @@ pub struct WebhookUpdateParamsData {
     /// New address to post events to, 1 to 2000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+}
+
+crate::runtime::object! {
+    WebhookUpdateParamsData; 0 "active" active optional; 1 "events" events optional; 2
+    "name" name optional; 3 "url" url optional;
 }
 
 impl WebhookUpdateParamsData {
@@ -453,7 +492,7 @@ impl WebhookUpdateParamsData {
 }
 
 /// A webhook plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookWithIncludes {
     /// Id.
@@ -488,16 +527,27 @@ pub struct WebhookWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    WebhookWithIncludes; 0 "id" id required; 1 "name" name required; 2 "events" events
+    required; 3 "url" url required; 4 "created_at" created_at required; 5 "updated_at"
+    updated_at required; 6 "active" active optional; 7 "workspace_id" workspace_id
+    optional; 8 "creator" creator optional;
+}
+
 /// One webhook, with its creator when that was asked for. The secret is not part of it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookWithIncludesResponse {
     /// A webhook plus, when `include=creator` was asked for, the user who made it.
     pub data: WebhookWithIncludes,
 }
 
+crate::runtime::object! {
+    WebhookWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of the webhooks of a workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhooksWithIncludesResponse {
     /// A webhook plus, when `include=creator` was asked for, the user who made it.
@@ -507,6 +557,11 @@ pub struct WebhooksWithIncludesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    WebhooksWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for WebhooksWithIncludesResponse {

@@ -3,16 +3,20 @@
 
 //! Models of `workspace_permissions`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::runtime::{PageBody, UnknownValue};
 use super::{Links, Role, User};
 
 /// The role to give a user in a workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleParams {
     /// Data.
     pub data: UpdateWorkspaceRoleParamsData,
+}
+
+crate::runtime::object! {
+    UpdateWorkspaceRoleParams; 0 "data" data required;
 }
 
 impl UpdateWorkspaceRoleParams {
@@ -23,11 +27,15 @@ impl UpdateWorkspaceRoleParams {
 }
 
 /// `UpdateWorkspaceRoleParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleParamsData {
     /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
     pub role: WorkspaceRole,
+}
+
+crate::runtime::object! {
+    UpdateWorkspaceRoleParamsData; 0 "role" role required;
 }
 
 impl UpdateWorkspaceRoleParamsData {
@@ -38,20 +46,28 @@ impl UpdateWorkspaceRoleParamsData {
 }
 
 /// The role a user now has in the workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResponse {
     /// Data.
     pub data: UpdateWorkspaceRoleResponseData,
 }
 
+crate::runtime::object! {
+    UpdateWorkspaceRoleResponse; 0 "data" data required;
+}
+
 /// `UpdateWorkspaceRoleResponseData`, as it is received.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResponseData {
     /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<WorkspaceRole>,
+}
+
+crate::runtime::object! {
+    UpdateWorkspaceRoleResponseData; 0 "role" role optional;
 }
 
 /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
@@ -106,7 +122,7 @@ impl From<&str> for WorkspaceRole {
 crate::runtime::open_enum!(WorkspaceRole);
 
 /// A user and the role they have in a workspace.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceUserRole {
     /// Role the user has. `admin` and `owner` come from the account.
@@ -115,8 +131,12 @@ pub struct WorkspaceUserRole {
     pub user: User,
 }
 
+crate::runtime::object! {
+    WorkspaceUserRole; 0 "role" role required; 1 "user" user required;
+}
+
 /// One page of the users of a workspace, each with their role.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceUserRolesResponse {
     /// A user and the role they have in a workspace.
@@ -126,6 +146,11 @@ pub struct WorkspaceUserRolesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    WorkspaceUserRolesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for WorkspaceUserRolesResponse {

@@ -3,13 +3,13 @@
 
 //! Models of `workspaces`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use crate::generated::ids::{AccountId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A workspace: the part of an account that groups projects and the people who work on them.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Workspace {
     /// Id.
@@ -25,6 +25,12 @@ pub struct Workspace {
     /// Address of the workspace icon. Null when none was uploaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+}
+
+crate::runtime::object! {
+    Workspace; 0 "id" id required; 1 "name" name required; 2 "account_id" account_id
+    required; 3 "created_at" created_at required; 4 "updated_at" updated_at required; 5
+    "image" image optional;
 }
 
 /// Extra data that can be asked for with workspaces. `creator` adds the user who made the
@@ -60,11 +66,15 @@ impl From<&str> for WorkspaceInclude {
 crate::runtime::open_enum!(WorkspaceInclude);
 
 /// The name of a workspace to create, or the new name of an existing one.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceParams {
     /// Data.
     pub data: WorkspaceParamsData,
+}
+
+crate::runtime::object! {
+    WorkspaceParams; 0 "data" data required;
 }
 
 impl WorkspaceParams {
@@ -75,12 +85,16 @@ impl WorkspaceParams {
 }
 
 /// `WorkspaceParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceParamsData {
     /// Name of the workspace, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+crate::runtime::object! {
+    WorkspaceParamsData; 0 "name" name optional;
 }
 
 impl WorkspaceParamsData {
@@ -98,11 +112,15 @@ impl WorkspaceParamsData {
 }
 
 /// A workspace that was just created or changed.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceResponse {
     /// A workspace: the part of an account that groups projects and the people who work on them.
     pub data: Workspace,
+}
+
+crate::runtime::object! {
+    WorkspaceResponse; 0 "data" data required;
 }
 
 /// Order of a list of workspaces: by name or by creation time, rising (`_asc`) or falling
@@ -150,7 +168,7 @@ impl From<&str> for WorkspaceSort {
 crate::runtime::open_enum!(WorkspaceSort);
 
 /// A workspace plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceWithIncludes {
     /// Id.
@@ -171,16 +189,26 @@ pub struct WorkspaceWithIncludes {
     pub creator: Option<User>,
 }
 
+crate::runtime::object! {
+    WorkspaceWithIncludes; 0 "id" id required; 1 "name" name required; 2 "account_id"
+    account_id required; 3 "created_at" created_at required; 4 "updated_at" updated_at
+    required; 5 "image" image optional; 6 "creator" creator optional;
+}
+
 /// One workspace, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceWithIncludesResponse {
     /// A workspace plus, when `include=creator` was asked for, the user who made it.
     pub data: WorkspaceWithIncludes,
 }
 
+crate::runtime::object! {
+    WorkspaceWithIncludesResponse; 0 "data" data required;
+}
+
 /// One page of the workspaces of an account.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspacesWithIncludesResponse {
     /// A workspace plus, when `include=creator` was asked for, the user who made it.
@@ -190,6 +218,11 @@ pub struct WorkspacesWithIncludesResponse {
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+}
+
+crate::runtime::object! {
+    WorkspacesWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
+    "total_count" total_count optional;
 }
 
 impl PageBody for WorkspacesWithIncludesResponse {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use frameio_auth::IntoTokenProvider;
 
-use crate::runtime::{self, Error};
+use crate::runtime::{self, Error, RateLimitState};
 
 /// The calls of a [`Client`] are waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +42,11 @@ impl Client {
     /// Where the API is, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.0.base_url()
+    }
+
+    /// What is known of the rate limits of the operations that were called, by the client and all of its clones.
+    pub fn rate_limits(&self) -> Vec<RateLimitState> {
+        self.0.rate_limits()
     }
 
     pub(crate) fn inner(&self) -> &runtime::Client {

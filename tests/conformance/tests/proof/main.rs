@@ -6,6 +6,7 @@ mod compare;
 mod expect;
 mod instance;
 mod lossless;
+mod program;
 mod random;
 mod scalars;
 mod server;

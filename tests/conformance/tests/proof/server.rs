@@ -74,7 +74,8 @@ impl World {
                 tokio::spawn(serve(stream, shared.clone()));
             }
         });
-        let client = Client::builder(TOKEN).base_url(&url).max_retries(0).build().unwrap();
+        let builder = Client::builder(TOKEN).base_url(&url).max_retries(0).wait_for_rate_limits(false);
+        let client = builder.build().unwrap();
         Self { driver: Driver::new(client), state }
     }
 

@@ -1,6 +1,8 @@
 //! `/__fake`: looking into the stand-in and steering it, for clients in any language. No token is needed.
 
 mod fault;
+mod sign_in;
+mod wish;
 
 use std::time::Duration;
 
@@ -9,7 +11,9 @@ use serde_json::{Value, json};
 
 use crate::deliver;
 use crate::http::{Problem, Reply};
+use crate::limits::RateLimits;
 use crate::shared::Shared;
+use wish::Wish;
 
 const ROOT: &str = "/__fake";
 
@@ -48,8 +52,7 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
             done()
         }
         ("POST", ["faults"]) => {
-            let fault = fault::read(&read(body)?)?;
-            shared.faults().add(fault);
+            shared.faults().add(fault::read(shared.spec, body)?);
             done()
         }
         ("DELETE", ["faults"]) => {
@@ -57,17 +60,26 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
             done()
         }
         ("POST", ["clock"]) => {
-            let millis = read(body)?["advance_ms"].as_u64();
+            let millis = Wish::read(body, &["advance_ms"])?.number("advance_ms")?;
             let millis = millis.ok_or_else(|| Problem::invalid("/advance_ms", "Missing field: advance_ms"))?;
             shared.clock.advance(Duration::from_millis(millis));
             shared.state().settle(shared.clock.now());
             deliver::flush(shared);
             done()
         }
-        ("POST", ["tokens"]) => issue_token(shared, &read(body)?),
+        ("POST", ["tokens"]) => issue_token(shared, body),
         ("DELETE", ["tokens", token]) => {
             let found = shared.state().tokens.expire(token);
             if found { done() } else { Err(Problem::new(404, "Not Found", "There is no such token")) }
+        }
+        ("POST", ["rate_limits"]) => {
+            let limits = rate_limits(&Wish::read(body, &["factor"])?)?;
+            shared.limiter().set_mode(limits);
+            done()
+        }
+        ("POST", ["sign_in"]) => {
+            sign_in::set(shared, body)?;
+            done()
         }
         ("POST", ["files", id, "transcode"]) => {
             let found = shared.state().transcode(id);
@@ -78,8 +90,16 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
     }
 }
 
-fn read(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::malformed(&error))
+/// `{"factor": 0.5}`; `null`, or none, turns the limits off.
+fn rate_limits(wish: &Wish) -> Result<RateLimits, Problem> {
+    match wish.get("factor") {
+        None | Some(Value::Null) => Ok(RateLimits::Off),
+        Some(factor) => match factor.as_f64() {
+            Some(1.0) => Ok(RateLimits::Strict),
+            Some(factor) if factor > 0.0 => Ok(RateLimits::Scaled(factor)),
+            _ => Err(Problem::invalid("/factor", "Invalid factor: a number above 0, or null")),
+        },
+    }
 }
 
 fn overview(shared: &Shared) -> Value {
@@ -136,18 +156,17 @@ fn deliveries(shared: &Shared) -> Value {
 }
 
 /// `{"token": "...", "user_id": "...", "expires_in": 60}`; without a user, the first one.
-fn issue_token(shared: &Shared, wish: &Value) -> Result<Reply, Problem> {
+fn issue_token(shared: &Shared, body: &[u8]) -> Result<Reply, Problem> {
+    let wish = Wish::read(body, &["token", "user_id", "expires_in"])?;
+    let (token, expires) = (wish.text("token")?, wish.number("expires_in")?);
     let mut state = shared.state();
-    let user = match wish["user_id"].as_str() {
+    let user = match wish.text("user_id")? {
         Some(id) if state.users.contains_key(id) => id.to_owned(),
         Some(id) => return Err(Problem::not_found("user", id)),
         None => state.users.keys().next().cloned().ok_or_else(|| Problem::conflict("There are no users"))?,
     };
-    let token = match wish["token"].as_str() {
-        Some(token) => token.to_owned(),
-        None => state.ids.word(40),
-    };
-    let expires = wish["expires_in"].as_u64().map(|seconds| shared.clock.now() + Duration::from_secs(seconds));
+    let token = token.map_or_else(|| state.ids.word(40), str::to_owned);
+    let expires = expires.map(|seconds| shared.clock.now() + Duration::from_secs(seconds));
     state.tokens.issue(token.clone(), &user, expires);
     Ok(Reply::json(201, json!({"token": token, "user_id": user})))
 }

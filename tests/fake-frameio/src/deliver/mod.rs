@@ -1,8 +1,9 @@
-//! What the stand-in sends by itself: events to webhooks, runs of custom actions. Signed, and tried again when the
-//! receiver fails.
+//! What the stand-in does by itself: it sends events to webhooks and runs of custom actions (signed, and tried again
+//! when the receiver fails), and gets the bytes of remote uploads.
 
 mod action;
-mod post;
+mod client;
+mod fetch;
 mod sign;
 
 use std::fmt;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
 use crate::shared::Shared;
-use crate::state::Event;
+use crate::state::{Errand, Event};
 
 pub use action::ActionRun;
 pub(crate) use action::{Wish, run};
@@ -65,25 +66,26 @@ struct Letter {
     payload: Value,
 }
 
-/// Hands the events that have piled up to the dispatcher.
+/// Hands what has piled up to the dispatcher.
 pub(crate) fn flush(shared: &Shared) {
-    let events = std::mem::take(&mut shared.state().outbox);
-    for event in events {
-        shared.dispatch(event);
+    let errands = std::mem::take(&mut shared.state().outbox);
+    for errand in errands {
+        shared.dispatch(errand);
     }
 }
 
 /// Runs until the server stops.
 pub(crate) async fn dispatch(
     shared: Arc<Shared>,
-    mut events: mpsc::UnboundedReceiver<Event>,
+    mut errands: mpsc::UnboundedReceiver<Errand>,
     mut stopped: watch::Receiver<()>,
 ) {
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
-            event = events.recv() => match event {
-                Some(event) => handle(&shared, &event, &stopped),
+            errand = errands.recv() => match errand {
+                Some(Errand::Tell(event)) => handle(&shared, &event, &stopped),
+                Some(Errand::Fetch { file_id, url }) => fetch_aside(&shared, file_id, url, stopped.clone()),
                 None => return,
             },
         }
@@ -116,6 +118,17 @@ fn transcode_later(shared: &Arc<Shared>, mut stopped: watch::Receiver<()>) {
                 shared.state().settle(shared.clock.now());
                 flush(&shared);
             }
+        }
+    });
+}
+
+/// Others are not to wait for a slow source.
+fn fetch_aside(shared: &Arc<Shared>, file_id: String, url: String, mut stopped: watch::Receiver<()>) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = fetch::fetch(&shared, &file_id, &url) => flush(&shared),
         }
     });
 }
@@ -164,9 +177,9 @@ async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<u8>) {
     let mut last = (None, Vec::new());
     for attempt in 1..=ATTEMPTS {
         let headers = sign::headers(&letter.secret, &body, shared.state().settings.signing_skew);
-        let answer = tokio::time::timeout(PATIENCE, post::post(&letter.url, headers, body.clone())).await;
+        let answer = tokio::time::timeout(PATIENCE, client::post(&letter.url, &headers, &body)).await;
         last = match answer {
-            Ok(Ok((status, bytes))) => (Some(status), bytes),
+            Ok(Ok(answer)) => (Some(answer.status), answer.bytes),
             Ok(Err(_)) | Err(_) => (None, Vec::new()),
         };
         let delivery = Delivery {

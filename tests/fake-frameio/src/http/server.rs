@@ -14,7 +14,7 @@ use super::io::{Fate, Socket};
 use super::service;
 use crate::deliver;
 use crate::shared::Shared;
-use crate::state::Event;
+use crate::state::Errand;
 
 /// A running server; dropping it closes the listener and every connection.
 #[derive(Debug)]
@@ -34,11 +34,11 @@ impl Server {
 pub(crate) fn serve(
     listener: TcpListener,
     shared: Arc<Shared>,
-    events: mpsc::UnboundedReceiver<Event>,
+    errands: mpsc::UnboundedReceiver<Errand>,
 ) -> io::Result<Server> {
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(());
-    tokio::spawn(deliver::dispatch(Arc::clone(&shared), events, stopped.clone()));
+    tokio::spawn(deliver::dispatch(Arc::clone(&shared), errands, stopped.clone()));
     tokio::spawn(accept(listener, shared, stopped));
     Ok(Server { address, stop })
 }

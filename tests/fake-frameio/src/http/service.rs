@@ -10,7 +10,7 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
-use super::{Fate, OutBody, Reply, cut};
+use super::{Fate, OutBody, Problem, Reply, cut};
 use crate::faults::Effect;
 use crate::journal::Seen;
 use crate::shared::Shared;
@@ -33,6 +33,13 @@ pub(super) async fn handle(
         Some(Effect::Delay(duration)) => {
             tokio::time::sleep(duration).await;
             serve(&shared, &name, &parts, body).await
+        }
+        Some(Effect::Status { status, headers }) => {
+            drain(body).await;
+            let mut reply = fault(&parts, status);
+            reply.headers.extend(headers);
+            note(&shared, &name, &parts, &Bytes::new(), status);
+            reply.into_response()
         }
         Some(Effect::Answer { status, headers, media_type, text }) => {
             drain(body).await;
@@ -71,6 +78,18 @@ async fn serve(shared: &Arc<Shared>, name: &str, parts: &Parts, body: Incoming) 
     note(shared, name, parts, &bytes, response.status().as_u16());
     deliver::flush(shared);
     response
+}
+
+/// An error on demand, as whoever is asked would write it.
+fn fault(parts: &Parts, status: u16) -> Reply {
+    let path = parts.uri.path();
+    if store::owns(path) {
+        store::fault(status)
+    } else if ims::owns(path) {
+        ims::fault(status)
+    } else {
+        Problem::new(status, "Fault", format!("A fault on demand: {status}")).into_reply()
+    }
 }
 
 /// What faults and the journal call this request: an operation id, or a name such as `store.put_part`.

@@ -1,47 +1,140 @@
-//! `/ims/authorize/v2`: the user says yes at once and is sent back with a code.
+//! `/ims/authorize/v2`: a person is asked, and sent back to the client with a code or an error.
 
 use std::time::Duration;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::book::{Code, Grant};
-use super::credentials::{Kind, find};
-use super::{Form, Refusal};
+use super::book::{Code, Grant, SignIn};
+use super::credentials::{Client, find};
+use super::{Form, Refusal, page, scopes};
 use crate::http::Reply;
 use crate::shared::Shared;
+use crate::state::State;
 
-const CODE_LIFETIME: Duration = Duration::from_secs(600);
+const CODE_LIFETIME: Duration = Duration::from_secs(5 * 60);
+const LONGEST_STATE: usize = 4096;
+/// What stands in a query as it is: the unreserved characters of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-pub(super) fn answer(shared: &Shared, form: &Form) -> Reply {
-    let client = form.get("client_id").and_then(find).filter(|client| client.kind != Kind::ServerToServer);
+/// What a client asks for, checked.
+struct Request {
+    client: Client,
+    redirect_uri: String,
+    scope: String,
+    challenge: Option<(String, bool)>,
+}
+
+/// An error that the client is told by redirect.
+type Told = (&'static str, &'static str);
+
+/// `posted`: the request may be the answer of the page.
+pub(super) fn answer(shared: &Shared, form: &Form, posted: bool) -> Reply {
+    let client = form.get("client_id").and_then(find).filter(|client| client.signs_in);
     let Some(client) = client else {
-        return Refusal::bad("invalid_client", "client_id is missing or unknown").into_reply();
+        return Refusal::bad("invalid_client", "client_id is missing, unknown, or for services only").into_reply();
     };
     let redirect_uri = client.redirect(form.get("redirect_uri"));
-    let back = |pairs: &[(&str, &str)]| redirect(&redirect_uri, form, pairs);
-    if form.get("response_type").is_some_and(|wanted| wanted != "code") {
-        return back(&[("error", "unsupported_response_type")]);
-    }
-    let scope = form.get("scope").unwrap_or_default().to_owned();
-    if scope.split([' ', ',']).any(|word| word == "frame.s2s.all") {
-        return back(&[("error", "invalid_scope")]);
-    }
-    // The method is `plain` unless the request says otherwise.
-    let hashed = form.get("code_challenge_method") == Some("S256");
-    let challenge = form.get("code_challenge").map(|challenge| (challenge.to_owned(), hashed));
-    if client.kind == Kind::Public && challenge.is_none() {
-        return back(&[("error", "invalid_request"), ("error_description", "code_challenge is missing")]);
-    }
-    let mut state = shared.state();
-    let Some(user_id) = state.users.keys().next().cloned() else {
-        return back(&[("error", "access_denied")]);
+    let told = |(error, why): Told| redirect(&redirect_uri, form, &[("error", error), ("error_description", why)]);
+    let request = match read(form, client, redirect_uri.clone()) {
+        Ok(request) => request,
+        Err(error) => return told(error),
     };
+    let mut state = shared.state();
+    match decide(&state, &request, form, posted) {
+        Ok(Decision::Ask) => page::ask(&state, client.id, &redirect_uri, form),
+        Ok(Decision::Allow(user_id)) => {
+            let code = allow(&mut state, request, user_id, shared.clock.now());
+            redirect(&redirect_uri, form, &[("code", &code)])
+        }
+        Ok(Decision::Refuse) => {
+            state.identity.refused.insert(client.id.to_owned());
+            told(("access_denied", "the user refused"))
+        }
+        Err(error) => told(error),
+    }
+}
+
+fn read(form: &Form, client: Client, redirect_uri: String) -> Result<Request, Told> {
+    if form.get("response_type").is_some_and(|wanted| wanted != "code") {
+        return Err(("unsupported_response_type", "only response_type=code is played here"));
+    }
+    if form.get("response_mode").is_some_and(|mode| mode != "query" && mode != "fragment") {
+        return Err(("invalid_request", "response_mode is query or fragment"));
+    }
+    if form.get("prompt").is_some_and(|prompt| prompt != "none" && prompt != "login") {
+        return Err(("invalid_request", "prompt is none or login"));
+    }
+    if form.get("state").is_some_and(|state| state.len() > LONGEST_STATE) {
+        return Err(("invalid_request", "state is longer than 4096 characters"));
+    }
+    let scope = form.get("scope").unwrap_or("openid").to_owned();
+    if !scopes::within(&scope, &scopes::USER) {
+        return Err(("invalid_scope", "a scope is unknown or not for signing in"));
+    }
+    Ok(Request { client, redirect_uri, scope, challenge: challenge(form, client)? })
+}
+
+/// The challenge and whether it is a hash. The method is `plain` unless the request says otherwise.
+fn challenge(form: &Form, client: Client) -> Result<Option<(String, bool)>, Told> {
+    let hashed = match form.get("code_challenge_method") {
+        Some("S256") => true,
+        Some("plain") | None => false,
+        Some(_) => return Err(("invalid_request", "code_challenge_method is S256 or plain")),
+    };
+    match form.get("code_challenge") {
+        None if client.has_secret => Ok(None),
+        None => Err(("invalid_request", "code_challenge is missing")),
+        Some(text) if !super::token::is_verifier(text) || (hashed && text.len() != 43) => {
+            Err(("invalid_request", "code_challenge has the wrong length or characters"))
+        }
+        Some(text) => Ok(Some((text.to_owned(), hashed))),
+    }
+}
+
+enum Decision {
+    Ask,
+    Allow(String),
+    Refuse,
+}
+
+fn decide(state: &State, request: &Request, form: &Form, posted: bool) -> Result<Decision, Told> {
+    let book = &state.identity;
+    if form.get("prompt") == Some("none") {
+        return match &book.signed_in {
+            None => Err(("login_required", "nobody is signed in")),
+            Some(_) if book.refused.contains(request.client.id) => {
+                Err(("consent_required", "the user has not allowed this client"))
+            }
+            Some(user) => Ok(Decision::Allow(user.clone())),
+        };
+    }
+    let someone = || book.signed_in.clone().or_else(|| page::people(state).next().map(|user| user.id.clone()));
+    match (form.get("decision").filter(|_| posted), book.sign_in) {
+        (Some("refuse"), _) | (None, SignIn::Refuse) => Ok(Decision::Refuse),
+        (Some("allow"), _) => {
+            let named = form.get("user_id");
+            let user = match named {
+                Some(id) => page::people(state).find(|user| user.id == id).map(|user| user.id.clone()),
+                None => someone(),
+            };
+            user.map(Decision::Allow).ok_or(("invalid_request", "there is no such user"))
+        }
+        (Some(_), _) => Err(("invalid_request", "decision is allow or refuse")),
+        (None, SignIn::Allow) => someone().map(Decision::Allow).ok_or(("access_denied", "there are no users")),
+        (None, SignIn::Page) => Ok(Decision::Ask),
+    }
+}
+
+fn allow(state: &mut State, request: Request, user_id: String, now: Duration) -> String {
     let word = state.ids.word(48);
-    let expires_at = shared.clock.now() + CODE_LIFETIME;
-    let grant = Grant { client_id: client.id.to_owned(), user_id, scope, expires_at };
-    state.identity.codes.insert(word.clone(), Code { grant, redirect_uri: redirect_uri.clone(), challenge });
-    drop(state);
-    back(&[("code", &word)])
+    let book = &mut state.identity;
+    book.signed_in = Some(user_id.clone());
+    book.refused.remove(request.client.id);
+    let client_id = request.client.id.to_owned();
+    let grant = Grant { client_id, user_id, scope: request.scope, expires_at: now + CODE_LIFETIME };
+    let code = Code { grant, redirect_uri: request.redirect_uri, challenge: request.challenge };
+    book.codes.insert(word.clone(), code);
+    word
 }
 
 /// 302 to the client, with its own `state` as it gave it.
@@ -51,12 +144,13 @@ fn redirect(uri: &str, form: &Form, pairs: &[(&str, &str)]) -> Reply {
         .iter()
         .copied()
         .chain(state)
-        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, ESCAPED)))
         .collect();
     let separator = match form.get("response_mode") {
         Some("fragment") => '#',
         _ if uri.contains('?') => '&',
         _ => '?',
     };
-    Reply::empty(302).with_header("location", format!("{uri}{separator}{}", text.join("&")))
+    let location = format!("{uri}{separator}{}", text.join("&"));
+    Reply::empty(302).with_header("location", location).with_header("cache-control", "no-store")
 }

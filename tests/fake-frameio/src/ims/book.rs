@@ -1,8 +1,32 @@
-//! What the identity service remembers: codes and refresh tokens, each good once.
+//! What the identity service remembers: who is signed in, and the codes and refresh tokens, each good once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::time::Duration;
+
+/// What happens when a client sends somebody to sign in (without `prompt=none`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum SignIn {
+    /// The demo user says yes at once: the answer is the redirect with a code. For tests.
+    #[default]
+    Allow,
+    /// The demo user says no at once: the answer is the redirect with `error=access_denied`.
+    Refuse,
+    /// A page asks.
+    Page,
+}
+
+impl SignIn {
+    pub(crate) fn named(word: &str) -> Option<Self> {
+        match word {
+            "allow" => Some(Self::Allow),
+            "refuse" => Some(Self::Refuse),
+            "page" => Some(Self::Page),
+            _ => None,
+        }
+    }
+}
 
 /// Who a code or refresh token is for, and what it may be turned into.
 #[derive(Clone)]
@@ -23,11 +47,26 @@ pub(super) struct Code {
 
 #[derive(Default)]
 pub(crate) struct Book {
+    pub(crate) sign_in: SignIn,
+    /// The user of the browser session; there is one session for all browsers.
+    pub(crate) signed_in: Option<String>,
+    /// Clients that the user has refused, and not allowed again.
+    pub(crate) refused: HashSet<String>,
     pub(super) codes: HashMap<String, Code>,
     pub(super) refresh_tokens: HashMap<String, Grant>,
 }
 
 impl Book {
+    pub(crate) fn new(sign_in: SignIn) -> Self {
+        Self { sign_in, ..Self::default() }
+    }
+
+    /// The user takes back what a client was allowed: it has to ask again, and its refresh tokens are good no more.
+    pub(crate) fn withdraw(&mut self, client_id: &str) {
+        self.refused.insert(client_id.to_owned());
+        self.refresh_tokens.retain(|_, grant| grant.client_id != client_id);
+    }
+
     /// Forgets a refresh token.
     pub(super) fn forget(&mut self, token: &str) {
         self.refresh_tokens.remove(token);

@@ -1,7 +1,14 @@
 //! The clients that the stand-in's identity service knows.
 
+use http::Uri;
+
 /// The secret of every client that has one.
 pub const CLIENT_SECRET: &str = "demo-secret";
+/// A client with a secret for every flow: server-to-server as well as web application. (A credential of Adobe's is
+/// for one of them; [`S2S_CLIENT_ID`] and [`WEB_CLIENT_ID`] are as strict as that.)
+pub const CLIENT_ID: &str = "demo-client";
+/// A client without a secret, for PKCE: single-page applications and command-line tools.
+pub const PUBLIC_CLIENT_ID: &str = "demo-public";
 /// A server-to-server client: `client_credentials` with the scope `frame.s2s.all`.
 pub const S2S_CLIENT_ID: &str = "demo-s2s";
 /// A web application: a secret, an authorization code, refresh tokens.
@@ -10,30 +17,83 @@ pub const WEB_CLIENT_ID: &str = "demo-web";
 pub const SPA_CLIENT_ID: &str = "demo-spa";
 /// A native application: no secret, PKCE, a redirect scheme of its own.
 pub const NATIVE_CLIENT_ID: &str = "demo-native";
-/// Where the web application and the single-page application are redirected to unless they say otherwise.
+/// Where clients are redirected to unless they say otherwise, and when they ask for an address they may not use.
 pub const REDIRECT_URI: &str = "https://localhost:8723/callback";
 /// Where the native application is redirected to.
 pub const NATIVE_REDIRECT_URI: &str = "adobe+demo://adobeid/demo-native";
 
+/// What a client may be redirected to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    ServerToServer,
-    Web,
-    Public,
+enum Redirects {
+    /// Its default and nothing else.
+    Default,
+    /// `https://localhost`, any port and path; as Adobe has it, no address in digits.
+    Localhost,
+    /// The same, and `http` on the machine itself: `localhost`, `127.0.0.1`, `[::1]`.
+    Loopback,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Client {
     pub(super) id: &'static str,
-    pub(super) kind: Kind,
-    pub(super) redirect_uri: &'static str,
+    pub(super) has_secret: bool,
+    /// May use `client_credentials`.
+    pub(super) serves: bool,
+    /// May send people to sign in.
+    pub(super) signs_in: bool,
+    default_redirect: &'static str,
+    redirects: Redirects,
 }
 
-const CLIENTS: [Client; 4] = [
-    Client { id: S2S_CLIENT_ID, kind: Kind::ServerToServer, redirect_uri: "" },
-    Client { id: WEB_CLIENT_ID, kind: Kind::Web, redirect_uri: REDIRECT_URI },
-    Client { id: SPA_CLIENT_ID, kind: Kind::Public, redirect_uri: REDIRECT_URI },
-    Client { id: NATIVE_CLIENT_ID, kind: Kind::Public, redirect_uri: NATIVE_REDIRECT_URI },
+const CLIENTS: [Client; 6] = [
+    Client {
+        id: CLIENT_ID,
+        has_secret: true,
+        serves: true,
+        signs_in: true,
+        default_redirect: REDIRECT_URI,
+        redirects: Redirects::Loopback,
+    },
+    Client {
+        id: PUBLIC_CLIENT_ID,
+        has_secret: false,
+        serves: false,
+        signs_in: true,
+        default_redirect: REDIRECT_URI,
+        redirects: Redirects::Loopback,
+    },
+    Client {
+        id: S2S_CLIENT_ID,
+        has_secret: true,
+        serves: true,
+        signs_in: false,
+        default_redirect: "",
+        redirects: Redirects::Default,
+    },
+    Client {
+        id: WEB_CLIENT_ID,
+        has_secret: true,
+        serves: false,
+        signs_in: true,
+        default_redirect: REDIRECT_URI,
+        redirects: Redirects::Localhost,
+    },
+    Client {
+        id: SPA_CLIENT_ID,
+        has_secret: false,
+        serves: false,
+        signs_in: true,
+        default_redirect: REDIRECT_URI,
+        redirects: Redirects::Localhost,
+    },
+    Client {
+        id: NATIVE_CLIENT_ID,
+        has_secret: false,
+        serves: false,
+        signs_in: true,
+        default_redirect: NATIVE_REDIRECT_URI,
+        redirects: Redirects::Default,
+    },
 ];
 
 pub(super) fn find(id: &str) -> Option<Client> {
@@ -41,12 +101,54 @@ pub(super) fn find(id: &str) -> Option<Client> {
 }
 
 impl Client {
-    /// The redirect that holds for a request: the one it names, if the client may use it, and its own otherwise.
+    /// The redirect that holds for a request: the one it names, if the client may use it, and its default otherwise.
+    /// Adobe does the same, and says nothing.
     pub(super) fn redirect(&self, wanted: Option<&str>) -> String {
-        let allowed = |uri: &str| match self.id {
-            NATIVE_CLIENT_ID => uri == self.redirect_uri,
-            _ => uri.starts_with("https://localhost:") || uri.starts_with("https://localhost/"),
-        };
-        wanted.filter(|uri| allowed(uri)).unwrap_or(self.redirect_uri).to_owned()
+        wanted.filter(|uri| self.allows(uri)).unwrap_or(self.default_redirect).to_owned()
+    }
+
+    fn allows(&self, redirect: &str) -> bool {
+        if redirect == self.default_redirect {
+            return true;
+        }
+        let Ok(uri) = redirect.parse::<Uri>() else { return false };
+        let plain = !redirect.contains(['#', '*']) && uri.authority().is_some_and(|at| !at.as_str().contains('@'));
+        let https = uri.scheme_str() == Some("https") && uri.host() == Some("localhost");
+        let http = uri.scheme_str() == Some("http")
+            && uri.host().is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host));
+        plain
+            && match self.redirects {
+                Redirects::Default => false,
+                Redirects::Localhost => https,
+                Redirects::Loopback => https || http,
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirects_stay_on_the_machine() {
+        let allowed = |client: &str, uri: &str| find(client).unwrap().redirect(Some(uri)) == uri;
+        for uri in ["https://localhost/cb", "https://localhost:1/cb?a=b", REDIRECT_URI] {
+            assert!(allowed(SPA_CLIENT_ID, uri) && allowed(PUBLIC_CLIENT_ID, uri), "{uri}");
+        }
+        for uri in ["http://localhost:9/cb", "http://127.0.0.1:9/", "http://[::1]:9/cb"] {
+            assert!(allowed(PUBLIC_CLIENT_ID, uri) && !allowed(SPA_CLIENT_ID, uri), "{uri}");
+        }
+        for uri in [
+            "https://127.0.0.1/cb",
+            "https://localhost.evil.example/cb",
+            "https://localhost:8723@evil.example/cb",
+            "https://localhost/cb#fragment",
+            "http://evil.example",
+            "localhost",
+            "",
+        ] {
+            assert!(!allowed(PUBLIC_CLIENT_ID, uri), "{uri}");
+        }
+        assert!(allowed(NATIVE_CLIENT_ID, NATIVE_REDIRECT_URI) && !allowed(NATIVE_CLIENT_ID, REDIRECT_URI));
     }
 }

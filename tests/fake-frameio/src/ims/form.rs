@@ -26,6 +26,11 @@ impl Form {
         Self { pairs, basic, bearer: is("bearer").then(|| rest.to_owned()) }
     }
 
+    /// Every parameter, the body's before the query's.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()

@@ -6,6 +6,8 @@ mod authorize;
 mod book;
 pub mod credentials;
 mod form;
+mod page;
+mod scopes;
 mod token;
 
 use http::request::Parts;
@@ -15,6 +17,7 @@ use crate::http::Reply;
 use crate::shared::Shared;
 
 pub(crate) use book::Book;
+pub use book::SignIn;
 use form::Form;
 
 const ROOT: &str = "/ims/";
@@ -23,16 +26,22 @@ pub(crate) fn owns(path: &str) -> bool {
     path.starts_with(ROOT)
 }
 
-/// What faults and the journal call a request: `ims.token`, `ims.revoke`, ...
+/// The endpoints that faults can be set on.
+pub(crate) const NAMES: [&str; 6] =
+    ["ims.authorize", "ims.token", "ims.revoke", "ims.userinfo", "ims.keys", "ims.configuration"];
+
+/// What faults and the journal call a request: one of [`NAMES`].
 pub(crate) fn name(path: &str) -> String {
-    let endpoint = path.trim_start_matches(ROOT).split('/').next().unwrap_or_default();
-    format!("ims.{endpoint}")
+    match path.trim_start_matches(ROOT).split('/').next() {
+        Some(".well-known") => "ims.configuration".to_owned(),
+        endpoint => format!("ims.{}", endpoint.unwrap_or_default()),
+    }
 }
 
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
     let form = Form::read(parts, body);
     match (parts.method.as_str(), parts.uri.path()) {
-        ("GET", "/ims/authorize/v2") => authorize::answer(shared, &form),
+        (method @ ("GET" | "POST"), "/ims/authorize/v2") => authorize::answer(shared, &form, method == "POST"),
         ("POST", "/ims/token/v3") => token::answer(shared, &form).unwrap_or_else(Refusal::into_reply),
         ("POST", "/ims/revoke") => revoke(shared, &form).unwrap_or_else(Refusal::into_reply),
         ("GET", "/ims/userinfo/v2") => user_info(shared, &form),
@@ -40,6 +49,19 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
         ("GET", "/ims/.well-known/openid-configuration") => Reply::json(200, configuration(shared)),
         (_, path) => Refusal::new(404, "not_found", format!("no endpoint {path}")).into_reply(),
     }
+}
+
+/// The answer of a fault on demand.
+pub(crate) fn fault(status: u16) -> Reply {
+    let error = match status {
+        401 => "invalid_client",
+        403 => "access_denied",
+        429 => "rate_limited",
+        503 => "temporarily_unavailable",
+        500.. => "server_error",
+        _ => "invalid_request",
+    };
+    Refusal::new(status, error, "A fault on demand").into_reply()
 }
 
 /// An error of OAuth: `{"error", "error_description"}`.

@@ -6,9 +6,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::book::Grant;
-use super::credentials::{CLIENT_SECRET, Client, Kind, find};
+use super::credentials::{CLIENT_SECRET, Client, find};
 use super::form::encode_url;
-use super::{Form, Refusal};
+use super::{Form, Refusal, scopes};
 use crate::http::Reply;
 use crate::shared::Shared;
 use crate::state::State;
@@ -26,7 +26,7 @@ pub(super) fn answer(shared: &Shared, form: &Form) -> Result<Reply, Refusal> {
         Some(_) => return Err(Refusal::bad("unsupported_grant_type", "this grant type is not supported")),
         None => return Err(Refusal::bad("invalid_request", "grant_type is missing")),
     };
-    Ok(issue(&mut state, client, grant, now))
+    Ok(issue(&mut state, grant, now))
 }
 
 /// The client of a request: by a `Basic` header, by fields of the body, or (without a secret) by the query.
@@ -37,9 +37,9 @@ pub(super) fn client(form: &Form) -> Result<Client, Refusal> {
     };
     let id = id.ok_or_else(|| Refusal::bad("invalid_request", "client_id is missing"))?;
     let client = find(id).ok_or_else(|| Refusal::new(401, "invalid_client", "client_id is unknown"))?;
-    match (client.kind, secret) {
-        (Kind::Public, Some(_)) => Err(Refusal::bad("invalid_request", "unexpected client_secret parameter")),
-        (Kind::Public, None) => Ok(client),
+    match (client.has_secret, secret) {
+        (false, Some(_)) => Err(Refusal::bad("invalid_request", "unexpected client_secret parameter")),
+        (false, None) => Ok(client),
         (_, Some(CLIENT_SECRET)) => Ok(client),
         (_, Some(_)) => Err(Refusal::new(401, "invalid_client", "client_secret is wrong")),
         (_, None) => Err(Refusal::new(401, "invalid_client", "client_secret is missing")),
@@ -47,13 +47,12 @@ pub(super) fn client(form: &Form) -> Result<Client, Refusal> {
 }
 
 fn service(state: &State, client: Client, form: &Form) -> Result<Grant, Refusal> {
-    if client.kind != Kind::ServerToServer {
+    let scope = form.get("scope").unwrap_or_default();
+    // A credential for people has no scope for services, and that is what Adobe complains of.
+    if !client.serves && !scopes::words(scope).any(|word| word == "frame.s2s.all") {
         return Err(Refusal::bad("unauthorized_client", "this client may not use client_credentials"));
     }
-    let scope = form.get("scope").unwrap_or_default();
-    let known = ["openid", "AdobeID", "frame.s2s.all"];
-    let words: Vec<&str> = scope.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() || words.iter().any(|word| !known.contains(word)) {
+    if !client.serves || !scopes::within(scope, &scopes::SERVICE) {
         return Err(Refusal::bad("invalid_scope", "the scope is missing or not allowed for this client"));
     }
     let user = state.users.values().find(|user| user.name == crate::seed::SERVICE_USER);
@@ -78,11 +77,17 @@ fn code(state: &mut State, client: Client, form: &Form, now: Duration) -> Result
     if let Some((challenge, hashed)) = &code.challenge {
         let verifier = form.get("code_verifier").ok_or_else(|| invalid("code_verifier is missing"))?;
         let answer = if *hashed { encode_url(&Sha256::digest(verifier.as_bytes())) } else { verifier.to_owned() };
-        if !(43..=128).contains(&verifier.len()) || answer != *challenge {
+        if !is_verifier(verifier) || answer != *challenge {
             return Err(invalid("code_verifier does not fit the challenge"));
         }
     }
     Ok(code.grant)
+}
+
+/// 43 to 128 of the characters that need no escape, as RFC 7636 has it. A `plain` challenge is a verifier too.
+pub(super) fn is_verifier(text: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
 }
 
 fn refresh(state: &mut State, client: Client, form: &Form, now: Duration) -> Result<Grant, Refusal> {
@@ -101,15 +106,15 @@ fn refresh(state: &mut State, client: Client, form: &Form, now: Duration) -> Res
 }
 
 /// A new access token, and with the scope `offline_access` a new refresh token.
-fn issue(state: &mut State, client: Client, grant: Grant, now: Duration) -> Reply {
+fn issue(state: &mut State, grant: Grant, now: Duration) -> Reply {
     let lifetime = state.settings.token_lifetime;
     let access = format!("access-{}", state.ids.word(40));
     state.tokens.issue(access.clone(), &grant.user_id, Some(now + lifetime));
     let mut body = json!({"access_token": access, "token_type": "bearer", "expires_in": lifetime.as_secs()});
-    if client.kind != Kind::ServerToServer {
+    if !scopes::words(&grant.scope).any(|word| word == "frame.s2s.all") {
         body["sub"] = json!(state.users.get(&grant.user_id).and_then(|user| user.adobe_user_id.clone()));
     }
-    if grant.scope.split([' ', ',']).any(|word| word == "offline_access") {
+    if scopes::words(&grant.scope).any(|word| word == "offline_access") {
         let refresh = format!("refresh-{}", state.ids.word(40));
         body["refresh_token"] = json!(refresh);
         state.identity.refresh_tokens.insert(refresh, Grant { expires_at: now + REFRESH_LIFETIME, ..grant });

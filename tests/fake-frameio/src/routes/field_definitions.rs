@@ -42,6 +42,9 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
 
 pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let field = find(state, call)?;
+    if !field.mutable {
+        return Err(Problem::forbidden("A built-in field cannot be changed"));
+    }
     let (id, old) = (field.id.clone(), field.configuration.clone());
     if call.data().is_null() {
         return Err(Problem::invalid("/data", "Missing field: data"));

@@ -16,12 +16,14 @@ pub(super) fn list(state: &mut State, call: &Call) -> Result<Reply, Problem> {
 /// The older way: with a media type for a local upload, or with a source for a remote one.
 pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let media_type = call.text("media_type").map(str::to_owned);
+    if let Some(source) = call.text("source_url") {
+        http_source(source)?;
+    }
     let id = placeholder(state, call, media_type)?;
     match call.text("source_url") {
         Some(source) => {
-            http_source(source)?;
-            fetched(state, &id);
-            Ok(Reply::json(202, json!({"data": with_urls(state, &id)?})))
+            get(state, &id, source);
+            Ok(Reply::json(202, json!({"data": shown(state, &id)?})))
         }
         None => with_urls(state, &id).map(Reply::created),
     }
@@ -34,10 +36,11 @@ pub(super) fn create_local_upload(state: &mut State, call: &Call) -> Result<Repl
 }
 
 pub(super) fn create_remote_upload(state: &mut State, call: &Call) -> Result<Reply, Problem> {
-    http_source(call.text("source_url").unwrap_or_default())?;
+    let source = call.text("source_url").unwrap_or_default();
+    http_source(source)?;
     let media_type = call.text("name").map(|name| media_type_of(name).to_owned());
     let id = placeholder(state, call, media_type)?;
-    fetched(state, &id);
+    get(state, &id, source);
     let status = format!("/v4/accounts/{}/files/{id}/status", call.path("account_id"));
     Ok(Reply::json(202, json!({"data": shown(state, &id)?, "links": {"status": status}})))
 }
@@ -45,7 +48,7 @@ pub(super) fn create_remote_upload(state: &mut State, call: &Call) -> Result<Rep
 pub(super) fn import(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let media_type = call.text("name").map(|name| media_type_of(name).to_owned());
     let id = placeholder(state, call, media_type)?;
-    fetched(state, &id);
+    make_up(state, &id);
     Ok(Reply::json(202, json!({"data": shown(state, &id)?})))
 }
 
@@ -69,8 +72,17 @@ fn placeholder(state: &mut State, call: &Call, media_type: Option<String>) -> Re
     Ok(id)
 }
 
-/// The service fetches a file by itself; nothing is really fetched here, and its bytes are made up.
-fn fetched(state: &mut State, id: &str) {
+/// The service gets a file by itself. What an `http` address gives is really fetched; for `https` the stand-in would
+/// have to go out into the world, so those bytes are made up.
+fn get(state: &mut State, id: &str, source: &str) {
+    if source.starts_with("http://") {
+        state.fetch_later(id, source);
+    } else {
+        make_up(state, id);
+    }
+}
+
+fn make_up(state: &mut State, id: &str) {
     if let Some(file) = state.assets.get_mut(id).and_then(Asset::file_mut) {
         file.content = None;
         file.parts.iter_mut().for_each(|part| part.done = true);
@@ -103,8 +115,8 @@ pub(super) fn status(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         "filetype": file.media_type.as_deref().unwrap_or("application/octet-stream"),
         "upload_complete": complete,
         "upload_failed": file.failed,
-        "uploaded_at": file.uploaded_at,
-        "upload_completed_at": file.uploaded_at,
+        "uploaded_at": file.begun_at,
+        "upload_completed_at": file.completed_at,
     })))
 }
 

@@ -89,7 +89,14 @@ fn fits(state: &State, field: &Field, value: &Value) -> Result<(), String> {
                 (Some("account_user_group"), Some(id)) => state.groups.contains_key(id),
                 _ => false,
             };
-            expect(value.as_array().is_some_and(|users| users.iter().all(known)), "known users or groups")
+            let users = value.as_array().map_or(&[][..], Vec::as_slice);
+            expect(users.iter().all(known), "known users or groups")?;
+            let custom = field.configuration["member_options_type"] == "custom";
+            let members = field.configuration["custom_members"].as_array().map_or(&[][..], Vec::as_slice);
+            let listed = |user: &Value| {
+                members.iter().any(|member| member["id"] == user["id"] && member["type"] == user["type"])
+            };
+            expect(!custom || users.iter().all(listed), "users or groups that the field lists")
         }
         _ => expect(value.is_string(), "a string"),
     }

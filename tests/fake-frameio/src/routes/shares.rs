@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::folders::{page_of_assets, sorted};
 use super::listing::{self, Key};
 use super::{Call, access};
+use crate::clock::Stamp;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, Share, State};
 use crate::views;
@@ -29,6 +30,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     settings.remove("type");
     let given = settings.remove("asset_ids").unwrap_or_default();
     check(state, &settings)?;
+    normalize(&mut settings);
     let mut assets = Vec::new();
     for (index, id) in given.as_array().into_iter().flatten().filter_map(Value::as_str).enumerate() {
         assets.push(shareable(state, call, &project, id, &format!("/data/asset_ids/{index}"))?);
@@ -44,8 +46,9 @@ pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
 
 pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
-    let changes = call.data().as_object().cloned().unwrap_or_default();
+    let mut changes = call.data().as_object().cloned().unwrap_or_default();
     check(state, &changes)?;
+    normalize(&mut changes);
     let now = state.tick();
     if let Some(share) = state.shares.get_mut(&id) {
         share.settings.extend(changes);
@@ -135,6 +138,15 @@ fn shareable(state: &State, call: &Call, project: &str, id: &str, pointer: &str)
         .filter(|asset| asset.project_id == project)
         .map(|asset| asset.id.clone())
         .ok_or_else(|| Problem::invalid(pointer, format!("The project has no asset {id}")))
+}
+
+/// Dates are kept as every other date is written, whatever their form was.
+fn normalize(settings: &mut Map<String, Value>) {
+    if let Some(expiration) = settings.get_mut("expiration")
+        && let Some(stamp) = expiration.as_str().and_then(Stamp::parse)
+    {
+        *expiration = stamp.into();
+    }
 }
 
 /// Rules that no schema tells.

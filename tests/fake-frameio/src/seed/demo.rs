@@ -83,7 +83,7 @@ fn file(state: &mut State, folder: &str, name: &str, size: u64, creator: &str) -
     let id = state.new_file(folder, name, creator, file);
     let now = state.last_tick();
     if let Some(file) = state.assets.get_mut(&id).and_then(Asset::file_mut) {
-        file.uploaded_at = Some(now);
+        (file.begun_at, file.completed_at) = (Some(now), Some(now));
         file.parts.iter_mut().for_each(|part| part.done = true);
     }
     id

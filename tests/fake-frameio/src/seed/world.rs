@@ -8,6 +8,7 @@ pub(super) fn plant(state: &mut State) -> Demo {
     let account = state.new_account("Demo Pictures", &user);
     let service = add_user(state, SERVICE_USER, "service@example.com");
     state.tokens.issue(TOKEN, &user, None);
+    state.identity.signed_in = Some(user.clone());
     if let Some(account) = state.accounts.get_mut(&account) {
         account.members.insert(service, "admin".to_owned());
     }

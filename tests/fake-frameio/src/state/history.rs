@@ -1,6 +1,6 @@
 //! What has happened: the audit log and the events for webhooks.
 
-use super::{AuditEntry, Event, State};
+use super::{AuditEntry, Errand, Event, State};
 
 /// Where something happened.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +61,7 @@ impl State {
         resource_type: &'static str,
         resource_id: &str,
     ) {
-        self.outbox.push(Event {
+        self.outbox.push(Errand::Tell(Event {
             kind,
             resource_type,
             resource_id: resource_id.to_owned(),
@@ -69,6 +69,6 @@ impl State {
             workspace_id: scope.workspace_id.clone().unwrap_or_default(),
             project_id: scope.project_id.clone(),
             user_id: user_id.to_owned(),
-        });
+        }));
     }
 }

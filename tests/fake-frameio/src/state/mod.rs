@@ -9,7 +9,7 @@ mod tokens;
 mod uploads;
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use indexmap::IndexMap;
 
@@ -56,8 +56,8 @@ pub(crate) struct State {
     pub(crate) groups: IndexMap<String, Group>,
     pub(crate) fields: IndexMap<String, Field>,
     pub(crate) audit: Vec<AuditEntry>,
-    /// Events that no delivery was made of yet.
-    pub(crate) outbox: Vec<Event>,
+    /// What is still to be done outside of a request.
+    pub(crate) outbox: Vec<Errand>,
 }
 
 /// How the world behaves, beyond what the interface says.
@@ -79,6 +79,10 @@ pub(crate) struct Settings {
     pub(crate) signing_skew: i64,
     /// How long access tokens from the identity service hold.
     pub(crate) token_lifetime: Duration,
+    /// The real time at the start, for the dates in signed links.
+    pub(crate) began: SystemTime,
+    /// What happens at the start when somebody is sent to sign in.
+    pub(crate) sign_in: crate::ims::SignIn,
 }
 
 impl Default for Settings {
@@ -92,12 +96,15 @@ impl Default for Settings {
             webhook_retry: Duration::from_secs(15),
             signing_skew: 0,
             token_lifetime: Duration::from_secs(86_399),
+            began: SystemTime::UNIX_EPOCH,
+            sign_in: crate::ims::SignIn::Allow,
         }
     }
 }
 
 impl State {
     pub(crate) fn new(base_url: String, settings: Settings, seed: u64) -> Self {
+        let identity = crate::ims::Book::new(settings.sign_in);
         Self {
             base_url,
             settings,
@@ -105,7 +112,7 @@ impl State {
             ticks: 0,
             now: Duration::ZERO,
             tokens: Tokens::default(),
-            identity: crate::ims::Book::default(),
+            identity,
             cursors: Cursors::default(),
             adobe_ids: HashMap::new(),
             users: IndexMap::new(),
@@ -136,6 +143,12 @@ impl State {
     /// The date of the latest change.
     pub(crate) fn last_tick(&self) -> Stamp {
         Stamp::BEGIN.plus_seconds(self.ticks)
+    }
+
+    /// Unix seconds at a time of the server's clock.
+    pub(crate) fn unix(&self, at: Duration) -> i64 {
+        let began = self.settings.began.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(began.saturating_add(at).as_secs()).unwrap_or(i64::MAX)
     }
 
     /// Takes note of the time and of what has happened meanwhile by itself: transcodes that are done.

@@ -128,7 +128,10 @@ pub(crate) struct FileData {
     pub(crate) status: Status,
     pub(crate) parts: Vec<Part>,
     pub(crate) failed: bool,
-    pub(crate) uploaded_at: Option<Stamp>,
+    /// When its first bytes came.
+    pub(crate) begun_at: Option<Stamp>,
+    /// When its last bytes came.
+    pub(crate) completed_at: Option<Stamp>,
     /// The bytes, where they are kept.
     pub(crate) content: Option<Vec<u8>>,
 }
@@ -292,6 +295,15 @@ pub(crate) struct AuditEntry {
     pub(crate) resource_type: &'static str,
     pub(crate) resource_id: String,
     pub(crate) inserted_at: Stamp,
+}
+
+/// Something that is done outside of a request.
+#[derive(Debug, Clone)]
+pub(crate) enum Errand {
+    /// Webhooks are told.
+    Tell(Event),
+    /// The bytes of a file are got.
+    Fetch { file_id: String, url: String },
 }
 
 /// Something that webhooks may want to know.

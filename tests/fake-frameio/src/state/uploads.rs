@@ -1,6 +1,9 @@
 //! Files on their way in: parts, and what happens when the last one is there.
 
-use super::{Asset, FileData, Part, State, Status};
+use super::{Asset, Errand, FileData, Part, State, Status};
+
+/// The part store takes no upload of more parts.
+const MOST_PARTS: u64 = 10_000;
 
 impl State {
     /// A file of which no byte is there yet, cut into equal parts.
@@ -11,14 +14,16 @@ impl State {
             status: Status::Created,
             parts: self.cut(size),
             failed: false,
-            uploaded_at: None,
+            begun_at: None,
+            completed_at: None,
             content: (size <= self.settings.keep_bytes).then(Vec::new),
         }
     }
 
-    /// Equal parts, none above the part size of the settings; the first ones take the odd bytes.
+    /// Equal parts, none above the part size of the settings unless they were too many; the first ones take the odd
+    /// bytes.
     pub(crate) fn cut(&self, size: u64) -> Vec<Part> {
-        let count = size.div_ceil(self.settings.part_size).max(1);
+        let count = size.div_ceil(self.settings.part_size).clamp(1, MOST_PARTS);
         let (base, odd) = (size / count, size % count);
         let mut offset = 0;
         (0..count)
@@ -33,9 +38,11 @@ impl State {
 
     /// Takes note of a part. `bytes` is `None` where bytes are not kept. Counting starts at 0.
     pub(crate) fn part_arrived(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>) {
+        let now = self.last_tick();
         let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) else { return };
         let Some(part) = file.parts.get_mut(index) else { return };
         part.done = true;
+        file.begun_at.get_or_insert(now);
         if let (Some(content), Some(bytes)) = (&mut file.content, bytes) {
             let (start, end) = (part.offset as usize, (part.offset + part.size) as usize);
             if content.len() < end {
@@ -49,6 +56,31 @@ impl State {
         }
     }
 
+    /// The bytes of a file are to be got from elsewhere.
+    pub(crate) fn fetch_later(&mut self, file_id: &str, url: &str) {
+        let now = self.tick();
+        if let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) {
+            (file.size, file.begun_at) = (0, Some(now));
+        }
+        self.outbox.push(Errand::Fetch { file_id: file_id.to_owned(), url: url.to_owned() });
+    }
+
+    /// The bytes of a file were got; `None`: there were too many to keep.
+    pub(crate) fn fetched(&mut self, file_id: &str, size: u64, content: Option<Vec<u8>>) {
+        let Some(file) = self.assets.get_mut(file_id).filter(|asset| asset.deleted_at.is_none()) else { return };
+        let Some(file) = file.file_mut() else { return };
+        (file.size, file.content) = (size, content);
+        file.parts = vec![Part { offset: 0, size, done: true }];
+        self.uploaded(file_id);
+    }
+
+    /// The bytes of a file could not be got. It stays a placeholder.
+    pub(crate) fn fetch_failed(&mut self, file_id: &str) {
+        if let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) {
+            file.failed = true;
+        }
+    }
+
     /// All bytes of a file are there.
     pub(crate) fn uploaded(&mut self, file_id: &str) {
         let (now, measured) = (self.tick(), self.now);
@@ -57,7 +89,8 @@ impl State {
         let (project, user) = (asset.project_id.clone(), asset.creator_id.clone());
         let Some(file) = asset.file_mut() else { return };
         file.status = Status::Uploaded;
-        file.uploaded_at = Some(now);
+        file.begun_at.get_or_insert(now);
+        file.completed_at = Some(now);
         self.transcoding.push((file_id.to_owned(), measured));
         let scope = self.scope_of_project(&project);
         self.emit(&user, &scope, "file.upload.completed", "file", file_id);

@@ -9,7 +9,7 @@ use http::{HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 
 use super::made::MadeBody;
-use super::{check_link, refusal};
+use super::{Host, check_link, refusal};
 use crate::http::{OutBody, Reply};
 use crate::shared::Shared;
 use crate::state::{Asset, FileData, Status, hash};
@@ -27,7 +27,7 @@ struct Media {
 }
 
 pub(super) fn get(shared: &Shared, parts: &Parts, file: &str, kind: &str) -> Response<OutBody> {
-    let media = match check_link(shared, parts, "Expires", "Signature").and_then(|()| find(shared, file, kind)) {
+    let media = match check_link(shared, parts, Host::Media).and_then(|()| find(shared, file, kind)) {
         Ok(media) => media,
         Err(reply) => return reply.into_response(),
     };

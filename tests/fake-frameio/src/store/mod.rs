@@ -22,7 +22,10 @@ pub(crate) fn owns(path: &str) -> bool {
     path.starts_with(ROOT)
 }
 
-/// What faults and the journal call a request.
+/// The requests that faults can be set on.
+pub(crate) const NAMES: [&str; 3] = ["store.put_part", "store.get_media", "store.head_media"];
+
+/// What faults and the journal call a request: one of [`NAMES`], where it is a proper one.
 pub(crate) fn name(method: &str, path: &str) -> &'static str {
     match (method, path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next())) {
         ("PUT", Some("parts")) => "store.put_part",
@@ -41,6 +44,16 @@ pub(crate) async fn answer(shared: &Arc<Shared>, parts: &Parts, body: Incoming) 
     }
 }
 
+/// The answer of a fault on demand.
+pub(crate) fn fault(status: u16) -> Reply {
+    let code = match status {
+        500 => "InternalError",
+        503 => "SlowDown",
+        _ => "Fault",
+    };
+    refusal(status, code, "A fault on demand")
+}
+
 /// An error as the store writes it.
 fn refusal(status: u16, code: &str, message: &str) -> Reply {
     let xml = format!(
@@ -49,15 +62,25 @@ fn refusal(status: u16, code: &str, message: &str) -> Reply {
     Reply::text(status, "application/xml", xml)
 }
 
-/// Checks that a link was made here and still holds. The names of its two parameters differ between the two hosts.
-fn check_link(shared: &Shared, parts: &Parts, expires_name: &str, signature_name: &str) -> Result<(), Reply> {
+/// Where parts go, and where media come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Host {
+    Parts,
+    Media,
+}
+
+/// Checks that a link was made here and still holds. The two hosts write them differently.
+fn check_link(shared: &Shared, parts: &Parts, host: Host) -> Result<(), Reply> {
     let pairs = query::pairs(parts.uri.query().unwrap_or_default());
-    let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let expires: u64 = find(expires_name).and_then(|text| text.parse().ok()).unwrap_or_default();
-    if find(signature_name) != Some(views::signature(parts.uri.path(), expires).as_str()) {
+    let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let (expires, signature) = match host {
+        Host::Parts => (views::part_expiry(find("X-Amz-Date"), find("X-Amz-Expires")), find("X-Amz-Signature")),
+        Host::Media => (find("Expires").parse().ok(), find("Signature")),
+    };
+    let Some(expires) = expires.filter(|expires| signature == views::signature(parts.uri.path(), *expires)) else {
         return Err(signature_mismatch("the link was changed"));
-    }
-    if expires <= shared.clock.now().as_secs() {
+    };
+    if expires <= shared.state().unix(shared.clock.now()) {
         return Err(refusal(403, "AccessDenied", "Request has expired"));
     }
     if parts.headers.contains_key(http::header::AUTHORIZATION) {

@@ -7,7 +7,7 @@ use http::request::Parts;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
-use super::{check_link, refusal, signature_mismatch};
+use super::{Host, check_link, refusal, signature_mismatch};
 use crate::http::Reply;
 use crate::shared::Shared;
 use crate::state::{Asset, State};
@@ -20,7 +20,7 @@ struct Expected {
 }
 
 pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: &str, mut body: Incoming) -> Reply {
-    let checked = check_link(shared, parts, "X-Amz-Date", "X-Amz-Signature")
+    let checked = check_link(shared, parts, Host::Parts)
         .and_then(|()| part_index(part).ok_or_else(no_such_key))
         .and_then(|index| Ok((index, expected(&shared.state(), owner, index).ok_or_else(no_such_key)?)))
         .and_then(|(index, expected)| check_headers(parts, &expected).map(|()| (index, expected)));

@@ -12,7 +12,8 @@ pub(crate) fn metadata_fields(state: &State, asset: &Asset, show_null: bool) -> 
         .values()
         .filter(|field| field.account_id == account_id)
         .filter_map(|field| {
-            let value = asset.metadata.get(&field.id).filter(|value| !value.is_null());
+            let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            let value = asset.metadata.get(&field.id).filter(|value| !is_empty(value));
             (show_null || value.is_some()).then(|| one(field, value))
         })
         .collect()
