@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::{Provenance, emit};
+use crate::emit::{Provenance, emit, emit_conformance};
 use crate::ir::Api;
 use crate::{load, lower, name, overlay, passes};
 
@@ -39,6 +39,8 @@ pub struct Generation {
 pub struct Output {
     /// Path within the SDK's crate (`src/generated/mod.rs`, `REFERENCE.md`) to text.
     pub files: BTreeMap<String, String>,
+    /// Path within the crate of the driver that proves the SDK (`src/generated/mod.rs`) to text.
+    pub conformance: BTreeMap<String, String>,
     /// The lock of public names, with the new names added.
     pub names: String,
     /// What was generated, in numbers.
@@ -65,6 +67,7 @@ pub fn generate(input: &Input<'_>) -> Generation {
         let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
         Output {
             files: emit(&named.api, &provenance, &mut diagnostics),
+            conformance: emit_conformance(&named.api, &provenance, &mut diagnostics),
             names: named.names,
             summary: summary(&named.api),
         }

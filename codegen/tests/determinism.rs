@@ -32,6 +32,7 @@ fn the_order_of_keys_and_the_format_change_nothing() {
             assert!(other.files.get(path) == Some(text), "{what}: {path} differs");
         }
         assert_eq!(other.files.len(), first.files.len(), "{what}");
+        assert!(other.conformance == first.conformance, "{what}: the driver differs");
     }
 }
 
@@ -45,14 +46,14 @@ fn names_come_from_what_things_are_called() {
         let document = shuffled(&tree, &mut Random::seeded(seed));
         let other = generated(&support::alone(&document));
         assert_eq!(other.names, first.names, "seed {seed}");
-        assert!(other.files == first.files, "seed {seed}");
+        assert!(other.files == first.files && other.conformance == first.conformance, "seed {seed}");
     }
 }
 
 #[test]
 fn no_generated_file_is_too_long_to_read() {
     let output = of_sdk(&text("spec/frameio-v4.yaml"));
-    for (path, text) in output.files {
+    for (path, text) in output.files.into_iter().chain(output.conformance) {
         let lines = text.lines().count();
         assert!(lines <= 3_000, "{path} has {lines} lines");
     }

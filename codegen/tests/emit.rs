@@ -116,6 +116,16 @@ check!(
     "Thing" "Number"
 );
 check!(
+    a_union_by_name,
+    "components:
+  schemas:
+    Thing: { oneOf: [{ $ref: '#/components/schemas/Left' }, { $ref: '#/components/schemas/Right' }] }
+    Side: { type: string, enum: [left, right] }
+    Left: { type: object, required: [side, a], properties: { side: { $ref: '#/components/schemas/Side' }, a: { type: string } } }
+    Right: { type: object, required: [side, b], properties: { side: { $ref: '#/components/schemas/Side' }, b: { type: string } } }",
+    "Thing"
+);
+check!(
     a_union_by_shape,
     "components:
   schemas:
@@ -232,4 +242,40 @@ fn a_section_of_the_reference() {
     let (_, section) = reference.split_once("### `files.list`").unwrap();
     let (section, _) = section.split_once("\n### ").unwrap();
     insta::assert_snapshot!(format!("### `files.list`{section}"));
+}
+
+/// The driver's files, without their heads.
+fn driver(document: &str) -> String {
+    let output = generated(&alone(document));
+    let bodies = output.conformance.iter().filter(|(path, _)| !path.ends_with("mod.rs")).map(|(path, text)| {
+        let body = text.split_once("\n\n").map_or("", |(_, body)| body);
+        format!("// {path}\n{body}")
+    });
+    bodies.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_driver_of_a_list() {
+    insta::assert_snapshot!(driver(&document(&operation(
+        "parameters: [
+           { name: after, in: query, schema: { type: string } },
+           { name: sort, in: query, required: true, schema: { $ref: '#/components/schemas/Sort' } },
+           { name: ids, in: query, schema: { type: array, items: { type: integer } } },
+           { name: filters, in: query, style: deepObject, schema: { $ref: '#/components/schemas/Thing' } },
+           { name: x-trace, in: header, schema: { type: string } }],
+         responses: { '200': { description: A page., content: { application/json: { schema: {
+           title: Page, type: object, required: [data], properties: {
+             data: { type: array, items: { $ref: '#/components/schemas/Thing' } },
+             links: { type: object, properties: { next: { type: string, nullable: true } } } } } } } } }"
+    ))));
+}
+
+#[test]
+fn the_driver_of_a_body_and_several_results() {
+    insta::assert_snapshot!(driver(&document(&operation(
+        "requestBody: { content: { application/json: { schema: { type: object, properties: { data: { $ref: '#/components/schemas/Thing' } } } } } },
+         responses: {
+           '200': { description: Done., content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } },
+           '202': { description: Later. } }"
+    ))));
 }

@@ -62,7 +62,7 @@ fn attempt(document: &Value, seed: u64, printed: &AtomicUsize) -> Result<(), Str
     }
     let Some(output) = generation.output.filter(|_| !generation.diagnostics.has_errors()) else { return Ok(()) };
     printed.fetch_add(1, Ordering::Relaxed);
-    for (path, text) in output.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+    for (path, text) in output.files.iter().chain(&output.conformance).filter(|(path, _)| path.ends_with(".rs")) {
         syn::parse_file(text).map_err(|error| format!("seed {seed}: {path}: {error}"))?;
     }
     Ok(())

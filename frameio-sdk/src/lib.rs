@@ -149,6 +149,8 @@ pub use legacy_token::LegacyToken;
 pub use reqwest;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
+#[doc(hidden)]
+pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
     HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus,

@@ -14,6 +14,9 @@ use crate::sources::{self, Sources};
 use crate::target::{self, Target};
 use crate::{console, disk, scratch};
 
+/// The crate of the driver that proves the SDK.
+const CONFORMANCE: &str = "tests/conformance";
+
 /// What was generated, and how the disk differs from it.
 struct Plan {
     sources: Sources,
@@ -89,6 +92,9 @@ fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> R
     };
     let is_sdk = sources::same(&out, &sdk);
     let mut target = if is_sdk { Target::new(&sdk, &output) } else { scratch::target(root, &out, &output, &sources)? };
+    if is_sdk {
+        target.add_conformance(&root.join(CONFORMANCE), &output);
+    }
     if let Some(lock) = &sources.lock {
         // A trial run leaves the names of the SDK alone.
         if is_sdk || lock.is_named || !lock.is_of_sdk {

@@ -34,6 +34,13 @@ impl Target {
         }
     }
 
+    /// The driver that proves the SDK, in this crate beside it.
+    pub(crate) fn add_conformance(&mut self, folder: &Path, output: &Output) {
+        let files = output.conformance.iter();
+        self.files.extend(files.map(|(path, text)| (folder.join(path), text.clone())));
+        self.swept.push(folder.join(GENERATED));
+    }
+
     /// Whether the path is in a folder that holds nothing but generated files.
     pub(crate) fn sweeps(&self, path: &Path) -> bool {
         self.swept.iter().any(|folder| path.starts_with(folder))

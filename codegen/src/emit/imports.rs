@@ -63,6 +63,30 @@ impl Imports {
         quote!(#shared #models use crate::generated::operations;)
     }
 
+    /// The `use` items of a file outside of the SDK.
+    pub(super) fn for_driver(&self) -> TokenStream {
+        let map = self.map.then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        });
+        let secret = self.secret.then(|| {
+            quote!(
+                use frameio_sdk::auth::SecretString;
+            )
+        });
+        let models = (!self.models.is_empty()).then(|| {
+            quote!(
+                use frameio_sdk::models;
+            )
+        });
+        let ids = list(self.ids.iter());
+        let ids = (!ids.is_empty()).then(|| quote!(use frameio_sdk::ids::{#(#ids),*};));
+        let runtime = list(self.runtime.iter());
+        let runtime = (!runtime.is_empty()).then(|| quote!(use frameio_sdk::{#(#runtime),*};));
+        quote!(#map #secret #models #ids #runtime)
+    }
+
     fn shared(&self) -> TokenStream {
         let map = self.map.then(|| {
             quote!(

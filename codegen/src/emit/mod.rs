@@ -1,5 +1,6 @@
 //! `emit`: the IR with names in; files out. It only prints: every decision has been made.
 
+mod conformance;
 mod docs;
 mod enums;
 mod ids;
@@ -31,25 +32,38 @@ pub(crate) struct Provenance {
     pub(crate) sha256: String,
 }
 
-/// Prints everything. A file that is no Rust is a fault of the generator, and a diagnostic.
-pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
+/// Files by their path in their crate.
+pub(crate) type Files = BTreeMap<String, String>;
+
+/// Prints the SDK. A file that is no Rust is a fault of the generator, and a diagnostic.
+pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
     let mut sources: BTreeMap<String, TokenStream> = BTreeMap::new();
     sources.insert("mod.rs".to_owned(), root(api));
     sources.insert("ids.rs".to_owned(), ids::file(api));
     sources.insert("operations.rs".to_owned(), operations::file(api));
     sources.extend(resources::files(api));
     sources.extend(models::files(api));
-    let mut files = BTreeMap::new();
-    for (path, tokens) in sources {
-        if let Some(text) = format_file(&path, tokens, provenance, diagnostics) {
-            files.insert(format!("src/generated/{path}"), text);
-        }
-    }
+    let mut files = formatted(sources, provenance, diagnostics);
     match reference::file(api, provenance) {
         Ok(text) => {
             files.insert("REFERENCE.md".to_owned(), text);
         }
         Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
+    }
+    files
+}
+
+/// Prints the driver that calls all of it by its public interface.
+pub(crate) fn emit_conformance(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
+    formatted(conformance::files(api), provenance, diagnostics)
+}
+
+fn formatted(sources: BTreeMap<String, TokenStream>, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
+    let mut files = Files::new();
+    for (path, tokens) in sources {
+        if let Some(text) = format_file(&path, tokens, provenance, diagnostics) {
+            files.insert(format!("src/generated/{path}"), text);
+        }
     }
     files
 }

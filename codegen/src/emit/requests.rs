@@ -114,6 +114,15 @@ fn param_docs(param: &Param) -> String {
     docs::noting_deprecation(text, param.deprecated)
 }
 
+/// What a caller gives for a parameter, before it is converted.
+pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
+    match (param.style, &param.ty) {
+        (ParamStyle::CommaList | ParamStyle::Repeat, Type::List(item)) => Type::list(one_value(api, item)),
+        (ParamStyle::DeepObject, ty) => ty.clone(),
+        (_, ty) => one_value(api, ty),
+    }
+}
+
 fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
     let (name, wire) = (ident(&param.name), &param.wire);
     let (ty, step) = match (param.style, &param.ty) {

@@ -23,6 +23,7 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports
         docs::attributes("An alternative that this version does not know; its JSON is sent back as it came.");
     let (read, choice) = match &body.dispatch {
         Dispatch::Tag(property) => (quote!(tagged), by_tag(&name, property, &body.variants)),
+        Dispatch::Name(property) => (quote!(tagged), by_name(&name, property, &body.variants)),
         Dispatch::Shape => (quote!(shaped), by_shape(api, &name, &body.variants)),
     };
     let conversions = conversions(&name, &idents, &types);
@@ -65,19 +66,55 @@ fn variant_doc(variant: &Variant) -> String {
 }
 
 fn by_tag(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
-    let arms = variants.iter().filter(|variant| !variant.tags.is_empty()).map(|variant| {
+    let arms = arms(variants);
+    let choice = quote! {
+        match tag {
+            #(#arms,)*
+            _ => body.unknown().map(Self::Unknown),
+        }
+    };
+    tagged(union, property, &choice)
+}
+
+/// The alternative that is named, or else the first that fits.
+fn by_name(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
+    let arms = arms(variants);
+    let others = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        quote! {
+            if let Ok(value) = body.decode() {
+                return Ok(Self::#name(value));
+            }
+        }
+    });
+    let choice = quote! {
+        let named = match tag {
+            #(#arms,)*
+            _ => return body.unknown().map(Self::Unknown),
+        };
+        if named.is_ok() {
+            return named;
+        }
+        #(#others)*
+        named
+    };
+    tagged(union, property, &choice)
+}
+
+fn arms(variants: &[Variant]) -> impl Iterator<Item = TokenStream> {
+    variants.iter().filter(|variant| !variant.tags.is_empty()).map(|variant| {
         let (tags, name) = (&variant.tags, ident(&variant.name));
         quote!(#(#tags)|* => body.decode().map(Self::#name))
-    });
+    })
+}
+
+fn tagged(union: &Ident, property: &str, choice: &TokenStream) -> TokenStream {
     quote! {
         impl<'de> union::Tagged<'de> for #union {
             const TAG: &'static str = #property;
 
             fn choose<A: union::SeqAccess<'de>>(tag: &str, mut body: union::Body<'_, A>) -> Result<Self, A::Error> {
-                match tag {
-                    #(#arms,)*
-                    _ => body.unknown().map(Self::Unknown),
-                }
+                #choice
             }
         }
     }

@@ -33,6 +33,7 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
         Kind::Union(body) => {
             let by = match &body.dispatch {
                 Dispatch::Tag(property) => format!("by `{property}`"),
+                Dispatch::Name(property) => format!("by `{property}`, where it fits"),
                 Dispatch::Shape => "by shape".to_owned(),
             };
             let mut text = format!("union {by}");

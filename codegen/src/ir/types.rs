@@ -144,6 +144,8 @@ pub(crate) struct Union {
 pub(crate) enum Dispatch {
     /// By the text under this key.
     Tag(String),
+    /// By the text under this key, as long as the alternative that it names fits: the document lets others have it too.
+    Name(String),
     /// By the JSON type, and by which keys an object has.
     Shape,
 }
@@ -266,6 +268,16 @@ impl Struct {
 
     pub(crate) fn field_mut(&mut self, wire: &str) -> Option<&mut Field> {
         self.fields.iter_mut().find(|field| field.wire == wire)
+    }
+}
+
+impl Dispatch {
+    /// The key under which there is a tag.
+    pub(crate) fn tag(&self) -> Option<&str> {
+        match self {
+            Self::Tag(property) | Self::Name(property) => Some(property),
+            Self::Shape => None,
+        }
     }
 }
 

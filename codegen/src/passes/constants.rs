@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Dispatch, Kind, Scalar, Type, TypeId};
+use crate::ir::{Api, Kind, Scalar, Type, TypeId};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
@@ -32,10 +32,10 @@ fn tags_of_members(api: &Api) -> BTreeMap<(TypeId, String), Vec<String>> {
     let mut found: BTreeMap<(TypeId, String), Vec<String>> = BTreeMap::new();
     for def in &api.types {
         let Kind::Union(union) = &def.kind else { continue };
-        let Dispatch::Tag(property) = &union.dispatch else { continue };
+        let Some(property) = union.dispatch.tag() else { continue };
         for variant in &union.variants {
             if let Type::Ref(member) = variant.ty {
-                let tags = found.entry((member, property.clone())).or_default();
+                let tags = found.entry((member, property.to_owned())).or_default();
                 tags.extend(variant.tags.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
             }
         }

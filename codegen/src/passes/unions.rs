@@ -1,7 +1,8 @@
 //! Alternatives become unions whose variants are told apart by a tag, or by their shape.
 //!
 //! The tag is the discriminator's; without one, a property that every alternative has, with values of its own; or with
-//! values that are the names of the alternatives. The tag stays a field of the alternatives, so that one which is used
+//! values that are the names of the alternatives: then the document lets each of them have any of the names, and the one
+//! that is named is only the first to be tried. The tag stays a field of the alternatives, so that one which is used
 //! alone, or stands under several tags, keeps the tag it came with.
 
 mod shape;
@@ -57,17 +58,18 @@ fn union(api: &mut Api, id: TypeId, choice: Choice, diagnostics: &mut Diagnostic
         }
         if !variants.is_empty() {
             tag::keep_tag_field(api, &variants, &discriminator.property, diagnostics);
-            return tagged(&discriminator.property, variants);
+            return union_by(Dispatch::Tag(discriminator.property.clone()), variants);
         }
     }
-    if let Some((property, variants)) = tag::inferred(api, &choice.members) {
+    if let Some((dispatch, variants)) = tag::inferred(api, &choice.members) {
+        let property = dispatch.tag().unwrap_or_default();
         diagnostics.note(&at, format!("the alternatives are told apart by `{property}`"));
-        return tagged(&property, variants);
+        return union_by(dispatch, variants);
     }
     diagnostics.note(&at, "the alternatives are told apart by their shape");
-    Kind::Union(Union { dispatch: Dispatch::Shape, variants: shape::variants(api, &choice.members) })
+    union_by(Dispatch::Shape, shape::variants(api, &choice.members))
 }
 
-fn tagged(property: &str, variants: Vec<Variant>) -> Kind {
-    Kind::Union(Union { dispatch: Dispatch::Tag(property.to_owned()), variants })
+fn union_by(dispatch: Dispatch, variants: Vec<Variant>) -> Kind {
+    Kind::Union(Union { dispatch, variants })
 }

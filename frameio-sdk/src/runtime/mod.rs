@@ -15,6 +15,7 @@
 //! | `error`, `api_error` | what can go wrong |
 //! | `page`, `stream`, `ahead` | lists |
 //! | `concurrent` | many calls at the same time |
+//! | `testing` | doors for our own tests, which are no part of the public interface |
 //! | `object`, `id`, `open_enum`, `union`, `shape`, `patch`, `timestamp`, `date`, `timecode` | types that models are made of |
 
 mod ahead;
@@ -54,6 +55,8 @@ mod shape;
 mod stream;
 mod tape;
 mod tape_reader;
+#[doc(hidden)]
+pub mod testing;
 mod timecode;
 mod timestamp;
 mod transport;

@@ -3,7 +3,9 @@
 use heck::ToSnakeCase as _;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Discriminator, Docs, Enum, Field, Kind, Scalar, Struct, Type, TypeId, Variant, render_use};
+use crate::ir::{
+    Api, Discriminator, Dispatch, Docs, Enum, Field, Kind, Scalar, Struct, Type, TypeId, Variant, render_use,
+};
 
 /// Variants as the discriminator maps them, and a word on each alternative that cannot have a tag.
 ///
@@ -81,7 +83,7 @@ pub(super) fn keep_tag_field(api: &mut Api, variants: &[Variant], property: &str
 }
 
 /// The property that tells the alternatives apart although the document does not say so.
-pub(super) fn inferred(api: &Api, members: &[Type]) -> Option<(String, Vec<Variant>)> {
+pub(super) fn inferred(api: &Api, members: &[Type]) -> Option<(Dispatch, Vec<Variant>)> {
     let ids: Vec<TypeId> =
         members.iter().map(|member| api.as_struct(member).map(|(id, _)| id)).collect::<Option<_>>()?;
     let first = *ids.first()?;
@@ -89,14 +91,17 @@ pub(super) fn inferred(api: &Api, members: &[Type]) -> Option<(String, Vec<Varia
     // `type` first, the others by name.
     candidates.sort_by_key(|property| (property != "type", property.clone()));
     candidates.iter().find_map(|property| {
-        let tags = distinct_values(api, &ids, property).or_else(|| names(api, &ids, property))?;
+        let (dispatch, tags) = match distinct_values(api, &ids, property) {
+            Some(tags) => (Dispatch::Tag(property.clone()), tags),
+            None => (Dispatch::Name(property.clone()), names(api, &ids, property)?),
+        };
         let variants = ids.iter().zip(tags).map(|(id, tags)| Variant {
             ty: Type::Ref(*id),
             tags,
             keys: Vec::new(),
             name: String::new(),
         });
-        Some((property.clone(), variants.collect()))
+        Some((dispatch, variants.collect()))
     })
 }
 

@@ -1114,12 +1114,25 @@ impl<'de> union::Tagged<'de> for SearchedAsset {
         tag: &str,
         mut body: union::Body<'_, A>,
     ) -> Result<Self, A::Error> {
-        match tag {
+        let named = match tag {
             "file" => body.decode().map(Self::File),
             "folder" => body.decode().map(Self::Folder),
             "version_stack" => body.decode().map(Self::VersionStack),
-            _ => body.unknown().map(Self::Unknown),
+            _ => return body.unknown().map(Self::Unknown),
+        };
+        if named.is_ok() {
+            return named;
         }
+        if let Ok(value) = body.decode() {
+            return Ok(Self::File(value));
+        }
+        if let Ok(value) = body.decode() {
+            return Ok(Self::Folder(value));
+        }
+        if let Ok(value) = body.decode() {
+            return Ok(Self::VersionStack(value));
+        }
+        named
     }
 }
 

@@ -1,0 +1,55 @@
+//! The table of what can be decoded: every component of the document, by the type that it became.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::docs;
+use crate::emit::imports::Imports;
+use crate::emit::types::{Site, rust_type};
+use crate::ir::{Api, Kind, Type, TypeId};
+
+/// Lists of lists of lists and so on: at some depth they are nobody's, and no compiler takes them.
+const DEEPEST: usize = 32;
+
+pub(super) fn file(api: &Api) -> TokenStream {
+    let mut imports = Imports::default();
+    let rows: Vec<_> = api
+        .components
+        .iter()
+        .map(|(name, id)| (name, value(api, name, *id)))
+        .filter(|(_, ty)| depth(ty) <= DEEPEST)
+        .map(|(name, ty)| {
+            let ty = rust_type(api, &ty, Site::Resources, &mut imports);
+            quote!((#name, decode::<#ty>))
+        })
+        .collect();
+    let doc = docs::inner("Every component schema, and the type that it became.");
+    let uses = imports.for_driver();
+    quote! {
+        #doc
+        #uses
+        use crate::decode::{Decode, decode};
+
+        /// In the order of their names.
+        pub(crate) static ALL: &[(&str, Decode)] = &[#(#rows),*];
+    }
+}
+
+/// The type of a value of this component: a type of its own, what it is another name for, or what it was merged into.
+fn value(api: &Api, name: &str, id: TypeId) -> Type {
+    let ty = match &api.ty(id).kind {
+        Kind::Alias(ty) => ty.clone(),
+        Kind::Merged(into) => Type::Ref(*into),
+        _ => Type::Ref(id),
+    };
+    let says_null = |def: &crate::ir::TypeDef| def.nullable && def.component.as_deref() == Some(name);
+    let is_nullable = api.ty(id).nullable || api.types.iter().any(says_null);
+    if is_nullable { ty.or_null() } else { ty }
+}
+
+fn depth(ty: &Type) -> usize {
+    match ty {
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => 1 + depth(inner),
+        Type::Ref(_) | Type::Scalar(_) | Type::Json => 0,
+    }
+}

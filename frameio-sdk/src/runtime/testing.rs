@@ -1,0 +1,22 @@
+//! Doors for the tests and fuzz targets of this repository. Not for programs: they change without notice.
+
+use serde::Deserialize;
+
+use super::base_url::BaseUrl;
+use super::{Cursor, Error, tape};
+
+/// Reads JSON the way the body of an answer is read.
+///
+/// # Errors
+/// The way to the place that could not be read, and what is wrong there.
+pub fn decode<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, (String, String)> {
+    tape::from_slice(json).map_err(|failure| (failure.path().to_owned(), failure.message().to_owned()))
+}
+
+/// Takes the cursor out of the link to the next page of a list, as the server at the base URL sends it.
+///
+/// # Errors
+/// When the base URL is none, and when the link leads to another server or nowhere.
+pub fn next_cursor(link: Option<&str>, base_url: &str) -> Result<Option<Cursor>, Error> {
+    Cursor::of_link(link, &BaseUrl::parse(base_url).map_err(Error::invalid_input)?)
+}

@@ -1,0 +1,107 @@
+//! What a line gives to an operation, decoded into the SDK's types as the operation asks for it.
+
+use std::collections::BTreeMap;
+
+use frameio_sdk::testing;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::decode::{place, write};
+use crate::failure::Failure;
+use crate::line::Raw;
+use crate::loss;
+
+/// What a line gives to an operation. What nobody asks for is left, and is a mistake.
+#[derive(Debug)]
+pub struct Arguments {
+    path: BTreeMap<String, Raw>,
+    query: BTreeMap<String, Raw>,
+    headers: BTreeMap<String, Raw>,
+    body: Option<Raw>,
+    /// Whether all pages are wanted.
+    pub(crate) all: bool,
+}
+
+type Named = BTreeMap<String, Raw>;
+
+#[allow(dead_code, reason = "for generated code, which need not ask for all of it")]
+impl Arguments {
+    pub(crate) fn new(path: Named, query: Named, headers: Named, body: Option<Raw>, all: bool) -> Self {
+        Self { path, query, headers, body, all }
+    }
+
+    /// An argument of the path, which has to be there.
+    pub(crate) fn path<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<T, Failure> {
+        taken(&mut self.path, "path", name).and_then(|found| required("path", name, found))
+    }
+
+    /// A parameter of the query, if it is there and not null.
+    pub(crate) fn query<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<Option<T>, Failure> {
+        taken(&mut self.query, "query", name)
+    }
+
+    /// A parameter of the query, which has to be there.
+    pub(crate) fn required_query<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<T, Failure> {
+        self.query(name).and_then(|found| required("query", name, found))
+    }
+
+    /// A header, if it is there and not null.
+    pub(crate) fn header<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<Option<T>, Failure> {
+        taken(&mut self.headers, "headers", name)
+    }
+
+    /// A header, which has to be there.
+    pub(crate) fn required_header<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<T, Failure> {
+        self.header(name).and_then(|found| required("headers", name, found))
+    }
+
+    /// The body, if there is one.
+    pub(crate) fn optional_body<T: DeserializeOwned + Serialize>(&mut self) -> Result<Option<T>, Failure> {
+        self.body.take().map(|raw| read("body", &raw)).transpose()
+    }
+
+    /// The body, which has to be there.
+    pub(crate) fn body<T: DeserializeOwned + Serialize>(&mut self) -> Result<T, Failure> {
+        self.optional_body()?.ok_or_else(|| Failure::input("body: it is missing"))
+    }
+
+    /// A member of the body that must not be null.
+    pub(crate) fn member<T>(&self, name: &str, found: Option<T>) -> Result<T, Failure> {
+        found.ok_or_else(|| Failure::input(format!("body.{name}: it is null")))
+    }
+
+    /// Complains of what nobody has asked for.
+    pub(crate) fn finish(&self) -> Result<(), Failure> {
+        for (place, left) in [("path", &self.path), ("query", &self.query), ("headers", &self.headers)] {
+            if let Some(name) = left.keys().next() {
+                return Err(Failure::input(format!("{place}.{name}: the operation takes no such thing")));
+            }
+        }
+        match self.body {
+            Some(_) => Err(Failure::input("body: the operation takes none")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn taken<T: DeserializeOwned + Serialize>(from: &mut Named, place: &str, name: &str) -> Result<Option<T>, Failure> {
+    let found = from.remove(name).filter(|raw| raw.get() != "null");
+    found.map(|raw| read(&format!("{place}.{name}"), &raw)).transpose()
+}
+
+fn required<T>(place: &str, name: &str, found: Option<T>) -> Result<T, Failure> {
+    found.ok_or_else(|| Failure::input(format!("{place}.{name}: it is missing")))
+}
+
+/// Reads an argument into the SDK's type, and makes sure that the type has all of it.
+fn read<T: DeserializeOwned + Serialize>(root: &str, raw: &Raw) -> Result<T, Failure> {
+    let json = raw.get().as_bytes();
+    let refused = |path: &str, message: &str| Failure::input(format!("{}: {message}", place(root, path)));
+    let value: T = testing::decode(json).map_err(|(path, message)| refused(&path, &message))?;
+    let parsed = |json: &[u8]| serde_json::from_slice::<Value>(json).map_err(|error| refused("", &error.to_string()));
+    match loss::first(&parsed(json)?, &parsed(write(&value)?.as_bytes())?) {
+        Some(path) => Err(refused(&path, "the type of the SDK cannot say this")),
+        None => Ok(value),
+    }
+}

@@ -1,0 +1,55 @@
+//! Sending a call, and writing its typed result back as JSON.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use frameio_sdk::{Error, Items, PageBody, Response, WithResponse};
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::decode::write;
+use crate::failure::Failure;
+
+/// A call that is on its way when it is polled.
+pub type Calling = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>;
+
+/// One call.
+pub(crate) fn one<T: Serialize + Send + 'static>(call: WithResponse<T>) -> Calling {
+    several(call, json)
+}
+
+/// One call whose result has to be told apart first.
+pub(crate) fn several<T: Send + 'static>(call: WithResponse<T>, written: fn(&T) -> Result<String, Failure>) -> Calling {
+    Box::pin(async move {
+        let response: Result<Response<T>, Error> = call.await;
+        let response = response?;
+        Ok(Answer { status: Some(response.status()), value: written(response.body())? })
+    })
+}
+
+/// All pages, item by item.
+pub(crate) fn all<R: PageBody + Unpin>(mut items: Items<R>) -> Calling
+where
+    R::Item: Serialize,
+{
+    Box::pin(async move {
+        let mut value = String::from("[");
+        let mut count = 0;
+        loop {
+            match items.try_next().await {
+                Ok(Some(item)) => {
+                    value.push_str(if count == 0 { "" } else { "," });
+                    value.push_str(&write(&item)?);
+                    count += 1;
+                }
+                Ok(None) => return Ok(Answer { status: None, value: value + "]" }),
+                Err(error) => return Err(Failure::from(error).after(count)),
+            }
+        }
+    })
+}
+
+/// A result as the SDK writes it.
+pub(crate) fn json<T: Serialize>(body: &T) -> Result<String, Failure> {
+    write(body)
+}

@@ -1,0 +1,140 @@
+//! The description of the interface, read with nothing but a YAML parser: what the generator makes of it is not looked at.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+/// `spec/frameio-v4.yaml`
+pub(crate) static SPEC: LazyLock<Spec> = LazyLock::new(Spec::read);
+
+/// The document.
+pub(crate) struct Spec {
+    document: Value,
+    /// The components that bodies and parameters are made of.
+    sent: BTreeSet<String>,
+}
+
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+
+/// An operation as the document has it.
+pub(crate) struct Endpoint {
+    pub(crate) id: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Its schema, and whether it has to be there.
+    pub(crate) body: Option<(&'static Value, bool)>,
+    /// The statuses that are a success, and what comes with them.
+    pub(crate) successes: Vec<(u16, Option<&'static Value>)>,
+}
+
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) place: String,
+    pub(crate) required: bool,
+    pub(crate) schema: &'static Value,
+}
+
+impl Spec {
+    fn read() -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/frameio-v4.yaml");
+        let text = fs::read_to_string(path).unwrap();
+        let mut spec = Self { document: serde_yaml::from_str(&text).unwrap(), sent: BTreeSet::new() };
+        spec.sent = spec.find_sent();
+        spec
+    }
+
+    /// Every component schema.
+    pub(crate) fn schemas(&self) -> &Map<String, Value> {
+        self.document["components"]["schemas"].as_object().unwrap()
+    }
+
+    /// What a schema refers to, and its name, if it is a reference.
+    pub(crate) fn target<'a>(&'a self, schema: &'a Value) -> Option<(&'a str, &'a Value)> {
+        schema.get("$ref").map(|target| self.named(target.as_str().unwrap()))
+    }
+
+    /// What a reference refers to, and its name.
+    pub(crate) fn named<'a>(&'a self, reference: &'a str) -> (&'a str, &'a Value) {
+        let name = reference.strip_prefix("#/components/schemas/").unwrap();
+        (name, &self.schemas()[name])
+    }
+
+    /// Whether a component is part of what is sent.
+    pub(crate) fn is_sent(&self, component: &str) -> bool {
+        self.sent.contains(component)
+    }
+
+    pub(crate) fn endpoints(&'static self) -> Vec<Endpoint> {
+        let paths = self.document["paths"].as_object().unwrap();
+        let mut endpoints = Vec::new();
+        for (path, item) in paths {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(METHODS.contains(&method.as_str()), "{path}: {method}");
+                endpoints.push(self.endpoint(path, method, operation));
+            }
+        }
+        endpoints
+    }
+
+    fn endpoint(&'static self, path: &str, method: &str, operation: &'static Value) -> Endpoint {
+        let list = |name: &str| operation.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let parameters = list("parameters").iter().map(|parameter| {
+            assert!(parameter.get("$ref").is_none() && parameter.get("style").is_none(), "{path}: {parameter}");
+            Parameter {
+                name: parameter["name"].as_str().unwrap().to_owned(),
+                place: parameter["in"].as_str().unwrap().to_owned(),
+                required: parameter.get("required") == Some(&Value::Bool(true)),
+                schema: &parameter["schema"],
+            }
+        });
+        let body = operation.get("requestBody").map(|body| {
+            let required = body.get("required") == Some(&Value::Bool(true));
+            (&body["content"]["application/json"]["schema"], required)
+        });
+        let responses = operation["responses"].as_object().unwrap();
+        let successes = responses
+            .iter()
+            .filter(|(status, _)| status.starts_with('2'))
+            .map(|(status, response)| (status.parse().unwrap(), response.pointer("/content/application~1json/schema")));
+        Endpoint {
+            id: operation["operationId"].as_str().unwrap().to_owned(),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            parameters: parameters.collect(),
+            body,
+            successes: successes.collect(),
+        }
+    }
+
+    fn find_sent(&self) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for item in self.document["paths"].as_object().unwrap().values() {
+            for operation in item.as_object().unwrap().values() {
+                for part in ["requestBody", "parameters"] {
+                    self.follow(operation.get(part).unwrap_or(&Value::Null), &mut found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Everything that is referred to from here.
+    fn follow(&self, value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                if let Some((name, target)) = self.target(value)
+                    && found.insert(name.to_owned())
+                {
+                    self.follow(target, found);
+                }
+                members.values().for_each(|member| self.follow(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.follow(item, found)),
+            _ => {}
+        }
+    }
+}
