@@ -140,7 +140,7 @@ pub(crate) fn wild(random: &mut Random) -> String {
     let mut text = String::new();
     for _ in 0..count {
         if random.percent(70) {
-            text.push_str(*random.pick(PIECES));
+            text.push_str(random.pick::<&str>(PIECES));
         } else {
             let scalar = u32::try_from(random.below(0x11_0000)).unwrap();
             text.push(char::from_u32(scalar).unwrap_or('x'));
