@@ -74,6 +74,8 @@ pub(crate) trait Shaped<'de>: Sized {
 pub(crate) struct Body<'a, A> {
     /// The same JSON again and again.
     json: A,
+    /// The property that the tag stands under, if there is one.
+    property: Option<&'static str>,
     tag: Option<&'a str>,
 }
 
@@ -86,7 +88,14 @@ impl<'de, A: SeqAccess<'de>> Body<'_, A> {
 
     /// Keeps the JSON as it is.
     pub(crate) fn unknown(&mut self) -> Result<UnknownVariant, A::Error> {
-        let json = self.decode()?;
+        let json: serde_json::Value = self.decode()?;
+        // Of members of one name a `Value` keeps the last: another tag than the one that was looked at, if there are two.
+        match self.property {
+            Some(name) if json.get(name).and_then(|tag| tag.as_str()) != self.tag => {
+                return Err(de::Error::duplicate_field(name));
+            }
+            _ => {}
+        }
         Ok(UnknownVariant(Box::new(Unknown { tag: self.tag.map(Into::into), json })))
     }
 }
@@ -102,7 +111,7 @@ pub(crate) fn tagged<'de, D: Deserializer<'de>, T: Tagged<'de>>(deserializer: D)
         fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
             let tag = look_for(&mut json, StringUnder(T::TAG))?;
             let tag = tag.as_deref();
-            T::choose(tag.unwrap_or(""), Body { json, tag })
+            T::choose(tag.unwrap_or(""), Body { json, property: Some(T::TAG), tag })
         }
     }
 
@@ -119,7 +128,7 @@ pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D)
 
         fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
             let shape = look(&mut json)?;
-            T::choose(&shape, Body { json, tag: None })
+            T::choose(&shape, Body { json, property: None, tag: None })
         }
     }
 
@@ -364,12 +373,16 @@ mod tests {
     }
 
     #[test]
-    fn of_two_equal_keys_the_first_is_the_tag() {
-        let tree: Tree = tape::from_slice(br#"{"type":"moss","type":"leaf"}"#).unwrap();
-        let Tree::Unknown(unknown) = &tree else { panic!("{tree:?}") };
-        assert_eq!((unknown.tag(), unknown.json()), (Some("moss"), &json!({"type": "leaf"})));
-        let failure = tape::from_slice::<Tree>(br#"{"type":"leaf","size":1,"size":2}"#).unwrap_err();
-        assert_eq!(failure.message(), "duplicate field `size`");
+    fn two_equal_keys_are_refused() {
+        for (json, name) in [
+            (r#"{"type":"moss","type":"leaf"}"#, "type"),
+            (r#"{"type":7,"type":"leaf","size":1}"#, "type"),
+            (r#"{"type":"leaf","size":1,"size":2}"#, "size"),
+        ] {
+            let failure = tape::from_slice::<Tree>(json.as_bytes()).unwrap_err();
+            assert_eq!(failure.message(), format!("duplicate field `{name}`"), "{json}");
+        }
+        assert!(tape::from_slice::<Tree>(br#"{"type":"moss","type":"moss"}"#).is_ok());
     }
 
     #[test]
