@@ -50,6 +50,12 @@ async fn a_browser_comes_back_over_tls() {
     assert!(!is_open(port), "and the port is closed");
 }
 
+/// The page, if there was still somebody to answer.
+async fn answered(browser: &reqwest::Client, url: &str) -> Option<(StatusCode, String)> {
+    let answer = browser.get(url).send().await.ok()?;
+    Some((answer.status(), answer.text().await.ok()?))
+}
+
 #[tokio::test]
 async fn strangers_and_noise_end_nothing() {
     let fake = start().await;
@@ -92,11 +98,14 @@ async fn strangers_and_noise_end_nothing() {
     assert!(!login.is_finished());
     assert_eq!(fake.calls("ims.token"), 0);
 
-    // Both windows of a browser that asks twice are told the same.
+    // A browser that asks twice is told the same, unless it comes when the door is closed already.
     let other = careless();
-    let (one, two) = tokio::join!(page(&browser, &callback), page(&other, &callback));
-    assert_eq!((one.0, one.1.contains("You are signed in")), (StatusCode::OK, true));
-    assert_eq!(one, two);
+    let asked = tokio::join!(answered(&browser, &callback), answered(&other, &callback));
+    let told: Vec<_> = [asked.0, asked.1].into_iter().flatten().collect();
+    assert!(!told.is_empty());
+    for (status, text) in told {
+        assert_eq!((status, text.contains("You are signed in")), (StatusCode::OK, true));
+    }
     login.await.unwrap().unwrap();
     assert_eq!(fake.calls("ims.token"), 1);
 }
