@@ -41,6 +41,21 @@ fn generates_and_is_current_then() {
 }
 
 #[test]
+fn the_driver_of_the_tests_is_generated_with_the_sdk() {
+    let workspace = Workspace::generated();
+    let calls = "tests/conformance/src/generated/calls/things.rs";
+    assert!(workspace.text(calls).contains("client.things().show("));
+    workspace.put(calls, "");
+    workspace.put("tests/conformance/src/generated/left_over.rs", "");
+    workspace.put("tests/conformance/src/lib.rs", "// by hand\n");
+    let run = check(&workspace);
+    assert!(run.out.contains(" 1 changed, 0 missing, 1 orphaned, "), "{run:?}");
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    assert_eq!(check(&workspace).code, Some(0));
+    assert_eq!(workspace.text("tests/conformance/src/lib.rs"), "// by hand\n");
+}
+
+#[test]
 fn a_hand_edit_is_drift() {
     let workspace = Workspace::generated();
     let text = workspace.text(GENERATED);

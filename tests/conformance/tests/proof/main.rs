@@ -7,6 +7,7 @@ mod expect;
 mod instance;
 mod lossless;
 mod program;
+mod properties;
 mod random;
 mod scalars;
 mod server;

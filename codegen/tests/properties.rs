@@ -1,0 +1,193 @@
+//! Any text is a document, an overlay or a lock as far as the generator is concerned: it gives files or findings, never a
+//! panic, and never something that is not Rust.
+
+#![allow(clippy::unwrap_used, reason = "a test without its files has failed")]
+
+mod support;
+
+use std::fs;
+
+use frameio_codegen::{Input, generate};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Map, Value};
+use support::{alone, fixture, workspace};
+
+fn check(input: &Input<'_>) -> Result<(), TestCaseError> {
+    let generation = generate(input);
+    for found in generation.diagnostics.iter() {
+        prop_assert!(!found.message.contains("fault of the generator"), "{found}");
+    }
+    Ok(())
+}
+
+/// What the names of members are that mean something, and some that do not.
+const KEYS: &[&str] = &[
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "components",
+    "content",
+    "default",
+    "description",
+    "discriminator",
+    "enum",
+    "explode",
+    "format",
+    "get",
+    "in",
+    "items",
+    "mapping",
+    "name",
+    "nullable",
+    "oneOf",
+    "openapi",
+    "operationId",
+    "parameters",
+    "paths",
+    "post",
+    "properties",
+    "propertyName",
+    "required",
+    "requestBody",
+    "responses",
+    "schema",
+    "schemas",
+    "style",
+    "tags",
+    "type",
+    "200",
+    "204",
+    "2XX",
+    "default",
+    "application/json",
+    "/things/{thing_id}",
+    "A",
+    "B",
+    "self",
+    "",
+];
+
+/// What their values are that mean something, and some that do not.
+const TEXTS: &[&str] = &[
+    "#/components/schemas/A",
+    "#/components/schemas/B",
+    "#/paths/~1things",
+    "#",
+    "3.0.0",
+    "array",
+    "boolean",
+    "date-time",
+    "deepObject",
+    "form",
+    "header",
+    "integer",
+    "number",
+    "object",
+    "path",
+    "query",
+    "string",
+    "things.list",
+    "thing_id",
+    "after",
+    "type",
+    "😀",
+    "",
+];
+
+fn tree() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        4 => select(TEXTS).prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => any::<i32>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ];
+    leaf.prop_recursive(8, 200, 6, |inner| {
+        prop_oneof![
+            1 => vec(inner.clone(), 0..4).prop_map(Value::from),
+            4 => vec((select(KEYS), inner), 0..6).prop_map(|members| {
+                members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>().into()
+            }),
+        ]
+    })
+}
+
+/// A document with whatever as its paths and schemas.
+fn document() -> impl Strategy<Value = String> {
+    (tree(), tree(), tree(), tree()).prop_map(|(item, a, b, rest)| {
+        serde_json::json!({
+            "openapi": "3.0.0", "info": { "title": "T", "version": "1" },
+            "paths": { "/things/{thing_id}": { "get": item, "post": rest } },
+            "components": { "schemas": { "A": a, "B": b } },
+        })
+        .to_string()
+    })
+}
+
+/// The fixture with some of its lines gone, doubled or exchanged.
+fn damaged(text: &str, damages: &[(Index, Index, u8)]) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    for (one, other, kind) in damages {
+        let (one, other) = (one.index(lines.len()), other.index(lines.len()));
+        match kind % 4 {
+            0 if lines.len() > 1 => drop(lines.remove(one)),
+            1 => lines.insert(one, lines[other]),
+            2 => lines.swap(one, other),
+            _ => lines[one] = lines[one].get(..lines[one].len() / 2).unwrap_or_default(),
+        }
+    }
+    lines.join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, max_shrink_time: 20_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_survived(text in any::<String>()) {
+        check(&alone(&text))?;
+    }
+
+    #[test]
+    fn any_tree_is_survived(tree in tree()) {
+        check(&alone(&tree.to_string()))?;
+    }
+
+    #[test]
+    fn any_schemas_and_operations_are_survived(document in document()) {
+        check(&alone(&document))?;
+    }
+
+    #[test]
+    fn damaged_text_is_survived(
+        name in select(vec!["petstore.yaml", "unions.yaml", "collisions.yaml"]),
+        damages in vec(any::<(Index, Index, u8)>(), 1..5),
+    ) {
+        check(&alone(&damaged(&fixture(name), &damages)))?;
+    }
+
+    #[test]
+    fn damaged_overlays_and_locks_are_survived(damages in vec(any::<(Index, Index, u8)>(), 1..5)) {
+        let (document, overlay) = (fixture("traps.yaml"), damaged(&fixture("traps.overlay.yaml"), &damages));
+        let names = damaged("operation files.list = files.all\ntype #/components/schemas/File = Media\nid file_id = MediaId", &damages);
+        check(&Input { overlay: Some(&overlay), names: Some(&names), ..alone(&document) })?;
+    }
+}
+
+/// What fuzzing has found, and what it begins with.
+#[test]
+fn the_corpus_of_the_fuzzer_is_survived() {
+    let texts = |folder: &str| -> Vec<String> {
+        let folder = workspace().join("codegen/fuzz/corpus").join(folder);
+        fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+    };
+    for document in texts("document") {
+        check(&alone(&document)).unwrap();
+    }
+    let document = fixture("petstore.yaml");
+    for text in texts("overlay") {
+        let (overlay, names) = text.split_once("\n---\n").unwrap_or((&text, ""));
+        check(&Input { overlay: Some(overlay), names: Some(names), ..alone(&document) }).unwrap();
+    }
+}
