@@ -13,19 +13,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 use self::address::Address;
 use self::browser::Window;
 use self::page::Page;
-use self::serve::{Desk, Doors};
+use self::serve::Doors;
 use crate::callback::{Callback, unusable};
 use crate::flows::BrowserFlow;
 use crate::session::Session;
 use crate::{AuthError, Authorization, SecretString, Tokens};
 
 const DEADLINE: Duration = Duration::from_secs(5 * 60);
-/// How long a browser may take to fetch the last page.
+/// How long browsers may take to fetch the last page.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Signs a person in at a command-line tool: opens their browser, and listens on this computer for its return.
@@ -200,11 +200,10 @@ struct Listening {
 impl Listening {
     async fn finish(self) -> Result<Tokens, AuthError> {
         let (found, mut returns) = mpsc::channel(1);
-        let (last_page, pages) = watch::channel(None);
-        let left = Arc::new(Notify::new());
+        let last_page = Arc::new(watch::Sender::new(None));
         let state = self.authorization.state().clone();
-        let visitor = Visitor { path: self.path, state, found, pages };
-        let serving = self.doors.serve(Desk { visitor: Arc::new(visitor), left: Arc::clone(&left) });
+        let visitor = Visitor { path: self.path, state, found, last_page: Arc::clone(&last_page) };
+        let serving = self.doors.serve(visitor);
 
         let (deadline, session) = (self.deadline, self.session);
         let (authorization, redirect_uri) = (self.authorization, self.redirect_uri);
@@ -221,8 +220,8 @@ impl Listening {
                 Ok(_) => Page::signed_in(),
                 Err(error) => Page::failed(error),
             }));
-            // The browser may have gone, and the tokens are here.
-            let _ = tokio::time::timeout(FAREWELL, left.notified()).await;
+            // Until all who wait for the page have it; not for ever, because the tokens are here.
+            let _ = tokio::time::timeout(FAREWELL, last_page.closed()).await;
             outcome
         };
         match select(pin!(signing_in), pin!(serving)).await {
@@ -245,29 +244,32 @@ struct Visitor {
     state: SecretString,
     found: mpsc::Sender<Result<SecretString, AuthError>>,
     /// The page that ends the sign-in, once it is known.
-    pages: watch::Receiver<Option<Page>>,
+    last_page: Arc<watch::Sender<Option<Page>>>,
 }
 
+/// Held by a connection that gets the last page, until it has it.
+type Waiting = watch::Receiver<Option<Page>>;
+
 impl Visitor {
-    /// The page for a request, and whether it is the one that ends the sign-in.
-    async fn receive(&self, is_get: bool, path: &str, query: Option<&str>) -> (Page, bool) {
+    /// The page for a request, and if it is the one that ends the sign-in, that it is waited for.
+    async fn receive(&self, is_get: bool, path: &str, query: Option<&str>) -> (Page, Option<Waiting>) {
         if path != self.path {
-            return (Page::nothing_here(), false);
+            return (Page::nothing_here(), None);
         }
         if !is_get {
-            return (Page::only_get(), false);
+            return (Page::only_get(), None);
         }
         match self.code_in(query.unwrap_or_default()) {
             Err(noise) if noise.is_callback() => {
                 tracing::debug!(error = %noise, "a request to the redirect URI was not this sign-in's");
-                (Page::another_sign_in(&noise), false)
+                (Page::another_sign_in(&noise), None)
             }
             // A browser may ask for a page twice; the second time, it waits for the first.
             outcome => {
+                let mut waiting = self.last_page.subscribe();
                 let _ = self.found.try_send(outcome);
-                let mut pages = self.pages.clone();
-                let page = pages.wait_for(Option::is_some).await.ok().and_then(|page| (*page).clone());
-                (page.unwrap_or_else(Page::nothing_here), true)
+                let page = waiting.wait_for(Option::is_some).await.ok().and_then(|page| (*page).clone());
+                (page.unwrap_or_else(Page::nothing_here), Some(waiting))
             }
         }
     }

@@ -4,8 +4,7 @@
 use std::convert::Infallible;
 use std::future::pending;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -18,7 +17,6 @@ use hyper::{Method, Request};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
 #[cfg(feature = "loopback")]
 use tokio::time::timeout;
 use tokio::time::{Instant, sleep_until};
@@ -41,24 +39,16 @@ pub(super) struct Doors {
     pub(super) tls: Option<tokio_rustls::TlsAcceptor>,
 }
 
-/// Who answers.
-#[derive(Clone)]
-pub(super) struct Desk {
-    pub(super) visitor: Arc<Visitor>,
-    /// Told when a browser has got the last page.
-    pub(super) left: Arc<Notify>,
-}
-
 type Connection<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 impl Doors {
     /// Answers until it is dropped, and all connections with it.
-    pub(super) async fn serve(self, desk: Desk) -> Infallible {
-        join_all(self.listeners.iter().map(|listener| self.attend(listener, &desk))).await;
+    pub(super) async fn serve(self, visitor: Visitor) -> Infallible {
+        join_all(self.listeners.iter().map(|listener| self.attend(listener, &visitor))).await;
         pending().await
     }
 
-    async fn attend(&self, listener: &TcpListener, desk: &Desk) {
+    async fn attend(&self, listener: &TcpListener, visitor: &Visitor) {
         let mut connections: FuturesUnordered<Connection<'_>> = FuturesUnordered::new();
         connections.push(Box::pin(pending())); // so that there is always one to wait for
         let mut resume = Instant::now();
@@ -76,7 +66,7 @@ impl Doors {
                 Either::Right(_) => continue,
             };
             match accepted {
-                Ok((stream, _)) => connections.push(Box::pin(self.receive(stream, desk))),
+                Ok((stream, _)) => connections.push(Box::pin(self.receive(stream, visitor))),
                 Err(error) => {
                     tracing::debug!(%error, "a connection was not accepted");
                     resume = Instant::now() + BREATH;
@@ -85,30 +75,32 @@ impl Doors {
         }
     }
 
-    async fn receive(&self, stream: TcpStream, desk: &Desk) {
+    async fn receive(&self, stream: TcpStream, visitor: &Visitor) {
         #[cfg(feature = "loopback")]
         if let Some(tls) = &self.tls {
             match timeout(PATIENCE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => converse(stream, desk).await,
+                Ok(Ok(stream)) => converse(stream, visitor).await,
                 // Usual: the browser asks its user first whether to go on.
                 Ok(Err(error)) => tracing::debug!(%error, "a browser broke off the handshake"),
                 Err(_) => tracing::debug!("a connection was silent"),
             }
             return;
         }
-        converse(stream, desk).await;
+        converse(stream, visitor).await;
     }
 }
 
 /// One request, one answer.
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, desk: &Desk) {
-    let last = AtomicBool::new(false);
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &Visitor) {
+    let waiting = OnceLock::new(); // until the answer is sent
     let service = service_fn(|request: Request<Incoming>| {
-        let last = &last;
+        let waiting = &waiting;
         async move {
             let (path, query) = (request.uri().path(), request.uri().query());
-            let (page, is_last) = desk.visitor.receive(request.method() == Method::GET, path, query).await;
-            last.store(is_last, Ordering::Relaxed);
+            let (page, waits) = visitor.receive(request.method() == Method::GET, path, query).await;
+            if let Some(waits) = waits {
+                let _ = waiting.set(waits); // one request, so the first
+            }
             Ok::<_, Infallible>(page.into_response())
         }
     });
@@ -121,8 +113,5 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, desk: &Des
         .await;
     if let Err(error) = outcome {
         tracing::debug!(%error, "a connection ended before its answer");
-    }
-    if last.load(Ordering::Relaxed) {
-        desk.left.notify_one();
     }
 }
