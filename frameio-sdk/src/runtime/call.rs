@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Display;
 use std::marker::PhantomData;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -18,9 +17,8 @@ use super::mode::{Async, Handle};
 use super::operation::Operation;
 use super::page::PageBody;
 use super::query::QueryValue;
-use super::request::{Body, JSON, Request};
+use super::request::{Body, CallOptions, JSON, Request};
 use super::response::RawResponse;
-use super::retry::RetryPolicy;
 use super::stream::Pages;
 use super::{Error, decode};
 
@@ -146,39 +144,9 @@ impl<R, M> Call<R, M> {
         self
     }
 
-    /// How often this call is sent again, instead of what the client says.
-    pub(crate) fn max_retries(mut self, retries: u32) -> Self {
-        self.request.options.max_retries = Some(retries);
-        self
-    }
-
-    /// How long one attempt may take, instead of what the client says.
-    pub(crate) fn timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.request.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Whether and when this call is sent again, instead of what the client says.
-    pub(crate) fn retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.request.options.retry = Some(policy);
-        self
-    }
-
-    /// How long the server may send nothing, instead of what the client says.
-    pub(crate) fn stall_timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.request.options.stall_timeout = Some(timeout);
-        self
-    }
-
-    /// How long this call may take as a whole, instead of what the client says.
-    pub(crate) fn deadline(mut self, deadline: Option<Duration>) -> Self {
-        self.request.options.deadline = Some(deadline);
-        self
-    }
-
-    /// Whether the server may act on this call twice, instead of what its operation says.
-    pub(crate) fn idempotent(mut self, idempotent: bool) -> Self {
-        self.request.options.idempotent = Some(idempotent);
+    /// Does something differently from its client.
+    pub(crate) fn with_option(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
+        set(&mut self.request.options);
         self
     }
 
@@ -250,8 +218,6 @@ fn texts<V: QueryValue>(values: impl IntoIterator<Item = V>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use bytes::Bytes;
     use http::HeaderMap;
     use serde_json::{Value, json};
@@ -347,14 +313,6 @@ mod tests {
         ] {
             assert!(faulty.request.fault.is_some());
         }
-    }
-
-    #[test]
-    fn options_are_those_of_the_call() {
-        let call = Call::empty(calls(&client()), &OPERATION).max_retries(7).timeout(Some(Duration::from_secs(3)));
-        assert_eq!(call.request.options.max_retries, Some(7));
-        assert_eq!(call.request.options.timeout, Some(Some(Duration::from_secs(3))));
-        assert_eq!(call.timeout(None).request.options.timeout, Some(None));
     }
 
     #[tokio::test]

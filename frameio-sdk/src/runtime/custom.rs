@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::future::IntoFuture;
-use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -12,9 +11,9 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use super::mode::Handle;
 use super::operation::{HttpMethod, Operation};
+use super::options_macro::options;
 use super::page::PageBody;
 use super::query::QueryValue;
-use super::retry::RetryPolicy;
 use super::{Async, CallFuture, Client, Error, Items, Pages, WithResponse, decode};
 
 /// A call put together by hand; made by [`Client::request`]. It has the token, the retries, the limits and the errors of
@@ -96,45 +95,7 @@ impl<R, M> CustomRequest<R, M> {
         Self(self.0.body_bytes(content_type.as_ref(), body))
     }
 
-    /// Whether sending it twice does no more than sending it once, and so whether it is sent again when no answer came.
-    /// By default that depends on the method: all but `POST` and `PATCH`.
-    pub fn idempotent(self, idempotent: bool) -> Self {
-        Self(self.0.idempotent(idempotent))
-    }
-
-    /// How often this call is sent again after a failure that may pass, instead of what the client says.
-    pub fn max_retries(self, retries: u32) -> Self {
-        Self(self.0.max_retries(retries))
-    }
-
-    /// How long one attempt may take, from sending the request to the last byte of the answer, instead of what the client
-    /// says. `None` is "as long as it takes".
-    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self(self.0.timeout(timeout.into()))
-    }
-
-    /// Whether and when this call is sent again, instead of what the client says.
-    pub fn retry_policy(self, policy: RetryPolicy) -> Self {
-        Self(self.0.retry_policy(policy))
-    }
-
-    /// How long the server may send nothing while its answer is on its way, instead of what the client says. `None` is "as
-    /// long as it takes".
-    pub fn stall_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self(self.0.stall_timeout(timeout.into()))
-    }
-
-    /// How long this call may take as a whole, with all waits and attempts, instead of what the client says. `None` is "as
-    /// long as it takes".
-    pub fn deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
-        Self(self.0.deadline(deadline.into()))
-    }
-
-    /// Sends a further header. One that cannot be sent, or that the client sets itself (such as `authorization`), makes
-    /// the call fail.
-    pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        Self(self.0.header(name.as_ref(), value.as_ref()))
-    }
+    options!();
 }
 
 impl<R> CustomRequest<R> {

@@ -204,6 +204,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
         headers,
         body,
         max_response_bytes: client.settings().max_response_bytes,
+        connect_timeout: request.options.connect_timeout,
         stall_timeout: request.options.stall_timeout.unwrap_or(client.settings().stall_timeout),
     })
 }

@@ -5,9 +5,9 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `client`, `client_builder`, `transport`, `base_url` | the client and how it is set up |
+//! | `client`, `client_builder`, `transport`, `connect`, `base_url` | the client and how it is set up |
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
-//! | `mode`, `request_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
+//! | `mode`, `request_macro`, `options_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
 //! | `limiter`, `bucket`, `rate_limit` | waiting before a rate limit |
 //! | `response`, `decode` | the answer |
@@ -30,6 +30,7 @@ mod call_future;
 mod client;
 mod client_builder;
 pub mod concurrent;
+mod connect;
 mod custom;
 mod date;
 mod decode;
@@ -42,6 +43,7 @@ mod mode;
 pub(crate) mod object;
 mod open_enum;
 mod operation;
+mod options_macro;
 mod page;
 mod patch;
 mod path;
@@ -93,6 +95,7 @@ pub(crate) use {
     mode::{Handle, resource},
     object::object,
     open_enum::{open_enum, open_enum_from_str},
+    options_macro::options,
     request_macro::request,
     response::RawResponse,
 };

@@ -6,58 +6,7 @@
 macro_rules! request {
     ($name:ident, $response:ty) => {
         impl<M> $name<M> {
-            /// How often this call is sent again after a failure that may pass, instead of what the client says.
-            pub fn max_retries(self, retries: u32) -> Self {
-                Self(self.0.max_retries(retries))
-            }
-
-            /// How long one attempt may take, from sending the request to the last byte of the answer, instead of what
-            /// the client says. `None` is "as long as it takes".
-            pub fn timeout(
-                self,
-                timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
-            ) -> Self {
-                Self(self.0.timeout(timeout.into()))
-            }
-
-            /// Whether and when this call is sent again, instead of what the client says.
-            pub fn retry_policy(self, policy: $crate::runtime::retry::RetryPolicy) -> Self {
-                Self(self.0.retry_policy(policy))
-            }
-
-            /// Whether doing it twice does no more than doing it once, instead of what the operation says: whether it is
-            /// sent again when no answer came.
-            pub fn idempotent(self, idempotent: bool) -> Self {
-                Self(self.0.idempotent(idempotent))
-            }
-
-            /// How long the server may send nothing while its answer is on its way, instead of what the client says.
-            /// `None` is "as long as it takes".
-            pub fn stall_timeout(
-                self,
-                timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
-            ) -> Self {
-                Self(self.0.stall_timeout(timeout.into()))
-            }
-
-            /// How long this call may take as a whole, with all waits and attempts, instead of what the client says.
-            /// `None` is "as long as it takes".
-            pub fn deadline(
-                self,
-                deadline: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
-            ) -> Self {
-                Self(self.0.deadline(deadline.into()))
-            }
-
-            /// Sends a further header. One that cannot be sent, or that the client sets itself (such as
-            /// `authorization`), makes the call fail.
-            pub fn header(
-                self,
-                name: impl ::core::convert::AsRef<str>,
-                value: impl ::core::convert::AsRef<str>,
-            ) -> Self {
-                Self(self.0.header(name.as_ref(), value.as_ref()))
-            }
+            $crate::runtime::options!();
         }
 
         impl $name {

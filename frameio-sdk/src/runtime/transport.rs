@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::connect::ConnectLimit;
+
 /// Which TLS library is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tls {
@@ -22,7 +24,8 @@ pub(crate) fn http_client(
     tls: Tls,
     configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client, String> {
-    let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let mut builder = builder.connector_layer(ConnectLimit);
     if let Some(timeout) = connect_timeout {
         builder = builder.connect_timeout(timeout);
     }
