@@ -28,14 +28,24 @@ pub(crate) enum Effect {
     Answer { status: u16, headers: Vec<(String, String)>, media_type: &'static str, text: String },
     /// Answered as usual, later.
     Delay(Duration),
+    /// The request is carried out, and answered later.
+    DelayAfter(Duration),
     /// The connection is reset and nothing is done.
     ResetBefore,
+    /// The same, after a part of the request's body was read.
+    ResetDuring,
     /// The request is carried out, then the connection is reset.
     ResetAfter,
     /// The request is carried out, and answered as if it had not been.
     StatusAfter(u16),
     /// The request is carried out; the body of the answer ends early.
     Truncate(usize),
+    /// The request is carried out; the body of the answer rests after so many bytes.
+    Stall { after: usize, pause: Duration },
+    /// The request is carried out; the body of the answer is these bytes of it, and says that it is whole.
+    CutShort(usize),
+    /// Answered as usual, with these headers in place of those of the same name.
+    Headers(Vec<(String, String)>),
 }
 
 impl Fault {
@@ -70,10 +80,22 @@ impl Fault {
         Self::new(Effect::Delay(duration))
     }
 
+    /// Carries the request out, and answers after this long.
+    #[must_use]
+    pub fn delay_after(duration: Duration) -> Self {
+        Self::new(Effect::DelayAfter(duration))
+    }
+
     /// Resets the connection before anything was done.
     #[must_use]
     pub fn reset() -> Self {
         Self::new(Effect::ResetBefore)
+    }
+
+    /// Resets the connection in the midst of the request's body, if it has one, before anything was done.
+    #[must_use]
+    pub fn reset_during() -> Self {
+        Self::new(Effect::ResetDuring)
     }
 
     /// Carries the request out, then resets the connection instead of answering.
@@ -88,10 +110,28 @@ impl Fault {
         Self::new(Effect::StatusAfter(status))
     }
 
-    /// Carries the request out and breaks off the answer after so many bytes of its body.
+    /// Carries the request out and breaks off the answer after so many bytes of its body, which is announced as longer.
     #[must_use]
     pub fn truncate(bytes: usize) -> Self {
         Self::new(Effect::Truncate(bytes))
+    }
+
+    /// Carries the request out and answers; the body rests for this long after so many bytes.
+    #[must_use]
+    pub fn stall(after: usize, pause: Duration) -> Self {
+        Self::new(Effect::Stall { after, pause })
+    }
+
+    /// Carries the request out and answers with so many bytes of the body, announced as all of it: JSON that ends early.
+    #[must_use]
+    pub fn cut_short(after: usize) -> Self {
+        Self::new(Effect::CutShort(after))
+    }
+
+    /// Answers as usual, with these headers in place of those of the same name. A name that is there twice is sent twice.
+    #[must_use]
+    pub fn headers<N: Into<String>, V: Into<String>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self::new(Effect::Headers(headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
     /// Only for this operation id (`files.show`), a name such as `store.put_part` or `ims.token`, or a prefix with a
@@ -116,10 +156,13 @@ impl Fault {
         self
     }
 
-    /// Adds a header to an answer made by [`status`](Self::status), [`html`](Self::html) or [`body`](Self::body).
+    /// Adds a header to an answer made by [`status`](Self::status), [`html`](Self::html), [`body`](Self::body) or
+    /// [`headers`](Self::headers).
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        if let Effect::Answer { headers, .. } | Effect::Status { headers, .. } = &mut self.effect {
+        if let Effect::Answer { headers, .. } | Effect::Status { headers, .. } | Effect::Headers(headers) =
+            &mut self.effect
+        {
             headers.push((name.into(), value.into()));
         }
         self

@@ -105,6 +105,61 @@ async fn a_delay_delays() {
 }
 
 #[tokio::test]
+async fn half_a_body_may_say_that_it_is_whole() {
+    let world = demo().await;
+    let whole = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap().text().await.unwrap();
+    world.fake.fault(Fault::cut_short(20));
+    let answer = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap();
+    assert_eq!(answer.headers()["content-length"], "20");
+    assert_eq!(answer.text().await.unwrap(), whole[..20]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_rest_or_be_late() {
+    let world = demo().await;
+    let whole = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap().text().await.unwrap();
+    let create = world.at("/workspaces");
+    let before = world.get(&create).await.ids().len();
+
+    let begun = tokio::time::Instant::now();
+    world.fake.fault(Fault::stall(20, Duration::from_secs(7)));
+    let mut answer = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap();
+    assert_eq!(answer.chunk().await.unwrap().unwrap(), whole[..20]);
+    assert_eq!(begun.elapsed().as_secs(), 0);
+    assert_eq!(answer.chunk().await.unwrap().unwrap(), whole[20..]);
+    assert_eq!((begun.elapsed().as_secs(), answer.chunk().await.unwrap()), (7, None));
+
+    world.fake.fault(Fault::delay_after(Duration::from_secs(5)));
+    assert_eq!(world.post(&create, json!({"data": {"name": "x"}})).await.status, 201);
+    assert_eq!(begun.elapsed().as_secs(), 12);
+    assert_eq!(world.get(&create).await.ids().len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_request_may_be_cut_off_within_its_body() {
+    let world = demo().await;
+    let create = world.at("/workspaces");
+    let before = world.get(&create).await.ids().len();
+    world.fake.fault(Fault::reset_during());
+    let long = json!({"data": {"name": "x".repeat(3_000_000)}}).to_string();
+    let send = world.request(reqwest::Method::POST, &create).header("content-type", "application/json").body(long);
+    send.send().await.unwrap_err();
+    assert_eq!(world.get(&create).await.ids().len(), before);
+    let requests = world.fake.requests();
+    assert_eq!((requests[1].status, &requests[1].body), (0, &None), "no more than a part of it came");
+}
+
+#[tokio::test]
+async fn headers_may_be_replaced_and_repeated() {
+    let world = demo().await;
+    let (limit, date) = ("x-ratelimit-limit", "Thu, 01 Jan 1970 00:00:00 GMT");
+    world.fake.fault(Fault::headers([(limit, "0"), (limit, "-1")]).header("date", date));
+    let answer = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap();
+    assert_eq!(answer.headers().get_all(limit).iter().collect::<Vec<_>>(), ["0", "-1"]);
+    assert_eq!((answer.status().as_u16(), &answer.headers()["date"]), (200, &date.parse().unwrap()));
+}
+
+#[tokio::test]
 async fn everything_can_be_steered_over_http() {
     let world = demo().await;
     let fault = json!({"kind": "status", "status": 500, "on": "users.*", "times": 1, "headers": {"x-why": "test"}});

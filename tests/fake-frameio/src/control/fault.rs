@@ -18,17 +18,25 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
             .filter(|status| (200..=599).contains(status))
             .ok_or_else(|| Problem::invalid("/status", "Invalid status: 200 to 599"))?,
     };
+    let delay = || Ok::<_, Problem>(Duration::from_millis(wish.number("delay_ms")?.unwrap_or(1_000)));
+    let bytes = || Ok::<_, Problem>(wish.number("bytes")?.unwrap_or(10) as usize);
     let mut fault = match wish.text("kind")? {
         Some("status") => Fault::status(status),
         Some("html") => Fault::html(status),
         Some("body") => Fault::body(status, wish.text("body")?.unwrap_or_default()),
-        Some("delay") => Fault::delay(Duration::from_millis(wish.number("delay_ms")?.unwrap_or(1_000))),
+        Some("delay") => Fault::delay(delay()?),
+        Some("delay_after") => Fault::delay_after(delay()?),
         Some("reset") => Fault::reset(),
+        Some("reset_during") => Fault::reset_during(),
         Some("reset_after") => Fault::reset_after(),
         Some("status_after") => Fault::status_after(status),
-        Some("truncate") => Fault::truncate(wish.number("bytes")?.unwrap_or(10) as usize),
+        Some("truncate") => Fault::truncate(bytes()?),
+        Some("stall") => Fault::stall(bytes()?, delay()?),
+        Some("cut_short") => Fault::cut_short(bytes()?),
+        Some("headers") => Fault::headers([("", ""); 0]),
         _ => {
-            let known = "one of status, html, body, delay, reset, reset_after, status_after, truncate";
+            let known = "one of status, html, body, delay, delay_after, reset, reset_during, reset_after, status_after, \
+                         truncate, stall, cut_short, headers";
             return Err(Problem::invalid("/kind", format!("Invalid value for enum: {known}")));
         }
     };

@@ -5,8 +5,9 @@ mod problem;
 mod reply;
 mod server;
 mod service;
+mod spoil;
 
 pub(crate) use io::Fate;
 pub(crate) use problem::Problem;
-pub(crate) use reply::{OutBody, Payload, Reply, cut};
+pub(crate) use reply::{OutBody, Payload, Reply};
 pub(crate) use server::{Server, serve};

@@ -2,14 +2,11 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
 
 /// The body type of every answer.
@@ -89,54 +86,5 @@ impl Reply {
             }
         }
         response
-    }
-}
-
-/// The same answer, except that the body breaks off after so many bytes although its full length is announced.
-pub(crate) fn cut(response: Response<OutBody>, after: usize) -> Response<OutBody> {
-    response.map(|body| {
-        let announced = body.size_hint();
-        Cut { body, announced, left: after, paused: false }.boxed()
-    })
-}
-
-/// A body that announces all of its bytes and delivers fewer.
-struct Cut {
-    body: OutBody,
-    announced: SizeHint,
-    left: usize,
-    paused: bool,
-}
-
-impl Body for Cut {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if self.left == 0 {
-            if self.paused {
-                return Poll::Ready(Some(Err(io::ErrorKind::BrokenPipe.into())));
-            }
-            // One pause, so that the server flushes what there is before the connection breaks off.
-            self.paused = true;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let frame = match Pin::new(&mut self.body).poll_frame(context) {
-            Poll::Ready(Some(Ok(frame))) => frame,
-            other => return other,
-        };
-        Poll::Ready(Some(Ok(frame.map_data(|bytes| {
-            let part = bytes.slice(..bytes.len().min(self.left));
-            self.left -= part.len();
-            part
-        }))))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.announced
     }
 }

@@ -10,7 +10,7 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
-use super::{Fate, OutBody, Problem, Reply, cut};
+use super::{Fate, OutBody, Problem, Reply, spoil};
 use crate::faults::Effect;
 use crate::journal::Seen;
 use crate::shared::Shared;
@@ -28,43 +28,74 @@ pub(super) async fn handle(
     }
     let name = name_of(&shared, &parts);
     let effect = shared.faults().take(&name);
-    let response = match effect {
+    Ok(match effect {
         None => serve(&shared, &name, &parts, body).await,
-        Some(Effect::Delay(duration)) => {
+        Some(effect) => strike(effect, &shared, &fate, &name, &parts, body).await,
+    })
+}
+
+/// What a fault makes of a request.
+async fn strike(
+    effect: Effect,
+    shared: &Arc<Shared>,
+    fate: &Fate,
+    name: &str,
+    parts: &Parts,
+    body: Incoming,
+) -> Response<OutBody> {
+    match effect {
+        Effect::Delay(duration) => {
             tokio::time::sleep(duration).await;
-            serve(&shared, &name, &parts, body).await
+            serve(shared, name, parts, body).await
         }
-        Some(Effect::Status { status, headers }) => {
-            drain(body).await;
-            let mut reply = fault(&parts, status);
+        Effect::DelayAfter(duration) => {
+            let response = serve(shared, name, parts, body).await;
+            tokio::time::sleep(duration).await;
+            response
+        }
+        Effect::Status { status, headers } => {
+            let mut reply = fault(parts, status);
             reply.headers.extend(headers);
-            note(&shared, &name, &parts, &Bytes::new(), status);
-            reply.into_response()
+            refuse(shared, name, parts, body, reply).await
         }
-        Some(Effect::Answer { status, headers, media_type, text }) => {
-            drain(body).await;
+        Effect::Answer { status, headers, media_type, text } => {
             let mut reply = Reply::text(status, media_type, text);
             reply.headers = headers;
-            note(&shared, &name, &parts, &Bytes::new(), status);
-            reply.into_response()
+            refuse(shared, name, parts, body, reply).await
         }
-        Some(Effect::ResetBefore) => {
+        Effect::ResetBefore => {
             fate.reset();
-            note(&shared, &name, &parts, &Bytes::new(), 0);
+            note(shared, name, parts, &Bytes::new(), 0);
             Reply::empty(500).into_response()
         }
-        Some(Effect::ResetAfter) => {
-            let response = serve(&shared, &name, &parts, body).await;
+        Effect::ResetDuring => {
+            let mut body = body;
+            let begun = body.frame().await.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
+            fate.reset();
+            note(shared, name, parts, &begun.unwrap_or_default(), 0);
+            Reply::empty(500).into_response()
+        }
+        Effect::ResetAfter => {
+            let response = serve(shared, name, parts, body).await;
             fate.reset();
             response
         }
-        Some(Effect::StatusAfter(status)) => {
-            let _done = serve(&shared, &name, &parts, body).await;
-            fault(&parts, status).into_response()
+        Effect::StatusAfter(status) => {
+            let _done = serve(shared, name, parts, body).await;
+            fault(parts, status).into_response()
         }
-        Some(Effect::Truncate(after)) => cut(serve(&shared, &name, &parts, body).await, after),
-    };
-    Ok(response)
+        Effect::Truncate(after) => spoil::break_off(serve(shared, name, parts, body).await, after).await,
+        Effect::Stall { after, pause } => spoil::rest(serve(shared, name, parts, body).await, after, pause).await,
+        Effect::CutShort(after) => spoil::cut_short(serve(shared, name, parts, body).await, after).await,
+        Effect::Headers(headers) => spoil::relabel(serve(shared, name, parts, body).await, &headers),
+    }
+}
+
+/// Answers so, and does nothing.
+async fn refuse(shared: &Shared, name: &str, parts: &Parts, body: Incoming, reply: Reply) -> Response<OutBody> {
+    drain(body).await;
+    note(shared, name, parts, &Bytes::new(), reply.status);
+    reply.into_response()
 }
 
 async fn serve(shared: &Arc<Shared>, name: &str, parts: &Parts, body: Incoming) -> Response<OutBody> {

@@ -1,0 +1,211 @@
+//! The faults, and what the documents of the SDK say comes of them.
+
+use std::time::Duration;
+
+use fake_frameio::Fault;
+use frameio_sdk::{Error, RetryPolicy};
+
+use crate::class::Class;
+
+/// A fault that strikes so many times, and what has to come of it.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) fault: Fault,
+    pub(crate) times: usize,
+    pub(crate) rule: Rule,
+    pub(crate) effect: Effect,
+    /// What is answered; 0 when that is nothing, or not all of it.
+    pub(crate) status: u16,
+    pub(crate) setting: Setting,
+    /// What the error says, if there is one.
+    pub(crate) says: fn(&Error) -> bool,
+}
+
+/// What becomes of the request itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Effect {
+    /// It is not carried out.
+    #[default]
+    Nothing,
+    /// It is carried out, and no status, or another one, tells of it.
+    Unheard,
+    /// It is carried out, and its status tells of it; what goes wrong is the body.
+    Heard,
+}
+
+use Effect::{Heard, Nothing, Unheard};
+
+/// What a client needs besides a policy for the fault to show.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Setting {
+    /// It has no timers, because a paused clock jumps to the next one.
+    #[default]
+    Timeless,
+    /// An attempt may take a minute, and an answer may rest for half of one.
+    Timed,
+    /// When its token is refused, it has another.
+    OtherToken,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Policy {
+    Standard,
+    Safe,
+}
+
+impl Policy {
+    pub(crate) const ALL: [Self; 2] = [Self::Standard, Self::Safe];
+
+    pub(crate) fn make(self) -> RetryPolicy {
+        match self {
+            Self::Standard => RetryPolicy::standard(),
+            Self::Safe => RetryPolicy::safe(),
+        }
+    }
+}
+
+/// Whether a call of the class succeeds when the fault strikes so many times.
+pub(crate) type Rule = fn(Class, usize, Policy) -> bool;
+
+/// A connection that broke, or an answer that did: only what is idempotent is repeated, two times.
+fn without_answer(class: Class, times: usize, _: Policy) -> bool {
+    class.is_idempotent() && times <= 2
+}
+
+/// The same for what only an answer with a body can meet.
+fn without_whole_body(class: Class, times: usize, policy: Policy) -> bool {
+    class == Class::Delete || without_answer(class, times, policy)
+}
+
+/// An answer that came, and cannot be read: it would be the same again.
+fn unreadable(class: Class, _: usize, _: Policy) -> bool {
+    class == Class::Delete
+}
+
+/// 408 and 5xx: the standard policy repeats all, the safe one what is idempotent; two times.
+fn transient(class: Class, times: usize, policy: Policy) -> bool {
+    times <= 2 && (class.is_idempotent() || policy == Policy::Standard)
+}
+
+/// A refused token is replaced once.
+fn once(_: Class, times: usize, _: Policy) -> bool {
+    times <= 1
+}
+
+fn always(_: Class, _: usize, _: Policy) -> bool {
+    true
+}
+
+fn never(_: Class, _: usize, _: Policy) -> bool {
+    false
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+const A_DAY_AHEAD: &str = "Fri, 31 Dec 2100 12:00:00 GMT";
+const TEN_SECONDS_LATER: &str = "Fri, 31 Dec 2100 12:00:10 GMT";
+const LONG_AGO: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
+
+/// All faults, each once, twice and three times.
+pub(crate) fn all() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for times in [1, 2, 3] {
+        let kinds = [connections(), bodies(), late(), statuses(), clocks()];
+        cases.extend(kinds.into_iter().flatten().map(|case| Case {
+            name: format!("{}, {times} times", case.name),
+            times,
+            ..case
+        }));
+    }
+    cases
+}
+
+fn case(name: &str, fault: Fault, rule: Rule) -> Case {
+    let name = name.to_owned();
+    Case { name, fault, times: 1, rule, effect: Nothing, status: 0, setting: Setting::default(), says: |_| true }
+}
+
+/// Connections that break.
+fn connections() -> Vec<Case> {
+    let says = |error: &Error| error.is_transport() && !error.is_connect() && !error.is_timeout();
+    let broken = |name, fault, effect| Case { effect, says, ..case(name, fault, without_answer) };
+    vec![
+        broken("reset before", Fault::reset(), Nothing),
+        broken("reset within the request", Fault::reset_during(), Nothing),
+        broken("reset after", Fault::reset_after(), Unheard),
+    ]
+}
+
+/// Bodies of answers that are not what they should be.
+fn bodies() -> Vec<Case> {
+    let says = |error: &Error| error.is_transport() && !error.is_timeout();
+    let wrong_length =
+        |name, bytes| Case { effect: Heard, says, ..case(name, Fault::truncate(bytes), without_whole_body) };
+    vec![
+        wrong_length("less than its length", 1),
+        wrong_length("nothing of its length", 0),
+        Case { effect: Heard, says: Error::is_decode, ..case("half of its JSON", Fault::cut_short(9), unreadable) },
+    ]
+}
+
+/// Answers that take too long, and one that takes its time.
+fn late() -> Vec<Case> {
+    let timed = |name, fault, rule, effect| {
+        let says = |error: &Error| error.is_timeout() && error.is_transport() && !error.is_connect();
+        Case { effect, says, setting: Setting::Timed, ..case(name, fault, rule) }
+    };
+    vec![
+        timed("not begun within an hour", Fault::delay(HOUR), without_answer, Nothing),
+        timed("not answered within an hour", Fault::delay_after(HOUR), without_answer, Unheard),
+        timed("a body that rests for an hour", Fault::stall(1, HOUR), without_whole_body, Heard),
+        timed("a body that rests for ten seconds", Fault::stall(1, Duration::from_secs(10)), always, Heard),
+    ]
+}
+
+/// Answers other than the one that was hoped for.
+fn statuses() -> Vec<Case> {
+    let answered = |name: String, fault, rule, effect, status| {
+        let says = |error: &Error| error.is_api();
+        Case { effect, status, says, ..case(&name, fault, rule) }
+    };
+    let mut cases = Vec::new();
+    for status in [408, 500, 502, 503, 504] {
+        cases.push(answered(format!("{status}"), Fault::status(status), transient, Nothing, status));
+        cases.push(answered(
+            format!("{status}, and it is done"),
+            Fault::status_after(status),
+            transient,
+            Unheard,
+            status,
+        ));
+        cases.push(answered(format!("{status} as a page"), Fault::html(status), transient, Nothing, status));
+    }
+    for status in [400, 401, 403, 404, 409, 422] {
+        cases.push(answered(format!("{status}"), Fault::status(status), never, Nothing, status));
+    }
+    cases.push(answered("403 as a page".into(), Fault::html(403), never, Nothing, 403));
+    // Not acted on, so every policy repeats it, until there is room.
+    cases.push(answered("429".into(), Fault::status(429), always, Nothing, 429));
+    let refused = answered("401, and there is another token".into(), Fault::status(401), once, Nothing, 401);
+    cases.push(Case { setting: Setting::OtherToken, ..refused });
+    let says = |error: &Error| error.to_string().contains("redirect") && error.attempts() == 1;
+    for (name, location) in [("a redirect", "/v4/elsewhere"), ("a redirect to itself", "?")] {
+        let fault = Fault::status(302).header("location", location);
+        cases.push(Case { says, status: 302, ..case(name, fault, never) });
+    }
+    cases
+}
+
+/// A server whose clock is wrong.
+fn clocks() -> Vec<Case> {
+    let wait = |status, until, date| Fault::status(status).header("retry-after", until).header("date", date);
+    vec![
+        case("a clock that is ahead", Fault::headers([("date", A_DAY_AHEAD)]), always),
+        case("a clock that is behind", Fault::headers([("date", LONG_AGO)]), always),
+        case("429 until soon, by a clock that is ahead", wait(429, TEN_SECONDS_LATER, A_DAY_AHEAD), always),
+        case("429 until long ago", wait(429, LONG_AGO, A_DAY_AHEAD), always),
+        Case {
+            status: 503,
+            ..case("503 until soon, by a clock that is ahead", wait(503, TEN_SECONDS_LATER, A_DAY_AHEAD), transient)
+        },
+    ]
+}

@@ -1,0 +1,58 @@
+//! The classes of operations, as far as faults are concerned.
+
+use e2e::World;
+use frameio_sdk::models::{FolderCreateParamsData, WorkspaceParamsData};
+use frameio_sdk::{Client, Error, WebhookId};
+
+/// What stands for a class of operations.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Class {
+    /// `GET`, idempotent, without a body.
+    Read,
+    /// A list over several pages.
+    List,
+    /// `POST` with a body.
+    Create,
+    /// `PATCH` with a body.
+    Change,
+    /// `DELETE`, idempotent, answered without a body.
+    Delete,
+}
+
+pub(crate) const CLASSES: [Class; 5] = [Class::Read, Class::List, Class::Create, Class::Change, Class::Delete];
+
+impl Class {
+    pub(crate) fn operation(self) -> &'static str {
+        match self {
+            Self::Read => "files.show",
+            Self::List => "files.list",
+            Self::Create => "folders.create",
+            Self::Change => "workspaces.update",
+            Self::Delete => "webhooks.delete",
+        }
+    }
+
+    pub(crate) fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Create | Self::Change)
+    }
+
+    /// Makes the call, and gives how many items a list has.
+    pub(crate) async fn call(self, world: &World, client: &Client, webhook: &WebhookId) -> Result<usize, Error> {
+        let (account, demo) = (&world.account, world.demo());
+        match self {
+            Self::Read => client.files().show(account, &demo.file).await.map(|_| 0),
+            Self::List => {
+                Ok(client.files().list(account, &demo.big_folder).page_size(50).items().try_collect().await?.len())
+            }
+            Self::Create => {
+                let data = FolderCreateParamsData::new().name("Made");
+                client.folders().create(account, &demo.root_folder, data).await.map(|_| 0)
+            }
+            Self::Change => {
+                let data = WorkspaceParamsData::new().name("Changed");
+                client.workspaces().update(account, &demo.workspace, data).await.map(|_| 0)
+            }
+            Self::Delete => client.webhooks().delete(account, webhook).await.map(|()| 0),
+        }
+    }
+}

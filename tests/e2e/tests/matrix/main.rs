@@ -1,0 +1,191 @@
+//! Every class of operation, every fault: the outcome is the documented one, and nothing is done twice that must not be.
+//!
+//! Time is simulated, so that waits cost nothing.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+
+mod case;
+mod class;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use case::{Case, Effect, Policy, Setting};
+use class::{CLASSES, Class};
+use e2e::World;
+use fake_frameio::Seen;
+use frameio_sdk::auth::{AccessToken, TokenFuture, TokenProvider};
+use frameio_sdk::models::{WebhookCreateParamsData, WebhookEvent};
+use frameio_sdk::{Client, ClientBuilder, Error, WebhookId, reqwest};
+use tokio::time::Instant;
+
+#[tokio::test(start_paused = true)]
+async fn every_class_of_operation_meets_every_fault() {
+    let world = World::start().await;
+    let me = world.client.users().show().await.unwrap().data.id.to_string();
+    world.fake.add_token(OTHER_TOKEN, &me, None);
+    let mut count = 0;
+    for case in case::all() {
+        for class in CLASSES {
+            for policy in Policy::ALL {
+                Trial { world: &world, class, case: &case, policy }.run().await;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} cases of faults are covered");
+    assert!(count > 1_000, "{count}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closed_door_is_tried_again_and_nothing_is_done() {
+    let world = World::start().await;
+    let door = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", door.local_addr().unwrap());
+    drop(door);
+    let client = set_up(Client::builder("t").base_url(url), Setting::Timeless);
+    for class in CLASSES {
+        let error = class.call(&world, &client, &WebhookId::from(&world.demo().webhook)).await.unwrap_err();
+        assert!(error.is_connect() && error.attempts() == 3, "{class:?}: {error}");
+    }
+}
+
+/// Longer than the longest that may come of any of the faults: three attempts of a minute, and waits of 30 and 60 seconds, up to
+/// a quarter longer.
+const PATIENCE: Duration = Duration::from_secs(3 * 60 + 113);
+
+#[derive(Clone, Copy)]
+struct Trial<'a> {
+    world: &'a World,
+    class: Class,
+    case: &'a Case,
+    policy: Policy,
+}
+
+impl Trial<'_> {
+    async fn run(self) {
+        let webhook = new_webhook(self.world).await;
+        self.world.fake.clear_faults();
+        self.world.fake.clear_requests();
+        let client = self.client();
+        // On its second page, when it is a list.
+        let skip = usize::from(self.class == Class::List);
+        let fault = self.case.fault.clone().on(self.class.operation()).skip(skip).times(self.case.times);
+        self.world.fake.fault(fault);
+        let begun = Instant::now();
+        let outcome = self.class.call(self.world, &client, &webhook).await;
+        assert!(begun.elapsed() < PATIENCE, "{}: {:?}", self.label(), begun.elapsed());
+        assert!(self.case.times > 1 || self.world.fake.pending_faults() == 0, "{}: it did not strike", self.label());
+        self.check_outcome(&outcome);
+        self.check_effects(outcome.is_ok());
+    }
+
+    fn client(self) -> Client {
+        let builder = match self.case.setting {
+            Setting::OtherToken => Client::builder(Tokens::new(self.world.fake.token())),
+            Setting::Timeless | Setting::Timed => Client::builder(self.world.fake.token()),
+        };
+        set_up(builder.base_url(self.world.fake.base_url()).retry_policy(self.policy.make()), self.case.setting)
+    }
+
+    fn check_outcome(self, outcome: &Result<usize, Error>) {
+        let label = self.label();
+        assert_eq!(outcome.is_ok(), self.is_to_succeed(), "{label}: {outcome:?}");
+        match outcome {
+            Ok(count) if self.class == Class::List => {
+                assert_eq!(*count, 130, "{label}: no page is lost or comes twice")
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let text = format!("{error} {error:?}");
+                assert!(!text.contains(self.world.fake.token()) && !text.contains(OTHER_TOKEN), "{label}: {text}");
+                assert!(error.attempts() >= 1 && error.operation() == Some(self.class.operation()), "{label}: {text}");
+                let gone = self.is_lost_delete() && error.is_not_found();
+                assert!(gone || (self.case.says)(error), "{label}: {text}");
+                assert!(gone || self.case.status == 0 || error.status() == Some(self.case.status), "{label}: {text}");
+            }
+        }
+    }
+
+    /// Nothing is done twice that must not be, and nothing is lost that is said to be done.
+    fn check_effects(self, succeeded: bool) {
+        let (label, done) = (self.label(), self.effects());
+        assert!(!succeeded || done > 0, "{label}: said to be done, and was not");
+        if !self.class.is_idempotent() {
+            let answered = self.case.effect == Effect::Unheard && self.case.status != 0;
+            let most = if self.policy == Policy::Standard && answered { 1 + self.case.times.min(2) } else { 1 };
+            assert!(done <= most, "{label}: done {done} times");
+        }
+    }
+
+    fn is_to_succeed(self) -> bool {
+        !self.is_lost_delete() && (self.case.rule)(self.class, self.case.times, self.policy)
+    }
+
+    /// What was deleted, and not heard of, is not there the second time.
+    fn is_lost_delete(self) -> bool {
+        self.class == Class::Delete && self.case.effect == Effect::Unheard
+    }
+
+    /// How often the call was carried out: the requests that the stand-in served, whatever it told of them.
+    fn effects(self) -> usize {
+        let operation = self.class.operation();
+        let carried_out = |request: &Seen| request.operation == operation && (200..300).contains(&request.status);
+        self.world.fake.requests().iter().filter(|request| carried_out(request)).count()
+    }
+
+    fn label(self) -> String {
+        format!("{:?}, {}, {:?}", self.class, self.case.name, self.policy)
+    }
+}
+
+/// The HTTP client is made once: looking for certificates takes longer than a case does.
+fn set_up(builder: ClientBuilder, setting: Setting) -> Client {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
+        http.build().unwrap()
+    });
+    let builder = builder.http_client(HTTP.clone());
+    match setting {
+        Setting::Timed => builder.timeout(Duration::from_secs(60)).stall_timeout(Duration::from_secs(30)),
+        Setting::Timeless | Setting::OtherToken => builder.timeout(None).stall_timeout(None),
+    }
+    .build()
+    .unwrap()
+}
+
+/// Something to delete.
+async fn new_webhook(world: &World) -> WebhookId {
+    let client = set_up(Client::builder(world.fake.token()).base_url(world.fake.base_url()), Setting::Timeless);
+    let data = WebhookCreateParamsData::new("Gone soon", [WebhookEvent::FileReady], "https://example.com/hook");
+    client.webhooks().create(&world.account, &world.demo().workspace, data).await.unwrap().data.id
+}
+
+const OTHER_TOKEN: &str = "another-token";
+
+/// One token, and another when that is refused.
+struct Tokens {
+    first: AccessToken,
+    refused: AtomicBool,
+}
+
+impl Tokens {
+    fn new(first: &str) -> Arc<Self> {
+        Arc::new(Self { first: AccessToken::new(first), refused: AtomicBool::new(false) })
+    }
+}
+
+impl TokenProvider for Tokens {
+    fn token(&self) -> TokenFuture<'_> {
+        let refused = self.refused.load(Ordering::SeqCst);
+        let token = if refused { AccessToken::new(OTHER_TOKEN) } else { self.first.clone() };
+        Box::pin(async { Ok(token) })
+    }
+
+    fn invalidate(&self, token: &AccessToken) {
+        if *token == self.first {
+            self.refused.store(true, Ordering::SeqCst);
+        }
+    }
+}
