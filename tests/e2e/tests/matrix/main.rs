@@ -6,6 +6,7 @@
 
 mod case;
 mod class;
+mod storm;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -36,6 +37,14 @@ async fn every_class_of_operation_meets_every_fault() {
     }
     println!("{count} cases of faults are covered");
     assert!(count > 1_000, "{count}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn programs_live_through_storms() {
+    let tally = storm::pass(&World::start().await).await;
+    println!("{tally:?}");
+    assert!(tally.failed > 100 && tally.calls - tally.failed > 100, "they were no storms: {tally:?}");
+    assert!(tally.repeated > 0, "nothing was repeated that was done and answered by an error: {tally:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,7 +119,7 @@ impl Trial<'_> {
 
     /// Nothing is done twice that must not be, and nothing is lost that is said to be done.
     fn check_effects(self, succeeded: bool) {
-        let (label, done) = (self.label(), self.effects());
+        let (label, done) = (self.label(), effects(self.world, self.class));
         assert!(!succeeded || done > 0, "{label}: said to be done, and was not");
         if !self.class.is_idempotent() {
             let answered = self.case.effect == Effect::Unheard && self.case.status != 0;
@@ -128,16 +137,15 @@ impl Trial<'_> {
         self.class == Class::Delete && self.case.effect == Effect::Unheard
     }
 
-    /// How often the call was carried out: the requests that the stand-in served, whatever it told of them.
-    fn effects(self) -> usize {
-        let operation = self.class.operation();
-        let carried_out = |request: &Seen| request.operation == operation && (200..300).contains(&request.status);
-        self.world.fake.requests().iter().filter(|request| carried_out(request)).count()
-    }
-
     fn label(self) -> String {
         format!("{:?}, {}, {:?}", self.class, self.case.name, self.policy)
     }
+}
+
+/// How often the call was carried out: the requests that the stand-in served, whatever it told of them.
+fn effects(world: &World, class: Class) -> usize {
+    let carried_out = |request: &Seen| request.operation == class.operation() && (200..300).contains(&request.status);
+    world.fake.requests().iter().filter(|request| carried_out(request)).count()
 }
 
 /// The HTTP client is made once: looking for certificates takes longer than a case does.
