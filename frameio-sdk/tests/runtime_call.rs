@@ -206,7 +206,10 @@ async fn an_http_client_of_ones_own_is_used() {
 async fn a_proxy_is_asked_when_there_is_one() {
     let proxy = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let through = frameio_sdk::reqwest::Proxy::http(&proxy.url).unwrap();
-    let client = Client::builder("tok-1").base_url("http://api.example").configure_http(|http| http.proxy(through));
-    client.build().unwrap().users().show().await.unwrap();
-    assert_eq!(proxy.seen()[0].target, "http://api.example/v4/me");
+    let client = Client::builder("tok-1").base_url("http://api.example");
+    let client = client.configure_http(move |http| http.proxy(through.clone())).build().unwrap();
+    client.users().show().await.unwrap();
+    client.users().show().connect_timeout(Duration::from_secs(1)).await.unwrap();
+    let seen = proxy.seen();
+    assert_eq!([&seen[0].target, &seen[1].target], ["http://api.example/v4/me"; 2]);
 }

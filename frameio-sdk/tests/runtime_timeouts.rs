@@ -28,10 +28,10 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test(start_paused = true)]
-async fn a_connection_may_take_as_long_as_the_client_says_or_less_for_one_call() {
+async fn a_connection_may_take_as_long_as_the_client_says_or_the_call() {
     let client = timeless(Client::builder("t").base_url(mute().await)).connect_timeout(10 * SECOND).max_retries(0);
     let client = client.build().unwrap();
-    for (limit, expected) in [(None, 10), (Some(3), 3), (Some(0), 0), (Some(60), 10)] {
+    for (limit, expected) in [(None, 10), (Some(3), 3), (Some(0), 0), (Some(60), 60)] {
         let begun = Instant::now();
         let call = client.users().show();
         let call = if let Some(limit) = limit { call.connect_timeout(limit * SECOND) } else { call };
@@ -40,8 +40,6 @@ async fn a_connection_may_take_as_long_as_the_client_says_or_less_for_one_call()
         assert!(error.is_connect() && error.is_transport(), "nothing was sent, so anything may be repeated: {error:?}");
         assert!(error.to_string().starts_with("users.show: no connection: "), "{error}");
     }
-    let error = client.users().show().connect_timeout(3 * SECOND).await.unwrap_err();
-    assert!(error.to_string().ends_with("the connection took longer than 3s to make"), "{error}");
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

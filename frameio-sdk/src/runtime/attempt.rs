@@ -10,12 +10,12 @@ use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::time::timeout;
 use url::Url;
 
+use super::Error;
 use super::api_error::ApiError;
 use super::error::Kind;
 use super::operation::Operation;
 use super::request;
 use super::response::{RawResponse, ResponseMeta};
-use super::{Error, connect};
 
 /// A request with everything but its token.
 pub(crate) struct Prepared {
@@ -27,7 +27,6 @@ pub(crate) struct Prepared {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) max_response_bytes: u64,
-    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) stall_timeout: Option<Duration>,
 }
 
@@ -36,8 +35,7 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url.clone());
     *request.headers_mut() = with_token(&prepared.headers, token)?;
     *request.body_mut() = prepared.body.clone().map(Into::into);
-    let sending = connect::within(prepared.connect_timeout, prepared.http.execute(request));
-    let mut response = sending.await.map_err(transport_error)?;
+    let mut response = prepared.http.execute(request).await.map_err(transport_error)?;
     let status = response.status().as_u16();
     let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number);
     match status {

@@ -13,6 +13,7 @@ use super::error::Kind;
 use super::limiter::Limiter;
 use super::mode::Async;
 use super::retry::RetryPolicy;
+use super::transport::Transport;
 use super::{Error, RateLimitState};
 
 /// Calls the API.
@@ -47,7 +48,7 @@ pub(crate) struct Settings {
 }
 
 pub(crate) struct Ready {
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Transport,
     pub(crate) base: BaseUrl,
 }
 

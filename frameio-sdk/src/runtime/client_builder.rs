@@ -15,7 +15,7 @@ use super::limiter::Limiter;
 use super::mode::Async;
 use super::request;
 use super::retry::RetryPolicy;
-use super::transport::{self, Tls};
+use super::transport::{Configure, HAS_TLS, Recipe, Tls, Transport};
 
 const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -62,7 +62,7 @@ pub struct ClientBuilder<M = Async> {
 
 enum Http {
     /// Made by this builder, and then by what the caller wants of it.
-    Own(Vec<Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>>),
+    Own(Vec<Configure>),
     Given(reqwest::Client),
 }
 
@@ -78,7 +78,7 @@ impl<M> ClientBuilder<M> {
             retry: RetryPolicy::standard(),
             max_retries: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
-            headers: HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(USER_AGENT))]),
+            headers: usual_headers(),
             waits_for_limits: true,
             max_rate_limit_wait: None,
             http: Http::Own(Vec::new()),
@@ -183,20 +183,21 @@ impl<M> ClientBuilder<M> {
     }
 
     /// Changes the HTTP client underneath before it is made: proxies, addresses, connections. Its TLS and its refusal to
-    /// follow redirects are set already. Has no effect on [`http_client`](Self::http_client).
+    /// follow redirects are set already. It may be asked more than once: calls with a `connect_timeout` of their own have an
+    /// HTTP client of their own. Has no effect on [`http_client`](Self::http_client).
     ///
     /// ```no_run
     /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// use frameio_sdk::{Client, reqwest};
     ///
     /// let proxy = reqwest::Proxy::all("http://proxy.example:3128")?;
-    /// let client = Client::builder("a-token").configure_http(|http| http.proxy(proxy)).build()?;
+    /// let client = Client::builder("a-token").configure_http(move |http| http.proxy(proxy.clone())).build()?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn configure_http(
         mut self,
-        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
         if let Http::Own(steps) = &mut self.http {
             steps.push(Box::new(configure));
@@ -224,16 +225,16 @@ impl<M> ClientBuilder<M> {
         let ready = match self.fault {
             Some(message) => Err(message),
             None => BaseUrl::parse(&self.base_url).and_then(|base| {
-                let http = match self.http {
-                    Http::Given(http) => http,
-                    Http::Own(_) if base.is_https() && !transport::HAS_TLS => {
+                let transport = match self.http {
+                    Http::Given(http) => Transport::given(http),
+                    Http::Own(_) if base.is_https() && !HAS_TLS => {
                         return Err("https needs TLS: turn on the feature `rustls` or `native-tls`".to_owned());
                     }
-                    Http::Own(steps) => transport::http_client(self.connect_timeout, self.tls, |builder| {
-                        steps.into_iter().fold(builder, |builder, step| step(builder))
-                    })?,
+                    Http::Own(configure) => {
+                        Transport::own(Recipe { connect_timeout: self.connect_timeout, tls: self.tls, configure })?
+                    }
                 };
-                Ok(Ready { http, base })
+                Ok(Ready { transport, base })
             }),
         };
         let settings = Settings {
@@ -251,6 +252,13 @@ impl<M> ClientBuilder<M> {
         };
         Client::from_inner(Inner { tokens: self.tokens, settings, limiter: Limiter::default(), ready })
     }
+}
+
+/// There is room for those that every call adds.
+fn usual_headers() -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+    headers
 }
 
 impl ClientBuilder {

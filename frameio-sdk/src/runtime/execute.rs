@@ -183,6 +183,8 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
     }
     let operation = request.operation;
     let path = path::fill(&request.template, &request.arguments).map_err(Error::invalid_input)?;
+    let http = ready.transport.client(request.options.connect_timeout);
+    let http = http.map_err(|message| Error::new(Kind::Setup(message)))?;
     let url = ready.base.join(&path, request.query.encode().as_deref());
 
     let mut headers = client.settings().headers.clone();
@@ -198,13 +200,12 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
     Ok(Prepared {
         operation,
         template: request.template,
-        http: ready.http.clone(),
+        http,
         method: operation.http_method.to_http(),
         url,
         headers,
         body,
         max_response_bytes: client.settings().max_response_bytes,
-        connect_timeout: request.options.connect_timeout,
         stall_timeout: request.options.stall_timeout.unwrap_or(client.settings().stall_timeout),
     })
 }

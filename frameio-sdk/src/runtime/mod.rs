@@ -5,7 +5,7 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `client`, `client_builder`, `transport`, `connect`, `base_url` | the client and how it is set up |
+//! | `client`, `client_builder`, `transport`, `base_url` | the client and how it is set up |
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
 //! | `mode`, `request_macro`, `options_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
@@ -30,7 +30,6 @@ mod call_future;
 mod client;
 mod client_builder;
 pub mod concurrent;
-mod connect;
 mod custom;
 mod date;
 mod decode;

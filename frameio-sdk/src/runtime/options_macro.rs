@@ -29,10 +29,14 @@ macro_rules! options {
             Self(self.0.with_option(|options| options.timeout = Some(timeout.into())))
         }
 
-        /// How long making a connection for this call may take, if that is less than what the client allows: its
-        /// connections are shared. Has no effect with an HTTP client of your own.
-        pub fn connect_timeout(self, timeout: ::core::time::Duration) -> Self {
-            Self(self.0.with_option(|options| options.connect_timeout = Some(timeout)))
+        /// How long making a connection for this call may take, instead of what the client says. `None` is "as long as
+        /// it takes". Calls with a limit of their own have connections of their own, for each such limit, so use few. Has
+        /// no effect with an HTTP client of your own.
+        pub fn connect_timeout(
+            self,
+            timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
+        ) -> Self {
+            Self(self.0.with_option(|options| options.connect_timeout = Some(timeout.into())))
         }
 
         /// How long the server may send nothing while its answer is on its way, instead of what the client says.

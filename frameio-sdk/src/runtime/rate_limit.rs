@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
+
+static LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+static REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+static WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
 
 /// No published window is longer than a minute; what says more than a day is not believed.
 const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -27,10 +31,10 @@ impl RateLimitStatus {
 
     /// Reads the headers; `None` when they are missing, or say something that cannot be.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-        let limit = u32::try_from(number("x-ratelimit-limit")?).ok().filter(|limit| *limit > 0)?;
-        let remaining = u32::try_from(number("x-ratelimit-remaining")?).ok()?;
-        let window = Duration::from_millis(number("x-ratelimit-window")?);
+        let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        let limit = u32::try_from(number(&LIMIT)?).ok().filter(|limit| *limit > 0)?;
+        let remaining = u32::try_from(number(&REMAINING)?).ok()?;
+        let window = Duration::from_millis(number(&WINDOW)?);
         let plausible = remaining <= limit && !window.is_zero() && window <= LONGEST_WINDOW;
         plausible.then_some(Self { limit, remaining, window })
     }

@@ -37,7 +37,7 @@ pub(crate) struct CallOptions {
     pub(crate) max_retries: Option<u32>,
     /// `Some(None)` is "no limit".
     pub(crate) timeout: Option<Option<Duration>>,
-    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) connect_timeout: Option<Option<Duration>>,
     pub(crate) stall_timeout: Option<Option<Duration>>,
     pub(crate) deadline: Option<Option<Duration>>,
     pub(crate) retry: Option<RetryPolicy>,
