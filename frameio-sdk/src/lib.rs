@@ -117,6 +117,17 @@
 //! # }
 //! ```
 //!
+//! | how long | | unless told otherwise |
+//! |---|---|---|
+//! | making a connection may take | `connect_timeout` | 10 s |
+//! | one attempt may take, to the last byte of the answer | `timeout` | 60 s |
+//! | the server may send nothing while it answers | `stall_timeout` | 30 s |
+//! | the call may take, with all waits and attempts | `deadline` | no limit |
+//! | a call may wait for a rate limit (client only) | `max_rate_limit_wait` | no limit |
+//!
+//! `None` turns one off, `wait_for_rate_limits(false)` the waiting for limits, `max_retries(0)` the sending again, of which
+//! [`retry`] has the rules.
+//!
 //! # What the server may add
 //!
 //! Servers learn. Fields this crate does not know are ignored; a value of an enumeration that it does not know is an

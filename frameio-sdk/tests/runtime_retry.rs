@@ -4,10 +4,12 @@
 
 mod support;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use frameio_sdk::models::ProjectUpdateParamsData;
-use frameio_sdk::retry::{ExponentialBackoff, Failure, TokenBudget};
+use frameio_sdk::retry::{Budget, ExponentialBackoff, Failure, TokenBudget};
 use frameio_sdk::{Client, RetryPolicy};
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
@@ -50,6 +52,48 @@ async fn the_last_answer_is_the_one_reported() {
 
     let error = client.users().show().max_retries(0).await.unwrap_err();
     assert_eq!((error.attempts(), server.seen().len()), (1, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn earlier_failures_are_kept_in_order() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::HangUp,
+        1 => Reply::json(503, r#"{"message":"overloaded"}"#),
+        _ => Reply::json(404, "{}"),
+    })
+    .await;
+    let error = server.timeless("tok-1").build().unwrap().users().show().await.unwrap_err();
+    assert!(error.is_not_found() && error.attempts() == 3, "{error:?}");
+    let [first, second] = error.earlier() else { panic!("{error:?}") };
+    assert!(first.is_transport() && first.attempts() == 1, "{first:?}");
+    assert_eq!(second.to_string(), "users.show: 503 Service Unavailable: overloaded (after 2 attempts)");
+    assert!(second.earlier().is_empty());
+}
+
+#[derive(Clone, Default)]
+struct Counting(Arc<AtomicU32>);
+
+impl Budget for Counting {
+    fn withdraw(&self, _: &Failure<'_>) -> bool {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+
+    fn deposit(&self, _: u32) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_that_comes_too_late_costs_nothing() {
+    let server = Server::start(|_, _| Reply::empty(503)).await;
+    let spent = Counting::default();
+    let policy = RetryPolicy::standard().budget(spent.clone());
+    let client = server.timeless("tok-1").retry_policy(policy).build().unwrap();
+    let begun = Instant::now();
+    let error = client.users().show().deadline(Duration::from_secs(20)).await.unwrap_err();
+    assert!(error.is_server_error() && error.attempts() == 1, "{error:?}");
+    assert_eq!((begun.elapsed().as_secs(), spent.0.load(Ordering::SeqCst)), (0, 0));
+    client.users().show().deadline(Duration::from_secs(50)).await.unwrap_err();
+    assert_eq!(spent.0.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]

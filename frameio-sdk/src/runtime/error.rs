@@ -21,6 +21,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     operation: Option<&'static str>,
     attempts: u32,
+    /// Why the attempts before the last one failed.
+    earlier: Vec<Error>,
     kind: Kind,
 }
 
@@ -52,7 +54,7 @@ pub(crate) enum Kind {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { operation: None, attempts: 0, kind }))
+        Self(Box::new(Inner { operation: None, attempts: 0, earlier: Vec::new(), kind }))
     }
 
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
@@ -71,6 +73,12 @@ impl Error {
         self
     }
 
+    /// Keeps why the attempts before the last one failed.
+    pub(crate) fn after(mut self, earlier: Vec<Self>) -> Self {
+        self.0.earlier = earlier;
+        self
+    }
+
     pub(crate) fn kind(&self) -> &Kind {
         &self.0.kind
     }
@@ -83,6 +91,13 @@ impl Error {
     /// How often the request was sent; 0 when it never was.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Why the attempts before the last one failed, in order. They may have failed in other ways: a server that is
+    /// overloaded resets a connection, then answers 503, then 429. Empty when the last attempt got an answer that could not
+    /// be read.
+    pub fn earlier(&self) -> &[Self] {
+        &self.0.earlier
     }
 
     /// The server's refusal, when that is what it is.
@@ -280,6 +295,7 @@ impl fmt::Debug for Error {
             .field("operation", &self.0.operation)
             .field("attempts", &self.0.attempts)
             .field("kind", &self.0.kind)
+            .field("earlier", &self.0.earlier)
             .finish()
     }
 }

@@ -28,7 +28,9 @@ pub(crate) type Execution = Pin<Box<dyn Future<Output = Result<RawResponse, Erro
 pub(crate) fn execute(client: Client, request: Request) -> Execution {
     Box::pin(async move {
         let span = span_of(&request, &client);
-        let outcome = run(&client, request).instrument(span.clone()).await;
+        let mut earlier = Vec::new();
+        let outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        let outcome = outcome.map_err(|error| error.after(earlier));
         record(&span, &outcome);
         span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
         outcome
@@ -80,7 +82,8 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     }
 }
 
-async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
+/// Sends it until it succeeds or must not be sent again. Why attempts failed that were not the last goes to `earlier`.
+async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
     let operation = request.operation;
     let limits = Limits::of(client, &request);
     let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
@@ -108,6 +111,7 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
                 return Err(error);
             }
             tracing::debug!("the token was refused; sending the request again with a new one");
+            earlier.push(error);
             token = fresh;
             continue;
         }
@@ -118,12 +122,13 @@ async fn run(client: &Client, request: Request) -> Result<RawResponse, Error> {
         } else {
             drop(permit);
             let failure = Failure { error: &error, operation, idempotent: limits.idempotent, retries };
-            let wait = limits.retry.wait(&failure, limits.max_retries).filter(|wait| limits.leave_time_for(*wait));
+            let wait = limits.retry.wait(&failure, limits.max_retries, limits.left());
             let Some(wait) = wait else { return Err(error) };
             tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
             tokio::time::sleep(wait).await;
             retries += 1;
         }
+        earlier.push(error);
         token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
     }
 }

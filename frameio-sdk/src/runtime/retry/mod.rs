@@ -142,8 +142,9 @@ impl RetryPolicy {
         self.max_retries
     }
 
-    /// How long to wait before sending the call again, if `max_retries` allows, or `None` when it must not be.
-    pub(crate) fn wait(&self, failure: &Failure<'_>, max_retries: u32) -> Option<Duration> {
+    /// How long to wait before sending the call again, or `None` when it must not be: more often than `max_retries`, or with
+    /// a wait that takes all the time that is left.
+    pub(crate) fn wait(&self, failure: &Failure<'_>, max_retries: u32, left: Option<Duration>) -> Option<Duration> {
         if failure.retries >= max_retries || !self.classify.may_pass(failure) {
             return None;
         }
@@ -152,6 +153,9 @@ impl RetryPolicy {
             Some(asked) => backoff::jittered(asked),
             None => self.backoff.wait(failure),
         };
+        if left.is_some_and(|left| wait >= left) {
+            return None;
+        }
         if !self.budget.withdraw(failure) {
             tracing::debug!("the budget for retries is spent");
             return None;

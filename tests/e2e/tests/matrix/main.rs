@@ -110,6 +110,8 @@ impl Trial<'_> {
                 let text = format!("{error} {error:?}");
                 assert!(!text.contains(self.world.fake.token()) && !text.contains(OTHER_TOKEN), "{label}: {text}");
                 assert!(error.attempts() >= 1 && error.operation() == Some(self.class.operation()), "{label}: {text}");
+                assert_eq!(error.earlier().len() + 1, error.attempts() as usize, "{label}: {text}");
+                assert!(error.earlier().iter().all(|earlier| (self.case.says)(earlier)), "{label}: {text}");
                 let gone = self.is_lost_delete() && error.is_not_found();
                 assert!(gone || (self.case.says)(error), "{label}: {text}");
                 assert!(gone || self.case.status == 0 || error.status() == Some(self.case.status), "{label}: {text}");
