@@ -10,20 +10,12 @@ use crate::session::{Grant, Session};
 
 const RUNS: u64 = 500;
 
-/// SplitMix64: the same numbers for the same seed, on every machine.
-struct Random(u64);
+/// The same numbers for the same seed, on every machine.
+struct Random(fastrand::Rng);
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
     fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
+        self.0.u64(..end)
     }
 
     /// True in so many of a hundred cases.
@@ -69,7 +61,7 @@ struct Tally {
 }
 
 async fn live(seed: u64, tally: &mut Tally) {
-    let mut random = Random(seed);
+    let mut random = Random(fastrand::Rng::with_seed(seed));
     let mut setup = Setup::new();
     if random.chance(20) {
         setup.grant = Grant::ClientCredentials;
