@@ -233,6 +233,7 @@ async fn when_there_is_no_new_token_the_reason_is_told() {
     tokens.state.lock().unwrap().runs_dry = true;
     let error = server.builder(tokens).build().unwrap().users().show().await.unwrap_err();
     assert!(error.is_auth() && error.auth().unwrap().is_sign_in_required(), "{error}");
+    assert!(error.attempts() == 1 && error.earlier()[0].is_unauthorized(), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -94,8 +94,8 @@ impl Error {
     }
 
     /// Why the attempts before the last one failed, in order. They may have failed in other ways: a server that is
-    /// overloaded resets a connection, then answers 503, then 429. Empty when the last attempt got an answer that could not
-    /// be read.
+    /// overloaded resets a connection, then answers 503, then 429. All attempts, when what failed last was getting a token or
+    /// waiting for a rate limit. Empty when the last attempt got an answer that could not be read.
     pub fn earlier(&self) -> &[Self] {
         &self.0.earlier
     }

@@ -12,11 +12,12 @@ use tracing::{Instrument, Span, field};
 use super::api_error::ApiError;
 use super::attempt::{self, Prepared};
 use super::base_url::BaseUrl;
-use super::client::Client;
+use super::client::{Client, Settings};
 use super::error::Kind;
 use super::limiter::{Permit, TooLong};
+use super::operation::Operation;
 use super::rate_limit::RateLimitStatus;
-use super::request::Request;
+use super::request::{CallOptions, Request};
 use super::response::RawResponse;
 use super::retry::{Failure, RetryPolicy};
 use super::{Error, path, retry};
@@ -38,26 +39,25 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
 }
 
 /// What a call may do, from its client and from itself.
-struct Limits {
+struct Limits<'a> {
     timeout: Option<Duration>,
     /// When the call as a whole has to be done.
     end: Option<Instant>,
-    retry: RetryPolicy,
+    retry: &'a RetryPolicy,
     max_retries: u32,
     idempotent: bool,
 }
 
-impl Limits {
-    fn of(client: &Client, request: &Request) -> Self {
-        let (settings, options) = (client.settings(), &request.options);
-        let retry = options.retry.as_ref().unwrap_or(&settings.retry).clone();
+impl<'a> Limits<'a> {
+    fn of(settings: &'a Settings, options: &'a CallOptions, operation: &Operation) -> Self {
+        let retry = options.retry.as_ref().unwrap_or(&settings.retry);
         let deadline = options.deadline.unwrap_or(settings.deadline);
         Self {
             timeout: options.timeout.unwrap_or(settings.timeout),
             end: deadline.and_then(|deadline| Instant::now().checked_add(deadline)),
             max_retries: options.max_retries.unwrap_or(retry.retries()),
             retry,
-            idempotent: options.idempotent.unwrap_or(request.operation.idempotent),
+            idempotent: options.idempotent.unwrap_or(operation.idempotent),
         }
     }
 
@@ -85,7 +85,8 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
 /// Sends it until it succeeds or must not be sent again. Why attempts failed that were not the last goes to `earlier`.
 async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
     let operation = request.operation;
-    let limits = Limits::of(client, &request);
+    let options = request.options.clone();
+    let limits = Limits::of(client.settings(), &options, operation);
     let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
     let (mut attempts, mut retries, mut refusals, mut replayed) = (0, 0, 0, false);
     let mut token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
@@ -106,13 +107,13 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
         if error.is_unauthorized() && !replayed {
             replayed = true;
             client.tokens().invalidate(&token);
-            let fresh = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
-            if fresh == token {
+            let fresh = token_for(client, &limits).await;
+            if fresh.as_ref().is_ok_and(|fresh| *fresh == token) {
                 return Err(error);
             }
-            tracing::debug!("the token was refused; sending the request again with a new one");
             earlier.push(error);
-            token = fresh;
+            token = fresh.map_err(|error| error.of(operation, attempts))?;
+            tracing::debug!("the token was refused; sending the request again with a new one");
             continue;
         }
         if limits.max_retries > 0 && refusals < MOST_REFUSALS && closes(permit.as_ref(), &error, &limits) {
@@ -137,7 +138,7 @@ async fn attempt_once(
     client: &Client,
     prepared: &Prepared,
     token: &AccessToken,
-    limits: &Limits,
+    limits: &Limits<'_>,
     number: u32,
 ) -> Result<RawResponse, Error> {
     let span = span_of_attempt(prepared, client, number);
@@ -152,7 +153,7 @@ async fn attempt_once(
 const MOST_REFUSALS: u32 = 12;
 
 /// Waits for room below the rate limit.
-async fn admit(client: &Client, prepared: &Prepared, limits: &Limits) -> Result<Option<Permit>, Error> {
+async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
     let Some(limiter) = client.limiter() else { return Ok(None) };
     let longest = shorter(client.settings().max_rate_limit_wait, limits.left());
     let permit = limiter.admit(prepared.operation, &prepared.template, longest).await;
@@ -165,7 +166,7 @@ async fn admit(client: &Client, prepared: &Prepared, limits: &Limits) -> Result<
 }
 
 /// Whether the failure is a refusal for the rate limit, for which all calls of the operation now wait.
-fn closes(permit: Option<&Permit>, error: &Error, limits: &Limits) -> bool {
+fn closes(permit: Option<&Permit>, error: &Error, limits: &Limits<'_>) -> bool {
     let (Some(permit), Some(api)) = (permit, error.api().filter(|api| api.status() == 429)) else { return false };
     match retry::asked_for(api) {
         Some(asked) if asked > retry::LONGEST_WAIT || !limits.leave_time_for(asked) => false,
@@ -224,7 +225,7 @@ fn add(headers: &mut HeaderMap, constants: &'static [(&'static str, &'static str
     Ok(())
 }
 
-async fn token_for(client: &Client, limits: &Limits) -> Result<AccessToken, Error> {
+async fn token_for(client: &Client, limits: &Limits<'_>) -> Result<AccessToken, Error> {
     let token = client.tokens().token();
     let outcome = match limits.patience() {
         None => token.await,
