@@ -2,14 +2,13 @@
 
 use std::fmt;
 use std::future::{IntoFuture, poll_fn};
-use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 
-/// Makes calls with so many on their way at the same time, and gives their outcomes in the order of the calls.
+/// Makes calls with so many on their way at the same time (at least one), and gives their outcomes in the order of the calls.
 ///
 /// The calls are requests, or anything else that can be awaited; each begins when there is room for it. Rate limits need no
 /// thought here: calls wait for them by themselves.
@@ -30,7 +29,7 @@ where
     I: IntoIterator<Item: IntoFuture<IntoFuture: Send + 'a, Output: Send + 'a> + 'a, IntoIter: Send + 'a>,
 {
     let calls = stream::iter(calls.into_iter().map(IntoFuture::into_future));
-    Concurrent(Box::pin(calls.buffered(at_least_one(limit))))
+    Concurrent(Box::pin(calls.buffered(limit.max(1))))
 }
 
 /// Like [`in_order`], but gives each outcome as soon as it is there.
@@ -53,12 +52,7 @@ where
     I: IntoIterator<Item: IntoFuture<IntoFuture: Send + 'a, Output: Send + 'a> + 'a, IntoIter: Send + 'a>,
 {
     let calls = stream::iter(calls.into_iter().map(IntoFuture::into_future));
-    Concurrent(Box::pin(calls.buffer_unordered(at_least_one(limit))))
-}
-
-/// None at a time would never end.
-fn at_least_one(limit: usize) -> usize {
-    NonZeroUsize::new(limit).map_or(1, NonZeroUsize::get)
+    Concurrent(Box::pin(calls.buffer_unordered(limit.max(1))))
 }
 
 /// The outcomes of calls that are made at the same time, as a [`Stream`]. Dropping it gives up the calls that are on their
