@@ -115,6 +115,7 @@ fn implementation(item: &ItemImpl) -> Vec<String> {
             Some(format!("{}{}", marks(&item.attrs), signature(&format!("{of}::"), &item.sig)))
         }
         ImplItem::Const(item) if is_public(&item.vis) => Some(format!("const {of}::{}: {}", item.ident, ty(&item.ty))),
+        ImplItem::Macro(item) => item.mac.path.segments.last().map(|name| format!("{of}: {}!", name.ident)),
         _ => None,
     });
     methods.collect()
