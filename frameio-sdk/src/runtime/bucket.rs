@@ -1,4 +1,7 @@
 //! A leaky bucket as this side sees it: how many calls of an operation are free, and when the next one is. Only arithmetic.
+//!
+//! Others may call too. What they leave shows in the answers as long as something is left; when nothing is, it shows in
+//! refusals, of which each makes the share smaller that is thought to be ours.
 
 use std::time::Duration;
 
@@ -15,9 +18,18 @@ pub(crate) struct Bucket {
     /// Free calls at `at`; between 0 and the limit.
     free: f64,
     at: Instant,
+    /// How much of what gets free is ours, as far as refusals tell; the rest goes to others.
+    share: f64,
     /// After a refusal, nothing is free before.
     closed_until: Option<Instant>,
 }
+
+/// No share is estimated as smaller: there would be no end of waiting.
+const LEAST_SHARE: f64 = 0.1;
+/// What a refusal does to the share, and what an answer does that tells of more free calls than were expected. Erring low
+/// costs next to nothing, because the next answer tells what was left; erring high costs a refusal.
+const SHRINK: f64 = 0.7;
+const GROW: f64 = 1.1;
 
 /// Clocks and roundings differ a little, and a call that comes too early is refused.
 const MARGIN: Duration = Duration::from_millis(2);
@@ -26,7 +38,7 @@ impl Bucket {
     /// All calls are free. `None` for a limit that cannot be.
     pub(crate) fn new(limit: u32, window: Duration, now: Instant) -> Option<Self> {
         let is_limit = limit > 0 && !window.is_zero();
-        is_limit.then(|| Self { limit, window, free: f64::from(limit), at: now, closed_until: None })
+        is_limit.then(|| Self { limit, window, free: f64::from(limit), at: now, share: 1.0, closed_until: None })
     }
 
     /// Takes a free call, or says how long to wait before asking again.
@@ -48,7 +60,7 @@ impl Bucket {
         if missing <= 0.0 {
             return closed;
         }
-        let refill = self.window.as_secs_f64() / f64::from(self.limit);
+        let refill = self.window.as_secs_f64() / f64::from(self.limit) / self.share;
         let wait = Duration::try_from_secs_f64(missing * refill).unwrap_or(Duration::MAX);
         wait.saturating_add(MARGIN).max(closed)
     }
@@ -59,14 +71,22 @@ impl Bucket {
         self.limit = told.limit;
         self.window = told.window;
         let remaining = f64::from(told.remaining);
-        self.free = self.free.clamp((remaining - others as f64).max(0.0), remaining + 1.0).min(f64::from(self.limit));
+        let least = (remaining - others as f64).max(0.0);
+        if least > self.free {
+            self.share = (self.share * GROW).min(1.0);
+        }
+        self.free = self.free.clamp(least, remaining + 1.0).min(f64::from(self.limit));
     }
 
     /// A call was refused although it seemed to be free: nothing is for a while, which is how long one call takes to get
-    /// free, or as long as the server says.
+    /// free, or as long as the server says. From then on the share is smaller.
     pub(crate) fn close(&mut self, asked: Option<Duration>, now: Instant) -> Duration {
-        self.refill(now);
-        self.free = 0.0;
+        // Calls that were on their way together are refused together: that is one refusal.
+        if self.closed_until.is_none_or(|until| until <= now) {
+            self.share = (self.share * SHRINK).max(LEAST_SHARE);
+        }
+        self.free = 1.0 - self.share;
+        self.at = now;
         let wait = asked.unwrap_or(self.window / self.limit);
         let until = now.checked_add(wait).unwrap_or(now);
         self.closed_until = self.closed_until.max(Some(until));
@@ -90,7 +110,7 @@ impl Bucket {
 
     fn free_at(&self, now: Instant) -> f64 {
         let passed = now.saturating_duration_since(self.at).as_secs_f64() / self.window.as_secs_f64();
-        (self.free + passed * f64::from(self.limit)).min(f64::from(self.limit))
+        (self.free + passed * f64::from(self.limit) * self.share).min(f64::from(self.limit))
     }
 }
 
@@ -100,7 +120,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{Bucket, MARGIN};
+    use super::{Bucket, LEAST_SHARE, MARGIN, SHRINK};
     use crate::runtime::rate_limit::RateLimitStatus;
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -158,13 +178,41 @@ mod tests {
         let now = Instant::now();
         let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
         assert_eq!(bucket.close(None, now), Duration::from_secs(6));
-        assert_eq!((bucket.free(now), bucket.take(now)), (0, Err(Duration::from_secs(6) + MARGIN)));
+        let next = bucket.wait_for(1, now);
+        assert!((6.0..6.01).contains(&next.as_secs_f64()), "{next:?}");
+        assert_eq!((bucket.free(now), bucket.take(now)), (0, Err(next)));
+        let after = bucket.wait_for(2, now) - next;
+        assert!((8.5..8.6).contains(&after.as_secs_f64()), "others call too: {after:?}");
         assert_eq!(bucket.close(Some(Duration::from_secs(30)), now), Duration::from_secs(30));
         bucket.close(Some(Duration::from_secs(1)), now);
         assert_eq!(bucket.wait_for(1, now), Duration::from_secs(30), "the longest wait counts");
         bucket.take(now + Duration::from_secs(30)).unwrap();
         bucket.close(Some(Duration::MAX), now);
         assert!(bucket.wait_for(1, now) < MINUTE, "what no clock can hold is not believed");
+    }
+
+    #[test]
+    fn the_share_follows_what_others_leave() {
+        let mut now = Instant::now();
+        let mut bucket = emptied(now);
+        for _ in 0..50 {
+            bucket.close(None, now);
+        }
+        assert_eq!(bucket.share, SHRINK, "what is refused together is refused once");
+        for _ in 0..50 {
+            now += 10 * MINUTE;
+            bucket.close(None, now);
+        }
+        assert_eq!(bucket.share, LEAST_SHARE);
+        assert_eq!((bucket.wait_for(2, now) - bucket.wait_for(1, now)).as_secs(), 60);
+        for _ in 0..50 {
+            now += MINUTE;
+            bucket.take(now).unwrap();
+            bucket.correct(told(10, 9), 0, now);
+            assert_eq!(bucket.free(now), 9, "what is left is free at once");
+            bucket.free = 0.0;
+        }
+        assert_eq!(bucket.share, 1.0, "nobody else calls any more");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The classes of operations, as far as faults are concerned.
 
+use std::collections::BTreeSet;
+
 use e2e::World;
-use frameio_sdk::models::{FolderCreateParamsData, WorkspaceParamsData};
+use frameio_sdk::models::{AssetWithIncludes, FolderCreateParamsData, WorkspaceParamsData};
 use frameio_sdk::{Client, Error, WebhookId};
 
 /// What stands for a class of operations.
@@ -42,7 +44,11 @@ impl Class {
         match self {
             Self::Read => client.files().show(account, &demo.file).await.map(|_| 0),
             Self::List => {
-                Ok(client.files().list(account, &demo.big_folder).page_size(50).items().try_collect().await?.len())
+                let list = client.files().list(account, &demo.big_folder).page_size(50);
+                let items = list.items().try_collect().await?;
+                let distinct: BTreeSet<&str> = items.iter().map(id).collect();
+                assert_eq!(distinct.len(), items.len(), "no item comes twice");
+                Ok(distinct.len())
             }
             Self::Create => {
                 let data = FolderCreateParamsData::new().name("Made");
@@ -54,5 +60,14 @@ impl Class {
             }
             Self::Delete => client.webhooks().delete(account, webhook).await.map(|()| 0),
         }
+    }
+}
+
+fn id(asset: &AssetWithIncludes) -> &str {
+    match asset {
+        AssetWithIncludes::File(file) => file.id.as_str(),
+        AssetWithIncludes::Folder(folder) => folder.id.as_str(),
+        AssetWithIncludes::VersionStack(stack) => stack.id.as_str(),
+        other => panic!("{other:?}"),
     }
 }
