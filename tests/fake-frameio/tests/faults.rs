@@ -185,6 +185,41 @@ async fn everything_can_be_steered_over_http() {
 }
 
 #[tokio::test]
+async fn every_kind_of_fault_can_be_asked_for_over_http() {
+    let world = demo().await;
+    let ask = async || {
+        let answer = world.request(reqwest::Method::GET, "/v4/me").send().await.ok()?;
+        let (status, date) = (answer.status().as_u16(), answer.headers()["date"].to_str().unwrap().to_owned());
+        Some((status, date, answer.text().await.ok()?))
+    };
+    let (_, _, usual) = ask().await.unwrap();
+    let long_ago = "Thu, 01 Jan 1970 00:00:00 GMT";
+    for (fault, status, text) in [
+        (json!({"kind": "status", "status": 503}), 503, None),
+        (json!({"kind": "html", "status": 502}), 502, None),
+        (json!({"kind": "body", "status": 200, "body": "[]"}), 200, Some("[]")),
+        (json!({"kind": "delay", "delay_ms": 1}), 200, Some(&*usual)),
+        (json!({"kind": "delay_after", "delay_ms": 1}), 200, Some(&usual)),
+        (json!({"kind": "reset"}), 0, None),
+        (json!({"kind": "reset_during"}), 0, None),
+        (json!({"kind": "reset_after"}), 0, None),
+        (json!({"kind": "status_after", "status": 500}), 500, None),
+        (json!({"kind": "truncate", "bytes": 3}), 0, None),
+        (json!({"kind": "stall", "bytes": 3, "delay_ms": 1}), 200, Some(&usual)),
+        (json!({"kind": "cut_short", "bytes": 3}), 200, Some(&usual[..3])),
+        (json!({"kind": "headers", "headers": {"date": long_ago}}), 200, Some(&usual)),
+    ] {
+        assert_eq!(world.post("/__fake/faults", fault.clone()).await.status, 204, "{fault}");
+        let answer = ask().await;
+        assert_eq!(answer.as_ref().map_or(0, |(status, ..)| *status), status, "{fault}");
+        if let (Some((_, date, found)), Some(text)) = (answer, text) {
+            assert_eq!(found, text, "{fault}");
+            assert_eq!(date == long_ago, fault["kind"] == "headers", "{fault}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn it_can_begin_again() {
     let world = demo().await;
     let ids = world.get("/__fake/demo").await.expect(200);
