@@ -218,7 +218,9 @@ fn check(path: &str) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use std::time::Duration;
+
+    use super::{Client, HttpMethod, check};
 
     #[test]
     fn a_path_is_a_path_of_this_server() {
@@ -230,5 +232,18 @@ mod tests {
         {
             assert!(check(path).is_err(), "{path}");
         }
+    }
+
+    #[test]
+    fn options_are_those_of_the_call() {
+        let client = Client::builder("t").base_url("http://localhost:1").build().unwrap();
+        let seconds = Duration::from_secs;
+        let call = client.request(HttpMethod::Get, "/v4/me").max_retries(7).idempotent(false).timeout(seconds(3));
+        let call = call.connect_timeout(seconds(4)).stall_timeout(seconds(5)).deadline(seconds(6));
+        let options = &call.0.request.options;
+        assert_eq!((options.max_retries, options.idempotent), (Some(7), Some(false)));
+        assert_eq!((options.timeout, options.connect_timeout), (Some(Some(seconds(3))), Some(Some(seconds(4)))));
+        assert_eq!((options.stall_timeout, options.deadline), (Some(Some(seconds(5))), Some(Some(seconds(6)))));
+        assert_eq!(call.timeout(None).0.request.options.timeout, Some(None));
     }
 }

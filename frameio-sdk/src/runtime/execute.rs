@@ -70,7 +70,7 @@ impl<'a> Limits<'a> {
         shorter(self.timeout, self.left())
     }
 
-    fn leave_time_for(&self, wait: Duration) -> bool {
+    fn have_time_for(&self, wait: Duration) -> bool {
         self.left().is_none_or(|left| wait < left)
     }
 }
@@ -123,7 +123,7 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
         } else {
             drop(permit);
             let failure = Failure { error: &error, operation, idempotent: limits.idempotent, retries };
-            let wait = limits.retry.wait(&failure, limits.max_retries, limits.left());
+            let wait = limits.retry.wait(&failure, limits.max_retries, |wait| limits.have_time_for(wait));
             let Some(wait) = wait else { return Err(error) };
             tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
             tokio::time::sleep(wait).await;
@@ -169,7 +169,7 @@ async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Res
 fn closes(permit: Option<&Permit>, error: &Error, limits: &Limits<'_>) -> bool {
     let (Some(permit), Some(api)) = (permit, error.api().filter(|api| api.status() == 429)) else { return false };
     match retry::asked_for(api) {
-        Some(asked) if asked > retry::LONGEST_WAIT || !limits.leave_time_for(asked) => false,
+        Some(asked) if asked > retry::LONGEST_WAIT || !limits.have_time_for(asked) => false,
         asked => permit.refused(asked).is_some(),
     }
 }

@@ -142,9 +142,14 @@ impl RetryPolicy {
         self.max_retries
     }
 
-    /// How long to wait before sending the call again, or `None` when it must not be: more often than `max_retries`, or with
-    /// a wait that takes all the time that is left.
-    pub(crate) fn wait(&self, failure: &Failure<'_>, max_retries: u32, left: Option<Duration>) -> Option<Duration> {
+    /// How long to wait before sending the call again, or `None` when it must not be: more often than `max_retries`, or after
+    /// a wait for which there is no time.
+    pub(crate) fn wait(
+        &self,
+        failure: &Failure<'_>,
+        max_retries: u32,
+        has_time_for: impl Fn(Duration) -> bool,
+    ) -> Option<Duration> {
         if failure.retries >= max_retries || !self.classify.may_pass(failure) {
             return None;
         }
@@ -153,7 +158,7 @@ impl RetryPolicy {
             Some(asked) => backoff::jittered(asked),
             None => self.backoff.wait(failure),
         };
-        if left.is_some_and(|left| wait >= left) {
+        if !has_time_for(wait) {
             return None;
         }
         if !self.budget.withdraw(failure) {
