@@ -34,9 +34,24 @@ pub use world::{Outcome, World, run};
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::LazyLock;
+
+use frameio_sdk::{ClientBuilder, reqwest};
 
 /// A scenario that can be kept in a table.
 pub type Scenario = for<'a> fn(&'a World) -> Pin<Box<dyn Future<Output = Outcome> + 'a>>;
+
+/// A client without timers of its own, because a paused clock jumps to the next one whenever nothing else is to do.
+///
+/// The HTTP client is made once: looking for certificates takes longer than most calls of a test. No connection outlives its
+/// call, and so none outlives the runtime of its test.
+pub fn timeless(builder: ClientBuilder) -> ClientBuilder {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
+        http.build().unwrap()
+    });
+    builder.http_client(HTTP.clone()).timeout(None).stall_timeout(None)
+}
 
 /// The scenarios as the blocking client runs them.
 pub mod waited {

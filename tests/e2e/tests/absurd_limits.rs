@@ -7,7 +7,7 @@
 use std::future::IntoFuture as _;
 use std::time::Duration;
 
-use e2e::World;
+use e2e::{World, timeless};
 use fake_frameio::{FakeFrameio, Fault, RateLimits};
 use frameio_sdk::models::ProjectUpdateParamsData;
 use frameio_sdk::{Client, ClientBuilder, Error, concurrent};
@@ -21,11 +21,8 @@ async fn world(limits: RateLimits) -> World {
     World::of(FakeFrameio::builder().rate_limits(limits)).await
 }
 
-/// Without timers of its own, because a paused clock jumps to the next one whenever nothing else is to do.
 fn client(world: &World, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
-    let builder = Client::builder(world.fake.token()).base_url(world.fake.base_url());
-    let builder = builder.configure_http(|http| http.pool_max_idle_per_host(0)).connect_timeout(None);
-    set(builder.timeout(None).stall_timeout(None)).build().unwrap()
+    set(timeless(Client::builder(world.fake.token()).base_url(world.fake.base_url()))).build().unwrap()
 }
 
 /// Renames a project so often, five at a time, and gives the time that it took. The published limit is 10 a minute.

@@ -5,7 +5,7 @@
 use std::future::IntoFuture as _;
 use std::time::Duration;
 
-use e2e::World;
+use e2e::{World, timeless};
 use fake_frameio::{FakeFrameio, RateLimits, Seen};
 use fastrand::Rng;
 use frameio_sdk::models::{FileCreateLocalUploadParamsData, FolderCreateParamsData, ProjectUpdateParamsData};
@@ -13,13 +13,10 @@ use frameio_sdk::{AccountId, Client, Error, concurrent};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-/// A stand-in with strict limits, and a client without timers of its own, because a paused clock jumps to the next one
-/// whenever nothing else is to do.
+/// A stand-in with strict limits, and a client.
 async fn strict() -> (FakeFrameio, Client, AccountId) {
     let world = World::of(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
-    let builder = Client::builder(world.fake.token()).base_url(world.fake.base_url());
-    let builder = builder.configure_http(|http| http.pool_max_idle_per_host(0)).connect_timeout(None);
-    let client = builder.timeout(None).stall_timeout(None).build().unwrap();
+    let client = timeless(Client::builder(world.fake.token()).base_url(world.fake.base_url())).build().unwrap();
     (world.fake, client, world.account)
 }
 
@@ -67,9 +64,8 @@ fn eat(
     account: &AccountId,
     mut pause: impl FnMut() -> Duration + Send + 'static,
 ) -> JoinHandle<()> {
-    let other = Client::builder(fake.token()).base_url(fake.base_url()).wait_for_rate_limits(false).max_retries(0);
-    let other = other.configure_http(|http| http.pool_max_idle_per_host(0)).connect_timeout(None);
-    let other = other.timeout(None).stall_timeout(None).build().unwrap();
+    let other = timeless(Client::builder(fake.token()).base_url(fake.base_url()));
+    let other = other.wait_for_rate_limits(false).max_retries(0).build().unwrap();
     let (account, project) = (account.clone(), fake.demo().project.clone());
     tokio::spawn(async move {
         loop {
@@ -157,9 +153,8 @@ fn count_and_forget(fake: &FakeFrameio) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_too_long_is_an_error_at_once_and_cancelling_frees_the_place() {
     let (fake, client, account) = strict().await;
-    let bounded = Client::builder(fake.token()).base_url(fake.base_url()).max_rate_limit_wait(Duration::from_secs(10));
-    let bounded = bounded.configure_http(|http| http.pool_max_idle_per_host(0)).connect_timeout(None);
-    let bounded = bounded.timeout(None).stall_timeout(None).build().unwrap();
+    let bounded = timeless(Client::builder(fake.token()).base_url(fake.base_url()));
+    let bounded = bounded.max_rate_limit_wait(Duration::from_secs(10)).build().unwrap();
     let project = fake.demo().project.clone();
     let rename =
         |client: &Client| client.projects().update(&account, &project, ProjectUpdateParamsData::new().name("x"));

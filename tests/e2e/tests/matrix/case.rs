@@ -101,7 +101,7 @@ fn never(_: Class, _: usize, _: Policy) -> bool {
 }
 
 const HOUR: Duration = Duration::from_secs(3600);
-const A_DAY_AHEAD: &str = "Fri, 31 Dec 2100 12:00:00 GMT";
+const FAR_AHEAD: &str = "Fri, 31 Dec 2100 12:00:00 GMT";
 const TEN_SECONDS_LATER: &str = "Fri, 31 Dec 2100 12:00:10 GMT";
 const LONG_AGO: &str = "Thu, 01 Jan 1970 00:00:00 GMT";
 
@@ -199,13 +199,13 @@ fn statuses() -> Vec<Case> {
 fn clocks() -> Vec<Case> {
     let wait = |status, until, date| Fault::status(status).header("retry-after", until).header("date", date);
     vec![
-        case("a clock that is ahead", Fault::headers([("date", A_DAY_AHEAD)]), always),
+        case("a clock that is ahead", Fault::headers([("date", FAR_AHEAD)]), always),
         case("a clock that is behind", Fault::headers([("date", LONG_AGO)]), always),
-        case("429 until soon, by a clock that is ahead", wait(429, TEN_SECONDS_LATER, A_DAY_AHEAD), always),
-        case("429 until long ago", wait(429, LONG_AGO, A_DAY_AHEAD), always),
+        case("429 until soon, by a clock that is ahead", wait(429, TEN_SECONDS_LATER, FAR_AHEAD), always),
+        case("429 until long ago", wait(429, LONG_AGO, FAR_AHEAD), always),
         Case {
             status: 503,
-            ..case("503 until soon, by a clock that is ahead", wait(503, TEN_SECONDS_LATER, A_DAY_AHEAD), transient)
+            ..case("503 until soon, by a clock that is ahead", wait(503, TEN_SECONDS_LATER, FAR_AHEAD), transient)
         },
     ]
 }

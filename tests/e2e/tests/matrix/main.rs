@@ -8,17 +8,17 @@ mod case;
 mod class;
 mod storm;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use case::{Case, Effect, Policy, Setting};
 use class::{CLASSES, Class};
-use e2e::World;
+use e2e::{World, timeless};
 use fake_frameio::Seen;
 use frameio_sdk::auth::{AccessToken, TokenFuture, TokenProvider};
 use frameio_sdk::models::{WebhookCreateParamsData, WebhookEvent};
-use frameio_sdk::{Client, ClientBuilder, Error, WebhookId, reqwest};
+use frameio_sdk::{Client, ClientBuilder, Error, WebhookId};
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
@@ -150,16 +150,11 @@ fn effects(world: &World, class: Class) -> usize {
     world.fake.requests().iter().filter(|request| carried_out(request)).count()
 }
 
-/// The HTTP client is made once: looking for certificates takes longer than a case does.
 fn set_up(builder: ClientBuilder, setting: Setting) -> Client {
-    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
-        http.build().unwrap()
-    });
-    let builder = builder.http_client(HTTP.clone());
+    let builder = timeless(builder);
     match setting {
         Setting::Timed => builder.timeout(Duration::from_secs(60)).stall_timeout(Duration::from_secs(30)),
-        Setting::Timeless | Setting::OtherToken => builder.timeout(None).stall_timeout(None),
+        Setting::Timeless | Setting::OtherToken => builder,
     }
     .build()
     .unwrap()
