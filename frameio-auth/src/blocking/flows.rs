@@ -153,6 +153,22 @@ macro_rules! waited_with_browser {
     };
 }
 
+/// Those whose program keeps the authorization until the browser is back.
+macro_rules! waited_with_callback {
+    ($flow:ident) => {
+        impl $flow {
+            #[doc = concat!("As [`", stringify!($flow), "::exchange_callback`](crate::", stringify!($flow), "::exchange_callback).")]
+            ///
+            /// # Errors
+            /// The same, and when it is called on the background thread.
+            pub fn exchange_callback(&self, url: &str, authorization: &Authorization) -> Result<Tokens, AuthError> {
+                let (flow, url, authorization) = (self.0.clone(), SecretString::from(url), authorization.clone());
+                wait(async move { flow.exchange_callback(url.expose_secret(), &authorization).await })
+            }
+        }
+    };
+}
+
 /// Those without a secret.
 macro_rules! waited_with_pkce {
     ($flow:ident) => {
@@ -220,6 +236,7 @@ waited! {
     WebAppAuth
 }
 waited_with_browser!(WebAppAuth);
+waited_with_callback!(WebAppAuth);
 
 impl WebAppAuth {
     /// As [`WebAppAuth::builder`](crate::WebAppAuth::builder).
@@ -239,15 +256,6 @@ impl WebAppAuth {
         self.0.authorization_url(state)
     }
 
-    /// As [`WebAppAuth::exchange_callback`](crate::WebAppAuth::exchange_callback).
-    ///
-    /// # Errors
-    /// The same, and when it is called on the background thread.
-    pub fn exchange_callback(&self, url: &str, authorization: &Authorization) -> Result<Tokens, AuthError> {
-        let (flow, url, authorization) = (self.0.clone(), SecretString::from(url), authorization.clone());
-        wait(async move { flow.exchange_callback(url.expose_secret(), &authorization).await })
-    }
-
     /// As [`WebAppAuth::exchange_code`](crate::WebAppAuth::exchange_code).
     ///
     /// # Errors
@@ -263,18 +271,8 @@ waited! {
     SpaAuth
 }
 waited_with_browser!(SpaAuth);
+waited_with_callback!(SpaAuth);
 waited_with_pkce!(SpaAuth);
-
-impl SpaAuth {
-    /// As [`SpaAuth::exchange_callback`](crate::SpaAuth::exchange_callback).
-    ///
-    /// # Errors
-    /// The same, and when it is called on the background thread.
-    pub fn exchange_callback(&self, url: &str, authorization: &Authorization) -> Result<Tokens, AuthError> {
-        let (flow, url, authorization) = (self.0.clone(), SecretString::from(url), authorization.clone());
-        wait(async move { flow.exchange_callback(url.expose_secret(), &authorization).await })
-    }
-}
 
 waited! {
     /// [`NativeAppAuth`](crate::NativeAppAuth), waited for.
