@@ -152,6 +152,8 @@
 mod generated;
 mod legacy_token;
 mod runtime;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use frameio_auth as auth;
 pub use generated::ids::*;

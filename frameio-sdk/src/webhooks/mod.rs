@@ -1,0 +1,75 @@
+//! Webhooks and custom actions: verified, typed, and answered.
+//!
+//! Frame.io posts the events of a workspace to a webhook, and the runs of a custom action to its URL. Anybody can post to a
+//! public URL, so each request is signed, and nothing in this module hands out an [`Event`] or an [`Action`] whose signature
+//! was not checked. No HTTP framework is involved: the headers and the raw body are enough.
+//!
+//! ```
+//! use frameio_sdk::webhooks::{ReceiveError, Resource, Webhooks};
+//! use http::{HeaderMap, StatusCode};
+//!
+//! fn handle(webhooks: &Webhooks, headers: &HeaderMap, body: &[u8]) -> StatusCode {
+//!     let event = match webhooks.receive(headers, body) {
+//!         Ok(event) => event,
+//!         Err(error) => return error.status(), // 400, 401 or 413; print the error to see which check failed
+//!     };
+//!     if let Resource::File(id) = event.resource() {
+//!         println!("{} of file {id}", event.event_type());
+//!     }
+//!     StatusCode::OK
+//! }
+//!
+//! // Several secrets: during a rotation, or for several webhooks with one URL.
+//! let webhooks = Webhooks::new(["the secret of the webhook", "the secret before it"]);
+//! assert_eq!(handle(&webhooks, &HeaderMap::new(), b"{}"), StatusCode::UNAUTHORIZED);
+//! ```
+//!
+//! Pass the body exactly as it was received. A body that was parsed and written again has other bytes, and its signature does
+//! not match.
+//!
+//! # Deliveries
+//!
+//! | | |
+//! |---|---|
+//! | Answer | with a 2xx status within 5 seconds; do the work afterwards |
+//! | Retries | a delivery that fails is repeated up to 4 times, the first time after about 15 seconds, then after growing waits |
+//! | Duplicates | an event can arrive more than once: see [`Deduplicator`] |
+//! | Order | events can arrive in any order: fetch the present state of the resource instead of relying on the order |
+//! | `file.created` | arrives before the bytes of the file: wait for `file.upload.completed` or `file.ready` |
+//!
+//! What is guaranteed: an event that was handed out was signed with one of the secrets, no longer ago than the tolerance, and
+//! its bytes were not changed. What is not: that it is the first of its kind within the tolerance (a recorded request can be
+//! sent again until it is too old), and that no event is missing.
+//!
+//! # Custom actions
+//!
+//! [`CustomActions`] receives the runs of custom actions. They are answered with a [`Reply`]: nothing, a message, or a [`Form`]
+//! whose submission comes back as the next run of the same interaction.
+
+mod actions;
+#[cfg(feature = "axum")]
+mod axum;
+mod dedup;
+mod error;
+mod event;
+mod headers;
+mod json;
+mod payload;
+mod receiver;
+mod resource;
+mod secret;
+mod verify;
+
+pub use actions::{
+    Action, Boolean, Choice, Choices, Field, FieldKind, Form, FormError, Link, Reply, SelectOption, Submission,
+    SubmissionError, Text,
+};
+pub use dedup::{Deduplicator, EventKey, MemorySeen, SeenError, SeenFuture, SeenStore};
+pub use error::ReceiveError;
+pub use event::Event;
+pub use headers::{DeliveryHeaders, Lookup, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+pub use payload::Payload;
+pub use receiver::{CustomActions, Receiver, Webhooks};
+pub use resource::Resource;
+pub use secret::SigningSecret;
+pub use verify::Delivery;

@@ -1,0 +1,13 @@
+//! Webhooks and custom actions: signatures, payloads, forms and deduplication.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod actions;
+mod deduplication;
+#[cfg(feature = "axum")]
+mod extractors;
+mod known_mistakes;
+mod payloads;
+mod properties;
+mod signatures;
+mod support;
