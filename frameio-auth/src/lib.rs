@@ -26,6 +26,7 @@ mod redirect;
 mod revocation;
 mod secret;
 mod session;
+mod spelling;
 mod state;
 mod static_token;
 mod store;
@@ -45,6 +46,8 @@ pub use loopback::LoopbackLogin;
 pub use on_refreshed::{CallbackOutcome, CallbackReturn};
 pub use pkce::CodeVerifier;
 pub use provider::{IntoTokenProvider, TokenFuture, TokenProvider};
+#[doc(hidden)]
+pub use redact::Redactor;
 pub use reqwest;
 pub use revocation::{Revocation, Revoked};
 pub use secret::SecretString;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use frameio_auth::Redactor;
 use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
@@ -78,7 +79,9 @@ fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure) -> Error {
     let (path, message) = if has_no_body {
         (String::new(), "the body is empty, but this operation answers with one".to_owned())
     } else {
-        (failure.path().to_owned(), failure.message().to_owned() + &content_type_hint(&raw.meta))
+        // A path holds names of members, which the server chose.
+        let redact = |text: &str| Redactor::new([]).redact(text);
+        (redact(failure.path()), redact(&(failure.message().to_owned() + &content_type_hint(&raw.meta))))
     };
     Error::from_decode(raw.operation, DecodeError { path, message, meta: raw.meta.clone(), body: raw.body.clone() })
 }

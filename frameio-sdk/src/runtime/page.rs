@@ -180,7 +180,7 @@ mod tests {
     use crate::runtime::base_url::BaseUrl;
 
     fn cursor(link: &str) -> Result<Option<String>, Error> {
-        let base = BaseUrl::parse("https://api.frame.io").unwrap();
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         Ok(Cursor::of_link(Some(link), &base)?.map(String::from))
     }
 
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn no_link_is_the_end() {
-        let base = BaseUrl::parse("https://api.frame.io").unwrap();
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         assert_eq!(Cursor::of_link(None, &base).unwrap(), None);
         assert_eq!(cursor("").unwrap(), None);
     }
