@@ -206,7 +206,7 @@ async fn an_http_client_of_ones_own_is_used() {
 async fn a_proxy_is_asked_when_there_is_one() {
     let proxy = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let through = frameio_sdk::reqwest::Proxy::http(&proxy.url).unwrap();
-    let client = Client::builder("tok-1").base_url("http://api.example");
+    let client = Client::builder("tok-1").base_url("http://api.example").allow_insecure_http(true);
     let client = client.configure_http(move |http| http.proxy(through.clone())).build().unwrap();
     client.users().show().await.unwrap();
     client.users().show().connect_timeout(Duration::from_secs(1)).await.unwrap();

@@ -132,8 +132,13 @@ fn redacted(text: &str, redactor: &Redactor) -> String {
     /// A secret that begins in the part that is kept ends in the part that is looked at.
     const MAX_KEPT: usize = 8 * 1024;
     const MAX_READ: usize = 2 * MAX_KEPT;
-    let text = redactor.redact(&text[..text.floor_char_boundary(MAX_READ)]);
-    if text.len() <= MAX_KEPT { text } else { format!("{}...", &text[..text.floor_char_boundary(MAX_KEPT)]) }
+    let text = redactor.redact(&text[..boundary(text, MAX_READ)]);
+    if text.len() <= MAX_KEPT { text } else { format!("{}...", &text[..boundary(&text, MAX_KEPT)]) }
+}
+
+/// The last place between two characters up to `limit`.
+fn boundary(text: &str, limit: usize) -> usize {
+    (0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 impl fmt::Display for ApiErrorItem {

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, header};
 use super::Error;
 use super::base_url::BaseUrl;
 use super::client::{Client, Inner, Ready, Settings};
-use super::limiter::Limiter;
+use super::limit::Limiter;
 use super::mode::Async;
 use super::request;
 use super::retry::RetryPolicy;

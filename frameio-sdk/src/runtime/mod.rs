@@ -9,7 +9,7 @@
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
 //! | `mode`, `request_macro`, `options_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
-//! | `limiter`, `bucket`, `rate_limit` | waiting before a rate limit |
+//! | `limit`, `rate_limit` | waiting before a rate limit |
 //! | `response`, `decode` | the answer |
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
@@ -24,7 +24,6 @@ mod attempt;
 mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod bucket;
 mod call;
 mod call_future;
 mod client;
@@ -37,7 +36,7 @@ mod error;
 mod execute;
 mod failure;
 mod id;
-mod limiter;
+mod limit;
 mod mode;
 pub(crate) mod object;
 mod open_enum;
