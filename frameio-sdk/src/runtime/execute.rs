@@ -105,8 +105,7 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
             }
             Err(error) => error.of(operation, attempts),
         };
-        let failure = Failure { error: &error, operation, idempotent: limits.idempotent, retries: progress.retries };
-        match retry::decide(limits.retry, &failure, limits.allowance(permit.as_ref()), progress) {
+        match next_step(&error, operation, &limits, permit.as_ref(), progress) {
             Step::GiveUp => return Err(error),
             Step::ReplayWithNewToken => {
                 drop(permit);
@@ -130,9 +129,6 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
             }
             Step::SendAfter(wait) => {
                 drop(permit);
-                if !limits.retry.withdraw(&failure) {
-                    return Err(error);
-                }
                 progress.retries += 1;
                 tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
                 tokio::time::sleep(wait).await;
@@ -140,6 +136,21 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
         }
         earlier.push(error);
         token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
+    }
+}
+
+/// The decision on a failed attempt. A retry that the retry budget does not pay for is none.
+fn next_step(
+    error: &Error,
+    operation: &'static Operation,
+    limits: &Limits<'_>,
+    permit: Option<&Permit>,
+    progress: Progress,
+) -> Step {
+    let failure = Failure { error, operation, idempotent: limits.idempotent, retries: progress.retries };
+    match retry::decide(limits.retry, &failure, limits.allowance(permit), progress) {
+        Step::SendAfter(_) if !limits.retry.withdraw(&failure) => Step::GiveUp,
+        step => step,
     }
 }
 

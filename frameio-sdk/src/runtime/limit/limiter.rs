@@ -184,7 +184,10 @@ impl<'a> Place<'a> {
     }
 
     async fn wait(&self) {
-        while let Turn::Wait(wait) = self.entry.lock().poll(self.ticket, Instant::now()) {
+        loop {
+            let turn = self.entry.lock().poll(self.ticket, Instant::now());
+            let Turn::Wait(wait) = turn else { return };
+            // Elapsed or woken up: either way the queue is asked again.
             let _ = timeout(wait, self.waker.notified()).await;
         }
     }
