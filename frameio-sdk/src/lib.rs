@@ -155,6 +155,7 @@ mod runtime;
 
 pub use frameio_auth as auth;
 pub use generated::ids::*;
+pub use generated::scope::*;
 pub use generated::{ids, models, operations, resources};
 pub use legacy_token::LegacyToken;
 pub use reqwest;
@@ -164,8 +165,8 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus,
-    Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
+    HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState,
+    RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
 };
 pub use runtime::{concurrent, retry};
 

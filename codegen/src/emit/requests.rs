@@ -19,7 +19,7 @@ pub(super) struct Argument {
 /// What a method cannot do without: path, required query and headers, required body.
 pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) -> Vec<Argument> {
     let mut arguments: Vec<Argument> = operation
-        .path_params
+        .own_path()
         .iter()
         .map(|param| {
             let name = ident(&param.name);
@@ -91,7 +91,7 @@ fn result_type(api: &Api, operation: &Operation, imports: &mut Imports) -> Token
             imports.runtime("Bytes");
             quote!(Bytes)
         }
-        Success::Json(ty) => rust_type(api, ty, Site::Resources, imports),
+        Success::Json(ty) | Success::Envelope { ty, .. } => rust_type(api, ty, Site::Resources, imports),
         Success::Several(_) => {
             let outcome = ident(&operation.outcome);
             quote!(#outcome)
@@ -263,6 +263,7 @@ fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<To
     let read = |index: usize| {
         let ident = ident(&variants[index].name);
         match &variants[index].ty {
+            Some(_) if variants[index].envelope.is_some() => quote!(raw.data().map(Self::#ident)),
             Some(_) => quote!(raw.json().map(Self::#ident)),
             None => quote!(Ok(Self::#ident)),
         }

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod models;
 pub mod operations;
 pub mod resources;
+pub(crate) mod scope;
 
 /// Where the API is, as its description says.
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.frame.io";

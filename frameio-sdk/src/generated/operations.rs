@@ -7,9 +7,10 @@ use crate::runtime::{HttpMethod, Operation, RateLimit};
 
 /// Every operation, by resource and method.
 pub static ALL: &[&Operation] = &[
-    &ACCOUNT_PERMISSIONS_ACCOUNT_USER_ROLES_UPDATE,
-    &ACCOUNTS_AUDITLOG_INDEX,
+    &ACCOUNT_PERMISSIONS_INDEX,
+    &ACCOUNT_PERMISSIONS_UPDATE,
     &ACCOUNTS_INDEX,
+    &AUDIT_LOGS_INDEX,
     &COLLECTIONS_INDEX,
     &COLLECTIONS_SHOW,
     &COMMENTS_CREATE,
@@ -19,11 +20,11 @@ pub static ALL: &[&Operation] = &[
     &COMMENTS_INDEX,
     &COMMENTS_SHOW,
     &COMMENTS_UPDATE,
-    &CUSTOM_ACTIONS_ACTIONS_CREATE,
-    &CUSTOM_ACTIONS_ACTIONS_DELETE,
-    &CUSTOM_ACTIONS_ACTIONS_INDEX,
-    &CUSTOM_ACTIONS_ACTIONS_SHOW,
-    &CUSTOM_ACTIONS_ACTIONS_UPDATE,
+    &CUSTOM_ACTIONS_CREATE,
+    &CUSTOM_ACTIONS_DELETE,
+    &CUSTOM_ACTIONS_INDEX,
+    &CUSTOM_ACTIONS_SHOW,
+    &CUSTOM_ACTIONS_UPDATE,
     &FILES_BULK_COPY,
     &FILES_BULK_MOVE,
     &FILES_COPY,
@@ -31,15 +32,15 @@ pub static ALL: &[&Operation] = &[
     &FILES_CREATE_LOCAL_UPLOAD,
     &FILES_CREATE_REMOTE_UPLOAD,
     &FILES_DELETE,
-    &FILES_IMPORT_FILE,
+    &FILES_IMPORT,
     &FILES_LIST,
     &FILES_MOVE_TO,
     &FILES_SHOW,
-    &FILES_SHOW_FILE_UPLOAD_STATUS,
+    &FILES_SHOW_UPLOAD_STATUS,
     &FILES_UPDATE,
     &FOLDER_PERMISSIONS_DELETE,
-    &FOLDER_PERMISSIONS_FOLDER_USER_ROLES_INDEX,
-    &FOLDER_PERMISSIONS_FOLDER_USER_ROLES_UPDATE,
+    &FOLDER_PERMISSIONS_INDEX,
+    &FOLDER_PERMISSIONS_UPDATE,
     &FOLDERS_BULK_COPY,
     &FOLDERS_BULK_MOVE,
     &FOLDERS_COPY,
@@ -56,22 +57,22 @@ pub static ALL: &[&Operation] = &[
     &GROUPS_UPDATE,
     &METADATA_BULK_UPDATE,
     &METADATA_SHOW,
-    &METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_CREATE,
-    &METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_DELETE,
-    &METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_INDEX,
-    &METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_UPDATE,
+    &METADATA_FIELDS_CREATE,
+    &METADATA_FIELDS_DELETE,
+    &METADATA_FIELDS_INDEX,
+    &METADATA_FIELDS_UPDATE,
     &PROJECT_PERMISSIONS_DELETE,
-    &PROJECT_PERMISSIONS_PROJECT_USER_ROLES_INDEX,
-    &PROJECT_PERMISSIONS_PROJECT_USER_ROLES_UPDATE,
-    &PROJECTS_ACCOUNT_PROJECTS_INDEX,
+    &PROJECT_PERMISSIONS_INDEX,
+    &PROJECT_PERMISSIONS_UPDATE,
+    &PROJECTS_ACCOUNT_INDEX,
     &PROJECTS_CREATE,
     &PROJECTS_DELETE,
     &PROJECTS_INDEX,
-    &PROJECTS_INVITED_PROJECTS_INDEX,
+    &PROJECTS_INVITED_INDEX,
     &PROJECTS_RECENTLY_DELETED,
     &PROJECTS_SHOW,
     &PROJECTS_UPDATE,
-    &SEARCH_SEARCH,
+    &SEARCH_FIND,
     &SHARES_ADD_ASSET,
     &SHARES_ADD_REVIEWERS,
     &SHARES_CREATE,
@@ -84,7 +85,6 @@ pub static ALL: &[&Operation] = &[
     &SHARES_REMOVE_REVIEWERS,
     &SHARES_SHOW,
     &SHARES_UPDATE,
-    &USERS_ACCOUNT_USER_ROLES_INDEX,
     &USERS_SHOW,
     &VERSION_STACKS_COPY,
     &VERSION_STACKS_CREATE,
@@ -97,9 +97,9 @@ pub static ALL: &[&Operation] = &[
     &WEBHOOKS_INDEX,
     &WEBHOOKS_SHOW,
     &WEBHOOKS_UPDATE,
-    &WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_DELETE,
-    &WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_INDEX,
-    &WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_UPDATE,
+    &WORKSPACE_PERMISSIONS_DELETE,
+    &WORKSPACE_PERMISSIONS_INDEX,
+    &WORKSPACE_PERMISSIONS_UPDATE,
     &WORKSPACES_CREATE,
     &WORKSPACES_DELETE,
     &WORKSPACES_INDEX,
@@ -107,12 +107,28 @@ pub static ALL: &[&Operation] = &[
     &WORKSPACES_UPDATE,
 ];
 
-/// `account_permissions.account_user_roles_update`: `PATCH
-/// /v4/accounts/{account_id}/users/{user_id}`
-pub static ACCOUNT_PERMISSIONS_ACCOUNT_USER_ROLES_UPDATE: Operation = Operation {
+/// `account_permissions.index`: `GET /v4/accounts/{account_id}/users`
+pub static ACCOUNT_PERMISSIONS_INDEX: Operation = Operation {
+    id: "account_user_roles.index",
+    resource: "account_permissions",
+    method_name: "index",
+    http_method: HttpMethod::Get,
+    path: "/v4/accounts/{account_id}/users",
+    idempotent: true,
+    paged: true,
+    deprecated: false,
+    rate_limit: Some(RateLimit {
+        calls: 100,
+        per_seconds: 60,
+    }),
+    headers: &[],
+};
+
+/// `account_permissions.update`: `PATCH /v4/accounts/{account_id}/users/{user_id}`
+pub static ACCOUNT_PERMISSIONS_UPDATE: Operation = Operation {
     id: "account_user_roles.update",
     resource: "account_permissions",
-    method_name: "account_user_roles_update",
+    method_name: "update",
     http_method: HttpMethod::Patch,
     path: "/v4/accounts/{account_id}/users/{user_id}",
     idempotent: false,
@@ -123,23 +139,6 @@ pub static ACCOUNT_PERMISSIONS_ACCOUNT_USER_ROLES_UPDATE: Operation = Operation 
         per_seconds: 60,
     }),
     headers: &[],
-};
-
-/// `accounts.auditlog_index`: `GET /v4/accounts/{account_id}/audit_logs`
-pub static ACCOUNTS_AUDITLOG_INDEX: Operation = Operation {
-    id: "auditlog.index",
-    resource: "accounts",
-    method_name: "auditlog_index",
-    http_method: HttpMethod::Get,
-    path: "/v4/accounts/{account_id}/audit_logs",
-    idempotent: true,
-    paged: true,
-    deprecated: false,
-    rate_limit: Some(RateLimit {
-        calls: 100,
-        per_seconds: 60,
-    }),
-    headers: &[("api-version", "4.0")],
 };
 
 /// `accounts.index`: `GET /v4/accounts`
@@ -157,6 +156,23 @@ pub static ACCOUNTS_INDEX: Operation = Operation {
         per_seconds: 60,
     }),
     headers: &[],
+};
+
+/// `audit_logs.index`: `GET /v4/accounts/{account_id}/audit_logs`
+pub static AUDIT_LOGS_INDEX: Operation = Operation {
+    id: "auditlog.index",
+    resource: "audit_logs",
+    method_name: "index",
+    http_method: HttpMethod::Get,
+    path: "/v4/accounts/{account_id}/audit_logs",
+    idempotent: true,
+    paged: true,
+    deprecated: false,
+    rate_limit: Some(RateLimit {
+        calls: 100,
+        per_seconds: 60,
+    }),
+    headers: &[("api-version", "4.0")],
 };
 
 /// `collections.index`: `GET /v4/accounts/{account_id}/projects/{project_id}/collections`
@@ -313,12 +329,11 @@ pub static COMMENTS_UPDATE: Operation = Operation {
     headers: &[],
 };
 
-/// `custom_actions.actions_create`: `POST
-/// /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`
-pub static CUSTOM_ACTIONS_ACTIONS_CREATE: Operation = Operation {
+/// `custom_actions.create`: `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`
+pub static CUSTOM_ACTIONS_CREATE: Operation = Operation {
     id: "actions.create",
     resource: "custom_actions",
-    method_name: "actions_create",
+    method_name: "create",
     http_method: HttpMethod::Post,
     path: "/v4/accounts/{account_id}/workspaces/{workspace_id}/actions",
     idempotent: false,
@@ -331,11 +346,11 @@ pub static CUSTOM_ACTIONS_ACTIONS_CREATE: Operation = Operation {
     headers: &[],
 };
 
-/// `custom_actions.actions_delete`: `DELETE /v4/accounts/{account_id}/actions/{action_id}`
-pub static CUSTOM_ACTIONS_ACTIONS_DELETE: Operation = Operation {
+/// `custom_actions.delete`: `DELETE /v4/accounts/{account_id}/actions/{action_id}`
+pub static CUSTOM_ACTIONS_DELETE: Operation = Operation {
     id: "actions.delete",
     resource: "custom_actions",
-    method_name: "actions_delete",
+    method_name: "delete",
     http_method: HttpMethod::Delete,
     path: "/v4/accounts/{account_id}/actions/{action_id}",
     idempotent: true,
@@ -348,12 +363,11 @@ pub static CUSTOM_ACTIONS_ACTIONS_DELETE: Operation = Operation {
     headers: &[],
 };
 
-/// `custom_actions.actions_index`: `GET
-/// /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`
-pub static CUSTOM_ACTIONS_ACTIONS_INDEX: Operation = Operation {
+/// `custom_actions.index`: `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`
+pub static CUSTOM_ACTIONS_INDEX: Operation = Operation {
     id: "actions.index",
     resource: "custom_actions",
-    method_name: "actions_index",
+    method_name: "index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/workspaces/{workspace_id}/actions",
     idempotent: true,
@@ -366,11 +380,11 @@ pub static CUSTOM_ACTIONS_ACTIONS_INDEX: Operation = Operation {
     headers: &[],
 };
 
-/// `custom_actions.actions_show`: `GET /v4/accounts/{account_id}/actions/{action_id}`
-pub static CUSTOM_ACTIONS_ACTIONS_SHOW: Operation = Operation {
+/// `custom_actions.show`: `GET /v4/accounts/{account_id}/actions/{action_id}`
+pub static CUSTOM_ACTIONS_SHOW: Operation = Operation {
     id: "actions.show",
     resource: "custom_actions",
-    method_name: "actions_show",
+    method_name: "show",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/actions/{action_id}",
     idempotent: true,
@@ -383,11 +397,11 @@ pub static CUSTOM_ACTIONS_ACTIONS_SHOW: Operation = Operation {
     headers: &[],
 };
 
-/// `custom_actions.actions_update`: `PATCH /v4/accounts/{account_id}/actions/{action_id}`
-pub static CUSTOM_ACTIONS_ACTIONS_UPDATE: Operation = Operation {
+/// `custom_actions.update`: `PATCH /v4/accounts/{account_id}/actions/{action_id}`
+pub static CUSTOM_ACTIONS_UPDATE: Operation = Operation {
     id: "actions.update",
     resource: "custom_actions",
-    method_name: "actions_update",
+    method_name: "update",
     http_method: HttpMethod::Patch,
     path: "/v4/accounts/{account_id}/actions/{action_id}",
     idempotent: false,
@@ -521,11 +535,11 @@ pub static FILES_DELETE: Operation = Operation {
     headers: &[],
 };
 
-/// `files.import_file`: `POST /v4/accounts/{account_id}/folders/{folder_id}/files/import`
-pub static FILES_IMPORT_FILE: Operation = Operation {
+/// `files.import`: `POST /v4/accounts/{account_id}/folders/{folder_id}/files/import`
+pub static FILES_IMPORT: Operation = Operation {
     id: "files.import_file",
     resource: "files",
-    method_name: "import_file",
+    method_name: "import",
     http_method: HttpMethod::Post,
     path: "/v4/accounts/{account_id}/folders/{folder_id}/files/import",
     idempotent: false,
@@ -589,11 +603,11 @@ pub static FILES_SHOW: Operation = Operation {
     headers: &[],
 };
 
-/// `files.show_file_upload_status`: `GET /v4/accounts/{account_id}/files/{file_id}/status`
-pub static FILES_SHOW_FILE_UPLOAD_STATUS: Operation = Operation {
+/// `files.show_upload_status`: `GET /v4/accounts/{account_id}/files/{file_id}/status`
+pub static FILES_SHOW_UPLOAD_STATUS: Operation = Operation {
     id: "files.show_file_upload_status",
     resource: "files",
-    method_name: "show_file_upload_status",
+    method_name: "show_upload_status",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/files/{file_id}/status",
     idempotent: true,
@@ -641,12 +655,11 @@ pub static FOLDER_PERMISSIONS_DELETE: Operation = Operation {
     headers: &[],
 };
 
-/// `folder_permissions.folder_user_roles_index`: `GET
-/// /v4/accounts/{account_id}/folders/{folder_id}/users`
-pub static FOLDER_PERMISSIONS_FOLDER_USER_ROLES_INDEX: Operation = Operation {
+/// `folder_permissions.index`: `GET /v4/accounts/{account_id}/folders/{folder_id}/users`
+pub static FOLDER_PERMISSIONS_INDEX: Operation = Operation {
     id: "folder_user_roles.index",
     resource: "folder_permissions",
-    method_name: "folder_user_roles_index",
+    method_name: "index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/folders/{folder_id}/users",
     idempotent: true,
@@ -659,12 +672,12 @@ pub static FOLDER_PERMISSIONS_FOLDER_USER_ROLES_INDEX: Operation = Operation {
     headers: &[],
 };
 
-/// `folder_permissions.folder_user_roles_update`: `PATCH
+/// `folder_permissions.update`: `PATCH
 /// /v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}`
-pub static FOLDER_PERMISSIONS_FOLDER_USER_ROLES_UPDATE: Operation = Operation {
+pub static FOLDER_PERMISSIONS_UPDATE: Operation = Operation {
     id: "folder_user_roles.update",
     resource: "folder_permissions",
-    method_name: "folder_user_roles_update",
+    method_name: "update",
     http_method: HttpMethod::Patch,
     path: "/v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}",
     idempotent: false,
@@ -949,12 +962,11 @@ pub static METADATA_SHOW: Operation = Operation {
     headers: &[],
 };
 
-/// `metadata_fields.metadata_field_definitions_create`: `POST
-/// /v4/accounts/{account_id}/metadata/field_definitions`
-pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_CREATE: Operation = Operation {
+/// `metadata_fields.create`: `POST /v4/accounts/{account_id}/metadata/field_definitions`
+pub static METADATA_FIELDS_CREATE: Operation = Operation {
     id: "metadata.field_definitions.create",
     resource: "metadata_fields",
-    method_name: "metadata_field_definitions_create",
+    method_name: "create",
     http_method: HttpMethod::Post,
     path: "/v4/accounts/{account_id}/metadata/field_definitions",
     idempotent: false,
@@ -967,12 +979,12 @@ pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_CREATE: Operation = Operat
     headers: &[],
 };
 
-/// `metadata_fields.metadata_field_definitions_delete`: `DELETE
+/// `metadata_fields.delete`: `DELETE
 /// /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`
-pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_DELETE: Operation = Operation {
+pub static METADATA_FIELDS_DELETE: Operation = Operation {
     id: "metadata.field_definitions.delete",
     resource: "metadata_fields",
-    method_name: "metadata_field_definitions_delete",
+    method_name: "delete",
     http_method: HttpMethod::Delete,
     path: "/v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}",
     idempotent: true,
@@ -985,12 +997,11 @@ pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_DELETE: Operation = Operat
     headers: &[],
 };
 
-/// `metadata_fields.metadata_field_definitions_index`: `GET
-/// /v4/accounts/{account_id}/metadata/field_definitions`
-pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_INDEX: Operation = Operation {
+/// `metadata_fields.index`: `GET /v4/accounts/{account_id}/metadata/field_definitions`
+pub static METADATA_FIELDS_INDEX: Operation = Operation {
     id: "metadata.field_definitions.index",
     resource: "metadata_fields",
-    method_name: "metadata_field_definitions_index",
+    method_name: "index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/metadata/field_definitions",
     idempotent: true,
@@ -1003,12 +1014,12 @@ pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_INDEX: Operation = Operati
     headers: &[],
 };
 
-/// `metadata_fields.metadata_field_definitions_update`: `PATCH
+/// `metadata_fields.update`: `PATCH
 /// /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`
-pub static METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_UPDATE: Operation = Operation {
+pub static METADATA_FIELDS_UPDATE: Operation = Operation {
     id: "metadata.field_definitions.update",
     resource: "metadata_fields",
-    method_name: "metadata_field_definitions_update",
+    method_name: "update",
     http_method: HttpMethod::Patch,
     path: "/v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}",
     idempotent: false,
@@ -1039,12 +1050,11 @@ pub static PROJECT_PERMISSIONS_DELETE: Operation = Operation {
     headers: &[],
 };
 
-/// `project_permissions.project_user_roles_index`: `GET
-/// /v4/accounts/{account_id}/projects/{project_id}/users`
-pub static PROJECT_PERMISSIONS_PROJECT_USER_ROLES_INDEX: Operation = Operation {
+/// `project_permissions.index`: `GET /v4/accounts/{account_id}/projects/{project_id}/users`
+pub static PROJECT_PERMISSIONS_INDEX: Operation = Operation {
     id: "project_user_roles.index",
     resource: "project_permissions",
-    method_name: "project_user_roles_index",
+    method_name: "index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/projects/{project_id}/users",
     idempotent: true,
@@ -1057,12 +1067,12 @@ pub static PROJECT_PERMISSIONS_PROJECT_USER_ROLES_INDEX: Operation = Operation {
     headers: &[],
 };
 
-/// `project_permissions.project_user_roles_update`: `PATCH
+/// `project_permissions.update`: `PATCH
 /// /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`
-pub static PROJECT_PERMISSIONS_PROJECT_USER_ROLES_UPDATE: Operation = Operation {
+pub static PROJECT_PERMISSIONS_UPDATE: Operation = Operation {
     id: "project_user_roles.update",
     resource: "project_permissions",
-    method_name: "project_user_roles_update",
+    method_name: "update",
     http_method: HttpMethod::Patch,
     path: "/v4/accounts/{account_id}/projects/{project_id}/users/{user_id}",
     idempotent: false,
@@ -1075,11 +1085,11 @@ pub static PROJECT_PERMISSIONS_PROJECT_USER_ROLES_UPDATE: Operation = Operation 
     headers: &[],
 };
 
-/// `projects.account_projects_index`: `GET /v4/accounts/{account_id}/projects`
-pub static PROJECTS_ACCOUNT_PROJECTS_INDEX: Operation = Operation {
+/// `projects.account_index`: `GET /v4/accounts/{account_id}/projects`
+pub static PROJECTS_ACCOUNT_INDEX: Operation = Operation {
     id: "account_projects.index",
     resource: "projects",
-    method_name: "account_projects_index",
+    method_name: "account_index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/projects",
     idempotent: true,
@@ -1143,11 +1153,11 @@ pub static PROJECTS_INDEX: Operation = Operation {
     headers: &[],
 };
 
-/// `projects.invited_projects_index`: `GET /v4/accounts/{account_id}/invited_projects`
-pub static PROJECTS_INVITED_PROJECTS_INDEX: Operation = Operation {
+/// `projects.invited_index`: `GET /v4/accounts/{account_id}/invited_projects`
+pub static PROJECTS_INVITED_INDEX: Operation = Operation {
     id: "invited_projects.index",
     resource: "projects",
-    method_name: "invited_projects_index",
+    method_name: "invited_index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/invited_projects",
     idempotent: true,
@@ -1212,11 +1222,11 @@ pub static PROJECTS_UPDATE: Operation = Operation {
     headers: &[],
 };
 
-/// `search.search`: `POST /v4/accounts/{account_id}/search`
-pub static SEARCH_SEARCH: Operation = Operation {
+/// `search.find`: `POST /v4/accounts/{account_id}/search`
+pub static SEARCH_FIND: Operation = Operation {
     id: "search.search",
     resource: "search",
-    method_name: "search",
+    method_name: "find",
     http_method: HttpMethod::Post,
     path: "/v4/accounts/{account_id}/search",
     idempotent: true,
@@ -1433,23 +1443,6 @@ pub static SHARES_UPDATE: Operation = Operation {
     headers: &[],
 };
 
-/// `users.account_user_roles_index`: `GET /v4/accounts/{account_id}/users`
-pub static USERS_ACCOUNT_USER_ROLES_INDEX: Operation = Operation {
-    id: "account_user_roles.index",
-    resource: "users",
-    method_name: "account_user_roles_index",
-    http_method: HttpMethod::Get,
-    path: "/v4/accounts/{account_id}/users",
-    idempotent: true,
-    paged: true,
-    deprecated: false,
-    rate_limit: Some(RateLimit {
-        calls: 100,
-        per_seconds: 60,
-    }),
-    headers: &[],
-};
-
 /// `users.show`: `GET /v4/me`
 pub static USERS_SHOW: Operation = Operation {
     id: "users.show",
@@ -1656,12 +1649,12 @@ pub static WEBHOOKS_UPDATE: Operation = Operation {
     headers: &[],
 };
 
-/// `workspace_permissions.workspace_user_roles_delete`: `DELETE
+/// `workspace_permissions.delete`: `DELETE
 /// /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`
-pub static WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_DELETE: Operation = Operation {
+pub static WORKSPACE_PERMISSIONS_DELETE: Operation = Operation {
     id: "workspace_user_roles.delete",
     resource: "workspace_permissions",
-    method_name: "workspace_user_roles_delete",
+    method_name: "delete",
     http_method: HttpMethod::Delete,
     path: "/v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}",
     idempotent: true,
@@ -1674,12 +1667,11 @@ pub static WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_DELETE: Operation = Operat
     headers: &[],
 };
 
-/// `workspace_permissions.workspace_user_roles_index`: `GET
-/// /v4/accounts/{account_id}/workspaces/{workspace_id}/users`
-pub static WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_INDEX: Operation = Operation {
+/// `workspace_permissions.index`: `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/users`
+pub static WORKSPACE_PERMISSIONS_INDEX: Operation = Operation {
     id: "workspace_user_roles.index",
     resource: "workspace_permissions",
-    method_name: "workspace_user_roles_index",
+    method_name: "index",
     http_method: HttpMethod::Get,
     path: "/v4/accounts/{account_id}/workspaces/{workspace_id}/users",
     idempotent: true,
@@ -1692,12 +1684,12 @@ pub static WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_INDEX: Operation = Operati
     headers: &[],
 };
 
-/// `workspace_permissions.workspace_user_roles_update`: `PATCH
+/// `workspace_permissions.update`: `PATCH
 /// /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`
-pub static WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_UPDATE: Operation = Operation {
+pub static WORKSPACE_PERMISSIONS_UPDATE: Operation = Operation {
     id: "workspace_user_roles.update",
     resource: "workspace_permissions",
-    method_name: "workspace_user_roles_update",
+    method_name: "update",
     http_method: HttpMethod::Patch,
     path: "/v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}",
     idempotent: false,

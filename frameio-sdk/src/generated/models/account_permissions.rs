@@ -4,7 +4,8 @@
 //! Models of `account_permissions`.
 
 use serde::Serialize;
-use crate::runtime::UnknownValue;
+use crate::runtime::{PageBody, UnknownValue};
+use super::{Links, User};
 
 /// The role to give to a user in an account, or the one just given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -15,7 +16,8 @@ pub struct AccountRoleData {
 }
 
 crate::runtime::object! {
-    AccountRoleData; 0 "role" role required;
+    AccountRoleData;
+    0 "role" role required;
 }
 
 impl AccountRoleData {
@@ -60,33 +62,154 @@ impl From<&str> for AccountRoleDataRole {
 
 crate::runtime::open_enum!(AccountRoleDataRole);
 
-/// The role to give a user in an account.
+/// A user together with the role they hold in the account.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateAccountRolesParams {
-    /// The role to give to a user in an account, or the one just given.
-    pub data: AccountRoleData,
+pub struct AccountUserRole {
+    /// Role in the account, or null when the user has none. `reviewer` can be read here but not
+    /// assigned.
+    pub role: Option<AccountUserRoleRole>,
+    /// A person, or a service account, that takes part in Frame.io.
+    pub user: User,
 }
 
 crate::runtime::object! {
-    UpdateAccountRolesParams; 0 "data" data required;
+    AccountUserRole;
+    0 "role" role optional;
+    1 "user" user required;
 }
 
-impl UpdateAccountRolesParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<AccountRoleData>) -> Self {
-        Self { data: data.into() }
+/// Role in the account, or null when the user has none. `reviewer` can be read here but not
+/// assigned.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountUserRoleRole {
+    /// `member`
+    Member,
+    /// `owner`
+    Owner,
+    /// `admin`
+    Admin,
+    /// `reviewer`
+    Reviewer,
+    /// A value that this version does not know; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+impl AccountUserRoleRole {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Member => "member",
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Reviewer => "reviewer",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
 
-/// The role a user now has in the account.
+impl From<&str> for AccountUserRoleRole {
+    fn from(value: &str) -> Self {
+        match value {
+            "member" => Self::Member,
+            "owner" => Self::Owner,
+            "admin" => Self::Admin,
+            "reviewer" => Self::Reviewer,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+crate::runtime::open_enum!(AccountUserRoleRole);
+
+/// One page of the account's users with their roles.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateAccountRolesResponse {
-    /// The role to give to a user in an account, or the one just given.
-    pub data: AccountRoleData,
+pub struct AccountUserRolesResponse {
+    /// A user together with the role they hold in the account.
+    pub data: Vec<AccountUserRole>,
+    /// Where a listing continues.
+    pub links: Links,
+    /// Number of entries on all pages together. Missing or null unless the request set
+    /// `include_total_count`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<i64>,
 }
 
 crate::runtime::object! {
-    UpdateAccountRolesResponse; 0 "data" data required;
+    AccountUserRolesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
+
+impl PageBody for AccountUserRolesResponse {
+    type Item = AccountUserRole;
+    fn items(&self) -> &[Self::Item] {
+        &self.data
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.data
+    }
+
+    fn next_link(&self) -> Option<&str> {
+        self.links.next.as_deref()
+    }
+
+    fn total_count(&self) -> Option<i64> {
+        self.total_count
+    }
+}
+
+/// Orders account users by role, name or e-mail address, rising or falling.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountUserSort {
+    /// `role_asc`
+    RoleAsc,
+    /// `role_desc`
+    RoleDesc,
+    /// `name_asc`
+    NameAsc,
+    /// `name_desc`
+    NameDesc,
+    /// `email_asc`
+    EmailAsc,
+    /// `email_desc`
+    EmailDesc,
+    /// A value that this version does not know; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+impl AccountUserSort {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::RoleAsc => "role_asc",
+            Self::RoleDesc => "role_desc",
+            Self::NameAsc => "name_asc",
+            Self::NameDesc => "name_desc",
+            Self::EmailAsc => "email_asc",
+            Self::EmailDesc => "email_desc",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl From<&str> for AccountUserSort {
+    fn from(value: &str) -> Self {
+        match value {
+            "role_asc" => Self::RoleAsc,
+            "role_desc" => Self::RoleDesc,
+            "name_asc" => Self::NameAsc,
+            "name_desc" => Self::NameDesc,
+            "email_asc" => Self::EmailAsc,
+            "email_desc" => Self::EmailDesc,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+crate::runtime::open_enum!(AccountUserSort);

@@ -44,12 +44,20 @@ pub struct Collection {
 }
 
 crate::runtime::object! {
-    Collection; 0 "id" id required; 1 "name" name optional; 2 "description" description
-    optional; 3 "root_folder_id" root_folder_id optional; 4 "project_id" project_id
-    required; 5 "auto_generated" auto_generated required; 6 "private" private required; 7
-    "aggregation_mode" aggregation_mode required; 8 "created_at" created_at required; 9
-    "updated_at" updated_at required; 10 "creator" creator optional; 11 "project" project
-    optional; 12 "shares" shares optional;
+    Collection;
+    0 "id" id required;
+    1 "name" name optional;
+    2 "description" description optional;
+    3 "root_folder_id" root_folder_id optional;
+    4 "project_id" project_id required;
+    5 "auto_generated" auto_generated required;
+    6 "private" private required;
+    7 "aggregation_mode" aggregation_mode required;
+    8 "created_at" created_at required;
+    9 "updated_at" updated_at required;
+    10 "creator" creator optional;
+    11 "project" project optional;
+    12 "shares" shares optional;
 }
 
 /// Whether assets were picked one by one (`static`) or follow from a rule (`dynamic`).
@@ -87,18 +95,6 @@ impl From<&str> for CollectionAggregationMode {
 
 crate::runtime::open_enum!(CollectionAggregationMode);
 
-/// A single collection, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CollectionResponse {
-    /// A named selection of a project's assets, gathered by hand or by rule.
-    pub data: Collection,
-}
-
-crate::runtime::object! {
-    CollectionResponse; 0 "data" data required;
-}
-
 /// One page of a project's collections, with the requested extras.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -114,8 +110,10 @@ pub struct CollectionsResponse {
 }
 
 crate::runtime::object! {
-    CollectionsResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    CollectionsResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for CollectionsResponse {

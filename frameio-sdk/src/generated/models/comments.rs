@@ -22,7 +22,9 @@ pub struct Anchor {
 }
 
 crate::runtime::object! {
-    Anchor; 0 "x" x required; 1 "y" y required;
+    Anchor;
+    0 "x" x required;
+    1 "y" y required;
 }
 
 impl Anchor {
@@ -47,8 +49,10 @@ pub struct AttachmentInput {
 }
 
 crate::runtime::object! {
-    AttachmentInput; 0 "name" name required; 1 "file_size" file_size required; 2
-    "media_type" media_type required;
+    AttachmentInput;
+    0 "name" name required;
+    1 "file_size" file_size required;
+    2 "media_type" media_type required;
 }
 
 impl AttachmentInput {
@@ -84,7 +88,7 @@ pub struct Comment {
     /// When the text was last edited, or null if it never was.
     pub text_edited_at: Option<Timestamp>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
-    pub timestamp: Option<TimeStamp>,
+    pub timestamp: Option<FrameOrTimecode>,
     /// Length of the commented range in frames, starting at `timestamp`. Null for a comment on a single
     /// moment.
     ///
@@ -112,14 +116,24 @@ pub struct Comment {
 }
 
 crate::runtime::object! {
-    Comment; 0 "id" id required; 1 "file_id" file_id required; 2 "text" text required; 3
-    "annotation" annotation optional; 4 "page" page optional; 5 "text_edited_at"
-    text_edited_at optional; 6 "timestamp" timestamp optional; 7 "duration" duration
-    optional; 8 "text_review_annotation" text_review_annotation optional; 9 "created_at"
-    created_at required; 10 "updated_at" updated_at required; 11 "completed_at"
-    completed_at optional; 12 "completer_id" completer_id optional; 13 "attachments"
-    attachments optional; 14 "mentions" mentions required; 15 "links" links required; 16
-    "anchor" anchor optional;
+    Comment;
+    0 "id" id required;
+    1 "file_id" file_id required;
+    2 "text" text required;
+    3 "annotation" annotation optional;
+    4 "page" page optional;
+    5 "text_edited_at" text_edited_at optional;
+    6 "timestamp" timestamp optional;
+    7 "duration" duration optional;
+    8 "text_review_annotation" text_review_annotation optional;
+    9 "created_at" created_at required;
+    10 "updated_at" updated_at required;
+    11 "completed_at" completed_at optional;
+    12 "completer_id" completer_id optional;
+    13 "attachments" attachments optional;
+    14 "mentions" mentions required;
+    15 "links" links required;
+    16 "anchor" anchor optional;
 }
 
 /// A file attached to a comment.
@@ -144,22 +158,13 @@ pub struct CommentAttachment {
 }
 
 crate::runtime::object! {
-    CommentAttachment; 0 "id" id required; 1 "name" name required; 2 "file_size"
-    file_size required; 3 "media_type" media_type optional; 4 "created_at" created_at
-    required; 5 "upload_urls" upload_urls optional;
-}
-
-/// The attachment just created, ready to receive its bytes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CommentAttachmentResponse {
-    /// A file attached to a comment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<CommentAttachment>,
-}
-
-crate::runtime::object! {
-    CommentAttachmentResponse; 0 "data" data optional;
+    CommentAttachment;
+    0 "id" id required;
+    1 "name" name required;
+    2 "file_size" file_size required;
+    3 "media_type" media_type optional;
+    4 "created_at" created_at required;
+    5 "upload_urls" upload_urls optional;
 }
 
 /// Extras to add to comments: `owner` for the author, `replies` for the answers. Several can be
@@ -197,18 +202,6 @@ impl From<&str> for CommentInclude {
 }
 
 crate::runtime::open_enum!(CommentInclude);
-
-/// The comment as created or as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CommentResponse {
-    /// A comment on a file, with its place in time, on the page or in the picture.
-    pub data: Comment,
-}
-
-crate::runtime::object! {
-    CommentResponse; 0 "data" data required;
-}
 
 /// Orders comments by author, completion time or creation time, rising or falling. Sorting by
 /// author also needs `include=owner`.
@@ -279,7 +272,7 @@ pub struct CommentWithIncludes {
     /// When the text was last edited, or null if it never was.
     pub text_edited_at: Option<Timestamp>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
-    pub timestamp: Option<TimeStamp>,
+    pub timestamp: Option<FrameOrTimecode>,
     /// Length of the commented range in frames, starting at `timestamp`. Null for a comment on a single
     /// moment.
     ///
@@ -313,27 +306,26 @@ pub struct CommentWithIncludes {
 }
 
 crate::runtime::object! {
-    CommentWithIncludes; 0 "id" id required; 1 "file_id" file_id required; 2 "text" text
-    required; 3 "annotation" annotation optional; 4 "page" page optional; 5
-    "text_edited_at" text_edited_at optional; 6 "timestamp" timestamp optional; 7
-    "duration" duration optional; 8 "text_review_annotation" text_review_annotation
-    optional; 9 "created_at" created_at required; 10 "updated_at" updated_at required; 11
-    "completed_at" completed_at optional; 12 "completer_id" completer_id optional; 13
-    "attachments" attachments optional; 14 "mentions" mentions required; 15 "links" links
-    required; 16 "anchor" anchor optional; 17 "owner" owner optional; 18 "replies"
-    replies optional;
-}
-
-/// A single comment, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CommentWithIncludesResponse {
-    /// A comment, with its author and its replies when those were asked for.
-    pub data: CommentWithIncludes,
-}
-
-crate::runtime::object! {
-    CommentWithIncludesResponse; 0 "data" data required;
+    CommentWithIncludes;
+    0 "id" id required;
+    1 "file_id" file_id required;
+    2 "text" text required;
+    3 "annotation" annotation optional;
+    4 "page" page optional;
+    5 "text_edited_at" text_edited_at optional;
+    6 "timestamp" timestamp optional;
+    7 "duration" duration optional;
+    8 "text_review_annotation" text_review_annotation optional;
+    9 "created_at" created_at required;
+    10 "updated_at" updated_at required;
+    11 "completed_at" completed_at optional;
+    12 "completer_id" completer_id optional;
+    13 "attachments" attachments optional;
+    14 "mentions" mentions required;
+    15 "links" links required;
+    16 "anchor" anchor optional;
+    17 "owner" owner optional;
+    18 "replies" replies optional;
 }
 
 /// One page of a file's comments, with the requested extras.
@@ -351,8 +343,10 @@ pub struct CommentsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    CommentsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    CommentsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for CommentsWithIncludesResponse {
@@ -374,48 +368,10 @@ impl PageBody for CommentsWithIncludesResponse {
     }
 }
 
-/// Request body for adding an attachment to an existing comment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CreateAttachmentParams {
-    /// Announces a file that will be attached to a comment.
-    pub data: AttachmentInput,
-}
-
-crate::runtime::object! {
-    CreateAttachmentParams; 0 "data" data required;
-}
-
-impl CreateAttachmentParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<AttachmentInput>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// Request body for commenting on a file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CreateCommentParams {
-    /// The comment to create.
-    pub data: CreateCommentParamsData,
-}
-
-crate::runtime::object! {
-    CreateCommentParams; 0 "data" data required;
-}
-
-impl CreateCommentParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<CreateCommentParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The comment to create.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct CreateCommentParamsData {
+pub struct CreateCommentParams {
     /// Text of the comment, 1 to 40,000 characters.
     ///
     /// 1 to 40000 characters.
@@ -449,18 +405,24 @@ pub struct CreateCommentParamsData {
     pub text_review_annotation: Option<TextReviewAnnotation>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
     #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub timestamp: Patch<TimeStamp>,
+    pub timestamp: Patch<FrameOrTimecode>,
 }
 
 crate::runtime::object! {
-    CreateCommentParamsData; 0 "text" text required; 1 "anchor" anchor optional; 2
-    "annotation" annotation optional; 3 "attachments" attachments optional; 4 "completed"
-    completed optional; 5 "duration" duration optional; 6 "links" links optional; 7
-    "page" page optional; 8 "text_review_annotation" text_review_annotation optional; 9
-    "timestamp" timestamp optional;
+    CreateCommentParams;
+    0 "text" text required;
+    1 "anchor" anchor optional;
+    2 "annotation" annotation optional;
+    3 "attachments" attachments optional;
+    4 "completed" completed optional;
+    5 "duration" duration optional;
+    6 "links" links optional;
+    7 "page" page optional;
+    8 "text_review_annotation" text_review_annotation optional;
+    9 "timestamp" timestamp optional;
 }
 
-impl CreateCommentParamsData {
+impl CreateCommentParams {
     /// With what is required set, and nothing else.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
@@ -579,7 +541,7 @@ impl CreateCommentParamsData {
 
     /// Sets `timestamp`.
     #[must_use]
-    pub fn timestamp(mut self, timestamp: impl Into<TimeStamp>) -> Self {
+    pub fn timestamp(mut self, timestamp: impl Into<FrameOrTimecode>) -> Self {
         self.timestamp = Patch::Value(timestamp.into());
         self
     }
@@ -589,6 +551,63 @@ impl CreateCommentParamsData {
     pub fn clear_timestamp(mut self) -> Self {
         self.timestamp = Patch::Null;
         self
+    }
+}
+
+/// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`. Requests may use
+/// either; answers hold a frame number unless `timestamp_as_timecode=true` was asked for. Null for
+/// media without a timeline.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FrameOrTimecode {
+    /// Integer.
+    Integer(i64),
+    /// Timecode.
+    Timecode(Timecode),
+    /// An alternative that this version does not know; its JSON is sent back as it came.
+    Unknown(UnknownVariant),
+}
+
+impl<'de> Deserialize<'de> for FrameOrTimecode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        union::shaped(deserializer)
+    }
+}
+
+impl<'de> union::Shaped<'de> for FrameOrTimecode {
+    fn choose<A: union::SeqAccess<'de>>(
+        shape: &union::Shape<'de>,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        if shape.is_integer() && let Ok(value) = body.decode() {
+            return Ok(Self::Integer(value));
+        }
+        if shape.is_string() && let Ok(value) = body.decode() {
+            return Ok(Self::Timecode(value));
+        }
+        body.unknown().map(Self::Unknown)
+    }
+}
+
+impl Serialize for FrameOrTimecode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Integer(value) => value.serialize(serializer),
+            Self::Timecode(value) => value.serialize(serializer),
+            Self::Unknown(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<i64> for FrameOrTimecode {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<Timecode> for FrameOrTimecode {
+    fn from(value: Timecode) -> Self {
+        Self::Timecode(value)
     }
 }
 
@@ -607,8 +626,11 @@ pub struct Link {
 }
 
 crate::runtime::object! {
-    Link; 0 "start_index" start_index required; 1 "end_index" end_index required; 2
-    "text" text required; 3 "url" url required;
+    Link;
+    0 "start_index" start_index required;
+    1 "end_index" end_index required;
+    2 "text" text required;
+    3 "url" url required;
 }
 
 /// A hyperlink to place on a stretch of a comment's text when the comment is written or changed.
@@ -624,8 +646,10 @@ pub struct LinkParams {
 }
 
 crate::runtime::object! {
-    LinkParams; 0 "start_index" start_index required; 1 "end_index" end_index required; 2
-    "url" url required;
+    LinkParams;
+    0 "start_index" start_index required;
+    1 "end_index" end_index required;
+    2 "url" url required;
 }
 
 impl LinkParams {
@@ -654,8 +678,11 @@ pub struct Mention {
 }
 
 crate::runtime::object! {
-    Mention; 0 "user_id" user_id required; 1 "start_index" start_index required; 2
-    "end_index" end_index required; 3 "text" text required;
+    Mention;
+    0 "user_id" user_id required;
+    1 "start_index" start_index required;
+    2 "end_index" end_index required;
+    3 "text" text required;
 }
 
 /// A passage marked in a text document, with the change a reviewer proposes for it.
@@ -673,13 +700,15 @@ pub struct TextReviewAnnotation {
     pub selection_text: Option<String>,
     /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
     /// drop it (`remove`) or to change it (`replace`).
-    pub text_review_annotation_type: TextReviewAnnotationTextReviewAnnotationType,
+    pub text_review_annotation_type: TextReviewAnnotationType,
 }
 
 crate::runtime::object! {
-    TextReviewAnnotation; 0 "bounds" bounds required; 1 "suggested_text" suggested_text
-    optional; 2 "selection_text" selection_text optional; 3 "text_review_annotation_type"
-    text_review_annotation_type required;
+    TextReviewAnnotation;
+    0 "bounds" bounds required;
+    1 "suggested_text" suggested_text optional;
+    2 "selection_text" selection_text optional;
+    3 "text_review_annotation_type" text_review_annotation_type required;
 }
 
 impl TextReviewAnnotation {
@@ -688,9 +717,7 @@ impl TextReviewAnnotation {
         bounds: impl IntoIterator<Item = impl Into<TextReviewAnnotationBounds>>,
         suggested_text: impl Into<Option<String>>,
         selection_text: impl Into<Option<String>>,
-        text_review_annotation_type: impl Into<
-            TextReviewAnnotationTextReviewAnnotationType,
-        >,
+        text_review_annotation_type: impl Into<TextReviewAnnotationType>,
     ) -> Self {
         Self {
             bounds: bounds.into_iter().map(Into::into).collect(),
@@ -716,8 +743,11 @@ pub struct TextReviewAnnotationBounds {
 }
 
 crate::runtime::object! {
-    TextReviewAnnotationBounds; 0 "x" x required; 1 "y" y required; 2 "width" width
-    required; 3 "height" height required;
+    TextReviewAnnotationBounds;
+    0 "x" x required;
+    1 "y" y required;
+    2 "width" width required;
+    3 "height" height required;
 }
 
 impl TextReviewAnnotationBounds {
@@ -731,7 +761,7 @@ impl TextReviewAnnotationBounds {
 /// drop it (`remove`) or to change it (`replace`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TextReviewAnnotationTextReviewAnnotationType {
+pub enum TextReviewAnnotationType {
     /// `highlight`
     Highlight,
     /// `insert`
@@ -744,7 +774,7 @@ pub enum TextReviewAnnotationTextReviewAnnotationType {
     Unknown(UnknownValue),
 }
 
-impl TextReviewAnnotationTextReviewAnnotationType {
+impl TextReviewAnnotationType {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -757,7 +787,7 @@ impl TextReviewAnnotationTextReviewAnnotationType {
     }
 }
 
-impl From<&str> for TextReviewAnnotationTextReviewAnnotationType {
+impl From<&str> for TextReviewAnnotationType {
     fn from(value: &str) -> Self {
         match value {
             "highlight" => Self::Highlight,
@@ -769,7 +799,7 @@ impl From<&str> for TextReviewAnnotationTextReviewAnnotationType {
     }
 }
 
-crate::runtime::open_enum!(TextReviewAnnotationTextReviewAnnotationType);
+crate::runtime::open_enum!(TextReviewAnnotationType);
 
 /// Changes to a marked passage. Give at least one property; what is left out stays as it is.
 ///
@@ -791,15 +821,15 @@ pub struct TextReviewAnnotationUpdate {
     /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
     /// drop it (`remove`) or to change it (`replace`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_review_annotation_type: Option<
-        TextReviewAnnotationTextReviewAnnotationType,
-    >,
+    pub text_review_annotation_type: Option<TextReviewAnnotationType>,
 }
 
 crate::runtime::object! {
-    TextReviewAnnotationUpdate; 0 "bounds" bounds optional; 1 "selection_text"
-    selection_text optional; 2 "suggested_text" suggested_text optional; 3
-    "text_review_annotation_type" text_review_annotation_type optional;
+    TextReviewAnnotationUpdate;
+    0 "bounds" bounds optional;
+    1 "selection_text" selection_text optional;
+    2 "suggested_text" suggested_text optional;
+    3 "text_review_annotation_type" text_review_annotation_type optional;
 }
 
 impl TextReviewAnnotationUpdate {
@@ -855,95 +885,17 @@ impl TextReviewAnnotationUpdate {
     #[must_use]
     pub fn text_review_annotation_type(
         mut self,
-        text_review_annotation_type: impl Into<
-            TextReviewAnnotationTextReviewAnnotationType,
-        >,
+        text_review_annotation_type: impl Into<TextReviewAnnotationType>,
     ) -> Self {
         self.text_review_annotation_type = Some(text_review_annotation_type.into());
         self
     }
 }
 
-/// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`. Requests may use
-/// either; answers hold a frame number unless `timestamp_as_timecode=true` was asked for. Null for
-/// media without a timeline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum TimeStamp {
-    /// Integer.
-    Integer(i64),
-    /// Timecode.
-    Timecode(Timecode),
-    /// An alternative that this version does not know; its JSON is sent back as it came.
-    Unknown(UnknownVariant),
-}
-
-impl<'de> Deserialize<'de> for TimeStamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::shaped(deserializer)
-    }
-}
-
-impl<'de> union::Shaped<'de> for TimeStamp {
-    fn choose<A: union::SeqAccess<'de>>(
-        shape: &union::Shape<'de>,
-        mut body: union::Body<'_, A>,
-    ) -> Result<Self, A::Error> {
-        if shape.is_integer() && let Ok(value) = body.decode() {
-            return Ok(Self::Integer(value));
-        }
-        if shape.is_string() && let Ok(value) = body.decode() {
-            return Ok(Self::Timecode(value));
-        }
-        body.unknown().map(Self::Unknown)
-    }
-}
-
-impl Serialize for TimeStamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Integer(value) => value.serialize(serializer),
-            Self::Timecode(value) => value.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl From<i64> for TimeStamp {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<Timecode> for TimeStamp {
-    fn from(value: Timecode) -> Self {
-        Self::Timecode(value)
-    }
-}
-
-/// Changes to a comment. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateCommentParams {
-    /// Data.
-    pub data: UpdateCommentParamsData,
-}
-
-crate::runtime::object! {
-    UpdateCommentParams; 0 "data" data required;
-}
-
-impl UpdateCommentParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<UpdateCommentParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `UpdateCommentParamsData`, as it is sent.
+/// `UpdateCommentParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateCommentParamsData {
+pub struct UpdateCommentParams {
     /// Point of the picture the comment refers to.
     #[serde(skip_serializing_if = "Patch::is_absent")]
     pub anchor: Patch<Anchor>,
@@ -975,18 +927,23 @@ pub struct UpdateCommentParamsData {
     pub text_review_annotation: Option<TextReviewAnnotationUpdate>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
     #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub timestamp: Patch<TimeStamp>,
+    pub timestamp: Patch<FrameOrTimecode>,
 }
 
 crate::runtime::object! {
-    UpdateCommentParamsData; 0 "anchor" anchor optional; 1 "annotation" annotation
-    optional; 2 "completed" completed optional; 3 "duration" duration optional; 4 "links"
-    links optional; 5 "page" page optional; 6 "text" text optional; 7
-    "text_review_annotation" text_review_annotation optional; 8 "timestamp" timestamp
-    optional;
+    UpdateCommentParams;
+    0 "anchor" anchor optional;
+    1 "annotation" annotation optional;
+    2 "completed" completed optional;
+    3 "duration" duration optional;
+    4 "links" links optional;
+    5 "page" page optional;
+    6 "text" text optional;
+    7 "text_review_annotation" text_review_annotation optional;
+    8 "timestamp" timestamp optional;
 }
 
-impl UpdateCommentParamsData {
+impl UpdateCommentParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self {
@@ -1101,7 +1058,7 @@ impl UpdateCommentParamsData {
 
     /// Sets `timestamp`.
     #[must_use]
-    pub fn timestamp(mut self, timestamp: impl Into<TimeStamp>) -> Self {
+    pub fn timestamp(mut self, timestamp: impl Into<FrameOrTimecode>) -> Self {
         self.timestamp = Patch::Value(timestamp.into());
         self
     }

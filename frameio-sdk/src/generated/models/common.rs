@@ -7,88 +7,9 @@ use std::collections::BTreeMap;
 use frameio_auth::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::union;
-use crate::generated::ids::{FieldDefinitionId, ParentId, ProjectId};
-use crate::runtime::{Timestamp, UnknownValue, UnknownVariant};
-use super::{
-    FileWithIncludes, FolderWithIncludes, MetadataField, ProjectWithIncludes, User,
-    UserValue, VersionStackWithIncludes,
-};
-
-/// What files, folders and version stacks have in common.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AssetCommon {
-    /// Id.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Kind of asset; tells which further members to expect.
-    pub r#type: AssetType,
-    /// Id of the project the asset belongs to.
-    pub project_id: ProjectId,
-    /// Id of the folder or version stack the asset lies in, or null when it has no parent.
-    pub parent_id: Option<ParentId>,
-    /// Created at.
-    pub created_at: Timestamp,
-    /// Updated at.
-    pub updated_at: Timestamp,
-    /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
-    /// programs.
-    pub view_url: String,
-    /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub adobe_id: Option<String>,
-}
-
-crate::runtime::object! {
-    AssetCommon; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
-    "project_id" project_id required; 4 "parent_id" parent_id optional; 5 "created_at"
-    created_at required; 6 "updated_at" updated_at required; 7 "view_url" view_url
-    required; 8 "adobe_id" adobe_id optional;
-}
-
-/// What files, folders and version stacks have in common, with room for requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AssetCommonWithIncludes {
-    /// Id.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Kind of asset; tells which further members to expect.
-    pub r#type: AssetType,
-    /// Id of the project the asset belongs to.
-    pub project_id: ProjectId,
-    /// Id of the folder or version stack the asset lies in, or null when it has no parent.
-    pub parent_id: Option<ParentId>,
-    /// Created at.
-    pub created_at: Timestamp,
-    /// Updated at.
-    pub updated_at: Timestamp,
-    /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
-    /// programs.
-    pub view_url: String,
-    /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub adobe_id: Option<String>,
-    /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub creator: Option<User>,
-    /// Values of the asset's metadata fields. Only present with `include=metadata`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<Vec<MetadataField>>,
-    /// A project with its description and, when `include=owner` was asked for, its owner.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub project: Option<ProjectWithIncludes>,
-}
-
-crate::runtime::object! {
-    AssetCommonWithIncludes; 0 "id" id required; 1 "name" name required; 2 "type" r#type
-    required; 3 "project_id" project_id required; 4 "parent_id" parent_id optional; 5
-    "created_at" created_at required; 6 "updated_at" updated_at required; 7 "view_url"
-    view_url required; 8 "adobe_id" adobe_id optional; 9 "creator" creator optional; 10
-    "metadata" metadata optional; 11 "project" project optional;
-}
+use crate::generated::ids::FieldDefinitionId;
+use crate::runtime::{UnknownValue, UnknownVariant};
+use super::{FileWithIncludes, FolderWithIncludes, UserValue, VersionStackWithIncludes};
 
 /// Kind of asset; tells which further members to expect.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -211,9 +132,12 @@ pub struct BooleanValue {
 }
 
 crate::runtime::object! {
-    BooleanValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value optional;
+    BooleanValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value optional;
 }
 
 /// `CopyComments`, as it is sent.
@@ -279,74 +203,12 @@ pub struct DateValue {
 }
 
 crate::runtime::object! {
-    DateValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value optional;
-}
-
-/// Error body of status 409: the request clashes with the present state of the resource.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ErrorBody {
-    /// The problems found, one entry each.
-    pub errors: Vec<ErrorBodyItem>,
-}
-
-crate::runtime::object! {
-    ErrorBody; 0 "errors" errors required;
-}
-
-/// `ErrorBodyItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ErrorBodyItem {
-    /// Says what is wrong, for people to read.
-    pub detail: String,
-    /// Where in the request the problem lies, if it lies in one place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<ErrorBodySource>,
-    /// Short name of the problem.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-}
-
-crate::runtime::object! {
-    ErrorBodyItem; 0 "detail" detail required; 1 "source" source optional; 2 "title"
-    title optional;
-}
-
-/// Where in the request the problem lies, if it lies in one place.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ErrorBodySource {
-    /// JSON pointer into the request, such as `/data/name`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pointer: Option<String>,
-}
-
-crate::runtime::object! {
-    ErrorBodySource; 0 "pointer" pointer optional;
-}
-
-/// What all metadata values have in common: the field they belong to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FieldValueCommon {
-    /// Name of that field, as people see it.
-    pub field_definition_name: String,
-    /// Id of the field this is a value of.
-    pub field_definition_id: FieldDefinitionId,
-    /// Kind of field; decides the shape of `value`. `users` stands for several people, just as
-    /// `user_multi` does.
-    pub field_type: FieldValueType,
-    /// Whether the value can be changed. False for system fields.
-    pub mutable: bool,
-}
-
-crate::runtime::object! {
-    FieldValueCommon; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required;
+    DateValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value optional;
 }
 
 /// Kind of field; decides the shape of `value`. `users` stands for several people, just as
@@ -439,9 +301,12 @@ pub struct IntegerValue {
 }
 
 crate::runtime::object! {
-    IntegerValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value optional;
+    IntegerValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value optional;
 }
 
 /// Where a listing continues. Listings only go forward; there is no link back.
@@ -455,7 +320,8 @@ pub struct Links {
 }
 
 crate::runtime::object! {
-    Links; 0 "next" next optional;
+    Links;
+    0 "next" next optional;
 }
 
 /// The part every media link has: an address for saving the media to disk. The `high_quality` and
@@ -473,7 +339,9 @@ pub struct MediaLinkCommon {
 }
 
 crate::runtime::object! {
-    MediaLinkCommon; 0 "download_url" download_url optional; additional additional
+    MediaLinkCommon;
+    0 "download_url" download_url optional;
+    additional additional
 }
 
 /// The media links of a file, keyed by rendition. Only renditions named in `include` appear:
@@ -506,10 +374,14 @@ pub struct MediaLinksCollection {
 }
 
 crate::runtime::object! {
-    MediaLinksCollection; 0 "efficient" efficient optional; 1 "high_quality" high_quality
-    optional; 2 "original" original optional; 3 "scrub_sheet" scrub_sheet optional; 4
-    "thumbnail" thumbnail optional; 5 "thumbnail_high_quality" thumbnail_high_quality
-    optional; 6 "video_h264_180" video_h264_180 optional;
+    MediaLinksCollection;
+    0 "efficient" efficient optional;
+    1 "high_quality" high_quality optional;
+    2 "original" original optional;
+    3 "scrub_sheet" scrub_sheet optional;
+    4 "thumbnail" thumbnail optional;
+    5 "thumbnail_high_quality" thumbnail_high_quality optional;
+    6 "video_h264_180" video_h264_180 optional;
 }
 
 /// The value of a field that takes any number of options from a list.
@@ -533,10 +405,13 @@ pub struct MultiSelectValue {
 }
 
 crate::runtime::object! {
-    MultiSelectValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value required; 5 "field_options"
-    field_options optional;
+    MultiSelectValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value required;
+    5 "field_options" field_options optional;
 }
 
 /// The value of a field that names any number of users or groups.
@@ -563,10 +438,14 @@ pub struct MultiUserValue {
 }
 
 crate::runtime::object! {
-    MultiUserValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value required; 5 "custom_members"
-    custom_members optional; 6 "member_options_type" member_options_type optional;
+    MultiUserValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value required;
+    5 "custom_members" custom_members optional;
+    6 "member_options_type" member_options_type optional;
 }
 
 /// Who may be chosen: everyone in the project, or only the `custom_members`.
@@ -622,9 +501,12 @@ pub struct NumberValue {
 }
 
 crate::runtime::object! {
-    NumberValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value optional;
+    NumberValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value optional;
 }
 
 /// Links to the bytes of a file exactly as they were uploaded. Asking for them without permission
@@ -641,8 +523,9 @@ pub struct OriginalMediaLink {
 }
 
 crate::runtime::object! {
-    OriginalMediaLink; 0 "download_url" download_url optional; 1 "inline_url" inline_url
-    optional;
+    OriginalMediaLink;
+    0 "download_url" download_url optional;
+    1 "inline_url" inline_url optional;
 }
 
 /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
@@ -660,7 +543,9 @@ pub struct RenditionMediaLink {
 }
 
 crate::runtime::object! {
-    RenditionMediaLink; 0 "download_url" download_url optional; 1 "url" url optional;
+    RenditionMediaLink;
+    0 "download_url" download_url optional;
+    1 "url" url optional;
 }
 
 /// One option of a choice field.
@@ -674,7 +559,9 @@ pub struct SelectOption {
 }
 
 crate::runtime::object! {
-    SelectOption; 0 "id" id required; 1 "display_name" display_name required;
+    SelectOption;
+    0 "id" id required;
+    1 "display_name" display_name required;
 }
 
 /// The value of a field that takes one option from a list.
@@ -700,10 +587,13 @@ pub struct SelectValue {
 }
 
 crate::runtime::object! {
-    SelectValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value required; 5 "field_options"
-    field_options optional;
+    SelectValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value required;
+    5 "field_options" field_options optional;
 }
 
 /// The value of a field that names one user or group.
@@ -732,10 +622,14 @@ pub struct SingleUserValue {
 }
 
 crate::runtime::object! {
-    SingleUserValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value required; 5 "custom_members"
-    custom_members optional; 6 "member_options_type" member_options_type optional;
+    SingleUserValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value required;
+    5 "custom_members" custom_members optional;
+    6 "member_options_type" member_options_type optional;
 }
 
 /// The value of a short or long text field.
@@ -756,45 +650,30 @@ pub struct TextValue {
 }
 
 crate::runtime::object! {
-    TextValue; 0 "field_definition_name" field_definition_name required; 1
-    "field_definition_id" field_definition_id required; 2 "field_type" field_type
-    required; 3 "mutable" mutable required; 4 "value" value optional;
+    TextValue;
+    0 "field_definition_name" field_definition_name required;
+    1 "field_definition_id" field_definition_id required;
+    2 "field_type" field_type required;
+    3 "mutable" mutable required;
+    4 "value" value optional;
 }
 
-/// The role to give a user in a project or a folder.
+/// `UpdateUserRolesParams`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateUserRolesParams {
-    /// Data.
-    pub data: UpdateUserRolesParamsData,
+    /// Role to give, from `full_access` down to `viewer`.
+    pub role: UpdateUserRolesParamsRole,
 }
 
 crate::runtime::object! {
-    UpdateUserRolesParams; 0 "data" data required;
+    UpdateUserRolesParams;
+    0 "role" role required;
 }
 
 impl UpdateUserRolesParams {
     /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<UpdateUserRolesParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `UpdateUserRolesParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateUserRolesParamsData {
-    /// Role to give, from `full_access` down to `viewer`.
-    pub role: UpdateUserRolesParamsDataRole,
-}
-
-crate::runtime::object! {
-    UpdateUserRolesParamsData; 0 "role" role required;
-}
-
-impl UpdateUserRolesParamsData {
-    /// With what is required set, and nothing else.
-    pub fn new(role: impl Into<UpdateUserRolesParamsDataRole>) -> Self {
+    pub fn new(role: impl Into<UpdateUserRolesParamsRole>) -> Self {
         Self { role: role.into() }
     }
 }
@@ -802,7 +681,7 @@ impl UpdateUserRolesParamsData {
 /// Role to give, from `full_access` down to `viewer`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum UpdateUserRolesParamsDataRole {
+pub enum UpdateUserRolesParamsRole {
     /// `full_access`
     FullAccess,
     /// `editor`
@@ -817,7 +696,7 @@ pub enum UpdateUserRolesParamsDataRole {
     Unknown(UnknownValue),
 }
 
-impl UpdateUserRolesParamsDataRole {
+impl UpdateUserRolesParamsRole {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -831,7 +710,7 @@ impl UpdateUserRolesParamsDataRole {
     }
 }
 
-impl From<&str> for UpdateUserRolesParamsDataRole {
+impl From<&str> for UpdateUserRolesParamsRole {
     fn from(value: &str) -> Self {
         match value {
             "full_access" => Self::FullAccess,
@@ -844,29 +723,18 @@ impl From<&str> for UpdateUserRolesParamsDataRole {
     }
 }
 
-crate::runtime::open_enum!(UpdateUserRolesParamsDataRole);
+crate::runtime::open_enum!(UpdateUserRolesParamsRole);
 
-/// The role a user now has in the project or folder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateUserRolesResponse {
-    /// Data.
-    pub data: UpdateUserRolesResponseData,
-}
-
-crate::runtime::object! {
-    UpdateUserRolesResponse; 0 "data" data required;
-}
-
-/// `UpdateUserRolesResponseData`, as it is received.
+/// `UpdateUserRolesResponse`, as it is received.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateUserRolesResponseData {
+pub struct UpdateUserRolesResponse {
     /// Role now in force.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<UpdateUserRolesParamsDataRole>,
+    pub role: Option<UpdateUserRolesParamsRole>,
 }
 
 crate::runtime::object! {
-    UpdateUserRolesResponseData; 0 "role" role optional;
+    UpdateUserRolesResponse;
+    0 "role" role optional;
 }

@@ -48,37 +48,26 @@ pub struct Action {
 }
 
 crate::runtime::object! {
-    Action; 0 "id" id required; 1 "name" name required; 2 "description" description
-    required; 3 "url" url required; 4 "event" event required; 5 "workspace_id"
-    workspace_id required; 6 "creator_id" creator_id required; 7 "active" active
-    required; 8 "created_at" created_at required; 9 "updated_at" updated_at required; 10
-    "deleted_at" deleted_at optional; 11 "multi_asset" multi_asset optional; 12 "timeout"
-    timeout optional;
-}
-
-/// Request body for creating a custom action in a workspace.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ActionCreateParams {
-    /// The action to create.
-    pub data: ActionCreateParamsData,
-}
-
-crate::runtime::object! {
-    ActionCreateParams; 0 "data" data required;
-}
-
-impl ActionCreateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<ActionCreateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
+    Action;
+    0 "id" id required;
+    1 "name" name required;
+    2 "description" description required;
+    3 "url" url required;
+    4 "event" event required;
+    5 "workspace_id" workspace_id required;
+    6 "creator_id" creator_id required;
+    7 "active" active required;
+    8 "created_at" created_at required;
+    9 "updated_at" updated_at required;
+    10 "deleted_at" deleted_at optional;
+    11 "multi_asset" multi_asset optional;
+    12 "timeout" timeout optional;
 }
 
 /// The action to create.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ActionCreateParamsData {
+pub struct ActionCreateParams {
     /// Name shown in the menu, 1 to 255 characters.
     pub name: String,
     /// What the action does, in 1 to 255 characters.
@@ -97,12 +86,16 @@ pub struct ActionCreateParamsData {
 }
 
 crate::runtime::object! {
-    ActionCreateParamsData; 0 "name" name required; 1 "description" description required;
-    2 "event" event required; 3 "url" url required; 4 "multi_asset" multi_asset optional;
+    ActionCreateParams;
+    0 "name" name required;
+    1 "description" description required;
+    2 "event" event required;
+    3 "url" url required;
+    4 "multi_asset" multi_asset optional;
     5 "timeout" timeout optional;
 }
 
-impl ActionCreateParamsData {
+impl ActionCreateParams {
     /// With what is required set, and nothing else.
     pub fn new(
         name: impl Into<String>,
@@ -135,22 +128,10 @@ impl ActionCreateParamsData {
     }
 }
 
-/// A new custom action, with the secret that signs its calls.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ActionCreateResponse {
-    /// The new action. This is the only answer that ever carries its secret.
-    pub data: ActionCreateResponseData,
-}
-
-crate::runtime::object! {
-    ActionCreateResponse; 0 "data" data required;
-}
-
 /// The new action. This is the only answer that ever carries its secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ActionCreateResponseData {
+pub struct ActionCreateResponse {
     /// Id.
     pub id: ActionId,
     /// Name.
@@ -188,12 +169,21 @@ pub struct ActionCreateResponseData {
 }
 
 crate::runtime::object! {
-    ActionCreateResponseData; 0 "id" id required; 1 "name" name required; 2 "description"
-    description required; 3 "url" url required; 4 "event" event required; 5
-    "workspace_id" workspace_id required; 6 "creator_id" creator_id required; 7 "active"
-    active required; 8 "created_at" created_at required; 9 "updated_at" updated_at
-    required; 10 "deleted_at" deleted_at optional; 11 "secret" secret required; 12
-    "multi_asset" multi_asset optional; 13 "timeout" timeout optional;
+    ActionCreateResponse;
+    0 "id" id required;
+    1 "name" name required;
+    2 "description" description required;
+    3 "url" url required;
+    4 "event" event required;
+    5 "workspace_id" workspace_id required;
+    6 "creator_id" creator_id required;
+    7 "active" active required;
+    8 "created_at" created_at required;
+    9 "updated_at" updated_at required;
+    10 "deleted_at" deleted_at optional;
+    11 "secret" secret required;
+    12 "multi_asset" multi_asset optional;
+    13 "timeout" timeout optional;
 }
 
 /// Extra to add to a custom action: `creator` adds the user who set it up.
@@ -227,42 +217,10 @@ impl From<&str> for ActionInclude {
 
 crate::runtime::open_enum!(ActionInclude);
 
-/// The custom action as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ActionResponse {
-    /// A custom action: an entry in the app's menus that calls an external service when somebody runs
-    /// it on an asset.
-    pub data: Action,
-}
-
-crate::runtime::object! {
-    ActionResponse; 0 "data" data required;
-}
-
-/// Request body for changing a custom action. Members left out stay as they are.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ActionUpdateParams {
-    /// The members to change.
-    pub data: ActionUpdateParamsData,
-}
-
-crate::runtime::object! {
-    ActionUpdateParams; 0 "data" data required;
-}
-
-impl ActionUpdateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<ActionUpdateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The members to change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ActionUpdateParamsData {
+pub struct ActionUpdateParams {
     /// False takes the action out of the menus without deleting it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -287,12 +245,17 @@ pub struct ActionUpdateParamsData {
 }
 
 crate::runtime::object! {
-    ActionUpdateParamsData; 0 "active" active optional; 1 "description" description
-    optional; 2 "event" event optional; 3 "multi_asset" multi_asset optional; 4 "name"
-    name optional; 5 "timeout" timeout optional; 6 "url" url optional;
+    ActionUpdateParams;
+    0 "active" active optional;
+    1 "description" description optional;
+    2 "event" event optional;
+    3 "multi_asset" multi_asset optional;
+    4 "name" name optional;
+    5 "timeout" timeout optional;
+    6 "url" url optional;
 }
 
-impl ActionUpdateParamsData {
+impl ActionUpdateParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self {
@@ -397,24 +360,21 @@ pub struct ActionWithIncludes {
 }
 
 crate::runtime::object! {
-    ActionWithIncludes; 0 "id" id required; 1 "name" name required; 2 "description"
-    description required; 3 "url" url required; 4 "event" event required; 5
-    "workspace_id" workspace_id required; 6 "creator_id" creator_id required; 7 "active"
-    active required; 8 "created_at" created_at required; 9 "updated_at" updated_at
-    required; 10 "deleted_at" deleted_at optional; 11 "multi_asset" multi_asset optional;
-    12 "timeout" timeout optional; 13 "creator" creator optional;
-}
-
-/// One custom action, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ActionWithIncludesResponse {
-    /// A custom action, with its creator when that was asked for.
-    pub data: ActionWithIncludes,
-}
-
-crate::runtime::object! {
-    ActionWithIncludesResponse; 0 "data" data required;
+    ActionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "description" description required;
+    3 "url" url required;
+    4 "event" event required;
+    5 "workspace_id" workspace_id required;
+    6 "creator_id" creator_id required;
+    7 "active" active required;
+    8 "created_at" created_at required;
+    9 "updated_at" updated_at required;
+    10 "deleted_at" deleted_at optional;
+    11 "multi_asset" multi_asset optional;
+    12 "timeout" timeout optional;
+    13 "creator" creator optional;
 }
 
 /// One page of a workspace's custom actions, with the requested extras.
@@ -432,8 +392,10 @@ pub struct ActionsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    ActionsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    ActionsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for ActionsWithIncludesResponse {

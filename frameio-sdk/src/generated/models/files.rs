@@ -12,29 +12,10 @@ use super::{
     ProjectWithIncludes, User,
 };
 
-/// Request body for copying or moving many files into one place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkFileCopyMoveParams {
-    /// The files and where they shall go.
-    pub data: BulkFileCopyMoveParamsData,
-}
-
-crate::runtime::object! {
-    BulkFileCopyMoveParams; 0 "data" data required;
-}
-
-impl BulkFileCopyMoveParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<BulkFileCopyMoveParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The files and where they shall go.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct BulkFileCopyMoveParamsData {
+pub struct BulkFileCopyMoveParams {
     /// Id of the destination folder.
     pub parent_id: ParentId,
     /// Ids of the files, 1 to 100, none of them twice.
@@ -44,11 +25,12 @@ pub struct BulkFileCopyMoveParamsData {
 }
 
 crate::runtime::object! {
-    BulkFileCopyMoveParamsData; 0 "parent_id" parent_id required; 1 "file_ids" file_ids
-    required;
+    BulkFileCopyMoveParams;
+    0 "parent_id" parent_id required;
+    1 "file_ids" file_ids required;
 }
 
-impl BulkFileCopyMoveParamsData {
+impl BulkFileCopyMoveParams {
     /// With what is required set, and nothing else.
     pub fn new(
         parent_id: impl Into<ParentId>,
@@ -59,18 +41,6 @@ impl BulkFileCopyMoveParamsData {
             file_ids: file_ids.into_iter().map(Into::into).collect(),
         }
     }
-}
-
-/// The copies that were made, each with the id of its original.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkFileCopyResponse {
-    /// A new copy and where it came from.
-    pub data: Vec<BulkFileCopyResult>,
-}
-
-crate::runtime::object! {
-    BulkFileCopyResponse; 0 "data" data required;
 }
 
 /// A new copy and where it came from.
@@ -84,20 +54,9 @@ pub struct BulkFileCopyResult {
 }
 
 crate::runtime::object! {
-    BulkFileCopyResult; 0 "source_file_id" source_file_id required; 1 "file" file
-    required;
-}
-
-/// The files in their new place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkFileMoveResponse {
-    /// A media file in a folder or a version stack.
-    pub data: Vec<File>,
-}
-
-crate::runtime::object! {
-    BulkFileMoveResponse; 0 "data" data required;
+    BulkFileCopyResult;
+    0 "source_file_id" source_file_id required;
+    1 "file" file required;
 }
 
 /// A media file in a folder or a version stack.
@@ -138,12 +97,20 @@ pub struct File {
 }
 
 crate::runtime::object! {
-    File; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
-    "project_id" project_id required; 4 "parent_id" parent_id optional; 5 "created_at"
-    created_at required; 6 "updated_at" updated_at required; 7 "view_url" view_url
-    required; 8 "status" status required; 9 "media_type" media_type optional; 10
-    "file_size" file_size required; 11 "adobe_id" adobe_id optional; 12
-    "adobe_version_id" adobe_version_id optional;
+    File;
+    0 "id" id required;
+    1 "name" name required;
+    2 "type" r#type required;
+    3 "project_id" project_id required;
+    4 "parent_id" parent_id optional;
+    5 "created_at" created_at required;
+    6 "updated_at" updated_at required;
+    7 "view_url" view_url required;
+    8 "status" status required;
+    9 "media_type" media_type optional;
+    10 "file_size" file_size required;
+    11 "adobe_id" adobe_id optional;
+    12 "adobe_version_id" adobe_version_id optional;
 }
 
 /// One page of the files in a folder, with the requested extras.
@@ -161,8 +128,10 @@ pub struct FileAssetsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    FileAssetsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    FileAssetsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for FileAssetsWithIncludesResponse {
@@ -184,47 +153,21 @@ impl PageBody for FileAssetsWithIncludesResponse {
     }
 }
 
-/// Optional request body for copying a file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileCopyParams {
-    /// Where to put the copy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<FileCopyParamsData>,
-}
-
-crate::runtime::object! {
-    FileCopyParams; 0 "data" data optional;
-}
-
-impl FileCopyParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { data: None }
-    }
-
-    /// Sets `data`.
-    #[must_use]
-    pub fn data(mut self, data: impl Into<FileCopyParamsData>) -> Self {
-        self.data = Some(data.into());
-        self
-    }
-}
-
 /// Where to put the copy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileCopyParamsData {
+pub struct FileCopyParams {
     /// Id of the destination folder. If left out, the copy lands beside the original.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
 crate::runtime::object! {
-    FileCopyParamsData; 0 "parent_id" parent_id optional;
+    FileCopyParams;
+    0 "parent_id" parent_id optional;
 }
 
-impl FileCopyParamsData {
+impl FileCopyParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { parent_id: None }
@@ -238,41 +181,10 @@ impl FileCopyParamsData {
     }
 }
 
-/// The new copy of a file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileCopyResponse {
-    /// A media file in a folder or a version stack.
-    pub data: File,
-}
-
-crate::runtime::object! {
-    FileCopyResponse; 0 "data" data required;
-}
-
-/// Request body for starting the upload of a file from this side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileCreateLocalUploadParams {
-    /// The file that will be uploaded.
-    pub data: FileCreateLocalUploadParamsData,
-}
-
-crate::runtime::object! {
-    FileCreateLocalUploadParams; 0 "data" data required;
-}
-
-impl FileCreateLocalUploadParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FileCreateLocalUploadParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The file that will be uploaded.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileCreateLocalUploadParamsData {
+pub struct FileCreateLocalUploadParams {
     /// File name with extension, 1 to 255 characters. Frame.io guesses the media type from it.
     pub name: String,
     /// Exact size in bytes, from 1 to 5,000,000,000,000. Empty files cannot be uploaded.
@@ -282,11 +194,12 @@ pub struct FileCreateLocalUploadParamsData {
 }
 
 crate::runtime::object! {
-    FileCreateLocalUploadParamsData; 0 "name" name required; 1 "file_size" file_size
-    required;
+    FileCreateLocalUploadParams;
+    0 "name" name required;
+    1 "file_size" file_size required;
 }
 
-impl FileCreateLocalUploadParamsData {
+impl FileCreateLocalUploadParams {
     /// With what is required set, and nothing else.
     pub fn new(name: impl Into<String>, file_size: i64) -> Self {
         Self {
@@ -296,30 +209,10 @@ impl FileCreateLocalUploadParamsData {
     }
 }
 
-/// Request body of the older call that starts a local or a remote upload. New programs should use
-/// the two separate calls.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileCreateParams {
-    /// The file to create.
-    pub data: FileCreateParamsData,
-}
-
-crate::runtime::object! {
-    FileCreateParams; 0 "data" data required;
-}
-
-impl FileCreateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FileCreateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The file to create.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileCreateParamsData {
+pub struct FileCreateParams {
     /// File name, 1 to 255 characters.
     pub name: String,
     /// MIME type, 1 to 255 characters.
@@ -334,11 +227,14 @@ pub struct FileCreateParamsData {
 }
 
 crate::runtime::object! {
-    FileCreateParamsData; 0 "name" name required; 1 "media_type" media_type required; 2
-    "file_size" file_size required; 3 "source_url" source_url optional;
+    FileCreateParams;
+    0 "name" name required;
+    1 "media_type" media_type required;
+    2 "file_size" file_size required;
+    3 "source_url" source_url optional;
 }
 
-impl FileCreateParamsData {
+impl FileCreateParams {
     /// With what is required set, and nothing else.
     pub fn new(
         name: impl Into<String>,
@@ -361,29 +257,10 @@ impl FileCreateParamsData {
     }
 }
 
-/// Request body for letting Frame.io fetch a file from the web.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileCreateRemoteUploadParams {
-    /// What to fetch and how to call it.
-    pub data: FileCreateRemoteUploadParamsData,
-}
-
-crate::runtime::object! {
-    FileCreateRemoteUploadParams; 0 "data" data required;
-}
-
-impl FileCreateRemoteUploadParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FileCreateRemoteUploadParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// What to fetch and how to call it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileCreateRemoteUploadParamsData {
+pub struct FileCreateRemoteUploadParams {
     /// File name, 1 to 255 characters.
     pub name: String,
     /// Address to fetch the file from. Frame.io's servers must be able to reach it.
@@ -391,11 +268,12 @@ pub struct FileCreateRemoteUploadParamsData {
 }
 
 crate::runtime::object! {
-    FileCreateRemoteUploadParamsData; 0 "name" name required; 1 "source_url" source_url
-    required;
+    FileCreateRemoteUploadParams;
+    0 "name" name required;
+    1 "source_url" source_url required;
 }
 
-impl FileCreateRemoteUploadParamsData {
+impl FileCreateRemoteUploadParams {
     /// With what is required set, and nothing else.
     pub fn new(name: impl Into<String>, source_url: impl Into<SecretString>) -> Self {
         Self {
@@ -405,29 +283,10 @@ impl FileCreateRemoteUploadParamsData {
     }
 }
 
-/// Request body for importing a file from storage connected to the account.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileImportParams {
-    /// Where the file lies and how to call it.
-    pub data: FileImportParamsData,
-}
-
-crate::runtime::object! {
-    FileImportParams; 0 "data" data required;
-}
-
-impl FileImportParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FileImportParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// Where the file lies and how to call it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileImportParamsData {
+pub struct FileImportParams {
     /// The account's UUID, alone or followed by a hyphen and a second UUID. Needs an account with
     /// Storage Connect.
     pub storage_location: String,
@@ -440,11 +299,13 @@ pub struct FileImportParamsData {
 }
 
 crate::runtime::object! {
-    FileImportParamsData; 0 "storage_location" storage_location required; 1 "key" key
-    required; 2 "name" name required;
+    FileImportParams;
+    0 "storage_location" storage_location required;
+    1 "key" key required;
+    2 "name" name required;
 }
 
-impl FileImportParamsData {
+impl FileImportParams {
     /// With what is required set, and nothing else.
     pub fn new(
         storage_location: impl Into<String>,
@@ -528,29 +389,10 @@ impl From<&str> for FileInclude {
 
 crate::runtime::open_enum!(FileInclude);
 
-/// Request body for moving a file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileMoveParams {
-    /// Where the file shall go.
-    pub data: FileMoveParamsData,
-}
-
-crate::runtime::object! {
-    FileMoveParams; 0 "data" data required;
-}
-
-impl FileMoveParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FileMoveParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// Where the file shall go.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileMoveParamsData {
+pub struct FileMoveParams {
     /// Id of the destination. A version stack is allowed as well as a folder and makes the file one of
     /// its versions.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -558,10 +400,11 @@ pub struct FileMoveParamsData {
 }
 
 crate::runtime::object! {
-    FileMoveParamsData; 0 "parent_id" parent_id optional;
+    FileMoveParams;
+    0 "parent_id" parent_id optional;
 }
 
-impl FileMoveParamsData {
+impl FileMoveParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { parent_id: None }
@@ -586,19 +429,9 @@ pub struct FileRemoteUploadResponse {
 }
 
 crate::runtime::object! {
-    FileRemoteUploadResponse; 0 "data" data required; 1 "links" links required;
-}
-
-/// The file as it stands after a rename, a move or the start of an import.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileResponse {
-    /// A media file in a folder or a version stack.
-    pub data: File,
-}
-
-crate::runtime::object! {
-    FileResponse; 0 "data" data required;
+    FileRemoteUploadResponse;
+    0 "data" data required;
+    1 "links" links required;
 }
 
 /// Orders files by name, creation time, update time or size, rising or falling.
@@ -700,39 +533,21 @@ impl From<&str> for FileStatus {
 
 crate::runtime::open_enum!(FileStatus);
 
-/// Request body for renaming a file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileUpdateParams {
-    /// The members to change.
-    pub data: FileUpdateParamsData,
-}
-
-crate::runtime::object! {
-    FileUpdateParams; 0 "data" data required;
-}
-
-impl FileUpdateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FileUpdateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The members to change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FileUpdateParamsData {
+pub struct FileUpdateParams {
     /// New name, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 crate::runtime::object! {
-    FileUpdateParamsData; 0 "name" name optional;
+    FileUpdateParams;
+    0 "name" name optional;
 }
 
-impl FileUpdateParamsData {
+impl FileUpdateParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { name: None }
@@ -765,21 +580,13 @@ pub struct FileUploadStatus {
 }
 
 crate::runtime::object! {
-    FileUploadStatus; 0 "id" id required; 1 "filetype" filetype required; 2 "uploaded_at"
-    uploaded_at optional; 3 "upload_completed_at" upload_completed_at optional; 4
-    "upload_complete" upload_complete required; 5 "upload_failed" upload_failed required;
-}
-
-/// The upload progress of a single file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileUploadStatusResponse {
-    /// How far the upload of a file has come.
-    pub data: FileUploadStatus,
-}
-
-crate::runtime::object! {
-    FileUploadStatusResponse; 0 "data" data required;
+    FileUploadStatus;
+    0 "id" id required;
+    1 "filetype" filetype required;
+    2 "uploaded_at" uploaded_at optional;
+    3 "upload_completed_at" upload_completed_at optional;
+    4 "upload_complete" upload_complete required;
+    5 "upload_failed" upload_failed required;
 }
 
 /// A media file, with the requested extras.
@@ -832,25 +639,24 @@ pub struct FileWithIncludes {
 }
 
 crate::runtime::object! {
-    FileWithIncludes; 0 "id" id required; 1 "name" name required; 2 "status" status
-    required; 3 "media_type" media_type optional; 4 "file_size" file_size required; 5
-    "type" r#type required; 6 "project_id" project_id required; 7 "parent_id" parent_id
-    optional; 8 "created_at" created_at required; 9 "updated_at" updated_at required; 10
-    "view_url" view_url required; 11 "adobe_version_id" adobe_version_id optional; 12
-    "media_links" media_links optional; 13 "adobe_id" adobe_id optional; 14 "creator"
-    creator optional; 15 "metadata" metadata optional; 16 "project" project optional;
-}
-
-/// A single file, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileWithIncludesResponse {
-    /// A media file, with the requested extras.
-    pub data: FileWithIncludes,
-}
-
-crate::runtime::object! {
-    FileWithIncludesResponse; 0 "data" data required;
+    FileWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "status" status required;
+    3 "media_type" media_type optional;
+    4 "file_size" file_size required;
+    5 "type" r#type required;
+    6 "project_id" project_id required;
+    7 "parent_id" parent_id optional;
+    8 "created_at" created_at required;
+    9 "updated_at" updated_at required;
+    10 "view_url" view_url required;
+    11 "adobe_version_id" adobe_version_id optional;
+    12 "media_links" media_links optional;
+    13 "adobe_id" adobe_id optional;
+    14 "creator" creator optional;
+    15 "metadata" metadata optional;
+    16 "project" project optional;
 }
 
 /// A newly created file, with the addresses its bytes go to.
@@ -896,24 +702,21 @@ pub struct FileWithUploadUrls {
 }
 
 crate::runtime::object! {
-    FileWithUploadUrls; 0 "id" id required; 1 "name" name required; 2 "type" r#type
-    required; 3 "project_id" project_id required; 4 "parent_id" parent_id optional; 5
-    "created_at" created_at required; 6 "updated_at" updated_at required; 7 "view_url"
-    view_url required; 8 "status" status required; 9 "media_type" media_type optional; 10
-    "file_size" file_size required; 11 "adobe_id" adobe_id optional; 12
-    "adobe_version_id" adobe_version_id optional; 13 "upload_urls" upload_urls optional;
-}
-
-/// The new file and the addresses to upload it to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FileWithUploadUrlsResponse {
-    /// A newly created file, with the addresses its bytes go to.
-    pub data: FileWithUploadUrls,
-}
-
-crate::runtime::object! {
-    FileWithUploadUrlsResponse; 0 "data" data required;
+    FileWithUploadUrls;
+    0 "id" id required;
+    1 "name" name required;
+    2 "type" r#type required;
+    3 "project_id" project_id required;
+    4 "parent_id" parent_id optional;
+    5 "created_at" created_at required;
+    6 "updated_at" updated_at required;
+    7 "view_url" view_url required;
+    8 "status" status required;
+    9 "media_type" media_type optional;
+    10 "file_size" file_size required;
+    11 "adobe_id" adobe_id optional;
+    12 "adobe_version_id" adobe_version_id optional;
+    13 "upload_urls" upload_urls optional;
 }
 
 /// Where one part of a file is to be sent. Parts follow each other without gaps, in the order of
@@ -931,5 +734,7 @@ pub struct UploadUrl {
 }
 
 crate::runtime::object! {
-    UploadUrl; 0 "size" size required; 1 "url" url required;
+    UploadUrl;
+    0 "size" size required;
+    1 "url" url required;
 }

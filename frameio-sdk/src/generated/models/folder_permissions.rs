@@ -21,8 +21,10 @@ pub struct UserRolesResponse {
 }
 
 crate::runtime::object! {
-    UserRolesResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
-    total_count optional;
+    UserRolesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for UserRolesResponse {

@@ -50,29 +50,10 @@ impl From<&str> for AssetInclude {
 
 crate::runtime::open_enum!(AssetInclude);
 
-/// Request body for copying or moving many folders into one place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkFolderCopyMoveParams {
-    /// The folders and where they shall go.
-    pub data: BulkFolderCopyMoveParamsData,
-}
-
-crate::runtime::object! {
-    BulkFolderCopyMoveParams; 0 "data" data required;
-}
-
-impl BulkFolderCopyMoveParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<BulkFolderCopyMoveParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The folders and where they shall go.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct BulkFolderCopyMoveParamsData {
+pub struct BulkFolderCopyMoveParams {
     /// Id of the destination folder.
     pub parent_id: ParentId,
     /// Ids of the folders, 1 to 100, none of them twice.
@@ -82,11 +63,12 @@ pub struct BulkFolderCopyMoveParamsData {
 }
 
 crate::runtime::object! {
-    BulkFolderCopyMoveParamsData; 0 "parent_id" parent_id required; 1 "folder_ids"
-    folder_ids required;
+    BulkFolderCopyMoveParams;
+    0 "parent_id" parent_id required;
+    1 "folder_ids" folder_ids required;
 }
 
-impl BulkFolderCopyMoveParamsData {
+impl BulkFolderCopyMoveParams {
     /// With what is required set, and nothing else.
     pub fn new(
         parent_id: impl Into<ParentId>,
@@ -97,18 +79,6 @@ impl BulkFolderCopyMoveParamsData {
             folder_ids: folder_ids.into_iter().map(Into::into).collect(),
         }
     }
-}
-
-/// The folder copies that were made, each with the id of its original.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkFolderCopyResponse {
-    /// A new copy of a folder and where it came from.
-    pub data: Vec<BulkFolderCopyResult>,
-}
-
-crate::runtime::object! {
-    BulkFolderCopyResponse; 0 "data" data required;
 }
 
 /// A new copy of a folder and where it came from.
@@ -122,20 +92,9 @@ pub struct BulkFolderCopyResult {
 }
 
 crate::runtime::object! {
-    BulkFolderCopyResult; 0 "source_folder_id" source_folder_id required; 1 "folder"
-    folder required;
-}
-
-/// The folders in their new place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkFolderMoveResponse {
-    /// A folder of a project, holding files, version stacks and further folders.
-    pub data: Vec<Folder>,
-}
-
-crate::runtime::object! {
-    BulkFolderMoveResponse; 0 "data" data required;
+    BulkFolderCopyResult;
+    0 "source_folder_id" source_folder_id required;
+    1 "folder" folder required;
 }
 
 /// A folder of a project, holding files, version stacks and further folders.
@@ -169,11 +128,18 @@ pub struct Folder {
 }
 
 crate::runtime::object! {
-    Folder; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
-    "project_id" project_id required; 4 "parent_id" parent_id optional; 5 "created_at"
-    created_at required; 6 "updated_at" updated_at required; 7 "view_url" view_url
-    required; 8 "cover_file_id" cover_file_id optional; 9 "restricted" restricted
-    required; 10 "adobe_id" adobe_id optional;
+    Folder;
+    0 "id" id required;
+    1 "name" name required;
+    2 "type" r#type required;
+    3 "project_id" project_id required;
+    4 "parent_id" parent_id optional;
+    5 "created_at" created_at required;
+    6 "updated_at" updated_at required;
+    7 "view_url" view_url required;
+    8 "cover_file_id" cover_file_id optional;
+    9 "restricted" restricted required;
+    10 "adobe_id" adobe_id optional;
 }
 
 /// One page of a folder's direct children of all kinds, with the requested extras.
@@ -191,8 +157,10 @@ pub struct FolderAssetsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    FolderAssetsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    FolderAssetsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for FolderAssetsWithIncludesResponse {
@@ -214,47 +182,21 @@ impl PageBody for FolderAssetsWithIncludesResponse {
     }
 }
 
-/// Optional request body for copying a folder.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderCopyParams {
-    /// Where to put the copy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<FolderCopyParamsData>,
-}
-
-crate::runtime::object! {
-    FolderCopyParams; 0 "data" data optional;
-}
-
-impl FolderCopyParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { data: None }
-    }
-
-    /// Sets `data`.
-    #[must_use]
-    pub fn data(mut self, data: impl Into<FolderCopyParamsData>) -> Self {
-        self.data = Some(data.into());
-        self
-    }
-}
-
 /// Where to put the copy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FolderCopyParamsData {
+pub struct FolderCopyParams {
     /// Id of the destination folder. If left out, the copy lands beside the original.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
 crate::runtime::object! {
-    FolderCopyParamsData; 0 "parent_id" parent_id optional;
+    FolderCopyParams;
+    0 "parent_id" parent_id optional;
 }
 
-impl FolderCopyParamsData {
+impl FolderCopyParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { parent_id: None }
@@ -268,51 +210,21 @@ impl FolderCopyParamsData {
     }
 }
 
-/// The new copy of a folder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderCopyResponse {
-    /// A folder of a project, holding files, version stacks and further folders.
-    pub data: Folder,
-}
-
-crate::runtime::object! {
-    FolderCopyResponse; 0 "data" data required;
-}
-
-/// Request body for creating a folder inside another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderCreateParams {
-    /// The folder to create.
-    pub data: FolderCreateParamsData,
-}
-
-crate::runtime::object! {
-    FolderCreateParams; 0 "data" data required;
-}
-
-impl FolderCreateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FolderCreateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The folder to create.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FolderCreateParamsData {
+pub struct FolderCreateParams {
     /// Name of the folder, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 crate::runtime::object! {
-    FolderCreateParamsData; 0 "name" name optional;
+    FolderCreateParams;
+    0 "name" name optional;
 }
 
-impl FolderCreateParamsData {
+impl FolderCreateParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { name: None }
@@ -326,39 +238,21 @@ impl FolderCreateParamsData {
     }
 }
 
-/// Request body for moving a folder with all it contains.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderMoveParams {
-    /// Where the folder shall go.
-    pub data: FolderMoveParamsData,
-}
-
-crate::runtime::object! {
-    FolderMoveParams; 0 "data" data required;
-}
-
-impl FolderMoveParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FolderMoveParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// Where the folder shall go.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FolderMoveParamsData {
+pub struct FolderMoveParams {
     /// Id of the destination folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
 crate::runtime::object! {
-    FolderMoveParamsData; 0 "parent_id" parent_id optional;
+    FolderMoveParams;
+    0 "parent_id" parent_id optional;
 }
 
-impl FolderMoveParamsData {
+impl FolderMoveParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { parent_id: None }
@@ -370,18 +264,6 @@ impl FolderMoveParamsData {
         self.parent_id = Some(parent_id.into());
         self
     }
-}
-
-/// The folder as created or as it stands after a rename or move.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderResponse {
-    /// A folder of a project, holding files, version stacks and further folders.
-    pub data: Folder,
-}
-
-crate::runtime::object! {
-    FolderResponse; 0 "data" data required;
 }
 
 /// Orders the children of a folder, or the assets of a share, by name, creation time or update
@@ -436,39 +318,21 @@ impl From<&str> for FolderSort {
 
 crate::runtime::open_enum!(FolderSort);
 
-/// Request body for renaming a folder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderUpdateParams {
-    /// The members to change.
-    pub data: FolderUpdateParamsData,
-}
-
-crate::runtime::object! {
-    FolderUpdateParams; 0 "data" data required;
-}
-
-impl FolderUpdateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<FolderUpdateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The members to change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct FolderUpdateParamsData {
+pub struct FolderUpdateParams {
     /// New name, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 crate::runtime::object! {
-    FolderUpdateParamsData; 0 "name" name optional;
+    FolderUpdateParams;
+    0 "name" name optional;
 }
 
-impl FolderUpdateParamsData {
+impl FolderUpdateParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { name: None }
@@ -522,24 +386,21 @@ pub struct FolderWithIncludes {
 }
 
 crate::runtime::object! {
-    FolderWithIncludes; 0 "id" id required; 1 "name" name required; 2 "parent_id"
-    parent_id optional; 3 "cover_file_id" cover_file_id optional; 4 "restricted"
-    restricted required; 5 "type" r#type required; 6 "project_id" project_id required; 7
-    "created_at" created_at required; 8 "updated_at" updated_at required; 9 "view_url"
-    view_url required; 10 "adobe_id" adobe_id optional; 11 "creator" creator optional; 12
-    "metadata" metadata optional; 13 "project" project optional;
-}
-
-/// A single folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FolderWithIncludesResponse {
-    /// A folder, with the requested extras.
-    pub data: FolderWithIncludes,
-}
-
-crate::runtime::object! {
-    FolderWithIncludesResponse; 0 "data" data required;
+    FolderWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "parent_id" parent_id optional;
+    3 "cover_file_id" cover_file_id optional;
+    4 "restricted" restricted required;
+    5 "type" r#type required;
+    6 "project_id" project_id required;
+    7 "created_at" created_at required;
+    8 "updated_at" updated_at required;
+    9 "view_url" view_url required;
+    10 "adobe_id" adobe_id optional;
+    11 "creator" creator optional;
+    12 "metadata" metadata optional;
+    13 "project" project optional;
 }
 
 /// One page of the folders directly inside a folder, with the requested extras.
@@ -557,8 +418,10 @@ pub struct FoldersWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    FoldersWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    FoldersWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for FoldersWithIncludesResponse {

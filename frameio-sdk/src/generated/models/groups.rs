@@ -9,29 +9,10 @@ use crate::generated::ids::{GroupId, UserId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{Links, User};
 
-/// Request body for creating a group of users.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CreateGroupParams {
-    /// The group to create.
-    pub data: CreateGroupParamsData,
-}
-
-crate::runtime::object! {
-    CreateGroupParams; 0 "data" data required;
-}
-
-impl CreateGroupParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<CreateGroupParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
 /// The group to create.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct CreateGroupParamsData {
+pub struct CreateGroupParams {
     /// Name of the group, 1 to 255 characters.
     pub name: String,
     /// Emoji shown beside the name, 1 to 255 characters.
@@ -39,10 +20,12 @@ pub struct CreateGroupParamsData {
 }
 
 crate::runtime::object! {
-    CreateGroupParamsData; 0 "name" name required; 1 "emoji" emoji required;
+    CreateGroupParams;
+    0 "name" name required;
+    1 "emoji" emoji required;
 }
 
-impl CreateGroupParamsData {
+impl CreateGroupParams {
     /// With what is required set, and nothing else.
     pub fn new(name: impl Into<String>, emoji: impl Into<String>) -> Self {
         Self {
@@ -76,10 +59,15 @@ pub struct GroupCommon {
 }
 
 crate::runtime::object! {
-    GroupCommon; 0 "id" id required; 1 "name" name required; 2 "emoji" emoji required; 3
-    "member_count" member_count required; 4 "source" source required; 5 "creator_id"
-    creator_id optional; 6 "created_at" created_at required; 7 "updated_at" updated_at
-    required;
+    GroupCommon;
+    0 "id" id required;
+    1 "name" name required;
+    2 "emoji" emoji required;
+    3 "member_count" member_count required;
+    4 "source" source required;
+    5 "creator_id" creator_id optional;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
 }
 
 /// Where the group is kept: in Frame.io itself (`frame`), in Adobe's user management (`adobe`) or
@@ -149,22 +137,16 @@ pub struct GroupCommonWithIncludes {
 }
 
 crate::runtime::object! {
-    GroupCommonWithIncludes; 0 "id" id required; 1 "name" name required; 2 "emoji" emoji
-    required; 3 "member_count" member_count required; 4 "source" source required; 5
-    "creator_id" creator_id optional; 6 "created_at" created_at required; 7 "updated_at"
-    updated_at required; 8 "creator" creator optional;
-}
-
-/// The group as created or as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct GroupResponse {
-    /// A group of account users who can be given roles or assigned together.
-    pub data: GroupCommon,
-}
-
-crate::runtime::object! {
-    GroupResponse; 0 "data" data required;
+    GroupCommonWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "emoji" emoji required;
+    3 "member_count" member_count required;
+    4 "source" source required;
+    5 "creator_id" creator_id optional;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "creator" creator optional;
 }
 
 /// A group of users, told apart by `source`. Groups from Adobe also tell how their synchronisation
@@ -220,18 +202,6 @@ impl From<SyncGroupWithIncludes> for GroupWithIncludes {
     fn from(value: SyncGroupWithIncludes) -> Self {
         Self::SyncGroupWithIncludes(value)
     }
-}
-
-/// A single group, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct GroupWithIncludesResponse {
-    /// A group of users, told apart by `source`.
-    pub data: GroupWithIncludes,
-}
-
-crate::runtime::object! {
-    GroupWithIncludesResponse; 0 "data" data required;
 }
 
 /// Extra to add to a group: `creator` adds the user who made it.
@@ -331,8 +301,10 @@ pub struct GroupsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    GroupsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    GroupsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for GroupsWithIncludesResponse {
@@ -384,11 +356,17 @@ pub struct SyncGroupWithIncludes {
 }
 
 crate::runtime::object! {
-    SyncGroupWithIncludes; 0 "id" id required; 1 "name" name required; 2 "emoji" emoji
-    required; 3 "member_count" member_count required; 4 "source" source required; 5
-    "creator_id" creator_id optional; 6 "created_at" created_at required; 7 "updated_at"
-    updated_at required; 8 "sync_status" sync_status required; 9 "creator" creator
-    optional;
+    SyncGroupWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "emoji" emoji required;
+    3 "member_count" member_count required;
+    4 "source" source required;
+    5 "creator_id" creator_id optional;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "sync_status" sync_status required;
+    9 "creator" creator optional;
 }
 
 /// How far the import of the group has come.
@@ -434,29 +412,10 @@ impl From<&str> for SyncGroupWithIncludesSyncStatus {
 
 crate::runtime::open_enum!(SyncGroupWithIncludesSyncStatus);
 
-/// Changes to a user group. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateGroupParams {
-    /// Data.
-    pub data: UpdateGroupParamsData,
-}
-
-crate::runtime::object! {
-    UpdateGroupParams; 0 "data" data required;
-}
-
-impl UpdateGroupParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<UpdateGroupParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `UpdateGroupParamsData`, as it is sent.
+/// `UpdateGroupParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateGroupParamsData {
+pub struct UpdateGroupParams {
     /// Emoji shown beside the group, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
@@ -466,10 +425,12 @@ pub struct UpdateGroupParamsData {
 }
 
 crate::runtime::object! {
-    UpdateGroupParamsData; 0 "emoji" emoji optional; 1 "name" name optional;
+    UpdateGroupParams;
+    0 "emoji" emoji optional;
+    1 "name" name optional;
 }
 
-impl UpdateGroupParamsData {
+impl UpdateGroupParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { emoji: None, name: None }

@@ -7,48 +7,27 @@ use serde::Serialize;
 use crate::generated::ids::{FieldDefinitionId, FileId};
 use super::MetadataField;
 
-/// Request body for setting metadata fields on many files of one project. Every file gets every
-/// value.
+/// The files and the values to set on them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParams {
-    /// The files and the values to set on them.
-    pub data: BulkUpdateMetadataParamsData,
+    /// Ids of the files, 1 to 100.
+    pub file_ids: Vec<FileId>,
+    /// The values to set, 1 to 100, one entry for each field.
+    pub values: Vec<BulkUpdateMetadataParamsValuesItem>,
 }
 
 crate::runtime::object! {
-    BulkUpdateMetadataParams; 0 "data" data required;
+    BulkUpdateMetadataParams;
+    0 "file_ids" file_ids required;
+    1 "values" values required;
 }
 
 impl BulkUpdateMetadataParams {
     /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<BulkUpdateMetadataParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// The files and the values to set on them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct BulkUpdateMetadataParamsData {
-    /// Ids of the files, 1 to 100.
-    pub file_ids: Vec<FileId>,
-    /// The values to set, 1 to 100, one entry for each field.
-    pub values: Vec<BulkUpdateMetadataParamsDataValuesItem>,
-}
-
-crate::runtime::object! {
-    BulkUpdateMetadataParamsData; 0 "file_ids" file_ids required; 1 "values" values
-    required;
-}
-
-impl BulkUpdateMetadataParamsData {
-    /// With what is required set, and nothing else.
     pub fn new(
         file_ids: impl IntoIterator<Item = impl Into<FileId>>,
-        values: impl IntoIterator<
-            Item = impl Into<BulkUpdateMetadataParamsDataValuesItem>,
-        >,
+        values: impl IntoIterator<Item = impl Into<BulkUpdateMetadataParamsValuesItem>>,
     ) -> Self {
         Self {
             file_ids: file_ids.into_iter().map(Into::into).collect(),
@@ -57,10 +36,10 @@ impl BulkUpdateMetadataParamsData {
     }
 }
 
-/// `BulkUpdateMetadataParamsDataValuesItem`, as it is sent.
+/// `BulkUpdateMetadataParamsValuesItem`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct BulkUpdateMetadataParamsDataValuesItem {
+pub struct BulkUpdateMetadataParamsValuesItem {
     /// Id of the field to set. System fields cannot be set.
     pub field_definition_id: FieldDefinitionId,
     /// The new value; its shape follows the kind of field. `select` and `select_multi` fields take a
@@ -70,11 +49,12 @@ pub struct BulkUpdateMetadataParamsDataValuesItem {
 }
 
 crate::runtime::object! {
-    BulkUpdateMetadataParamsDataValuesItem; 0 "field_definition_id" field_definition_id
-    required; 1 "value" value required;
+    BulkUpdateMetadataParamsValuesItem;
+    0 "field_definition_id" field_definition_id required;
+    1 "value" value required;
 }
 
-impl BulkUpdateMetadataParamsDataValuesItem {
+impl BulkUpdateMetadataParamsValuesItem {
     /// With what is required set, and nothing else.
     pub fn new(
         field_definition_id: impl Into<FieldDefinitionId>,
@@ -85,18 +65,6 @@ impl BulkUpdateMetadataParamsDataValuesItem {
             value: value.into(),
         }
     }
-}
-
-/// The metadata values of one file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct MetadataResponse {
-    /// A file's metadata values together with the names and types of the fields they belong to.
-    pub data: MetadataWithDefinition,
-}
-
-crate::runtime::object! {
-    MetadataResponse; 0 "data" data required;
 }
 
 /// A file's metadata values together with the names and types of the fields they belong to.
@@ -110,5 +78,7 @@ pub struct MetadataWithDefinition {
 }
 
 crate::runtime::object! {
-    MetadataWithDefinition; 0 "file_id" file_id required; 1 "metadata" metadata required;
+    MetadataWithDefinition;
+    0 "file_id" file_id required;
+    1 "metadata" metadata required;
 }

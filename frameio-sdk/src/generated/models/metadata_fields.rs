@@ -9,172 +9,9 @@ use crate::generated::ids::{FieldDefinitionId, UserId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{
     BooleanValue, DateValue, IntegerValue, Links, MultiSelectValue, MultiUserValue,
-    NumberValue, SelectValue, SingleUserValue, TextValue,
-    UpdateFieldDefinitionParamsData, User, UserMultiDefinition,
-    UserMultiDefinitionParams, UserMultiDefinitionWithIncludes, UserSingleDefinition,
-    UserSingleDefinitionParams, UserSingleDefinitionWithIncludes,
+    MultiUserValueMemberOptionsType, NumberValue, SelectValue, SingleUserValue,
+    TextValue, User, UserValueType,
 };
-
-/// Request body for adding a custom metadata field to an account.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CreateFieldDefinitionParams {
-    /// The field to add. `field_type` decides which configuration goes with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<CreateFieldDefinitionParamsData>,
-}
-
-crate::runtime::object! {
-    CreateFieldDefinitionParams; 0 "data" data optional;
-}
-
-impl CreateFieldDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { data: None }
-    }
-
-    /// Sets `data`.
-    #[must_use]
-    pub fn data(mut self, data: impl Into<CreateFieldDefinitionParamsData>) -> Self {
-        self.data = Some(data.into());
-        self
-    }
-}
-
-/// The field to add. `field_type` decides which configuration goes with it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateFieldDefinitionParamsData {
-    /// `text`
-    Text(TextDefinitionParams),
-    /// `long_text`
-    LongText(LongTextDefinitionParams),
-    /// `rating`
-    Rating(RatingDefinitionParams),
-    /// `number`
-    Number(NumberDefinitionParams),
-    /// `toggle`
-    Toggle(ToggleDefinitionParams),
-    /// `date`
-    Date(DateDefinitionParams),
-    /// `select`
-    Select(SelectDefinitionParams),
-    /// `select_multi`
-    SelectMulti(SelectMultiDefinitionParams),
-    /// `user_single`
-    UserSingle(UserSingleDefinitionParams),
-    /// `user_multi`
-    UserMulti(UserMultiDefinitionParams),
-    /// An alternative that this version does not know; its JSON is sent back as it came.
-    Unknown(UnknownVariant),
-}
-
-impl<'de> Deserialize<'de> for CreateFieldDefinitionParamsData {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(deserializer)
-    }
-}
-
-impl<'de> union::Tagged<'de> for CreateFieldDefinitionParamsData {
-    const TAG: &'static str = "field_type";
-    fn choose<A: union::SeqAccess<'de>>(
-        tag: &str,
-        mut body: union::Body<'_, A>,
-    ) -> Result<Self, A::Error> {
-        match tag {
-            "text" => body.decode().map(Self::Text),
-            "long_text" => body.decode().map(Self::LongText),
-            "rating" => body.decode().map(Self::Rating),
-            "number" => body.decode().map(Self::Number),
-            "toggle" => body.decode().map(Self::Toggle),
-            "date" => body.decode().map(Self::Date),
-            "select" => body.decode().map(Self::Select),
-            "select_multi" => body.decode().map(Self::SelectMulti),
-            "user_single" => body.decode().map(Self::UserSingle),
-            "user_multi" => body.decode().map(Self::UserMulti),
-            _ => body.unknown().map(Self::Unknown),
-        }
-    }
-}
-
-impl Serialize for CreateFieldDefinitionParamsData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(value) => value.serialize(serializer),
-            Self::LongText(value) => value.serialize(serializer),
-            Self::Rating(value) => value.serialize(serializer),
-            Self::Number(value) => value.serialize(serializer),
-            Self::Toggle(value) => value.serialize(serializer),
-            Self::Date(value) => value.serialize(serializer),
-            Self::Select(value) => value.serialize(serializer),
-            Self::SelectMulti(value) => value.serialize(serializer),
-            Self::UserSingle(value) => value.serialize(serializer),
-            Self::UserMulti(value) => value.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl From<TextDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: TextDefinitionParams) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<LongTextDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: LongTextDefinitionParams) -> Self {
-        Self::LongText(value)
-    }
-}
-
-impl From<RatingDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: RatingDefinitionParams) -> Self {
-        Self::Rating(value)
-    }
-}
-
-impl From<NumberDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: NumberDefinitionParams) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<ToggleDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: ToggleDefinitionParams) -> Self {
-        Self::Toggle(value)
-    }
-}
-
-impl From<DateDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: DateDefinitionParams) -> Self {
-        Self::Date(value)
-    }
-}
-
-impl From<SelectDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: SelectDefinitionParams) -> Self {
-        Self::Select(value)
-    }
-}
-
-impl From<SelectMultiDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: SelectMultiDefinitionParams) -> Self {
-        Self::SelectMulti(value)
-    }
-}
-
-impl From<UserSingleDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: UserSingleDefinitionParams) -> Self {
-        Self::UserSingle(value)
-    }
-}
-
-impl From<UserMultiDefinitionParams> for CreateFieldDefinitionParamsData {
-    fn from(value: UserMultiDefinitionParams) -> Self {
-        Self::UserMulti(value)
-    }
-}
 
 /// A metadata field that holds dates.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -195,22 +32,27 @@ pub struct DateDefinition {
     /// Updated at.
     pub updated_at: Timestamp,
     /// How values are stored and shown.
-    pub field_configuration: DateDefinitionFieldConfiguration,
+    pub field_configuration: DateDefinitionConfig,
 }
 
 crate::runtime::object! {
-    DateDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type" field_type
-    required; 3 "creator_id" creator_id required; 4 "created_at" created_at required; 5
-    "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
+    DateDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// How values are stored and shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct DateDefinitionFieldConfiguration {
+pub struct DateDefinitionConfig {
     /// Style in which people see the date; `local` unless set otherwise.
-    pub display_format: DateDefinitionFieldConfigurationDisplayFormat,
+    pub display_format: DateDefinitionConfigDisplayFormat,
     /// Whether the time zone is shown too; false unless set otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_timezone: Option<bool>,
@@ -219,19 +61,21 @@ pub struct DateDefinitionFieldConfiguration {
     pub include_time: Option<bool>,
     /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_format: Option<DateDefinitionFieldConfigurationTimeFormat>,
+    pub time_format: Option<DateDefinitionConfigTimeFormat>,
 }
 
 crate::runtime::object! {
-    DateDefinitionFieldConfiguration; 0 "display_format" display_format required; 1
-    "display_timezone" display_timezone optional; 2 "include_time" include_time optional;
+    DateDefinitionConfig;
+    0 "display_format" display_format required;
+    1 "display_timezone" display_timezone optional;
+    2 "include_time" include_time optional;
     3 "time_format" time_format optional;
 }
 
 /// Style in which people see the date; `local` unless set otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DateDefinitionFieldConfigurationDisplayFormat {
+pub enum DateDefinitionConfigDisplayFormat {
     /// `local`
     Local,
     /// `friendly`
@@ -246,7 +90,7 @@ pub enum DateDefinitionFieldConfigurationDisplayFormat {
     Unknown(UnknownValue),
 }
 
-impl DateDefinitionFieldConfigurationDisplayFormat {
+impl DateDefinitionConfigDisplayFormat {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -260,7 +104,7 @@ impl DateDefinitionFieldConfigurationDisplayFormat {
     }
 }
 
-impl From<&str> for DateDefinitionFieldConfigurationDisplayFormat {
+impl From<&str> for DateDefinitionConfigDisplayFormat {
     fn from(value: &str) -> Self {
         match value {
             "local" => Self::Local,
@@ -273,12 +117,12 @@ impl From<&str> for DateDefinitionFieldConfigurationDisplayFormat {
     }
 }
 
-crate::runtime::open_enum!(DateDefinitionFieldConfigurationDisplayFormat);
+crate::runtime::open_enum!(DateDefinitionConfigDisplayFormat);
 
 /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum DateDefinitionFieldConfigurationTimeFormat {
+pub enum DateDefinitionConfigTimeFormat {
     /// `twelve_hour`
     TwelveHour,
     /// `twenty_four_hour`
@@ -287,7 +131,7 @@ pub enum DateDefinitionFieldConfigurationTimeFormat {
     Unknown(UnknownValue),
 }
 
-impl DateDefinitionFieldConfigurationTimeFormat {
+impl DateDefinitionConfigTimeFormat {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -298,7 +142,7 @@ impl DateDefinitionFieldConfigurationTimeFormat {
     }
 }
 
-impl From<&str> for DateDefinitionFieldConfigurationTimeFormat {
+impl From<&str> for DateDefinitionConfigTimeFormat {
     fn from(value: &str) -> Self {
         match value {
             "twelve_hour" => Self::TwelveHour,
@@ -308,99 +152,7 @@ impl From<&str> for DateDefinitionFieldConfigurationTimeFormat {
     }
 }
 
-crate::runtime::open_enum!(DateDefinitionFieldConfigurationTimeFormat);
-
-/// Settings of a new date field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct DateDefinitionParams {
-    /// Name of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `date`; the other values belong to the other kinds of field.
-    pub field_type: FieldType,
-    /// How values are stored and shown.
-    pub field_configuration: DateDefinitionParamsFieldConfiguration,
-}
-
-crate::runtime::object! {
-    DateDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
-    "field_configuration" field_configuration required;
-}
-
-impl DateDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        name: impl Into<String>,
-        field_configuration: impl Into<DateDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::Date,
-            field_configuration: field_configuration.into(),
-        }
-    }
-}
-
-/// How values are stored and shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct DateDefinitionParamsFieldConfiguration {
-    /// Style in which people see the date; `local` unless set otherwise.
-    pub display_format: DateDefinitionFieldConfigurationDisplayFormat,
-    /// Whether the time zone is shown too; false unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_timezone: Option<bool>,
-    /// Whether values have a time of day; false unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_time: Option<bool>,
-    /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_format: Option<DateDefinitionFieldConfigurationTimeFormat>,
-}
-
-crate::runtime::object! {
-    DateDefinitionParamsFieldConfiguration; 0 "display_format" display_format required; 1
-    "display_timezone" display_timezone optional; 2 "include_time" include_time optional;
-    3 "time_format" time_format optional;
-}
-
-impl DateDefinitionParamsFieldConfiguration {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        display_format: impl Into<DateDefinitionFieldConfigurationDisplayFormat>,
-    ) -> Self {
-        Self {
-            display_format: display_format.into(),
-            display_timezone: None,
-            include_time: None,
-            time_format: None,
-        }
-    }
-
-    /// Sets `display_timezone`.
-    #[must_use]
-    pub fn display_timezone(mut self, display_timezone: bool) -> Self {
-        self.display_timezone = Some(display_timezone);
-        self
-    }
-
-    /// Sets `include_time`.
-    #[must_use]
-    pub fn include_time(mut self, include_time: bool) -> Self {
-        self.include_time = Some(include_time);
-        self
-    }
-
-    /// Sets `time_format`.
-    #[must_use]
-    pub fn time_format(
-        mut self,
-        time_format: impl Into<DateDefinitionFieldConfigurationTimeFormat>,
-    ) -> Self {
-        self.time_format = Some(time_format.into());
-        self
-    }
-}
+crate::runtime::open_enum!(DateDefinitionConfigTimeFormat);
 
 /// A date field, with its creator when that was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -421,18 +173,23 @@ pub struct DateDefinitionWithIncludes {
     /// Updated at.
     pub updated_at: Timestamp,
     /// How values are stored and shown.
-    pub field_configuration: DateDefinitionFieldConfiguration,
+    pub field_configuration: DateDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
 }
 
 crate::runtime::object! {
-    DateDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    DateDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// A metadata field of an account, told apart by `field_type`.
@@ -568,92 +325,6 @@ impl From<UserMultiDefinition> for FieldDefinition {
         Self::UserMulti(value)
     }
 }
-
-/// Extra to add to a metadata field: `creator` adds the user who defined it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FieldDefinitionInclude {
-    /// `creator`
-    Creator,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl FieldDefinitionInclude {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Creator => "creator",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for FieldDefinitionInclude {
-    fn from(value: &str) -> Self {
-        match value {
-            "creator" => Self::Creator,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(FieldDefinitionInclude);
-
-/// The metadata field as created or as it stands after an update.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FieldDefinitionResponse {
-    /// A metadata field of an account, told apart by `field_type`.
-    pub data: FieldDefinition,
-}
-
-crate::runtime::object! {
-    FieldDefinitionResponse; 0 "data" data required;
-}
-
-/// Orders metadata fields by name or creation time, rising or falling.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FieldDefinitionSort {
-    /// `name_asc`
-    NameAsc,
-    /// `created_at_asc`
-    CreatedAtAsc,
-    /// `name_desc`
-    NameDesc,
-    /// `created_at_desc`
-    CreatedAtDesc,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl FieldDefinitionSort {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NameAsc => "name_asc",
-            Self::CreatedAtAsc => "created_at_asc",
-            Self::NameDesc => "name_desc",
-            Self::CreatedAtDesc => "created_at_desc",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for FieldDefinitionSort {
-    fn from(value: &str) -> Self {
-        match value {
-            "name_asc" => Self::NameAsc,
-            "created_at_asc" => Self::CreatedAtAsc,
-            "name_desc" => Self::NameDesc,
-            "created_at_desc" => Self::CreatedAtDesc,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(FieldDefinitionSort);
 
 /// A metadata field, told apart by `field_type`, with its creator when that was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -804,8 +475,10 @@ pub struct FieldDefinitionsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    FieldDefinitionsWithIncludesResponse; 0 "data" data required; 1 "links" links
-    required; 2 "total_count" total_count optional;
+    FieldDefinitionsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for FieldDefinitionsWithIncludesResponse {
@@ -917,34 +590,15 @@ pub struct LongTextDefinition {
 }
 
 crate::runtime::object! {
-    LongTextDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
-    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
-    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
-}
-
-/// What is needed to create a metadata field for text of several lines.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct LongTextDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `long_text`.
-    pub field_type: FieldType,
-}
-
-crate::runtime::object! {
-    LongTextDefinitionParams; 0 "name" name required; 1 "field_type" field_type required;
-}
-
-impl LongTextDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::LongText,
-        }
-    }
+    LongTextDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// A long text field plus, when `include=creator` was asked for, the user who made it.
@@ -973,11 +627,16 @@ pub struct LongTextDefinitionWithIncludes {
 }
 
 crate::runtime::object! {
-    LongTextDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    LongTextDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// The value one metadata field has on a file. `field_type` says which form `value` takes; `text`
@@ -1105,47 +764,6 @@ impl From<MultiUserValue> for MetadataField {
     }
 }
 
-/// `MetadataFieldDefinitionsIndexFilters`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct MetadataFieldDefinitionsIndexFilters {
-    /// Whether to leave out fields whose values cannot be changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exclude_immutable: Option<bool>,
-    /// Whether to leave out fields that are not in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub exclude_inactive: Option<bool>,
-}
-
-crate::runtime::object! {
-    MetadataFieldDefinitionsIndexFilters; 0 "exclude_immutable" exclude_immutable
-    optional; 1 "exclude_inactive" exclude_inactive optional;
-}
-
-impl MetadataFieldDefinitionsIndexFilters {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            exclude_immutable: None,
-            exclude_inactive: None,
-        }
-    }
-
-    /// Sets `exclude_immutable`.
-    #[must_use]
-    pub fn exclude_immutable(mut self, exclude_immutable: bool) -> Self {
-        self.exclude_immutable = Some(exclude_immutable);
-        self
-    }
-
-    /// Sets `exclude_inactive`.
-    #[must_use]
-    pub fn exclude_inactive(mut self, exclude_inactive: bool) -> Self {
-        self.exclude_inactive = Some(exclude_inactive);
-        self
-    }
-}
-
 /// A custom metadata field for numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -1165,38 +783,44 @@ pub struct NumberDefinition {
     /// Updated at.
     pub updated_at: Timestamp,
     /// How numbers in this field are shown.
-    pub field_configuration: NumberDefinitionFieldConfiguration,
+    pub field_configuration: NumberDefinitionConfig,
 }
 
 crate::runtime::object! {
-    NumberDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
-    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
-    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
+    NumberDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// How numbers in this field are shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct NumberDefinitionFieldConfiguration {
+pub struct NumberDefinitionConfig {
     /// Digits after the decimal point, 0 to 3.
     pub scale: i64,
     /// How the number is shown, for instance as a bit rate, a duration or a timecode. Null for a plain
     /// number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub number_format: Option<NumberDefinitionFieldConfigurationNumberFormat>,
+    pub number_format: Option<NumberDefinitionConfigNumberFormat>,
 }
 
 crate::runtime::object! {
-    NumberDefinitionFieldConfiguration; 0 "scale" scale required; 1 "number_format"
-    number_format optional;
+    NumberDefinitionConfig;
+    0 "scale" scale required;
+    1 "number_format" number_format optional;
 }
 
 /// How the number is shown, for instance as a bit rate, a duration or a timecode. Null for a plain
 /// number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum NumberDefinitionFieldConfigurationNumberFormat {
+pub enum NumberDefinitionConfigNumberFormat {
     /// `bitrate`
     Bitrate,
     /// `bits`
@@ -1215,7 +839,7 @@ pub enum NumberDefinitionFieldConfigurationNumberFormat {
     Unknown(UnknownValue),
 }
 
-impl NumberDefinitionFieldConfigurationNumberFormat {
+impl NumberDefinitionConfigNumberFormat {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1231,7 +855,7 @@ impl NumberDefinitionFieldConfigurationNumberFormat {
     }
 }
 
-impl From<&str> for NumberDefinitionFieldConfigurationNumberFormat {
+impl From<&str> for NumberDefinitionConfigNumberFormat {
     fn from(value: &str) -> Self {
         match value {
             "bitrate" => Self::Bitrate,
@@ -1246,72 +870,7 @@ impl From<&str> for NumberDefinitionFieldConfigurationNumberFormat {
     }
 }
 
-crate::runtime::open_enum!(NumberDefinitionFieldConfigurationNumberFormat);
-
-/// What is needed to create a metadata field for numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NumberDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `number`.
-    pub field_type: FieldType,
-    /// How numbers in this field are shown.
-    pub field_configuration: NumberDefinitionParamsFieldConfiguration,
-}
-
-crate::runtime::object! {
-    NumberDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
-    "field_configuration" field_configuration required;
-}
-
-impl NumberDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        name: impl Into<String>,
-        field_configuration: impl Into<NumberDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::Number,
-            field_configuration: field_configuration.into(),
-        }
-    }
-}
-
-/// How numbers in this field are shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NumberDefinitionParamsFieldConfiguration {
-    /// Digits after the decimal point, 0 to 3.
-    pub scale: i64,
-    /// How the number is shown, for instance as a bit rate, a duration or a timecode. Leave it out for
-    /// a plain number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number_format: Option<NumberDefinitionFieldConfigurationNumberFormat>,
-}
-
-crate::runtime::object! {
-    NumberDefinitionParamsFieldConfiguration; 0 "scale" scale required; 1 "number_format"
-    number_format optional;
-}
-
-impl NumberDefinitionParamsFieldConfiguration {
-    /// With what is required set, and nothing else.
-    pub fn new(scale: i64) -> Self {
-        Self { scale, number_format: None }
-    }
-
-    /// Sets `number_format`.
-    #[must_use]
-    pub fn number_format(
-        mut self,
-        number_format: impl Into<NumberDefinitionFieldConfigurationNumberFormat>,
-    ) -> Self {
-        self.number_format = Some(number_format.into());
-        self
-    }
-}
+crate::runtime::open_enum!(NumberDefinitionConfigNumberFormat);
 
 /// A number field plus, when `include=creator` was asked for, the user who made it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -1332,18 +891,23 @@ pub struct NumberDefinitionWithIncludes {
     /// Updated at.
     pub updated_at: Timestamp,
     /// How numbers in this field are shown.
-    pub field_configuration: NumberDefinitionFieldConfiguration,
+    pub field_configuration: NumberDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
 }
 
 crate::runtime::object! {
-    NumberDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    NumberDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// A custom metadata field for ratings on a small scale.
@@ -1365,20 +929,25 @@ pub struct RatingDefinition {
     /// Updated at.
     pub updated_at: Timestamp,
     /// Scale and look of the rating.
-    pub field_configuration: RatingDefinitionFieldConfiguration,
+    pub field_configuration: RatingDefinitionConfig,
 }
 
 crate::runtime::object! {
-    RatingDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
-    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
-    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
+    RatingDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// Scale and look of the rating.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct RatingDefinitionFieldConfiguration {
+pub struct RatingDefinitionConfig {
     /// Highest rating that can be given, at most 5.
     pub max_value: i64,
     /// Colour as a hex code such as `#3366ff` for the symbols. Null when none was chosen.
@@ -1386,18 +955,20 @@ pub struct RatingDefinitionFieldConfiguration {
     pub color: Option<String>,
     /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<RatingDefinitionFieldConfigurationStyle>,
+    pub style: Option<RatingDefinitionConfigStyle>,
 }
 
 crate::runtime::object! {
-    RatingDefinitionFieldConfiguration; 0 "max_value" max_value required; 1 "color" color
-    optional; 2 "style" style optional;
+    RatingDefinitionConfig;
+    0 "max_value" max_value required;
+    1 "color" color optional;
+    2 "style" style optional;
 }
 
 /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RatingDefinitionFieldConfigurationStyle {
+pub enum RatingDefinitionConfigStyle {
     /// `star`
     Star,
     /// `heart`
@@ -1408,7 +979,7 @@ pub enum RatingDefinitionFieldConfigurationStyle {
     Unknown(UnknownValue),
 }
 
-impl RatingDefinitionFieldConfigurationStyle {
+impl RatingDefinitionConfigStyle {
     /// The value as it stands on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -1420,7 +991,7 @@ impl RatingDefinitionFieldConfigurationStyle {
     }
 }
 
-impl From<&str> for RatingDefinitionFieldConfigurationStyle {
+impl From<&str> for RatingDefinitionConfigStyle {
     fn from(value: &str) -> Self {
         match value {
             "star" => Self::Star,
@@ -1431,85 +1002,7 @@ impl From<&str> for RatingDefinitionFieldConfigurationStyle {
     }
 }
 
-crate::runtime::open_enum!(RatingDefinitionFieldConfigurationStyle);
-
-/// What is needed to create a metadata field for ratings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct RatingDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `rating`.
-    pub field_type: FieldType,
-    /// Scale and look of the rating.
-    pub field_configuration: RatingDefinitionParamsFieldConfiguration,
-}
-
-crate::runtime::object! {
-    RatingDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
-    "field_configuration" field_configuration required;
-}
-
-impl RatingDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        name: impl Into<String>,
-        field_configuration: impl Into<RatingDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::Rating,
-            field_configuration: field_configuration.into(),
-        }
-    }
-}
-
-/// Scale and look of the rating.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct RatingDefinitionParamsFieldConfiguration {
-    /// Highest rating that can be given, at most 5.
-    pub max_value: i64,
-    /// Colour as a hex code such as `#3366ff` for the symbols.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-    /// Symbol the rating is drawn with: stars, hearts or thumbs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub style: Option<RatingDefinitionFieldConfigurationStyle>,
-}
-
-crate::runtime::object! {
-    RatingDefinitionParamsFieldConfiguration; 0 "max_value" max_value required; 1 "color"
-    color optional; 2 "style" style optional;
-}
-
-impl RatingDefinitionParamsFieldConfiguration {
-    /// With what is required set, and nothing else.
-    pub fn new(max_value: i64) -> Self {
-        Self {
-            max_value,
-            color: None,
-            style: None,
-        }
-    }
-
-    /// Sets `color`.
-    #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
-
-    /// Sets `style`.
-    #[must_use]
-    pub fn style(
-        mut self,
-        style: impl Into<RatingDefinitionFieldConfigurationStyle>,
-    ) -> Self {
-        self.style = Some(style.into());
-        self
-    }
-}
+crate::runtime::open_enum!(RatingDefinitionConfigStyle);
 
 /// A rating field plus, when `include=creator` was asked for, the user who made it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -1530,18 +1023,23 @@ pub struct RatingDefinitionWithIncludes {
     /// Updated at.
     pub updated_at: Timestamp,
     /// Scale and look of the rating.
-    pub field_configuration: RatingDefinitionFieldConfiguration,
+    pub field_configuration: RatingDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
 }
 
 crate::runtime::object! {
-    RatingDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    RatingDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// A custom metadata field that takes one option from a list.
@@ -1563,22 +1061,27 @@ pub struct SelectDefinition {
     /// Updated at.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
-    pub field_configuration: SelectDefinitionFieldConfiguration,
+    pub field_configuration: SelectDefinitionConfig,
 }
 
 crate::runtime::object! {
-    SelectDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
-    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
-    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
+    SelectDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// The options and who may add to them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct SelectDefinitionFieldConfiguration {
+pub struct SelectDefinitionConfig {
     /// The options on offer, 1 to 50.
-    pub options: Vec<SelectDefinitionFieldConfigurationOptionsItem>,
+    pub options: Vec<SelectDefinitionConfigOption>,
     /// Whether new options may be added from the grid and list views of the app.
     ///
     /// `true` if not given.
@@ -1587,14 +1090,15 @@ pub struct SelectDefinitionFieldConfiguration {
 }
 
 crate::runtime::object! {
-    SelectDefinitionFieldConfiguration; 0 "options" options required; 1 "enable_add_new"
-    enable_add_new optional;
+    SelectDefinitionConfig;
+    0 "options" options required;
+    1 "enable_add_new" enable_add_new optional;
 }
 
-/// `SelectDefinitionFieldConfigurationOptionsItem`, as it is received.
+/// `SelectDefinitionConfigOption`, as it is received.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct SelectDefinitionFieldConfigurationOptionsItem {
+pub struct SelectDefinitionConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option. Null when it has none.
@@ -1606,111 +1110,10 @@ pub struct SelectDefinitionFieldConfigurationOptionsItem {
 }
 
 crate::runtime::object! {
-    SelectDefinitionFieldConfigurationOptionsItem; 0 "display_name" display_name
-    required; 1 "color" color optional; 2 "id" id optional;
-}
-
-/// What is needed to create a metadata field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SelectDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `select`.
-    pub field_type: FieldType,
-    /// The options and who may add to them.
-    pub field_configuration: SelectDefinitionParamsFieldConfiguration,
-}
-
-crate::runtime::object! {
-    SelectDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
-    "field_configuration" field_configuration required;
-}
-
-impl SelectDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        name: impl Into<String>,
-        field_configuration: impl Into<SelectDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::Select,
-            field_configuration: field_configuration.into(),
-        }
-    }
-}
-
-/// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SelectDefinitionParamsFieldConfiguration {
-    /// The options to offer, 1 to 50. Their ids are assigned on creation.
-    pub options: Vec<SelectDefinitionParamsFieldConfigurationOptionsItem>,
-    /// Whether new options may be added from the grid and list views of the app. True unless set.
-    ///
-    /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_add_new: Option<bool>,
-}
-
-crate::runtime::object! {
-    SelectDefinitionParamsFieldConfiguration; 0 "options" options required; 1
-    "enable_add_new" enable_add_new optional;
-}
-
-impl SelectDefinitionParamsFieldConfiguration {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        options: impl IntoIterator<
-            Item = impl Into<SelectDefinitionParamsFieldConfigurationOptionsItem>,
-        >,
-    ) -> Self {
-        Self {
-            options: options.into_iter().map(Into::into).collect(),
-            enable_add_new: None,
-        }
-    }
-
-    /// Sets `enable_add_new`.
-    #[must_use]
-    pub fn enable_add_new(mut self, enable_add_new: bool) -> Self {
-        self.enable_add_new = Some(enable_add_new);
-        self
-    }
-}
-
-/// `SelectDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SelectDefinitionParamsFieldConfigurationOptionsItem {
-    /// Text of the option.
-    pub display_name: String,
-    /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-}
-
-crate::runtime::object! {
-    SelectDefinitionParamsFieldConfigurationOptionsItem; 0 "display_name" display_name
-    required; 1 "color" color optional;
-}
-
-impl SelectDefinitionParamsFieldConfigurationOptionsItem {
-    /// With what is required set, and nothing else.
-    pub fn new(display_name: impl Into<String>) -> Self {
-        Self {
-            display_name: display_name.into(),
-            color: None,
-        }
-    }
-
-    /// Sets `color`.
-    #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
+    SelectDefinitionConfigOption;
+    0 "display_name" display_name required;
+    1 "color" color optional;
+    2 "id" id optional;
 }
 
 /// A single choice field plus, when `include=creator` was asked for, the user who made it.
@@ -1732,18 +1135,23 @@ pub struct SelectDefinitionWithIncludes {
     /// Updated at.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
-    pub field_configuration: SelectDefinitionFieldConfiguration,
+    pub field_configuration: SelectDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
 }
 
 crate::runtime::object! {
-    SelectDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    SelectDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// A custom metadata field that takes any number of options from a list.
@@ -1765,22 +1173,27 @@ pub struct SelectMultiDefinition {
     /// Updated at.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
-    pub field_configuration: SelectMultiDefinitionFieldConfiguration,
+    pub field_configuration: SelectMultiDefinitionConfig,
 }
 
 crate::runtime::object! {
-    SelectMultiDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
-    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
-    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
+    SelectMultiDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// The options and who may add to them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct SelectMultiDefinitionFieldConfiguration {
+pub struct SelectMultiDefinitionConfig {
     /// The options on offer, 1 to 50.
-    pub options: Vec<SelectMultiDefinitionFieldConfigurationOptionsItem>,
+    pub options: Vec<SelectMultiDefinitionConfigOption>,
     /// Whether new options may be added from the grid and list views of the app.
     ///
     /// `true` if not given.
@@ -1789,14 +1202,15 @@ pub struct SelectMultiDefinitionFieldConfiguration {
 }
 
 crate::runtime::object! {
-    SelectMultiDefinitionFieldConfiguration; 0 "options" options required; 1
-    "enable_add_new" enable_add_new optional;
+    SelectMultiDefinitionConfig;
+    0 "options" options required;
+    1 "enable_add_new" enable_add_new optional;
 }
 
-/// `SelectMultiDefinitionFieldConfigurationOptionsItem`, as it is received.
+/// `SelectMultiDefinitionConfigOption`, as it is received.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct SelectMultiDefinitionFieldConfigurationOptionsItem {
+pub struct SelectMultiDefinitionConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option. Null when it has none.
@@ -1808,111 +1222,10 @@ pub struct SelectMultiDefinitionFieldConfigurationOptionsItem {
 }
 
 crate::runtime::object! {
-    SelectMultiDefinitionFieldConfigurationOptionsItem; 0 "display_name" display_name
-    required; 1 "color" color optional; 2 "id" id optional;
-}
-
-/// What is needed to create a metadata field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SelectMultiDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `select_multi`.
-    pub field_type: FieldType,
-    /// The options and who may add to them.
-    pub field_configuration: SelectMultiDefinitionParamsFieldConfiguration,
-}
-
-crate::runtime::object! {
-    SelectMultiDefinitionParams; 0 "name" name required; 1 "field_type" field_type
-    required; 2 "field_configuration" field_configuration required;
-}
-
-impl SelectMultiDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        name: impl Into<String>,
-        field_configuration: impl Into<SelectMultiDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::SelectMulti,
-            field_configuration: field_configuration.into(),
-        }
-    }
-}
-
-/// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SelectMultiDefinitionParamsFieldConfiguration {
-    /// The options to offer, 1 to 50. Their ids are assigned on creation.
-    pub options: Vec<SelectMultiDefinitionParamsFieldConfigurationOptionsItem>,
-    /// Whether new options may be added from the grid and list views of the app. True unless set.
-    ///
-    /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enable_add_new: Option<bool>,
-}
-
-crate::runtime::object! {
-    SelectMultiDefinitionParamsFieldConfiguration; 0 "options" options required; 1
-    "enable_add_new" enable_add_new optional;
-}
-
-impl SelectMultiDefinitionParamsFieldConfiguration {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        options: impl IntoIterator<
-            Item = impl Into<SelectMultiDefinitionParamsFieldConfigurationOptionsItem>,
-        >,
-    ) -> Self {
-        Self {
-            options: options.into_iter().map(Into::into).collect(),
-            enable_add_new: None,
-        }
-    }
-
-    /// Sets `enable_add_new`.
-    #[must_use]
-    pub fn enable_add_new(mut self, enable_add_new: bool) -> Self {
-        self.enable_add_new = Some(enable_add_new);
-        self
-    }
-}
-
-/// `SelectMultiDefinitionParamsFieldConfigurationOptionsItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct SelectMultiDefinitionParamsFieldConfigurationOptionsItem {
-    /// Text of the option.
-    pub display_name: String,
-    /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-}
-
-crate::runtime::object! {
-    SelectMultiDefinitionParamsFieldConfigurationOptionsItem; 0 "display_name"
-    display_name required; 1 "color" color optional;
-}
-
-impl SelectMultiDefinitionParamsFieldConfigurationOptionsItem {
-    /// With what is required set, and nothing else.
-    pub fn new(display_name: impl Into<String>) -> Self {
-        Self {
-            display_name: display_name.into(),
-            color: None,
-        }
-    }
-
-    /// Sets `color`.
-    #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
+    SelectMultiDefinitionConfigOption;
+    0 "display_name" display_name required;
+    1 "color" color optional;
+    2 "id" id optional;
 }
 
 /// A multiple choice field plus, when `include=creator` was asked for, the user who made it.
@@ -1934,18 +1247,23 @@ pub struct SelectMultiDefinitionWithIncludes {
     /// Updated at.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
-    pub field_configuration: SelectMultiDefinitionFieldConfiguration,
+    pub field_configuration: SelectMultiDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
 }
 
 crate::runtime::object! {
-    SelectMultiDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    SelectMultiDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// A custom metadata field for a short text.
@@ -1971,34 +1289,15 @@ pub struct TextDefinition {
 }
 
 crate::runtime::object! {
-    TextDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type" field_type
-    required; 3 "creator_id" creator_id required; 4 "created_at" created_at required; 5
-    "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
-}
-
-/// What is needed to create a metadata field for a short text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct TextDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `text`.
-    pub field_type: FieldType,
-}
-
-crate::runtime::object! {
-    TextDefinitionParams; 0 "name" name required; 1 "field_type" field_type required;
-}
-
-impl TextDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::Text,
-        }
-    }
+    TextDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// A text field plus, when `include=creator` was asked for, the user who made it.
@@ -2027,11 +1326,16 @@ pub struct TextDefinitionWithIncludes {
 }
 
 crate::runtime::object! {
-    TextDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    TextDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
 /// A custom metadata field that is on or off.
@@ -2053,92 +1357,32 @@ pub struct ToggleDefinition {
     /// Updated at.
     pub updated_at: Timestamp,
     /// Look of the switch.
-    pub field_configuration: ToggleDefinitionFieldConfiguration,
+    pub field_configuration: ToggleDefinitionConfig,
 }
 
 crate::runtime::object! {
-    ToggleDefinition; 0 "id" id required; 1 "name" name required; 2 "field_type"
-    field_type required; 3 "creator_id" creator_id required; 4 "created_at" created_at
-    required; 5 "mutable" mutable required; 6 "updated_at" updated_at required; 7
-    "field_configuration" field_configuration required;
+    ToggleDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
 /// Look of the switch.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ToggleDefinitionFieldConfiguration {
+pub struct ToggleDefinitionConfig {
     /// Colour as a hex code such as `#3366ff`. Null when none was chosen.
     pub color: Option<String>,
 }
 
 crate::runtime::object! {
-    ToggleDefinitionFieldConfiguration; 0 "color" color optional;
-}
-
-/// What is needed to create a metadata field that is on or off.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ToggleDefinitionParams {
-    /// Label of the field, 1 to 250 characters.
-    pub name: String,
-    /// Must be `toggle`.
-    pub field_type: FieldType,
-    /// Look of the switch.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_configuration: Option<ToggleDefinitionParamsFieldConfiguration>,
-}
-
-crate::runtime::object! {
-    ToggleDefinitionParams; 0 "name" name required; 1 "field_type" field_type required; 2
-    "field_configuration" field_configuration optional;
-}
-
-impl ToggleDefinitionParams {
-    /// With what is required set, and nothing else.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            field_type: FieldType::Toggle,
-            field_configuration: None,
-        }
-    }
-
-    /// Sets `field_configuration`.
-    #[must_use]
-    pub fn field_configuration(
-        mut self,
-        field_configuration: impl Into<ToggleDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        self.field_configuration = Some(field_configuration.into());
-        self
-    }
-}
-
-/// Look of the switch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ToggleDefinitionParamsFieldConfiguration {
-    /// Colour as a hex code such as `#3366ff`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-}
-
-crate::runtime::object! {
-    ToggleDefinitionParamsFieldConfiguration; 0 "color" color optional;
-}
-
-impl ToggleDefinitionParamsFieldConfiguration {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { color: None }
-    }
-
-    /// Sets `color`.
-    #[must_use]
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
+    ToggleDefinitionConfig;
+    0 "color" color optional;
 }
 
 /// An on/off field plus, when `include=creator` was asked for, the user who made it.
@@ -2160,174 +1404,237 @@ pub struct ToggleDefinitionWithIncludes {
     /// Updated at.
     pub updated_at: Timestamp,
     /// Look of the switch.
-    pub field_configuration: ToggleDefinitionFieldConfiguration,
+    pub field_configuration: ToggleDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
 }
 
 crate::runtime::object! {
-    ToggleDefinitionWithIncludes; 0 "id" id required; 1 "name" name required; 2
-    "field_type" field_type required; 3 "creator_id" creator_id required; 4 "created_at"
-    created_at required; 5 "mutable" mutable required; 6 "updated_at" updated_at
-    required; 7 "field_configuration" field_configuration required; 8 "creator" creator
-    optional;
+    ToggleDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }
 
-/// Changes to a date field. What is left out stays as it is.
+/// A custom metadata field that names any number of users or groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateDateDefinitionParams {
-    /// Must be `date`.
+pub struct UserMultiDefinition {
+    /// Id.
+    pub id: FieldDefinitionId,
+    /// Name.
+    pub name: String,
+    /// `user_multi` in this definition.
     pub field_type: FieldType,
-    /// New display settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field_configuration: Option<UpdateDateDefinitionParamsFieldConfiguration>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    /// Id of the user who made the field.
+    pub creator_id: UserId,
+    /// Created at.
+    pub created_at: Timestamp,
+    /// False for fields built into Frame.io, which cannot be updated.
+    pub mutable: bool,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Who can be chosen and whether they are told.
+    pub field_configuration: UserMultiDefinitionConfig,
 }
 
 crate::runtime::object! {
-    UpdateDateDefinitionParams; 0 "field_type" field_type required; 1
-    "field_configuration" field_configuration optional; 2 "name" name optional;
+    UserMultiDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
 }
 
-impl UpdateDateDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            field_type: FieldType::Date,
-            field_configuration: None,
-            name: None,
-        }
-    }
-
-    /// Sets `field_configuration`.
-    #[must_use]
-    pub fn field_configuration(
-        mut self,
-        field_configuration: impl Into<UpdateDateDefinitionParamsFieldConfiguration>,
-    ) -> Self {
-        self.field_configuration = Some(field_configuration.into());
-        self
-    }
-
-    /// Sets `name`.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Default for UpdateDateDefinitionParams {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// New display settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// Who can be chosen and whether they are told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateDateDefinitionParamsFieldConfiguration {
-    /// How dates are written out, for instance in the US, the European or the ISO order.
-    ///
-    /// `local` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_format: Option<DateDefinitionFieldConfigurationDisplayFormat>,
-    /// Whether the time zone is shown.
-    ///
-    /// `false` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_timezone: Option<bool>,
-    /// Whether a time of day is kept with the date.
-    ///
-    /// `false` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_time: Option<bool>,
-    /// 12-hour or 24-hour clock.
-    ///
-    /// `twelve_hour` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_format: Option<DateDefinitionFieldConfigurationTimeFormat>,
+pub struct UserMultiDefinitionConfig {
+    /// Whether people are notified when the field names them.
+    pub notify_members: bool,
+    /// Who can be chosen: everyone in the project, or only the `custom_members`.
+    pub member_options_type: MultiUserValueMemberOptionsType,
+    /// Users and groups that can be chosen. Empty unless `member_options_type` is `custom`.
+    pub custom_members: Vec<UserMultiDefinitionConfigMember>,
 }
 
 crate::runtime::object! {
-    UpdateDateDefinitionParamsFieldConfiguration; 0 "display_format" display_format
-    optional; 1 "display_timezone" display_timezone optional; 2 "include_time"
-    include_time optional; 3 "time_format" time_format optional;
+    UserMultiDefinitionConfig;
+    0 "notify_members" notify_members required;
+    1 "member_options_type" member_options_type required;
+    2 "custom_members" custom_members required;
 }
 
-impl UpdateDateDefinitionParamsFieldConfiguration {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            display_format: None,
-            display_timezone: None,
-            include_time: None,
-            time_format: None,
-        }
-    }
-
-    /// Sets `display_format`.
-    #[must_use]
-    pub fn display_format(
-        mut self,
-        display_format: impl Into<DateDefinitionFieldConfigurationDisplayFormat>,
-    ) -> Self {
-        self.display_format = Some(display_format.into());
-        self
-    }
-
-    /// Sets `display_timezone`.
-    #[must_use]
-    pub fn display_timezone(mut self, display_timezone: bool) -> Self {
-        self.display_timezone = Some(display_timezone);
-        self
-    }
-
-    /// Sets `include_time`.
-    #[must_use]
-    pub fn include_time(mut self, include_time: bool) -> Self {
-        self.include_time = Some(include_time);
-        self
-    }
-
-    /// Sets `time_format`.
-    #[must_use]
-    pub fn time_format(
-        mut self,
-        time_format: impl Into<DateDefinitionFieldConfigurationTimeFormat>,
-    ) -> Self {
-        self.time_format = Some(time_format.into());
-        self
-    }
-}
-
-/// Changes to a custom metadata field.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// `UserMultiDefinitionConfigMember`, as it is received.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateFieldDefinitionParams {
-    /// The changes. `field_type` says which settings apply.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<UpdateFieldDefinitionParamsData>,
+pub struct UserMultiDefinitionConfigMember {
+    /// Id of the user or group, according to `type`.
+    pub id: String,
+    /// Whether the id is that of a user or of an account user group.
+    pub r#type: UserValueType,
 }
 
 crate::runtime::object! {
-    UpdateFieldDefinitionParams; 0 "data" data optional;
+    UserMultiDefinitionConfigMember;
+    0 "id" id required;
+    1 "type" r#type required;
 }
 
-impl UpdateFieldDefinitionParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { data: None }
-    }
+/// A field that names any number of users or groups, plus, when `include=creator` was asked for,
+/// the user who made it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UserMultiDefinitionWithIncludes {
+    /// Id.
+    pub id: FieldDefinitionId,
+    /// Name.
+    pub name: String,
+    /// `user_multi` in this definition.
+    pub field_type: FieldType,
+    /// Id of the user who made the field.
+    pub creator_id: UserId,
+    /// Created at.
+    pub created_at: Timestamp,
+    /// False for fields built into Frame.io, which cannot be updated.
+    pub mutable: bool,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Who can be chosen and whether they are told.
+    pub field_configuration: UserMultiDefinitionConfig,
+    /// A person, or a service account, that takes part in Frame.io.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creator: Option<User>,
+}
 
-    /// Sets `data`.
-    #[must_use]
-    pub fn data(mut self, data: impl Into<UpdateFieldDefinitionParamsData>) -> Self {
-        self.data = Some(data.into());
-        self
-    }
+crate::runtime::object! {
+    UserMultiDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
+}
+
+/// A custom metadata field that names one user or group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UserSingleDefinition {
+    /// Id.
+    pub id: FieldDefinitionId,
+    /// Name.
+    pub name: String,
+    /// `user_single` in this definition.
+    pub field_type: FieldType,
+    /// Id of the user who made the field.
+    pub creator_id: UserId,
+    /// Created at.
+    pub created_at: Timestamp,
+    /// False for fields built into Frame.io, which cannot be updated.
+    pub mutable: bool,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Who can be chosen and whether they are told.
+    pub field_configuration: UserSingleDefinitionConfig,
+}
+
+crate::runtime::object! {
+    UserSingleDefinition;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+}
+
+/// Who can be chosen and whether they are told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UserSingleDefinitionConfig {
+    /// Whether people are notified when the field names them.
+    pub notify_members: bool,
+    /// Who can be chosen: everyone in the project, or only the `custom_members`.
+    pub member_options_type: MultiUserValueMemberOptionsType,
+    /// Users and groups that can be chosen. Empty unless `member_options_type` is `custom`.
+    pub custom_members: Vec<UserSingleDefinitionConfigMember>,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionConfig;
+    0 "notify_members" notify_members required;
+    1 "member_options_type" member_options_type required;
+    2 "custom_members" custom_members required;
+}
+
+/// `UserSingleDefinitionConfigMember`, as it is received.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UserSingleDefinitionConfigMember {
+    /// Id of the user or group, according to `type`.
+    pub id: String,
+    /// Whether the id is that of a user or of an account user group.
+    pub r#type: UserValueType,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionConfigMember;
+    0 "id" id required;
+    1 "type" r#type required;
+}
+
+/// A field that names one user or group, plus, when `include=creator` was asked for, the user who
+/// made it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UserSingleDefinitionWithIncludes {
+    /// Id.
+    pub id: FieldDefinitionId,
+    /// Name.
+    pub name: String,
+    /// `user_single` in this definition.
+    pub field_type: FieldType,
+    /// Id of the user who made the field.
+    pub creator_id: UserId,
+    /// Created at.
+    pub created_at: Timestamp,
+    /// False for fields built into Frame.io, which cannot be updated.
+    pub mutable: bool,
+    /// Updated at.
+    pub updated_at: Timestamp,
+    /// Who can be chosen and whether they are told.
+    pub field_configuration: UserSingleDefinitionConfig,
+    /// A person, or a service account, that takes part in Frame.io.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creator: Option<User>,
+}
+
+crate::runtime::object! {
+    UserSingleDefinitionWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "field_type" field_type required;
+    3 "creator_id" creator_id required;
+    4 "created_at" created_at required;
+    5 "mutable" mutable required;
+    6 "updated_at" updated_at required;
+    7 "field_configuration" field_configuration required;
+    8 "creator" creator optional;
 }

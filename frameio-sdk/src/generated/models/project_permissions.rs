@@ -21,8 +21,10 @@ pub struct ProjectUserRolesResponse {
 }
 
 crate::runtime::object! {
-    ProjectUserRolesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    ProjectUserRolesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for ProjectUserRolesResponse {

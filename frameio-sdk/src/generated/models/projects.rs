@@ -112,12 +112,20 @@ pub struct DeletedFile {
 }
 
 crate::runtime::object! {
-    DeletedFile; 0 "id" id required; 1 "name" name required; 2 "type" r#type required; 3
-    "created_at" created_at required; 4 "updated_at" updated_at required; 5 "deleted_at"
-    deleted_at required; 6 "parent_id" parent_id optional; 7 "project_id" project_id
-    required; 8 "file_size" file_size required; 9 "media_type" media_type required; 10
-    "status" status required; 11 "adobe_id" adobe_id optional; 12 "adobe_version_id"
-    adobe_version_id optional;
+    DeletedFile;
+    0 "id" id required;
+    1 "name" name required;
+    2 "type" r#type required;
+    3 "created_at" created_at required;
+    4 "updated_at" updated_at required;
+    5 "deleted_at" deleted_at required;
+    6 "parent_id" parent_id optional;
+    7 "project_id" project_id required;
+    8 "file_size" file_size required;
+    9 "media_type" media_type required;
+    10 "status" status required;
+    11 "adobe_id" adobe_id optional;
+    12 "adobe_version_id" adobe_version_id optional;
 }
 
 /// A folder that was deleted a short while ago.
@@ -150,11 +158,18 @@ pub struct DeletedFolder {
 }
 
 crate::runtime::object! {
-    DeletedFolder; 0 "id" id required; 1 "name" name required; 2 "type" r#type required;
-    3 "created_at" created_at required; 4 "updated_at" updated_at required; 5
-    "deleted_at" deleted_at required; 6 "parent_id" parent_id optional; 7 "project_id"
-    project_id required; 8 "cover_file_id" cover_file_id optional; 9 "restricted"
-    restricted required; 10 "adobe_id" adobe_id optional;
+    DeletedFolder;
+    0 "id" id required;
+    1 "name" name required;
+    2 "type" r#type required;
+    3 "created_at" created_at required;
+    4 "updated_at" updated_at required;
+    5 "deleted_at" deleted_at required;
+    6 "parent_id" parent_id optional;
+    7 "project_id" project_id required;
+    8 "cover_file_id" cover_file_id optional;
+    9 "restricted" restricted required;
+    10 "adobe_id" adobe_id optional;
 }
 
 /// A version stack that was deleted a short while ago.
@@ -186,11 +201,17 @@ pub struct DeletedVersionStack {
 }
 
 crate::runtime::object! {
-    DeletedVersionStack; 0 "id" id required; 1 "name" name required; 2 "type" r#type
-    required; 3 "created_at" created_at required; 4 "updated_at" updated_at required; 5
-    "deleted_at" deleted_at required; 6 "parent_id" parent_id optional; 7 "project_id"
-    project_id required; 8 "adobe_id" adobe_id optional; 9 "head_version" head_version
-    optional;
+    DeletedVersionStack;
+    0 "id" id required;
+    1 "name" name required;
+    2 "type" r#type required;
+    3 "created_at" created_at required;
+    4 "updated_at" updated_at required;
+    5 "deleted_at" deleted_at required;
+    6 "parent_id" parent_id optional;
+    7 "project_id" project_id required;
+    8 "adobe_id" adobe_id optional;
+    9 "head_version" head_version optional;
 }
 
 /// A project: the container in a workspace under which folders, files and shares live.
@@ -227,11 +248,19 @@ pub struct Project {
 }
 
 crate::runtime::object! {
-    Project; 0 "id" id required; 1 "name" name required; 2 "status" status required; 3
-    "storage" storage required; 4 "workspace_id" workspace_id required; 5
-    "root_folder_id" root_folder_id required; 6 "created_at" created_at required; 7
-    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "adobe_id"
-    adobe_id optional; 10 "image" image optional; 11 "restricted" restricted optional;
+    Project;
+    0 "id" id required;
+    1 "name" name required;
+    2 "status" status required;
+    3 "storage" storage required;
+    4 "workspace_id" workspace_id required;
+    5 "root_folder_id" root_folder_id required;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "view_url" view_url required;
+    9 "adobe_id" adobe_id optional;
+    10 "image" image optional;
+    11 "restricted" restricted optional;
 }
 
 /// Extra data that can be asked for with projects. `owner` adds the user who owns the project.
@@ -265,29 +294,10 @@ impl From<&str> for ProjectInclude {
 
 crate::runtime::open_enum!(ProjectInclude);
 
-/// What is needed to create a project.
+/// `ProjectParams`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectParams {
-    /// Data.
-    pub data: ProjectParamsData,
-}
-
-crate::runtime::object! {
-    ProjectParams; 0 "data" data required;
-}
-
-impl ProjectParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<ProjectParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `ProjectParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ProjectParamsData {
     /// Name of the project, 1 to 255 characters.
     pub name: String,
     /// Set it to true to limit access to people added to the project itself.
@@ -296,10 +306,12 @@ pub struct ProjectParamsData {
 }
 
 crate::runtime::object! {
-    ProjectParamsData; 0 "name" name required; 1 "restricted" restricted optional;
+    ProjectParams;
+    0 "name" name required;
+    1 "restricted" restricted optional;
 }
 
-impl ProjectParamsData {
+impl ProjectParams {
     /// With what is required set, and nothing else.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -314,18 +326,6 @@ impl ProjectParamsData {
         self.restricted = Some(restricted);
         self
     }
-}
-
-/// A project that was just created or changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ProjectResponse {
-    /// A project: the container in a workspace under which folders, files and shares live.
-    pub data: Project,
-}
-
-crate::runtime::object! {
-    ProjectResponse; 0 "data" data required;
 }
 
 /// Order of a list of projects: by name or by creation time, rising (`_asc`) or falling (`_desc`).
@@ -406,29 +406,10 @@ impl From<&str> for ProjectStatus {
 
 crate::runtime::open_enum!(ProjectStatus);
 
-/// Changes to a project. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ProjectUpdateParams {
-    /// Data.
-    pub data: ProjectUpdateParamsData,
-}
-
-crate::runtime::object! {
-    ProjectUpdateParams; 0 "data" data required;
-}
-
-impl ProjectUpdateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<ProjectUpdateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `ProjectUpdateParamsData`, as it is sent.
+/// `ProjectUpdateParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ProjectUpdateParamsData {
+pub struct ProjectUpdateParams {
     /// New name, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -441,11 +422,13 @@ pub struct ProjectUpdateParamsData {
 }
 
 crate::runtime::object! {
-    ProjectUpdateParamsData; 0 "name" name optional; 1 "restricted" restricted optional;
+    ProjectUpdateParams;
+    0 "name" name optional;
+    1 "restricted" restricted optional;
     2 "status" status optional;
 }
 
-impl ProjectUpdateParamsData {
+impl ProjectUpdateParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self {
@@ -513,12 +496,20 @@ pub struct ProjectWithDescription {
 }
 
 crate::runtime::object! {
-    ProjectWithDescription; 0 "id" id required; 1 "name" name required; 2 "status" status
-    required; 3 "storage" storage required; 4 "workspace_id" workspace_id required; 5
-    "root_folder_id" root_folder_id required; 6 "created_at" created_at required; 7
-    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "description"
-    description optional; 10 "adobe_id" adobe_id optional; 11 "image" image optional; 12
-    "restricted" restricted optional;
+    ProjectWithDescription;
+    0 "id" id required;
+    1 "name" name required;
+    2 "status" status required;
+    3 "storage" storage required;
+    4 "workspace_id" workspace_id required;
+    5 "root_folder_id" root_folder_id required;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "view_url" view_url required;
+    9 "description" description optional;
+    10 "adobe_id" adobe_id optional;
+    11 "image" image optional;
+    12 "restricted" restricted optional;
 }
 
 /// A project with its description and, when `include=owner` was asked for, its owner.
@@ -560,24 +551,21 @@ pub struct ProjectWithIncludes {
 }
 
 crate::runtime::object! {
-    ProjectWithIncludes; 0 "id" id required; 1 "name" name required; 2 "status" status
-    required; 3 "storage" storage required; 4 "workspace_id" workspace_id required; 5
-    "root_folder_id" root_folder_id required; 6 "created_at" created_at required; 7
-    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "description"
-    description optional; 10 "adobe_id" adobe_id optional; 11 "image" image optional; 12
-    "restricted" restricted optional; 13 "owner" owner optional;
-}
-
-/// One project, with its owner when that was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ProjectWithIncludesResponse {
-    /// A project with its description and, when `include=owner` was asked for, its owner.
-    pub data: ProjectWithIncludes,
-}
-
-crate::runtime::object! {
-    ProjectWithIncludesResponse; 0 "data" data required;
+    ProjectWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "status" status required;
+    3 "storage" storage required;
+    4 "workspace_id" workspace_id required;
+    5 "root_folder_id" root_folder_id required;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "view_url" view_url required;
+    9 "description" description optional;
+    10 "adobe_id" adobe_id optional;
+    11 "image" image optional;
+    12 "restricted" restricted optional;
+    13 "owner" owner optional;
 }
 
 /// One page of projects: those of a workspace, of a whole account, or those the caller was invited
@@ -595,8 +583,10 @@ pub struct ProjectsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    ProjectsWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    ProjectsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for ProjectsWithIncludesResponse {
@@ -630,7 +620,9 @@ pub struct RecentlyDeletedResponse {
 }
 
 crate::runtime::object! {
-    RecentlyDeletedResponse; 0 "data" data required; 1 "links" links required;
+    RecentlyDeletedResponse;
+    0 "data" data required;
+    1 "links" links required;
 }
 
 impl PageBody for RecentlyDeletedResponse {

@@ -22,8 +22,10 @@ pub struct AssetSearchResult {
 }
 
 crate::runtime::object! {
-    AssetSearchResult; 0 "type" r#type required; 1 "result" result required; 2 "matches"
-    matches required;
+    AssetSearchResult;
+    0 "type" r#type required;
+    1 "result" result required;
+    2 "matches" matches required;
 }
 
 /// Says which kind of asset `result` holds.
@@ -76,7 +78,9 @@ pub struct AssigneeMatch {
 }
 
 crate::runtime::object! {
-    AssigneeMatch; 0 "type" r#type required; 1 "assignee_id" assignee_id required;
+    AssigneeMatch;
+    0 "type" r#type required;
+    1 "assignee_id" assignee_id required;
 }
 
 /// A search hit on the audio sample rate.
@@ -90,8 +94,9 @@ pub struct AudioSampleRateMatch {
 }
 
 crate::runtime::object! {
-    AudioSampleRateMatch; 0 "type" r#type required; 1 "audio_sample_rate"
-    audio_sample_rate required;
+    AudioSampleRateMatch;
+    0 "type" r#type required;
+    1 "audio_sample_rate" audio_sample_rate required;
 }
 
 /// A search hit on the bit depth.
@@ -105,7 +110,9 @@ pub struct BitDepthMatch {
 }
 
 crate::runtime::object! {
-    BitDepthMatch; 0 "type" r#type required; 1 "bit_depth" bit_depth required;
+    BitDepthMatch;
+    0 "type" r#type required;
+    1 "bit_depth" bit_depth required;
 }
 
 /// A search hit on the bit rate.
@@ -119,7 +126,9 @@ pub struct BitRateMatch {
 }
 
 crate::runtime::object! {
-    BitRateMatch; 0 "type" r#type required; 1 "bit_rate" bit_rate required;
+    BitRateMatch;
+    0 "type" r#type required;
+    1 "bit_rate" bit_rate required;
 }
 
 /// A search hit on the count of audio channels.
@@ -133,7 +142,9 @@ pub struct ChannelsMatch {
 }
 
 crate::runtime::object! {
-    ChannelsMatch; 0 "type" r#type required; 1 "channels" channels required;
+    ChannelsMatch;
+    0 "type" r#type required;
+    1 "channels" channels required;
 }
 
 /// A search hit on the codec.
@@ -147,7 +158,9 @@ pub struct CodecMatch {
 }
 
 crate::runtime::object! {
-    CodecMatch; 0 "type" r#type required; 1 "codec" codec required;
+    CodecMatch;
+    0 "type" r#type required;
+    1 "codec" codec required;
 }
 
 /// A search hit on the colour space.
@@ -161,7 +174,9 @@ pub struct ColorSpaceMatch {
 }
 
 crate::runtime::object! {
-    ColorSpaceMatch; 0 "type" r#type required; 1 "color_space" color_space required;
+    ColorSpaceMatch;
+    0 "type" r#type required;
+    1 "color_space" color_space required;
 }
 
 /// A search hit on the number of comments.
@@ -175,8 +190,9 @@ pub struct CommentCountMatch {
 }
 
 crate::runtime::object! {
-    CommentCountMatch; 0 "type" r#type required; 1 "comment_count" comment_count
-    required;
+    CommentCountMatch;
+    0 "type" r#type required;
+    1 "comment_count" comment_count required;
 }
 
 /// A search hit in the text of a comment.
@@ -194,8 +210,11 @@ pub struct CommentMatch {
 }
 
 crate::runtime::object! {
-    CommentMatch; 0 "type" r#type required; 1 "snippet" snippet required; 2 "comment_id"
-    comment_id required; 3 "terms" terms required;
+    CommentMatch;
+    0 "type" r#type required;
+    1 "snippet" snippet required;
+    2 "comment_id" comment_id required;
+    3 "terms" terms required;
 }
 
 /// A search hit on the user who made the asset or project.
@@ -209,7 +228,9 @@ pub struct CreatorMatch {
 }
 
 crate::runtime::object! {
-    CreatorMatch; 0 "type" r#type required; 1 "creator_id" creator_id required;
+    CreatorMatch;
+    0 "type" r#type required;
+    1 "creator_id" creator_id required;
 }
 
 /// A search hit on the time of deletion.
@@ -223,7 +244,9 @@ pub struct DeletedAtMatch {
 }
 
 crate::runtime::object! {
-    DeletedAtMatch; 0 "type" r#type required; 1 "deleted_at" deleted_at required;
+    DeletedAtMatch;
+    0 "type" r#type required;
+    1 "deleted_at" deleted_at required;
 }
 
 /// A search hit on the running time.
@@ -237,7 +260,9 @@ pub struct DurationMatch {
 }
 
 crate::runtime::object! {
-    DurationMatch; 0 "type" r#type required; 1 "duration" duration required;
+    DurationMatch;
+    0 "type" r#type required;
+    1 "duration" duration required;
 }
 
 /// A search hit on the dynamic range.
@@ -251,8 +276,9 @@ pub struct DynamicRangeMatch {
 }
 
 crate::runtime::object! {
-    DynamicRangeMatch; 0 "type" r#type required; 1 "dynamic_range" dynamic_range
-    required;
+    DynamicRangeMatch;
+    0 "type" r#type required;
+    1 "dynamic_range" dynamic_range required;
 }
 
 /// A search hit on the type of file.
@@ -266,7 +292,9 @@ pub struct FileTypeMatch {
 }
 
 crate::runtime::object! {
-    FileTypeMatch; 0 "type" r#type required; 1 "file_type" file_type required;
+    FileTypeMatch;
+    0 "type" r#type required;
+    1 "file_type" file_type required;
 }
 
 /// A search hit on the file size.
@@ -280,7 +308,9 @@ pub struct FilesizeMatch {
 }
 
 crate::runtime::object! {
-    FilesizeMatch; 0 "type" r#type required; 1 "filesize" filesize required;
+    FilesizeMatch;
+    0 "type" r#type required;
+    1 "filesize" filesize required;
 }
 
 /// A search hit on the file format.
@@ -294,7 +324,9 @@ pub struct FormatMatch {
 }
 
 crate::runtime::object! {
-    FormatMatch; 0 "type" r#type required; 1 "format" format required;
+    FormatMatch;
+    0 "type" r#type required;
+    1 "format" format required;
 }
 
 /// A search hit on the frame rate.
@@ -308,7 +340,9 @@ pub struct FrameRateMatch {
 }
 
 crate::runtime::object! {
-    FrameRateMatch; 0 "type" r#type required; 1 "frame_rate" frame_rate required;
+    FrameRateMatch;
+    0 "type" r#type required;
+    1 "frame_rate" frame_rate required;
 }
 
 /// A search hit on transparency.
@@ -322,8 +356,9 @@ pub struct HasAlphaChannelMatch {
 }
 
 crate::runtime::object! {
-    HasAlphaChannelMatch; 0 "type" r#type required; 1 "has_alpha_channel"
-    has_alpha_channel required;
+    HasAlphaChannelMatch;
+    0 "type" r#type required;
+    1 "has_alpha_channel" has_alpha_channel required;
 }
 
 /// A search hit on the time of creation.
@@ -337,7 +372,9 @@ pub struct InsertedAtMatch {
 }
 
 crate::runtime::object! {
-    InsertedAtMatch; 0 "type" r#type required; 1 "inserted_at" inserted_at required;
+    InsertedAtMatch;
+    0 "type" r#type required;
+    1 "inserted_at" inserted_at required;
 }
 
 /// A search hit on keywords.
@@ -351,7 +388,9 @@ pub struct KeywordsMatch {
 }
 
 crate::runtime::object! {
-    KeywordsMatch; 0 "type" r#type required; 1 "keywords" keywords required;
+    KeywordsMatch;
+    0 "type" r#type required;
+    1 "keywords" keywords required;
 }
 
 /// A search hit because the name of the result fits the query.
@@ -367,8 +406,10 @@ pub struct NameMatch {
 }
 
 crate::runtime::object! {
-    NameMatch; 0 "type" r#type required; 1 "name" name required; 2 "terms" terms
-    required;
+    NameMatch;
+    0 "type" r#type required;
+    1 "name" name required;
+    2 "terms" terms required;
 }
 
 /// A search hit because the notes of the result fit the query.
@@ -382,7 +423,9 @@ pub struct NotesMatch {
 }
 
 crate::runtime::object! {
-    NotesMatch; 0 "type" r#type required; 1 "notes" notes required;
+    NotesMatch;
+    0 "type" r#type required;
+    1 "notes" notes required;
 }
 
 /// A search hit because the number of pages fits the query.
@@ -396,7 +439,9 @@ pub struct PageCountMatch {
 }
 
 crate::runtime::object! {
-    PageCountMatch; 0 "type" r#type required; 1 "page_count" page_count required;
+    PageCountMatch;
+    0 "type" r#type required;
+    1 "page_count" page_count required;
 }
 
 /// A search hit because the name of the project an asset belongs to fits the query.
@@ -412,8 +457,10 @@ pub struct ProjectMatch {
 }
 
 crate::runtime::object! {
-    ProjectMatch; 0 "type" r#type required; 1 "project" project required; 2 "terms" terms
-    required;
+    ProjectMatch;
+    0 "type" r#type required;
+    1 "project" project required;
+    2 "terms" terms required;
 }
 
 /// Id and name of a project that a search hit refers to.
@@ -427,7 +474,9 @@ pub struct ProjectMatchInfo {
 }
 
 crate::runtime::object! {
-    ProjectMatchInfo; 0 "id" id required; 1 "name" name required;
+    ProjectMatchInfo;
+    0 "id" id required;
+    1 "name" name required;
 }
 
 /// A project found by a search, with the reasons it was found.
@@ -443,8 +492,10 @@ pub struct ProjectSearchResult {
 }
 
 crate::runtime::object! {
-    ProjectSearchResult; 0 "type" r#type required; 1 "result" result required; 2
-    "matches" matches required;
+    ProjectSearchResult;
+    0 "type" r#type required;
+    1 "result" result required;
+    2 "matches" matches required;
 }
 
 /// A search hit because the rating of the result fits the query.
@@ -467,8 +518,12 @@ pub struct RatingMatch {
 }
 
 crate::runtime::object! {
-    RatingMatch; 0 "type" r#type required; 1 "rating" rating required; 2 "color" color
-    optional; 3 "max_value" max_value optional; 4 "style" style optional;
+    RatingMatch;
+    0 "type" r#type required;
+    1 "rating" rating required;
+    2 "color" color optional;
+    3 "max_value" max_value optional;
+    4 "style" style optional;
 }
 
 /// A search hit because the height of the picture fits the query.
@@ -482,8 +537,9 @@ pub struct ResolutionHeightMatch {
 }
 
 crate::runtime::object! {
-    ResolutionHeightMatch; 0 "type" r#type required; 1 "resolution_height"
-    resolution_height required;
+    ResolutionHeightMatch;
+    0 "type" r#type required;
+    1 "resolution_height" resolution_height required;
 }
 
 /// A search hit because the width of the picture fits the query.
@@ -497,8 +553,9 @@ pub struct ResolutionWidthMatch {
 }
 
 crate::runtime::object! {
-    ResolutionWidthMatch; 0 "type" r#type required; 1 "resolution_width" resolution_width
-    required;
+    ResolutionWidthMatch;
+    0 "type" r#type required;
+    1 "resolution_width" resolution_width required;
 }
 
 /// One reason why a search found a result. `type` names the property that fits, and the other keys
@@ -880,8 +937,10 @@ pub struct SearchParams {
 }
 
 crate::runtime::object! {
-    SearchParams; 0 "query" query required; 1 "engine" engine required; 2 "filters"
-    filters optional;
+    SearchParams;
+    0 "query" query required;
+    1 "engine" engine required;
+    2 "filters" filters optional;
 }
 
 impl SearchParams {
@@ -959,8 +1018,10 @@ pub struct SearchParamsFilters {
 }
 
 crate::runtime::object! {
-    SearchParamsFilters; 0 "files_and_version_stacks" files_and_version_stacks optional;
-    1 "folders" folders optional; 2 "projects" projects optional;
+    SearchParamsFilters;
+    0 "files_and_version_stacks" files_and_version_stacks optional;
+    1 "folders" folders optional;
+    2 "projects" projects optional;
 }
 
 impl SearchParamsFilters {
@@ -1009,8 +1070,10 @@ pub struct SearchResponse {
 }
 
 crate::runtime::object! {
-    SearchResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
-    total_count optional;
+    SearchResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for SearchResponse {
@@ -1178,8 +1241,10 @@ pub struct SourceFilenameMatch {
 }
 
 crate::runtime::object! {
-    SourceFilenameMatch; 0 "type" r#type required; 1 "source_filename" source_filename
-    required; 2 "terms" terms required;
+    SourceFilenameMatch;
+    0 "type" r#type required;
+    1 "source_filename" source_filename required;
+    2 "terms" terms required;
 }
 
 /// A search hit because the status of the result fits the query.
@@ -1193,7 +1258,9 @@ pub struct StatusMatch {
 }
 
 crate::runtime::object! {
-    StatusMatch; 0 "type" r#type required; 1 "status" status required;
+    StatusMatch;
+    0 "type" r#type required;
+    1 "status" status required;
 }
 
 /// A search hit because words spoken in the media fit the query.
@@ -1207,7 +1274,9 @@ pub struct TranscriptionMatch {
 }
 
 crate::runtime::object! {
-    TranscriptionMatch; 0 "type" r#type required; 1 "matches" matches required;
+    TranscriptionMatch;
+    0 "type" r#type required;
+    1 "matches" matches required;
 }
 
 /// `TranscriptionMatchMatchesItem`, as it is received.
@@ -1223,8 +1292,10 @@ pub struct TranscriptionMatchMatchesItem {
 }
 
 crate::runtime::object! {
-    TranscriptionMatchMatchesItem; 0 "id" id required; 1 "snippets" snippets required; 2
-    "terms" terms required;
+    TranscriptionMatchMatchesItem;
+    0 "id" id required;
+    1 "snippets" snippets required;
+    2 "terms" terms required;
 }
 
 /// A search hit because the time of the last change fits the query.
@@ -1238,7 +1309,9 @@ pub struct UpdatedAtMatch {
 }
 
 crate::runtime::object! {
-    UpdatedAtMatch; 0 "type" r#type required; 1 "updated_at" updated_at required;
+    UpdatedAtMatch;
+    0 "type" r#type required;
+    1 "updated_at" updated_at required;
 }
 
 /// A search hit because the time of upload fits the query.
@@ -1252,7 +1325,9 @@ pub struct UploadedAtMatch {
 }
 
 crate::runtime::object! {
-    UploadedAtMatch; 0 "type" r#type required; 1 "uploaded_at" uploaded_at required;
+    UploadedAtMatch;
+    0 "type" r#type required;
+    1 "uploaded_at" uploaded_at required;
 }
 
 /// A search hit because the pictures of the media fit the query.
@@ -1266,7 +1341,9 @@ pub struct VisualMatch {
 }
 
 crate::runtime::object! {
-    VisualMatch; 0 "type" r#type required; 1 "clips" clips required;
+    VisualMatch;
+    0 "type" r#type required;
+    1 "clips" clips required;
 }
 
 /// A stretch of video whose pictures fit a search query.
@@ -1286,7 +1363,10 @@ pub struct VisualMatchClip {
 }
 
 crate::runtime::object! {
-    VisualMatchClip; 0 "start_time" start_time required; 1 "end_time" end_time required;
-    2 "best_frame_time" best_frame_time required; 3 "index" index required; 4
-    "relevancy_index" relevancy_index required;
+    VisualMatchClip;
+    0 "start_time" start_time required;
+    1 "end_time" end_time required;
+    2 "best_frame_time" best_frame_time required;
+    3 "index" index required;
+    4 "relevancy_index" relevancy_index required;
 }

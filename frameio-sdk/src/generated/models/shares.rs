@@ -4,66 +4,15 @@
 //! Models of `shares`.
 
 use frameio_auth::SecretString;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use crate::runtime::union;
+use serde::Serialize;
 use crate::generated::ids::{AssetId, CollectionId, FieldDefinitionId, ShareId, UserId};
-use crate::runtime::{PageBody, Patch, Timestamp, UnknownValue, UnknownVariant};
-use super::{AssetWithIncludes, Links, UpdateShareParamsData, User};
-
-/// Request body for putting one more asset into a share.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AddAssetParams {
-    /// The asset to add.
-    pub data: AddAssetParamsData,
-}
-
-crate::runtime::object! {
-    AddAssetParams; 0 "data" data required;
-}
-
-impl AddAssetParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<AddAssetParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// The asset to add.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AddAssetParamsData {
-    /// Id of the file, folder or version stack to add.
-    pub asset_id: AssetId,
-}
-
-crate::runtime::object! {
-    AddAssetParamsData; 0 "asset_id" asset_id required;
-}
-
-impl AddAssetParamsData {
-    /// With what is required set, and nothing else.
-    pub fn new(asset_id: impl Into<AssetId>) -> Self {
-        Self { asset_id: asset_id.into() }
-    }
-}
-
-/// The share after an asset was put into it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AddAssetResponse {
-    /// The share, plus the id of the asset that was added.
-    pub data: AddAssetResponseData,
-}
-
-crate::runtime::object! {
-    AddAssetResponse; 0 "data" data required;
-}
+use crate::runtime::{PageBody, Timestamp, UnknownValue};
+use super::{AssetWithIncludes, Links, User};
 
 /// The share, plus the id of the asset that was added.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct AddAssetResponseData {
+pub struct AddAssetResponse {
     /// Id.
     pub id: ShareId,
     /// Name.
@@ -175,791 +124,53 @@ pub struct AddAssetResponseData {
 }
 
 crate::runtime::object! {
-    AddAssetResponseData; 0 "id" id required; 1 "name" name optional; 2 "description"
-    description optional; 3 "collection_id" collection_id required; 4 "short_url"
-    short_url optional; 5 "access" access required; 6 "enabled" enabled required; 7
-    "commenting_enabled" commenting_enabled required; 8 "downloading_enabled"
-    downloading_enabled required; 9 "expiration" expiration optional; 10 "last_viewed_at"
-    last_viewed_at optional; 11 "created_at" created_at required; 12 "updated_at"
-    updated_at required; 13 "asset_added" asset_added required; 14 "accent_color"
-    accent_color optional; 15 "captions_enabled" captions_enabled optional; 16
-    "card_aspect_ratio" card_aspect_ratio optional; 17 "card_info_enabled"
-    card_info_enabled optional; 18 "card_size" card_size optional; 19 "drm_enabled"
-    drm_enabled optional; 20 "editable_fields_enabled" editable_fields_enabled optional;
-    21 "featured_field_definition_id" featured_field_definition_id optional; 22
-    "forensic_watermark_enabled" forensic_watermark_enabled optional; 23
-    "icons_visible_on_list" icons_visible_on_list optional; 24 "layout" layout optional;
-    25 "list_row_size" list_row_size optional; 26 "name_column_width" name_column_width
-    optional; 27 "open_in_viewer_enabled" open_in_viewer_enabled optional; 28
-    "passphrase" passphrase optional; 29 "reel_card_aspect_ratio" reel_card_aspect_ratio
-    optional; 30 "reel_card_fit_image" reel_card_fit_image optional; 31
-    "show_all_asset_versions" show_all_asset_versions optional; 32
-    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 33
-    "sort_by" sort_by optional; 34 "theme" theme optional; 35 "thumbnail_scale"
-    thumbnail_scale optional; 36 "title_line_count" title_line_count optional; 37
-    "transcripts_enabled" transcripts_enabled optional; 38 "visible_field_definition_ids"
-    visible_field_definition_ids optional; 39 "watermark_enabled" watermark_enabled
-    optional;
+    AddAssetResponse;
+    0 "id" id required;
+    1 "name" name optional;
+    2 "description" description optional;
+    3 "collection_id" collection_id required;
+    4 "short_url" short_url optional;
+    5 "access" access required;
+    6 "enabled" enabled required;
+    7 "commenting_enabled" commenting_enabled required;
+    8 "downloading_enabled" downloading_enabled required;
+    9 "expiration" expiration optional;
+    10 "last_viewed_at" last_viewed_at optional;
+    11 "created_at" created_at required;
+    12 "updated_at" updated_at required;
+    13 "asset_added" asset_added required;
+    14 "accent_color" accent_color optional;
+    15 "captions_enabled" captions_enabled optional;
+    16 "card_aspect_ratio" card_aspect_ratio optional;
+    17 "card_info_enabled" card_info_enabled optional;
+    18 "card_size" card_size optional;
+    19 "drm_enabled" drm_enabled optional;
+    20 "editable_fields_enabled" editable_fields_enabled optional;
+    21 "featured_field_definition_id" featured_field_definition_id optional;
+    22 "forensic_watermark_enabled" forensic_watermark_enabled optional;
+    23 "icons_visible_on_list" icons_visible_on_list optional;
+    24 "layout" layout optional;
+    25 "list_row_size" list_row_size optional;
+    26 "name_column_width" name_column_width optional;
+    27 "open_in_viewer_enabled" open_in_viewer_enabled optional;
+    28 "passphrase" passphrase optional;
+    29 "reel_card_aspect_ratio" reel_card_aspect_ratio optional;
+    30 "reel_card_fit_image" reel_card_fit_image optional;
+    31 "show_all_asset_versions" show_all_asset_versions optional;
+    32 "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional;
+    33 "sort_by" sort_by optional;
+    34 "theme" theme optional;
+    35 "thumbnail_scale" thumbnail_scale optional;
+    36 "title_line_count" title_line_count optional;
+    37 "transcripts_enabled" transcripts_enabled optional;
+    38 "visible_field_definition_ids" visible_field_definition_ids optional;
+    39 "watermark_enabled" watermark_enabled optional;
 }
 
-/// Request body for giving people access to a share. One call names them in one way only: by user,
-/// Adobe user, e-mail address or share list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AddReviewersToShareParams {
-    /// Whom to add and what to tell them.
-    pub data: AddReviewersToShareParamsData,
-}
-
-crate::runtime::object! {
-    AddReviewersToShareParams; 0 "data" data required;
-}
-
-impl AddReviewersToShareParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<AddReviewersToShareParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// Whom to add and what to tell them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AddReviewersToShareParamsData {
-    /// Exactly one of the lists below, with 1 to 10 different entries.
-    pub reviewers: AddReviewersToShareParamsDataReviewers,
-    /// Personal note that goes into the notification.
-    pub message: String,
-    /// Whether to send e-mail; true unless set otherwise. Without e-mail, reviewers of a `secure` share
-    /// still gain access.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub notify_by_email: Option<bool>,
-}
-
-crate::runtime::object! {
-    AddReviewersToShareParamsData; 0 "reviewers" reviewers required; 1 "message" message
-    required; 2 "notify_by_email" notify_by_email optional;
-}
-
-impl AddReviewersToShareParamsData {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        reviewers: impl Into<AddReviewersToShareParamsDataReviewers>,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            reviewers: reviewers.into(),
-            message: message.into(),
-            notify_by_email: None,
-        }
-    }
-
-    /// Sets `notify_by_email`.
-    #[must_use]
-    pub fn notify_by_email(mut self, notify_by_email: bool) -> Self {
-        self.notify_by_email = Some(notify_by_email);
-        self
-    }
-}
-
-/// Exactly one of the lists below, with 1 to 10 different entries.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AddReviewersToShareParamsDataReviewers {
-    /// Adobe ids of the people to add.
-    ///
-    /// 1 to 10 items, no item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub adobe_user_ids: Option<Vec<String>>,
-    /// E-mail addresses of the people to add.
-    ///
-    /// 1 to 10 items, no item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub emails: Option<Vec<String>>,
-    /// Ids of share lists; every member of a list becomes a reviewer.
-    ///
-    /// 1 to 10 items, no item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub share_list_ids: Option<Vec<String>>,
-    /// Frame.io ids of the users to add.
-    ///
-    /// 1 to 10 items, no item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_ids: Option<Vec<UserId>>,
-}
-
-crate::runtime::object! {
-    AddReviewersToShareParamsDataReviewers; 0 "adobe_user_ids" adobe_user_ids optional; 1
-    "emails" emails optional; 2 "share_list_ids" share_list_ids optional; 3 "user_ids"
-    user_ids optional;
-}
-
-impl AddReviewersToShareParamsDataReviewers {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            adobe_user_ids: None,
-            emails: None,
-            share_list_ids: None,
-            user_ids: None,
-        }
-    }
-
-    /// Sets `adobe_user_ids`.
-    #[must_use]
-    pub fn adobe_user_ids(
-        mut self,
-        adobe_user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.adobe_user_ids = Some(adobe_user_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `emails`.
-    #[must_use]
-    pub fn emails(
-        mut self,
-        emails: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.emails = Some(emails.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `share_list_ids`.
-    #[must_use]
-    pub fn share_list_ids(
-        mut self,
-        share_list_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.share_list_ids = Some(share_list_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `user_ids`.
-    #[must_use]
-    pub fn user_ids(
-        mut self,
-        user_ids: impl IntoIterator<Item = impl Into<UserId>>,
-    ) -> Self {
-        self.user_ids = Some(user_ids.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-/// Content and settings of a new share of assets. Only name, access and type are required.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AssetShareParams {
-    /// Always `asset`, the only kind of share there is so far.
-    pub r#type: String,
-    /// Name of the share, 1 to 175 characters on a single line, not all of them blank.
-    pub name: String,
-    /// Who may open the share: anybody with the link (`public`) or invited reviewers only (`secure`).
-    pub access: ShareAccess,
-    /// Accent colour as a hex code.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub accent_color: Patch<String>,
-    /// Ids of the files, folders and version stacks to share, 1 to 100. More can be added later.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub asset_ids: Option<Vec<AssetId>>,
-    /// Whether reviewers can see captions.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub captions_enabled: Patch<bool>,
-    /// Shape of the cards in the `grid` and `reel` layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_aspect_ratio: Option<ShareCardAspectRatio>,
-    /// In the `grid` layout, whether cards show metadata.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_info_enabled: Option<bool>,
-    /// How large the cards of the `grid` layout are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub card_size: Option<ShareCardSize>,
-    /// Whether recipients may comment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub commenting_enabled: Option<bool>,
-    /// Text shown with the share, at most 640 characters. Works only for accounts with custom branded
-    /// shares.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub description: Patch<String>,
-    /// Whether recipients may download.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub downloading_enabled: Option<bool>,
-    /// Whether playback is protected by digital rights management.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub drm_enabled: Option<bool>,
-    /// True lets recipients edit every visible field except system fields; false leaves them the
-    /// featured field only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub editable_fields_enabled: Option<bool>,
-    /// Whether the link of the share works. False makes a share that nobody can open yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-    /// When the share stops working. Null or missing for a share without an end.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub expiration: Patch<Timestamp>,
-    /// Id of the one field definition to put forward. Recipients can edit its values whatever
-    /// `editable_fields_enabled` says.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub featured_field_definition_id: Patch<FieldDefinitionId>,
-    /// Whether to embed an invisible mark by which a leaked copy can be traced.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub forensic_watermark_enabled: Option<bool>,
-    /// In the `list` layout, whether visible fields show their icons next to the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub icons_visible_on_list: Option<bool>,
-    /// Arrangement of the assets. Needed as soon as any setting of the appearance is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub layout: Option<ShareLayout>,
-    /// Height of the rows in the `list` layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub list_row_size: Option<ShareListRowSize>,
-    /// Pixel width of the name column, for the `list` layout.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub name_column_width: Patch<i64>,
-    /// In the `grid` and `list` layouts, whether a share of a single asset opens straight in the
-    /// viewer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_in_viewer_enabled: Option<bool>,
-    /// Passphrase to ask visitors for, at most 255 characters. Frame.io makes one up if the account
-    /// demands it and none is given.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub passphrase: Patch<SecretString>,
-    /// Shape of the cards in the `reel` layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
-    /// In the `reel` layout, true lets thumbnails fill their card, cropped if need be, and false shows
-    /// them whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reel_card_fit_image: Option<bool>,
-    /// Whether all files of a version stack are shown, or just the newest.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub show_all_asset_versions: Patch<bool>,
-    /// In the `reel` layout, whether asset names are shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub show_asset_name_in_reel_layout: Option<bool>,
-    /// Field and direction that order the shared assets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort_by: Option<AssetShareParamsSortBy>,
-    /// Colour scheme of the share's page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme: Option<ShareTheme>,
-    /// Whether thumbnails `fill` their card and may be cropped, or `fit` inside it with bars.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail_scale: Option<ShareThumbnailScale>,
-    /// In the `grid` layout, how many lines a card's title may take, 1 or 2.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title_line_count: Option<i64>,
-    /// Whether reviewers can see transcripts.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub transcripts_enabled: Patch<bool>,
-    /// Fields that the chosen layout shows, as field definition ids. If left out, the project's usual
-    /// choice applies.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
-    /// Whether shared media carry a visible watermark.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
-    pub watermark_enabled: Patch<bool>,
-}
-
-crate::runtime::object! {
-    AssetShareParams; 0 "type" r#type required; 1 "name" name required; 2 "access" access
-    required; 3 "accent_color" accent_color optional; 4 "asset_ids" asset_ids optional; 5
-    "captions_enabled" captions_enabled optional; 6 "card_aspect_ratio" card_aspect_ratio
-    optional; 7 "card_info_enabled" card_info_enabled optional; 8 "card_size" card_size
-    optional; 9 "commenting_enabled" commenting_enabled optional; 10 "description"
-    description optional; 11 "downloading_enabled" downloading_enabled optional; 12
-    "drm_enabled" drm_enabled optional; 13 "editable_fields_enabled"
-    editable_fields_enabled optional; 14 "enabled" enabled optional; 15 "expiration"
-    expiration optional; 16 "featured_field_definition_id" featured_field_definition_id
-    optional; 17 "forensic_watermark_enabled" forensic_watermark_enabled optional; 18
-    "icons_visible_on_list" icons_visible_on_list optional; 19 "layout" layout optional;
-    20 "list_row_size" list_row_size optional; 21 "name_column_width" name_column_width
-    optional; 22 "open_in_viewer_enabled" open_in_viewer_enabled optional; 23
-    "passphrase" passphrase optional; 24 "reel_card_aspect_ratio" reel_card_aspect_ratio
-    optional; 25 "reel_card_fit_image" reel_card_fit_image optional; 26
-    "show_all_asset_versions" show_all_asset_versions optional; 27
-    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 28
-    "sort_by" sort_by optional; 29 "theme" theme optional; 30 "thumbnail_scale"
-    thumbnail_scale optional; 31 "title_line_count" title_line_count optional; 32
-    "transcripts_enabled" transcripts_enabled optional; 33 "visible_field_definition_ids"
-    visible_field_definition_ids optional; 34 "watermark_enabled" watermark_enabled
-    optional;
-}
-
-impl AssetShareParams {
-    /// With what is required set, and nothing else.
-    pub fn new(name: impl Into<String>, access: impl Into<ShareAccess>) -> Self {
-        Self {
-            r#type: "asset".into(),
-            name: name.into(),
-            access: access.into(),
-            accent_color: Patch::Absent,
-            asset_ids: None,
-            captions_enabled: Patch::Absent,
-            card_aspect_ratio: None,
-            card_info_enabled: None,
-            card_size: None,
-            commenting_enabled: None,
-            description: Patch::Absent,
-            downloading_enabled: None,
-            drm_enabled: None,
-            editable_fields_enabled: None,
-            enabled: None,
-            expiration: Patch::Absent,
-            featured_field_definition_id: Patch::Absent,
-            forensic_watermark_enabled: None,
-            icons_visible_on_list: None,
-            layout: None,
-            list_row_size: None,
-            name_column_width: Patch::Absent,
-            open_in_viewer_enabled: None,
-            passphrase: Patch::Absent,
-            reel_card_aspect_ratio: None,
-            reel_card_fit_image: None,
-            show_all_asset_versions: Patch::Absent,
-            show_asset_name_in_reel_layout: None,
-            sort_by: None,
-            theme: None,
-            thumbnail_scale: None,
-            title_line_count: None,
-            transcripts_enabled: Patch::Absent,
-            visible_field_definition_ids: None,
-            watermark_enabled: Patch::Absent,
-        }
-    }
-
-    /// Sets `accent_color`.
-    #[must_use]
-    pub fn accent_color(mut self, accent_color: impl Into<String>) -> Self {
-        self.accent_color = Patch::Value(accent_color.into());
-        self
-    }
-
-    /// Sends `null`, which clears `accent_color`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_accent_color(mut self) -> Self {
-        self.accent_color = Patch::Null;
-        self
-    }
-
-    /// Sets `asset_ids`.
-    #[must_use]
-    pub fn asset_ids(
-        mut self,
-        asset_ids: impl IntoIterator<Item = impl Into<AssetId>>,
-    ) -> Self {
-        self.asset_ids = Some(asset_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `captions_enabled`.
-    #[must_use]
-    pub fn captions_enabled(mut self, captions_enabled: bool) -> Self {
-        self.captions_enabled = Patch::Value(captions_enabled);
-        self
-    }
-
-    /// Sends `null`, which clears `captions_enabled`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_captions_enabled(mut self) -> Self {
-        self.captions_enabled = Patch::Null;
-        self
-    }
-
-    /// Sets `card_aspect_ratio`.
-    #[must_use]
-    pub fn card_aspect_ratio(
-        mut self,
-        card_aspect_ratio: impl Into<ShareCardAspectRatio>,
-    ) -> Self {
-        self.card_aspect_ratio = Some(card_aspect_ratio.into());
-        self
-    }
-
-    /// Sets `card_info_enabled`.
-    #[must_use]
-    pub fn card_info_enabled(mut self, card_info_enabled: bool) -> Self {
-        self.card_info_enabled = Some(card_info_enabled);
-        self
-    }
-
-    /// Sets `card_size`.
-    #[must_use]
-    pub fn card_size(mut self, card_size: impl Into<ShareCardSize>) -> Self {
-        self.card_size = Some(card_size.into());
-        self
-    }
-
-    /// Sets `commenting_enabled`.
-    #[must_use]
-    pub fn commenting_enabled(mut self, commenting_enabled: bool) -> Self {
-        self.commenting_enabled = Some(commenting_enabled);
-        self
-    }
-
-    /// Sets `description`.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Patch::Value(description.into());
-        self
-    }
-
-    /// Sends `null`, which clears `description`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_description(mut self) -> Self {
-        self.description = Patch::Null;
-        self
-    }
-
-    /// Sets `downloading_enabled`.
-    #[must_use]
-    pub fn downloading_enabled(mut self, downloading_enabled: bool) -> Self {
-        self.downloading_enabled = Some(downloading_enabled);
-        self
-    }
-
-    /// Sets `drm_enabled`.
-    #[must_use]
-    pub fn drm_enabled(mut self, drm_enabled: bool) -> Self {
-        self.drm_enabled = Some(drm_enabled);
-        self
-    }
-
-    /// Sets `editable_fields_enabled`.
-    #[must_use]
-    pub fn editable_fields_enabled(mut self, editable_fields_enabled: bool) -> Self {
-        self.editable_fields_enabled = Some(editable_fields_enabled);
-        self
-    }
-
-    /// Sets `enabled`.
-    #[must_use]
-    pub fn enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Some(enabled);
-        self
-    }
-
-    /// Sets `expiration`.
-    #[must_use]
-    pub fn expiration(mut self, expiration: impl Into<Timestamp>) -> Self {
-        self.expiration = Patch::Value(expiration.into());
-        self
-    }
-
-    /// Sends `null`, which clears `expiration`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_expiration(mut self) -> Self {
-        self.expiration = Patch::Null;
-        self
-    }
-
-    /// Sets `featured_field_definition_id`.
-    #[must_use]
-    pub fn featured_field_definition_id(
-        mut self,
-        featured_field_definition_id: impl Into<FieldDefinitionId>,
-    ) -> Self {
-        self.featured_field_definition_id = Patch::Value(
-            featured_field_definition_id.into(),
-        );
-        self
-    }
-
-    /// Sends `null`, which clears `featured_field_definition_id`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_featured_field_definition_id(mut self) -> Self {
-        self.featured_field_definition_id = Patch::Null;
-        self
-    }
-
-    /// Sets `forensic_watermark_enabled`.
-    #[must_use]
-    pub fn forensic_watermark_enabled(
-        mut self,
-        forensic_watermark_enabled: bool,
-    ) -> Self {
-        self.forensic_watermark_enabled = Some(forensic_watermark_enabled);
-        self
-    }
-
-    /// Sets `icons_visible_on_list`.
-    #[must_use]
-    pub fn icons_visible_on_list(mut self, icons_visible_on_list: bool) -> Self {
-        self.icons_visible_on_list = Some(icons_visible_on_list);
-        self
-    }
-
-    /// Sets `layout`.
-    #[must_use]
-    pub fn layout(mut self, layout: impl Into<ShareLayout>) -> Self {
-        self.layout = Some(layout.into());
-        self
-    }
-
-    /// Sets `list_row_size`.
-    #[must_use]
-    pub fn list_row_size(mut self, list_row_size: impl Into<ShareListRowSize>) -> Self {
-        self.list_row_size = Some(list_row_size.into());
-        self
-    }
-
-    /// Sets `name_column_width`.
-    #[must_use]
-    pub fn name_column_width(mut self, name_column_width: i64) -> Self {
-        self.name_column_width = Patch::Value(name_column_width);
-        self
-    }
-
-    /// Sends `null`, which clears `name_column_width`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_name_column_width(mut self) -> Self {
-        self.name_column_width = Patch::Null;
-        self
-    }
-
-    /// Sets `open_in_viewer_enabled`.
-    #[must_use]
-    pub fn open_in_viewer_enabled(mut self, open_in_viewer_enabled: bool) -> Self {
-        self.open_in_viewer_enabled = Some(open_in_viewer_enabled);
-        self
-    }
-
-    /// Sets `passphrase`.
-    #[must_use]
-    pub fn passphrase(mut self, passphrase: impl Into<SecretString>) -> Self {
-        self.passphrase = Patch::Value(passphrase.into());
-        self
-    }
-
-    /// Sends `null`, which clears `passphrase`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_passphrase(mut self) -> Self {
-        self.passphrase = Patch::Null;
-        self
-    }
-
-    /// Sets `reel_card_aspect_ratio`.
-    #[must_use]
-    pub fn reel_card_aspect_ratio(
-        mut self,
-        reel_card_aspect_ratio: impl Into<ShareReelCardAspectRatio>,
-    ) -> Self {
-        self.reel_card_aspect_ratio = Some(reel_card_aspect_ratio.into());
-        self
-    }
-
-    /// Sets `reel_card_fit_image`.
-    #[must_use]
-    pub fn reel_card_fit_image(mut self, reel_card_fit_image: bool) -> Self {
-        self.reel_card_fit_image = Some(reel_card_fit_image);
-        self
-    }
-
-    /// Sets `show_all_asset_versions`.
-    #[must_use]
-    pub fn show_all_asset_versions(mut self, show_all_asset_versions: bool) -> Self {
-        self.show_all_asset_versions = Patch::Value(show_all_asset_versions);
-        self
-    }
-
-    /// Sends `null`, which clears `show_all_asset_versions`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_show_all_asset_versions(mut self) -> Self {
-        self.show_all_asset_versions = Patch::Null;
-        self
-    }
-
-    /// Sets `show_asset_name_in_reel_layout`.
-    #[must_use]
-    pub fn show_asset_name_in_reel_layout(
-        mut self,
-        show_asset_name_in_reel_layout: bool,
-    ) -> Self {
-        self.show_asset_name_in_reel_layout = Some(show_asset_name_in_reel_layout);
-        self
-    }
-
-    /// Sets `sort_by`.
-    #[must_use]
-    pub fn sort_by(mut self, sort_by: impl Into<AssetShareParamsSortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
-
-    /// Sets `theme`.
-    #[must_use]
-    pub fn theme(mut self, theme: impl Into<ShareTheme>) -> Self {
-        self.theme = Some(theme.into());
-        self
-    }
-
-    /// Sets `thumbnail_scale`.
-    #[must_use]
-    pub fn thumbnail_scale(
-        mut self,
-        thumbnail_scale: impl Into<ShareThumbnailScale>,
-    ) -> Self {
-        self.thumbnail_scale = Some(thumbnail_scale.into());
-        self
-    }
-
-    /// Sets `title_line_count`.
-    #[must_use]
-    pub fn title_line_count(mut self, title_line_count: i64) -> Self {
-        self.title_line_count = Some(title_line_count);
-        self
-    }
-
-    /// Sets `transcripts_enabled`.
-    #[must_use]
-    pub fn transcripts_enabled(mut self, transcripts_enabled: bool) -> Self {
-        self.transcripts_enabled = Patch::Value(transcripts_enabled);
-        self
-    }
-
-    /// Sends `null`, which clears `transcripts_enabled`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_transcripts_enabled(mut self) -> Self {
-        self.transcripts_enabled = Patch::Null;
-        self
-    }
-
-    /// Sets `visible_field_definition_ids`.
-    #[must_use]
-    pub fn visible_field_definition_ids(
-        mut self,
-        visible_field_definition_ids: impl IntoIterator<
-            Item = impl Into<FieldDefinitionId>,
-        >,
-    ) -> Self {
-        self.visible_field_definition_ids = Some(
-            visible_field_definition_ids.into_iter().map(Into::into).collect(),
-        );
-        self
-    }
-
-    /// Sets `watermark_enabled`.
-    #[must_use]
-    pub fn watermark_enabled(mut self, watermark_enabled: bool) -> Self {
-        self.watermark_enabled = Patch::Value(watermark_enabled);
-        self
-    }
-
-    /// Sends `null`, which clears `watermark_enabled`; not set, it stays as it is.
-    #[must_use]
-    pub fn clear_watermark_enabled(mut self) -> Self {
-        self.watermark_enabled = Patch::Null;
-        self
-    }
-}
-
-/// Field and direction that order the shared assets.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AssetShareParamsSortBy {
-    /// Id of a resource, as a UUID.
-    pub field_definition_id: FieldDefinitionId,
-    /// Rising (`asc`) or falling (`desc`).
-    pub direction: ShareSortByDirection,
-}
-
-crate::runtime::object! {
-    AssetShareParamsSortBy; 0 "field_definition_id" field_definition_id required; 1
-    "direction" direction required;
-}
-
-impl AssetShareParamsSortBy {
-    /// With what is required set, and nothing else.
-    pub fn new(
-        field_definition_id: impl Into<FieldDefinitionId>,
-        direction: impl Into<ShareSortByDirection>,
-    ) -> Self {
-        Self {
-            field_definition_id: field_definition_id.into(),
-            direction: direction.into(),
-        }
-    }
-}
-
-/// Request body for creating a share in a project.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct CreateShareParams {
-    /// The share to create. `asset` is the only kind so far.
-    pub data: CreateShareParamsData,
-}
-
-crate::runtime::object! {
-    CreateShareParams; 0 "data" data required;
-}
-
-impl CreateShareParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<CreateShareParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// The share to create. `asset` is the only kind so far.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum CreateShareParamsData {
-    /// `asset`
-    Asset(AssetShareParams),
-    /// An alternative that this version does not know; its JSON is sent back as it came.
-    Unknown(UnknownVariant),
-}
-
-impl<'de> Deserialize<'de> for CreateShareParamsData {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union::tagged(deserializer)
-    }
-}
-
-impl<'de> union::Tagged<'de> for CreateShareParamsData {
-    const TAG: &'static str = "type";
-    fn choose<A: union::SeqAccess<'de>>(
-        tag: &str,
-        mut body: union::Body<'_, A>,
-    ) -> Result<Self, A::Error> {
-        match tag {
-            "asset" => body.decode().map(Self::Asset),
-            _ => body.unknown().map(Self::Unknown),
-        }
-    }
-}
-
-impl Serialize for CreateShareParamsData {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Asset(value) => value.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl From<AssetShareParams> for CreateShareParamsData {
-    fn from(value: AssetShareParams) -> Self {
-        Self::Asset(value)
-    }
-}
-
-/// The share an asset was taken out of. Unlike other deletions, this one is answered with a body.
+/// `RemoveAssetResponse`, as it is received.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveAssetResponse {
-    /// Data.
-    pub data: RemoveAssetResponseData,
-}
-
-crate::runtime::object! {
-    RemoveAssetResponse; 0 "data" data required;
-}
-
-/// `RemoveAssetResponseData`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct RemoveAssetResponseData {
     /// Id.
     pub id: AssetId,
     /// Name.
@@ -1071,187 +282,48 @@ pub struct RemoveAssetResponseData {
 }
 
 crate::runtime::object! {
-    RemoveAssetResponseData; 0 "id" id required; 1 "name" name optional; 2 "description"
-    description optional; 3 "collection_id" collection_id required; 4 "short_url"
-    short_url optional; 5 "access" access required; 6 "enabled" enabled required; 7
-    "commenting_enabled" commenting_enabled required; 8 "downloading_enabled"
-    downloading_enabled required; 9 "expiration" expiration optional; 10 "last_viewed_at"
-    last_viewed_at optional; 11 "created_at" created_at required; 12 "updated_at"
-    updated_at required; 13 "asset_removed" asset_removed required; 14 "accent_color"
-    accent_color optional; 15 "captions_enabled" captions_enabled optional; 16
-    "card_aspect_ratio" card_aspect_ratio optional; 17 "card_info_enabled"
-    card_info_enabled optional; 18 "card_size" card_size optional; 19 "drm_enabled"
-    drm_enabled optional; 20 "editable_fields_enabled" editable_fields_enabled optional;
-    21 "featured_field_definition_id" featured_field_definition_id optional; 22
-    "forensic_watermark_enabled" forensic_watermark_enabled optional; 23
-    "icons_visible_on_list" icons_visible_on_list optional; 24 "layout" layout optional;
-    25 "list_row_size" list_row_size optional; 26 "name_column_width" name_column_width
-    optional; 27 "open_in_viewer_enabled" open_in_viewer_enabled optional; 28
-    "passphrase" passphrase optional; 29 "reel_card_aspect_ratio" reel_card_aspect_ratio
-    optional; 30 "reel_card_fit_image" reel_card_fit_image optional; 31
-    "show_all_asset_versions" show_all_asset_versions optional; 32
-    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 33
-    "sort_by" sort_by optional; 34 "theme" theme optional; 35 "thumbnail_scale"
-    thumbnail_scale optional; 36 "title_line_count" title_line_count optional; 37
-    "transcripts_enabled" transcripts_enabled optional; 38 "visible_field_definition_ids"
-    visible_field_definition_ids optional; 39 "watermark_enabled" watermark_enabled
-    optional;
+    RemoveAssetResponse;
+    0 "id" id required;
+    1 "name" name optional;
+    2 "description" description optional;
+    3 "collection_id" collection_id required;
+    4 "short_url" short_url optional;
+    5 "access" access required;
+    6 "enabled" enabled required;
+    7 "commenting_enabled" commenting_enabled required;
+    8 "downloading_enabled" downloading_enabled required;
+    9 "expiration" expiration optional;
+    10 "last_viewed_at" last_viewed_at optional;
+    11 "created_at" created_at required;
+    12 "updated_at" updated_at required;
+    13 "asset_removed" asset_removed required;
+    14 "accent_color" accent_color optional;
+    15 "captions_enabled" captions_enabled optional;
+    16 "card_aspect_ratio" card_aspect_ratio optional;
+    17 "card_info_enabled" card_info_enabled optional;
+    18 "card_size" card_size optional;
+    19 "drm_enabled" drm_enabled optional;
+    20 "editable_fields_enabled" editable_fields_enabled optional;
+    21 "featured_field_definition_id" featured_field_definition_id optional;
+    22 "forensic_watermark_enabled" forensic_watermark_enabled optional;
+    23 "icons_visible_on_list" icons_visible_on_list optional;
+    24 "layout" layout optional;
+    25 "list_row_size" list_row_size optional;
+    26 "name_column_width" name_column_width optional;
+    27 "open_in_viewer_enabled" open_in_viewer_enabled optional;
+    28 "passphrase" passphrase optional;
+    29 "reel_card_aspect_ratio" reel_card_aspect_ratio optional;
+    30 "reel_card_fit_image" reel_card_fit_image optional;
+    31 "show_all_asset_versions" show_all_asset_versions optional;
+    32 "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional;
+    33 "sort_by" sort_by optional;
+    34 "theme" theme optional;
+    35 "thumbnail_scale" thumbnail_scale optional;
+    36 "title_line_count" title_line_count optional;
+    37 "transcripts_enabled" transcripts_enabled optional;
+    38 "visible_field_definition_ids" visible_field_definition_ids optional;
+    39 "watermark_enabled" watermark_enabled optional;
 }
-
-/// The people who lose access to a secure share. One request may name them in one way only.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct RemoveReviewerParams {
-    /// Data.
-    pub data: RemoveReviewerParamsData,
-}
-
-crate::runtime::object! {
-    RemoveReviewerParams; 0 "data" data required;
-}
-
-impl RemoveReviewerParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<RemoveReviewerParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `RemoveReviewerParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct RemoveReviewerParamsData {
-    /// Exactly one kind of identifier per request.
-    ///
-    /// At most 1 of its fields.
-    pub reviewers: RemoveReviewerParamsDataReviewers,
-}
-
-crate::runtime::object! {
-    RemoveReviewerParamsData; 0 "reviewers" reviewers required;
-}
-
-impl RemoveReviewerParamsData {
-    /// With what is required set, and nothing else.
-    pub fn new(reviewers: impl Into<RemoveReviewerParamsDataReviewers>) -> Self {
-        Self {
-            reviewers: reviewers.into(),
-        }
-    }
-}
-
-/// Exactly one kind of identifier per request.
-///
-/// At most 1 of its fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct RemoveReviewerParamsDataReviewers {
-    /// 1 to 10 different Adobe user ids.
-    ///
-    /// No item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub adobe_user_ids: Option<Vec<String>>,
-    /// 1 to 10 different e-mail addresses.
-    ///
-    /// No item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub emails: Option<Vec<String>>,
-    /// 1 to 10 different Frame.io user ids.
-    ///
-    /// No item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_ids: Option<Vec<UserId>>,
-}
-
-crate::runtime::object! {
-    RemoveReviewerParamsDataReviewers; 0 "adobe_user_ids" adobe_user_ids optional; 1
-    "emails" emails optional; 2 "user_ids" user_ids optional;
-}
-
-impl RemoveReviewerParamsDataReviewers {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self {
-            adobe_user_ids: None,
-            emails: None,
-            user_ids: None,
-        }
-    }
-
-    /// Sets `adobe_user_ids`.
-    #[must_use]
-    pub fn adobe_user_ids(
-        mut self,
-        adobe_user_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.adobe_user_ids = Some(adobe_user_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `emails`.
-    #[must_use]
-    pub fn emails(
-        mut self,
-        emails: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.emails = Some(emails.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `user_ids`.
-    #[must_use]
-    pub fn user_ids(
-        mut self,
-        user_ids: impl IntoIterator<Item = impl Into<UserId>>,
-    ) -> Self {
-        self.user_ids = Some(user_ids.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-/// Order of a list of reviewers: by name, rising or falling, or with the active or the inactive
-/// ones first.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReviewersSort {
-    /// `name_asc`
-    NameAsc,
-    /// `active`
-    Active,
-    /// `name_desc`
-    NameDesc,
-    /// `inactive`
-    Inactive,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ReviewersSort {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NameAsc => "name_asc",
-            Self::Active => "active",
-            Self::NameDesc => "name_desc",
-            Self::Inactive => "inactive",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ReviewersSort {
-    fn from(value: &str) -> Self {
-        match value {
-            "name_asc" => Self::NameAsc,
-            "active" => Self::Active,
-            "name_desc" => Self::NameDesc,
-            "inactive" => Self::Inactive,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(ReviewersSort);
 
 /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -1366,30 +438,46 @@ pub struct Share {
 }
 
 crate::runtime::object! {
-    Share; 0 "id" id required; 1 "name" name optional; 2 "description" description
-    optional; 3 "collection_id" collection_id required; 4 "short_url" short_url optional;
-    5 "access" access required; 6 "enabled" enabled required; 7 "commenting_enabled"
-    commenting_enabled required; 8 "downloading_enabled" downloading_enabled required; 9
-    "expiration" expiration optional; 10 "last_viewed_at" last_viewed_at optional; 11
-    "created_at" created_at required; 12 "updated_at" updated_at required; 13
-    "accent_color" accent_color optional; 14 "captions_enabled" captions_enabled
-    optional; 15 "card_aspect_ratio" card_aspect_ratio optional; 16 "card_info_enabled"
-    card_info_enabled optional; 17 "card_size" card_size optional; 18 "drm_enabled"
-    drm_enabled optional; 19 "editable_fields_enabled" editable_fields_enabled optional;
-    20 "featured_field_definition_id" featured_field_definition_id optional; 21
-    "forensic_watermark_enabled" forensic_watermark_enabled optional; 22
-    "icons_visible_on_list" icons_visible_on_list optional; 23 "layout" layout optional;
-    24 "list_row_size" list_row_size optional; 25 "name_column_width" name_column_width
-    optional; 26 "open_in_viewer_enabled" open_in_viewer_enabled optional; 27
-    "passphrase" passphrase optional; 28 "reel_card_aspect_ratio" reel_card_aspect_ratio
-    optional; 29 "reel_card_fit_image" reel_card_fit_image optional; 30
-    "show_all_asset_versions" show_all_asset_versions optional; 31
-    "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional; 32
-    "sort_by" sort_by optional; 33 "theme" theme optional; 34 "thumbnail_scale"
-    thumbnail_scale optional; 35 "title_line_count" title_line_count optional; 36
-    "transcripts_enabled" transcripts_enabled optional; 37 "visible_field_definition_ids"
-    visible_field_definition_ids optional; 38 "watermark_enabled" watermark_enabled
-    optional;
+    Share;
+    0 "id" id required;
+    1 "name" name optional;
+    2 "description" description optional;
+    3 "collection_id" collection_id required;
+    4 "short_url" short_url optional;
+    5 "access" access required;
+    6 "enabled" enabled required;
+    7 "commenting_enabled" commenting_enabled required;
+    8 "downloading_enabled" downloading_enabled required;
+    9 "expiration" expiration optional;
+    10 "last_viewed_at" last_viewed_at optional;
+    11 "created_at" created_at required;
+    12 "updated_at" updated_at required;
+    13 "accent_color" accent_color optional;
+    14 "captions_enabled" captions_enabled optional;
+    15 "card_aspect_ratio" card_aspect_ratio optional;
+    16 "card_info_enabled" card_info_enabled optional;
+    17 "card_size" card_size optional;
+    18 "drm_enabled" drm_enabled optional;
+    19 "editable_fields_enabled" editable_fields_enabled optional;
+    20 "featured_field_definition_id" featured_field_definition_id optional;
+    21 "forensic_watermark_enabled" forensic_watermark_enabled optional;
+    22 "icons_visible_on_list" icons_visible_on_list optional;
+    23 "layout" layout optional;
+    24 "list_row_size" list_row_size optional;
+    25 "name_column_width" name_column_width optional;
+    26 "open_in_viewer_enabled" open_in_viewer_enabled optional;
+    27 "passphrase" passphrase optional;
+    28 "reel_card_aspect_ratio" reel_card_aspect_ratio optional;
+    29 "reel_card_fit_image" reel_card_fit_image optional;
+    30 "show_all_asset_versions" show_all_asset_versions optional;
+    31 "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional;
+    32 "sort_by" sort_by optional;
+    33 "theme" theme optional;
+    34 "thumbnail_scale" thumbnail_scale optional;
+    35 "title_line_count" title_line_count optional;
+    36 "transcripts_enabled" transcripts_enabled optional;
+    37 "visible_field_definition_ids" visible_field_definition_ids optional;
+    38 "watermark_enabled" watermark_enabled optional;
 }
 
 /// Who may open the link: anybody who has it (`public`), or only invited reviewers (`secure`).
@@ -1427,37 +515,6 @@ impl From<&str> for ShareAccess {
 
 crate::runtime::open_enum!(ShareAccess);
 
-/// Extra data that can be asked for with share activity. `user` adds the person behind each event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ShareActivityInclude {
-    /// `user`
-    User,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ShareActivityInclude {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ShareActivityInclude {
-    fn from(value: &str) -> Self {
-        match value {
-            "user" => Self::User,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(ShareActivityInclude);
-
 /// One thing that happened on a share, such as a view, a download or a comment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -1481,9 +538,13 @@ pub struct ShareActivityItemWithIncludes {
 }
 
 crate::runtime::object! {
-    ShareActivityItemWithIncludes; 0 "id" id required; 1 "type" r#type required; 2
-    "inserted_at" inserted_at required; 3 "asset_id" asset_id optional; 4 "user" user
-    optional; 5 "user_id" user_id optional;
+    ShareActivityItemWithIncludes;
+    0 "id" id required;
+    1 "type" r#type required;
+    2 "inserted_at" inserted_at required;
+    3 "asset_id" asset_id optional;
+    4 "user" user optional;
+    5 "user_id" user_id optional;
 }
 
 /// What happened.
@@ -1540,7 +601,9 @@ pub struct ShareActivityResponse {
 }
 
 crate::runtime::object! {
-    ShareActivityResponse; 0 "data" data required; 1 "links" links required;
+    ShareActivityResponse;
+    0 "data" data required;
+    1 "links" links required;
 }
 
 impl PageBody for ShareActivityResponse {
@@ -1577,8 +640,10 @@ pub struct ShareAssetsResponse {
 }
 
 crate::runtime::object! {
-    ShareAssetsResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    ShareAssetsResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for ShareAssetsResponse {
@@ -1795,18 +860,6 @@ impl From<&str> for ShareReelCardAspectRatio {
 
 crate::runtime::open_enum!(ShareReelCardAspectRatio);
 
-/// One share with its settings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ShareResponse {
-    /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
-    pub data: Share,
-}
-
-crate::runtime::object! {
-    ShareResponse; 0 "data" data required;
-}
-
 /// One page of the reviewers of a share.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -1821,8 +874,10 @@ pub struct ShareReviewersResponse {
 }
 
 crate::runtime::object! {
-    ShareReviewersResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    ShareReviewersResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for ShareReviewersResponse {
@@ -1844,49 +899,6 @@ impl PageBody for ShareReviewersResponse {
     }
 }
 
-/// Order of a list of shares: by name or by creation time, rising (`_asc`) or falling (`_desc`).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ShareSort {
-    /// `name_asc`
-    NameAsc,
-    /// `created_at_asc`
-    CreatedAtAsc,
-    /// `name_desc`
-    NameDesc,
-    /// `created_at_desc`
-    CreatedAtDesc,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl ShareSort {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NameAsc => "name_asc",
-            Self::CreatedAtAsc => "created_at_asc",
-            Self::NameDesc => "name_desc",
-            Self::CreatedAtDesc => "created_at_desc",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for ShareSort {
-    fn from(value: &str) -> Self {
-        match value {
-            "name_asc" => Self::NameAsc,
-            "created_at_asc" => Self::CreatedAtAsc,
-            "name_desc" => Self::NameDesc,
-            "created_at_desc" => Self::CreatedAtDesc,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(ShareSort);
-
 /// Metadata field and direction the assets are sorted by.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -1898,8 +910,9 @@ pub struct ShareSortBy {
 }
 
 crate::runtime::object! {
-    ShareSortBy; 0 "field_definition_id" field_definition_id required; 1 "direction"
-    direction required;
+    ShareSortBy;
+    0 "field_definition_id" field_definition_id required;
+    1 "direction" direction required;
 }
 
 /// Rising (`asc`) or falling (`desc`).
@@ -2025,8 +1038,10 @@ pub struct SharesResponse {
 }
 
 crate::runtime::object! {
-    SharesResponse; 0 "data" data required; 1 "links" links required; 2 "total_count"
-    total_count optional;
+    SharesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for SharesResponse {
@@ -2045,26 +1060,5 @@ impl PageBody for SharesResponse {
 
     fn total_count(&self) -> Option<i64> {
         self.total_count
-    }
-}
-
-/// Changes to a share. Give at least one; what is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateShareParams {
-    /// Data.
-    ///
-    /// At least 1 of its fields.
-    pub data: UpdateShareParamsData,
-}
-
-crate::runtime::object! {
-    UpdateShareParams; 0 "data" data required;
-}
-
-impl UpdateShareParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<UpdateShareParamsData>) -> Self {
-        Self { data: data.into() }
     }
 }

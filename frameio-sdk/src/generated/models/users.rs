@@ -5,156 +5,7 @@
 
 use serde::Serialize;
 use crate::generated::ids::UserId;
-use crate::runtime::{PageBody, UnknownValue};
-use super::Links;
-
-/// A user together with the role they hold in the account.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AccountUserRole {
-    /// Role in the account, or null when the user has none. `reviewer` can be read here but not
-    /// assigned.
-    pub role: Option<AccountUserRoleRole>,
-    /// A person, or a service account, that takes part in Frame.io.
-    pub user: User,
-}
-
-crate::runtime::object! {
-    AccountUserRole; 0 "role" role optional; 1 "user" user required;
-}
-
-/// Role in the account, or null when the user has none. `reviewer` can be read here but not
-/// assigned.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AccountUserRoleRole {
-    /// `member`
-    Member,
-    /// `owner`
-    Owner,
-    /// `admin`
-    Admin,
-    /// `reviewer`
-    Reviewer,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AccountUserRoleRole {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Member => "member",
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Reviewer => "reviewer",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for AccountUserRoleRole {
-    fn from(value: &str) -> Self {
-        match value {
-            "member" => Self::Member,
-            "owner" => Self::Owner,
-            "admin" => Self::Admin,
-            "reviewer" => Self::Reviewer,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(AccountUserRoleRole);
-
-/// One page of the account's users with their roles.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct AccountUserRolesResponse {
-    /// A user together with the role they hold in the account.
-    pub data: Vec<AccountUserRole>,
-    /// Where a listing continues.
-    pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
-    /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_count: Option<i64>,
-}
-
-crate::runtime::object! {
-    AccountUserRolesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
-}
-
-impl PageBody for AccountUserRolesResponse {
-    type Item = AccountUserRole;
-    fn items(&self) -> &[Self::Item] {
-        &self.data
-    }
-
-    fn into_items(self) -> Vec<Self::Item> {
-        self.data
-    }
-
-    fn next_link(&self) -> Option<&str> {
-        self.links.next.as_deref()
-    }
-
-    fn total_count(&self) -> Option<i64> {
-        self.total_count
-    }
-}
-
-/// Orders account users by role, name or e-mail address, rising or falling.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AccountUserSort {
-    /// `role_asc`
-    RoleAsc,
-    /// `role_desc`
-    RoleDesc,
-    /// `name_asc`
-    NameAsc,
-    /// `name_desc`
-    NameDesc,
-    /// `email_asc`
-    EmailAsc,
-    /// `email_desc`
-    EmailDesc,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl AccountUserSort {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::RoleAsc => "role_asc",
-            Self::RoleDesc => "role_desc",
-            Self::NameAsc => "name_asc",
-            Self::NameDesc => "name_desc",
-            Self::EmailAsc => "email_asc",
-            Self::EmailDesc => "email_desc",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for AccountUserSort {
-    fn from(value: &str) -> Self {
-        match value {
-            "role_asc" => Self::RoleAsc,
-            "role_desc" => Self::RoleDesc,
-            "name_asc" => Self::NameAsc,
-            "name_desc" => Self::NameDesc,
-            "email_asc" => Self::EmailAsc,
-            "email_desc" => Self::EmailDesc,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(AccountUserSort);
+use crate::runtime::UnknownValue;
 
 /// The user an access token stands for. For server-to-server tokens this is the service account
 /// user.
@@ -172,20 +23,11 @@ pub struct Profile {
 }
 
 crate::runtime::object! {
-    Profile; 0 "name" name required; 1 "email" email required; 2 "avatar_url" avatar_url
-    optional; 3 "id" id required;
-}
-
-/// The user the access token of this request belongs to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ProfileResponse {
-    /// The user an access token stands for.
-    pub data: Profile,
-}
-
-crate::runtime::object! {
-    ProfileResponse; 0 "data" data required;
+    Profile;
+    0 "name" name required;
+    1 "email" email required;
+    2 "avatar_url" avatar_url optional;
+    3 "id" id required;
 }
 
 /// Role the user has. `workspace_admin`, `admin` and `owner` come from the workspace or the
@@ -268,9 +110,13 @@ pub struct User {
 }
 
 crate::runtime::object! {
-    User; 0 "id" id optional; 1 "name" name optional; 2 "email" email required; 3
-    "avatar_url" avatar_url optional; 4 "active" active optional; 5 "adobe_user_id"
-    adobe_user_id optional;
+    User;
+    0 "id" id optional;
+    1 "name" name optional;
+    2 "email" email required;
+    3 "avatar_url" avatar_url optional;
+    4 "active" active optional;
+    5 "adobe_user_id" adobe_user_id optional;
 }
 
 /// A user and the role they have in a project or folder.
@@ -285,7 +131,9 @@ pub struct UserRole {
 }
 
 crate::runtime::object! {
-    UserRole; 0 "role" role required; 1 "user" user required;
+    UserRole;
+    0 "role" role required;
+    1 "user" user required;
 }
 
 /// Order of a list of users with roles: by role, name or e-mail address, rising (`_asc`) or falling
@@ -351,7 +199,9 @@ pub struct UserValue {
 }
 
 crate::runtime::object! {
-    UserValue; 0 "id" id required; 1 "type" r#type required;
+    UserValue;
+    0 "id" id required;
+    1 "type" r#type required;
 }
 
 /// Whether the id is that of a user or of an account user group.

@@ -11,48 +11,6 @@ use super::{
     ProjectWithIncludes, User,
 };
 
-/// Error body of status 422 when a version stack cannot be created. Unlike the common error bodies
-/// it always names the title and the place of each problem.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct JsonErrorResponse {
-    /// The problems found, one entry each.
-    pub errors: Vec<JsonErrorResponseErrorsItem>,
-}
-
-crate::runtime::object! {
-    JsonErrorResponse; 0 "errors" errors required;
-}
-
-/// `JsonErrorResponseErrorsItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct JsonErrorResponseErrorsItem {
-    /// Short name of the problem.
-    pub title: String,
-    /// Where in the request the problem lies.
-    pub source: JsonErrorResponseErrorsItemSource,
-    /// Says what is wrong.
-    pub detail: String,
-}
-
-crate::runtime::object! {
-    JsonErrorResponseErrorsItem; 0 "title" title required; 1 "source" source required; 2
-    "detail" detail required;
-}
-
-/// Where in the request the problem lies.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct JsonErrorResponseErrorsItemSource {
-    /// JSON pointer into the request, such as `/data/file_ids`.
-    pub pointer: String,
-}
-
-crate::runtime::object! {
-    JsonErrorResponseErrorsItemSource; 0 "pointer" pointer required;
-}
-
 /// Several versions of one asset kept together in a folder. The newest version stands for the
 /// stack.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -83,10 +41,17 @@ pub struct VersionStack {
 }
 
 crate::runtime::object! {
-    VersionStack; 0 "id" id required; 1 "name" name required; 2 "parent_id" parent_id
-    optional; 3 "head_version" head_version required; 4 "type" r#type required; 5
-    "project_id" project_id required; 6 "created_at" created_at required; 7 "updated_at"
-    updated_at required; 8 "view_url" view_url required; 9 "adobe_id" adobe_id optional;
+    VersionStack;
+    0 "id" id required;
+    1 "name" name required;
+    2 "parent_id" parent_id optional;
+    3 "head_version" head_version required;
+    4 "type" r#type required;
+    5 "project_id" project_id required;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "view_url" view_url required;
+    9 "adobe_id" adobe_id optional;
 }
 
 /// One page of the versions in a stack.
@@ -103,8 +68,10 @@ pub struct VersionStackAssetsWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    VersionStackAssetsWithIncludesResponse; 0 "data" data required; 1 "links" links
-    required; 2 "total_count" total_count optional;
+    VersionStackAssetsWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for VersionStackAssetsWithIncludesResponse {
@@ -126,47 +93,21 @@ impl PageBody for VersionStackAssetsWithIncludesResponse {
     }
 }
 
-/// Where to put a copy of a version stack. The body may be left out.
+/// `VersionStackCopyParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCopyParams {
-    /// Data.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<VersionStackCopyParamsData>,
-}
-
-crate::runtime::object! {
-    VersionStackCopyParams; 0 "data" data optional;
-}
-
-impl VersionStackCopyParams {
-    /// With nothing set.
-    pub fn new() -> Self {
-        Self { data: None }
-    }
-
-    /// Sets `data`.
-    #[must_use]
-    pub fn data(mut self, data: impl Into<VersionStackCopyParamsData>) -> Self {
-        self.data = Some(data.into());
-        self
-    }
-}
-
-/// `VersionStackCopyParamsData`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct VersionStackCopyParamsData {
     /// Id of the folder to copy into. The folder of the original when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
 crate::runtime::object! {
-    VersionStackCopyParamsData; 0 "parent_id" parent_id optional;
+    VersionStackCopyParams;
+    0 "parent_id" parent_id optional;
 }
 
-impl VersionStackCopyParamsData {
+impl VersionStackCopyParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { parent_id: None }
@@ -180,41 +121,10 @@ impl VersionStackCopyParamsData {
     }
 }
 
-/// The copy that was made of a version stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct VersionStackCopyResponse {
-    /// Several versions of one asset kept together in a folder.
-    pub data: VersionStack,
-}
-
-crate::runtime::object! {
-    VersionStackCopyResponse; 0 "data" data required;
-}
-
-/// The files to join into a version stack.
+/// `VersionStackCreateParams`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackCreateParams {
-    /// Data.
-    pub data: VersionStackCreateParamsData,
-}
-
-crate::runtime::object! {
-    VersionStackCreateParams; 0 "data" data required;
-}
-
-impl VersionStackCreateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<VersionStackCreateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `VersionStackCreateParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct VersionStackCreateParamsData {
     /// 2 to 10 different file ids, oldest version first. All must lie in the folder named in the path.
     ///
     /// No item twice.
@@ -222,10 +132,11 @@ pub struct VersionStackCreateParamsData {
 }
 
 crate::runtime::object! {
-    VersionStackCreateParamsData; 0 "file_ids" file_ids required;
+    VersionStackCreateParams;
+    0 "file_ids" file_ids required;
 }
 
-impl VersionStackCreateParamsData {
+impl VersionStackCreateParams {
     /// With what is required set, and nothing else.
     pub fn new(file_ids: impl IntoIterator<Item = impl Into<FileId>>) -> Self {
         Self {
@@ -234,39 +145,21 @@ impl VersionStackCreateParamsData {
     }
 }
 
-/// Where to move a version stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct VersionStackMoveParams {
-    /// Data.
-    pub data: VersionStackMoveParamsData,
-}
-
-crate::runtime::object! {
-    VersionStackMoveParams; 0 "data" data required;
-}
-
-impl VersionStackMoveParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<VersionStackMoveParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `VersionStackMoveParamsData`, as it is sent.
+/// `VersionStackMoveParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct VersionStackMoveParamsData {
+pub struct VersionStackMoveParams {
     /// Id of the folder to move into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
 crate::runtime::object! {
-    VersionStackMoveParamsData; 0 "parent_id" parent_id optional;
+    VersionStackMoveParams;
+    0 "parent_id" parent_id optional;
 }
 
-impl VersionStackMoveParamsData {
+impl VersionStackMoveParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { parent_id: None }
@@ -278,18 +171,6 @@ impl VersionStackMoveParamsData {
         self.parent_id = Some(parent_id.into());
         self
     }
-}
-
-/// A version stack that was just moved.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct VersionStackResponse {
-    /// Several versions of one asset kept together in a folder.
-    pub data: VersionStack,
-}
-
-crate::runtime::object! {
-    VersionStackResponse; 0 "data" data required;
 }
 
 /// Order of the versions in a stack: by name, file size, creation or last change, rising (`_asc`)
@@ -443,25 +324,20 @@ pub struct VersionStackWithIncludes {
 }
 
 crate::runtime::object! {
-    VersionStackWithIncludes; 0 "id" id required; 1 "name" name required; 2 "parent_id"
-    parent_id optional; 3 "head_version" head_version optional; 4 "type" r#type required;
-    5 "project_id" project_id required; 6 "created_at" created_at required; 7
-    "updated_at" updated_at required; 8 "view_url" view_url required; 9 "adobe_id"
-    adobe_id optional; 10 "creator" creator optional; 11 "metadata" metadata optional; 12
-    "project" project optional;
-}
-
-/// One version stack, with the extra data that was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct VersionStackWithIncludesResponse {
-    /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
-    /// media links of the newest version.
-    pub data: VersionStackWithIncludes,
-}
-
-crate::runtime::object! {
-    VersionStackWithIncludesResponse; 0 "data" data required;
+    VersionStackWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "parent_id" parent_id optional;
+    3 "head_version" head_version optional;
+    4 "type" r#type required;
+    5 "project_id" project_id required;
+    6 "created_at" created_at required;
+    7 "updated_at" updated_at required;
+    8 "view_url" view_url required;
+    9 "adobe_id" adobe_id optional;
+    10 "creator" creator optional;
+    11 "metadata" metadata optional;
+    12 "project" project optional;
 }
 
 /// One page of the version stacks in a folder.
@@ -479,7 +355,9 @@ pub struct VersionStacksWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    VersionStacksWithIncludesResponse; 0 "data" data required; 1 "links" links required;
+    VersionStacksWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
     2 "total_count" total_count optional;
 }
 

@@ -9,37 +9,6 @@ use crate::generated::ids::{WebhookId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
-/// Extra to add to a webhook: `creator` adds the user who made it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Include {
-    /// `creator`
-    Creator,
-    /// A value that this version does not know; it is sent back as it came.
-    Unknown(UnknownValue),
-}
-
-impl Include {
-    /// The value as it stands on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Creator => "creator",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-impl From<&str> for Include {
-    fn from(value: &str) -> Self {
-        match value {
-            "creator" => Self::Creator,
-            other => Self::Unknown(UnknownValue::new(other)),
-        }
-    }
-}
-
-crate::runtime::open_enum!(Include);
-
 /// A subscription that posts events of a workspace, from all its projects, to an address of yours.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -74,34 +43,21 @@ pub struct Webhook {
 }
 
 crate::runtime::object! {
-    Webhook; 0 "id" id required; 1 "name" name required; 2 "events" events required; 3
-    "url" url required; 4 "created_at" created_at required; 5 "updated_at" updated_at
-    required; 6 "active" active optional; 7 "workspace_id" workspace_id optional;
+    Webhook;
+    0 "id" id required;
+    1 "name" name required;
+    2 "events" events required;
+    3 "url" url required;
+    4 "created_at" created_at required;
+    5 "updated_at" updated_at required;
+    6 "active" active optional;
+    7 "workspace_id" workspace_id optional;
 }
 
-/// What is needed to subscribe to events of a workspace.
+/// `WebhookCreateParams`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookCreateParams {
-    /// Data.
-    pub data: WebhookCreateParamsData,
-}
-
-crate::runtime::object! {
-    WebhookCreateParams; 0 "data" data required;
-}
-
-impl WebhookCreateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<WebhookCreateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `WebhookCreateParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WebhookCreateParamsData {
     /// Name of the webhook, 1 to 255 characters.
     pub name: String,
     /// The events a webhook subscribes to, at least one and each once. Known events: `file.created`,
@@ -121,11 +77,13 @@ pub struct WebhookCreateParamsData {
 }
 
 crate::runtime::object! {
-    WebhookCreateParamsData; 0 "name" name required; 1 "events" events required; 2 "url"
-    url required;
+    WebhookCreateParams;
+    0 "name" name required;
+    1 "events" events required;
+    2 "url" url required;
 }
 
-impl WebhookCreateParamsData {
+impl WebhookCreateParams {
     /// With what is required set, and nothing else.
     pub fn new(
         name: impl Into<String>,
@@ -140,22 +98,10 @@ impl WebhookCreateParamsData {
     }
 }
 
-/// The new webhook together with the secret its deliveries are signed with.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WebhookCreateResponse {
-    /// The webhook and its secret.
-    pub data: WebhookCreateResponseData,
-}
-
-crate::runtime::object! {
-    WebhookCreateResponse; 0 "data" data required;
-}
-
 /// The webhook and its secret.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct WebhookCreateResponseData {
+pub struct WebhookCreateResponse {
     /// Id.
     pub id: WebhookId,
     /// Name.
@@ -189,10 +135,16 @@ pub struct WebhookCreateResponseData {
 }
 
 crate::runtime::object! {
-    WebhookCreateResponseData; 0 "id" id required; 1 "name" name required; 2 "events"
-    events required; 3 "url" url required; 4 "created_at" created_at required; 5
-    "updated_at" updated_at required; 6 "secret" secret required; 7 "active" active
-    optional; 8 "workspace_id" workspace_id optional;
+    WebhookCreateResponse;
+    0 "id" id required;
+    1 "name" name required;
+    2 "events" events required;
+    3 "url" url required;
+    4 "created_at" created_at required;
+    5 "updated_at" updated_at required;
+    6 "secret" secret required;
+    7 "active" active optional;
+    8 "workspace_id" workspace_id optional;
 }
 
 /// `WebhookEvent`.
@@ -342,17 +294,36 @@ impl From<&str> for WebhookEvent {
 
 crate::runtime::open_enum!(WebhookEvent);
 
-/// A webhook that was just changed. Its secret is not repeated.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Extra to add to a webhook: `creator` adds the user who made it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct WebhookResponse {
-    /// A subscription that posts events of a workspace, from all its projects, to an address of yours.
-    pub data: Webhook,
+pub enum WebhookInclude {
+    /// `creator`
+    Creator,
+    /// A value that this version does not know; it is sent back as it came.
+    Unknown(UnknownValue),
 }
 
-crate::runtime::object! {
-    WebhookResponse; 0 "data" data required;
+impl WebhookInclude {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Creator => "creator",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
 }
+
+impl From<&str> for WebhookInclude {
+    fn from(value: &str) -> Self {
+        match value {
+            "creator" => Self::Creator,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+crate::runtime::open_enum!(WebhookInclude);
 
 /// Order of a list of webhooks: by name or by creation time, rising (`_asc`) or falling (`_desc`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -397,29 +368,10 @@ impl From<&str> for WebhookSort {
 
 crate::runtime::open_enum!(WebhookSort);
 
-/// Changes to a webhook. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WebhookUpdateParams {
-    /// Data.
-    pub data: WebhookUpdateParamsData,
-}
-
-crate::runtime::object! {
-    WebhookUpdateParams; 0 "data" data required;
-}
-
-impl WebhookUpdateParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<WebhookUpdateParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `WebhookUpdateParamsData`, as it is sent.
+/// `WebhookUpdateParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct WebhookUpdateParamsData {
+pub struct WebhookUpdateParams {
     /// False stops deliveries without deleting the webhook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -444,11 +396,14 @@ pub struct WebhookUpdateParamsData {
 }
 
 crate::runtime::object! {
-    WebhookUpdateParamsData; 0 "active" active optional; 1 "events" events optional; 2
-    "name" name optional; 3 "url" url optional;
+    WebhookUpdateParams;
+    0 "active" active optional;
+    1 "events" events optional;
+    2 "name" name optional;
+    3 "url" url optional;
 }
 
-impl WebhookUpdateParamsData {
+impl WebhookUpdateParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self {
@@ -528,22 +483,16 @@ pub struct WebhookWithIncludes {
 }
 
 crate::runtime::object! {
-    WebhookWithIncludes; 0 "id" id required; 1 "name" name required; 2 "events" events
-    required; 3 "url" url required; 4 "created_at" created_at required; 5 "updated_at"
-    updated_at required; 6 "active" active optional; 7 "workspace_id" workspace_id
-    optional; 8 "creator" creator optional;
-}
-
-/// One webhook, with its creator when that was asked for. The secret is not part of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WebhookWithIncludesResponse {
-    /// A webhook plus, when `include=creator` was asked for, the user who made it.
-    pub data: WebhookWithIncludes,
-}
-
-crate::runtime::object! {
-    WebhookWithIncludesResponse; 0 "data" data required;
+    WebhookWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "events" events required;
+    3 "url" url required;
+    4 "created_at" created_at required;
+    5 "updated_at" updated_at required;
+    6 "active" active optional;
+    7 "workspace_id" workspace_id optional;
+    8 "creator" creator optional;
 }
 
 /// One page of the webhooks of a workspace.
@@ -560,8 +509,10 @@ pub struct WebhooksWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    WebhooksWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    WebhooksWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for WebhooksWithIncludesResponse {

@@ -7,67 +7,38 @@ use serde::Serialize;
 use crate::runtime::{PageBody, UnknownValue};
 use super::{Links, Role, User};
 
-/// The role to give a user in a workspace.
+/// `UpdateWorkspaceRoleParams`, as it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleParams {
-    /// Data.
-    pub data: UpdateWorkspaceRoleParamsData,
-}
-
-crate::runtime::object! {
-    UpdateWorkspaceRoleParams; 0 "data" data required;
-}
-
-impl UpdateWorkspaceRoleParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<UpdateWorkspaceRoleParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `UpdateWorkspaceRoleParamsData`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateWorkspaceRoleParamsData {
     /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
     pub role: WorkspaceRole,
 }
 
 crate::runtime::object! {
-    UpdateWorkspaceRoleParamsData; 0 "role" role required;
+    UpdateWorkspaceRoleParams;
+    0 "role" role required;
 }
 
-impl UpdateWorkspaceRoleParamsData {
+impl UpdateWorkspaceRoleParams {
     /// With what is required set, and nothing else.
     pub fn new(role: impl Into<WorkspaceRole>) -> Self {
         Self { role: role.into() }
     }
 }
 
-/// The role a user now has in the workspace.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct UpdateWorkspaceRoleResponse {
-    /// Data.
-    pub data: UpdateWorkspaceRoleResponseData,
-}
-
-crate::runtime::object! {
-    UpdateWorkspaceRoleResponse; 0 "data" data required;
-}
-
-/// `UpdateWorkspaceRoleResponseData`, as it is received.
+/// `UpdateWorkspaceRoleResponse`, as it is received.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct UpdateWorkspaceRoleResponseData {
+pub struct UpdateWorkspaceRoleResponse {
     /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<WorkspaceRole>,
 }
 
 crate::runtime::object! {
-    UpdateWorkspaceRoleResponseData; 0 "role" role optional;
+    UpdateWorkspaceRoleResponse;
+    0 "role" role optional;
 }
 
 /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
@@ -132,7 +103,9 @@ pub struct WorkspaceUserRole {
 }
 
 crate::runtime::object! {
-    WorkspaceUserRole; 0 "role" role required; 1 "user" user required;
+    WorkspaceUserRole;
+    0 "role" role required;
+    1 "user" user required;
 }
 
 /// One page of the users of a workspace, each with their role.
@@ -149,8 +122,10 @@ pub struct WorkspaceUserRolesResponse {
 }
 
 crate::runtime::object! {
-    WorkspaceUserRolesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    WorkspaceUserRolesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for WorkspaceUserRolesResponse {

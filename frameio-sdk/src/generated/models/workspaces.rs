@@ -28,9 +28,13 @@ pub struct Workspace {
 }
 
 crate::runtime::object! {
-    Workspace; 0 "id" id required; 1 "name" name required; 2 "account_id" account_id
-    required; 3 "created_at" created_at required; 4 "updated_at" updated_at required; 5
-    "image" image optional;
+    Workspace;
+    0 "id" id required;
+    1 "name" name required;
+    2 "account_id" account_id required;
+    3 "created_at" created_at required;
+    4 "updated_at" updated_at required;
+    5 "image" image optional;
 }
 
 /// Extra data that can be asked for with workspaces. `creator` adds the user who made the
@@ -65,39 +69,21 @@ impl From<&str> for WorkspaceInclude {
 
 crate::runtime::open_enum!(WorkspaceInclude);
 
-/// The name of a workspace to create, or the new name of an existing one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WorkspaceParams {
-    /// Data.
-    pub data: WorkspaceParamsData,
-}
-
-crate::runtime::object! {
-    WorkspaceParams; 0 "data" data required;
-}
-
-impl WorkspaceParams {
-    /// With what is required set, and nothing else.
-    pub fn new(data: impl Into<WorkspaceParamsData>) -> Self {
-        Self { data: data.into() }
-    }
-}
-
-/// `WorkspaceParamsData`, as it is sent.
+/// `WorkspaceParams`, as it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct WorkspaceParamsData {
+pub struct WorkspaceParams {
     /// Name of the workspace, 1 to 255 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 crate::runtime::object! {
-    WorkspaceParamsData; 0 "name" name optional;
+    WorkspaceParams;
+    0 "name" name optional;
 }
 
-impl WorkspaceParamsData {
+impl WorkspaceParams {
     /// With nothing set.
     pub fn new() -> Self {
         Self { name: None }
@@ -109,18 +95,6 @@ impl WorkspaceParamsData {
         self.name = Some(name.into());
         self
     }
-}
-
-/// A workspace that was just created or changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WorkspaceResponse {
-    /// A workspace: the part of an account that groups projects and the people who work on them.
-    pub data: Workspace,
-}
-
-crate::runtime::object! {
-    WorkspaceResponse; 0 "data" data required;
 }
 
 /// Order of a list of workspaces: by name or by creation time, rising (`_asc`) or falling
@@ -190,21 +164,14 @@ pub struct WorkspaceWithIncludes {
 }
 
 crate::runtime::object! {
-    WorkspaceWithIncludes; 0 "id" id required; 1 "name" name required; 2 "account_id"
-    account_id required; 3 "created_at" created_at required; 4 "updated_at" updated_at
-    required; 5 "image" image optional; 6 "creator" creator optional;
-}
-
-/// One workspace, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct WorkspaceWithIncludesResponse {
-    /// A workspace plus, when `include=creator` was asked for, the user who made it.
-    pub data: WorkspaceWithIncludes,
-}
-
-crate::runtime::object! {
-    WorkspaceWithIncludesResponse; 0 "data" data required;
+    WorkspaceWithIncludes;
+    0 "id" id required;
+    1 "name" name required;
+    2 "account_id" account_id required;
+    3 "created_at" created_at required;
+    4 "updated_at" updated_at required;
+    5 "image" image optional;
+    6 "creator" creator optional;
 }
 
 /// One page of the workspaces of an account.
@@ -221,8 +188,10 @@ pub struct WorkspacesWithIncludesResponse {
 }
 
 crate::runtime::object! {
-    WorkspacesWithIncludesResponse; 0 "data" data required; 1 "links" links required; 2
-    "total_count" total_count optional;
+    WorkspacesWithIncludesResponse;
+    0 "data" data required;
+    1 "links" links required;
+    2 "total_count" total_count optional;
 }
 
 impl PageBody for WorkspacesWithIncludesResponse {

@@ -4,10 +4,11 @@
 //! The role a user has in an account as a whole. The roles that can be given are `member` and
 //! `admin`.
 
-use crate::generated::ids::{AccountId, UserId};
+use crate::generated::ids::UserId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// The role a user has in an account as a whole. The roles that can be given are `member` and
 /// `admin`.
@@ -16,10 +17,25 @@ pub struct AccountPermissions<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     account_permissions, AccountPermissions,
-    "The role a user has in an account as a whole."
+    "The role a user has in an account as a whole.", Account
 );
 
 impl<M> AccountPermissions<'_, M> {
+    /// List the users of an account.
+    ///
+    /// Lists the users of an account and the role each has in the account as a whole, page by page.
+    /// Deactivated users are left out unless asked for. A role may be null, and so may the `id` of a
+    /// user who was invited and has not joined yet.
+    ///
+    /// `GET /v4/accounts/{account_id}/users`, at most 100 calls a minute.
+    #[doc(alias = "account_permissions.index")]
+    #[doc(alias = "account_user_roles.index")]
+    pub fn index(&self) -> ListAccountPermissions<M> {
+        ListAccountPermissions(
+            Call::json(self.0, &operations::ACCOUNT_PERMISSIONS_INDEX),
+        )
+    }
+
     /// Set the account role of a user.
     ///
     /// Makes a user a plain `member` or an `admin` of the account and returns the new role. Other
@@ -27,34 +43,67 @@ impl<M> AccountPermissions<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/users/{user_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
-    pub fn account_user_roles_update(
+    #[doc(alias = "account_permissions.account_user_roles_update")]
+    #[doc(alias = "account_user_roles.update")]
+    pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         user_id: impl Into<UserId>,
         data: impl Into<models::AccountRoleData>,
-    ) -> AccountUserRolesUpdate<M> {
-        AccountUserRolesUpdate(
-            Call::json(
-                    self.0,
-                    &operations::ACCOUNT_PERMISSIONS_ACCOUNT_USER_ROLES_UPDATE,
-                )
-                .path(Into::<AccountId>::into(account_id))
+    ) -> UpdateAccountPermission<M> {
+        UpdateAccountPermission(
+            Call::data(self.0, &operations::ACCOUNT_PERMISSIONS_UPDATE)
                 .path(Into::<UserId>::into(user_id))
                 .body_field("data", &Into::<models::AccountRoleData>::into(data)),
         )
     }
 }
 
-/// A call of `account_permissions.account_user_roles_update`: send it, or set more of it first.
+/// A call of `account_permissions.index`: send it, or set more of it first.
 ///
-/// See [`AccountPermissions::account_user_roles_update`].
+/// See [`AccountPermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AccountUserRolesUpdate<M = Async>(
-    Call<models::UpdateAccountRolesResponse, M>,
+pub struct ListAccountPermissions<M = Async>(Call<models::AccountUserRolesResponse, M>);
+
+impl<M> ListAccountPermissions<M> {
+    /// Whether to list deactivated users as well; false when absent.
+    pub fn include_deactivated(self, include_deactivated: bool) -> Self {
+        Self(self.0.query("include_deactivated", include_deactivated))
+    }
+
+    /// Order of the list, by role, name or e-mail address.
+    pub fn sort(self, sort: impl Into<models::AccountUserSort>) -> Self {
+        Self(self.0.query("sort", Into::<models::AccountUserSort>::into(sort)))
+    }
+
+    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
+    /// page.
+    pub fn after(self, after: impl Into<String>) -> Self {
+        Self(self.0.query("after", Into::<String>::into(after)))
+    }
+
+    /// Items in a page, 1 to 100; 50 when absent.
+    pub fn page_size(self, page_size: i32) -> Self {
+        Self(self.0.query("page_size", page_size))
+    }
+
+    /// Whether to count all items of the list into `total_count`; false when absent.
+    pub fn include_total_count(self, include_total_count: bool) -> Self {
+        Self(self.0.query("include_total_count", include_total_count))
+    }
+}
+
+crate::runtime::request!(
+    ListAccountPermissions, models::AccountUserRolesResponse, paged
 );
 
-crate::runtime::request!(AccountUserRolesUpdate, models::UpdateAccountRolesResponse);
+/// A call of `account_permissions.update`: send it, or set more of it first.
+///
+/// See [`AccountPermissions::update`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct UpdateAccountPermission<M = Async>(Call<models::AccountRoleData, M>);
+
+crate::runtime::request!(UpdateAccountPermission, models::AccountRoleData);

@@ -5,7 +5,6 @@
 //! Most other calls name the account they work in, so listing the accounts is where a client
 //! usually starts.
 
-use crate::generated::ids::AccountId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
@@ -22,90 +21,26 @@ crate::runtime::resource!(
 );
 
 impl<M> Accounts<'_, M> {
-    /// List audit log entries.
-    ///
-    /// Lists what has been done in an account, by whom and from which address, page by page. The
-    /// entries can be narrowed down by event, resource, user, address and dates. This is the one
-    /// operation that requires the header `api-version`; callers who do not administer the account
-    /// should be ready for a 403.
-    ///
-    /// `GET /v4/accounts/{account_id}/audit_logs`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn auditlog_index(&self, account_id: impl Into<AccountId>) -> AuditlogIndex<M> {
-        AuditlogIndex(
-            Call::json(self.0, &operations::ACCOUNTS_AUDITLOG_INDEX)
-                .path(Into::<AccountId>::into(account_id)),
-        )
-    }
-
     /// List accounts.
     ///
     /// Lists the accounts that the user behind the token belongs to, with the roles held there and the
     /// storage used, page by page. The `id` found here is the `account_id` of nearly every other call.
     ///
     /// `GET /v4/accounts`, at most 100 calls a minute.
-    pub fn index(&self) -> Index<M> {
-        Index(Call::json(self.0, &operations::ACCOUNTS_INDEX))
+    #[doc(alias = "accounts.index")]
+    pub fn index(&self) -> ListAccounts<M> {
+        ListAccounts(Call::json(self.0, &operations::ACCOUNTS_INDEX))
     }
 }
-
-/// A call of `accounts.auditlog_index`: send it, or set more of it first.
-///
-/// See [`Accounts::auditlog_index`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AuditlogIndex<M = Async>(Call<models::AuditLogsWithIncludesResponse, M>);
-
-impl<M> AuditlogIndex<M> {
-    /// Related objects to put into the response: `user`, who did it.
-    pub fn include(
-        self,
-        include: impl IntoIterator<Item = impl Into<models::AuditLogsInclude>>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .query_list(
-                    "include",
-                    include.into_iter().map(Into::<models::AuditLogsInclude>::into),
-                ),
-        )
-    }
-
-    /// Conditions that entries must meet, each a query parameter of its own such as
-    /// `filters[from_date]=2026-10-01`.
-    pub fn filters(self, filters: impl Into<models::Filters>) -> Self {
-        Self(self.0.query_object("filters", &Into::<models::Filters>::into(filters)))
-    }
-
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
-    }
-
-    /// Items in a page, 1 to 100; 50 when absent.
-    pub fn page_size(self, page_size: i32) -> Self {
-        Self(self.0.query("page_size", page_size))
-    }
-
-    /// Whether to count all items of the list into `total_count`; false when absent.
-    pub fn include_total_count(self, include_total_count: bool) -> Self {
-        Self(self.0.query("include_total_count", include_total_count))
-    }
-}
-
-crate::runtime::request!(AuditlogIndex, models::AuditLogsWithIncludesResponse, paged);
 
 /// A call of `accounts.index`: send it, or set more of it first.
 ///
 /// See [`Accounts::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::AccountsResponse, M>);
+pub struct ListAccounts<M = Async>(Call<models::AccountsResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListAccounts<M> {
     /// Order of the list, by display name or time of creation.
     pub fn sort(self, sort: impl Into<models::AccountSort>) -> Self {
         Self(self.0.query("sort", Into::<models::AccountSort>::into(sort)))
@@ -128,4 +63,4 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::AccountsResponse, paged);
+crate::runtime::request!(ListAccounts, models::AccountsResponse, paged);

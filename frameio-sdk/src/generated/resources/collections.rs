@@ -4,10 +4,11 @@
 //! A collection gathers assets of one project without moving them, either picked by hand (`static`)
 //! or by rule (`dynamic`). Collections also stand behind shares.
 
-use crate::generated::ids::{AccountId, CollectionId, ProjectId};
+use crate::generated::ids::{CollectionId, ProjectId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A collection gathers assets of one project without moving them, either picked by hand (`static`)
 /// or by rule (`dynamic`). Collections also stand behind shares.
@@ -16,7 +17,8 @@ pub struct Collections<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     collections, Collections,
-    "A collection gathers assets of one project without moving them, either picked by hand (`static`) or by rule (`dynamic`)."
+    "A collection gathers assets of one project without moving them, either picked by hand (`static`) or by rule (`dynamic`).",
+    Account
 );
 
 impl<M> Collections<'_, M> {
@@ -26,16 +28,11 @@ impl<M> Collections<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/collections`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `project_id`: Project; here only a UUID.
-    pub fn index(
-        &self,
-        account_id: impl Into<AccountId>,
-        project_id: impl Into<ProjectId>,
-    ) -> Index<M> {
-        Index(
+    #[doc(alias = "collections.index")]
+    pub fn index(&self, project_id: impl Into<ProjectId>) -> ListCollections<M> {
+        ListCollections(
             Call::json(self.0, &operations::COLLECTIONS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
     }
@@ -46,16 +43,11 @@ impl<M> Collections<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/collections/{collection_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `collection_id`: Collection, from `collections.index`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        collection_id: impl Into<CollectionId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::COLLECTIONS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "collections.show")]
+    pub fn show(&self, collection_id: impl Into<CollectionId>) -> ShowCollection<M> {
+        ShowCollection(
+            Call::data(self.0, &operations::COLLECTIONS_SHOW)
                 .path(Into::<CollectionId>::into(collection_id)),
         )
     }
@@ -66,9 +58,9 @@ impl<M> Collections<'_, M> {
 /// See [`Collections::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::CollectionsResponse, M>);
+pub struct ListCollections<M = Async>(Call<models::CollectionsResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListCollections<M> {
     /// Related objects to put into the response, separated by commas. The accepted names are not listed
     /// anywhere; a collection has room for `creator`, `project` and `shares`.
     pub fn include(self, include: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -92,16 +84,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::CollectionsResponse, paged);
+crate::runtime::request!(ListCollections, models::CollectionsResponse, paged);
 
 /// A call of `collections.show`: send it, or set more of it first.
 ///
 /// See [`Collections::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::CollectionResponse, M>);
+pub struct ShowCollection<M = Async>(Call<models::Collection, M>);
 
-impl<M> Show<M> {
+impl<M> ShowCollection<M> {
     /// Related objects to put into the response, separated by commas. The accepted names are not listed
     /// anywhere; a collection has room for `creator`, `project` and `shares`.
     pub fn include(self, include: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -109,4 +101,4 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::CollectionResponse);
+crate::runtime::request!(ShowCollection, models::Collection);

@@ -4,10 +4,11 @@
 //! Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes
 //! sense. A comment can carry a drawing, mentions, links, attachments and replies.
 
-use crate::generated::ids::{AccountId, AttachmentId, CommentId, FileId};
+use crate::generated::ids::{AttachmentId, CommentId, FileId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes
 /// sense. A comment can carry a drawing, mentions, links, attachments and replies.
@@ -16,7 +17,8 @@ pub struct Comments<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     comments, Comments,
-    "Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes sense."
+    "Feedback on a file, tied to a frame, a range, a page or a place in the picture where that makes sense.",
+    Account
 );
 
 impl<M> Comments<'_, M> {
@@ -29,20 +31,18 @@ impl<M> Comments<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     /// - `data`: The comment to create.
+    #[doc(alias = "comments.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-        data: impl Into<models::CreateCommentParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::COMMENTS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::CreateCommentParams>,
+    ) -> CreateComment<M> {
+        CreateComment(
+            Call::data(self.0, &operations::COMMENTS_CREATE)
                 .path(Into::<FileId>::into(file_id))
-                .body_field("data", &Into::<models::CreateCommentParamsData>::into(data)),
+                .body_field("data", &Into::<models::CreateCommentParams>::into(data)),
         )
     }
 
@@ -54,18 +54,16 @@ impl<M> Comments<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/comments/{comment_id}/attachments`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     /// - `data`: Name, size in bytes and media type of the attachment.
+    #[doc(alias = "comments.create_attachment")]
     pub fn create_attachment(
         &self,
-        account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
         data: impl Into<models::AttachmentInput>,
-    ) -> CreateAttachment<M> {
-        CreateAttachment(
-            Call::json(self.0, &operations::COMMENTS_CREATE_ATTACHMENT)
-                .path(Into::<AccountId>::into(account_id))
+    ) -> CreateCommentAttachment<M> {
+        CreateCommentAttachment(
+            Call::data(self.0, &operations::COMMENTS_CREATE_ATTACHMENT)
                 .path(Into::<CommentId>::into(comment_id))
                 .body_field("data", &Into::<models::AttachmentInput>::into(data)),
         )
@@ -77,16 +75,11 @@ impl<M> Comments<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/comments/{comment_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        comment_id: impl Into<CommentId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "comments.delete")]
+    pub fn delete(&self, comment_id: impl Into<CommentId>) -> DeleteComment<M> {
+        DeleteComment(
             Call::empty(self.0, &operations::COMMENTS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id)),
         )
     }
@@ -98,18 +91,16 @@ impl<M> Comments<'_, M> {
     /// `DELETE /v4/accounts/{account_id}/comments/{comment_id}/attachments/{attachment_id}`, at most 60
     /// calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     /// - `attachment_id`: Attachment, from the `attachments` of the comment.
+    #[doc(alias = "comments.delete_attachment")]
     pub fn delete_attachment(
         &self,
-        account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
         attachment_id: impl Into<AttachmentId>,
-    ) -> DeleteAttachment<M> {
-        DeleteAttachment(
+    ) -> DeleteCommentAttachment<M> {
+        DeleteCommentAttachment(
             Call::empty(self.0, &operations::COMMENTS_DELETE_ATTACHMENT)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<CommentId>::into(comment_id))
                 .path(Into::<AttachmentId>::into(attachment_id)),
         )
@@ -123,16 +114,11 @@ impl<M> Comments<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    pub fn index(
-        &self,
-        account_id: impl Into<AccountId>,
-        file_id: impl Into<FileId>,
-    ) -> Index<M> {
-        Index(
+    #[doc(alias = "comments.index")]
+    pub fn index(&self, file_id: impl Into<FileId>) -> ListComments<M> {
+        ListComments(
             Call::json(self.0, &operations::COMMENTS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
     }
@@ -143,16 +129,11 @@ impl<M> Comments<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/comments/{comment_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        comment_id: impl Into<CommentId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::COMMENTS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "comments.show")]
+    pub fn show(&self, comment_id: impl Into<CommentId>) -> ShowComment<M> {
+        ShowComment(
+            Call::data(self.0, &operations::COMMENTS_SHOW)
                 .path(Into::<CommentId>::into(comment_id)),
         )
     }
@@ -164,20 +145,18 @@ impl<M> Comments<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/comments/{comment_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `comment_id`: Comment, from `comments.index`.
     /// - `data`: The properties to change.
+    #[doc(alias = "comments.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         comment_id: impl Into<CommentId>,
-        data: impl Into<models::UpdateCommentParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::COMMENTS_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::UpdateCommentParams>,
+    ) -> UpdateComment<M> {
+        UpdateComment(
+            Call::data(self.0, &operations::COMMENTS_UPDATE)
                 .path(Into::<CommentId>::into(comment_id))
-                .body_field("data", &Into::<models::UpdateCommentParamsData>::into(data)),
+                .body_field("data", &Into::<models::UpdateCommentParams>::into(data)),
         )
     }
 }
@@ -187,9 +166,9 @@ impl<M> Comments<'_, M> {
 /// See [`Comments::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::CommentResponse, M>);
+pub struct CreateComment<M = Async>(Call<models::Comment, M>);
 
-impl<M> Create<M> {
+impl<M> CreateComment<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -197,43 +176,45 @@ impl<M> Create<M> {
     }
 }
 
-crate::runtime::request!(Create, models::CommentResponse);
+crate::runtime::request!(CreateComment, models::Comment);
 
 /// A call of `comments.create_attachment`: send it, or set more of it first.
 ///
 /// See [`Comments::create_attachment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CreateAttachment<M = Async>(Call<models::CommentAttachmentResponse, M>);
+pub struct CreateCommentAttachment<M = Async>(
+    Call<Option<models::CommentAttachment>, M>,
+);
 
-crate::runtime::request!(CreateAttachment, models::CommentAttachmentResponse);
+crate::runtime::request!(CreateCommentAttachment, Option < models::CommentAttachment >);
 
 /// A call of `comments.delete`: send it, or set more of it first.
 ///
 /// See [`Comments::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteComment<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteComment, ());
 
 /// A call of `comments.delete_attachment`: send it, or set more of it first.
 ///
 /// See [`Comments::delete_attachment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAttachment<M = Async>(Call<(), M>);
+pub struct DeleteCommentAttachment<M = Async>(Call<(), M>);
 
-crate::runtime::request!(DeleteAttachment, ());
+crate::runtime::request!(DeleteCommentAttachment, ());
 
 /// A call of `comments.index`: send it, or set more of it first.
 ///
 /// See [`Comments::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::CommentsWithIncludesResponse, M>);
+pub struct ListComments<M = Async>(Call<models::CommentsWithIncludesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListComments<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -278,16 +259,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::CommentsWithIncludesResponse, paged);
+crate::runtime::request!(ListComments, models::CommentsWithIncludesResponse, paged);
 
 /// A call of `comments.show`: send it, or set more of it first.
 ///
 /// See [`Comments::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::CommentWithIncludesResponse, M>);
+pub struct ShowComment<M = Async>(Call<models::CommentWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowComment<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -310,16 +291,16 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::CommentWithIncludesResponse);
+crate::runtime::request!(ShowComment, models::CommentWithIncludes);
 
 /// A call of `comments.update`: send it, or set more of it first.
 ///
 /// See [`Comments::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::CommentResponse, M>);
+pub struct UpdateComment<M = Async>(Call<models::Comment, M>);
 
-impl<M> Update<M> {
+impl<M> UpdateComment<M> {
     /// Whether the `timestamp` of comments in the response is a timecode (`HH:MM:SS:FF`) rather than a
     /// frame number; false when absent.
     pub fn timestamp_as_timecode(self, timestamp_as_timecode: bool) -> Self {
@@ -327,4 +308,4 @@ impl<M> Update<M> {
     }
 }
 
-crate::runtime::request!(Update, models::CommentResponse);
+crate::runtime::request!(UpdateComment, models::Comment);

@@ -5,10 +5,11 @@
 //! when someone picks it. Managing actions takes a content admin or the account owner; anyone in
 //! the workspace may run them.
 
-use crate::generated::ids::{AccountId, ActionId, WorkspaceId};
+use crate::generated::ids::{ActionId, WorkspaceId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A custom action adds an entry of your own to the Frame.io menu of an asset and calls your server
 /// when someone picks it. Managing actions takes a content admin or the account owner; anyone in
@@ -18,7 +19,8 @@ pub struct CustomActions<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     custom_actions, CustomActions,
-    "A custom action adds an entry of your own to the Frame.io menu of an asset and calls your server when someone picks it."
+    "A custom action adds an entry of your own to the Frame.io menu of an asset and calls your server when someone picks it.",
+    Account
 );
 
 impl<M> CustomActions<'_, M> {
@@ -31,20 +33,19 @@ impl<M> CustomActions<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `data`: The action to create.
-    pub fn actions_create(
+    #[doc(alias = "custom_actions.actions_create")]
+    #[doc(alias = "actions.create")]
+    pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-        data: impl Into<models::ActionCreateParamsData>,
-    ) -> ActionsCreate<M> {
-        ActionsCreate(
-            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::ActionCreateParams>,
+    ) -> CreateCustomAction<M> {
+        CreateCustomAction(
+            Call::data(self.0, &operations::CUSTOM_ACTIONS_CREATE)
                 .path(Into::<WorkspaceId>::into(workspace_id))
-                .body_field("data", &Into::<models::ActionCreateParamsData>::into(data)),
+                .body_field("data", &Into::<models::ActionCreateParams>::into(data)),
         )
     }
 
@@ -55,16 +56,12 @@ impl<M> CustomActions<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/actions/{action_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
-    pub fn actions_delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        action_id: impl Into<ActionId>,
-    ) -> ActionsDelete<M> {
-        ActionsDelete(
-            Call::empty(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "custom_actions.actions_delete")]
+    #[doc(alias = "actions.delete")]
+    pub fn delete(&self, action_id: impl Into<ActionId>) -> DeleteCustomAction<M> {
+        DeleteCustomAction(
+            Call::empty(self.0, &operations::CUSTOM_ACTIONS_DELETE)
                 .path(Into::<ActionId>::into(action_id)),
         )
     }
@@ -75,16 +72,12 @@ impl<M> CustomActions<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
-    pub fn actions_index(
-        &self,
-        account_id: impl Into<AccountId>,
-        workspace_id: impl Into<WorkspaceId>,
-    ) -> ActionsIndex<M> {
-        ActionsIndex(
-            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "custom_actions.actions_index")]
+    #[doc(alias = "actions.index")]
+    pub fn index(&self, workspace_id: impl Into<WorkspaceId>) -> ListCustomActions<M> {
+        ListCustomActions(
+            Call::json(self.0, &operations::CUSTOM_ACTIONS_INDEX)
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
     }
@@ -95,16 +88,12 @@ impl<M> CustomActions<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/actions/{action_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
-    pub fn actions_show(
-        &self,
-        account_id: impl Into<AccountId>,
-        action_id: impl Into<ActionId>,
-    ) -> ActionsShow<M> {
-        ActionsShow(
-            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "custom_actions.actions_show")]
+    #[doc(alias = "actions.show")]
+    pub fn show(&self, action_id: impl Into<ActionId>) -> ShowCustomAction<M> {
+        ShowCustomAction(
+            Call::data(self.0, &operations::CUSTOM_ACTIONS_SHOW)
                 .path(Into::<ActionId>::into(action_id)),
         )
     }
@@ -116,50 +105,49 @@ impl<M> CustomActions<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/actions/{action_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `action_id`: Custom action, from `actions.index`.
     /// - `data`: The members to change.
-    pub fn actions_update(
+    #[doc(alias = "custom_actions.actions_update")]
+    #[doc(alias = "actions.update")]
+    pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         action_id: impl Into<ActionId>,
-        data: impl Into<models::ActionUpdateParamsData>,
-    ) -> ActionsUpdate<M> {
-        ActionsUpdate(
-            Call::json(self.0, &operations::CUSTOM_ACTIONS_ACTIONS_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::ActionUpdateParams>,
+    ) -> UpdateCustomAction<M> {
+        UpdateCustomAction(
+            Call::data(self.0, &operations::CUSTOM_ACTIONS_UPDATE)
                 .path(Into::<ActionId>::into(action_id))
-                .body_field("data", &Into::<models::ActionUpdateParamsData>::into(data)),
+                .body_field("data", &Into::<models::ActionUpdateParams>::into(data)),
         )
     }
 }
 
-/// A call of `custom_actions.actions_create`: send it, or set more of it first.
+/// A call of `custom_actions.create`: send it, or set more of it first.
 ///
-/// See [`CustomActions::actions_create`].
+/// See [`CustomActions::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ActionsCreate<M = Async>(Call<models::ActionCreateResponse, M>);
+pub struct CreateCustomAction<M = Async>(Call<models::ActionCreateResponse, M>);
 
-crate::runtime::request!(ActionsCreate, models::ActionCreateResponse);
+crate::runtime::request!(CreateCustomAction, models::ActionCreateResponse);
 
-/// A call of `custom_actions.actions_delete`: send it, or set more of it first.
+/// A call of `custom_actions.delete`: send it, or set more of it first.
 ///
-/// See [`CustomActions::actions_delete`].
+/// See [`CustomActions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ActionsDelete<M = Async>(Call<(), M>);
+pub struct DeleteCustomAction<M = Async>(Call<(), M>);
 
-crate::runtime::request!(ActionsDelete, ());
+crate::runtime::request!(DeleteCustomAction, ());
 
-/// A call of `custom_actions.actions_index`: send it, or set more of it first.
+/// A call of `custom_actions.index`: send it, or set more of it first.
 ///
-/// See [`CustomActions::actions_index`].
+/// See [`CustomActions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ActionsIndex<M = Async>(Call<models::ActionsWithIncludesResponse, M>);
+pub struct ListCustomActions<M = Async>(Call<models::ActionsWithIncludesResponse, M>);
 
-impl<M> ActionsIndex<M> {
+impl<M> ListCustomActions<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -192,16 +180,16 @@ impl<M> ActionsIndex<M> {
     }
 }
 
-crate::runtime::request!(ActionsIndex, models::ActionsWithIncludesResponse, paged);
+crate::runtime::request!(ListCustomActions, models::ActionsWithIncludesResponse, paged);
 
-/// A call of `custom_actions.actions_show`: send it, or set more of it first.
+/// A call of `custom_actions.show`: send it, or set more of it first.
 ///
-/// See [`CustomActions::actions_show`].
+/// See [`CustomActions::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ActionsShow<M = Async>(Call<models::ActionWithIncludesResponse, M>);
+pub struct ShowCustomAction<M = Async>(Call<models::ActionWithIncludes, M>);
 
-impl<M> ActionsShow<M> {
+impl<M> ShowCustomAction<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -218,13 +206,13 @@ impl<M> ActionsShow<M> {
     }
 }
 
-crate::runtime::request!(ActionsShow, models::ActionWithIncludesResponse);
+crate::runtime::request!(ShowCustomAction, models::ActionWithIncludes);
 
-/// A call of `custom_actions.actions_update`: send it, or set more of it first.
+/// A call of `custom_actions.update`: send it, or set more of it first.
 ///
-/// See [`CustomActions::actions_update`].
+/// See [`CustomActions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ActionsUpdate<M = Async>(Call<models::ActionResponse, M>);
+pub struct UpdateCustomAction<M = Async>(Call<models::Action, M>);
 
-crate::runtime::request!(ActionsUpdate, models::ActionResponse);
+crate::runtime::request!(UpdateCustomAction, models::Action);

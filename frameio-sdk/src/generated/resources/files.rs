@@ -4,10 +4,11 @@
 //! A file is one piece of media in a folder: video, audio, image, document or anything else. It is
 //! created first, then filled by upload, import or copy, and after that transcoded.
 
-use crate::generated::ids::{AccountId, FileId, FolderId};
+use crate::generated::ids::{FileId, FolderId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A file is one piece of media in a folder: video, audio, image, document or anything else. It is
 /// created first, then filled by upload, import or copy, and after that transcoded.
@@ -16,7 +17,8 @@ pub struct Files<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     files, Files,
-    "A file is one piece of media in a folder: video, audio, image, document or anything else."
+    "A file is one piece of media in a folder: video, audio, image, document or anything else.",
+    Account
 );
 
 impl<M> Files<'_, M> {
@@ -27,20 +29,15 @@ impl<M> Files<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `data`: The files and where they shall go.
+    #[doc(alias = "files.bulk_copy")]
     pub fn bulk_copy(
         &self,
-        account_id: impl Into<AccountId>,
-        data: impl Into<models::BulkFileCopyMoveParamsData>,
-    ) -> BulkCopy<M> {
-        BulkCopy(
-            Call::json(self.0, &operations::FILES_BULK_COPY)
-                .path(Into::<AccountId>::into(account_id))
-                .body_field(
-                    "data",
-                    &Into::<models::BulkFileCopyMoveParamsData>::into(data),
-                ),
+        data: impl Into<models::BulkFileCopyMoveParams>,
+    ) -> BulkCopyFiles<M> {
+        BulkCopyFiles(
+            Call::data(self.0, &operations::FILES_BULK_COPY)
+                .body_field("data", &Into::<models::BulkFileCopyMoveParams>::into(data)),
         )
     }
 
@@ -50,20 +47,15 @@ impl<M> Files<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `data`: The files and where they shall go.
+    #[doc(alias = "files.bulk_move")]
     pub fn bulk_move(
         &self,
-        account_id: impl Into<AccountId>,
-        data: impl Into<models::BulkFileCopyMoveParamsData>,
-    ) -> BulkMove<M> {
-        BulkMove(
-            Call::json(self.0, &operations::FILES_BULK_MOVE)
-                .path(Into::<AccountId>::into(account_id))
-                .body_field(
-                    "data",
-                    &Into::<models::BulkFileCopyMoveParamsData>::into(data),
-                ),
+        data: impl Into<models::BulkFileCopyMoveParams>,
+    ) -> BulkMoveFiles<M> {
+        BulkMoveFiles(
+            Call::data(self.0, &operations::FILES_BULK_MOVE)
+                .body_field("data", &Into::<models::BulkFileCopyMoveParams>::into(data)),
         )
     }
 
@@ -74,16 +66,11 @@ impl<M> Files<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/files/{file_id}/copy`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File to copy; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    pub fn copy(
-        &self,
-        account_id: impl Into<AccountId>,
-        file_id: impl Into<FileId>,
-    ) -> Copy<M> {
-        Copy(
-            Call::json(self.0, &operations::FILES_COPY)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "files.copy")]
+    pub fn copy(&self, file_id: impl Into<FileId>) -> CopyFile<M> {
+        CopyFile(
+            Call::data(self.0, &operations::FILES_COPY)
                 .path(Into::<FileId>::into(file_id)),
         )
     }
@@ -96,21 +83,19 @@ impl<M> Files<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: The file to create.
+    #[doc(alias = "files.create")]
     #[deprecated = "the API wants it no longer used"]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FileCreateParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::FILES_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FileCreateParams>,
+    ) -> CreateFile<M> {
+        CreateFile(
+            Call::data(self.0, &operations::FILES_CREATE)
                 .path(Into::<FolderId>::into(folder_id))
-                .body_field("data", &Into::<models::FileCreateParamsData>::into(data)),
+                .body_field("data", &Into::<models::FileCreateParams>::into(data)),
         )
     }
 
@@ -131,22 +116,20 @@ impl<M> Files<'_, M> {
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/local_upload`, at most 5 calls a
     /// second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: The file that will be uploaded.
+    #[doc(alias = "files.create_local_upload")]
     pub fn create_local_upload(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FileCreateLocalUploadParamsData>,
-    ) -> CreateLocalUpload<M> {
-        CreateLocalUpload(
-            Call::json(self.0, &operations::FILES_CREATE_LOCAL_UPLOAD)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FileCreateLocalUploadParams>,
+    ) -> CreateFileLocalUpload<M> {
+        CreateFileLocalUpload(
+            Call::data(self.0, &operations::FILES_CREATE_LOCAL_UPLOAD)
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field(
                     "data",
-                    &Into::<models::FileCreateLocalUploadParamsData>::into(data),
+                    &Into::<models::FileCreateLocalUploadParams>::into(data),
                 ),
         )
     }
@@ -160,22 +143,20 @@ impl<M> Files<'_, M> {
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/remote_upload`, at most 5 calls a
     /// second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: What to fetch and how to call it.
+    #[doc(alias = "files.create_remote_upload")]
     pub fn create_remote_upload(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FileCreateRemoteUploadParamsData>,
-    ) -> CreateRemoteUpload<M> {
-        CreateRemoteUpload(
+        data: impl Into<models::FileCreateRemoteUploadParams>,
+    ) -> CreateFileRemoteUpload<M> {
+        CreateFileRemoteUpload(
             Call::json(self.0, &operations::FILES_CREATE_REMOTE_UPLOAD)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field(
                     "data",
-                    &Into::<models::FileCreateRemoteUploadParamsData>::into(data),
+                    &Into::<models::FileCreateRemoteUploadParams>::into(data),
                 ),
         )
     }
@@ -187,16 +168,11 @@ impl<M> Files<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        file_id: impl Into<FileId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "files.delete")]
+    pub fn delete(&self, file_id: impl Into<FileId>) -> DeleteFile<M> {
+        DeleteFile(
             Call::empty(self.0, &operations::FILES_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FileId>::into(file_id)),
         )
     }
@@ -209,20 +185,18 @@ impl<M> Files<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/import`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: Where the file lies and how to call it.
-    pub fn import_file(
+    #[doc(alias = "files.import_file")]
+    pub fn import(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FileImportParamsData>,
+        data: impl Into<models::FileImportParams>,
     ) -> ImportFile<M> {
         ImportFile(
-            Call::json(self.0, &operations::FILES_IMPORT_FILE)
-                .path(Into::<AccountId>::into(account_id))
+            Call::data(self.0, &operations::FILES_IMPORT)
                 .path(Into::<FolderId>::into(folder_id))
-                .body_field("data", &Into::<models::FileImportParamsData>::into(data)),
+                .body_field("data", &Into::<models::FileImportParams>::into(data)),
         )
     }
 
@@ -234,17 +208,12 @@ impl<M> Files<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
-    pub fn list(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> List<M> {
-        List(
+    #[doc(alias = "files.list")]
+    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListFiles<M> {
+        ListFiles(
             Call::json(self.0, &operations::FILES_LIST)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -256,20 +225,18 @@ impl<M> Files<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/files/{file_id}/move`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File to move; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     /// - `data`: Where the file shall go.
+    #[doc(alias = "files.move")]
     pub fn move_to(
         &self,
-        account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-        data: impl Into<models::FileMoveParamsData>,
-    ) -> MoveTo<M> {
-        MoveTo(
-            Call::json(self.0, &operations::FILES_MOVE_TO)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FileMoveParams>,
+    ) -> MoveFile<M> {
+        MoveFile(
+            Call::data(self.0, &operations::FILES_MOVE_TO)
                 .path(Into::<FileId>::into(file_id))
-                .body_field("data", &Into::<models::FileMoveParamsData>::into(data)),
+                .body_field("data", &Into::<models::FileMoveParams>::into(data)),
         )
     }
 
@@ -283,16 +250,11 @@ impl<M> Files<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}`, at most 10 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        file_id: impl Into<FileId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::FILES_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "files.show")]
+    pub fn show(&self, file_id: impl Into<FileId>) -> ShowFile<M> {
+        ShowFile(
+            Call::data(self.0, &operations::FILES_SHOW)
                 .path(Into::<FileId>::into(file_id)),
         )
     }
@@ -305,16 +267,14 @@ impl<M> Files<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}/status`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    pub fn show_file_upload_status(
+    #[doc(alias = "files.show_file_upload_status")]
+    pub fn show_upload_status(
         &self,
-        account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
     ) -> ShowFileUploadStatus<M> {
         ShowFileUploadStatus(
-            Call::json(self.0, &operations::FILES_SHOW_FILE_UPLOAD_STATUS)
-                .path(Into::<AccountId>::into(account_id))
+            Call::data(self.0, &operations::FILES_SHOW_UPLOAD_STATUS)
                 .path(Into::<FileId>::into(file_id)),
         )
     }
@@ -325,20 +285,18 @@ impl<M> Files<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     /// - `data`: The members to change.
+    #[doc(alias = "files.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         file_id: impl Into<FileId>,
-        data: impl Into<models::FileUpdateParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::FILES_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FileUpdateParams>,
+    ) -> UpdateFile<M> {
+        UpdateFile(
+            Call::data(self.0, &operations::FILES_UPDATE)
                 .path(Into::<FileId>::into(file_id))
-                .body_field("data", &Into::<models::FileUpdateParamsData>::into(data)),
+                .body_field("data", &Into::<models::FileUpdateParams>::into(data)),
         )
     }
 }
@@ -348,9 +306,9 @@ impl<M> Files<'_, M> {
 /// See [`Files::bulk_copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct BulkCopy<M = Async>(Call<models::BulkFileCopyResponse, M>);
+pub struct BulkCopyFiles<M = Async>(Call<Vec<models::BulkFileCopyResult>, M>);
 
-impl<M> BulkCopy<M> {
+impl<M> BulkCopyFiles<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -370,25 +328,25 @@ impl<M> BulkCopy<M> {
     }
 }
 
-crate::runtime::request!(BulkCopy, models::BulkFileCopyResponse);
+crate::runtime::request!(BulkCopyFiles, Vec < models::BulkFileCopyResult >);
 
 /// A call of `files.bulk_move`: send it, or set more of it first.
 ///
 /// See [`Files::bulk_move`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct BulkMove<M = Async>(Call<models::BulkFileMoveResponse, M>);
+pub struct BulkMoveFiles<M = Async>(Call<Vec<models::File>, M>);
 
-crate::runtime::request!(BulkMove, models::BulkFileMoveResponse);
+crate::runtime::request!(BulkMoveFiles, Vec < models::File >);
 
 /// A call of `files.copy`: send it, or set more of it first.
 ///
 /// See [`Files::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Copy<M = Async>(Call<models::FileCopyResponse, M>);
+pub struct CopyFile<M = Async>(Call<models::File, M>);
 
-impl<M> Copy<M> {
+impl<M> CopyFile<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -408,66 +366,66 @@ impl<M> Copy<M> {
     }
 
     /// Where to put the copy.
-    pub fn data(self, data: impl Into<models::FileCopyParamsData>) -> Self {
-        Self(self.0.body_field("data", &Into::<models::FileCopyParamsData>::into(data)))
+    pub fn data(self, data: impl Into<models::FileCopyParams>) -> Self {
+        Self(self.0.body_field("data", &Into::<models::FileCopyParams>::into(data)))
     }
 }
 
-crate::runtime::request!(Copy, models::FileCopyResponse);
+crate::runtime::request!(CopyFile, models::File);
 
 /// A call of `files.create`: send it, or set more of it first.
 ///
 /// See [`Files::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::FileWithUploadUrlsResponse, M>);
+pub struct CreateFile<M = Async>(Call<models::FileWithUploadUrls, M>);
 
-crate::runtime::request!(Create, models::FileWithUploadUrlsResponse);
+crate::runtime::request!(CreateFile, models::FileWithUploadUrls);
 
 /// A call of `files.create_local_upload`: send it, or set more of it first.
 ///
 /// See [`Files::create_local_upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CreateLocalUpload<M = Async>(Call<models::FileWithUploadUrlsResponse, M>);
+pub struct CreateFileLocalUpload<M = Async>(Call<models::FileWithUploadUrls, M>);
 
-crate::runtime::request!(CreateLocalUpload, models::FileWithUploadUrlsResponse);
+crate::runtime::request!(CreateFileLocalUpload, models::FileWithUploadUrls);
 
 /// A call of `files.create_remote_upload`: send it, or set more of it first.
 ///
 /// See [`Files::create_remote_upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CreateRemoteUpload<M = Async>(Call<models::FileRemoteUploadResponse, M>);
+pub struct CreateFileRemoteUpload<M = Async>(Call<models::FileRemoteUploadResponse, M>);
 
-crate::runtime::request!(CreateRemoteUpload, models::FileRemoteUploadResponse);
+crate::runtime::request!(CreateFileRemoteUpload, models::FileRemoteUploadResponse);
 
 /// A call of `files.delete`: send it, or set more of it first.
 ///
 /// See [`Files::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteFile<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteFile, ());
 
-/// A call of `files.import_file`: send it, or set more of it first.
+/// A call of `files.import`: send it, or set more of it first.
 ///
-/// See [`Files::import_file`].
+/// See [`Files::import`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ImportFile<M = Async>(Call<models::FileResponse, M>);
+pub struct ImportFile<M = Async>(Call<models::File, M>);
 
-crate::runtime::request!(ImportFile, models::FileResponse);
+crate::runtime::request!(ImportFile, models::File);
 
 /// A call of `files.list`: send it, or set more of it first.
 ///
 /// See [`Files::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct List<M = Async>(Call<models::FileAssetsWithIncludesResponse, M>);
+pub struct ListFiles<M = Async>(Call<models::FileAssetsWithIncludesResponse, M>);
 
-impl<M> List<M> {
+impl<M> ListFiles<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -506,25 +464,25 @@ impl<M> List<M> {
     }
 }
 
-crate::runtime::request!(List, models::FileAssetsWithIncludesResponse, paged);
+crate::runtime::request!(ListFiles, models::FileAssetsWithIncludesResponse, paged);
 
 /// A call of `files.move_to`: send it, or set more of it first.
 ///
 /// See [`Files::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MoveTo<M = Async>(Call<models::FileResponse, M>);
+pub struct MoveFile<M = Async>(Call<models::File, M>);
 
-crate::runtime::request!(MoveTo, models::FileResponse);
+crate::runtime::request!(MoveFile, models::File);
 
 /// A call of `files.show`: send it, or set more of it first.
 ///
 /// See [`Files::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::FileWithIncludesResponse, M>);
+pub struct ShowFile<M = Async>(Call<models::FileWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowFile<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -542,22 +500,22 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::FileWithIncludesResponse);
+crate::runtime::request!(ShowFile, models::FileWithIncludes);
 
-/// A call of `files.show_file_upload_status`: send it, or set more of it first.
+/// A call of `files.show_upload_status`: send it, or set more of it first.
 ///
-/// See [`Files::show_file_upload_status`].
+/// See [`Files::show_upload_status`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ShowFileUploadStatus<M = Async>(Call<models::FileUploadStatusResponse, M>);
+pub struct ShowFileUploadStatus<M = Async>(Call<models::FileUploadStatus, M>);
 
-crate::runtime::request!(ShowFileUploadStatus, models::FileUploadStatusResponse);
+crate::runtime::request!(ShowFileUploadStatus, models::FileUploadStatus);
 
 /// A call of `files.update`: send it, or set more of it first.
 ///
 /// See [`Files::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::FileResponse, M>);
+pub struct UpdateFile<M = Async>(Call<models::File, M>);
 
-crate::runtime::request!(Update, models::FileResponse);
+crate::runtime::request!(UpdateFile, models::File);

@@ -4,10 +4,11 @@
 //! Who may see and work in a folder, user by user. This matters most for restricted folders, which
 //! not every member of the project can open.
 
-use crate::generated::ids::{AccountId, FolderId, UserId};
+use crate::generated::ids::{FolderId, UserId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// Who may see and work in a folder, user by user. This matters most for restricted folders, which
 /// not every member of the project can open.
@@ -16,7 +17,7 @@ pub struct FolderPermissions<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     folder_permissions, FolderPermissions,
-    "Who may see and work in a folder, user by user."
+    "Who may see and work in a folder, user by user.", Account
 );
 
 impl<M> FolderPermissions<'_, M> {
@@ -27,18 +28,16 @@ impl<M> FolderPermissions<'_, M> {
     /// `DELETE /v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `folder_id`: Folder; here only a UUID.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    #[doc(alias = "folder_permissions.delete")]
     pub fn delete(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         user_id: impl Into<UserId>,
-    ) -> Delete<M> {
-        Delete(
+    ) -> DeleteFolderPermission<M> {
+        DeleteFolderPermission(
             Call::empty(self.0, &operations::FOLDER_PERMISSIONS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id))
                 .path(Into::<UserId>::into(user_id)),
         )
@@ -51,16 +50,12 @@ impl<M> FolderPermissions<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/users`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `folder_id`: Folder; here only a UUID.
-    pub fn folder_user_roles_index(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> FolderUserRolesIndex<M> {
-        FolderUserRolesIndex(
-            Call::json(self.0, &operations::FOLDER_PERMISSIONS_FOLDER_USER_ROLES_INDEX)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "folder_permissions.folder_user_roles_index")]
+    #[doc(alias = "folder_user_roles.index")]
+    pub fn index(&self, folder_id: impl Into<FolderId>) -> ListFolderPermissions<M> {
+        ListFolderPermissions(
+            Call::json(self.0, &operations::FOLDER_PERMISSIONS_INDEX)
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -72,26 +67,22 @@ impl<M> FolderPermissions<'_, M> {
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `folder_id`: Folder; here only a UUID.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
-    pub fn folder_user_roles_update(
+    #[doc(alias = "folder_permissions.folder_user_roles_update")]
+    #[doc(alias = "folder_user_roles.update")]
+    pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
         user_id: impl Into<UserId>,
-        data: impl Into<models::UpdateUserRolesParamsData>,
-    ) -> FolderUserRolesUpdate<M> {
-        FolderUserRolesUpdate(
-            Call::json(self.0, &operations::FOLDER_PERMISSIONS_FOLDER_USER_ROLES_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::UpdateUserRolesParams>,
+    ) -> UpdateFolderPermission<M> {
+        UpdateFolderPermission(
+            Call::data(self.0, &operations::FOLDER_PERMISSIONS_UPDATE)
                 .path(Into::<FolderId>::into(folder_id))
                 .path(Into::<UserId>::into(user_id))
-                .body_field(
-                    "data",
-                    &Into::<models::UpdateUserRolesParamsData>::into(data),
-                ),
+                .body_field("data", &Into::<models::UpdateUserRolesParams>::into(data)),
         )
     }
 }
@@ -101,18 +92,18 @@ impl<M> FolderPermissions<'_, M> {
 /// See [`FolderPermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteFolderPermission<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteFolderPermission, ());
 
-/// A call of `folder_permissions.folder_user_roles_index`: send it, or set more of it first.
+/// A call of `folder_permissions.index`: send it, or set more of it first.
 ///
-/// See [`FolderPermissions::folder_user_roles_index`].
+/// See [`FolderPermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct FolderUserRolesIndex<M = Async>(Call<models::UserRolesResponse, M>);
+pub struct ListFolderPermissions<M = Async>(Call<models::UserRolesResponse, M>);
 
-impl<M> FolderUserRolesIndex<M> {
+impl<M> ListFolderPermissions<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -135,13 +126,13 @@ impl<M> FolderUserRolesIndex<M> {
     }
 }
 
-crate::runtime::request!(FolderUserRolesIndex, models::UserRolesResponse, paged);
+crate::runtime::request!(ListFolderPermissions, models::UserRolesResponse, paged);
 
-/// A call of `folder_permissions.folder_user_roles_update`: send it, or set more of it first.
+/// A call of `folder_permissions.update`: send it, or set more of it first.
 ///
-/// See [`FolderPermissions::folder_user_roles_update`].
+/// See [`FolderPermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct FolderUserRolesUpdate<M = Async>(Call<models::UpdateUserRolesResponse, M>);
+pub struct UpdateFolderPermission<M = Async>(Call<models::UpdateUserRolesResponse, M>);
 
-crate::runtime::request!(FolderUserRolesUpdate, models::UpdateUserRolesResponse);
+crate::runtime::request!(UpdateFolderPermission, models::UpdateUserRolesResponse);

@@ -4,10 +4,11 @@
 //! Folders give a project its tree; each project begins with a root folder. A folder holds other
 //! folders, files and version stacks.
 
-use crate::generated::ids::{AccountId, FolderId};
+use crate::generated::ids::FolderId;
 use crate::runtime::{Async, Call, Error, Handle, RawResponse};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// Folders give a project its tree; each project begins with a root folder. A folder holds other
 /// folders, files and version stacks.
@@ -16,7 +17,7 @@ pub struct Folders<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     folders, Folders,
-    "Folders give a project its tree; each project begins with a root folder."
+    "Folders give a project its tree; each project begins with a root folder.", Account
 );
 
 impl<M> Folders<'_, M> {
@@ -28,23 +29,21 @@ impl<M> Folders<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/copy`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `data`: The folders and where they shall go.
+    #[doc(alias = "folders.bulk_copy")]
     pub fn bulk_copy(
         &self,
-        account_id: impl Into<AccountId>,
-        data: impl Into<models::BulkFolderCopyMoveParamsData>,
-    ) -> BulkCopy<M> {
-        BulkCopy(
+        data: impl Into<models::BulkFolderCopyMoveParams>,
+    ) -> BulkCopyFolders<M> {
+        BulkCopyFolders(
             Call::with_decoder(
                     self.0,
                     &operations::FOLDERS_BULK_COPY,
-                    BulkCopyOutcome::decode,
+                    BulkCopyFoldersOutcome::decode,
                 )
-                .path(Into::<AccountId>::into(account_id))
                 .body_field(
                     "data",
-                    &Into::<models::BulkFolderCopyMoveParamsData>::into(data),
+                    &Into::<models::BulkFolderCopyMoveParams>::into(data),
                 ),
         )
     }
@@ -55,19 +54,17 @@ impl<M> Folders<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `data`: The folders and where they shall go.
+    #[doc(alias = "folders.bulk_move")]
     pub fn bulk_move(
         &self,
-        account_id: impl Into<AccountId>,
-        data: impl Into<models::BulkFolderCopyMoveParamsData>,
-    ) -> BulkMove<M> {
-        BulkMove(
-            Call::json(self.0, &operations::FOLDERS_BULK_MOVE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::BulkFolderCopyMoveParams>,
+    ) -> BulkMoveFolders<M> {
+        BulkMoveFolders(
+            Call::data(self.0, &operations::FOLDERS_BULK_MOVE)
                 .body_field(
                     "data",
-                    &Into::<models::BulkFolderCopyMoveParamsData>::into(data),
+                    &Into::<models::BulkFolderCopyMoveParams>::into(data),
                 ),
         )
     }
@@ -80,16 +77,15 @@ impl<M> Folders<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/copy`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to copy; a UUID or `adobe:<id>`.
-    pub fn copy(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> Copy<M> {
-        Copy(
-            Call::with_decoder(self.0, &operations::FOLDERS_COPY, CopyOutcome::decode)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "folders.copy")]
+    pub fn copy(&self, folder_id: impl Into<FolderId>) -> CopyFolder<M> {
+        CopyFolder(
+            Call::with_decoder(
+                    self.0,
+                    &operations::FOLDERS_COPY,
+                    CopyFolderOutcome::decode,
+                )
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -100,20 +96,18 @@ impl<M> Folders<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 3 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to create the new one in; a UUID or `adobe:<id>`.
     /// - `data`: The folder to create.
+    #[doc(alias = "folders.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FolderCreateParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::FOLDERS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FolderCreateParams>,
+    ) -> CreateFolder<M> {
+        CreateFolder(
+            Call::data(self.0, &operations::FOLDERS_CREATE)
                 .path(Into::<FolderId>::into(folder_id))
-                .body_field("data", &Into::<models::FolderCreateParamsData>::into(data)),
+                .body_field("data", &Into::<models::FolderCreateParams>::into(data)),
         )
     }
 
@@ -124,17 +118,12 @@ impl<M> Folders<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/folders/{folder_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "folders.delete")]
+    pub fn delete(&self, folder_id: impl Into<FolderId>) -> DeleteFolder<M> {
+        DeleteFolder(
             Call::empty(self.0, &operations::FOLDERS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -149,17 +138,12 @@ impl<M> Folders<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/children`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
-    pub fn index(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> Index<M> {
-        Index(
+    #[doc(alias = "folders.index")]
+    pub fn index(&self, folder_id: impl Into<FolderId>) -> ListFolders<M> {
+        ListFolders(
             Call::json(self.0, &operations::FOLDERS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -170,17 +154,12 @@ impl<M> Folders<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
-    pub fn list(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> List<M> {
-        List(
+    #[doc(alias = "folders.list")]
+    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListFolderChildren<M> {
+        ListFolderChildren(
             Call::json(self.0, &operations::FOLDERS_LIST)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -191,20 +170,18 @@ impl<M> Folders<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/move`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to move; a UUID or `adobe:<id>`.
     /// - `data`: Where the folder shall go.
+    #[doc(alias = "folders.move")]
     pub fn move_to(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FolderMoveParamsData>,
-    ) -> MoveTo<M> {
-        MoveTo(
-            Call::json(self.0, &operations::FOLDERS_MOVE_TO)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FolderMoveParams>,
+    ) -> MoveFolder<M> {
+        MoveFolder(
+            Call::data(self.0, &operations::FOLDERS_MOVE_TO)
                 .path(Into::<FolderId>::into(folder_id))
-                .body_field("data", &Into::<models::FolderMoveParamsData>::into(data)),
+                .body_field("data", &Into::<models::FolderMoveParams>::into(data)),
         )
     }
 
@@ -215,17 +192,12 @@ impl<M> Folders<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::FOLDERS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "folders.show")]
+    pub fn show(&self, folder_id: impl Into<FolderId>) -> ShowFolder<M> {
+        ShowFolder(
+            Call::data(self.0, &operations::FOLDERS_SHOW)
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -236,21 +208,19 @@ impl<M> Folders<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     /// - `data`: The members to change.
+    #[doc(alias = "folders.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::FolderUpdateParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::FOLDERS_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::FolderUpdateParams>,
+    ) -> UpdateFolder<M> {
+        UpdateFolder(
+            Call::data(self.0, &operations::FOLDERS_UPDATE)
                 .path(Into::<FolderId>::into(folder_id))
-                .body_field("data", &Into::<models::FolderUpdateParamsData>::into(data)),
+                .body_field("data", &Into::<models::FolderUpdateParams>::into(data)),
         )
     }
 }
@@ -260,9 +230,9 @@ impl<M> Folders<'_, M> {
 /// See [`Folders::bulk_copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct BulkCopy<M = Async>(Call<BulkCopyOutcome, M>);
+pub struct BulkCopyFolders<M = Async>(Call<BulkCopyFoldersOutcome, M>);
 
-impl<M> BulkCopy<M> {
+impl<M> BulkCopyFolders<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
@@ -282,23 +252,23 @@ impl<M> BulkCopy<M> {
     }
 }
 
-crate::runtime::request!(BulkCopy, BulkCopyOutcome);
+crate::runtime::request!(BulkCopyFolders, BulkCopyFoldersOutcome);
 
 /// What `folders.bulk_copy` gives, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum BulkCopyOutcome {
+pub enum BulkCopyFoldersOutcome {
     /// Status 200.
-    Ok(models::BulkFolderCopyResponse),
+    Ok(Vec<models::BulkFolderCopyResult>),
     /// Status 202.
     Accepted(serde_json::Value),
 }
 
-impl BulkCopyOutcome {
+impl BulkCopyFoldersOutcome {
     fn decode(raw: &RawResponse) -> Result<Self, Error> {
         match raw.status() {
             202 => raw.json().map(Self::Accepted),
-            _ => raw.json().map(Self::Ok),
+            _ => raw.data().map(Self::Ok),
         }
     }
 }
@@ -308,48 +278,46 @@ impl BulkCopyOutcome {
 /// See [`Folders::bulk_move`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct BulkMove<M = Async>(Call<models::BulkFolderMoveResponse, M>);
+pub struct BulkMoveFolders<M = Async>(Call<Vec<models::Folder>, M>);
 
-crate::runtime::request!(BulkMove, models::BulkFolderMoveResponse);
+crate::runtime::request!(BulkMoveFolders, Vec < models::Folder >);
 
 /// A call of `folders.copy`: send it, or set more of it first.
 ///
 /// See [`Folders::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Copy<M = Async>(Call<CopyOutcome, M>);
+pub struct CopyFolder<M = Async>(Call<CopyFolderOutcome, M>);
 
-impl<M> Copy<M> {
+impl<M> CopyFolder<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
     }
 
     /// Where to put the copy.
-    pub fn data(self, data: impl Into<models::FolderCopyParamsData>) -> Self {
-        Self(
-            self.0.body_field("data", &Into::<models::FolderCopyParamsData>::into(data)),
-        )
+    pub fn data(self, data: impl Into<models::FolderCopyParams>) -> Self {
+        Self(self.0.body_field("data", &Into::<models::FolderCopyParams>::into(data)))
     }
 }
 
-crate::runtime::request!(Copy, CopyOutcome);
+crate::runtime::request!(CopyFolder, CopyFolderOutcome);
 
 /// What `folders.copy` gives, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum CopyOutcome {
+pub enum CopyFolderOutcome {
     /// Status 200.
-    Ok(models::FolderCopyResponse),
+    Ok(models::Folder),
     /// Status 202.
     Accepted(serde_json::Value),
 }
 
-impl CopyOutcome {
+impl CopyFolderOutcome {
     fn decode(raw: &RawResponse) -> Result<Self, Error> {
         match raw.status() {
             202 => raw.json().map(Self::Accepted),
-            _ => raw.json().map(Self::Ok),
+            _ => raw.data().map(Self::Ok),
         }
     }
 }
@@ -359,27 +327,27 @@ impl CopyOutcome {
 /// See [`Folders::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::FolderResponse, M>);
+pub struct CreateFolder<M = Async>(Call<models::Folder, M>);
 
-crate::runtime::request!(Create, models::FolderResponse);
+crate::runtime::request!(CreateFolder, models::Folder);
 
 /// A call of `folders.delete`: send it, or set more of it first.
 ///
 /// See [`Folders::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteFolder<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteFolder, ());
 
 /// A call of `folders.index`: send it, or set more of it first.
 ///
 /// See [`Folders::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::FolderAssetsWithIncludesResponse, M>);
+pub struct ListFolders<M = Async>(Call<models::FolderAssetsWithIncludesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListFolders<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -423,16 +391,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::FolderAssetsWithIncludesResponse, paged);
+crate::runtime::request!(ListFolders, models::FolderAssetsWithIncludesResponse, paged);
 
 /// A call of `folders.list`: send it, or set more of it first.
 ///
 /// See [`Folders::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct List<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
+pub struct ListFolderChildren<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
 
-impl<M> List<M> {
+impl<M> ListFolderChildren<M> {
     /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
     pub fn include(
         self,
@@ -470,25 +438,25 @@ impl<M> List<M> {
     }
 }
 
-crate::runtime::request!(List, models::FoldersWithIncludesResponse, paged);
+crate::runtime::request!(ListFolderChildren, models::FoldersWithIncludesResponse, paged);
 
 /// A call of `folders.move_to`: send it, or set more of it first.
 ///
 /// See [`Folders::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MoveTo<M = Async>(Call<models::FolderResponse, M>);
+pub struct MoveFolder<M = Async>(Call<models::Folder, M>);
 
-crate::runtime::request!(MoveTo, models::FolderResponse);
+crate::runtime::request!(MoveFolder, models::Folder);
 
 /// A call of `folders.show`: send it, or set more of it first.
 ///
 /// See [`Folders::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::FolderWithIncludesResponse, M>);
+pub struct ShowFolder<M = Async>(Call<models::FolderWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowFolder<M> {
     /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
     pub fn include(
         self,
@@ -505,13 +473,13 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::FolderWithIncludesResponse);
+crate::runtime::request!(ShowFolder, models::FolderWithIncludes);
 
 /// A call of `folders.update`: send it, or set more of it first.
 ///
 /// See [`Folders::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::FolderResponse, M>);
+pub struct UpdateFolder<M = Async>(Call<models::Folder, M>);
 
-crate::runtime::request!(Update, models::FolderResponse);
+crate::runtime::request!(UpdateFolder, models::Folder);

@@ -4,10 +4,11 @@
 //! A group gathers users of an account under one name, so that they can be addressed together.
 //! Groups are made in Frame.io or come from Adobe or Workfront.
 
-use crate::generated::ids::{AccountId, GroupId};
+use crate::generated::ids::GroupId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A group gathers users of an account under one name, so that they can be addressed together.
 /// Groups are made in Frame.io or come from Adobe or Workfront.
@@ -16,7 +17,8 @@ pub struct Groups<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     groups, Groups,
-    "A group gathers users of an account under one name, so that they can be addressed together."
+    "A group gathers users of an account under one name, so that they can be addressed together.",
+    Account
 );
 
 impl<M> Groups<'_, M> {
@@ -26,17 +28,12 @@ impl<M> Groups<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/groups`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `data`: The group to create.
-    pub fn create(
-        &self,
-        account_id: impl Into<AccountId>,
-        data: impl Into<models::CreateGroupParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::GROUPS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
-                .body_field("data", &Into::<models::CreateGroupParamsData>::into(data)),
+    #[doc(alias = "groups.create")]
+    pub fn create(&self, data: impl Into<models::CreateGroupParams>) -> CreateGroup<M> {
+        CreateGroup(
+            Call::data(self.0, &operations::GROUPS_CREATE)
+                .body_field("data", &Into::<models::CreateGroupParams>::into(data)),
         )
     }
 
@@ -46,13 +43,9 @@ impl<M> Groups<'_, M> {
     /// from Adobe or Workfront. Groups from Adobe also tell how far their synchronisation has got.
     ///
     /// `GET /v4/accounts/{account_id}/groups`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn index(&self, account_id: impl Into<AccountId>) -> Index<M> {
-        Index(
-            Call::json(self.0, &operations::GROUPS_INDEX)
-                .path(Into::<AccountId>::into(account_id)),
-        )
+    #[doc(alias = "groups.index")]
+    pub fn index(&self) -> ListGroups<M> {
+        ListGroups(Call::json(self.0, &operations::GROUPS_INDEX))
     }
 
     /// Show a group.
@@ -62,16 +55,11 @@ impl<M> Groups<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/groups/{group_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `group_id`: Group, from `groups.index`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        group_id: impl Into<GroupId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::GROUPS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "groups.show")]
+    pub fn show(&self, group_id: impl Into<GroupId>) -> ShowGroup<M> {
+        ShowGroup(
+            Call::data(self.0, &operations::GROUPS_SHOW)
                 .path(Into::<GroupId>::into(group_id)),
         )
     }
@@ -82,20 +70,18 @@ impl<M> Groups<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/groups/{group_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `group_id`: Group, from `groups.index`.
     /// - `data`: The properties to change.
+    #[doc(alias = "groups.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         group_id: impl Into<GroupId>,
-        data: impl Into<models::UpdateGroupParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::GROUPS_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::UpdateGroupParams>,
+    ) -> UpdateGroup<M> {
+        UpdateGroup(
+            Call::data(self.0, &operations::GROUPS_UPDATE)
                 .path(Into::<GroupId>::into(group_id))
-                .body_field("data", &Into::<models::UpdateGroupParamsData>::into(data)),
+                .body_field("data", &Into::<models::UpdateGroupParams>::into(data)),
         )
     }
 }
@@ -105,18 +91,18 @@ impl<M> Groups<'_, M> {
 /// See [`Groups::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::GroupResponse, M>);
+pub struct CreateGroup<M = Async>(Call<models::GroupCommon, M>);
 
-crate::runtime::request!(Create, models::GroupResponse);
+crate::runtime::request!(CreateGroup, models::GroupCommon);
 
 /// A call of `groups.index`: send it, or set more of it first.
 ///
 /// See [`Groups::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::GroupsWithIncludesResponse, M>);
+pub struct ListGroups<M = Async>(Call<models::GroupsWithIncludesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListGroups<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -154,16 +140,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::GroupsWithIncludesResponse, paged);
+crate::runtime::request!(ListGroups, models::GroupsWithIncludesResponse, paged);
 
 /// A call of `groups.show`: send it, or set more of it first.
 ///
 /// See [`Groups::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::GroupWithIncludesResponse, M>);
+pub struct ShowGroup<M = Async>(Call<models::GroupWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowGroup<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -180,13 +166,13 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::GroupWithIncludesResponse);
+crate::runtime::request!(ShowGroup, models::GroupWithIncludes);
 
 /// A call of `groups.update`: send it, or set more of it first.
 ///
 /// See [`Groups::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::GroupResponse, M>);
+pub struct UpdateGroup<M = Async>(Call<models::GroupCommon, M>);
 
-crate::runtime::request!(Update, models::GroupResponse);
+crate::runtime::request!(UpdateGroup, models::GroupCommon);

@@ -4,10 +4,11 @@
 //! The values that files have in the fields of the account, built-in and custom alike. Values are
 //! read file by file and written in bulk.
 
-use crate::generated::ids::{AccountId, FileId, ProjectId};
+use crate::generated::ids::{FileId, ProjectId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// The values that files have in the fields of the account, built-in and custom alike. Values are
 /// read file by file and written in bulk.
@@ -16,7 +17,8 @@ pub struct Metadata<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     metadata, Metadata,
-    "The values that files have in the fields of the account, built-in and custom alike."
+    "The values that files have in the fields of the account, built-in and custom alike.",
+    Account
 );
 
 impl<M> Metadata<'_, M> {
@@ -29,22 +31,20 @@ impl<M> Metadata<'_, M> {
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/metadata/values`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `data`: The files and the values to set on them.
+    #[doc(alias = "metadata.bulk_update")]
     pub fn bulk_update(
         &self,
-        account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-        data: impl Into<models::BulkUpdateMetadataParamsData>,
-    ) -> BulkUpdate<M> {
-        BulkUpdate(
+        data: impl Into<models::BulkUpdateMetadataParams>,
+    ) -> BulkUpdateMetadata<M> {
+        BulkUpdateMetadata(
             Call::empty(self.0, &operations::METADATA_BULK_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id))
                 .body_field(
                     "data",
-                    &Into::<models::BulkUpdateMetadataParamsData>::into(data),
+                    &Into::<models::BulkUpdateMetadataParams>::into(data),
                 ),
         )
     }
@@ -56,16 +56,11 @@ impl<M> Metadata<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/files/{file_id}/metadata`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        file_id: impl Into<FileId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::METADATA_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "metadata.show")]
+    pub fn show(&self, file_id: impl Into<FileId>) -> ShowMetadata<M> {
+        ShowMetadata(
+            Call::data(self.0, &operations::METADATA_SHOW)
                 .path(Into::<FileId>::into(file_id)),
         )
     }
@@ -76,22 +71,22 @@ impl<M> Metadata<'_, M> {
 /// See [`Metadata::bulk_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct BulkUpdate<M = Async>(Call<(), M>);
+pub struct BulkUpdateMetadata<M = Async>(Call<(), M>);
 
-crate::runtime::request!(BulkUpdate, ());
+crate::runtime::request!(BulkUpdateMetadata, ());
 
 /// A call of `metadata.show`: send it, or set more of it first.
 ///
 /// See [`Metadata::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::MetadataResponse, M>);
+pub struct ShowMetadata<M = Async>(Call<models::MetadataWithDefinition, M>);
 
-impl<M> Show<M> {
+impl<M> ShowMetadata<M> {
     /// Whether to list fields that have no value as well.
     pub fn show_null(self, show_null: bool) -> Self {
         Self(self.0.query("show_null", show_null))
     }
 }
 
-crate::runtime::request!(Show, models::MetadataResponse);
+crate::runtime::request!(ShowMetadata, models::MetadataWithDefinition);

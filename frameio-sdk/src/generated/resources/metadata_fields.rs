@@ -4,10 +4,11 @@
 //! The custom fields an account defines for its files: their name, type and settings. The values
 //! themselves belong to the Metadata calls.
 
-use crate::generated::ids::{AccountId, FieldDefinitionId};
+use crate::generated::ids::FieldDefinitionId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// The custom fields an account defines for its files: their name, type and settings. The values
 /// themselves belong to the Metadata calls.
@@ -16,7 +17,8 @@ pub struct MetadataFields<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     metadata_fields, MetadataFields,
-    "The custom fields an account defines for its files: their name, type and settings."
+    "The custom fields an account defines for its files: their name, type and settings.",
+    Account
 );
 
 impl<M> MetadataFields<'_, M> {
@@ -27,19 +29,11 @@ impl<M> MetadataFields<'_, M> {
     /// options.
     ///
     /// `POST /v4/accounts/{account_id}/metadata/field_definitions`, at most 10 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn metadata_field_definitions_create(
-        &self,
-        account_id: impl Into<AccountId>,
-    ) -> MetadataFieldDefinitionsCreate<M> {
-        MetadataFieldDefinitionsCreate(
-            Call::json(
-                    self.0,
-                    &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_CREATE,
-                )
-                .body_object()
-                .path(Into::<AccountId>::into(account_id)),
+    #[doc(alias = "metadata_fields.metadata_field_definitions_create")]
+    #[doc(alias = "metadata.field_definitions.create")]
+    pub fn create(&self) -> CreateMetadataField<M> {
+        CreateMetadataField(
+            Call::data(self.0, &operations::METADATA_FIELDS_CREATE).body_object(),
         )
     }
 
@@ -50,19 +44,15 @@ impl<M> MetadataFields<'_, M> {
     /// `DELETE /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 60
     /// calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `field_definition_id`: Field definition, from `metadata.field_definitions.index`.
-    pub fn metadata_field_definitions_delete(
+    #[doc(alias = "metadata_fields.metadata_field_definitions_delete")]
+    #[doc(alias = "metadata.field_definitions.delete")]
+    pub fn delete(
         &self,
-        account_id: impl Into<AccountId>,
         field_definition_id: impl Into<FieldDefinitionId>,
-    ) -> MetadataFieldDefinitionsDelete<M> {
-        MetadataFieldDefinitionsDelete(
-            Call::empty(
-                    self.0,
-                    &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_DELETE,
-                )
-                .path(Into::<AccountId>::into(account_id))
+    ) -> DeleteMetadataField<M> {
+        DeleteMetadataField(
+            Call::empty(self.0, &operations::METADATA_FIELDS_DELETE)
                 .path(Into::<FieldDefinitionId>::into(field_definition_id)),
         )
     }
@@ -74,19 +64,10 @@ impl<M> MetadataFields<'_, M> {
     /// options, which is what values refer to.
     ///
     /// `GET /v4/accounts/{account_id}/metadata/field_definitions`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn metadata_field_definitions_index(
-        &self,
-        account_id: impl Into<AccountId>,
-    ) -> MetadataFieldDefinitionsIndex<M> {
-        MetadataFieldDefinitionsIndex(
-            Call::json(
-                    self.0,
-                    &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_INDEX,
-                )
-                .path(Into::<AccountId>::into(account_id)),
-        )
+    #[doc(alias = "metadata_fields.metadata_field_definitions_index")]
+    #[doc(alias = "metadata.field_definitions.index")]
+    pub fn index(&self) -> ListMetadataFields<M> {
+        ListMetadataFields(Call::json(self.0, &operations::METADATA_FIELDS_INDEX))
     }
 
     /// Update a field definition.
@@ -97,83 +78,72 @@ impl<M> MetadataFields<'_, M> {
     /// `PATCH /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 10
     /// calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `field_definition_id`: Field definition, from `metadata.field_definitions.index`.
-    pub fn metadata_field_definitions_update(
+    #[doc(alias = "metadata_fields.metadata_field_definitions_update")]
+    #[doc(alias = "metadata.field_definitions.update")]
+    pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         field_definition_id: impl Into<FieldDefinitionId>,
-    ) -> MetadataFieldDefinitionsUpdate<M> {
-        MetadataFieldDefinitionsUpdate(
-            Call::json(
-                    self.0,
-                    &operations::METADATA_FIELDS_METADATA_FIELD_DEFINITIONS_UPDATE,
-                )
+    ) -> UpdateMetadataField<M> {
+        UpdateMetadataField(
+            Call::data(self.0, &operations::METADATA_FIELDS_UPDATE)
                 .body_object()
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FieldDefinitionId>::into(field_definition_id)),
         )
     }
 }
 
-/// A call of `metadata_fields.metadata_field_definitions_create`: send it, or set more of it first.
+/// A call of `metadata_fields.create`: send it, or set more of it first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_create`].
+/// See [`MetadataFields::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MetadataFieldDefinitionsCreate<M = Async>(
-    Call<models::FieldDefinitionResponse, M>,
-);
+pub struct CreateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
 
-impl<M> MetadataFieldDefinitionsCreate<M> {
+impl<M> CreateMetadataField<M> {
     /// The field to add. `field_type` decides which configuration goes with it.
-    pub fn data(self, data: impl Into<models::CreateFieldDefinitionParamsData>) -> Self {
+    pub fn data(self, data: impl Into<models::CreateFieldDefinitionParams>) -> Self {
         Self(
             self
                 .0
                 .body_field(
                     "data",
-                    &Into::<models::CreateFieldDefinitionParamsData>::into(data),
+                    &Into::<models::CreateFieldDefinitionParams>::into(data),
                 ),
         )
     }
 }
 
-crate::runtime::request!(
-    MetadataFieldDefinitionsCreate, models::FieldDefinitionResponse
-);
+crate::runtime::request!(CreateMetadataField, models::FieldDefinition);
 
-/// A call of `metadata_fields.metadata_field_definitions_delete`: send it, or set more of it first.
+/// A call of `metadata_fields.delete`: send it, or set more of it first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_delete`].
+/// See [`MetadataFields::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MetadataFieldDefinitionsDelete<M = Async>(Call<(), M>);
+pub struct DeleteMetadataField<M = Async>(Call<(), M>);
 
-crate::runtime::request!(MetadataFieldDefinitionsDelete, ());
+crate::runtime::request!(DeleteMetadataField, ());
 
-/// A call of `metadata_fields.metadata_field_definitions_index`: send it, or set more of it first.
+/// A call of `metadata_fields.index`: send it, or set more of it first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_index`].
+/// See [`MetadataFields::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MetadataFieldDefinitionsIndex<M = Async>(
+pub struct ListMetadataFields<M = Async>(
     Call<models::FieldDefinitionsWithIncludesResponse, M>,
 );
 
-impl<M> MetadataFieldDefinitionsIndex<M> {
+impl<M> ListMetadataFields<M> {
     /// Conditions that fields must meet, each a query parameter of its own such as
     /// `filters[exclude_immutable]=true`.
-    pub fn filters(
-        self,
-        filters: impl Into<models::MetadataFieldDefinitionsIndexFilters>,
-    ) -> Self {
+    pub fn filters(self, filters: impl Into<models::MetadataFieldFilters>) -> Self {
         Self(
             self
                 .0
                 .query_object(
                     "filters",
-                    &Into::<models::MetadataFieldDefinitionsIndexFilters>::into(filters),
+                    &Into::<models::MetadataFieldFilters>::into(filters),
                 ),
         )
     }
@@ -216,32 +186,28 @@ impl<M> MetadataFieldDefinitionsIndex<M> {
 }
 
 crate::runtime::request!(
-    MetadataFieldDefinitionsIndex, models::FieldDefinitionsWithIncludesResponse, paged
+    ListMetadataFields, models::FieldDefinitionsWithIncludesResponse, paged
 );
 
-/// A call of `metadata_fields.metadata_field_definitions_update`: send it, or set more of it first.
+/// A call of `metadata_fields.update`: send it, or set more of it first.
 ///
-/// See [`MetadataFields::metadata_field_definitions_update`].
+/// See [`MetadataFields::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MetadataFieldDefinitionsUpdate<M = Async>(
-    Call<models::FieldDefinitionResponse, M>,
-);
+pub struct UpdateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
 
-impl<M> MetadataFieldDefinitionsUpdate<M> {
+impl<M> UpdateMetadataField<M> {
     /// The changes. `field_type` says which settings apply.
-    pub fn data(self, data: impl Into<models::UpdateFieldDefinitionParamsData>) -> Self {
+    pub fn data(self, data: impl Into<models::UpdateFieldDefinitionParams>) -> Self {
         Self(
             self
                 .0
                 .body_field(
                     "data",
-                    &Into::<models::UpdateFieldDefinitionParamsData>::into(data),
+                    &Into::<models::UpdateFieldDefinitionParams>::into(data),
                 ),
         )
     }
 }
 
-crate::runtime::request!(
-    MetadataFieldDefinitionsUpdate, models::FieldDefinitionResponse
-);
+crate::runtime::request!(UpdateMetadataField, models::FieldDefinition);

@@ -5,6 +5,7 @@
 
 pub mod account_permissions;
 pub mod accounts;
+pub mod audit_logs;
 pub mod collections;
 pub mod comments;
 pub mod custom_actions;

@@ -4,10 +4,11 @@
 //! Who may work in a project and in which role. Setting a role also adds a user who is not in the
 //! project yet.
 
-use crate::generated::ids::{AccountId, ProjectId, UserId};
+use crate::generated::ids::{ProjectId, UserId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// Who may work in a project and in which role. Setting a role also adds a user who is not in the
 /// project yet.
@@ -16,7 +17,7 @@ pub struct ProjectPermissions<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     project_permissions, ProjectPermissions,
-    "Who may work in a project and in which role."
+    "Who may work in a project and in which role.", Account
 );
 
 impl<M> ProjectPermissions<'_, M> {
@@ -27,18 +28,16 @@ impl<M> ProjectPermissions<'_, M> {
     /// `DELETE /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    #[doc(alias = "project_permissions.delete")]
     pub fn delete(
         &self,
-        account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
         user_id: impl Into<UserId>,
-    ) -> Delete<M> {
-        Delete(
+    ) -> DeleteProjectPermission<M> {
+        DeleteProjectPermission(
             Call::empty(self.0, &operations::PROJECT_PERMISSIONS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id))
                 .path(Into::<UserId>::into(user_id)),
         )
@@ -52,16 +51,12 @@ impl<M> ProjectPermissions<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/users`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
-    pub fn project_user_roles_index(
-        &self,
-        account_id: impl Into<AccountId>,
-        project_id: impl Into<ProjectId>,
-    ) -> ProjectUserRolesIndex<M> {
-        ProjectUserRolesIndex(
-            Call::json(self.0, &operations::PROJECT_PERMISSIONS_PROJECT_USER_ROLES_INDEX)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "project_permissions.index")]
+    #[doc(alias = "project_user_roles.index")]
+    pub fn index(&self, project_id: impl Into<ProjectId>) -> ListProjectPermissions<M> {
+        ListProjectPermissions(
+            Call::json(self.0, &operations::PROJECT_PERMISSIONS_INDEX)
                 .path(Into::<ProjectId>::into(project_id)),
         )
     }
@@ -74,29 +69,22 @@ impl<M> ProjectPermissions<'_, M> {
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
-    pub fn project_user_roles_update(
+    #[doc(alias = "project_permissions.project_user_roles_update")]
+    #[doc(alias = "project_user_roles.update")]
+    pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
         user_id: impl Into<UserId>,
-        data: impl Into<models::UpdateUserRolesParamsData>,
-    ) -> ProjectUserRolesUpdate<M> {
-        ProjectUserRolesUpdate(
-            Call::json(
-                    self.0,
-                    &operations::PROJECT_PERMISSIONS_PROJECT_USER_ROLES_UPDATE,
-                )
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::UpdateUserRolesParams>,
+    ) -> UpdateProjectPermission<M> {
+        UpdateProjectPermission(
+            Call::data(self.0, &operations::PROJECT_PERMISSIONS_UPDATE)
                 .path(Into::<ProjectId>::into(project_id))
                 .path(Into::<UserId>::into(user_id))
-                .body_field(
-                    "data",
-                    &Into::<models::UpdateUserRolesParamsData>::into(data),
-                ),
+                .body_field("data", &Into::<models::UpdateUserRolesParams>::into(data)),
         )
     }
 }
@@ -106,18 +94,18 @@ impl<M> ProjectPermissions<'_, M> {
 /// See [`ProjectPermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteProjectPermission<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteProjectPermission, ());
 
-/// A call of `project_permissions.project_user_roles_index`: send it, or set more of it first.
+/// A call of `project_permissions.index`: send it, or set more of it first.
 ///
-/// See [`ProjectPermissions::project_user_roles_index`].
+/// See [`ProjectPermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ProjectUserRolesIndex<M = Async>(Call<models::ProjectUserRolesResponse, M>);
+pub struct ListProjectPermissions<M = Async>(Call<models::ProjectUserRolesResponse, M>);
 
-impl<M> ProjectUserRolesIndex<M> {
+impl<M> ListProjectPermissions<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -145,13 +133,15 @@ impl<M> ProjectUserRolesIndex<M> {
     }
 }
 
-crate::runtime::request!(ProjectUserRolesIndex, models::ProjectUserRolesResponse, paged);
+crate::runtime::request!(
+    ListProjectPermissions, models::ProjectUserRolesResponse, paged
+);
 
-/// A call of `project_permissions.project_user_roles_update`: send it, or set more of it first.
+/// A call of `project_permissions.update`: send it, or set more of it first.
 ///
-/// See [`ProjectPermissions::project_user_roles_update`].
+/// See [`ProjectPermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ProjectUserRolesUpdate<M = Async>(Call<models::UpdateUserRolesResponse, M>);
+pub struct UpdateProjectPermission<M = Async>(Call<models::UpdateUserRolesResponse, M>);
 
-crate::runtime::request!(ProjectUserRolesUpdate, models::UpdateUserRolesResponse);
+crate::runtime::request!(UpdateProjectPermission, models::UpdateUserRolesResponse);

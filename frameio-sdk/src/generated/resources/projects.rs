@@ -4,10 +4,11 @@
 //! A project collects the work on one production inside a workspace. It owns a root folder, which
 //! is where its files and folders begin.
 
-use crate::generated::ids::{AccountId, ProjectId, WorkspaceId};
+use crate::generated::ids::{ProjectId, WorkspaceId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A project collects the work on one production inside a workspace. It owns a root folder, which
 /// is where its files and folders begin.
@@ -16,7 +17,7 @@ pub struct Projects<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     projects, Projects,
-    "A project collects the work on one production inside a workspace."
+    "A project collects the work on one production inside a workspace.", Account
 );
 
 impl<M> Projects<'_, M> {
@@ -26,16 +27,10 @@ impl<M> Projects<'_, M> {
     /// `invited_projects.index` lists those the caller was invited to.
     ///
     /// `GET /v4/accounts/{account_id}/projects`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn account_projects_index(
-        &self,
-        account_id: impl Into<AccountId>,
-    ) -> AccountProjectsIndex<M> {
-        AccountProjectsIndex(
-            Call::json(self.0, &operations::PROJECTS_ACCOUNT_PROJECTS_INDEX)
-                .path(Into::<AccountId>::into(account_id)),
-        )
+    #[doc(alias = "projects.account_projects_index")]
+    #[doc(alias = "account_projects.index")]
+    pub fn account_index(&self) -> ListAccountProjects<M> {
+        ListAccountProjects(Call::json(self.0, &operations::PROJECTS_ACCOUNT_INDEX))
     }
 
     /// Create a project.
@@ -45,20 +40,18 @@ impl<M> Projects<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `data`: Name of the new project and whether it is restricted.
+    #[doc(alias = "projects.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-        data: impl Into<models::ProjectParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::PROJECTS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::ProjectParams>,
+    ) -> CreateProject<M> {
+        CreateProject(
+            Call::data(self.0, &operations::PROJECTS_CREATE)
                 .path(Into::<WorkspaceId>::into(workspace_id))
-                .body_field("data", &Into::<models::ProjectParamsData>::into(data)),
+                .body_field("data", &Into::<models::ProjectParams>::into(data)),
         )
     }
 
@@ -69,16 +62,11 @@ impl<M> Projects<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/projects/{project_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        project_id: impl Into<ProjectId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "projects.delete")]
+    pub fn delete(&self, project_id: impl Into<ProjectId>) -> DeleteProject<M> {
+        DeleteProject(
             Call::empty(self.0, &operations::PROJECTS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
     }
@@ -90,16 +78,11 @@ impl<M> Projects<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
-    pub fn index(
-        &self,
-        account_id: impl Into<AccountId>,
-        workspace_id: impl Into<WorkspaceId>,
-    ) -> Index<M> {
-        Index(
+    #[doc(alias = "projects.index")]
+    pub fn index(&self, workspace_id: impl Into<WorkspaceId>) -> ListProjects<M> {
+        ListProjects(
             Call::json(self.0, &operations::PROJECTS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
     }
@@ -109,16 +92,10 @@ impl<M> Projects<'_, M> {
     /// Lists the projects of an account that the current user was invited to, page by page.
     ///
     /// `GET /v4/accounts/{account_id}/invited_projects`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn invited_projects_index(
-        &self,
-        account_id: impl Into<AccountId>,
-    ) -> InvitedProjectsIndex<M> {
-        InvitedProjectsIndex(
-            Call::json(self.0, &operations::PROJECTS_INVITED_PROJECTS_INDEX)
-                .path(Into::<AccountId>::into(account_id)),
-        )
+    #[doc(alias = "projects.invited_projects_index")]
+    #[doc(alias = "invited_projects.index")]
+    pub fn invited_index(&self) -> ListInvitedProjects<M> {
+        ListInvitedProjects(Call::json(self.0, &operations::PROJECTS_INVITED_INDEX))
     }
 
     /// List recently deleted assets.
@@ -129,16 +106,14 @@ impl<M> Projects<'_, M> {
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/recently_deleted`, at most 5 calls a
     /// second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    #[doc(alias = "projects.recently_deleted")]
     pub fn recently_deleted(
         &self,
-        account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-    ) -> RecentlyDeleted<M> {
-        RecentlyDeleted(
+    ) -> ListRecentlyDeletedProjects<M> {
+        ListRecentlyDeletedProjects(
             Call::json(self.0, &operations::PROJECTS_RECENTLY_DELETED)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
     }
@@ -150,16 +125,11 @@ impl<M> Projects<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        project_id: impl Into<ProjectId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::PROJECTS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "projects.show")]
+    pub fn show(&self, project_id: impl Into<ProjectId>) -> ShowProject<M> {
+        ShowProject(
+            Call::data(self.0, &operations::PROJECTS_SHOW)
                 .path(Into::<ProjectId>::into(project_id)),
         )
     }
@@ -171,34 +141,30 @@ impl<M> Projects<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `data`: The properties to change.
+    #[doc(alias = "projects.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-        data: impl Into<models::ProjectUpdateParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::PROJECTS_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::ProjectUpdateParams>,
+    ) -> UpdateProject<M> {
+        UpdateProject(
+            Call::data(self.0, &operations::PROJECTS_UPDATE)
                 .path(Into::<ProjectId>::into(project_id))
-                .body_field("data", &Into::<models::ProjectUpdateParamsData>::into(data)),
+                .body_field("data", &Into::<models::ProjectUpdateParams>::into(data)),
         )
     }
 }
 
-/// A call of `projects.account_projects_index`: send it, or set more of it first.
+/// A call of `projects.account_index`: send it, or set more of it first.
 ///
-/// See [`Projects::account_projects_index`].
+/// See [`Projects::account_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AccountProjectsIndex<M = Async>(
-    Call<models::ProjectsWithIncludesResponse, M>,
-);
+pub struct ListAccountProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
-impl<M> AccountProjectsIndex<M> {
+impl<M> ListAccountProjects<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -237,7 +203,7 @@ impl<M> AccountProjectsIndex<M> {
 }
 
 crate::runtime::request!(
-    AccountProjectsIndex, models::ProjectsWithIncludesResponse, paged
+    ListAccountProjects, models::ProjectsWithIncludesResponse, paged
 );
 
 /// A call of `projects.create`: send it, or set more of it first.
@@ -245,27 +211,27 @@ crate::runtime::request!(
 /// See [`Projects::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::ProjectResponse, M>);
+pub struct CreateProject<M = Async>(Call<models::Project, M>);
 
-crate::runtime::request!(Create, models::ProjectResponse);
+crate::runtime::request!(CreateProject, models::Project);
 
 /// A call of `projects.delete`: send it, or set more of it first.
 ///
 /// See [`Projects::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteProject<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteProject, ());
 
 /// A call of `projects.index`: send it, or set more of it first.
 ///
 /// See [`Projects::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
+pub struct ListProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListProjects<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -303,18 +269,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::ProjectsWithIncludesResponse, paged);
+crate::runtime::request!(ListProjects, models::ProjectsWithIncludesResponse, paged);
 
-/// A call of `projects.invited_projects_index`: send it, or set more of it first.
+/// A call of `projects.invited_index`: send it, or set more of it first.
 ///
-/// See [`Projects::invited_projects_index`].
+/// See [`Projects::invited_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct InvitedProjectsIndex<M = Async>(
-    Call<models::ProjectsWithIncludesResponse, M>,
-);
+pub struct ListInvitedProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
-impl<M> InvitedProjectsIndex<M> {
+impl<M> ListInvitedProjects<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -353,7 +317,7 @@ impl<M> InvitedProjectsIndex<M> {
 }
 
 crate::runtime::request!(
-    InvitedProjectsIndex, models::ProjectsWithIncludesResponse, paged
+    ListInvitedProjects, models::ProjectsWithIncludesResponse, paged
 );
 
 /// A call of `projects.recently_deleted`: send it, or set more of it first.
@@ -361,9 +325,11 @@ crate::runtime::request!(
 /// See [`Projects::recently_deleted`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct RecentlyDeleted<M = Async>(Call<models::RecentlyDeletedResponse, M>);
+pub struct ListRecentlyDeletedProjects<M = Async>(
+    Call<models::RecentlyDeletedResponse, M>,
+);
 
-impl<M> RecentlyDeleted<M> {
+impl<M> ListRecentlyDeletedProjects<M> {
     /// Order of the list, by time of deletion or name.
     pub fn sort(self, sort: impl Into<models::RecentlyDeletedSort>) -> Self {
         Self(self.0.query("sort", Into::<models::RecentlyDeletedSort>::into(sort)))
@@ -388,16 +354,18 @@ impl<M> RecentlyDeleted<M> {
     }
 }
 
-crate::runtime::request!(RecentlyDeleted, models::RecentlyDeletedResponse, paged);
+crate::runtime::request!(
+    ListRecentlyDeletedProjects, models::RecentlyDeletedResponse, paged
+);
 
 /// A call of `projects.show`: send it, or set more of it first.
 ///
 /// See [`Projects::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::ProjectWithIncludesResponse, M>);
+pub struct ShowProject<M = Async>(Call<models::ProjectWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowProject<M> {
     /// Related objects to put into the response: `owner`.
     pub fn include(
         self,
@@ -414,13 +382,13 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::ProjectWithIncludesResponse);
+crate::runtime::request!(ShowProject, models::ProjectWithIncludes);
 
 /// A call of `projects.update`: send it, or set more of it first.
 ///
 /// See [`Projects::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::ProjectResponse, M>);
+pub struct UpdateProject<M = Async>(Call<models::Project, M>);
 
-crate::runtime::request!(Update, models::ProjectResponse);
+crate::runtime::request!(UpdateProject, models::Project);

@@ -4,10 +4,10 @@
 //! Finds files, version stacks, folders and projects anywhere in an account. The query is matched
 //! word by word or understood as natural language.
 
-use crate::generated::ids::AccountId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// Finds files, version stacks, folders and projects anywhere in an account. The query is matched
 /// word by word or understood as natural language.
@@ -16,7 +16,7 @@ pub struct Search<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     search, Search,
-    "Finds files, version stacks, folders and projects anywhere in an account."
+    "Finds files, version stacks, folders and projects anywhere in an account.", Account
 );
 
 impl<M> Search<'_, M> {
@@ -29,30 +29,25 @@ impl<M> Search<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/search`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; here only a UUID.
     /// - `body`: Query (1 to 1,000 characters), engine and the kinds of results wanted; not wrapped in
     ///   `data`.
-    pub fn search(
-        &self,
-        account_id: impl Into<AccountId>,
-        body: impl Into<models::SearchParams>,
-    ) -> SearchRequest<M> {
-        SearchRequest(
-            Call::json(self.0, &operations::SEARCH_SEARCH)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "search.search")]
+    pub fn find(&self, body: impl Into<models::SearchParams>) -> SearchAccount<M> {
+        SearchAccount(
+            Call::json(self.0, &operations::SEARCH_FIND)
                 .body(&Into::<models::SearchParams>::into(body)),
         )
     }
 }
 
-/// A call of `search.search`: send it, or set more of it first.
+/// A call of `search.find`: send it, or set more of it first.
 ///
-/// See [`Search::search`].
+/// See [`Search::find`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct SearchRequest<M = Async>(Call<models::SearchResponse, M>);
+pub struct SearchAccount<M = Async>(Call<models::SearchResponse, M>);
 
-impl<M> SearchRequest<M> {
+impl<M> SearchAccount<M> {
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
     pub fn after(self, after: impl Into<String>) -> Self {
@@ -70,4 +65,4 @@ impl<M> SearchRequest<M> {
     }
 }
 
-crate::runtime::request!(SearchRequest, models::SearchResponse, paged);
+crate::runtime::request!(SearchAccount, models::SearchResponse, paged);

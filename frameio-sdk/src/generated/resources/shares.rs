@@ -4,10 +4,11 @@
 //! A share is a link that shows chosen assets to people in or outside the account, with its own
 //! look and rules. It is either open to whoever has the link or limited to named reviewers.
 
-use crate::generated::ids::{AccountId, AssetId, ProjectId, ShareId};
+use crate::generated::ids::{AssetId, ProjectId, ShareId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A share is a link that shows chosen assets to people in or outside the account, with its own
 /// look and rules. It is either open to whoever has the link or limited to named reviewers.
@@ -16,7 +17,8 @@ pub struct Shares<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     shares, Shares,
-    "A share is a link that shows chosen assets to people in or outside the account, with its own look and rules."
+    "A share is a link that shows chosen assets to people in or outside the account, with its own look and rules.",
+    Account
 );
 
 impl<M> Shares<'_, M> {
@@ -26,20 +28,18 @@ impl<M> Shares<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     /// - `data`: The asset to add.
+    #[doc(alias = "shares.add_asset")]
     pub fn add_asset(
         &self,
-        account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-        data: impl Into<models::AddAssetParamsData>,
-    ) -> AddAsset<M> {
-        AddAsset(
-            Call::json(self.0, &operations::SHARES_ADD_ASSET)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::AddAssetParams>,
+    ) -> AddShareAsset<M> {
+        AddShareAsset(
+            Call::data(self.0, &operations::SHARES_ADD_ASSET)
                 .path(Into::<ShareId>::into(share_id))
-                .body_field("data", &Into::<models::AddAssetParamsData>::into(data)),
+                .body_field("data", &Into::<models::AddAssetParams>::into(data)),
         )
     }
 
@@ -51,22 +51,20 @@ impl<M> Shares<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     /// - `data`: Whom to add and what to tell them.
+    #[doc(alias = "shares.add_reviewers")]
     pub fn add_reviewers(
         &self,
-        account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-        data: impl Into<models::AddReviewersToShareParamsData>,
-    ) -> AddReviewers<M> {
-        AddReviewers(
+        data: impl Into<models::AddReviewersToShareParams>,
+    ) -> AddShareReviewers<M> {
+        AddShareReviewers(
             Call::empty(self.0, &operations::SHARES_ADD_REVIEWERS)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
                 .body_field(
                     "data",
-                    &Into::<models::AddReviewersToShareParamsData>::into(data),
+                    &Into::<models::AddReviewersToShareParams>::into(data),
                 ),
         )
     }
@@ -80,20 +78,18 @@ impl<M> Shares<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `data`: The share to create. `asset` is the only kind so far.
+    #[doc(alias = "shares.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         project_id: impl Into<ProjectId>,
-        data: impl Into<models::CreateShareParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::SHARES_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::CreateShareParams>,
+    ) -> CreateShare<M> {
+        CreateShare(
+            Call::data(self.0, &operations::SHARES_CREATE)
                 .path(Into::<ProjectId>::into(project_id))
-                .body_field("data", &Into::<models::CreateShareParamsData>::into(data)),
+                .body_field("data", &Into::<models::CreateShareParams>::into(data)),
         )
     }
 
@@ -103,16 +99,11 @@ impl<M> Shares<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        share_id: impl Into<ShareId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "shares.delete")]
+    pub fn delete(&self, share_id: impl Into<ShareId>) -> DeleteShare<M> {
+        DeleteShare(
             Call::empty(self.0, &operations::SHARES_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
     }
@@ -123,16 +114,11 @@ impl<M> Shares<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
-    pub fn index(
-        &self,
-        account_id: impl Into<AccountId>,
-        project_id: impl Into<ProjectId>,
-    ) -> Index<M> {
-        Index(
+    #[doc(alias = "shares.index")]
+    pub fn index(&self, project_id: impl Into<ProjectId>) -> ListShares<M> {
+        ListShares(
             Call::json(self.0, &operations::SHARES_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ProjectId>::into(project_id)),
         )
     }
@@ -144,16 +130,14 @@ impl<M> Shares<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}/activities`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
+    #[doc(alias = "shares.list_activities")]
     pub fn list_activities(
         &self,
-        account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-    ) -> ListActivities<M> {
-        ListActivities(
+    ) -> ListShareActivities<M> {
+        ListShareActivities(
             Call::json(self.0, &operations::SHARES_LIST_ACTIVITIES)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
     }
@@ -165,16 +149,11 @@ impl<M> Shares<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
-    pub fn list_assets(
-        &self,
-        account_id: impl Into<AccountId>,
-        share_id: impl Into<ShareId>,
-    ) -> ListAssets<M> {
-        ListAssets(
+    #[doc(alias = "shares.list_assets")]
+    pub fn list_assets(&self, share_id: impl Into<ShareId>) -> ListShareAssets<M> {
+        ListShareAssets(
             Call::json(self.0, &operations::SHARES_LIST_ASSETS)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
     }
@@ -185,16 +164,11 @@ impl<M> Shares<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
-    pub fn list_reviewers(
-        &self,
-        account_id: impl Into<AccountId>,
-        share_id: impl Into<ShareId>,
-    ) -> ListReviewers<M> {
-        ListReviewers(
+    #[doc(alias = "shares.list_reviewers")]
+    pub fn list_reviewers(&self, share_id: impl Into<ShareId>) -> ListShareReviewers<M> {
+        ListShareReviewers(
             Call::json(self.0, &operations::SHARES_LIST_REVIEWERS)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id)),
         )
     }
@@ -206,18 +180,16 @@ impl<M> Shares<'_, M> {
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/assets/{asset_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     /// - `asset_id`: File, folder or version stack; a UUID or `adobe:<id>`.
+    #[doc(alias = "shares.remove_asset")]
     pub fn remove_asset(
         &self,
-        account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
         asset_id: impl Into<AssetId>,
-    ) -> RemoveAsset<M> {
-        RemoveAsset(
-            Call::json(self.0, &operations::SHARES_REMOVE_ASSET)
-                .path(Into::<AccountId>::into(account_id))
+    ) -> RemoveShareAsset<M> {
+        RemoveShareAsset(
+            Call::data(self.0, &operations::SHARES_REMOVE_ASSET)
                 .path(Into::<ShareId>::into(share_id))
                 .path(Into::<AssetId>::into(asset_id)),
         )
@@ -230,23 +202,18 @@ impl<M> Shares<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     /// - `data`: The people to remove (1 to 10, all named in one way).
+    #[doc(alias = "shares.remove_reviewers")]
     pub fn remove_reviewers(
         &self,
-        account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-        data: impl Into<models::RemoveReviewerParamsData>,
-    ) -> RemoveReviewers<M> {
-        RemoveReviewers(
+        data: impl Into<models::RemoveReviewerParams>,
+    ) -> RemoveShareReviewers<M> {
+        RemoveShareReviewers(
             Call::empty(self.0, &operations::SHARES_REMOVE_REVIEWERS)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<ShareId>::into(share_id))
-                .body_field(
-                    "data",
-                    &Into::<models::RemoveReviewerParamsData>::into(data),
-                ),
+                .body_field("data", &Into::<models::RemoveReviewerParams>::into(data)),
         )
     }
 
@@ -256,16 +223,11 @@ impl<M> Shares<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/shares/{share_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        share_id: impl Into<ShareId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::SHARES_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "shares.show")]
+    pub fn show(&self, share_id: impl Into<ShareId>) -> ShowShare<M> {
+        ShowShare(
+            Call::data(self.0, &operations::SHARES_SHOW)
                 .path(Into::<ShareId>::into(share_id)),
         )
     }
@@ -278,20 +240,18 @@ impl<M> Shares<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/shares/{share_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `share_id`: Share, from `shares.index`.
     /// - `data`: The properties to change, at least one.
+    #[doc(alias = "shares.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         share_id: impl Into<ShareId>,
-        data: impl Into<models::UpdateShareParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::SHARES_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::UpdateShareParams>,
+    ) -> UpdateShare<M> {
+        UpdateShare(
+            Call::data(self.0, &operations::SHARES_UPDATE)
                 .path(Into::<ShareId>::into(share_id))
-                .body_field("data", &Into::<models::UpdateShareParamsData>::into(data)),
+                .body_field("data", &Into::<models::UpdateShareParams>::into(data)),
         )
     }
 }
@@ -301,45 +261,45 @@ impl<M> Shares<'_, M> {
 /// See [`Shares::add_asset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AddAsset<M = Async>(Call<models::AddAssetResponse, M>);
+pub struct AddShareAsset<M = Async>(Call<models::AddAssetResponse, M>);
 
-crate::runtime::request!(AddAsset, models::AddAssetResponse);
+crate::runtime::request!(AddShareAsset, models::AddAssetResponse);
 
 /// A call of `shares.add_reviewers`: send it, or set more of it first.
 ///
 /// See [`Shares::add_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AddReviewers<M = Async>(Call<(), M>);
+pub struct AddShareReviewers<M = Async>(Call<(), M>);
 
-crate::runtime::request!(AddReviewers, ());
+crate::runtime::request!(AddShareReviewers, ());
 
 /// A call of `shares.create`: send it, or set more of it first.
 ///
 /// See [`Shares::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::ShareResponse, M>);
+pub struct CreateShare<M = Async>(Call<models::Share, M>);
 
-crate::runtime::request!(Create, models::ShareResponse);
+crate::runtime::request!(CreateShare, models::Share);
 
 /// A call of `shares.delete`: send it, or set more of it first.
 ///
 /// See [`Shares::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteShare<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteShare, ());
 
 /// A call of `shares.index`: send it, or set more of it first.
 ///
 /// See [`Shares::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::SharesResponse, M>);
+pub struct ListShares<M = Async>(Call<models::SharesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListShares<M> {
     /// Order of the list, by name or time of creation.
     pub fn sort(self, sort: impl Into<models::ShareSort>) -> Self {
         Self(self.0.query("sort", Into::<models::ShareSort>::into(sort)))
@@ -362,16 +322,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::SharesResponse, paged);
+crate::runtime::request!(ListShares, models::SharesResponse, paged);
 
 /// A call of `shares.list_activities`: send it, or set more of it first.
 ///
 /// See [`Shares::list_activities`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListActivities<M = Async>(Call<models::ShareActivityResponse, M>);
+pub struct ListShareActivities<M = Async>(Call<models::ShareActivityResponse, M>);
 
-impl<M> ListActivities<M> {
+impl<M> ListShareActivities<M> {
     /// Related objects to put into the response: `user`, who acted.
     pub fn include(
         self,
@@ -406,16 +366,16 @@ impl<M> ListActivities<M> {
     }
 }
 
-crate::runtime::request!(ListActivities, models::ShareActivityResponse, paged);
+crate::runtime::request!(ListShareActivities, models::ShareActivityResponse, paged);
 
 /// A call of `shares.list_assets`: send it, or set more of it first.
 ///
 /// See [`Shares::list_assets`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListAssets<M = Async>(Call<models::ShareAssetsResponse, M>);
+pub struct ListShareAssets<M = Async>(Call<models::ShareAssetsResponse, M>);
 
-impl<M> ListAssets<M> {
+impl<M> ListShareAssets<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -454,16 +414,16 @@ impl<M> ListAssets<M> {
     }
 }
 
-crate::runtime::request!(ListAssets, models::ShareAssetsResponse, paged);
+crate::runtime::request!(ListShareAssets, models::ShareAssetsResponse, paged);
 
 /// A call of `shares.list_reviewers`: send it, or set more of it first.
 ///
 /// See [`Shares::list_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListReviewers<M = Async>(Call<models::ShareReviewersResponse, M>);
+pub struct ListShareReviewers<M = Async>(Call<models::ShareReviewersResponse, M>);
 
-impl<M> ListReviewers<M> {
+impl<M> ListShareReviewers<M> {
     /// Order of the list, by name, or active (or inactive) reviewers first.
     pub fn sort(self, sort: impl Into<models::ReviewersSort>) -> Self {
         Self(self.0.query("sort", Into::<models::ReviewersSort>::into(sort)))
@@ -486,40 +446,40 @@ impl<M> ListReviewers<M> {
     }
 }
 
-crate::runtime::request!(ListReviewers, models::ShareReviewersResponse, paged);
+crate::runtime::request!(ListShareReviewers, models::ShareReviewersResponse, paged);
 
 /// A call of `shares.remove_asset`: send it, or set more of it first.
 ///
 /// See [`Shares::remove_asset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct RemoveAsset<M = Async>(Call<models::RemoveAssetResponse, M>);
+pub struct RemoveShareAsset<M = Async>(Call<models::RemoveAssetResponse, M>);
 
-crate::runtime::request!(RemoveAsset, models::RemoveAssetResponse);
+crate::runtime::request!(RemoveShareAsset, models::RemoveAssetResponse);
 
 /// A call of `shares.remove_reviewers`: send it, or set more of it first.
 ///
 /// See [`Shares::remove_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct RemoveReviewers<M = Async>(Call<(), M>);
+pub struct RemoveShareReviewers<M = Async>(Call<(), M>);
 
-crate::runtime::request!(RemoveReviewers, ());
+crate::runtime::request!(RemoveShareReviewers, ());
 
 /// A call of `shares.show`: send it, or set more of it first.
 ///
 /// See [`Shares::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::ShareResponse, M>);
+pub struct ShowShare<M = Async>(Call<models::Share, M>);
 
-crate::runtime::request!(Show, models::ShareResponse);
+crate::runtime::request!(ShowShare, models::Share);
 
 /// A call of `shares.update`: send it, or set more of it first.
 ///
 /// See [`Shares::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::ShareResponse, M>);
+pub struct UpdateShare<M = Async>(Call<models::Share, M>);
 
-crate::runtime::request!(Update, models::ShareResponse);
+crate::runtime::request!(UpdateShare, models::Share);

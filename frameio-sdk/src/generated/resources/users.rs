@@ -4,7 +4,6 @@
 //! The person or service account behind the access token, and the people who belong to an account.
 //! Roles in workspaces, projects and folders are found under the permission calls.
 
-use crate::generated::ids::AccountId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
@@ -20,78 +19,23 @@ crate::runtime::resource!(
 );
 
 impl<M> Users<'_, M> {
-    /// List the users of an account.
-    ///
-    /// Lists the users of an account and the role each has in the account as a whole, page by page.
-    /// Deactivated users are left out unless asked for. A role may be null, and so may the `id` of a
-    /// user who was invited and has not joined yet.
-    ///
-    /// `GET /v4/accounts/{account_id}/users`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn account_user_roles_index(
-        &self,
-        account_id: impl Into<AccountId>,
-    ) -> AccountUserRolesIndex<M> {
-        AccountUserRolesIndex(
-            Call::json(self.0, &operations::USERS_ACCOUNT_USER_ROLES_INDEX)
-                .path(Into::<AccountId>::into(account_id)),
-        )
-    }
-
     /// Show the current user.
     ///
     /// Returns the profile of the user the access token belongs to; with a server-to-server token that
     /// is the service account. It needs no id, which makes it a cheap way to test a token.
     ///
     /// `GET /v4/me`, at most 100 calls a minute.
-    pub fn show(&self) -> Show<M> {
-        Show(Call::json(self.0, &operations::USERS_SHOW))
+    #[doc(alias = "users.show")]
+    pub fn show(&self) -> ShowUser<M> {
+        ShowUser(Call::data(self.0, &operations::USERS_SHOW))
     }
 }
-
-/// A call of `users.account_user_roles_index`: send it, or set more of it first.
-///
-/// See [`Users::account_user_roles_index`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AccountUserRolesIndex<M = Async>(Call<models::AccountUserRolesResponse, M>);
-
-impl<M> AccountUserRolesIndex<M> {
-    /// Whether to list deactivated users as well; false when absent.
-    pub fn include_deactivated(self, include_deactivated: bool) -> Self {
-        Self(self.0.query("include_deactivated", include_deactivated))
-    }
-
-    /// Order of the list, by role, name or e-mail address.
-    pub fn sort(self, sort: impl Into<models::AccountUserSort>) -> Self {
-        Self(self.0.query("sort", Into::<models::AccountUserSort>::into(sort)))
-    }
-
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
-    }
-
-    /// Items in a page, 1 to 100; 50 when absent.
-    pub fn page_size(self, page_size: i32) -> Self {
-        Self(self.0.query("page_size", page_size))
-    }
-
-    /// Whether to count all items of the list into `total_count`; false when absent.
-    pub fn include_total_count(self, include_total_count: bool) -> Self {
-        Self(self.0.query("include_total_count", include_total_count))
-    }
-}
-
-crate::runtime::request!(AccountUserRolesIndex, models::AccountUserRolesResponse, paged);
 
 /// A call of `users.show`: send it, or set more of it first.
 ///
 /// See [`Users::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::ProfileResponse, M>);
+pub struct ShowUser<M = Async>(Call<models::Profile, M>);
 
-crate::runtime::request!(Show, models::ProfileResponse);
+crate::runtime::request!(ShowUser, models::Profile);

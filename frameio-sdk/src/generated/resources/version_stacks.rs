@@ -4,10 +4,11 @@
 //! A version stack keeps successive versions of one piece of media together and shows the newest,
 //! its head. Its children are ordinary files.
 
-use crate::generated::ids::{AccountId, FolderId, VersionStackId};
+use crate::generated::ids::{FolderId, VersionStackId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A version stack keeps successive versions of one piece of media together and shows the newest,
 /// its head. Its children are ordinary files.
@@ -16,7 +17,8 @@ pub struct VersionStacks<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     version_stacks, VersionStacks,
-    "A version stack keeps successive versions of one piece of media together and shows the newest, its head."
+    "A version stack keeps successive versions of one piece of media together and shows the newest, its head.",
+    Account
 );
 
 impl<M> VersionStacks<'_, M> {
@@ -28,16 +30,14 @@ impl<M> VersionStacks<'_, M> {
     /// `POST /v4/accounts/{account_id}/version_stacks/{version_stack_id}/copy`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `version_stack_id`: Version stack to copy; a UUID or `adobe:<id>`.
+    #[doc(alias = "version_stacks.copy")]
     pub fn copy(
         &self,
-        account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> Copy<M> {
-        Copy(
-            Call::json(self.0, &operations::VERSION_STACKS_COPY)
-                .path(Into::<AccountId>::into(account_id))
+    ) -> CopyVersionStack<M> {
+        CopyVersionStack(
+            Call::data(self.0, &operations::VERSION_STACKS_COPY)
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
     }
@@ -50,22 +50,20 @@ impl<M> VersionStacks<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder the files lie in and the stack is created in; a UUID or `adobe:<id>`.
     /// - `data`: Files to stack, the oldest first.
+    #[doc(alias = "version_stacks.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         folder_id: impl Into<FolderId>,
-        data: impl Into<models::VersionStackCreateParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::VERSION_STACKS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::VersionStackCreateParams>,
+    ) -> CreateVersionStack<M> {
+        CreateVersionStack(
+            Call::data(self.0, &operations::VERSION_STACKS_CREATE)
                 .path(Into::<FolderId>::into(folder_id))
                 .body_field(
                     "data",
-                    &Into::<models::VersionStackCreateParamsData>::into(data),
+                    &Into::<models::VersionStackCreateParams>::into(data),
                 ),
         )
     }
@@ -79,16 +77,14 @@ impl<M> VersionStacks<'_, M> {
     /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}/children`, at most 100 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `version_stack_id`: Version stack; a UUID or `adobe:<id>`.
+    #[doc(alias = "version_stacks.index")]
     pub fn index(
         &self,
-        account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> Index<M> {
-        Index(
+    ) -> ListVersionStacks<M> {
+        ListVersionStacks(
             Call::json(self.0, &operations::VERSION_STACKS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
     }
@@ -100,17 +96,12 @@ impl<M> VersionStacks<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 5 calls a second.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
-    pub fn list(
-        &self,
-        account_id: impl Into<AccountId>,
-        folder_id: impl Into<FolderId>,
-    ) -> List<M> {
-        List(
+    #[doc(alias = "version_stacks.list")]
+    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListVersionStackChildren<M> {
+        ListVersionStackChildren(
             Call::json(self.0, &operations::VERSION_STACKS_LIST)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<FolderId>::into(folder_id)),
         )
     }
@@ -122,23 +113,18 @@ impl<M> VersionStacks<'_, M> {
     /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/move`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `version_stack_id`: Version stack to move; a UUID or `adobe:<id>`.
     /// - `data`: Folder to move into.
+    #[doc(alias = "version_stacks.move")]
     pub fn move_to(
         &self,
-        account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-        data: impl Into<models::VersionStackMoveParamsData>,
-    ) -> MoveTo<M> {
-        MoveTo(
-            Call::json(self.0, &operations::VERSION_STACKS_MOVE_TO)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::VersionStackMoveParams>,
+    ) -> MoveVersionStack<M> {
+        MoveVersionStack(
+            Call::data(self.0, &operations::VERSION_STACKS_MOVE_TO)
                 .path(Into::<VersionStackId>::into(version_stack_id))
-                .body_field(
-                    "data",
-                    &Into::<models::VersionStackMoveParamsData>::into(data),
-                ),
+                .body_field("data", &Into::<models::VersionStackMoveParams>::into(data)),
         )
     }
 
@@ -149,16 +135,14 @@ impl<M> VersionStacks<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `version_stack_id`: Version stack; a UUID or `adobe:<id>`.
+    #[doc(alias = "version_stacks.show")]
     pub fn show(
         &self,
-        account_id: impl Into<AccountId>,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::VERSION_STACKS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    ) -> ShowVersionStack<M> {
+        ShowVersionStack(
+            Call::data(self.0, &operations::VERSION_STACKS_SHOW)
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
     }
@@ -169,46 +153,45 @@ impl<M> VersionStacks<'_, M> {
 /// See [`VersionStacks::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Copy<M = Async>(Call<models::VersionStackCopyResponse, M>);
+pub struct CopyVersionStack<M = Async>(Call<models::VersionStack, M>);
 
-impl<M> Copy<M> {
+impl<M> CopyVersionStack<M> {
     /// Whether the copies take the metadata values of the originals along; false when absent.
     pub fn copy_metadata(self, copy_metadata: bool) -> Self {
         Self(self.0.query("copy_metadata", copy_metadata))
     }
 
     /// Folder to copy into; the body may be left out.
-    pub fn data(self, data: impl Into<models::VersionStackCopyParamsData>) -> Self {
+    pub fn data(self, data: impl Into<models::VersionStackCopyParams>) -> Self {
         Self(
             self
                 .0
-                .body_field(
-                    "data",
-                    &Into::<models::VersionStackCopyParamsData>::into(data),
-                ),
+                .body_field("data", &Into::<models::VersionStackCopyParams>::into(data)),
         )
     }
 }
 
-crate::runtime::request!(Copy, models::VersionStackCopyResponse);
+crate::runtime::request!(CopyVersionStack, models::VersionStack);
 
 /// A call of `version_stacks.create`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::VersionStackWithIncludesResponse, M>);
+pub struct CreateVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);
 
-crate::runtime::request!(Create, models::VersionStackWithIncludesResponse);
+crate::runtime::request!(CreateVersionStack, models::VersionStackWithIncludes);
 
 /// A call of `version_stacks.index`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::VersionStackAssetsWithIncludesResponse, M>);
+pub struct ListVersionStacks<M = Async>(
+    Call<models::VersionStackAssetsWithIncludesResponse, M>,
+);
 
-impl<M> Index<M> {
+impl<M> ListVersionStacks<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -247,16 +230,20 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::VersionStackAssetsWithIncludesResponse, paged);
+crate::runtime::request!(
+    ListVersionStacks, models::VersionStackAssetsWithIncludesResponse, paged
+);
 
 /// A call of `version_stacks.list`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct List<M = Async>(Call<models::VersionStacksWithIncludesResponse, M>);
+pub struct ListVersionStackChildren<M = Async>(
+    Call<models::VersionStacksWithIncludesResponse, M>,
+);
 
-impl<M> List<M> {
+impl<M> ListVersionStackChildren<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -295,25 +282,27 @@ impl<M> List<M> {
     }
 }
 
-crate::runtime::request!(List, models::VersionStacksWithIncludesResponse, paged);
+crate::runtime::request!(
+    ListVersionStackChildren, models::VersionStacksWithIncludesResponse, paged
+);
 
 /// A call of `version_stacks.move_to`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MoveTo<M = Async>(Call<models::VersionStackResponse, M>);
+pub struct MoveVersionStack<M = Async>(Call<models::VersionStack, M>);
 
-crate::runtime::request!(MoveTo, models::VersionStackResponse);
+crate::runtime::request!(MoveVersionStack, models::VersionStack);
 
 /// A call of `version_stacks.show`: send it, or set more of it first.
 ///
 /// See [`VersionStacks::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::VersionStackWithIncludesResponse, M>);
+pub struct ShowVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowVersionStack<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -331,4 +320,4 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::VersionStackWithIncludesResponse);
+crate::runtime::request!(ShowVersionStack, models::VersionStackWithIncludes);

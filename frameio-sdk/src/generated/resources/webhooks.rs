@@ -4,10 +4,11 @@
 //! A webhook has Frame.io call a URL of yours when something happens in a workspace. The calls are
 //! signed with a secret that is handed out once, on creation.
 
-use crate::generated::ids::{AccountId, WebhookId, WorkspaceId};
+use crate::generated::ids::{WebhookId, WorkspaceId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A webhook has Frame.io call a URL of yours when something happens in a workspace. The calls are
 /// signed with a secret that is handed out once, on creation.
@@ -16,7 +17,8 @@ pub struct Webhooks<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     webhooks, Webhooks,
-    "A webhook has Frame.io call a URL of yours when something happens in a workspace."
+    "A webhook has Frame.io call a URL of yours when something happens in a workspace.",
+    Account
 );
 
 impl<M> Webhooks<'_, M> {
@@ -38,20 +40,18 @@ impl<M> Webhooks<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `data`: Name and URL of the webhook and the events it is called for.
+    #[doc(alias = "webhooks.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-        data: impl Into<models::WebhookCreateParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::WEBHOOKS_CREATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::WebhookCreateParams>,
+    ) -> CreateWebhook<M> {
+        CreateWebhook(
+            Call::data(self.0, &operations::WEBHOOKS_CREATE)
                 .path(Into::<WorkspaceId>::into(workspace_id))
-                .body_field("data", &Into::<models::WebhookCreateParamsData>::into(data)),
+                .body_field("data", &Into::<models::WebhookCreateParams>::into(data)),
         )
     }
 
@@ -61,16 +61,11 @@ impl<M> Webhooks<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        webhook_id: impl Into<WebhookId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "webhooks.delete")]
+    pub fn delete(&self, webhook_id: impl Into<WebhookId>) -> DeleteWebhook<M> {
+        DeleteWebhook(
             Call::empty(self.0, &operations::WEBHOOKS_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WebhookId>::into(webhook_id)),
         )
     }
@@ -81,16 +76,11 @@ impl<M> Webhooks<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
-    pub fn index(
-        &self,
-        account_id: impl Into<AccountId>,
-        workspace_id: impl Into<WorkspaceId>,
-    ) -> Index<M> {
-        Index(
+    #[doc(alias = "webhooks.index")]
+    pub fn index(&self, workspace_id: impl Into<WorkspaceId>) -> ListWebhooks<M> {
+        ListWebhooks(
             Call::json(self.0, &operations::WEBHOOKS_INDEX)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
     }
@@ -101,16 +91,11 @@ impl<M> Webhooks<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        webhook_id: impl Into<WebhookId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::WEBHOOKS_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "webhooks.show")]
+    pub fn show(&self, webhook_id: impl Into<WebhookId>) -> ShowWebhook<M> {
+        ShowWebhook(
+            Call::data(self.0, &operations::WEBHOOKS_SHOW)
                 .path(Into::<WebhookId>::into(webhook_id)),
         )
     }
@@ -122,20 +107,18 @@ impl<M> Webhooks<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `webhook_id`: Webhook, from `webhooks.index`.
     /// - `data`: The properties to change.
+    #[doc(alias = "webhooks.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         webhook_id: impl Into<WebhookId>,
-        data: impl Into<models::WebhookUpdateParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::WEBHOOKS_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::WebhookUpdateParams>,
+    ) -> UpdateWebhook<M> {
+        UpdateWebhook(
+            Call::data(self.0, &operations::WEBHOOKS_UPDATE)
                 .path(Into::<WebhookId>::into(webhook_id))
-                .body_field("data", &Into::<models::WebhookUpdateParamsData>::into(data)),
+                .body_field("data", &Into::<models::WebhookUpdateParams>::into(data)),
         )
     }
 }
@@ -145,38 +128,38 @@ impl<M> Webhooks<'_, M> {
 /// See [`Webhooks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::WebhookCreateResponse, M>);
+pub struct CreateWebhook<M = Async>(Call<models::WebhookCreateResponse, M>);
 
-crate::runtime::request!(Create, models::WebhookCreateResponse);
+crate::runtime::request!(CreateWebhook, models::WebhookCreateResponse);
 
 /// A call of `webhooks.delete`: send it, or set more of it first.
 ///
 /// See [`Webhooks::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteWebhook<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteWebhook, ());
 
 /// A call of `webhooks.index`: send it, or set more of it first.
 ///
 /// See [`Webhooks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::WebhooksWithIncludesResponse, M>);
+pub struct ListWebhooks<M = Async>(Call<models::WebhooksWithIncludesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListWebhooks<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
-        include: impl IntoIterator<Item = impl Into<models::Include>>,
+        include: impl IntoIterator<Item = impl Into<models::WebhookInclude>>,
     ) -> Self {
         Self(
             self
                 .0
                 .query_list(
                     "include",
-                    include.into_iter().map(Into::<models::Include>::into),
+                    include.into_iter().map(Into::<models::WebhookInclude>::into),
                 ),
         )
     }
@@ -203,39 +186,39 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::WebhooksWithIncludesResponse, paged);
+crate::runtime::request!(ListWebhooks, models::WebhooksWithIncludesResponse, paged);
 
 /// A call of `webhooks.show`: send it, or set more of it first.
 ///
 /// See [`Webhooks::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::WebhookWithIncludesResponse, M>);
+pub struct ShowWebhook<M = Async>(Call<models::WebhookWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowWebhook<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
-        include: impl IntoIterator<Item = impl Into<models::Include>>,
+        include: impl IntoIterator<Item = impl Into<models::WebhookInclude>>,
     ) -> Self {
         Self(
             self
                 .0
                 .query_list(
                     "include",
-                    include.into_iter().map(Into::<models::Include>::into),
+                    include.into_iter().map(Into::<models::WebhookInclude>::into),
                 ),
         )
     }
 }
 
-crate::runtime::request!(Show, models::WebhookWithIncludesResponse);
+crate::runtime::request!(ShowWebhook, models::WebhookWithIncludes);
 
 /// A call of `webhooks.update`: send it, or set more of it first.
 ///
 /// See [`Webhooks::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::WebhookResponse, M>);
+pub struct UpdateWebhook<M = Async>(Call<models::Webhook, M>);
 
-crate::runtime::request!(Update, models::WebhookResponse);
+crate::runtime::request!(UpdateWebhook, models::Webhook);

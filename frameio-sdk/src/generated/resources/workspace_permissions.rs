@@ -4,10 +4,11 @@
 //! Who belongs to a workspace and in which role. Setting a role also adds a user who is not in the
 //! workspace yet.
 
-use crate::generated::ids::{AccountId, UserId, WorkspaceId};
+use crate::generated::ids::{UserId, WorkspaceId};
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// Who belongs to a workspace and in which role. Setting a role also adds a user who is not in the
 /// workspace yet.
@@ -16,7 +17,7 @@ pub struct WorkspacePermissions<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     workspace_permissions, WorkspacePermissions,
-    "Who belongs to a workspace and in which role."
+    "Who belongs to a workspace and in which role.", Account
 );
 
 impl<M> WorkspacePermissions<'_, M> {
@@ -27,21 +28,17 @@ impl<M> WorkspacePermissions<'_, M> {
     /// `DELETE /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
-    pub fn workspace_user_roles_delete(
+    #[doc(alias = "workspace_permissions.workspace_user_roles_delete")]
+    #[doc(alias = "workspace_user_roles.delete")]
+    pub fn delete(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         user_id: impl Into<UserId>,
-    ) -> WorkspaceUserRolesDelete<M> {
-        WorkspaceUserRolesDelete(
-            Call::empty(
-                    self.0,
-                    &operations::WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_DELETE,
-                )
-                .path(Into::<AccountId>::into(account_id))
+    ) -> DeleteWorkspacePermission<M> {
+        DeleteWorkspacePermission(
+            Call::empty(self.0, &operations::WORKSPACE_PERMISSIONS_DELETE)
                 .path(Into::<WorkspaceId>::into(workspace_id))
                 .path(Into::<UserId>::into(user_id)),
         )
@@ -55,19 +52,15 @@ impl<M> WorkspacePermissions<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/users`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
-    pub fn workspace_user_roles_index(
+    #[doc(alias = "workspace_permissions.index")]
+    #[doc(alias = "workspace_user_roles.index")]
+    pub fn index(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-    ) -> WorkspaceUserRolesIndex<M> {
-        WorkspaceUserRolesIndex(
-            Call::json(
-                    self.0,
-                    &operations::WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_INDEX,
-                )
-                .path(Into::<AccountId>::into(account_id))
+    ) -> ListWorkspacePermissions<M> {
+        ListWorkspacePermissions(
+            Call::json(self.0, &operations::WORKSPACE_PERMISSIONS_INDEX)
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
     }
@@ -80,52 +73,48 @@ impl<M> WorkspacePermissions<'_, M> {
     /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 10 calls a
     /// minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
-    pub fn workspace_user_roles_update(
+    #[doc(alias = "workspace_permissions.workspace_user_roles_update")]
+    #[doc(alias = "workspace_user_roles.update")]
+    pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
         user_id: impl Into<UserId>,
-        data: impl Into<models::UpdateWorkspaceRoleParamsData>,
-    ) -> WorkspaceUserRolesUpdate<M> {
-        WorkspaceUserRolesUpdate(
-            Call::json(
-                    self.0,
-                    &operations::WORKSPACE_PERMISSIONS_WORKSPACE_USER_ROLES_UPDATE,
-                )
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::UpdateWorkspaceRoleParams>,
+    ) -> UpdateWorkspacePermission<M> {
+        UpdateWorkspacePermission(
+            Call::data(self.0, &operations::WORKSPACE_PERMISSIONS_UPDATE)
                 .path(Into::<WorkspaceId>::into(workspace_id))
                 .path(Into::<UserId>::into(user_id))
                 .body_field(
                     "data",
-                    &Into::<models::UpdateWorkspaceRoleParamsData>::into(data),
+                    &Into::<models::UpdateWorkspaceRoleParams>::into(data),
                 ),
         )
     }
 }
 
-/// A call of `workspace_permissions.workspace_user_roles_delete`: send it, or set more of it first.
+/// A call of `workspace_permissions.delete`: send it, or set more of it first.
 ///
-/// See [`WorkspacePermissions::workspace_user_roles_delete`].
+/// See [`WorkspacePermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct WorkspaceUserRolesDelete<M = Async>(Call<(), M>);
+pub struct DeleteWorkspacePermission<M = Async>(Call<(), M>);
 
-crate::runtime::request!(WorkspaceUserRolesDelete, ());
+crate::runtime::request!(DeleteWorkspacePermission, ());
 
-/// A call of `workspace_permissions.workspace_user_roles_index`: send it, or set more of it first.
+/// A call of `workspace_permissions.index`: send it, or set more of it first.
 ///
-/// See [`WorkspacePermissions::workspace_user_roles_index`].
+/// See [`WorkspacePermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct WorkspaceUserRolesIndex<M = Async>(
+pub struct ListWorkspacePermissions<M = Async>(
     Call<models::WorkspaceUserRolesResponse, M>,
 );
 
-impl<M> WorkspaceUserRolesIndex<M> {
+impl<M> ListWorkspacePermissions<M> {
     /// Whether to list deactivated users as well; false when absent.
     pub fn include_deactivated(self, include_deactivated: bool) -> Self {
         Self(self.0.query("include_deactivated", include_deactivated))
@@ -154,16 +143,16 @@ impl<M> WorkspaceUserRolesIndex<M> {
 }
 
 crate::runtime::request!(
-    WorkspaceUserRolesIndex, models::WorkspaceUserRolesResponse, paged
+    ListWorkspacePermissions, models::WorkspaceUserRolesResponse, paged
 );
 
-/// A call of `workspace_permissions.workspace_user_roles_update`: send it, or set more of it first.
+/// A call of `workspace_permissions.update`: send it, or set more of it first.
 ///
-/// See [`WorkspacePermissions::workspace_user_roles_update`].
+/// See [`WorkspacePermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct WorkspaceUserRolesUpdate<M = Async>(
+pub struct UpdateWorkspacePermission<M = Async>(
     Call<models::UpdateWorkspaceRoleResponse, M>,
 );
 
-crate::runtime::request!(WorkspaceUserRolesUpdate, models::UpdateWorkspaceRoleResponse);
+crate::runtime::request!(UpdateWorkspacePermission, models::UpdateWorkspaceRoleResponse);

@@ -4,10 +4,11 @@
 //! A workspace groups projects inside an account, often one for each team or client. Webhooks and
 //! custom actions belong to a workspace.
 
-use crate::generated::ids::{AccountId, WorkspaceId};
+use crate::generated::ids::WorkspaceId;
 use crate::runtime::{Async, Call, Handle};
 use crate::generated::models;
 use crate::generated::operations;
+use crate::generated::scope::Account;
 
 /// A workspace groups projects inside an account, often one for each team or client. Webhooks and
 /// custom actions belong to a workspace.
@@ -16,7 +17,8 @@ pub struct Workspaces<'a, M = Async>(Handle<'a, M>);
 
 crate::runtime::resource!(
     workspaces, Workspaces,
-    "A workspace groups projects inside an account, often one for each team or client."
+    "A workspace groups projects inside an account, often one for each team or client.",
+    Account
 );
 
 impl<M> Workspaces<'_, M> {
@@ -26,17 +28,15 @@ impl<M> Workspaces<'_, M> {
     ///
     /// `POST /v4/accounts/{account_id}/workspaces`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `data`: Name of the new workspace.
+    #[doc(alias = "workspaces.create")]
     pub fn create(
         &self,
-        account_id: impl Into<AccountId>,
-        data: impl Into<models::WorkspaceParamsData>,
-    ) -> Create<M> {
-        Create(
-            Call::json(self.0, &operations::WORKSPACES_CREATE)
-                .path(Into::<AccountId>::into(account_id))
-                .body_field("data", &Into::<models::WorkspaceParamsData>::into(data)),
+        data: impl Into<models::WorkspaceParams>,
+    ) -> CreateWorkspace<M> {
+        CreateWorkspace(
+            Call::data(self.0, &operations::WORKSPACES_CREATE)
+                .body_field("data", &Into::<models::WorkspaceParams>::into(data)),
         )
     }
 
@@ -46,16 +46,11 @@ impl<M> Workspaces<'_, M> {
     ///
     /// `DELETE /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 60 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
-    pub fn delete(
-        &self,
-        account_id: impl Into<AccountId>,
-        workspace_id: impl Into<WorkspaceId>,
-    ) -> Delete<M> {
-        Delete(
+    #[doc(alias = "workspaces.delete")]
+    pub fn delete(&self, workspace_id: impl Into<WorkspaceId>) -> DeleteWorkspace<M> {
+        DeleteWorkspace(
             Call::empty(self.0, &operations::WORKSPACES_DELETE)
-                .path(Into::<AccountId>::into(account_id))
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
     }
@@ -65,13 +60,9 @@ impl<M> Workspaces<'_, M> {
     /// Lists the workspaces of an account that the caller can see, page by page.
     ///
     /// `GET /v4/accounts/{account_id}/workspaces`, at most 100 calls a minute.
-    ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
-    pub fn index(&self, account_id: impl Into<AccountId>) -> Index<M> {
-        Index(
-            Call::json(self.0, &operations::WORKSPACES_INDEX)
-                .path(Into::<AccountId>::into(account_id)),
-        )
+    #[doc(alias = "workspaces.index")]
+    pub fn index(&self) -> ListWorkspaces<M> {
+        ListWorkspaces(Call::json(self.0, &operations::WORKSPACES_INDEX))
     }
 
     /// Show a workspace.
@@ -80,16 +71,11 @@ impl<M> Workspaces<'_, M> {
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 100 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
-    pub fn show(
-        &self,
-        account_id: impl Into<AccountId>,
-        workspace_id: impl Into<WorkspaceId>,
-    ) -> Show<M> {
-        Show(
-            Call::json(self.0, &operations::WORKSPACES_SHOW)
-                .path(Into::<AccountId>::into(account_id))
+    #[doc(alias = "workspaces.show")]
+    pub fn show(&self, workspace_id: impl Into<WorkspaceId>) -> ShowWorkspace<M> {
+        ShowWorkspace(
+            Call::data(self.0, &operations::WORKSPACES_SHOW)
                 .path(Into::<WorkspaceId>::into(workspace_id)),
         )
     }
@@ -100,20 +86,18 @@ impl<M> Workspaces<'_, M> {
     ///
     /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 10 calls a minute.
     ///
-    /// - `account_id`: Account to work in, from `accounts.index`; a UUID or `adobe:<id>`.
     /// - `workspace_id`: Workspace, from `workspaces.index`.
     /// - `data`: The properties to change.
+    #[doc(alias = "workspaces.update")]
     pub fn update(
         &self,
-        account_id: impl Into<AccountId>,
         workspace_id: impl Into<WorkspaceId>,
-        data: impl Into<models::WorkspaceParamsData>,
-    ) -> Update<M> {
-        Update(
-            Call::json(self.0, &operations::WORKSPACES_UPDATE)
-                .path(Into::<AccountId>::into(account_id))
+        data: impl Into<models::WorkspaceParams>,
+    ) -> UpdateWorkspace<M> {
+        UpdateWorkspace(
+            Call::data(self.0, &operations::WORKSPACES_UPDATE)
                 .path(Into::<WorkspaceId>::into(workspace_id))
-                .body_field("data", &Into::<models::WorkspaceParamsData>::into(data)),
+                .body_field("data", &Into::<models::WorkspaceParams>::into(data)),
         )
     }
 }
@@ -123,27 +107,27 @@ impl<M> Workspaces<'_, M> {
 /// See [`Workspaces::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Create<M = Async>(Call<models::WorkspaceResponse, M>);
+pub struct CreateWorkspace<M = Async>(Call<models::Workspace, M>);
 
-crate::runtime::request!(Create, models::WorkspaceResponse);
+crate::runtime::request!(CreateWorkspace, models::Workspace);
 
 /// A call of `workspaces.delete`: send it, or set more of it first.
 ///
 /// See [`Workspaces::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Delete<M = Async>(Call<(), M>);
+pub struct DeleteWorkspace<M = Async>(Call<(), M>);
 
-crate::runtime::request!(Delete, ());
+crate::runtime::request!(DeleteWorkspace, ());
 
 /// A call of `workspaces.index`: send it, or set more of it first.
 ///
 /// See [`Workspaces::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Index<M = Async>(Call<models::WorkspacesWithIncludesResponse, M>);
+pub struct ListWorkspaces<M = Async>(Call<models::WorkspacesWithIncludesResponse, M>);
 
-impl<M> Index<M> {
+impl<M> ListWorkspaces<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -181,16 +165,16 @@ impl<M> Index<M> {
     }
 }
 
-crate::runtime::request!(Index, models::WorkspacesWithIncludesResponse, paged);
+crate::runtime::request!(ListWorkspaces, models::WorkspacesWithIncludesResponse, paged);
 
 /// A call of `workspaces.show`: send it, or set more of it first.
 ///
 /// See [`Workspaces::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Show<M = Async>(Call<models::WorkspaceWithIncludesResponse, M>);
+pub struct ShowWorkspace<M = Async>(Call<models::WorkspaceWithIncludes, M>);
 
-impl<M> Show<M> {
+impl<M> ShowWorkspace<M> {
     /// Related objects to put into the response: `creator`.
     pub fn include(
         self,
@@ -207,13 +191,13 @@ impl<M> Show<M> {
     }
 }
 
-crate::runtime::request!(Show, models::WorkspaceWithIncludesResponse);
+crate::runtime::request!(ShowWorkspace, models::WorkspaceWithIncludes);
 
 /// A call of `workspaces.update`: send it, or set more of it first.
 ///
 /// See [`Workspaces::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Update<M = Async>(Call<models::WorkspaceResponse, M>);
+pub struct UpdateWorkspace<M = Async>(Call<models::Workspace, M>);
 
-crate::runtime::request!(Update, models::WorkspaceResponse);
+crate::runtime::request!(UpdateWorkspace, models::Workspace);

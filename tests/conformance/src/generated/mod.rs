@@ -6,4 +6,5 @@
 
 mod calls;
 pub(crate) mod operations;
+mod parts;
 pub(crate) mod schemas;

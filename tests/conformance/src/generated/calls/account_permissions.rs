@@ -9,17 +9,53 @@ use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
 
-pub(in crate::generated) fn account_user_roles_update(
+pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateAccountRolesParams>()?;
-    let request = client
+    let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .account_permissions()
-        .account_user_roles_update(
-            given.path::<AccountId>("account_id")?,
+        .index();
+    if let Some(value) = given.query::<bool>("include_deactivated")? {
+        request = request.include_deactivated(value);
+    }
+
+    if let Some(value) = given.query::<models::AccountUserSort>("sort")? {
+        request = request.sort(value);
+    }
+
+    if let Some(value) = given.query::<String>("after")? {
+        request = request.after(value);
+    }
+
+    if let Some(value) = given.query::<i32>("page_size")? {
+        request = request.page_size(value);
+    }
+
+    if let Some(value) = given.query::<bool>("include_total_count")? {
+        request = request.include_total_count(value);
+    }
+
+    Ok(
+        if given.all {
+            send::all(request.items())
+        } else {
+            send::one(request.with_response())
+        },
+    )
+}
+
+pub(in crate::generated) fn update(
+    client: &Client,
+    given: &mut Arguments,
+) -> Result<Calling, Failure> {
+    let request = client
+        .account(given.path::<AccountId>("account_id")?)
+        .account_permissions()
+        .update(
             given.path::<UserId>("user_id")?,
-            body.data,
+            given.data::<models::AccountRoleData>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

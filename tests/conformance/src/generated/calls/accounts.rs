@@ -4,46 +4,9 @@
 //! Calls of `accounts`.
 
 use frameio_sdk::models;
-use frameio_sdk::ids::AccountId;
 use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
-
-pub(in crate::generated) fn auditlog_index(
-    client: &Client,
-    given: &mut Arguments,
-) -> Result<Calling, Failure> {
-    let mut request = client
-        .accounts()
-        .auditlog_index(given.path::<AccountId>("account_id")?);
-    if let Some(value) = given.query::<Vec<models::AuditLogsInclude>>("include")? {
-        request = request.include(value);
-    }
-
-    if let Some(value) = given.query::<models::Filters>("filters")? {
-        request = request.filters(value);
-    }
-
-    if let Some(value) = given.query::<String>("after")? {
-        request = request.after(value);
-    }
-
-    if let Some(value) = given.query::<i32>("page_size")? {
-        request = request.page_size(value);
-    }
-
-    if let Some(value) = given.query::<bool>("include_total_count")? {
-        request = request.include_total_count(value);
-    }
-
-    Ok(
-        if given.all {
-            send::all(request.items())
-        } else {
-            send::one(request.with_response())
-        },
-    )
-}
 
 pub(in crate::generated) fn index(
     client: &Client,

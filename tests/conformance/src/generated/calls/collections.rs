@@ -13,11 +13,9 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .collections()
-        .index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ProjectId>("project_id")?,
-        );
+        .index(given.path::<ProjectId>("project_id")?);
     if let Some(value) = given.query::<Vec<String>>("include")? {
         request = request.include(value);
     }
@@ -48,14 +46,12 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .collections()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<CollectionId>("collection_id")?,
-        );
+        .show(given.path::<CollectionId>("collection_id")?);
     if let Some(value) = given.query::<Vec<String>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

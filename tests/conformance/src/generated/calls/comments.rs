@@ -13,34 +13,32 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::CreateCommentParams>()?;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<FileId>("file_id")?,
-            body.data,
+            given.data::<models::CreateCommentParams>()?,
         );
     if let Some(value) = given.query::<bool>("timestamp_as_timecode")? {
         request = request.timestamp_as_timecode(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn create_attachment(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::CreateAttachmentParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
         .create_attachment(
-            given.path::<AccountId>("account_id")?,
             given.path::<CommentId>("comment_id")?,
-            body.data,
+            given.data::<models::AttachmentInput>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::optional_data(request.with_response()))
 }
 
 pub(in crate::generated) fn delete(
@@ -48,11 +46,9 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<CommentId>("comment_id")?,
-        );
+        .delete(given.path::<CommentId>("comment_id")?);
     Ok(send::one(request.with_response()))
 }
 
@@ -61,9 +57,9 @@ pub(in crate::generated) fn delete_attachment(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
         .delete_attachment(
-            given.path::<AccountId>("account_id")?,
             given.path::<CommentId>("comment_id")?,
             given.path::<AttachmentId>("attachment_id")?,
         );
@@ -75,8 +71,9 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
-        .index(given.path::<AccountId>("account_id")?, given.path::<FileId>("file_id")?);
+        .index(given.path::<FileId>("file_id")?);
     if let Some(value) = given.query::<bool>("timestamp_as_timecode")? {
         request = request.timestamp_as_timecode(value);
     }
@@ -115,11 +112,9 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<CommentId>("comment_id")?,
-        );
+        .show(given.path::<CommentId>("comment_id")?);
     if let Some(value) = given.query::<bool>("timestamp_as_timecode")? {
         request = request.timestamp_as_timecode(value);
     }
@@ -128,24 +123,23 @@ pub(in crate::generated) fn show(
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateCommentParams>()?;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .comments()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<CommentId>("comment_id")?,
-            body.data,
+            given.data::<models::UpdateCommentParams>()?,
         );
     if let Some(value) = given.query::<bool>("timestamp_as_timecode")? {
         request = request.timestamp_as_timecode(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -9,44 +9,39 @@ use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
 
-pub(in crate::generated) fn actions_create(
+pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::ActionCreateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .custom_actions()
-        .actions_create(
-            given.path::<AccountId>("account_id")?,
+        .create(
             given.path::<WorkspaceId>("workspace_id")?,
-            body.data,
+            given.data::<models::ActionCreateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
-pub(in crate::generated) fn actions_delete(
+pub(in crate::generated) fn delete(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .custom_actions()
-        .actions_delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ActionId>("action_id")?,
-        );
+        .delete(given.path::<ActionId>("action_id")?);
     Ok(send::one(request.with_response()))
 }
 
-pub(in crate::generated) fn actions_index(
+pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .custom_actions()
-        .actions_index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WorkspaceId>("workspace_id")?,
-        );
+        .index(given.path::<WorkspaceId>("workspace_id")?);
     if let Some(value) = given.query::<Vec<models::ActionInclude>>("include")? {
         request = request.include(value);
     }
@@ -72,34 +67,31 @@ pub(in crate::generated) fn actions_index(
     )
 }
 
-pub(in crate::generated) fn actions_show(
+pub(in crate::generated) fn show(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .custom_actions()
-        .actions_show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ActionId>("action_id")?,
-        );
+        .show(given.path::<ActionId>("action_id")?);
     if let Some(value) = given.query::<Vec<models::ActionInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
-pub(in crate::generated) fn actions_update(
+pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::ActionUpdateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .custom_actions()
-        .actions_update(
-            given.path::<AccountId>("account_id")?,
+        .update(
             given.path::<ActionId>("action_id")?,
-            body.data,
+            given.data::<models::ActionUpdateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

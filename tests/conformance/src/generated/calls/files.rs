@@ -13,10 +13,10 @@ pub(in crate::generated) fn bulk_copy(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::BulkFileCopyMoveParams>()?;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .bulk_copy(given.path::<AccountId>("account_id")?, body.data);
+        .bulk_copy(given.data::<models::BulkFileCopyMoveParams>()?);
     if let Some(value) = given.query::<bool>("copy_metadata")? {
         request = request.copy_metadata(value);
     }
@@ -25,18 +25,18 @@ pub(in crate::generated) fn bulk_copy(
         request = request.copy_comments(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn bulk_move(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::BulkFileCopyMoveParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .bulk_move(given.path::<AccountId>("account_id")?, body.data);
-    Ok(send::one(request.with_response()))
+        .bulk_move(given.data::<models::BulkFileCopyMoveParams>()?);
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn copy(
@@ -44,8 +44,9 @@ pub(in crate::generated) fn copy(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .copy(given.path::<AccountId>("account_id")?, given.path::<FileId>("file_id")?);
+        .copy(given.path::<FileId>("file_id")?);
     if let Some(value) = given.query::<bool>("copy_metadata")? {
         request = request.copy_metadata(value);
     }
@@ -54,56 +55,51 @@ pub(in crate::generated) fn copy(
         request = request.copy_comments(value);
     }
 
-    if let Some(body) = given.optional_body::<models::FileCopyParams>()?
-        && let Some(data) = body.data
-    {
+    if let Some(data) = given.optional_data::<models::FileCopyParams>()? {
         request = request.data(data);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FileCreateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FileCreateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn create_local_upload(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FileCreateLocalUploadParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
         .create_local_upload(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FileCreateLocalUploadParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn create_remote_upload(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FileCreateRemoteUploadParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
         .create_remote_upload(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FileCreateRemoteUploadParams>()?,
         );
     Ok(send::one(request.with_response()))
 }
@@ -113,27 +109,24 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FileId>("file_id")?,
-        );
+        .delete(given.path::<FileId>("file_id")?);
     Ok(send::one(request.with_response()))
 }
 
-pub(in crate::generated) fn import_file(
+pub(in crate::generated) fn import(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FileImportParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .import_file(
-            given.path::<AccountId>("account_id")?,
+        .import(
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FileImportParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn list(
@@ -141,11 +134,9 @@ pub(in crate::generated) fn list(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .list(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .list(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
@@ -179,15 +170,14 @@ pub(in crate::generated) fn move_to(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FileMoveParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
         .move_to(
-            given.path::<AccountId>("account_id")?,
             given.path::<FileId>("file_id")?,
-            body.data,
+            given.data::<models::FileMoveParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn show(
@@ -195,39 +185,37 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .show(given.path::<AccountId>("account_id")?, given.path::<FileId>("file_id")?);
+        .show(given.path::<FileId>("file_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
-pub(in crate::generated) fn show_file_upload_status(
+pub(in crate::generated) fn show_upload_status(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
-        .show_file_upload_status(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FileId>("file_id")?,
-        );
-    Ok(send::one(request.with_response()))
+        .show_upload_status(given.path::<FileId>("file_id")?);
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FileUpdateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .files()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<FileId>("file_id")?,
-            body.data,
+            given.data::<models::FileUpdateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

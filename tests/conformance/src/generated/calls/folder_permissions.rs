@@ -14,25 +14,20 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folder_permissions()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-            given.path::<UserId>("user_id")?,
-        );
+        .delete(given.path::<FolderId>("folder_id")?, given.path::<UserId>("user_id")?);
     Ok(send::one(request.with_response()))
 }
 
-pub(in crate::generated) fn folder_user_roles_index(
+pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folder_permissions()
-        .folder_user_roles_index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .index(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<bool>("include_deactivated")? {
         request = request.include_deactivated(value);
     }
@@ -58,18 +53,17 @@ pub(in crate::generated) fn folder_user_roles_index(
     )
 }
 
-pub(in crate::generated) fn folder_user_roles_update(
+pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateUserRolesParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folder_permissions()
-        .folder_user_roles_update(
-            given.path::<AccountId>("account_id")?,
+        .update(
             given.path::<FolderId>("folder_id")?,
             given.path::<UserId>("user_id")?,
-            body.data,
+            given.data::<models::UpdateUserRolesParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -13,11 +13,11 @@ pub(in crate::generated) fn bulk_copy(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    use frameio_sdk::resources::folders::BulkCopyOutcome;
-    let body = given.body::<models::BulkFolderCopyMoveParams>()?;
+    use frameio_sdk::resources::folders::BulkCopyFoldersOutcome;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .bulk_copy(given.path::<AccountId>("account_id")?, body.data);
+        .bulk_copy(given.data::<models::BulkFolderCopyMoveParams>()?);
     if let Some(value) = given.query::<bool>("copy_metadata")? {
         request = request.copy_metadata(value);
     }
@@ -30,8 +30,8 @@ pub(in crate::generated) fn bulk_copy(
         send::several(
             request.with_response(),
             |outcome| match outcome {
-                BulkCopyOutcome::Ok(body) => send::json(body),
-                BulkCopyOutcome::Accepted(body) => send::json(body),
+                BulkCopyFoldersOutcome::Ok(body) => send::in_braces(body),
+                BulkCopyFoldersOutcome::Accepted(body) => send::json(body),
                 _ => Err(Failure::newer()),
             },
         ),
@@ -42,31 +42,27 @@ pub(in crate::generated) fn bulk_move(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::BulkFolderCopyMoveParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .bulk_move(given.path::<AccountId>("account_id")?, body.data);
-    Ok(send::one(request.with_response()))
+        .bulk_move(given.data::<models::BulkFolderCopyMoveParams>()?);
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn copy(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    use frameio_sdk::resources::folders::CopyOutcome;
+    use frameio_sdk::resources::folders::CopyFolderOutcome;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .copy(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .copy(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<bool>("copy_metadata")? {
         request = request.copy_metadata(value);
     }
 
-    if let Some(body) = given.optional_body::<models::FolderCopyParams>()?
-        && let Some(data) = body.data
-    {
+    if let Some(data) = given.optional_data::<models::FolderCopyParams>()? {
         request = request.data(data);
     }
 
@@ -74,8 +70,8 @@ pub(in crate::generated) fn copy(
         send::several(
             request.with_response(),
             |outcome| match outcome {
-                CopyOutcome::Ok(body) => send::json(body),
-                CopyOutcome::Accepted(body) => send::json(body),
+                CopyFolderOutcome::Ok(body) => send::in_braces(body),
+                CopyFolderOutcome::Accepted(body) => send::json(body),
                 _ => Err(Failure::newer()),
             },
         ),
@@ -86,15 +82,14 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FolderCreateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FolderCreateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn delete(
@@ -102,11 +97,9 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .delete(given.path::<FolderId>("folder_id")?);
     Ok(send::one(request.with_response()))
 }
 
@@ -115,11 +108,9 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .index(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
@@ -158,11 +149,9 @@ pub(in crate::generated) fn list(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .list(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .list(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<Vec<models::AssetInclude>>("include")? {
         request = request.include(value);
     }
@@ -196,15 +185,14 @@ pub(in crate::generated) fn move_to(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FolderMoveParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
         .move_to(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FolderMoveParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn show(
@@ -212,29 +200,26 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .show(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<Vec<models::AssetInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::FolderUpdateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .folders()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::FolderUpdateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -13,18 +13,21 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::CreateGroupParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .groups()
-        .create(given.path::<AccountId>("account_id")?, body.data);
-    Ok(send::one(request.with_response()))
+        .create(given.data::<models::CreateGroupParams>()?);
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let mut request = client.groups().index(given.path::<AccountId>("account_id")?);
+    let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
+        .groups()
+        .index();
     if let Some(value) = given.query::<Vec<models::GroupsInclude>>("include")? {
         request = request.include(value);
     }
@@ -59,29 +62,26 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .groups()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<GroupId>("group_id")?,
-        );
+        .show(given.path::<GroupId>("group_id")?);
     if let Some(value) = given.query::<Vec<models::GroupsInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateGroupParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .groups()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<GroupId>("group_id")?,
-            body.data,
+            given.data::<models::UpdateGroupParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

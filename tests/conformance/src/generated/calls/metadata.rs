@@ -13,13 +13,12 @@ pub(in crate::generated) fn bulk_update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::BulkUpdateMetadataParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .metadata()
         .bulk_update(
-            given.path::<AccountId>("account_id")?,
             given.path::<ProjectId>("project_id")?,
-            body.data,
+            given.data::<models::BulkUpdateMetadataParams>()?,
         );
     Ok(send::one(request.with_response()))
 }
@@ -29,11 +28,12 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .metadata()
-        .show(given.path::<AccountId>("account_id")?, given.path::<FileId>("file_id")?);
+        .show(given.path::<FileId>("file_id")?);
     if let Some(value) = given.query::<bool>("show_null")? {
         request = request.show_null(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

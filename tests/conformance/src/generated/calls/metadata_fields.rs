@@ -9,44 +9,42 @@ use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
 
-pub(in crate::generated) fn metadata_field_definitions_create(
+pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::CreateFieldDefinitionParams>()?;
+    let data = given.required_braces::<models::CreateFieldDefinitionParams>()?;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .metadata_fields()
-        .metadata_field_definitions_create(given.path::<AccountId>("account_id")?);
-    if let Some(data) = body.data {
+        .create();
+    if let Some(data) = data {
         request = request.data(data);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
-pub(in crate::generated) fn metadata_field_definitions_delete(
+pub(in crate::generated) fn delete(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .metadata_fields()
-        .metadata_field_definitions_delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FieldDefinitionId>("field_definition_id")?,
-        );
+        .delete(given.path::<FieldDefinitionId>("field_definition_id")?);
     Ok(send::one(request.with_response()))
 }
 
-pub(in crate::generated) fn metadata_field_definitions_index(
+pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .metadata_fields()
-        .metadata_field_definitions_index(given.path::<AccountId>("account_id")?);
-    if let Some(value) = given
-        .query::<models::MetadataFieldDefinitionsIndexFilters>("filters")?
-    {
+        .index();
+    if let Some(value) = given.query::<models::MetadataFieldFilters>("filters")? {
         request = request.filters(value);
     }
 
@@ -79,20 +77,18 @@ pub(in crate::generated) fn metadata_field_definitions_index(
     )
 }
 
-pub(in crate::generated) fn metadata_field_definitions_update(
+pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateFieldDefinitionParams>()?;
+    let data = given.required_braces::<models::UpdateFieldDefinitionParams>()?;
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .metadata_fields()
-        .metadata_field_definitions_update(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FieldDefinitionId>("field_definition_id")?,
-        );
-    if let Some(data) = body.data {
+        .update(given.path::<FieldDefinitionId>("field_definition_id")?);
+    if let Some(data) = data {
         request = request.data(data);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -5,6 +5,7 @@
 
 pub(super) mod account_permissions;
 pub(super) mod accounts;
+pub(super) mod audit_logs;
 pub(super) mod collections;
 pub(super) mod comments;
 pub(super) mod custom_actions;

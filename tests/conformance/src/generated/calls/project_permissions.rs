@@ -14,25 +14,23 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .project_permissions()
         .delete(
-            given.path::<AccountId>("account_id")?,
             given.path::<ProjectId>("project_id")?,
             given.path::<UserId>("user_id")?,
         );
     Ok(send::one(request.with_response()))
 }
 
-pub(in crate::generated) fn project_user_roles_index(
+pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .project_permissions()
-        .project_user_roles_index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ProjectId>("project_id")?,
-        );
+        .index(given.path::<ProjectId>("project_id")?);
     if let Some(value) = given.query::<bool>("include_deactivated")? {
         request = request.include_deactivated(value);
     }
@@ -62,18 +60,17 @@ pub(in crate::generated) fn project_user_roles_index(
     )
 }
 
-pub(in crate::generated) fn project_user_roles_update(
+pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateUserRolesParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .project_permissions()
-        .project_user_roles_update(
-            given.path::<AccountId>("account_id")?,
+        .update(
             given.path::<ProjectId>("project_id")?,
             given.path::<UserId>("user_id")?,
-            body.data,
+            given.data::<models::UpdateUserRolesParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -9,13 +9,14 @@ use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
 
-pub(in crate::generated) fn account_projects_index(
+pub(in crate::generated) fn account_index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
-        .account_projects_index(given.path::<AccountId>("account_id")?);
+        .account_index();
     if let Some(value) = given.query::<Vec<models::ProjectInclude>>("include")? {
         request = request.include(value);
     }
@@ -49,15 +50,14 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::ProjectParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<WorkspaceId>("workspace_id")?,
-            body.data,
+            given.data::<models::ProjectParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn delete(
@@ -65,11 +65,9 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ProjectId>("project_id")?,
-        );
+        .delete(given.path::<ProjectId>("project_id")?);
     Ok(send::one(request.with_response()))
 }
 
@@ -78,11 +76,9 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
-        .index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WorkspaceId>("workspace_id")?,
-        );
+        .index(given.path::<WorkspaceId>("workspace_id")?);
     if let Some(value) = given.query::<Vec<models::ProjectInclude>>("include")? {
         request = request.include(value);
     }
@@ -112,13 +108,14 @@ pub(in crate::generated) fn index(
     )
 }
 
-pub(in crate::generated) fn invited_projects_index(
+pub(in crate::generated) fn invited_index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
-        .invited_projects_index(given.path::<AccountId>("account_id")?);
+        .invited_index();
     if let Some(value) = given.query::<Vec<models::ProjectInclude>>("include")? {
         request = request.include(value);
     }
@@ -153,11 +150,9 @@ pub(in crate::generated) fn recently_deleted(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
-        .recently_deleted(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ProjectId>("project_id")?,
-        );
+        .recently_deleted(given.path::<ProjectId>("project_id")?);
     if let Some(value) = given.query::<models::RecentlyDeletedSort>("sort")? {
         request = request.sort(value);
     }
@@ -188,29 +183,26 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ProjectId>("project_id")?,
-        );
+        .show(given.path::<ProjectId>("project_id")?);
     if let Some(value) = given.query::<Vec<models::ProjectInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::ProjectUpdateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .projects()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<ProjectId>("project_id")?,
-            body.data,
+            given.data::<models::ProjectUpdateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -9,16 +9,14 @@ use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
 
-pub(in crate::generated) fn search(
+pub(in crate::generated) fn find(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .search()
-        .search(
-            given.path::<AccountId>("account_id")?,
-            given.body::<models::SearchParams>()?,
-        );
+        .find(given.body::<models::SearchParams>()?);
     if let Some(value) = given.query::<String>("after")? {
         request = request.after(value);
     }

@@ -13,28 +13,26 @@ pub(in crate::generated) fn add_asset(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::AddAssetParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
         .add_asset(
-            given.path::<AccountId>("account_id")?,
             given.path::<ShareId>("share_id")?,
-            body.data,
+            given.data::<models::AddAssetParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn add_reviewers(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::AddReviewersToShareParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
         .add_reviewers(
-            given.path::<AccountId>("account_id")?,
             given.path::<ShareId>("share_id")?,
-            body.data,
+            given.data::<models::AddReviewersToShareParams>()?,
         );
     Ok(send::one(request.with_response()))
 }
@@ -43,15 +41,14 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::CreateShareParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<ProjectId>("project_id")?,
-            body.data,
+            given.data::<models::CreateShareParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn delete(
@@ -59,11 +56,9 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ShareId>("share_id")?,
-        );
+        .delete(given.path::<ShareId>("share_id")?);
     Ok(send::one(request.with_response()))
 }
 
@@ -72,11 +67,9 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
-        .index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ProjectId>("project_id")?,
-        );
+        .index(given.path::<ProjectId>("project_id")?);
     if let Some(value) = given.query::<models::ShareSort>("sort")? {
         request = request.sort(value);
     }
@@ -107,11 +100,9 @@ pub(in crate::generated) fn list_activities(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
-        .list_activities(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ShareId>("share_id")?,
-        );
+        .list_activities(given.path::<ShareId>("share_id")?);
     if let Some(value) = given.query::<Vec<models::ShareActivityInclude>>("include")? {
         request = request.include(value);
     }
@@ -142,11 +133,9 @@ pub(in crate::generated) fn list_assets(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
-        .list_assets(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ShareId>("share_id")?,
-        );
+        .list_assets(given.path::<ShareId>("share_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
@@ -181,11 +170,9 @@ pub(in crate::generated) fn list_reviewers(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
-        .list_reviewers(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ShareId>("share_id")?,
-        );
+        .list_reviewers(given.path::<ShareId>("share_id")?);
     if let Some(value) = given.query::<models::ReviewersSort>("sort")? {
         request = request.sort(value);
     }
@@ -216,26 +203,25 @@ pub(in crate::generated) fn remove_asset(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
         .remove_asset(
-            given.path::<AccountId>("account_id")?,
             given.path::<ShareId>("share_id")?,
             given.path::<AssetId>("asset_id")?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn remove_reviewers(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::RemoveReviewerParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
         .remove_reviewers(
-            given.path::<AccountId>("account_id")?,
             given.path::<ShareId>("share_id")?,
-            body.data,
+            given.data::<models::RemoveReviewerParams>()?,
         );
     Ok(send::one(request.with_response()))
 }
@@ -245,25 +231,22 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<ShareId>("share_id")?,
-        );
-    Ok(send::one(request.with_response()))
+        .show(given.path::<ShareId>("share_id")?);
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateShareParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .shares()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<ShareId>("share_id")?,
-            body.data,
+            given.data::<models::UpdateShareParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

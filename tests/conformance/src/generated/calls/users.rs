@@ -3,52 +3,14 @@
 
 //! Calls of `users`.
 
-use frameio_sdk::models;
-use frameio_sdk::ids::AccountId;
 use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
-
-pub(in crate::generated) fn account_user_roles_index(
-    client: &Client,
-    given: &mut Arguments,
-) -> Result<Calling, Failure> {
-    let mut request = client
-        .users()
-        .account_user_roles_index(given.path::<AccountId>("account_id")?);
-    if let Some(value) = given.query::<bool>("include_deactivated")? {
-        request = request.include_deactivated(value);
-    }
-
-    if let Some(value) = given.query::<models::AccountUserSort>("sort")? {
-        request = request.sort(value);
-    }
-
-    if let Some(value) = given.query::<String>("after")? {
-        request = request.after(value);
-    }
-
-    if let Some(value) = given.query::<i32>("page_size")? {
-        request = request.page_size(value);
-    }
-
-    if let Some(value) = given.query::<bool>("include_total_count")? {
-        request = request.include_total_count(value);
-    }
-
-    Ok(
-        if given.all {
-            send::all(request.items())
-        } else {
-            send::one(request.with_response())
-        },
-    )
-}
 
 pub(in crate::generated) fn show(
     client: &Client,
     _: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client.users().show();
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -14,37 +14,32 @@ pub(in crate::generated) fn copy(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .version_stacks()
-        .copy(
-            given.path::<AccountId>("account_id")?,
-            given.path::<VersionStackId>("version_stack_id")?,
-        );
+        .copy(given.path::<VersionStackId>("version_stack_id")?);
     if let Some(value) = given.query::<bool>("copy_metadata")? {
         request = request.copy_metadata(value);
     }
 
-    if let Some(body) = given.optional_body::<models::VersionStackCopyParams>()?
-        && let Some(data) = body.data
-    {
+    if let Some(data) = given.optional_data::<models::VersionStackCopyParams>()? {
         request = request.data(data);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::VersionStackCreateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .version_stacks()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<FolderId>("folder_id")?,
-            body.data,
+            given.data::<models::VersionStackCreateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn index(
@@ -52,11 +47,9 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .version_stacks()
-        .index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<VersionStackId>("version_stack_id")?,
-        );
+        .index(given.path::<VersionStackId>("version_stack_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
@@ -91,11 +84,9 @@ pub(in crate::generated) fn list(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .version_stacks()
-        .list(
-            given.path::<AccountId>("account_id")?,
-            given.path::<FolderId>("folder_id")?,
-        );
+        .list(given.path::<FolderId>("folder_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
@@ -129,15 +120,14 @@ pub(in crate::generated) fn move_to(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::VersionStackMoveParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .version_stacks()
         .move_to(
-            given.path::<AccountId>("account_id")?,
             given.path::<VersionStackId>("version_stack_id")?,
-            body.data,
+            given.data::<models::VersionStackMoveParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn show(
@@ -145,14 +135,12 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .version_stacks()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<VersionStackId>("version_stack_id")?,
-        );
+        .show(given.path::<VersionStackId>("version_stack_id")?);
     if let Some(value) = given.query::<Vec<models::FileInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -13,15 +13,14 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::WebhookCreateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .webhooks()
         .create(
-            given.path::<AccountId>("account_id")?,
             given.path::<WorkspaceId>("workspace_id")?,
-            body.data,
+            given.data::<models::WebhookCreateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn delete(
@@ -29,11 +28,9 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .webhooks()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WebhookId>("webhook_id")?,
-        );
+        .delete(given.path::<WebhookId>("webhook_id")?);
     Ok(send::one(request.with_response()))
 }
 
@@ -42,12 +39,10 @@ pub(in crate::generated) fn index(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .webhooks()
-        .index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WorkspaceId>("workspace_id")?,
-        );
-    if let Some(value) = given.query::<Vec<models::Include>>("include")? {
+        .index(given.path::<WorkspaceId>("workspace_id")?);
+    if let Some(value) = given.query::<Vec<models::WebhookInclude>>("include")? {
         request = request.include(value);
     }
 
@@ -81,29 +76,26 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .webhooks()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WebhookId>("webhook_id")?,
-        );
-    if let Some(value) = given.query::<Vec<models::Include>>("include")? {
+        .show(given.path::<WebhookId>("webhook_id")?);
+    if let Some(value) = given.query::<Vec<models::WebhookInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::WebhookUpdateParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .webhooks()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<WebhookId>("webhook_id")?,
-            body.data,
+            given.data::<models::WebhookUpdateParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

@@ -9,30 +9,28 @@ use crate::send;
 use crate::{Arguments, Calling, Failure};
 use frameio_sdk::Client;
 
-pub(in crate::generated) fn workspace_user_roles_delete(
+pub(in crate::generated) fn delete(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspace_permissions()
-        .workspace_user_roles_delete(
-            given.path::<AccountId>("account_id")?,
+        .delete(
             given.path::<WorkspaceId>("workspace_id")?,
             given.path::<UserId>("user_id")?,
         );
     Ok(send::one(request.with_response()))
 }
 
-pub(in crate::generated) fn workspace_user_roles_index(
+pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspace_permissions()
-        .workspace_user_roles_index(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WorkspaceId>("workspace_id")?,
-        );
+        .index(given.path::<WorkspaceId>("workspace_id")?);
     if let Some(value) = given.query::<bool>("include_deactivated")? {
         request = request.include_deactivated(value);
     }
@@ -62,18 +60,17 @@ pub(in crate::generated) fn workspace_user_roles_index(
     )
 }
 
-pub(in crate::generated) fn workspace_user_roles_update(
+pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::UpdateWorkspaceRoleParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspace_permissions()
-        .workspace_user_roles_update(
-            given.path::<AccountId>("account_id")?,
+        .update(
             given.path::<WorkspaceId>("workspace_id")?,
             given.path::<UserId>("user_id")?,
-            body.data,
+            given.data::<models::UpdateWorkspaceRoleParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }

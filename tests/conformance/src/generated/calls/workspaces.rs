@@ -13,11 +13,11 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::WorkspaceParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspaces()
-        .create(given.path::<AccountId>("account_id")?, body.data);
-    Ok(send::one(request.with_response()))
+        .create(given.data::<models::WorkspaceParams>()?);
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn delete(
@@ -25,11 +25,9 @@ pub(in crate::generated) fn delete(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspaces()
-        .delete(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WorkspaceId>("workspace_id")?,
-        );
+        .delete(given.path::<WorkspaceId>("workspace_id")?);
     Ok(send::one(request.with_response()))
 }
 
@@ -37,7 +35,10 @@ pub(in crate::generated) fn index(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let mut request = client.workspaces().index(given.path::<AccountId>("account_id")?);
+    let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
+        .workspaces()
+        .index();
     if let Some(value) = given.query::<Vec<models::WorkspaceInclude>>("include")? {
         request = request.include(value);
     }
@@ -72,29 +73,26 @@ pub(in crate::generated) fn show(
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
     let mut request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspaces()
-        .show(
-            given.path::<AccountId>("account_id")?,
-            given.path::<WorkspaceId>("workspace_id")?,
-        );
+        .show(given.path::<WorkspaceId>("workspace_id")?);
     if let Some(value) = given.query::<Vec<models::WorkspaceInclude>>("include")? {
         request = request.include(value);
     }
 
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
 
 pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let body = given.body::<models::WorkspaceParams>()?;
     let request = client
+        .account(given.path::<AccountId>("account_id")?)
         .workspaces()
         .update(
-            given.path::<AccountId>("account_id")?,
             given.path::<WorkspaceId>("workspace_id")?,
-            body.data,
+            given.data::<models::WorkspaceParams>()?,
         );
-    Ok(send::one(request.with_response()))
+    Ok(send::data(request.with_response()))
 }
