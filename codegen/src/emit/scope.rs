@@ -27,7 +27,8 @@ pub(super) fn file(api: &Api) -> TokenStream {
     );
     let type_doc = docs::attributes(&text);
     let said = docs::described(&scope.docs.text, "", &scope.docs.limits);
-    let method_doc = format!("The resources of {article} {words}. {}", said.split_whitespace().collect::<Vec<_>>().join(" "));
+    let method_doc =
+        format!("The resources of {article} {words}. {}", said.split_whitespace().collect::<Vec<_>>().join(" "));
     let method_doc = method_doc.trim_end();
     let uses = imports.for_scope();
     quote! {

@@ -103,7 +103,10 @@ pub(crate) enum Success {
     Empty,
     Json(Type),
     /// A JSON object of this schema with one member, which is what the caller gets.
-    Envelope { schema: TypeId, ty: Type },
+    Envelope {
+        schema: TypeId,
+        ty: Type,
+    },
     Bytes,
     /// Different statuses, different results.
     Several(Vec<SuccessVariant>),

@@ -49,7 +49,10 @@ mod tests {
     #[test]
     fn words_are_split_at_signs_and_humps() {
         assert_eq!(words("metadata.field_definitions.bulkUpdate").join(" "), "metadata field definitions bulk update");
-        assert_eq!(["activities", "files", "status", "access", "as"].map(singular), ["activity", "file", "status", "access", "as"]);
+        assert_eq!(
+            ["activities", "files", "status", "access", "as"].map(singular),
+            ["activity", "file", "status", "access", "as"]
+        );
     }
 
     #[test]

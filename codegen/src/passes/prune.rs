@@ -7,8 +7,7 @@ use crate::overlay::Hints;
 use crate::passes::reached;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
-    let used: Vec<TypeId> =
-        api.operations.iter().flat_map(|operation| operation.uses()).flat_map(Type::refs).collect();
+    let used: Vec<TypeId> = api.operations.iter().flat_map(|operation| operation.uses()).flat_map(Type::refs).collect();
     let kept = reached(api, used);
     for id in api.type_ids() {
         if !kept.contains(&id) {

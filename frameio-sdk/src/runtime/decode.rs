@@ -107,7 +107,8 @@ impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
                 _ => members.skip()?,
             }
         }
-        let missing = || T::deserialize(().into_deserializer()).map_err(|_: value::Error| de::Error::missing_field(DATA));
+        let missing =
+            || T::deserialize(().into_deserializer()).map_err(|_: value::Error| de::Error::missing_field(DATA));
         Ok(Self { data: data.map_or_else(missing, Ok)? })
     }
 }

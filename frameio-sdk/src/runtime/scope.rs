@@ -57,10 +57,7 @@ macro_rules! scope {
             #[doc = $doc]
             ///
             /// Nothing is sent, and the id is not checked: a call with a wrong one is refused by the API.
-            pub fn $method(
-                &self,
-                id: impl ::core::convert::Into<$id>,
-            ) -> $name<$crate::runtime::blocking::Blocking> {
+            pub fn $method(&self, id: impl ::core::convert::Into<$id>) -> $name<$crate::runtime::blocking::Blocking> {
                 $name($crate::runtime::Scope::new(self.clone(), id.into()))
             }
         }

@@ -9,7 +9,7 @@ use crate::emit::structs::{self, Presence};
 use crate::emit::types::{Site, rust_type};
 use crate::emit::{docs, ident};
 use crate::ir::{Api, Kind, Struct, Type, TypeDef};
-use crate::passes::envelope;
+use crate::passes::{envelope, reached};
 
 /// The structs that the driver has.
 pub(super) fn file(api: &Api) -> TokenStream {
@@ -37,7 +37,8 @@ pub(super) fn uses(api: &Api) -> Option<TokenStream> {
 
 fn parts(api: &Api) -> impl Iterator<Item = (&TypeDef, &Struct)> {
     let mut found: Vec<(&TypeDef, &Struct)> = Vec::new();
-    for id in api.type_ids() {
+    let components = api.components.values().copied().filter(|id| api.ty(*id).unused).collect();
+    for id in reached(api, components) {
         let def = api.ty(id);
         if let (true, Kind::Struct(body), None) = (def.unused, &def.kind, envelope(api, &Type::Ref(id))) {
             found.push((def, body));

@@ -3,30 +3,11 @@
 
 //! Component schemas that no operation takes or gives.
 
-use frameio_sdk::auth::SecretString;
 use frameio_sdk::models;
-use frameio_sdk::ids::{AssetId, FieldDefinitionId, FileId, ParentId, ProjectId};
+use frameio_sdk::ids::{FieldDefinitionId, ParentId, ProjectId};
 use frameio_sdk::Timestamp;
 use super::parts;
 use serde::{Deserialize, Serialize};
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct ActionCreateResponsePart2 {
-    #[serde(rename = "secret")]
-    secret: SecretString,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct ActionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct AddAssetResponsePart2 {
-    #[serde(rename = "asset_added")]
-    asset_added: AssetId,
-}
 
 #[derive(Deserialize, Serialize)]
 pub(super) struct AssetCommon {
@@ -79,20 +60,6 @@ pub(super) struct AssetCommonWithIncludes {
 }
 
 #[derive(Deserialize, Serialize)]
-pub(super) struct BooleanValuePart {
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<bool>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct CommentWithIncludesPart {
-    #[serde(rename = "owner", default, skip_serializing_if = "Option::is_none")]
-    owner: Option<models::User>,
-    #[serde(rename = "replies", default, skip_serializing_if = "Option::is_none")]
-    replies: Option<Vec<models::Comment>>,
-}
-
-#[derive(Deserialize, Serialize)]
 pub(super) struct Conflict {
     #[serde(rename = "errors")]
     errors: Vec<parts::ConflictErrorsItem>,
@@ -115,18 +82,6 @@ pub(super) struct ConflictErrorsItemSource {
 }
 
 #[derive(Deserialize, Serialize)]
-pub(super) struct DateDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct DateValuePart {
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
 pub(super) struct FieldValueCommon {
     #[serde(rename = "field_definition_name")]
     field_definition_name: String,
@@ -136,92 +91,6 @@ pub(super) struct FieldValueCommon {
     field_type: models::FieldValueType,
     #[serde(rename = "mutable")]
     mutable: bool,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct FilePart {
-    #[serde(rename = "id", default, skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    #[serde(rename = "name", default, skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct FilePart2 {
-    #[serde(rename = "status")]
-    status: models::FileStatus,
-    #[serde(rename = "media_type")]
-    media_type: Option<String>,
-    #[serde(rename = "file_size")]
-    file_size: i64,
-    #[serde(
-        rename = "adobe_version_id",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
-    adobe_version_id: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct FileWithIncludesPart {
-    #[serde(rename = "id")]
-    id: String,
-    #[serde(rename = "name")]
-    name: String,
-    #[serde(rename = "status")]
-    status: models::FileStatus,
-    #[serde(rename = "media_type")]
-    media_type: Option<String>,
-    #[serde(rename = "file_size")]
-    file_size: i64,
-    #[serde(
-        rename = "adobe_version_id",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
-    adobe_version_id: Option<String>,
-    #[serde(rename = "media_links", default, skip_serializing_if = "Option::is_none")]
-    media_links: Option<models::MediaLinksCollection>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct FileWithUploadUrlsPart {
-    #[serde(rename = "upload_urls", default, skip_serializing_if = "Option::is_none")]
-    upload_urls: Option<Vec<models::UploadUrl>>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct FolderPart {
-    #[serde(rename = "cover_file_id")]
-    cover_file_id: Option<FileId>,
-    #[serde(rename = "restricted")]
-    restricted: bool,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct FolderWithIncludesPart {
-    #[serde(rename = "id")]
-    id: String,
-    #[serde(rename = "name")]
-    name: String,
-    #[serde(rename = "parent_id")]
-    parent_id: Option<ParentId>,
-    #[serde(rename = "cover_file_id")]
-    cover_file_id: Option<FileId>,
-    #[serde(rename = "restricted")]
-    restricted: bool,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct GroupCommonWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct IntegerValuePart {
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<i64>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -244,194 +113,4 @@ pub(super) struct JsonErrorResponseErrorsItem {
 pub(super) struct JsonErrorResponseErrorsItemSource {
     #[serde(rename = "pointer")]
     pointer: String,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct LongTextDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct MultiSelectValuePart {
-    #[serde(rename = "field_options", default, skip_serializing_if = "Option::is_none")]
-    field_options: Option<Vec<models::SelectOption>>,
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<Vec<models::SelectOption>>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct MultiUserValuePart {
-    #[serde(rename = "custom_members", default, skip_serializing_if = "Option::is_none")]
-    custom_members: Option<Vec<models::UserValue>>,
-    #[serde(
-        rename = "member_options_type",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
-    member_options_type: Option<models::MultiUserValueMemberOptionsType>,
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<Vec<models::UserValue>>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct NumberDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct NumberValuePart {
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<f64>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct OriginalMediaLinkPart {
-    #[serde(rename = "inline_url")]
-    inline_url: Option<SecretString>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct ProjectWithDescriptionPart {
-    #[serde(rename = "description")]
-    description: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct ProjectWithIncludesPart {
-    #[serde(rename = "description")]
-    description: Option<String>,
-    #[serde(rename = "owner", default, skip_serializing_if = "Option::is_none")]
-    owner: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct RatingDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct RemoveAssetResponsePart2 {
-    #[serde(rename = "asset_removed")]
-    asset_removed: AssetId,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct RenditionMediaLinkPart {
-    #[serde(rename = "url")]
-    url: Option<SecretString>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct SelectDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct SelectMultiDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct SelectValuePart {
-    #[serde(rename = "field_options", default, skip_serializing_if = "Option::is_none")]
-    field_options: Option<Vec<models::SelectOption>>,
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<Vec<models::SelectOption>>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct SingleUserValuePart {
-    #[serde(rename = "custom_members", default, skip_serializing_if = "Option::is_none")]
-    custom_members: Option<Vec<models::UserValue>>,
-    #[serde(
-        rename = "member_options_type",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
-    member_options_type: Option<models::MultiUserValueMemberOptionsType>,
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<Vec<models::UserValue>>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct SyncGroupWithIncludesPart {
-    #[serde(rename = "sync_status", default, skip_serializing_if = "Option::is_none")]
-    sync_status: Option<models::SyncGroupWithIncludesSyncStatus>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct TextDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct TextValuePart {
-    #[serde(rename = "value", default, skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct ToggleDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct UserMultiDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct UserSingleDefinitionWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct VersionStackPart {
-    #[serde(rename = "id")]
-    id: String,
-    #[serde(rename = "name")]
-    name: String,
-    #[serde(rename = "parent_id")]
-    parent_id: Option<ParentId>,
-    #[serde(rename = "head_version")]
-    head_version: models::File,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct VersionStackWithIncludesPart {
-    #[serde(rename = "id")]
-    id: String,
-    #[serde(rename = "name")]
-    name: String,
-    #[serde(rename = "parent_id")]
-    parent_id: Option<ParentId>,
-    #[serde(rename = "head_version")]
-    head_version: Option<models::FileWithIncludes>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct WebhookCreateResponsePart2 {
-    #[serde(rename = "secret")]
-    secret: SecretString,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct WebhookWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct WorkspaceWithIncludesPart {
-    #[serde(rename = "creator", default, skip_serializing_if = "Option::is_none")]
-    creator: Option<models::User>,
 }
