@@ -152,9 +152,9 @@ impl Hints {
                 (0, _) => (
                     Severity::Error,
                     "this change means nothing at its target",
-                    "give a target that has what the change is about: `name` and `idempotent` go with operations, \
-                     `request` and `alias` with operations, `list` with query parameters, `label` with inline schemas, \
-                     `scope` with path parameters, `secret` and `id` with properties and parameters",
+                    "give a target that has what the change is about: `name`, `request`, `alias` and `idempotent` go \
+                     with operations, `list` with query parameters, `label` with inline schemas, \
+                     `secret` and `id` with properties and parameters",
                 ),
                 (_, 0) => (
                     Severity::Warning,

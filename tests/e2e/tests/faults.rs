@@ -93,8 +93,9 @@ async fn an_answer_that_breaks_off() {
 /// The answer that `files.show` would give, changed.
 async fn changed(world: &World, change: impl FnOnce(&mut Value)) -> Fault {
     let show = world.account.files().show(&world.demo().file).include(["metadata"]);
-    let mut body = serde_json::to_value(show.await.unwrap()).unwrap();
-    change(&mut body["data"]);
+    let mut file = serde_json::to_value(show.await.unwrap()).unwrap();
+    change(&mut file);
+    let body = json!({ "data": file });
     Fault::body(200, body.to_string()).on("files.show")
 }
 

@@ -141,8 +141,8 @@ impl<M> Folders<'_, M> {
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     #[doc(alias = "folders.index")]
-    pub fn index(&self, folder_id: impl Into<FolderId>) -> ListFolders<M> {
-        ListFolders(
+    pub fn index(&self, folder_id: impl Into<FolderId>) -> ListFolderChildren<M> {
+        ListFolderChildren(
             Call::json(self.0, &operations::FOLDERS_INDEX)
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -157,8 +157,8 @@ impl<M> Folders<'_, M> {
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     #[doc(alias = "folders.list")]
-    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListFolderChildren<M> {
-        ListFolderChildren(
+    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListFolders<M> {
+        ListFolders(
             Call::json(self.0, &operations::FOLDERS_LIST)
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -345,9 +345,11 @@ crate::runtime::request!(DeleteFolder, ());
 /// See [`Folders::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListFolders<M = Async>(Call<models::FolderAssetsWithIncludesResponse, M>);
+pub struct ListFolderChildren<M = Async>(
+    Call<models::FolderAssetsWithIncludesResponse, M>,
+);
 
-impl<M> ListFolders<M> {
+impl<M> ListFolderChildren<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -391,16 +393,18 @@ impl<M> ListFolders<M> {
     }
 }
 
-crate::runtime::request!(ListFolders, models::FolderAssetsWithIncludesResponse, paged);
+crate::runtime::request!(
+    ListFolderChildren, models::FolderAssetsWithIncludesResponse, paged
+);
 
 /// A call of `folders.list`: send it, or set more of it first.
 ///
 /// See [`Folders::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListFolderChildren<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
+pub struct ListFolders<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
 
-impl<M> ListFolderChildren<M> {
+impl<M> ListFolders<M> {
     /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
     pub fn include(
         self,
@@ -438,7 +442,7 @@ impl<M> ListFolderChildren<M> {
     }
 }
 
-crate::runtime::request!(ListFolderChildren, models::FoldersWithIncludesResponse, paged);
+crate::runtime::request!(ListFolders, models::FoldersWithIncludesResponse, paged);
 
 /// A call of `folders.move_to`: send it, or set more of it first.
 ///

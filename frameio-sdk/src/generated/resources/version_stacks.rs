@@ -82,8 +82,8 @@ impl<M> VersionStacks<'_, M> {
     pub fn index(
         &self,
         version_stack_id: impl Into<VersionStackId>,
-    ) -> ListVersionStacks<M> {
-        ListVersionStacks(
+    ) -> ListVersionStackChildren<M> {
+        ListVersionStackChildren(
             Call::json(self.0, &operations::VERSION_STACKS_INDEX)
                 .path(Into::<VersionStackId>::into(version_stack_id)),
         )
@@ -99,8 +99,8 @@ impl<M> VersionStacks<'_, M> {
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     #[doc(alias = "version_stacks.list")]
-    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListVersionStackChildren<M> {
-        ListVersionStackChildren(
+    pub fn list(&self, folder_id: impl Into<FolderId>) -> ListVersionStacks<M> {
+        ListVersionStacks(
             Call::json(self.0, &operations::VERSION_STACKS_LIST)
                 .path(Into::<FolderId>::into(folder_id)),
         )
@@ -187,11 +187,11 @@ crate::runtime::request!(CreateVersionStack, models::VersionStackWithIncludes);
 /// See [`VersionStacks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListVersionStacks<M = Async>(
+pub struct ListVersionStackChildren<M = Async>(
     Call<models::VersionStackAssetsWithIncludesResponse, M>,
 );
 
-impl<M> ListVersionStacks<M> {
+impl<M> ListVersionStackChildren<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -231,7 +231,7 @@ impl<M> ListVersionStacks<M> {
 }
 
 crate::runtime::request!(
-    ListVersionStacks, models::VersionStackAssetsWithIncludesResponse, paged
+    ListVersionStackChildren, models::VersionStackAssetsWithIncludesResponse, paged
 );
 
 /// A call of `version_stacks.list`: send it, or set more of it first.
@@ -239,11 +239,11 @@ crate::runtime::request!(
 /// See [`VersionStacks::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListVersionStackChildren<M = Async>(
+pub struct ListVersionStacks<M = Async>(
     Call<models::VersionStacksWithIncludesResponse, M>,
 );
 
-impl<M> ListVersionStackChildren<M> {
+impl<M> ListVersionStacks<M> {
     /// Related objects to put into the response, separated by commas: any of the `media_links.`
     /// renditions, `creator`, `project`, `metadata`.
     pub fn include(
@@ -283,7 +283,7 @@ impl<M> ListVersionStackChildren<M> {
 }
 
 crate::runtime::request!(
-    ListVersionStackChildren, models::VersionStacksWithIncludesResponse, paged
+    ListVersionStacks, models::VersionStacksWithIncludesResponse, paged
 );
 
 /// A call of `version_stacks.move_to`: send it, or set more of it first.
