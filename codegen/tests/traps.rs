@@ -204,7 +204,7 @@ fn the_overlay_makes_a_list_of_one_value() {
 #[test]
 fn page_sizes_differ_and_are_said() {
     has("ListFiles", &["/// 1 to 500, `50` if not given."]);
-    has("SearchDefault", &["/// 1 to 100, `50` if not given."]);
+    has("SearchFile", &["/// 1 to 100, `50` if not given."]);
 }
 
 #[test]

@@ -31,7 +31,10 @@ impl Scope {
         if self.take(&name) {
             return name;
         }
-        let name = format!("{}{suffix}", name.trim_start_matches("r#"));
+        let name = name.trim_start_matches("r#");
+        // `super__` would be no name in snake case.
+        let suffix = if name.ends_with('_') { suffix.trim_start_matches('_') } else { suffix };
+        let name = format!("{name}{suffix}");
         if !suffix.is_empty() && self.take(&name) {
             return name;
         }
