@@ -14,7 +14,7 @@ fn bytes(length: usize) -> Vec<u8> {
 
 async fn announce(world: &World, name: &str, length: usize) -> Result<FileWithUploadUrls, frameio_sdk::Error> {
     let data = FileCreateLocalUploadParams::new(name, length as i64);
-    Ok(world.account.files().create_local_upload(&world.demo().folder, data).await?)
+    world.account.files().create_local_upload(&world.demo().folder, data).await
 }
 
 /// Puts all parts, the last one first, and gives the statuses.
@@ -33,7 +33,7 @@ async fn put(file: &FileWithUploadUrls, bytes: &[u8]) -> Vec<u16> {
 
 async fn shown(world: &World, file: &FileWithUploadUrls) -> Result<FileWithIncludes, frameio_sdk::Error> {
     let links = [FileInclude::MediaLinksOriginal, FileInclude::MediaLinksThumbnail];
-    Ok(world.account.files().show(&file.id).include(links).await?)
+    world.account.files().show(&file.id).include(links).await
 }
 
 pub(crate) async fn a_file_in_parts_goes_up_and_comes_down(world: &World) -> Outcome {
