@@ -2,6 +2,10 @@
 
 mod file;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "redis")]
+mod redis_lease;
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -11,6 +15,8 @@ use std::pin::Pin;
 
 use crate::{AuthError, AuthErrorKind, Tokens};
 
+#[cfg(feature = "redis")]
+pub use self::redis::RedisStore;
 pub use file::FileStore;
 pub use memory::MemoryStore;
 
