@@ -343,6 +343,8 @@ async fn eight_processes_that_share_a_sign_in_refresh_once() {
     assert_eq!(printed.len(), PROCESSES);
     assert!(printed.iter().all(|token| *token == printed[0] && token != first.expose_secret()));
     assert_eq!(fake.calls("ims.token"), 1, "one request in total");
+    let left: i64 = redis.raw(&["EXISTS", "{test:sign-in}:lease"]).await;
+    assert_eq!(left, 0, "a process that ends leaves no lease behind");
     let stored = redis.store().load().await.unwrap().unwrap().tokens;
     assert_eq!(stored.access_token().expose_secret(), printed[0]);
 }

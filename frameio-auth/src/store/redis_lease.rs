@@ -69,6 +69,8 @@ struct Guard {
     server: Arc<Server>,
     number: u64,
     offer: Arc<Offer>,
+    /// Ends when the lease was given back.
+    is_back: Option<oneshot::Receiver<()>>,
     /// Tells the task by being dropped.
     _held: oneshot::Sender<()>,
 }
@@ -88,7 +90,14 @@ pub(super) async fn take(server: Arc<Server>, length: Duration) -> Result<StoreL
         let (taken, wait) = oneshot::channel();
         runtime.spawn(Lease { server: Arc::clone(&server), owner, length }.live(taken));
         match wait.await {
-            Ok(Ok(guard)) if guard.offer.decide() => return Ok(StoreLock::new(guard)),
+            Ok(Ok(mut guard)) if guard.offer.decide() => {
+                let is_back = guard.is_back.take();
+                return Ok(StoreLock::with_release(guard, async {
+                    if let Some(is_back) = is_back {
+                        let _ = is_back.await; // the task ends by it
+                    }
+                }));
+            }
             Ok(Ok(_)) => {} // too late: others had their turn
             Ok(Err(error)) => return Err(error),
             Err(_) => return Err(StoreError::new("the lease of the sign-in was not had: the runtime is ending")),
@@ -116,7 +125,9 @@ impl Lease {
         self.server.fence.set(number);
         // If nobody is there any more, the guard is dropped here.
         let offer = Arc::new(Offer::default());
-        let guard = Guard { server: Arc::clone(&self.server), number, offer: Arc::clone(&offer), _held: held };
+        let (_ending, is_back) = oneshot::channel();
+        let (server, is_back) = (Arc::clone(&self.server), Some(is_back));
+        let guard = Guard { server, number, offer: Arc::clone(&offer), is_back, _held: held };
         drop(taken.send(Ok(guard)));
         self.hold(dropped, &offer).await;
         self.give_back().await;
