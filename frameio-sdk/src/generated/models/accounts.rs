@@ -12,9 +12,9 @@ use super::Links;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Account {
-    /// Id.
+    /// Id of the account.
     pub id: AccountId,
-    /// Display name.
+    /// Display name of the account.
     pub display_name: String,
     /// Roles the caller holds in this account.
     pub roles: Vec<AccountRolesItem>,
@@ -22,9 +22,9 @@ pub struct Account {
     pub storage_limit: Option<i64>,
     /// Storage in use, in bytes, archived media not counted.
     pub storage_usage: i64,
-    /// Created at.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the account was updated.
     pub updated_at: Timestamp,
     /// Id of the Adobe organisation behind the account. Missing or null when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1159,7 +1159,7 @@ impl AuditLogFilters {
 pub struct AuditLogWithIncludes {
     /// Id of the person who acted, or null when nobody can be named.
     pub user_id: Option<UserId>,
-    /// Account id.
+    /// Account id of the audit log.
     pub account_id: AccountId,
     /// Id of the project concerned, or null if the event concerns none.
     pub project_id: Option<ProjectId>,

@@ -12,7 +12,7 @@ use super::{Links, ProjectWithDescription, Share, User};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Collection {
-    /// Id.
+    /// Id of the collection.
     pub id: CollectionId,
     /// Name, or null when it has none.
     pub name: Option<String>,
@@ -28,9 +28,9 @@ pub struct Collection {
     pub private: bool,
     /// Whether assets were picked one by one (`static`) or follow from a rule (`dynamic`).
     pub aggregation_mode: CollectionAggregationMode,
-    /// Created at.
+    /// When the collection was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the collection was updated.
     pub updated_at: Timestamp,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -75,7 +75,7 @@ impl AttachmentInput {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Comment {
-    /// Id.
+    /// Id of the comment.
     pub id: CommentId,
     /// Id of the file commented on. In a version stack that is one version.
     pub file_id: FileId,
@@ -96,9 +96,9 @@ pub struct Comment {
     pub duration: Option<i64>,
     /// Marked passage or proposed edit in a text document. Null for other comments.
     pub text_review_annotation: Option<TextReviewAnnotation>,
-    /// Created at.
+    /// When the comment was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the comment was updated.
     pub updated_at: Timestamp,
     /// When the comment was ticked off as done, or null while it is open.
     pub completed_at: Option<Timestamp>,
@@ -140,15 +140,15 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentAttachment {
-    /// Id.
+    /// Id of the comment attachment.
     pub id: AttachmentId,
-    /// Name.
+    /// Name of the comment attachment.
     pub name: String,
     /// Size in bytes.
     pub file_size: i64,
     /// MIME type, or null if unknown.
     pub media_type: Option<String>,
-    /// Created at.
+    /// When the comment attachment was created.
     pub created_at: Timestamp,
     /// Signed addresses to send the bytes to, one per part in order, without part sizes; their number
     /// depends on the file size. Missing or null when there is nothing to upload. Whoever has them can
@@ -259,7 +259,7 @@ crate::runtime::open_enum!(CommentSort);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentWithIncludes {
-    /// Id.
+    /// Id of the comment.
     pub id: CommentId,
     /// Id of the file commented on. In a version stack that is one version.
     pub file_id: FileId,
@@ -280,9 +280,9 @@ pub struct CommentWithIncludes {
     pub duration: Option<i64>,
     /// Marked passage or proposed edit in a text document. Null for other comments.
     pub text_review_annotation: Option<TextReviewAnnotation>,
-    /// Created at.
+    /// When the comment was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the comment was updated.
     pub updated_at: Timestamp,
     /// When the comment was ticked off as done, or null while it is open.
     pub completed_at: Option<Timestamp>,

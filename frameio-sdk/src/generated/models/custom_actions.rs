@@ -14,9 +14,9 @@ use super::{Links, User};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Action {
-    /// Id.
+    /// Id of the action.
     pub id: ActionId,
-    /// Name.
+    /// Name of the action.
     pub name: String,
     /// Explains to users what the action does.
     pub description: String,
@@ -33,9 +33,9 @@ pub struct Action {
     pub creator_id: UserId,
     /// Whether the action is offered to users.
     pub active: bool,
-    /// Created at.
+    /// When the action was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the action was updated.
     pub updated_at: Timestamp,
     /// When the action was deleted, or null while it exists.
     pub deleted_at: Option<Timestamp>,
@@ -132,9 +132,9 @@ impl ActionCreateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionCreateResponse {
-    /// Id.
+    /// Id of the action.
     pub id: ActionId,
-    /// Name.
+    /// Name of the action.
     pub name: String,
     /// Explains to users what the action does.
     pub description: String,
@@ -151,9 +151,9 @@ pub struct ActionCreateResponse {
     pub creator_id: UserId,
     /// Whether the action is offered to users.
     pub active: bool,
-    /// Created at.
+    /// When the action was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the action was updated.
     pub updated_at: Timestamp,
     /// When the action was deleted, or null while it exists.
     pub deleted_at: Option<Timestamp>,
@@ -323,9 +323,9 @@ impl ActionUpdateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActionWithIncludes {
-    /// Id.
+    /// Id of the action.
     pub id: ActionId,
-    /// Name.
+    /// Name of the action.
     pub name: String,
     /// Explains to users what the action does.
     pub description: String,
@@ -342,9 +342,9 @@ pub struct ActionWithIncludes {
     pub creator_id: UserId,
     /// Whether the action is offered to users.
     pub active: bool,
-    /// Created at.
+    /// When the action was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the action was updated.
     pub updated_at: Timestamp,
     /// When the action was deleted, or null while it exists.
     pub deleted_at: Option<Timestamp>,

@@ -63,9 +63,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct File {
-    /// Id.
+    /// Id of the file.
     pub id: FileId,
-    /// Name.
+    /// Name of the file.
     pub name: String,
     /// Kind of asset; tells which further members to expect.
     pub r#type: AssetType,
@@ -73,9 +73,9 @@ pub struct File {
     pub project_id: ProjectId,
     /// Id of the folder or version stack the asset lies in, or null when it has no parent.
     pub parent_id: Option<ParentId>,
-    /// Created at.
+    /// When the file was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the file was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.
@@ -565,7 +565,7 @@ impl FileUpdateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileUploadStatus {
-    /// Id.
+    /// Id of the file upload status.
     pub id: FileId,
     /// Type of the uploaded file.
     pub filetype: String,
@@ -593,9 +593,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileWithIncludes {
-    /// Id.
+    /// Id of the file.
     pub id: FileId,
-    /// Name.
+    /// Name of the file.
     pub name: String,
     /// Progress of the file. `created` is a placeholder waiting for bytes, `uploaded` has all its
     /// bytes, and `transcoded` has its renditions as well.
@@ -610,9 +610,9 @@ pub struct FileWithIncludes {
     pub project_id: ProjectId,
     /// Id of the folder or version stack the asset lies in, or null when it has no parent.
     pub parent_id: Option<ParentId>,
-    /// Created at.
+    /// When the file was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the file was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.
@@ -663,9 +663,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileWithUploadUrls {
-    /// Id.
+    /// Id of the file upload urls.
     pub id: FileId,
-    /// Name.
+    /// Name of the file upload urls.
     pub name: String,
     /// Kind of asset; tells which further members to expect.
     pub r#type: AssetType,
@@ -673,9 +673,9 @@ pub struct FileWithUploadUrls {
     pub project_id: ProjectId,
     /// Id of the folder or version stack the asset lies in, or null when it has no parent.
     pub parent_id: Option<ParentId>,
-    /// Created at.
+    /// When the file upload urls was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the file upload urls was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.

@@ -101,9 +101,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Folder {
-    /// Id.
+    /// Id of the folder.
     pub id: FolderId,
-    /// Name.
+    /// Name of the folder.
     pub name: String,
     /// Kind of asset; tells which further members to expect.
     pub r#type: AssetType,
@@ -111,9 +111,9 @@ pub struct Folder {
     pub project_id: ProjectId,
     /// Id of the folder or version stack the asset lies in, or null when it has no parent.
     pub parent_id: Option<ParentId>,
-    /// Created at.
+    /// When the folder was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the folder was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.
@@ -350,9 +350,9 @@ impl FolderUpdateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FolderWithIncludes {
-    /// Id.
+    /// Id of the folder.
     pub id: FolderId,
-    /// Name.
+    /// Name of the folder.
     pub name: String,
     /// Id of the folder it lies in, or null without one.
     pub parent_id: Option<ParentId>,
@@ -364,9 +364,9 @@ pub struct FolderWithIncludes {
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
-    /// Created at.
+    /// When the folder was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the folder was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.

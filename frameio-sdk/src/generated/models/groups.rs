@@ -39,7 +39,7 @@ impl CreateGroupParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupCommon {
-    /// Id.
+    /// Id of the group common.
     pub id: GroupId,
     /// Name of the group, at most 255 characters.
     pub name: String,
@@ -52,9 +52,9 @@ pub struct GroupCommon {
     pub source: GroupCommonSource,
     /// Id of the user who made the group, or null when no user did.
     pub creator_id: Option<UserId>,
-    /// Created at.
+    /// When the group common was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the group common was updated.
     pub updated_at: Timestamp,
 }
 
@@ -114,7 +114,7 @@ crate::runtime::open_enum!(GroupCommonSource);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupCommonWithIncludes {
-    /// Id.
+    /// Id of the group common.
     pub id: GroupId,
     /// Name of the group, at most 255 characters.
     pub name: String,
@@ -127,9 +127,9 @@ pub struct GroupCommonWithIncludes {
     pub source: GroupCommonSource,
     /// Id of the user who made the group, or null when no user did.
     pub creator_id: Option<UserId>,
-    /// Created at.
+    /// When the group common was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the group common was updated.
     pub updated_at: Timestamp,
     /// A person, or a service account, that takes part in Frame.io.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -331,7 +331,7 @@ impl PageBody for GroupsWithIncludesResponse {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SyncGroupWithIncludes {
-    /// Id.
+    /// Id of the sync group.
     pub id: GroupId,
     /// Name of the group, at most 255 characters.
     pub name: String,
@@ -344,9 +344,9 @@ pub struct SyncGroupWithIncludes {
     pub source: GroupCommonSource,
     /// Id of the user who made the group, or null when no user did.
     pub creator_id: Option<UserId>,
-    /// Created at.
+    /// When the sync group was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the sync group was updated.
     pub updated_at: Timestamp,
     /// How far the import of the group has come.
     pub sync_status: SyncGroupWithIncludesSyncStatus,

@@ -71,7 +71,7 @@ impl BulkUpdateMetadataParamsValuesItem {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MetadataWithDefinition {
-    /// File id.
+    /// File id of the metadata definition.
     pub file_id: FileId,
     /// One entry per field. Fields without a value are listed only when the request set `show_null`.
     pub metadata: Vec<MetadataField>,

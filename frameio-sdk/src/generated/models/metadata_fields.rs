@@ -17,19 +17,19 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinition {
-    /// Id.
+    /// Id of the date definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the date definition.
     pub name: String,
     /// Always `date` here; the other values belong to the other kinds of field.
     pub field_type: FieldType,
     /// Id of the user who defined the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the date definition was created.
     pub created_at: Timestamp,
     /// Whether the field can be changed. False for system fields.
     pub mutable: bool,
-    /// Updated at.
+    /// When the date definition was updated.
     pub updated_at: Timestamp,
     /// How values are stored and shown.
     pub field_configuration: DateDefinitionConfig,
@@ -158,19 +158,19 @@ crate::runtime::open_enum!(DateDefinitionConfigTimeFormat);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DateDefinitionWithIncludes {
-    /// Id.
+    /// Id of the date definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the date definition.
     pub name: String,
     /// Always `date` here; the other values belong to the other kinds of field.
     pub field_type: FieldType,
     /// Id of the user who defined the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the date definition was created.
     pub created_at: Timestamp,
     /// Whether the field can be changed. False for system fields.
     pub mutable: bool,
-    /// Updated at.
+    /// When the date definition was updated.
     pub updated_at: Timestamp,
     /// How values are stored and shown.
     pub field_configuration: DateDefinitionConfig,
@@ -571,19 +571,19 @@ crate::runtime::open_enum!(FieldType);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LongTextDefinition {
-    /// Id.
+    /// Id of the long text definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the long text definition.
     pub name: String,
     /// `long_text` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the long text definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the long text definition was updated.
     pub updated_at: Timestamp,
     /// Always empty; a long text field has no settings.
     pub field_configuration: serde_json::Value,
@@ -605,19 +605,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LongTextDefinitionWithIncludes {
-    /// Id.
+    /// Id of the long text definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the long text definition.
     pub name: String,
     /// `long_text` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the long text definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the long text definition was updated.
     pub updated_at: Timestamp,
     /// Always empty; a long text field has no settings.
     pub field_configuration: serde_json::Value,
@@ -768,19 +768,19 @@ impl From<MultiUserValue> for MetadataField {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinition {
-    /// Id.
+    /// Id of the number definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the number definition.
     pub name: String,
     /// `number` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the number definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the number definition was updated.
     pub updated_at: Timestamp,
     /// How numbers in this field are shown.
     pub field_configuration: NumberDefinitionConfig,
@@ -876,19 +876,19 @@ crate::runtime::open_enum!(NumberDefinitionConfigNumberFormat);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NumberDefinitionWithIncludes {
-    /// Id.
+    /// Id of the number definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the number definition.
     pub name: String,
     /// `number` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the number definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the number definition was updated.
     pub updated_at: Timestamp,
     /// How numbers in this field are shown.
     pub field_configuration: NumberDefinitionConfig,
@@ -914,19 +914,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinition {
-    /// Id.
+    /// Id of the rating definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the rating definition.
     pub name: String,
     /// `rating` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the rating definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the rating definition was updated.
     pub updated_at: Timestamp,
     /// Scale and look of the rating.
     pub field_configuration: RatingDefinitionConfig,
@@ -1008,19 +1008,19 @@ crate::runtime::open_enum!(RatingDefinitionConfigStyle);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RatingDefinitionWithIncludes {
-    /// Id.
+    /// Id of the rating definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the rating definition.
     pub name: String,
     /// `rating` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the rating definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the rating definition was updated.
     pub updated_at: Timestamp,
     /// Scale and look of the rating.
     pub field_configuration: RatingDefinitionConfig,
@@ -1046,19 +1046,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinition {
-    /// Id.
+    /// Id of the select definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the select definition.
     pub name: String,
     /// `select` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the select definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the select definition was updated.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
     pub field_configuration: SelectDefinitionConfig,
@@ -1120,19 +1120,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectDefinitionWithIncludes {
-    /// Id.
+    /// Id of the select definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the select definition.
     pub name: String,
     /// `select` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the select definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the select definition was updated.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
     pub field_configuration: SelectDefinitionConfig,
@@ -1158,19 +1158,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinition {
-    /// Id.
+    /// Id of the select multi definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the select multi definition.
     pub name: String,
     /// `select_multi` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the select multi definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the select multi definition was updated.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
     pub field_configuration: SelectMultiDefinitionConfig,
@@ -1232,19 +1232,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionWithIncludes {
-    /// Id.
+    /// Id of the select multi definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the select multi definition.
     pub name: String,
     /// `select_multi` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the select multi definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the select multi definition was updated.
     pub updated_at: Timestamp,
     /// The options and who may add to them.
     pub field_configuration: SelectMultiDefinitionConfig,
@@ -1270,19 +1270,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextDefinition {
-    /// Id.
+    /// Id of the text definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the text definition.
     pub name: String,
     /// `text` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the text definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the text definition was updated.
     pub updated_at: Timestamp,
     /// Always empty; a text field has no settings.
     pub field_configuration: serde_json::Value,
@@ -1304,19 +1304,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TextDefinitionWithIncludes {
-    /// Id.
+    /// Id of the text definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the text definition.
     pub name: String,
     /// `text` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the text definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the text definition was updated.
     pub updated_at: Timestamp,
     /// Always empty; a text field has no settings.
     pub field_configuration: serde_json::Value,
@@ -1342,19 +1342,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinition {
-    /// Id.
+    /// Id of the toggle definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the toggle definition.
     pub name: String,
     /// `toggle` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the toggle definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the toggle definition was updated.
     pub updated_at: Timestamp,
     /// Look of the switch.
     pub field_configuration: ToggleDefinitionConfig,
@@ -1389,19 +1389,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ToggleDefinitionWithIncludes {
-    /// Id.
+    /// Id of the toggle definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the toggle definition.
     pub name: String,
     /// `toggle` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the toggle definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the toggle definition was updated.
     pub updated_at: Timestamp,
     /// Look of the switch.
     pub field_configuration: ToggleDefinitionConfig,
@@ -1427,19 +1427,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinition {
-    /// Id.
+    /// Id of the user multi definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the user multi definition.
     pub name: String,
     /// `user_multi` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the user multi definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the user multi definition was updated.
     pub updated_at: Timestamp,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserMultiDefinitionConfig,
@@ -1497,19 +1497,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionWithIncludes {
-    /// Id.
+    /// Id of the user multi definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the user multi definition.
     pub name: String,
     /// `user_multi` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the user multi definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the user multi definition was updated.
     pub updated_at: Timestamp,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserMultiDefinitionConfig,
@@ -1535,19 +1535,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinition {
-    /// Id.
+    /// Id of the user single definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the user single definition.
     pub name: String,
     /// `user_single` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the user single definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the user single definition was updated.
     pub updated_at: Timestamp,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserSingleDefinitionConfig,
@@ -1605,19 +1605,19 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionWithIncludes {
-    /// Id.
+    /// Id of the user single definition.
     pub id: FieldDefinitionId,
-    /// Name.
+    /// Name of the user single definition.
     pub name: String,
     /// `user_single` in this definition.
     pub field_type: FieldType,
     /// Id of the user who made the field.
     pub creator_id: UserId,
-    /// Created at.
+    /// When the user single definition was created.
     pub created_at: Timestamp,
     /// False for fields built into Frame.io, which cannot be updated.
     pub mutable: bool,
-    /// Updated at.
+    /// When the user single definition was updated.
     pub updated_at: Timestamp,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserSingleDefinitionConfig,

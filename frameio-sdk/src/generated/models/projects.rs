@@ -80,17 +80,17 @@ impl From<DeletedVersionStack> for DeletedAsset {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedFile {
-    /// Id.
+    /// Id of the deleted file.
     pub id: FileId,
-    /// Name.
+    /// Name of the deleted file.
     pub name: String,
     /// Kind of asset; tells which further members to expect.
     pub r#type: AssetType,
-    /// Created at.
+    /// When the deleted file was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the deleted file was updated.
     pub updated_at: Timestamp,
-    /// Deleted at.
+    /// When the deleted file was deleted.
     pub deleted_at: Timestamp,
     /// Id of the folder or version stack the file was deleted from, or null without one.
     pub parent_id: Option<ParentId>,
@@ -132,17 +132,17 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedFolder {
-    /// Id.
+    /// Id of the deleted folder.
     pub id: FolderId,
-    /// Name.
+    /// Name of the deleted folder.
     pub name: String,
     /// Kind of asset; tells which further members to expect.
     pub r#type: AssetType,
-    /// Created at.
+    /// When the deleted folder was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the deleted folder was updated.
     pub updated_at: Timestamp,
-    /// Deleted at.
+    /// When the deleted folder was deleted.
     pub deleted_at: Timestamp,
     /// Id of the folder it was deleted from, or null without one.
     pub parent_id: Option<ParentId>,
@@ -176,17 +176,17 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedVersionStack {
-    /// Id.
+    /// Id of the deleted version stack.
     pub id: VersionStackId,
-    /// Name.
+    /// Name of the deleted version stack.
     pub name: String,
     /// Kind of asset; tells which further members to expect.
     pub r#type: AssetType,
-    /// Created at.
+    /// When the deleted version stack was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the deleted version stack was updated.
     pub updated_at: Timestamp,
-    /// Deleted at.
+    /// When the deleted version stack was deleted.
     pub deleted_at: Timestamp,
     /// Id of the folder it was deleted from, or null without one.
     pub parent_id: Option<ParentId>,
@@ -218,9 +218,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Project {
-    /// Id.
+    /// Id of the project.
     pub id: ProjectId,
-    /// Name.
+    /// Name of the project.
     pub name: String,
     /// Whether the project is in use (`active`) or has been set aside (`inactive`).
     pub status: ProjectStatus,
@@ -230,9 +230,9 @@ pub struct Project {
     pub workspace_id: WorkspaceId,
     /// Id of the top folder of the project. Folders and files are created below it.
     pub root_folder_id: FolderId,
-    /// Created at.
+    /// When the project was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the project was updated.
     pub updated_at: Timestamp,
     /// Address of the project's page in the Frame.io web app.
     pub view_url: String,
@@ -464,9 +464,9 @@ impl ProjectUpdateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectWithDescription {
-    /// Id.
+    /// Id of the project description.
     pub id: ProjectId,
-    /// Name.
+    /// Name of the project description.
     pub name: String,
     /// Whether the project is in use (`active`) or has been set aside (`inactive`).
     pub status: ProjectStatus,
@@ -476,9 +476,9 @@ pub struct ProjectWithDescription {
     pub workspace_id: WorkspaceId,
     /// Id of the top folder of the project. Folders and files are created below it.
     pub root_folder_id: FolderId,
-    /// Created at.
+    /// When the project description was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the project description was updated.
     pub updated_at: Timestamp,
     /// Address of the project's page in the Frame.io web app.
     pub view_url: String,
@@ -516,9 +516,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectWithIncludes {
-    /// Id.
+    /// Id of the project.
     pub id: ProjectId,
-    /// Name.
+    /// Name of the project.
     pub name: String,
     /// Whether the project is in use (`active`) or has been set aside (`inactive`).
     pub status: ProjectStatus,
@@ -528,9 +528,9 @@ pub struct ProjectWithIncludes {
     pub workspace_id: WorkspaceId,
     /// Id of the top folder of the project. Folders and files are created below it.
     pub root_folder_id: FolderId,
-    /// Created at.
+    /// When the project was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the project was updated.
     pub updated_at: Timestamp,
     /// Address of the project's page in the Frame.io web app.
     pub view_url: String,

@@ -71,7 +71,7 @@ crate::runtime::open_enum!(AssetSearchResultType);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AssigneeMatch {
-    /// Type.
+    /// Type of the assignee match.
     pub r#type: String,
     /// Id of that user.
     pub assignee_id: UserId,
@@ -87,7 +87,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AudioSampleRateMatch {
-    /// Type.
+    /// Type of the audio sample rate match.
     pub r#type: String,
     /// Samples per second, in hertz.
     pub audio_sample_rate: f64,
@@ -103,7 +103,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BitDepthMatch {
-    /// Type.
+    /// Type of the bit depth match.
     pub r#type: String,
     /// Bits per sample or colour channel.
     pub bit_depth: f64,
@@ -119,7 +119,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BitRateMatch {
-    /// Type.
+    /// Type of the bit rate match.
     pub r#type: String,
     /// Bits per second.
     pub bit_rate: f64,
@@ -135,7 +135,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChannelsMatch {
-    /// Type.
+    /// Type of the channels match.
     pub r#type: String,
     /// How many audio channels the file has.
     pub channels: f64,
@@ -151,7 +151,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CodecMatch {
-    /// Type.
+    /// Type of the codec match.
     pub r#type: String,
     /// Name of the codec.
     pub codec: String,
@@ -167,7 +167,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ColorSpaceMatch {
-    /// Type.
+    /// Type of the color space match.
     pub r#type: String,
     /// Name of the colour space.
     pub color_space: String,
@@ -183,7 +183,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentCountMatch {
-    /// Type.
+    /// Type of the comment count match.
     pub r#type: String,
     /// How many comments the asset has.
     pub comment_count: i64,
@@ -199,7 +199,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommentMatch {
-    /// Type.
+    /// Type of the comment match.
     pub r#type: String,
     /// Short extract of the comment around the hit.
     pub snippet: String,
@@ -221,7 +221,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreatorMatch {
-    /// Type.
+    /// Type of the creator match.
     pub r#type: String,
     /// Id of that user.
     pub creator_id: UserId,
@@ -237,7 +237,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeletedAtMatch {
-    /// Type.
+    /// Type of the deleted at match.
     pub r#type: String,
     /// When the asset was deleted.
     pub deleted_at: Timestamp,
@@ -253,7 +253,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DurationMatch {
-    /// Type.
+    /// Type of the duration match.
     pub r#type: String,
     /// Running time in seconds.
     pub duration: f64,
@@ -269,7 +269,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DynamicRangeMatch {
-    /// Type.
+    /// Type of the dynamic range match.
     pub r#type: String,
     /// Name of the dynamic range.
     pub dynamic_range: String,
@@ -285,7 +285,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FileTypeMatch {
-    /// Type.
+    /// Type of the file type match.
     pub r#type: String,
     /// The file type that matched.
     pub file_type: String,
@@ -301,7 +301,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FilesizeMatch {
-    /// Type.
+    /// Type of the filesize match.
     pub r#type: String,
     /// Size in bytes.
     pub filesize: i64,
@@ -317,7 +317,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FormatMatch {
-    /// Type.
+    /// Type of the format match.
     pub r#type: String,
     /// Name of the format.
     pub format: String,
@@ -333,7 +333,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FrameRateMatch {
-    /// Type.
+    /// Type of the frame rate match.
     pub r#type: String,
     /// Frames per second.
     pub frame_rate: f64,
@@ -349,7 +349,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct HasAlphaChannelMatch {
-    /// Type.
+    /// Type of the has alpha channel match.
     pub r#type: String,
     /// Whether the picture has an alpha channel.
     pub has_alpha_channel: bool,
@@ -365,7 +365,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InsertedAtMatch {
-    /// Type.
+    /// Type of the inserted at match.
     pub r#type: String,
     /// When the asset or project was added.
     pub inserted_at: Timestamp,
@@ -381,7 +381,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeywordsMatch {
-    /// Type.
+    /// Type of the keywords match.
     pub r#type: String,
     /// Those keywords of the asset that bear on the query.
     pub keywords: Vec<String>,
@@ -467,9 +467,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectMatchInfo {
-    /// Id.
+    /// Id of the project match info.
     pub id: String,
-    /// Name.
+    /// Name of the project match info.
     pub name: String,
 }
 

@@ -13,9 +13,9 @@ use super::{AssetWithIncludes, Links, User};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AddAssetResponse {
-    /// Id.
+    /// Id of the add asset.
     pub id: ShareId,
-    /// Name.
+    /// Name of the add asset.
     pub name: Option<String>,
     /// Text shown with the share. Null when there is none.
     pub description: Option<String>,
@@ -35,9 +35,9 @@ pub struct AddAssetResponse {
     pub expiration: Option<Timestamp>,
     /// Null when nobody has opened the share yet.
     pub last_viewed_at: Option<Timestamp>,
-    /// Created at.
+    /// When the add asset was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the add asset was updated.
     pub updated_at: Timestamp,
     /// Id of the asset that the share now holds as well.
     pub asset_added: AssetId,
@@ -171,9 +171,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RemoveAssetResponse {
-    /// Id.
+    /// Id of the remove asset.
     pub id: AssetId,
-    /// Name.
+    /// Name of the remove asset.
     pub name: Option<String>,
     /// Text shown with the share. Null when there is none.
     pub description: Option<String>,
@@ -193,9 +193,9 @@ pub struct RemoveAssetResponse {
     pub expiration: Option<Timestamp>,
     /// Null when nobody has opened the share yet.
     pub last_viewed_at: Option<Timestamp>,
-    /// Created at.
+    /// When the remove asset was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the remove asset was updated.
     pub updated_at: Timestamp,
     /// Id of the asset that is no longer in the share.
     pub asset_removed: AssetId,
@@ -329,9 +329,9 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Share {
-    /// Id.
+    /// Id of the share.
     pub id: ShareId,
-    /// Name.
+    /// Name of the share.
     pub name: Option<String>,
     /// Text shown with the share. Null when there is none.
     pub description: Option<String>,
@@ -351,9 +351,9 @@ pub struct Share {
     pub expiration: Option<Timestamp>,
     /// Null when nobody has opened the share yet.
     pub last_viewed_at: Option<Timestamp>,
-    /// Created at.
+    /// When the share was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the share was updated.
     pub updated_at: Timestamp,
     /// Colour as a hex code such as `#3366ff` for accents on the share page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -519,7 +519,7 @@ crate::runtime::open_enum!(ShareAccess);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShareActivityItemWithIncludes {
-    /// Id.
+    /// Id of the share activity.
     pub id: String,
     /// What happened.
     pub r#type: ShareActivityItemWithIncludesType,

@@ -12,13 +12,13 @@ use crate::runtime::UnknownValue;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Profile {
-    /// Name.
+    /// Name of the profile.
     pub name: String,
-    /// Email.
+    /// Email of the profile.
     pub email: String,
     /// Address of the profile picture. Null when there is none.
     pub avatar_url: Option<String>,
-    /// Id.
+    /// Id of the profile.
     pub id: UserId,
 }
 
@@ -98,7 +98,7 @@ pub struct User {
     pub id: Option<UserId>,
     /// Display name. May be null.
     pub name: Option<String>,
-    /// Email.
+    /// Email of the user.
     pub email: String,
     /// Address of the profile picture. Null when there is none.
     pub avatar_url: Option<String>,

@@ -81,9 +81,9 @@ impl From<VersionStack> for Asset {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStack {
-    /// Id.
+    /// Id of the version stack.
     pub id: VersionStackId,
-    /// Name.
+    /// Name of the version stack.
     pub name: String,
     /// Id of the folder the stack lies in. May be null.
     pub parent_id: Option<ParentId>,
@@ -93,9 +93,9 @@ pub struct VersionStack {
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
-    /// Created at.
+    /// When the version stack was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the version stack was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.
@@ -451,9 +451,9 @@ crate::runtime::open_enum!(VersionStackSortList);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct VersionStackWithIncludes {
-    /// Id.
+    /// Id of the version stack.
     pub id: VersionStackId,
-    /// Name.
+    /// Name of the version stack.
     pub name: String,
     /// Id of the folder the stack lies in. May be null.
     pub parent_id: Option<ParentId>,
@@ -463,9 +463,9 @@ pub struct VersionStackWithIncludes {
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
-    /// Created at.
+    /// When the version stack was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the version stack was updated.
     pub updated_at: Timestamp,
     /// Address of the asset's page in the web app. It opens for signed-in people with access, not for
     /// programs.

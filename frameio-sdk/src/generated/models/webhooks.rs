@@ -13,9 +13,9 @@ use super::{Links, User};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Webhook {
-    /// Id.
+    /// Id of the webhook.
     pub id: WebhookId,
-    /// Name.
+    /// Name of the webhook.
     pub name: String,
     /// The events a webhook subscribes to, at least one and each once. Known events: `file.created`,
     /// `file.deleted`, `file.ready`, `file.updated`, `file.upload.completed`, `file.versioned`,
@@ -30,9 +30,9 @@ pub struct Webhook {
     pub events: Vec<WebhookEvent>,
     /// Address events are posted to.
     pub url: String,
-    /// Created at.
+    /// When the webhook was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the webhook was updated.
     pub updated_at: Timestamp,
     /// Whether events are delivered at present.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,9 +102,9 @@ impl WebhookCreateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookCreateResponse {
-    /// Id.
+    /// Id of the webhook.
     pub id: WebhookId,
-    /// Name.
+    /// Name of the webhook.
     pub name: String,
     /// The events a webhook subscribes to, at least one and each once. Known events: `file.created`,
     /// `file.deleted`, `file.ready`, `file.updated`, `file.upload.completed`, `file.versioned`,
@@ -119,9 +119,9 @@ pub struct WebhookCreateResponse {
     pub events: Vec<WebhookEvent>,
     /// Address events are posted to.
     pub url: String,
-    /// Created at.
+    /// When the webhook was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the webhook was updated.
     pub updated_at: Timestamp,
     /// Key for checking the signature of deliveries. It is sent this once and cannot be read again, so
     /// store it.
@@ -147,7 +147,7 @@ crate::runtime::object! {
     8 "workspace_id" workspace_id optional;
 }
 
-/// `WebhookEvent`.
+/// `WebhookEvent`, as it is sent and received.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookEvent {
@@ -450,9 +450,9 @@ impl WebhookUpdateParams {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WebhookWithIncludes {
-    /// Id.
+    /// Id of the webhook.
     pub id: WebhookId,
-    /// Name.
+    /// Name of the webhook.
     pub name: String,
     /// The events a webhook subscribes to, at least one and each once. Known events: `file.created`,
     /// `file.deleted`, `file.ready`, `file.updated`, `file.upload.completed`, `file.versioned`,
@@ -467,9 +467,9 @@ pub struct WebhookWithIncludes {
     pub events: Vec<WebhookEvent>,
     /// Address events are posted to.
     pub url: String,
-    /// Created at.
+    /// When the webhook was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the webhook was updated.
     pub updated_at: Timestamp,
     /// Whether events are delivered at present.
     #[serde(skip_serializing_if = "Option::is_none")]

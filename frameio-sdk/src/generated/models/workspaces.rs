@@ -12,15 +12,15 @@ use super::{Links, User};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Workspace {
-    /// Id.
+    /// Id of the workspace.
     pub id: WorkspaceId,
-    /// Name.
+    /// Name of the workspace.
     pub name: String,
     /// Id of the account the workspace belongs to.
     pub account_id: AccountId,
-    /// Created at.
+    /// When the workspace was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the workspace was updated.
     pub updated_at: Timestamp,
     /// Address of the workspace icon. Null when none was uploaded.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,15 +145,15 @@ crate::runtime::open_enum!(WorkspaceSort);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WorkspaceWithIncludes {
-    /// Id.
+    /// Id of the workspace.
     pub id: WorkspaceId,
-    /// Name.
+    /// Name of the workspace.
     pub name: String,
     /// Id of the account the workspace belongs to.
     pub account_id: AccountId,
-    /// Created at.
+    /// When the workspace was created.
     pub created_at: Timestamp,
-    /// Updated at.
+    /// When the workspace was updated.
     pub updated_at: Timestamp,
     /// Address of the workspace icon. Null when none was uploaded.
     #[serde(skip_serializing_if = "Option::is_none")]

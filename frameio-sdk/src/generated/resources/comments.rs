@@ -5,7 +5,7 @@
 //! sense. A comment can carry a drawing, mentions, links, attachments and replies.
 
 use crate::generated::ids::{AttachmentId, CommentId, FileId};
-use crate::runtime::{Async, Call, Handle};
+use crate::runtime::{Async, Call, Cursor, Handle};
 use crate::generated::models;
 use crate::generated::operations;
 use crate::generated::scope::Account;
@@ -244,8 +244,8 @@ impl<M> ListComments<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.

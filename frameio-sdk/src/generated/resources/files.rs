@@ -5,7 +5,7 @@
 //! created first, then filled by upload, import or copy, and after that transcoded.
 
 use crate::generated::ids::{FileId, FolderId};
-use crate::runtime::{Async, Call, Handle};
+use crate::runtime::{Async, Call, Cursor, Handle};
 use crate::generated::models;
 use crate::generated::operations;
 use crate::generated::scope::Account;
@@ -449,8 +449,8 @@ impl<M> ListFiles<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 500; 50 when absent.

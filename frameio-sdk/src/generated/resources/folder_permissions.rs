@@ -5,7 +5,7 @@
 //! not every member of the project can open.
 
 use crate::generated::ids::{FolderId, UserId};
-use crate::runtime::{Async, Call, Handle};
+use crate::runtime::{Async, Call, Cursor, Handle};
 use crate::generated::models;
 use crate::generated::operations;
 use crate::generated::scope::Account;
@@ -111,8 +111,8 @@ impl<M> ListFolderPermissions<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.

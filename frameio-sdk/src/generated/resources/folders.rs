@@ -5,7 +5,7 @@
 //! folders, files and version stacks.
 
 use crate::generated::ids::FolderId;
-use crate::runtime::{Async, Call, Error, Handle, RawResponse};
+use crate::runtime::{Async, Call, Cursor, Error, Handle, RawResponse};
 use crate::generated::models;
 use crate::generated::operations;
 use crate::generated::scope::Account;
@@ -378,8 +378,8 @@ impl<M> ListFolderChildren<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 500; 50 when absent.
@@ -427,8 +427,8 @@ impl<M> ListFolders<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 500; 50 when absent.

@@ -4,7 +4,7 @@
 //! Finds files, version stacks, folders and projects anywhere in an account. The query is matched
 //! word by word or understood as natural language.
 
-use crate::runtime::{Async, Call, Handle};
+use crate::runtime::{Async, Call, Cursor, Handle};
 use crate::generated::models;
 use crate::generated::operations;
 use crate::generated::scope::Account;
@@ -50,8 +50,8 @@ pub struct SearchAccount<M = Async>(Call<models::SearchResponse, M>);
 impl<M> SearchAccount<M> {
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.

@@ -5,7 +5,7 @@
 //! look and rules. It is either open to whoever has the link or limited to named reviewers.
 
 use crate::generated::ids::{AssetId, ProjectId, ShareId};
-use crate::runtime::{Async, Call, Handle};
+use crate::runtime::{Async, Call, Cursor, Handle};
 use crate::generated::models;
 use crate::generated::operations;
 use crate::generated::scope::Account;
@@ -307,8 +307,8 @@ impl<M> ListShares<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.
@@ -349,8 +349,8 @@ impl<M> ListShareActivities<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.
@@ -399,8 +399,8 @@ impl<M> ListShareAssets<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.
@@ -431,8 +431,8 @@ impl<M> ListShareReviewers<M> {
 
     /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
     /// page.
-    pub fn after(self, after: impl Into<String>) -> Self {
-        Self(self.0.query("after", Into::<String>::into(after)))
+    pub fn after(self, after: impl Into<Cursor>) -> Self {
+        Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
 
     /// Items in a page, 1 to 100; 50 when absent.
