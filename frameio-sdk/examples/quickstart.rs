@@ -108,7 +108,7 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
     let nameless = FolderCreateParams::new().name("");
     if let Err(error) = client.account(account).folders().create(root, nameless).await {
         writeln!(out, "\nA folder without a name: {error}")?;
-        for item in error.api().map(|api| api.errors()).unwrap_or_default() {
+        for item in error.details() {
             writeln!(out, "  what: {}", item.detail.as_deref().unwrap_or("no reason given"))?;
             writeln!(out, "  where: {}", item.pointer.as_deref().unwrap_or("not said"))?;
         }

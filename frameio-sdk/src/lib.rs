@@ -77,7 +77,7 @@
 //!     Ok(page) => println!("{} files", page.data.len()),
 //!     Err(error) if error.is_not_found() => println!("no such folder"),
 //!     Err(error) if error.is_validation() => {
-//!         for complaint in error.api().map(|api| api.errors()).unwrap_or_default() {
+//!         for complaint in error.details() {
 //!             println!("{complaint}");
 //!         }
 //!     }
@@ -165,11 +165,14 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState,
+    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState,
     RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant,
     WithResponse,
 };
 pub use runtime::{concurrent, retry};
+
+/// The outcome of a call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[doc = include_str!("coming_from_python.md")]
 pub mod coming_from_python {}

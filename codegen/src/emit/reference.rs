@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::requests::limit_words;
+use super::requests::{is_cursor, limit_words};
 use super::types::scalar_name;
 use super::{Provenance, docs};
 use crate::ir::{Api, BodyKind, Docs, Operation, Param, ParamStyle, Success, Type};
@@ -129,8 +129,12 @@ fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> St
 
 fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
     let path = operation.own_path().iter().map(|param| parameter(api, param));
+    let named = |param: &Param| {
+        let part = parameter(api, param);
+        if is_cursor(operation, param) { ParameterPart { ty: "Cursor".to_owned(), ..part } } else { part }
+    };
     let given = |params: &[Param], required: bool| -> Vec<ParameterPart> {
-        params.iter().filter(|p| p.required == required).map(|p| parameter(api, p)).collect()
+        params.iter().filter(|p| p.required == required).map(&named).collect()
     };
     let mut parts: Vec<ParameterPart> = path.collect();
     parts.extend(given(&operation.query, true));
@@ -170,13 +174,14 @@ fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
         BodyKind::Envelope { field, .. } => &field.ty,
         BodyKind::Bytes { .. } => return Vec::new(),
     };
-    let Some((_, body)) = api.as_struct(ty) else { return Vec::new() };
+    let Some((id, body)) = api.as_struct(ty) else { return Vec::new() };
+    let owner = &api.ty(id).name;
     let member = |field: &crate::ir::Field| ParameterPart {
         name: format!("{name}.{}", field.name.trim_start_matches("r#")),
         setter: field.name.clone(),
         ty: ty_text(api, &field.ty),
         required: field.required,
-        docs: one_line(&docs::described(&field.docs.text, &docs::from_words(&field.wire), &field.docs.limits)),
+        docs: one_line(&docs::described(&field.docs.text, &docs::of_field(&field.wire, owner), &field.docs.limits)),
     };
     body.fields.iter().filter(|field| field.constant.is_none()).map(member).collect()
 }

@@ -56,7 +56,10 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     });
     let mut setters: Vec<TokenStream> = Vec::new();
     for param in operation.query.iter().filter(|param| !param.required) {
-        let argument = parameter(api, param, imports);
+        let argument = match is_cursor(operation, param) {
+            true => cursor(param, imports),
+            false => parameter(api, param, imports),
+        };
         setters.push(setter(&argument, &param_docs(param)));
     }
     for param in operation.headers.iter().filter(|param| !param.required) {
@@ -121,6 +124,18 @@ pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
         (ParamStyle::DeepObject, ty) => ty.clone(),
         (_, ty) => one_value(api, ty),
     }
+}
+
+/// Whether the parameter says where in a list to go on.
+pub(super) fn is_cursor(operation: &Operation, param: &Param) -> bool {
+    operation.paging.is_some() && param.wire == "after"
+}
+
+fn cursor(param: &Param, imports: &mut Imports) -> Argument {
+    imports.runtime("Cursor");
+    let (name, wire) = (ident(&param.name), &param.wire);
+    let step = quote!(.query(#wire, Into::<Cursor>::into(#name)));
+    Argument { name, ty: quote!(impl Into<Cursor>), step }
 }
 
 fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> Argument {

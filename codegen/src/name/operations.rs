@@ -42,6 +42,7 @@ const REQUEST_TYPES: &[&str] = &[
     "Call",
     "Client",
     "Clone",
+    "Cursor",
     "Date",
     "Debug",
     "Err",

@@ -71,7 +71,7 @@ pub use client_builder::ClientBuilder;
 pub use custom::CustomRequest;
 pub use date::Date;
 pub use decode::DecodeError;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use mode::{Async, Mode};
 pub use open_enum::UnknownValue;
 pub use operation::{HttpMethod, Operation, RateLimit};

@@ -2,8 +2,9 @@
 
 use frameio_sdk::VersionStackId;
 use frameio_sdk::models::{
-    AssetType, AssetWithIncludes, DeletedAsset, FileInclude, FileMoveParams, VersionStackCopyParams,
-    VersionStackCreateParams, VersionStackMoveParams, VersionStackSortIndex,
+    Asset, AssetType, AssetWithIncludes, DeletedAsset, FileInclude, FileMoveParams, VersionStackCopyParams,
+    VersionStackCreateParams, VersionStackMoveParams, VersionStackReorderParams, VersionStackReorderParamsMoveTo,
+    VersionStackSortIndex,
 };
 
 use crate::world::{assert_gone, assert_refused};
@@ -72,5 +73,37 @@ pub(crate) async fn stacks_move_and_are_copied(world: &World) -> Outcome {
     assert_eq!(stacks.list(&to).include_total_count(true).await?.total_count, Some(2));
     let into_a_stack = VersionStackMoveParams::new().parent_id(&stack);
     assert_refused(stacks.move_to(&beside.id, into_a_stack).await, "/data/parent_id");
+    Ok(())
+}
+
+pub(crate) async fn versions_change_places(world: &World) -> Outcome {
+    let stacks = world.account.version_stacks();
+    let folder = world.folder(&world.demo().root_folder, "Cuts").await?;
+    let mut ids = Vec::new();
+    for name in ["1", "2", "3", "4"] {
+        ids.push(world.file(&folder, name).await?);
+    }
+    let stack = stacks.create(&folder, VersionStackCreateParams::new(&ids)).await?.id;
+    let go = |target: usize| VersionStackReorderParams::new(&ids[target - 1]);
+    for (data, order) in [
+        (go(1).move_to(VersionStackReorderParamsMoveTo::Top), "2341"),
+        (go(4).move_to(VersionStackReorderParamsMoveTo::Bottom), "4231"),
+        (go(4).move_above_file_id(&ids[2]), "2341"),
+        (go(1).move_below_file_id(&ids[2]), "2134"),
+        (go(4).move_below_file_id(&ids[0]), "2413"),
+        (go(2).move_above_file_id(&ids[0]), "4123"),
+    ] {
+        let found = stacks.reorder(&stack).data(data).await?;
+        let names = found.iter().map(|asset| match asset {
+            Asset::File(file) => file.name.as_str(),
+            other => panic!("{other:?} among the versions"),
+        });
+        let names: String = names.collect();
+        assert_eq!(names, order);
+    }
+    assert_eq!(stacks.show(&stack).await?.head_version.map(|head| head.name).as_deref(), Some("3"));
+    assert_refused(stacks.reorder(&stack).data(go(1)).await, "/data");
+    let stranger = VersionStackReorderParams::new(&world.demo().file).move_to("top");
+    assert_refused(stacks.reorder(&stack).data(stranger).await, "/data/target_file_id");
     Ok(())
 }
