@@ -8,15 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use frameio_sdk::models::ProjectUpdateParamsData;
+use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::retry::{Budget, ExponentialBackoff, Failure, TokenBudget};
 use frameio_sdk::{Client, RetryPolicy};
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
 
 async fn rename(client: &Client) -> Result<String, frameio_sdk::Error> {
-    let data = ProjectUpdateParamsData::new().name("x");
-    client.projects().update("a-1", "p-1", data).await.map(|project| project.data.name)
+    let data = ProjectUpdateParams::new().name("x");
+    client.account("a-1").projects().update("p-1", data).await.map(|project| project.name)
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,9 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 use frameio_auth::Redactor;
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned, IntoDeserializer, MapAccess, value};
+use serde::{Deserialize, Deserializer};
 
 use super::failure::Failure;
+use super::object::{self, Members, Object};
 use super::response::{RawResponse, ResponseMeta};
 use super::{Error, tape};
 
@@ -74,6 +76,46 @@ pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
     tape::from_slice(json).map_err(|failure| error(raw, has_no_body, &failure))
 }
 
+/// Reads the body as a JSON object and takes its member `data`; an optional value may be missing. Places are named from
+/// the top: `data[3].file_size`.
+pub(crate) fn data<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
+    json::<Envelope<T>>(raw).map(|envelope| envelope.data)
+}
+
+/// An object around the value of an answer.
+struct Envelope<T> {
+    data: T,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::read(deserializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
+    const NAME: &'static str = "with `data`";
+
+    fn index(name: &str) -> usize {
+        if name == DATA { 0 } else { object::OTHER }
+    }
+
+    fn read<A: MapAccess<'de>>(mut members: Members<A>) -> Result<Self, A::Error> {
+        let mut data = None;
+        while let Some(member) = members.next()? {
+            match member {
+                0 => members.take(&mut data, DATA)?,
+                _ => members.skip()?,
+            }
+        }
+        let missing =
+            || T::deserialize(().into_deserializer()).map_err(|_: value::Error| de::Error::missing_field(DATA));
+        Ok(Self { data: data.map_or_else(missing, Ok)? })
+    }
+}
+
+const DATA: &str = "data";
+
 #[cold]
 fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure) -> Error {
     let (path, message) = if has_no_body {
@@ -135,6 +177,22 @@ mod tests {
             assert_eq!(empty.json::<Option<Cat>>().unwrap(), None);
             let error = empty.json::<Cat>().unwrap_err();
             assert!(error.is_decode() && error.to_string().contains("the body is empty"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_is_opened_and_places_are_named_from_the_top() {
+        assert_eq!(raw(200, r#"{"more":[1],"data":{"lives":9}}"#).data::<Cat>().unwrap(), Cat { lives: 9 });
+        assert_eq!(raw(200, r#"{"data":null}"#).data::<Option<Cat>>().unwrap(), None);
+        assert_eq!(raw(200, "{}").data::<Option<Cat>>().unwrap(), None);
+        for (body, place) in [
+            (r#"{"data":[{"lives":9},{"lives":"9"}]}"#, "at `data[1].lives`: invalid type: string, expected i64"),
+            ("{}", "answer could not be read: missing field `data`"),
+            ("[]", "invalid type: sequence, expected struct with `data`"),
+            ("", "the body is empty"),
+        ] {
+            let error = raw(200, body).data::<Vec<Cat>>().unwrap_err().to_string();
+            assert!(error.contains(place), "{error}");
         }
     }
 

@@ -299,7 +299,7 @@ fn record(span: &Span, outcome: &Result<RawResponse, Error>) {
 
 /// A small set of words, as the convention wants it.
 fn error_type(error: &Error) -> &'static str {
-    match error.kind() {
+    match error.cause() {
         Kind::Api(_) => "api",
         Kind::Auth(_) => "auth",
         Kind::Connect(_) => "connect",

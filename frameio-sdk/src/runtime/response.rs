@@ -160,4 +160,10 @@ impl RawResponse {
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode::json(self)
     }
+
+    /// The member `data` of the body, which is a JSON object.
+    #[allow(dead_code)] // for generated code, as above
+    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        decode::data(self)
+    }
 }
