@@ -11,6 +11,7 @@ use frameio_sdk::models::AssetWithIncludes;
 use frameio_sdk::{Cursor, Error};
 use futures_core::Stream;
 use support::{Reply, Server, page};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn name(asset: &AssetWithIncludes) -> &str {
     match asset {
@@ -258,6 +259,34 @@ async fn the_next_page_comes_while_this_one_is_worked_on() {
     assert!(requests.try_recv().is_err());
     assert_eq!(items.try_collect().await.unwrap().len(), 2);
     assert_eq!(server.seen().len(), 3, "no page was asked for twice");
+}
+
+#[tokio::test]
+async fn a_page_that_is_fetched_ahead_is_cancelled_when_its_stream_is_dropped() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (asked, second_page) = tokio::sync::oneshot::channel();
+    let server = tokio::spawn(async move {
+        let body = page(&["a"], Some("/v4/x?after=1"));
+        let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+        let (mut first, _) = listener.accept().await.unwrap();
+        first.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+        first.write_all((head + &body).as_bytes()).await.unwrap();
+        drop(first);
+        let (mut second, _) = listener.accept().await.unwrap();
+        second.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+        asked.send(()).unwrap();
+        // No answer: the connection ends when the client ends it.
+        second.read_to_end(&mut Vec::new()).await
+    });
+    let client = frameio_sdk::Client::builder("t").base_url(url).build().unwrap();
+    let mut items = client.account("a-1").files().list("f-1").items().prefetch();
+    items.try_next().await.unwrap();
+    second_page.await.unwrap();
+    drop(items);
+    // Far below the time-outs of the client, which would end the call too.
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(10), server).await;
+    assert!(ended.is_ok(), "the request goes on");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::retry::{Budget, ExponentialBackoff, Failure, TokenBudget};
 use frameio_sdk::{Client, RetryPolicy};
+use http::StatusCode;
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
 
@@ -135,6 +136,25 @@ async fn a_refused_call_waits_for_a_free_place() {
     server.timeless("t").build().unwrap().users().show().await.unwrap();
     let waited = start.elapsed();
     assert!(waited >= Duration::from_secs(6) && waited < Duration::from_millis(7600), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_twelve_times_is_sent_a_thirteenth_time() {
+    let refuse = |times: usize| {
+        Server::start(move |number, _| match number < times {
+            true => Reply::json(429, PROFILE).header("retry-after", "1"),
+            false => Reply::json(200, PROFILE),
+        })
+    };
+    let server = refuse(12).await;
+    let response = server.timeless("t").build().unwrap().users().show().with_response().await.unwrap();
+    assert_eq!((response.meta().status(), response.meta().attempts()), (StatusCode::OK, 13));
+
+    // From then on refusals count as retries, of which there are two; and no refusal is ever taken for an answer.
+    let server = refuse(usize::MAX).await;
+    let error = server.timeless("t").build().unwrap().users().show().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.status() == Some(StatusCode::TOO_MANY_REQUESTS), "{error}");
+    assert_eq!((error.attempts(), server.seen().len(), error.earlier().len()), (15, 15, 14));
 }
 
 #[tokio::test(start_paused = true)]

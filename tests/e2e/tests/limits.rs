@@ -52,8 +52,8 @@ async fn fifty_tasks_are_as_fast_as_the_limit_allows_and_never_refused() {
     let least = Duration::from_secs(6) * (50 * 40 - 10);
     let ratio = took.as_secs_f64() / least.as_secs_f64();
     println!("2000 calls, 10 a minute: {ratio:.4} of the time the limit takes, {} refused", refused(&fake));
-    assert!(ratio <= 1.05, "{took:?} instead of {least:?}");
-    assert!(refused(&fake) <= 2, "{}", refused(&fake));
+    assert!(ratio <= 1.001, "{took:?} instead of {least:?}");
+    assert_eq!(refused(&fake), 0);
     let state = client.rate_limits().into_iter().find(|state| state.operation == "projects.update").unwrap();
     assert_eq!((state.limit, state.window, state.waiting), (10, Duration::from_secs(60), 0));
 }
@@ -138,7 +138,7 @@ async fn an_ingest_takes_as_long_as_the_limits_say() {
     let ratio = start.elapsed().as_secs_f64() / least.as_secs_f64();
     let refused = count_and_forget(&fake);
     println!("{announced} files into {folders} folders: {ratio:.4} of the time the limits take, {refused} refused");
-    assert!(ratio <= 1.05, "{:?} instead of {least:?}", start.elapsed());
+    assert!(ratio <= 1.001, "{:?} instead of {least:?}", start.elapsed());
     assert_eq!(refused, 0);
 }
 
