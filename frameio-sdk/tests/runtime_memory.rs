@@ -30,7 +30,7 @@ fn worst(limit: usize, value: &str) -> String {
 }
 
 /// The bound of the documentation of `ClientBuilder::max_response_bytes`.
-const MAX_FACTOR: f64 = 14.0;
+const MAX_FACTOR: f64 = 16.0;
 const DEFAULT_LIMIT: usize = 16 * 1024 * 1024;
 
 #[tokio::test]

@@ -11,7 +11,6 @@ use std::time::Duration;
 use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::retry::{Budget, ExponentialBackoff, Failure, TokenBudget};
 use frameio_sdk::{Client, RetryPolicy};
-use http::StatusCode;
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
 
@@ -33,10 +32,10 @@ async fn answers_that_may_pass_are_waited_out_whatever_the_method() {
         let start = Instant::now();
         assert_eq!(rename(&client).await.unwrap(), "x", "{status}");
 
-        // One second and two, or, after a 5xx, thirty and sixty, each up to a quarter longer.
+        // One second and two, or, after a 5xx, 30 and 48, each up to a quarter longer.
         let waited = start.elapsed().as_secs_f64();
-        let least = if status >= 500 { 90.0 } else { 3.0 };
-        assert!(waited >= least && waited < least * 1.27, "{status}: {waited}");
+        let least = if status >= 500 { 78.0 } else { 3.0 };
+        assert!(waited >= least && waited < least * 1.251, "{status}: {waited}");
         let seen = server.seen();
         assert_eq!(seen.len(), 3);
         assert!(seen.iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#), "the body is sent each time");
@@ -148,12 +147,12 @@ async fn a_call_that_is_refused_twelve_times_is_sent_a_thirteenth_time() {
     };
     let server = refuse(12).await;
     let response = server.timeless("t").build().unwrap().users().show().with_response().await.unwrap();
-    assert_eq!((response.meta().status(), response.meta().attempts()), (StatusCode::OK, 13));
+    assert_eq!((response.meta().status(), response.meta().attempts()), (200, 13));
 
     // From then on refusals count as retries, of which there are two; and no refusal is ever taken for an answer.
     let server = refuse(usize::MAX).await;
     let error = server.timeless("t").build().unwrap().users().show().await.unwrap_err();
-    assert!(error.is_rate_limited() && error.status() == Some(StatusCode::TOO_MANY_REQUESTS), "{error}");
+    assert!(error.is_rate_limited() && error.status() == Some(429), "{error}");
     assert_eq!((error.attempts(), server.seen().len(), error.earlier().len()), (15, 15, 14));
 }
 

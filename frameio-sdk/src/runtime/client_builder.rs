@@ -188,7 +188,7 @@ impl<M> ClientBuilder<M> {
     }
 
     /// The largest answer that is read, in bytes. Default: 16 MiB, some eight times the largest page that the service sends.
-    /// A larger answer is an error ([`Error::is_too_large`]). While an answer is decoded it can take up to 14 times its size in
+    /// A larger answer is an error ([`Error::is_too_large`]). While an answer is decoded it can take up to 16 times its size in
     /// memory, if somebody made it to do so.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;

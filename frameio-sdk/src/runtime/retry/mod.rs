@@ -28,7 +28,7 @@
 //! | 409 | repeats it | does not | it would be refused again |
 //! | `POST` and `PATCH` after a 5xx | repeats them | the same; not with [`safe`](RetryPolicy::safe) | its documents promise it, and the server may have acted |
 //! | a time-out | does not repeat it | repeats it if idempotent | reading twice does no harm |
-//! | the wait after a 5xx | 1 s, then 2 s | 30 s, then up to 60 s | the service asks for 30 s at least |
+//! | the wait after a 5xx | 1 s, then 2 s | 30 s, then 48 s, each up to a quarter longer | the service asks for 30 s at least |
 //! | the wait after a 429 | 1 s, then 2 s | until there is room, before the call is sent | a slot of a limit of 10 a minute takes 6 s |
 //! | an outage | every call is repeated | until the [budget](TokenBudget) is spent | repeating everything makes it worse |
 
