@@ -46,8 +46,9 @@ fn spaced(mut file: syn::File) -> String {
             out.push('\n');
         }
         was_use = is_short;
+        let table = table(&item);
         file.items = vec![item];
-        let text = prettyplease::unparse(&file);
+        let text = table.unwrap_or_else(|| prettyplease::unparse(&file));
         let mut lines = text.lines().peekable();
         while let Some(line) = lines.next() {
             out.push_str(line);
@@ -59,4 +60,32 @@ fn spaced(mut file: syn::File) -> String {
         }
     }
     out
+}
+
+/// `object! { … }` is a table of members: one a line, which `prettyplease` does not know.
+fn table(item: &syn::Item) -> Option<String> {
+    let syn::Item::Macro(item) = item else { return None };
+    if item.mac.path.segments.last()?.ident != "object" {
+        return None;
+    }
+    let path: Vec<String> = item.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let mut out = format!("{}! {{\n", path.join("::"));
+    let mut row = String::new();
+    for token in item.mac.tokens.clone() {
+        match token.to_string().as_str() {
+            ";" => {
+                out.push_str(&format!("    {row};\n"));
+                row.clear();
+            }
+            token => {
+                row.push_str(if row.is_empty() { "" } else { " " });
+                row.push_str(token);
+            }
+        }
+    }
+    if !row.is_empty() {
+        out.push_str(&format!("    {row}\n"));
+    }
+    out.push_str("}\n");
+    Some(out)
 }

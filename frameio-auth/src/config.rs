@@ -90,7 +90,7 @@ impl Options {
         let ims = Endpoints::at(&self.ims_base_url)?;
         let http = match self.http {
             Some(http) => http,
-            None => ims::http_client(ims.is_https())?,
+            None => ims::http_client(&ims)?,
         };
         Ok(Config {
             grant: self.grant,

@@ -26,6 +26,7 @@ mod redirect;
 mod revocation;
 mod secret;
 mod session;
+mod spelling;
 mod state;
 mod static_token;
 mod store;
@@ -45,10 +46,14 @@ pub use loopback::LoopbackLogin;
 pub use on_refreshed::{CallbackOutcome, CallbackReturn};
 pub use pkce::CodeVerifier;
 pub use provider::{IntoTokenProvider, TokenFuture, TokenProvider};
+#[doc(hidden)]
+pub use redact::Redactor;
 pub use reqwest;
 pub use revocation::{Revocation, Revoked};
 pub use secret::SecretString;
 pub use static_token::StaticToken;
+#[cfg(feature = "redis")]
+pub use store::RedisStore;
 pub use store::{FileStore, MemoryStore, StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 pub use token::AccessToken;
 pub use tokens::Tokens;

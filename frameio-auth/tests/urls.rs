@@ -10,7 +10,7 @@ const NATIVE: &str = "adobe+0123456789abcdef0123456789abcdef01234567://adobeid/0
 fn a_web_application() {
     let auth = WebAppAuth::builder("0123abcd", "secret", "https://app.example/cb?tenant=7");
     let auth = auth.build().unwrap();
-    insta::assert_snapshot!(auth.authorization_url("state/with +&=ü").unwrap(), @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Ftenant%3D7&response_type=code&scope=openid%20email%20profile%20offline_access%20additional_info.roles&state=state%2Fwith%20%2B%26%3D%C3%BC");
+    insta::assert_snapshot!(auth.authorization_url("state/with +&=ü").unwrap(), @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=https%3A%2F%2Fapp.example%2Fcb%3Ftenant%3D7&response_type=code&scope=openid%20AdobeID%20email%20profile%20offline_access%20additional_info.roles&state=state%2Fwith%20%2B%26%3D%C3%BC");
 }
 
 #[test]
@@ -26,13 +26,13 @@ fn public_clients_add_the_challenge() {
     let auth = SpaAuth::builder("0123abcd", "https://localhost:8723/callback").build().unwrap();
     let made = auth.authorization_url("s").unwrap();
     let url = made.url.replace(&made.code_verifier.challenge(), "CHALLENGE");
-    insta::assert_snapshot!(url, @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=https%3A%2F%2Flocalhost%3A8723%2Fcallback&response_type=code&scope=openid%20email%20profile%20offline_access%20additional_info.roles&state=s&code_challenge=CHALLENGE&code_challenge_method=S256");
+    insta::assert_snapshot!(url, @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=https%3A%2F%2Flocalhost%3A8723%2Fcallback&response_type=code&scope=openid%20AdobeID%20email%20profile%20offline_access%20additional_info.roles&state=s&code_challenge=CHALLENGE&code_challenge_method=S256");
     assert_ne!(auth.authorization_url("s").unwrap().code_verifier, made.code_verifier, "one for each sign-in");
 
     let native = NativeAppAuth::builder("0123abcd", NATIVE).build().unwrap();
     let made = native.authorization_url("s").unwrap();
     let url = made.url.replace(&made.code_verifier.challenge(), "CHALLENGE");
-    insta::assert_snapshot!(url, @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=adobe%2B0123456789abcdef0123456789abcdef01234567%3A%2F%2Fadobeid%2F0123abcd&response_type=code&scope=openid%20email%20profile%20offline_access%20additional_info.roles&state=s&code_challenge=CHALLENGE&code_challenge_method=S256");
+    insta::assert_snapshot!(url, @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=adobe%2B0123456789abcdef0123456789abcdef01234567%3A%2F%2Fadobeid%2F0123abcd&response_type=code&scope=openid%20AdobeID%20email%20profile%20offline_access%20additional_info.roles&state=s&code_challenge=CHALLENGE&code_challenge_method=S256");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_sign_in_that_makes_its_own_state_can_be_kept() {
     let begun = auth.authorization().unwrap().with_parameter("prompt", "none").with_parameter("nonce", "a b");
     let url = begun.url().replace(begun.state().expose_secret(), "STATE");
     let url = url.replace(&begun.code_verifier().unwrap().challenge(), "CHALLENGE");
-    insta::assert_snapshot!(url, @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=https%3A%2F%2Flocalhost%3A8723%2Fcallback&response_type=code&scope=openid%20email%20profile%20offline_access%20additional_info.roles&state=STATE&code_challenge=CHALLENGE&code_challenge_method=S256&prompt=none&nonce=a%20b");
+    insta::assert_snapshot!(url, @"https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=0123abcd&redirect_uri=https%3A%2F%2Flocalhost%3A8723%2Fcallback&response_type=code&scope=openid%20AdobeID%20email%20profile%20offline_access%20additional_info.roles&state=STATE&code_challenge=CHALLENGE&code_challenge_method=S256&prompt=none&nonce=a%20b");
 
     let kept: Authorization = serde_json::from_str(&serde_json::to_string(&begun).unwrap()).unwrap();
     assert_eq!((kept.url(), kept.state(), kept.code_verifier()), (begun.url(), begun.state(), begun.code_verifier()));

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use frameio_sdk::models::{
-    AssetWithIncludes, CommentInclude, CommentSort, FileInclude, FileWithIncludes, MetadataField, TimeStamp, User,
+    AssetWithIncludes, CommentInclude, CommentSort, FileInclude, FileWithIncludes, FrameOrTimecode, MetadataField, User,
 };
 use frameio_sdk::{AccountId, Client, Error, Timecode};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -91,7 +91,8 @@ async fn rows(
     frame_rate: Option<f64>,
 ) -> std::result::Result<Vec<Row>, Error> {
     let rate = rate_of(&file).or(frame_rate);
-    let list = client.comments().index(account, &file.id).timestamp_as_timecode(true).sort(CommentSort::CreatedAtAsc);
+    let list =
+        client.account(account).comments().index(&file.id).timestamp_as_timecode(true).sort(CommentSort::CreatedAtAsc);
     let list = list.include([CommentInclude::Owner, CommentInclude::Replies]).page_size(100);
 
     let mut comments = Vec::new();
@@ -118,8 +119,9 @@ async fn rows(
         rows.push(row);
         for reply in replies {
             // Replies are listed without their authors.
-            let author = match client.comments().show(account, &reply.id).include([CommentInclude::Owner]).await {
-                Ok(reply) => name_of(reply.data.owner.as_ref()),
+            let author = match client.account(account).comments().show(&reply.id).include([CommentInclude::Owner]).await
+            {
+                Ok(reply) => name_of(reply.owner.as_ref()),
                 Err(error) if error.is_not_found() => String::new(),
                 Err(error) => return Err(error),
             };
@@ -167,12 +169,12 @@ struct Place {
 }
 
 impl Place {
-    fn new(timestamp: Option<&TimeStamp>, frames: Option<i64>, page: Option<i64>, rate: Option<f64>) -> Self {
+    fn new(timestamp: Option<&FrameOrTimecode>, frames: Option<i64>, page: Option<i64>, rate: Option<f64>) -> Self {
         let later = |start: &Timecode, frames: i64| timecode::later(start, frames.try_into().ok()?, rate?);
         let start = match timestamp {
-            Some(TimeStamp::Timecode(start)) => Some(start.clone()),
+            Some(FrameOrTimecode::Timecode(start)) => Some(start.clone()),
             // Timecodes were asked for; should a frame number come all the same, it is counted from the first frame.
-            Some(TimeStamp::Integer(frame)) => later(&Timecode::new(0, 0, 0, 0), *frame),
+            Some(FrameOrTimecode::Integer(frame)) => later(&Timecode::new(0, 0, 0, 0), *frame),
             _ => None,
         };
         let end = start.as_ref().zip(frames).and_then(|(start, frames)| later(start, frames));
@@ -185,10 +187,10 @@ impl Place {
 async fn files(connection: &Connection, account: &AccountId, args: &Args) -> Result<Vec<FileWithIncludes>> {
     let (client, include) = (&connection.client, [FileInclude::Metadata]);
     if let Some(id) = &args.file {
-        return Ok(vec![client.files().show(account, id).include(include).await?.data]);
+        return Ok(vec![client.account(account).files().show(id).include(include).await?]);
     }
     let project = connection.project(account, args.project.clone()).await?;
-    let project = client.projects().show(account, &project).await?.data;
+    let project = client.account(account).projects().show(&project).await?;
     let contents = contents_below(client, account, &project.root_folder_id, &include, |_| {}).await?;
     let mut files: Vec<FileWithIncludes> = contents
         .into_values()

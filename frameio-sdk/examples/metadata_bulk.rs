@@ -15,9 +15,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use fake_frameio::FakeFrameio;
 use frameio_sdk::models::{
-    AssetWithIncludes, BulkFileCopyMoveParamsData, BulkUpdateMetadataParamsData,
-    BulkUpdateMetadataParamsDataValuesItem as FieldValue, FieldDefinitionWithIncludes as Field, FolderCreateParamsData,
-    MetadataFieldDefinitionsIndexFilters, TextDefinitionParams,
+    AssetWithIncludes, BulkFileCopyMoveParams, BulkUpdateMetadataParams,
+    BulkUpdateMetadataParamsValuesItem as FieldValue, FieldDefinitionWithIncludes as Field, FolderCreateParams,
+    MetadataFieldFilters, TextDefinitionParams,
 };
 use frameio_sdk::{AccountId, Client, Error, FieldDefinitionId, FileId, FolderId, ProjectId};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -61,7 +61,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
         _ => return Err("say what to set and where: <folder id> --field NAME --value TEXT".into()),
     };
 
-    let project = client.folders().show(&account, &folder).await?.data.project_id;
+    let project = client.account(&account).folders().show(&folder).await?.project_id;
     let files = files_in(client, &account, &folder).await?;
     let value = find_field(client, &account, &field, &value).await?;
     let outcome = set(client, &account, &project, &files, &value, out).await?;
@@ -116,8 +116,8 @@ async fn set(
 ) -> Result<Outcome> {
     let mut calls = stream::iter(files.chunks(FILES_IN_A_CALL))
         .map(|files| async move {
-            let data = BulkUpdateMetadataParamsData::new(files, [value.clone()]);
-            let call = client.metadata().bulk_update(account, project, data).max_retries(RETRIES);
+            let data = BulkUpdateMetadataParams::new(files, [value.clone()]);
+            let call = client.account(account).metadata().bulk_update(project, data).max_retries(RETRIES);
             (files, call.with_response().await)
         })
         .buffer_unordered(AT_ONCE);
@@ -163,7 +163,7 @@ fn progress_bar(files: usize) -> ProgressBar {
 
 async fn files_in(client: &Client, account: &AccountId, folder: &FolderId) -> Result<Vec<FileId>> {
     let mut files = Vec::new();
-    let mut items = client.files().list(account, folder).page_size(500).items();
+    let mut items = client.account(account).files().list(folder).page_size(500).items();
     while let Some(asset) = items.try_next().await? {
         if let AssetWithIncludes::File(file) = asset {
             files.push(file.id);
@@ -174,9 +174,9 @@ async fn files_in(client: &Client, account: &AccountId, folder: &FolderId) -> Re
 
 /// The value as a field of that name takes it.
 async fn find_field(client: &Client, account: &AccountId, name: &str, text: &str) -> Result<FieldValue> {
-    let settable = MetadataFieldDefinitionsIndexFilters::new().exclude_immutable(true);
+    let settable = MetadataFieldFilters::new().exclude_immutable(true);
     let mut names = Vec::new();
-    let mut fields = client.metadata_fields().metadata_field_definitions_index(account).filters(settable).items();
+    let mut fields = client.account(account).metadata_fields().index().filters(settable).items();
     while let Some(field) = fields.try_next().await? {
         let Some((id, found, value)) = value_for(&field, text) else { continue };
         if found == name {
@@ -229,7 +229,7 @@ fn option_ids<'t>(
 
 /// What the API says a file has there now.
 async fn value_of(client: &Client, account: &AccountId, file: &FileId, field: &FieldDefinitionId) -> Result<String> {
-    let metadata = client.metadata().show(account, file).await?.data.metadata;
+    let metadata = client.account(account).metadata().show(file).await?.metadata;
     for entry in metadata {
         // Each kind of field has a type of its own; as JSON they look alike.
         let entry = serde_json::to_value(entry)?;
@@ -250,19 +250,19 @@ async fn prepare(
     const FILES: usize = 1000;
     let (field, value) = ("Shoot day", "Day 12");
     let definition = TextDefinitionParams::new(field);
-    client.metadata_fields().metadata_field_definitions_create(account).data(definition).await?;
+    client.account(account).metadata_fields().create().data(definition).await?;
     let demo = stand_in.demo();
-    let folder = FolderCreateParamsData::new().name("A thousand stills");
-    let folder = client.folders().create(account, &demo.root_folder, folder).await?.data;
+    let folder = FolderCreateParams::new().name("A thousand stills");
+    let folder = client.account(account).folders().create(&demo.root_folder, folder).await?;
 
     let mut originals = files_in(client, account, &FolderId::from(&demo.big_folder)).await?;
     originals.truncate(FILES_IN_A_CALL);
     let copies: usize = stream::iter(0..FILES / FILES_IN_A_CALL)
         .map(|_| {
-            client.files().bulk_copy(account, BulkFileCopyMoveParamsData::new(&folder.id, &originals)).into_future()
+            client.account(account).files().bulk_copy(BulkFileCopyMoveParams::new(&folder.id, &originals)).into_future()
         })
         .buffer_unordered(4)
-        .try_fold(0, |copies, reply| async move { Ok(copies + reply.data.len()) })
+        .try_fold(0, |copies, reply| async move { Ok(copies + reply.len()) })
         .await?;
     writeln!(out, "Made the field {field:?}, and {copies} files in the folder {:?}.", folder.name)?;
     Ok((folder.id, field.to_owned(), value.to_owned()))

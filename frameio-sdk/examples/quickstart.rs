@@ -14,8 +14,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use frameio_sdk::models::{
-    AssetShareParams, FolderCreateParamsData, FolderSort, Project, ProjectParamsData, Share, ShareAccess,
-    UpdateShareParamsData,
+    AssetShareParams, FolderCreateParams, FolderSort, Project, ProjectParams, Share, ShareAccess, UpdateShareParams,
 };
 use frameio_sdk::{AccountId, Client};
 use support::Result;
@@ -29,25 +28,25 @@ async fn run(out: &mut impl Write) -> Result<()> {
     let connection = support::connect().await?;
     let client = &connection.client;
 
-    let me = client.users().show().await?.data;
+    let me = client.users().show().await?;
     writeln!(out, "You are {} <{}>.", me.name, me.email)?;
 
     let Some(account) = client.accounts().index().items().try_next().await? else {
         writeln!(out, "You are in no account, so there is nothing more to see.")?;
         return Ok(());
     };
-    let workspaces = client.workspaces().index(&account.id).items().try_collect().await?;
+    let workspaces = client.account(&account.id).workspaces().index().items().try_collect().await?;
     let names: Vec<&str> = workspaces.iter().map(|workspace| workspace.name.as_str()).collect();
     writeln!(out, "Account {} has {} workspaces: {}.", account.display_name, names.len(), names.join(", "))?;
     let Some(workspace) = workspaces.first() else { return Ok(()) };
 
     let project =
-        client.projects().create(&account.id, &workspace.id, ProjectParamsData::new("Quickstart")).await?.data;
+        client.account(&account.id).projects().create(&workspace.id, ProjectParams::new("Quickstart")).await?;
 
     let walk = walk(client, &account.id, &project, out).await;
 
     // Whatever came of it, the project goes.
-    client.projects().delete(&account.id, &project.id).await?;
+    client.account(&account.id).projects().delete(&project.id).await?;
     walk?;
     writeln!(out, "\nDeleted the project.")?;
     Ok(())
@@ -57,13 +56,14 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
     writeln!(out, "Created the project {:?}.", project.name)?;
     let root = &project.root_folder_id;
     for day in 1..=7 {
-        let folder = FolderCreateParamsData::new().name(format!("Day {day}: dailies"));
-        client.folders().create(account, root, folder).await?;
+        let folder = FolderCreateParams::new().name(format!("Day {day}: dailies"));
+        client.account(account).folders().create(root, folder).await?;
     }
 
     // Pages, when a page matters; every parameter is sent again for each.
     writeln!(out, "\nIts folders, three at a time:")?;
-    let list = client.folders().list(account, root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
+    let list =
+        client.account(account).folders().list(root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
     let mut pages = list.clone().pages();
     let mut number = 0;
     while let Some(page) = pages.try_next().await? {
@@ -84,18 +84,18 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
     let share = AssetShareParams::new("Dailies", ShareAccess::Public)
         .asset_ids(folders.iter().map(|folder| &folder.id))
         .description("The first week");
-    let share = client.shares().create(account, &project.id, share).await?.data;
+    let share = client.account(account).shares().create(&project.id, share).await?;
     writeln!(out, "\nCreated a share: {}.", described(&share))?;
-    let renamed = UpdateShareParamsData::new().name("Week 1");
-    let share = client.shares().update(account, &share.id, renamed).await?.data;
+    let renamed = UpdateShareParams::new().name("Week 1");
+    let share = client.account(account).shares().update(&share.id, renamed).await?;
     writeln!(out, "Renamed it, and its description stayed: {}.", described(&share))?;
-    let cleared = UpdateShareParamsData::new().clear_description();
-    let share = client.shares().update(account, &share.id, cleared).await?.data;
+    let cleared = UpdateShareParams::new().clear_description();
+    let share = client.account(account).shares().update(&share.id, cleared).await?;
     writeln!(out, "Cleared its description: {}.", described(&share))?;
 
     // The reply itself, when the headers matter.
-    let reply = client.projects().show(account, &project.id).with_response().await?;
-    writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().data.name)?;
+    let reply = client.account(account).projects().show(&project.id).with_response().await?;
+    writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().name)?;
     if let Some(limit) = reply.rate_limit() {
         writeln!(
             out,
@@ -105,18 +105,18 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
     }
 
     // Errors say what was wrong, and where.
-    let nameless = FolderCreateParamsData::new().name("");
-    if let Err(error) = client.folders().create(account, root, nameless).await {
+    let nameless = FolderCreateParams::new().name("");
+    if let Err(error) = client.account(account).folders().create(root, nameless).await {
         writeln!(out, "\nA folder without a name: {error}")?;
-        for item in error.api().map(|api| api.errors()).unwrap_or_default() {
+        for item in error.details() {
             writeln!(out, "  what: {}", item.detail.as_deref().unwrap_or("no reason given"))?;
             writeln!(out, "  where: {}", item.pointer.as_deref().unwrap_or("not said"))?;
         }
     }
-    match client.folders().show(account, "00000000-0000-4000-8000-000000000000").await {
+    match client.account(account).folders().show("00000000-0000-4000-8000-000000000000").await {
         Err(error) if error.is_not_found() => writeln!(out, "A folder that is not there: {error}")?,
         Err(error) => return Err(error.into()),
-        Ok(folder) => writeln!(out, "A folder that should not be there: {}", folder.data.name)?,
+        Ok(folder) => writeln!(out, "A folder that should not be there: {}", folder.name)?,
     }
     Ok(())
 }

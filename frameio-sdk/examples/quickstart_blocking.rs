@@ -17,8 +17,7 @@ use std::process::ExitCode;
 use frameio_sdk::AccountId;
 use frameio_sdk::blocking::Client;
 use frameio_sdk::models::{
-    AssetShareParams, FolderCreateParamsData, FolderSort, Project, ProjectParamsData, Share, ShareAccess,
-    UpdateShareParamsData,
+    AssetShareParams, FolderCreateParams, FolderSort, Project, ProjectParams, Share, ShareAccess, UpdateShareParams,
 };
 use support::Result;
 
@@ -30,25 +29,26 @@ fn run(out: &mut impl Write) -> Result<()> {
     let connection = support::connect_blocking()?;
     let client = &connection.client;
 
-    let me = client.users().show().send()?.data;
+    let me = client.users().show().send()?;
     writeln!(out, "You are {} <{}>.", me.name, me.email)?;
 
     let Some(account) = client.accounts().index().items().next().transpose()? else {
         writeln!(out, "You are in no account, so there is nothing more to see.")?;
         return Ok(());
     };
-    let workspaces = client.workspaces().index(&account.id).items().collect::<std::result::Result<Vec<_>, _>>()?;
+    let workspaces =
+        client.account(&account.id).workspaces().index().items().collect::<std::result::Result<Vec<_>, _>>()?;
     let names: Vec<&str> = workspaces.iter().map(|workspace| workspace.name.as_str()).collect();
     writeln!(out, "Account {} has {} workspaces: {}.", account.display_name, names.len(), names.join(", "))?;
     let Some(workspace) = workspaces.first() else { return Ok(()) };
 
     let project =
-        client.projects().create(&account.id, &workspace.id, ProjectParamsData::new("Quickstart")).send()?.data;
+        client.account(&account.id).projects().create(&workspace.id, ProjectParams::new("Quickstart")).send()?;
 
     let walk = walk(client, &account.id, &project, out);
 
     // Whatever came of it, the project goes.
-    client.projects().delete(&account.id, &project.id).send()?;
+    client.account(&account.id).projects().delete(&project.id).send()?;
     walk?;
     writeln!(out, "\nDeleted the project.")?;
     Ok(())
@@ -58,13 +58,14 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
     writeln!(out, "Created the project {:?}.", project.name)?;
     let root = &project.root_folder_id;
     for day in 1..=7 {
-        let folder = FolderCreateParamsData::new().name(format!("Day {day}: dailies"));
-        client.folders().create(account, root, folder).send()?;
+        let folder = FolderCreateParams::new().name(format!("Day {day}: dailies"));
+        client.account(account).folders().create(root, folder).send()?;
     }
 
     // Pages, when a page matters; every parameter is sent again for each.
     writeln!(out, "\nIts folders, three at a time:")?;
-    let list = client.folders().list(account, root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
+    let list =
+        client.account(account).folders().list(root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
     for (number, page) in (1..).zip(list.clone().pages()) {
         let page = page?;
         let names: Vec<&str> = page.items().iter().map(|folder| folder.name.as_str()).collect();
@@ -83,18 +84,18 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
     let share = AssetShareParams::new("Dailies", ShareAccess::Public)
         .asset_ids(folders.iter().map(|folder| &folder.id))
         .description("The first week");
-    let share = client.shares().create(account, &project.id, share).send()?.data;
+    let share = client.account(account).shares().create(&project.id, share).send()?;
     writeln!(out, "\nCreated a share: {}.", described(&share))?;
-    let renamed = UpdateShareParamsData::new().name("Week 1");
-    let share = client.shares().update(account, &share.id, renamed).send()?.data;
+    let renamed = UpdateShareParams::new().name("Week 1");
+    let share = client.account(account).shares().update(&share.id, renamed).send()?;
     writeln!(out, "Renamed it, and its description stayed: {}.", described(&share))?;
-    let cleared = UpdateShareParamsData::new().clear_description();
-    let share = client.shares().update(account, &share.id, cleared).send()?.data;
+    let cleared = UpdateShareParams::new().clear_description();
+    let share = client.account(account).shares().update(&share.id, cleared).send()?;
     writeln!(out, "Cleared its description: {}.", described(&share))?;
 
     // The reply itself, when the headers matter.
-    let reply = client.projects().show(account, &project.id).with_response().send()?;
-    writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().data.name)?;
+    let reply = client.account(account).projects().show(&project.id).with_response().send()?;
+    writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().name)?;
     if let Some(limit) = reply.rate_limit() {
         writeln!(
             out,
@@ -104,18 +105,18 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
     }
 
     // Errors say what was wrong, and where.
-    let nameless = FolderCreateParamsData::new().name("");
-    if let Err(error) = client.folders().create(account, root, nameless).send() {
+    let nameless = FolderCreateParams::new().name("");
+    if let Err(error) = client.account(account).folders().create(root, nameless).send() {
         writeln!(out, "\nA folder without a name: {error}")?;
-        for item in error.api().map(|api| api.errors()).unwrap_or_default() {
+        for item in error.details() {
             writeln!(out, "  what: {}", item.detail.as_deref().unwrap_or("no reason given"))?;
             writeln!(out, "  where: {}", item.pointer.as_deref().unwrap_or("not said"))?;
         }
     }
-    match client.folders().show(account, "00000000-0000-4000-8000-000000000000").send() {
+    match client.account(account).folders().show("00000000-0000-4000-8000-000000000000").send() {
         Err(error) if error.is_not_found() => writeln!(out, "A folder that is not there: {error}")?,
         Err(error) => return Err(error.into()),
-        Ok(folder) => writeln!(out, "A folder that should not be there: {}", folder.data.name)?,
+        Ok(folder) => writeln!(out, "A folder that should not be there: {}", folder.name)?,
     }
     Ok(())
 }

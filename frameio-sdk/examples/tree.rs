@@ -43,7 +43,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     let client = &connection.client;
     let account = connection.account().await?;
     let project = connection.project(&account, args.project.clone()).await?;
-    let project = client.projects().show(&account, &project).await?.data;
+    let project = client.account(&account).projects().show(&project).await?;
 
     let spinner = spinner();
     let contents = contents_below(client, &account, &project.root_folder_id, &[], |contents| {

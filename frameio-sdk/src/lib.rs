@@ -9,7 +9,7 @@
 //!
 //! ```no_run
 //! use frameio_sdk::Client;
-//! use frameio_sdk::models::ProjectUpdateParamsData;
+//! use frameio_sdk::models::ProjectUpdateParams;
 //!
 //! # async fn run() -> Result<(), frameio_sdk::Error> {
 //! let client = Client::new("an access token");
@@ -17,8 +17,8 @@
 //! let me = client.users().show().await?;
 //! println!("hello, {}", me.data.name);
 //!
-//! let data = ProjectUpdateParamsData::new().name("Rushes");
-//! client.projects().update("account id", "project id", data).await?;
+//! let data = ProjectUpdateParams::new().name("Rushes");
+//! client.account("account id").projects().update("project id", data).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -38,7 +38,7 @@
 //! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
 //! use frameio_sdk::models::AssetWithIncludes;
 //!
-//! let mut files = client.files().list("account id", "folder id").page_size(100).items();
+//! let mut files = client.account("account id").files().list("folder id").page_size(100).items();
 //! while let Some(file) = files.try_next().await? {
 //!     if let AssetWithIncludes::File(file) = file {
 //!         println!("{} ({} bytes)", file.name, file.file_size);
@@ -53,7 +53,7 @@
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client, stored: Option<frameio_sdk::Cursor>) -> Result<(), frameio_sdk::Error> {
-//! let mut request = client.files().list("account id", "folder id");
+//! let mut request = client.account("account id").files().list("folder id");
 //! if let Some(cursor) = stored {
 //!     request = request.after(cursor);
 //! }
@@ -73,11 +73,11 @@
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
-//! match client.files().list("account id", "folder id").await {
+//! match client.account("account id").files().list("folder id").await {
 //!     Ok(page) => println!("{} files", page.data.len()),
 //!     Err(error) if error.is_not_found() => println!("no such folder"),
 //!     Err(error) if error.is_validation() => {
-//!         for complaint in error.api().map(|api| api.errors()).unwrap_or_default() {
+//!         for complaint in error.details() {
 //!             println!("{complaint}");
 //!         }
 //!     }
@@ -157,6 +157,7 @@ pub mod webhooks;
 
 pub use frameio_auth as auth;
 pub use generated::ids::*;
+pub use generated::scope::*;
 pub use generated::{ids, models, operations, resources};
 pub use legacy_token::LegacyToken;
 pub use reqwest;
@@ -166,10 +167,14 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    HttpMethod, Items, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus,
-    Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse,
+    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState,
+    RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant,
+    WithResponse,
 };
 pub use runtime::{concurrent, retry};
+
+/// The outcome of a call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[doc = include_str!("coming_from_python.md")]
 pub mod coming_from_python {}

@@ -14,8 +14,7 @@ use std::process::{Command, Stdio};
 
 use fake_frameio::{FakeFrameio, Fault};
 use frameio_sdk::models::{
-    AssetWithIncludes, CreateCommentParamsData, FileCreateLocalUploadParamsData, FileInclude, FolderCreateParamsData,
-    MetadataField,
+    AssetWithIncludes, CreateCommentParams, FileCreateLocalUploadParams, FileInclude, FolderCreateParams, MetadataField,
 };
 use frameio_sdk::{Client, Timecode};
 
@@ -150,10 +149,10 @@ fn tree_shows_exact_sizes_and_few_levels_when_asked() {
 async fn sizes_stand_in_a_column_and_names_cannot_talk_to_the_terminal() {
     let (fake, client) = stand_in();
     let (account, root) = (&fake.demo().account, &fake.demo().root_folder);
-    let folder = FolderCreateParamsData::new().name("\x1b[31mred");
-    client.folders().create(account, root, folder).await.unwrap();
-    let file = FileCreateLocalUploadParamsData::new("master.mov", 999_950);
-    client.files().create_local_upload(account, root, file).await.unwrap();
+    let folder = FolderCreateParams::new().name("\x1b[31mred");
+    client.account(account).folders().create(root, folder).await.unwrap();
+    let file = FileCreateLocalUploadParams::new("master.mov", 999_950);
+    client.account(account).files().create_local_upload(root, file).await.unwrap();
     let text = printed(example_with("tree", &fake).args(["--depth", "1", &fake.demo().project]));
     let expected = "
   1.6 MB  The Long Take/
@@ -202,15 +201,15 @@ async fn what_strangers_write_stays_text() {
         (5, "a \"quoted\", line\nand another; 1+1=2"),
     ];
     // The image has no frame rate in its metadata, and the sound neither.
-    let root = client.folders().index(&demo.account, &demo.folder).items().try_collect().await.unwrap();
+    let root = client.account(&demo.account).folders().index(&demo.folder).items().try_collect().await.unwrap();
     let sound = root.iter().find_map(|asset| match asset {
         AssetWithIncludes::File(file) if file.name == "Score.wav" => Some(&file.id),
         _ => None,
     });
     let sound = sound.unwrap();
     for (frame, text) in comments {
-        let comment = CreateCommentParamsData::new(text).timestamp(frame).duration(25);
-        client.comments().create(&demo.account, sound, comment).await.unwrap();
+        let comment = CreateCommentParams::new(text).timestamp(frame).duration(25);
+        client.account(&demo.account).comments().create(sound, comment).await.unwrap();
     }
 
     let path = std::env::temp_dir().join(format!("frameio-sdk-comments-{}.csv", std::process::id()));
@@ -247,7 +246,8 @@ fn a_thousand_files_take_ten_calls() {
 /// The files of the big folder in which the field "Scene" is as it was.
 async fn not_set(fake: &FakeFrameio, client: &Client, value: &str) -> BTreeSet<String> {
     let demo = fake.demo();
-    let list = client.files().list(&demo.account, &demo.big_folder).include([FileInclude::Metadata]).page_size(500);
+    let list =
+        client.account(&demo.account).files().list(&demo.big_folder).include([FileInclude::Metadata]).page_size(500);
     let files = list.items().try_collect().await.unwrap().into_iter().filter_map(|asset| match asset {
         AssetWithIncludes::File(file) => Some(file),
         _ => None,

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use frameio_sdk::auth::{AccessToken, AuthError, from_fn};
 use frameio_sdk::blocking::Client;
-use frameio_sdk::models::{AssetWithIncludes, ProjectUpdateParamsData};
+use frameio_sdk::models::{AssetWithIncludes, ProjectUpdateParams};
 use frameio_sdk::{Cursor, Error, HttpMethod};
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Seen, Server, page};
 use tokio::runtime::Runtime;
@@ -74,15 +74,15 @@ fn list_page(request: &Seen) -> Reply {
 fn a_call_is_sent_and_waited_for() {
     let served = Served::by(|_, _| Reply::json(200, PROJECT).header("x-request-id", "r-1"));
     let client = served.client();
-    let data = ProjectUpdateParamsData::new().name("x");
-    let project = client.projects().update("a/1", "p-1", data).timeout(SHORT * 50).send().unwrap().data;
+    let data = ProjectUpdateParams::new().name("x");
+    let project = client.account("a/1").projects().update("p-1", data).timeout(SHORT * 50).send().unwrap();
     assert_eq!(project.name, "x");
     let seen = &served.seen()[0];
     assert_eq!((seen.method.as_str(), seen.target.as_str()), ("PATCH", "/v4/accounts/a%2F1/projects/p-1"));
     assert_eq!(seen.body, r#"{"data":{"name":"x"}}"#);
 
-    let reply = client.projects().show("a", "p").header("x-note", "n").with_response().send().unwrap();
-    assert_eq!((reply.status(), reply.request_id(), reply.body().data.name.as_str()), (200, Some("r-1"), "x"));
+    let reply = client.account("a").projects().show("p").header("x-note", "n").with_response().send().unwrap();
+    assert_eq!((reply.status(), reply.request_id(), reply.body().name.as_str()), (200, Some("r-1"), "x"));
     assert_eq!(reply.bytes().as_ref(), PROJECT.as_bytes());
     assert_eq!(served.seen()[1].header("x-note"), Some("n"));
 }
@@ -96,12 +96,12 @@ fn failures_are_those_of_the_async_client() {
         _ => Reply::Silence,
     });
     let client = served.client();
-    let error = client.projects().show("a", "p").send().unwrap_err();
+    let error = client.account("a").projects().show("p").send().unwrap_err();
     assert!(error.is_not_found(), "{error}");
     assert!(error.to_string().starts_with("projects.show: "), "{error}");
-    assert_eq!(client.projects().show("a", "p").with_response().send().unwrap().meta().attempts(), 2);
-    assert!(client.projects().show("a", "").send().unwrap_err().is_invalid_input());
-    let error = client.projects().show("a", "p").timeout(SHORT).max_retries(0).send().unwrap_err();
+    assert_eq!(client.account("a").projects().show("p").with_response().send().unwrap().meta().attempts(), 2);
+    assert!(client.account("a").projects().show("").send().unwrap_err().is_invalid_input());
+    let error = client.account("a").projects().show("p").timeout(SHORT).max_retries(0).send().unwrap_err();
     assert!(error.is_timeout(), "{error}");
     let error = Client::builder("t").base_url("nonsense").build().unwrap_err();
     assert!(error.is_invalid_input(), "{error}");
@@ -110,7 +110,7 @@ fn failures_are_those_of_the_async_client() {
 #[test]
 fn lists_are_iterators() {
     let served = Served::by(|_, request| list_page(request));
-    let list = served.client().files().list("a-1", "f-1").page_size(2);
+    let list = served.client().account("a-1").files().list("f-1").page_size(2);
     let names = list.clone().items().map(|item| Ok(name(&item?).to_owned())).collect::<Result<Vec<_>, Error>>();
     assert_eq!(names.unwrap(), ["a", "b", "c", "d", "e"]);
     assert!(served.seen().iter().all(|seen| seen.parameter("page_size").as_deref() == Some("2")));
@@ -135,7 +135,7 @@ fn a_later_page_that_fails_is_an_error_and_the_end() {
         Some(_) => Reply::json(403, "{}"),
     });
     for prefetch in [false, true] {
-        let items = served.client().files().list("a-1", "f-1").items();
+        let items = served.client().account("a-1").files().list("f-1").items();
         let mut items = if prefetch { items.prefetch() } else { items };
         assert!(items.next().unwrap().is_ok() && items.next().unwrap().is_ok());
         assert!(items.next().unwrap().unwrap_err().is_forbidden());
@@ -152,7 +152,7 @@ fn the_next_page_comes_while_this_one_is_worked_on() {
         asked.lock().unwrap().send(number).unwrap();
         list_page(request)
     });
-    let mut pages = served.client().files().list("a-1", "f-1").pages().prefetch();
+    let mut pages = served.client().account("a-1").files().list("f-1").pages().prefetch();
     assert_eq!(pages.next().unwrap().unwrap().items().len(), 2);
     // Nobody asks for the second page here, and it is fetched all the same; the third is not.
     let patience = Duration::from_secs(30);
@@ -172,8 +172,8 @@ fn many_threads_share_a_client() {
     thread::scope(|scope| {
         for _ in 0..32 {
             scope.spawn(|| {
-                assert_eq!(client.users().show().send().unwrap().data.name, "N");
-                assert_eq!(client.files().list("a-1", "f-1").items().map(Result::unwrap).count(), 5);
+                assert_eq!(client.users().show().send().unwrap().name, "N");
+                assert_eq!(client.account("a-1").files().list("f-1").items().map(Result::unwrap).count(), 5);
             });
         }
     });
@@ -188,10 +188,10 @@ fn an_async_program_may_use_it_too() {
         let url = url.clone();
         async move {
             let client = Client::builder("tok-1").base_url(&url).build().unwrap();
-            assert_eq!(client.users().show().send().unwrap().data.name, "N");
+            assert_eq!(client.users().show().send().unwrap().name, "N");
             let elsewhere = client.clone();
             let task = tokio::task::spawn_blocking(move || elsewhere.users().show().send());
-            assert_eq!(task.await.unwrap().unwrap().data.name, "N");
+            assert_eq!(task.await.unwrap().unwrap().name, "N");
             drop(client);
         }
     };
@@ -210,7 +210,7 @@ fn a_provider_that_waits_for_itself_is_told_so() {
     let served = Served::by(|_, _| Reply::json(200, PROFILE));
     let inner = served.client();
     let provider = from_fn(move || {
-        let name = inner.users().show().send().map(|me| me.data.name);
+        let name = inner.users().show().send().map(|me| me.name);
         async move { name.map(AccessToken::new).map_err(AuthError::other) }
     });
     let client = Client::builder(provider).base_url(&served.url).build().unwrap();
@@ -226,7 +226,7 @@ fn a_refused_token_is_replaced_once() {
         _ => Reply::json(401, "{}"),
     });
     let client = Client::builder(Rotating::new()).base_url(&served.url).build().unwrap();
-    assert_eq!(client.users().show().send().unwrap().data.name, "N");
+    assert_eq!(client.users().show().send().unwrap().name, "N");
     assert_eq!(served.seen().len(), 2);
 }
 
@@ -252,8 +252,8 @@ fn nothing_prints_a_secret_and_everything_goes_between_threads() {
         format!("{value:?}")
     }
     let client = Client::builder("s3cret").default_header("x-key", "s3cret").build().unwrap();
-    let list = client.files().list("a", "f");
+    let list = client.account("a").files().list("f");
     let text = check(&client) + &check(&list) + &moved(list.clone().items()) + &moved(list.clone().pages());
-    let text = text + &moved(list.with_response()) + &format!("{:?}", client.files());
+    let text = text + &moved(list.with_response()) + &format!("{:?}", client.account("a").files());
     assert!(!text.contains("s3cret"), "{text}");
 }

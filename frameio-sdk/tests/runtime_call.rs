@@ -8,19 +8,19 @@ use std::future::IntoFuture as _;
 use std::time::Duration;
 
 use frameio_sdk::auth::{AccessToken, AuthError, from_fn};
-use frameio_sdk::models::ProjectUpdateParamsData;
+use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::{Client, LegacyToken};
 use support::{PROFILE, PROJECT, Reply, SHORT, Server};
 
-fn renamed() -> ProjectUpdateParamsData {
-    ProjectUpdateParamsData::new().name("x")
+fn renamed() -> ProjectUpdateParams {
+    ProjectUpdateParams::new().name("x")
 }
 
 #[tokio::test]
 async fn a_call_is_awaited_as_it_is() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let profile = server.client().users().show().await.unwrap();
-    assert_eq!((profile.data.name.as_str(), profile.data.id.as_str()), ("N", "u-1"));
+    assert_eq!((profile.name.as_str(), profile.id.as_str()), ("N", "u-1"));
 
     let seen = &server.seen()[0];
     assert_eq!((seen.method.as_str(), seen.target.as_str(), seen.body.as_str()), ("GET", "/v4/me", ""));
@@ -33,9 +33,9 @@ async fn a_call_is_awaited_as_it_is() {
 #[tokio::test]
 async fn a_body_is_sent_as_json() {
     let server = Server::script(vec![|| Reply::json(200, PROJECT)]).await;
-    let project = server.client().projects().update("a-1", "p-1", renamed()).await.unwrap();
-    assert_eq!(project.data.name, "x");
-    assert_eq!(serde_json::to_value(&project.data.created_at).unwrap(), "2024-05-01T12:00:00.120000Z");
+    let project = server.client().account("a-1").projects().update("p-1", renamed()).await.unwrap();
+    assert_eq!(project.name, "x");
+    assert_eq!(serde_json::to_value(&project.created_at).unwrap(), "2024-05-01T12:00:00.120000Z");
 
     let seen = &server.seen()[0];
     assert_eq!((seen.method.as_str(), seen.target.as_str()), ("PATCH", "/v4/accounts/a-1/projects/p-1"));
@@ -46,7 +46,7 @@ async fn a_body_is_sent_as_json() {
 #[tokio::test]
 async fn ids_cannot_change_the_path() {
     let server = Server::script(vec![|| Reply::json(200, PROJECT)]).await;
-    server.client().projects().update("adobe:1|2", "a/../b?c#d e", renamed()).await.unwrap();
+    server.client().account("adobe:1|2").projects().update("a/../b?c#d e", renamed()).await.unwrap();
     assert_eq!(server.seen()[0].target, "/v4/accounts/adobe%3A1%7C2/projects/a%2F..%2Fb%3Fc%23d%20e");
 }
 
@@ -54,7 +54,7 @@ async fn ids_cannot_change_the_path() {
 async fn ids_that_cannot_stand_in_a_path_are_refused_before_anything_is_sent() {
     let server = Server::script(vec![|| Reply::json(200, PROJECT)]).await;
     for id in ["", ".", ".."] {
-        let error = server.client().projects().update("a-1", id, renamed()).await.unwrap_err();
+        let error = server.client().account("a-1").projects().update(id, renamed()).await.unwrap_err();
         assert!(error.is_invalid_input(), "{error}");
         assert!(error.to_string().starts_with("projects.update: `project_id` is "), "{error}");
         assert_eq!((error.attempts(), error.operation()), (0, Some("projects.update")));
@@ -79,7 +79,7 @@ async fn what_came_beside_the_body_is_there_when_asked_for() {
     let limit = response.rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.window), (100, 98, Duration::from_secs(60)));
     assert_eq!(response.meta().attempts(), 1);
-    assert_eq!(response.into_body().data.name, "N");
+    assert_eq!(response.into_body().name, "N");
 }
 
 #[tokio::test]
@@ -170,8 +170,8 @@ fn clients_and_calls_go_between_threads() {
     check(&Client::new("t").clone());
     let client = Client::new(String::from("t"));
     check(&client.users().show());
-    moved(client.files().list("a", "f").items());
-    moved(client.files().list("a", "f").pages());
+    moved(client.account("a").files().list("f").items());
+    moved(client.account("a").files().list("f").pages());
     moved(client.users().show().into_future());
     moved(client.users().show().with_response());
 }
@@ -180,9 +180,9 @@ fn clients_and_calls_go_between_threads() {
 async fn nothing_prints_a_secret() {
     let server = Server::script(vec![|| Reply::empty(500).body("s3cret")]).await;
     let client = server.builder("s3cret").default_header("x-key", "s3cret").max_retries(0).build().unwrap();
-    let data = ProjectUpdateParamsData::new().name("s3cret");
-    let call = client.projects().update("s3cret", "s3cret", data).header("x-key", "s3cret");
-    let list = client.files().list("s3cret", "s3cret");
+    let data = ProjectUpdateParams::new().name("s3cret");
+    let call = client.account("s3cret").projects().update("s3cret", data).header("x-key", "s3cret");
+    let list = client.account("s3cret").files().list("s3cret");
     let mut said = format!("{client:?} {call:?} {:?} {:?}", list.clone().items(), list.pages());
     let error = call.await.unwrap_err();
     said += &format!("{error} {error:?} {:?}", std::error::Error::source(&error).unwrap());
@@ -206,7 +206,7 @@ async fn an_http_client_of_ones_own_is_used() {
 async fn a_proxy_is_asked_when_there_is_one() {
     let proxy = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let through = frameio_sdk::reqwest::Proxy::http(&proxy.url).unwrap();
-    let client = Client::builder("tok-1").base_url("http://api.example");
+    let client = Client::builder("tok-1").base_url("http://api.example").allow_insecure_http(true);
     let client = client.configure_http(move |http| http.proxy(through.clone())).build().unwrap();
     client.users().show().await.unwrap();
     client.users().show().connect_timeout(Duration::from_secs(1)).await.unwrap();

@@ -6,7 +6,7 @@ mod support;
 
 use std::error::Error as _;
 
-use frameio_sdk::models::ProjectUpdateParamsData;
+use frameio_sdk::models::ProjectUpdateParams;
 use support::{PROFILE, Reply, SHORT, Server, file};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -83,7 +83,7 @@ async fn what_cannot_be_read_is_named_by_its_path_through_unions() {
         Reply::json(200, &body).header("x-request-id", "req-3")
     })
     .await;
-    let error = server.client().files().list("a-1", "f-1").await.unwrap_err();
+    let error = server.client().account("a-1").files().list("f-1").await.unwrap_err();
     assert!(error.is_decode() && !error.is_api(), "{error}");
     let decode = error.decode().unwrap();
     assert_eq!(decode.path(), "data[1].file_size");
@@ -149,11 +149,11 @@ async fn two_hundred_megabytes_are_refused_by_default_and_read_no_further() {
         megabytes
     });
     let client = frameio_sdk::Client::builder("t").base_url(url).build().unwrap();
-    let error = client.files().list("a", "f").items().try_next().await.unwrap_err();
-    assert!(error.is_too_large() && error.to_string().contains("67108864 bytes"), "{error}");
+    let error = client.account("a").files().list("f").items().try_next().await.unwrap_err();
+    assert!(error.is_too_large() && error.to_string().contains("16777216 bytes"), "{error}");
     // What lies between is on its way through the buffers of the sockets.
     let megabytes = sent.await.unwrap();
-    assert!((64..200).contains(&megabytes), "{megabytes}");
+    assert!((16..200).contains(&megabytes), "{megabytes}");
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn numbers_are_as_large_as_they_come() {
     for size in ["2147483648", "9007199254740993", "9223372036854775807"] {
         let body = with_size(size);
         let server = Server::start(move |_, _| Reply::json(200, &body)).await;
-        let page = server.client().files().list("a", "f").await.unwrap();
+        let page = server.client().account("a").files().list("f").await.unwrap();
         let json = serde_json::to_value(&page.data[0]).unwrap();
         assert_eq!(json["file_size"].to_string(), size);
     }
@@ -191,7 +191,7 @@ async fn numbers_are_as_large_as_they_come() {
     {
         let body = with_size(size);
         let server = Server::start(move |_, _| Reply::json(200, &body)).await;
-        let error = server.client().files().list("a", "f").await.unwrap_err();
+        let error = server.client().account("a").files().list("f").await.unwrap_err();
         assert!(error.is_decode() && error.to_string().contains(place), "{size}: {error}");
     }
 }
@@ -210,7 +210,7 @@ async fn an_answer_in_pieces_is_put_together() {
     let chunks: String = [first, second, third, ""].iter().map(|c| format!("{:x}\r\n{c}\r\n", c.len())).collect();
     let reply = format!("HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n{chunks}");
     let server = Server::start(move |_, _| Reply::Raw(reply.clone().into_bytes())).await;
-    assert_eq!(server.client().users().show().await.unwrap().data.name, "N");
+    assert_eq!(server.client().users().show().await.unwrap().name, "N");
 }
 
 #[tokio::test]
@@ -227,8 +227,8 @@ async fn a_closed_door_is_a_failed_connection() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let client = frameio_sdk::Client::builder("t").base_url(&url).max_retries(0).build().unwrap();
-    let data = ProjectUpdateParamsData::new().name("s3cret");
-    let error = client.projects().update("s3cret", "p-1", data).await.unwrap_err();
+    let data = ProjectUpdateParams::new().name("s3cret");
+    let error = client.account("s3cret").projects().update("p-1", data).await.unwrap_err();
     assert!(error.is_connect() && error.is_transport() && !error.is_timeout(), "{error:?}");
     assert!(error.to_string().starts_with("projects.update: no connection: "), "{error}");
     assert!(!format!("{error} {error:?}").contains("s3cret"), "the URL is part of the error: {error:?}");

@@ -11,6 +11,7 @@ use frameio_sdk::models::AssetWithIncludes;
 use frameio_sdk::{Cursor, Error};
 use futures_core::Stream;
 use support::{Reply, Server, page};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 fn name(asset: &AssetWithIncludes) -> &str {
     match asset {
@@ -39,7 +40,7 @@ async fn linking_to(link: &'static str) -> Server {
 }
 
 async fn names(server: &Server) -> Result<Vec<String>, Error> {
-    let items = server.client().files().list("a-1", "f-1").items().try_collect().await?;
+    let items = server.client().account("a-1").files().list("f-1").items().try_collect().await?;
     Ok(items.iter().map(|item| name(item).to_owned()).collect())
 }
 
@@ -53,8 +54,9 @@ async fn every_page_is_asked_for_with_everything() {
     let server = list().await;
     let call = server
         .client()
+        .account("a-1")
         .files()
-        .list("a-1", "f-1")
+        .list("f-1")
         .include(["media_links.original", "creator"])
         .page_size(2)
         .sort("name_asc");
@@ -91,7 +93,7 @@ async fn pages_tell_what_came_with_them() {
         }
     })
     .await;
-    let mut pages = server.client().files().list("a-1", "f-1").pages();
+    let mut pages = server.client().account("a-1").files().list("f-1").pages();
     let first = pages.next().await.unwrap().unwrap();
     assert_eq!((first.items().len(), first.total_count(), first.response().request_id()), (1, None, Some("req-1")));
     assert_eq!(first.next_cursor(), pages.cursor());
@@ -148,7 +150,7 @@ async fn a_list_that_leads_back_into_itself_is_an_error() {
     assert!(error.is_paging() && error.to_string().contains("earlier page"), "{error}");
     assert_eq!(server.seen().len(), 3);
 
-    let mut pages = server.client().files().list("a-1", "f-1").after("2").pages();
+    let mut pages = server.client().account("a-1").files().list("f-1").after("2").pages();
     let outcome = loop {
         match pages.next().await.unwrap() {
             Ok(_) => {}
@@ -168,7 +170,7 @@ async fn a_later_page_that_fails_is_an_error_and_never_a_short_list() {
         .await;
         assert_eq!(names(&server).await.unwrap_err().status(), Some(failure));
 
-        let mut items = server.client().files().list("a-1", "f-1").after("1").items();
+        let mut items = server.client().account("a-1").files().list("f-1").after("1").items();
         assert!(items.next().await.unwrap().is_err());
         assert!(items.next().await.is_none() && items.is_done());
         assert_eq!(items.cursor().map(Cursor::as_str), Some("1"), "one can go on from there");
@@ -179,7 +181,7 @@ async fn a_later_page_that_fails_is_an_error_and_never_a_short_list() {
 async fn a_list_is_gone_on_with_from_its_cursor() {
     let server = list().await;
     let client = server.client();
-    let mut items = client.files().list("a-1", "f-1").items();
+    let mut items = client.account("a-1").files().list("f-1").items();
     assert_eq!(items.cursor(), None);
     assert_eq!(name(&items.try_next().await.unwrap().unwrap()), "a");
     assert_eq!(items.cursor(), None, "`b` is still to come and belongs to the first page");
@@ -188,7 +190,7 @@ async fn a_list_is_gone_on_with_from_its_cursor() {
     assert_eq!(cursor.as_str(), "one+1");
 
     let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).unwrap()).unwrap();
-    let rest = client.files().list("a-1", "f-1").after(stored).items().try_collect().await.unwrap();
+    let rest = client.account("a-1").files().list("f-1").after(stored).items().try_collect().await.unwrap();
     assert_eq!(rest.iter().map(name).collect::<Vec<_>>(), ["c"]);
     assert_eq!(server.seen()[1].parameter("after").as_deref(), Some("one+1"));
 }
@@ -200,7 +202,7 @@ async fn the_cursor_of_a_later_page_holds_until_the_page_is_read() {
         Some(_) => Reply::json(200, &page(&["b", "c"], None)),
     })
     .await;
-    let mut items = server.client().files().list("a-1", "f-1").items();
+    let mut items = server.client().account("a-1").files().list("f-1").items();
     items.next().await.unwrap().unwrap();
     items.next().await.unwrap().unwrap();
     assert_eq!(items.cursor().map(Cursor::as_str), Some("1"));
@@ -215,8 +217,8 @@ async fn pages_and_items_are_streams() {
         stream
     }
     let server = list().await;
-    let mut items = unpinned(server.client().files().list("a-1", "f-1").items());
-    let mut pages = unpinned(server.client().files().list("a-1", "f-1").pages());
+    let mut items = unpinned(server.client().account("a-1").files().list("f-1").items());
+    let mut pages = unpinned(server.client().account("a-1").files().list("f-1").pages());
     let mut names = Vec::new();
     while let Some(item) = poll_fn(|context| Pin::new(&mut items).poll_next(context)).await {
         names.push(name(&item.unwrap()).to_owned());
@@ -227,14 +229,14 @@ async fn pages_and_items_are_streams() {
         count += 1;
     }
     assert_eq!((names, count), (vec!["a".into(), "b".into(), "c".into()], 3));
-    let pages = server.client().files().list("a-1", "f-1").pages().try_collect().await.unwrap();
+    let pages = server.client().account("a-1").files().list("f-1").pages().try_collect().await.unwrap();
     assert_eq!(pages.len(), 3);
 }
 
 #[tokio::test]
 async fn one_page_is_an_ordinary_call() {
     let server = list().await;
-    let first = server.client().files().list("a-1", "f-1").await.unwrap();
+    let first = server.client().account("a-1").files().list("f-1").await.unwrap();
     assert_eq!((first.data.len(), first.links.next.is_some()), (2, true));
     assert_eq!(server.seen().len(), 1);
 }
@@ -249,7 +251,7 @@ async fn the_next_page_comes_while_this_one_is_worked_on() {
         Reply::json(200, &page(&["a"], next.as_deref()))
     })
     .await;
-    let list = || server.client().files().list("a-1", "f-1").page_size(1).include_total_count(true);
+    let list = || server.client().account("a-1").files().list("f-1").page_size(1).include_total_count(true);
     let mut items = list().items().prefetch();
     items.try_next().await.unwrap();
     // Nobody asks for the second page here, and it is fetched all the same; the third is not.
@@ -260,13 +262,41 @@ async fn the_next_page_comes_while_this_one_is_worked_on() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_fetched_ahead_is_cancelled_when_its_stream_is_dropped() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (asked, second_page) = tokio::sync::oneshot::channel();
+    let server = tokio::spawn(async move {
+        let body = page(&["a"], Some("/v4/x?after=1"));
+        let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+        let (mut first, _) = listener.accept().await.unwrap();
+        first.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+        first.write_all((head + &body).as_bytes()).await.unwrap();
+        drop(first);
+        let (mut second, _) = listener.accept().await.unwrap();
+        second.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
+        asked.send(()).unwrap();
+        // No answer: the connection ends when the client ends it.
+        second.read_to_end(&mut Vec::new()).await
+    });
+    let client = frameio_sdk::Client::builder("t").base_url(url).build().unwrap();
+    let mut items = client.account("a-1").files().list("f-1").items().prefetch();
+    items.try_next().await.unwrap();
+    second_page.await.unwrap();
+    drop(items);
+    // Far below the time-outs of the client, which would end the call too.
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(10), server).await;
+    assert!(ended.is_ok(), "the request goes on");
+}
+
+#[tokio::test]
 async fn a_page_that_was_fetched_ahead_and_failed_is_an_error() {
     let server = Server::start(|number, _| match number {
         0 => Reply::json(200, &page(&["a"], Some("/v4/x?after=1"))),
         _ => Reply::json(403, "{}"),
     })
     .await;
-    let mut pages = server.client().files().list("a-1", "f-1").pages().prefetch();
+    let mut pages = server.client().account("a-1").files().list("f-1").pages().prefetch();
     assert!(pages.try_next().await.unwrap().is_some());
     assert!(pages.try_next().await.unwrap_err().is_forbidden());
     assert_eq!(pages.cursor(), Some(&Cursor::from("1")));
@@ -277,7 +307,7 @@ async fn a_page_that_was_fetched_ahead_and_failed_is_an_error() {
 async fn the_bytes_and_the_count_of_a_page_are_kept() {
     let body = r#"{"data":[],"links":{"next":null},"total_count":7}"#;
     let server = Server::start(move |_, _| Reply::json(200, body)).await;
-    let list = server.client().files().list("a-1", "f-1").include_total_count(true);
+    let list = server.client().account("a-1").files().list("f-1").include_total_count(true);
     let one = list.clone().pages().try_next().await.unwrap().unwrap();
     assert_eq!((one.total_count(), one.bytes().as_ref()), (Some(7), body.as_bytes()));
     let mut items = list.items();

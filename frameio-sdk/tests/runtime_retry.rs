@@ -8,15 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use frameio_sdk::models::ProjectUpdateParamsData;
+use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::retry::{Budget, ExponentialBackoff, Failure, TokenBudget};
 use frameio_sdk::{Client, RetryPolicy};
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Server, timeless};
 use tokio::time::Instant;
 
 async fn rename(client: &Client) -> Result<String, frameio_sdk::Error> {
-    let data = ProjectUpdateParamsData::new().name("x");
-    client.projects().update("a-1", "p-1", data).await.map(|project| project.data.name)
+    let data = ProjectUpdateParams::new().name("x");
+    client.account("a-1").projects().update("p-1", data).await.map(|project| project.name)
 }
 
 #[tokio::test(start_paused = true)]
@@ -32,10 +32,10 @@ async fn answers_that_may_pass_are_waited_out_whatever_the_method() {
         let start = Instant::now();
         assert_eq!(rename(&client).await.unwrap(), "x", "{status}");
 
-        // One second and two, or, after a 5xx, thirty and sixty, each up to a quarter longer.
+        // One second and two, or, after a 5xx, 30 and 48, each up to a quarter longer.
         let waited = start.elapsed().as_secs_f64();
-        let least = if status >= 500 { 90.0 } else { 3.0 };
-        assert!(waited >= least && waited < least * 1.27, "{status}: {waited}");
+        let least = if status >= 500 { 78.0 } else { 3.0 };
+        assert!(waited >= least && waited < least * 1.251, "{status}: {waited}");
         let seen = server.seen();
         assert_eq!(seen.len(), 3);
         assert!(seen.iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#), "the body is sent each time");
@@ -135,6 +135,25 @@ async fn a_refused_call_waits_for_a_free_place() {
     server.timeless("t").build().unwrap().users().show().await.unwrap();
     let waited = start.elapsed();
     assert!(waited >= Duration::from_secs(6) && waited < Duration::from_millis(7600), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_twelve_times_is_sent_a_thirteenth_time() {
+    let refuse = |times: usize| {
+        Server::start(move |number, _| match number < times {
+            true => Reply::json(429, PROFILE).header("retry-after", "1"),
+            false => Reply::json(200, PROFILE),
+        })
+    };
+    let server = refuse(12).await;
+    let response = server.timeless("t").build().unwrap().users().show().with_response().await.unwrap();
+    assert_eq!((response.meta().status(), response.meta().attempts()), (200, 13));
+
+    // From then on refusals count as retries, of which there are two; and no refusal is ever taken for an answer.
+    let server = refuse(usize::MAX).await;
+    let error = server.timeless("t").build().unwrap().users().show().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.status() == Some(429), "{error}");
+    assert_eq!((error.attempts(), server.seen().len(), error.earlier().len()), (15, 15, 14));
 }
 
 #[tokio::test(start_paused = true)]

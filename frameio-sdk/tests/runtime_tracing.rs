@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use frameio_sdk::models::ProjectUpdateParamsData;
+use frameio_sdk::models::ProjectUpdateParams;
 use support::{PROJECT, Reply, Server};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -70,8 +70,8 @@ async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
     let client = server.timeless("s3cret").default_header("x-key", "s3cret").build().unwrap();
     let notes = Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
-    let data = ProjectUpdateParamsData::new().name("s3cret");
-    client.projects().update("s3cret", "s3cret", data).await.unwrap();
+    let data = ProjectUpdateParams::new().name("s3cret");
+    client.account("s3cret").projects().update("s3cret", data).await.unwrap();
     drop(guard);
 
     let lines = notes.lines.lock().unwrap().clone();

@@ -14,6 +14,8 @@ const CHANGES: &[(&str, &str)] = &[
     ("async fn ", "fn "),
     (".start().await.expect(\"the stand-in", ".start_blocking().expect(\"the stand-in"),
     (".await", ".send()"),
+    ("use frameio_sdk::{Account, Client};", "use frameio_sdk::{Account, blocking::Client};"),
+    ("pub account: Account,", "pub account: Account<frameio_sdk::blocking::Blocking>,"),
     ("use frameio_sdk::Client;", "use frameio_sdk::blocking::Client;"),
     ("use frameio_sdk::{Items, Pages};", "use frameio_sdk::blocking::{Items, Pages};"),
     ("use tokio::io::{AsyncReadExt, AsyncWriteExt};", "use std::io::{Read, Write};"),

@@ -26,6 +26,8 @@ mod runtime;
 pub use frameio_auth as auth;
 #[allow(unused_imports, reason = \"a document may have no ids\")]
 pub use generated::ids::*;
+#[allow(unused_imports, reason = \"a document may have no scope\")]
+pub use generated::scope::*;
 pub use generated::{ids, models, operations, resources};
 pub use runtime::*;
 ";

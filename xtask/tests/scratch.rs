@@ -85,8 +85,9 @@ fn a_trial_leaves_the_names_of_the_sdk_alone() {
     let workspace = workspace();
     assert_eq!(workspace.run(&["generate"]).code, Some(0));
     let names = workspace.text("spec/names.lock");
-    let another = "  schemas:\n    Another: { type: object, description: New., properties: { thing: { $ref: '#/components/schemas/Thing' } } }\n";
-    workspace.put("spec/next.yaml", &DOCUMENT.replace("  schemas:\n", another));
+    let another =
+        "paths:\n  /another: { get: { operationId: another.show, responses: { '204': { description: . } } } }\n";
+    workspace.put("spec/next.yaml", &DOCUMENT.replace("paths:\n", another));
     let args = ["generate", "--spec", "spec/next.yaml", "--out", "made"];
     let run = workspace.run(&args);
     assert_eq!(run.code, Some(0), "{run:?}");

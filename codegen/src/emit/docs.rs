@@ -55,12 +55,37 @@ pub(super) fn from_words(wire: &str) -> String {
     }
 }
 
+/// What one may say of a field that has no description: of what it is, as far as the names tell.
+pub(super) fn of_field(wire: &str, owner: &str) -> String {
+    let owner = owner_words(owner);
+    let words = from_words(wire);
+    let words = words.trim_end_matches('.');
+    match wire.strip_suffix("_at") {
+        Some(done) if done.ends_with("ed") && !done.contains('_') => format!("When the {owner} was {done}."),
+        _ => format!("{words} of the {owner}."),
+    }
+}
+
+/// `FileWithIncludes` is a file, and so is what is sent to make one.
+fn owner_words(name: &str) -> String {
+    let mut words = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase());
+    }
+    let hidden = ["params", "response", "with", "includes", "create", "update", "item", "data"];
+    let kept: Vec<&str> = words.split_whitespace().filter(|word| !hidden.contains(word)).collect();
+    if kept.is_empty() { "request".to_owned() } else { kept.join(" ") }
+}
+
 /// A word on how a type that only travels one way came to be there.
 fn of_type(name: &str, usage: Usage) -> String {
     match usage {
         Usage { sent: true, received: false } => format!("`{name}`, as it is sent."),
         Usage { sent: false, received: true } => format!("`{name}`, as it is received."),
-        _ => format!("`{name}`."),
+        _ => format!("`{name}`, as it is sent and received."),
     }
 }
 

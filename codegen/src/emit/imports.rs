@@ -17,6 +17,8 @@ pub(super) struct Imports {
     pub(super) union: bool,
     pub(super) map: bool,
     pub(super) secret: bool,
+    /// The scope that holds the resource.
+    pub(super) scope: Option<String>,
 }
 
 impl Imports {
@@ -60,7 +62,18 @@ impl Imports {
             )
         });
         let shared = self.shared();
-        quote!(#shared #models use crate::generated::operations;)
+        let scope = self.scope.as_ref().map(|name| {
+            let name = ident(name);
+            quote!(
+                use crate::generated::scope::#name;
+            )
+        });
+        quote!(#shared #models use crate::generated::operations; #scope)
+    }
+
+    /// The `use` items of the file of the scope.
+    pub(super) fn for_scope(&self) -> TokenStream {
+        self.shared()
     }
 
     /// The `use` items of a file outside of the SDK.

@@ -10,6 +10,7 @@ mod operations;
 mod reference;
 mod requests;
 mod resources;
+mod scope;
 mod structs;
 mod types;
 mod unions;
@@ -41,6 +42,7 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
     sources.insert("mod.rs".to_owned(), root(api));
     sources.insert("ids.rs".to_owned(), ids::file(api));
     sources.insert("operations.rs".to_owned(), operations::file(api));
+    sources.insert("scope.rs".to_owned(), scope::file(api));
     sources.extend(resources::files(api));
     sources.extend(models::files(api));
     let mut files = formatted(sources, provenance, diagnostics);
@@ -86,6 +88,7 @@ fn root(api: &Api) -> TokenStream {
         pub mod models;
         pub mod operations;
         pub mod resources;
+        pub(crate) mod scope;
 
         #base_url_docs
         pub(crate) const DEFAULT_BASE_URL: &str = #base_url;

@@ -10,7 +10,7 @@ use super::structs::Presence;
 use super::{docs, enums, ident, structs, unions};
 use crate::ir::{Api, Kind, Operation, Struct, Success, Type, TypeDef, TypeId};
 
-/// A family is split before its file passes 3,000 lines; items are counted in tokens, of which a line holds a few.
+/// A file of models stays under some 3,000 lines; items are counted in tokens, of which a line holds a few.
 const MAX_TOKENS: usize = 14_000;
 
 /// The files under `models`.
@@ -23,12 +23,13 @@ pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     let mut modules = Vec::new();
     for (family, mut defs) in families {
         defs.sort_by_key(|def| &def.name);
-        for (index, part) in parts(api, &defs).into_iter().enumerate() {
-            let module = if index == 0 { family.to_owned() } else { format!("{family}_{}", index + 1) };
-            files.insert(format!("models/{module}.rs"), file(family, part));
-            modules.push(ident(&module));
+        for (module, topic, part) in parts(api, family, &defs) {
+            files.insert(format!("models/{module}.rs"), file(family, topic, part));
+            modules.push(module);
         }
     }
+    modules.sort();
+    let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
     let doc = docs::inner("What is sent and received.");
     let root = quote!(#doc #(mod #modules;)* #(pub use self::#modules::*;)*);
     files.insert("models/mod.rs".to_owned(), root);
@@ -42,7 +43,29 @@ struct Part {
     items: Vec<TokenStream>,
 }
 
-fn parts(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
+/// A family that is too large for one file is split by topic: what is only sent gets a file of its own. The parts of one
+/// that is still too large are counted.
+fn parts(api: &Api, family: &str, defs: &[&TypeDef]) -> Vec<(String, &'static str, Part)> {
+    let mut whole = sized(api, defs);
+    if whole.len() == 1 {
+        return whole.drain(..).map(|part| (family.to_owned(), "", part)).collect();
+    }
+    let is_param = |def: &&&TypeDef| def.usage.sent && !def.usage.received;
+    let params: Vec<&TypeDef> = defs.iter().filter(is_param).copied().collect();
+    let others: Vec<&TypeDef> = defs.iter().filter(|def| !is_param(def)).copied().collect();
+    let mut found = Vec::new();
+    for (module, topic, defs) in
+        [(family.to_owned(), "", others), (format!("{family}_params"), ", as far as they are only sent", params)]
+    {
+        for (index, part) in sized(api, &defs).into_iter().enumerate().filter(|(_, part)| !part.items.is_empty()) {
+            let module = if index == 0 { module.clone() } else { format!("{module}_{}", index + 1) };
+            found.push((module, topic, part));
+        }
+    }
+    found
+}
+
+fn sized(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
     let mut parts = vec![Part::default()];
     let mut size = 0;
     for def in defs {
@@ -71,8 +94,8 @@ fn count(tokens: TokenStream) -> usize {
     tokens.into_iter().map(size).sum()
 }
 
-fn file(family: &str, part: Part) -> TokenStream {
-    let doc = docs::inner(&format!("Models of `{family}`."));
+fn file(family: &str, topic: &str, part: Part) -> TokenStream {
+    let doc = docs::inner(&format!("Models of `{family}`{topic}."));
     let uses = part.imports.for_models(&part.own);
     let items = &part.items;
     quote!(#doc #uses #(#items)*)

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::requests::limit_words;
+use super::requests::{is_cursor, limit_words};
 use super::types::scalar_name;
 use super::{Provenance, docs};
 use crate::ir::{Api, BodyKind, Docs, Operation, Param, ParamStyle, Success, Type};
@@ -94,7 +94,7 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
     };
     let parameters = parameters(api, operation);
     OperationPart {
-        example: example(resource, operation, &parameters),
+        example: example(api, operation, &parameters),
         anchor: anchor(&call),
         summary: operation.summary.trim().trim_end_matches('.').to_owned(),
         description: operation.description.trim().to_owned(),
@@ -113,19 +113,28 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
 }
 
 /// The call as one writes it, with every parameter named.
-fn example(resource: &str, operation: &Operation, parameters: &[ParameterPart]) -> String {
+fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> String {
+    let resource = &api.resources[operation.resource];
+    let start = match &api.scope {
+        Some(scope) if resource.scoped => &scope.name,
+        _ => "client",
+    };
     let top = || parameters.iter().filter(|parameter| !parameter.name.contains('.'));
     let arguments: Vec<&str> = top().filter(|p| p.required).map(|p| p.name.as_str()).collect();
     let setters = top().filter(|p| !p.required).map(|p| format!("\n    .{}({})", p.setter, p.name));
     let setters: String = setters.collect();
     let end = if setters.is_empty() { ".await?" } else { "\n    .await?" };
-    format!("client.{resource}().{}({}){setters}{end}", operation.method, arguments.join(", "))
+    format!("{start}.{}().{}({}){setters}{end}", resource.entry, operation.method, arguments.join(", "))
 }
 
 fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
-    let path = operation.path_params.iter().map(|param| parameter(api, param));
+    let path = operation.own_path().iter().map(|param| parameter(api, param));
+    let named = |param: &Param| {
+        let part = parameter(api, param);
+        if is_cursor(operation, param) { ParameterPart { ty: "Cursor".to_owned(), ..part } } else { part }
+    };
     let given = |params: &[Param], required: bool| -> Vec<ParameterPart> {
-        params.iter().filter(|p| p.required == required).map(|p| parameter(api, p)).collect()
+        params.iter().filter(|p| p.required == required).map(&named).collect()
     };
     let mut parts: Vec<ParameterPart> = path.collect();
     parts.extend(given(&operation.query, true));
@@ -165,13 +174,14 @@ fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
         BodyKind::Envelope { field, .. } => &field.ty,
         BodyKind::Bytes { .. } => return Vec::new(),
     };
-    let Some((_, body)) = api.as_struct(ty) else { return Vec::new() };
+    let Some((id, body)) = api.as_struct(ty) else { return Vec::new() };
+    let owner = &api.ty(id).name;
     let member = |field: &crate::ir::Field| ParameterPart {
         name: format!("{name}.{}", field.name.trim_start_matches("r#")),
         setter: field.name.clone(),
         ty: ty_text(api, &field.ty),
         required: field.required,
-        docs: one_line(&docs::described(&field.docs.text, &docs::from_words(&field.wire), &field.docs.limits)),
+        docs: one_line(&docs::described(&field.docs.text, &docs::of_field(&field.wire, owner), &field.docs.limits)),
     };
     body.fields.iter().filter(|field| field.constant.is_none()).map(member).collect()
 }
@@ -201,7 +211,7 @@ fn result(api: &Api, operation: &Operation) -> String {
     match &operation.success {
         Success::Empty => "`()`".to_owned(),
         Success::Bytes => "`Bytes`".to_owned(),
-        Success::Json(ty) => format!("`{}`", ty_text(api, ty)),
+        Success::Json(ty) | Success::Envelope { ty, .. } => format!("`{}`", ty_text(api, ty)),
         Success::Several(variants) => {
             let variant = |variant: &crate::ir::SuccessVariant| {
                 let ty = variant.ty.as_ref().map_or_else(|| "()".to_owned(), |ty| ty_text(api, ty));

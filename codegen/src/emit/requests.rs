@@ -19,7 +19,7 @@ pub(super) struct Argument {
 /// What a method cannot do without: path, required query and headers, required body.
 pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) -> Vec<Argument> {
     let mut arguments: Vec<Argument> = operation
-        .path_params
+        .own_path()
         .iter()
         .map(|param| {
             let name = ident(&param.name);
@@ -56,7 +56,10 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     });
     let mut setters: Vec<TokenStream> = Vec::new();
     for param in operation.query.iter().filter(|param| !param.required) {
-        let argument = parameter(api, param, imports);
+        let argument = match is_cursor(operation, param) {
+            true => cursor(param, imports),
+            false => parameter(api, param, imports),
+        };
         setters.push(setter(&argument, &param_docs(param)));
     }
     for param in operation.headers.iter().filter(|param| !param.required) {
@@ -91,7 +94,7 @@ fn result_type(api: &Api, operation: &Operation, imports: &mut Imports) -> Token
             imports.runtime("Bytes");
             quote!(Bytes)
         }
-        Success::Json(ty) => rust_type(api, ty, Site::Resources, imports),
+        Success::Json(ty) | Success::Envelope { ty, .. } => rust_type(api, ty, Site::Resources, imports),
         Success::Several(_) => {
             let outcome = ident(&operation.outcome);
             quote!(#outcome)
@@ -121,6 +124,18 @@ pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
         (ParamStyle::DeepObject, ty) => ty.clone(),
         (_, ty) => one_value(api, ty),
     }
+}
+
+/// Whether the parameter says where in a list to go on.
+pub(super) fn is_cursor(operation: &Operation, param: &Param) -> bool {
+    operation.paging.is_some() && param.wire == "after"
+}
+
+fn cursor(param: &Param, imports: &mut Imports) -> Argument {
+    imports.runtime("Cursor");
+    let (name, wire) = (ident(&param.name), &param.wire);
+    let step = quote!(.query(#wire, Into::<Cursor>::into(#name)));
+    Argument { name, ty: quote!(impl Into<Cursor>), step }
 }
 
 fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
@@ -263,6 +278,7 @@ fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<To
     let read = |index: usize| {
         let ident = ident(&variants[index].name);
         match &variants[index].ty {
+            Some(_) if variants[index].envelope.is_some() => quote!(raw.data().map(Self::#ident)),
             Some(_) => quote!(raw.json().map(Self::#ident)),
             None => quote!(Ok(Self::#ident)),
         }

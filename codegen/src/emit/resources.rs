@@ -37,11 +37,18 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
     }
     let methods: Vec<_> = operations.iter().map(|o| method(api, o, &mut imports)).collect();
     let requests: Vec<_> = operations.iter().map(|o| requests::items(api, resource, o, &mut imports)).collect();
-    let (handle, name) = (ident(&resource.handle), ident(&resource.name));
+    let handle = ident(&resource.handle);
     let title = format!("{}.", resource.tag.trim_end_matches('.'));
     let text = if resource.docs.is_empty() { title.as_str() } else { resource.docs.as_str() };
     let (module_doc, doc) = (docs::inner(text), docs::attributes(text));
     let entry_doc = crate::passes::first_sentence(text);
+    let entry = ident(&resource.entry);
+    let scope = api.scope.as_ref().filter(|_| resource.scoped).map(|scope| scope.handle.as_str());
+    imports.scope = scope.map(str::to_owned);
+    let scope = scope.map(|name| {
+        let name = ident(name);
+        quote!(, #name)
+    });
     let uses = imports.for_resource();
     quote! {
         #module_doc
@@ -51,7 +58,7 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
         #[derive(Clone, Copy, Debug)]
         pub struct #handle<'a, M = Async>(Handle<'a, M>);
 
-        crate::runtime::resource!(#name, #handle, #entry_doc);
+        crate::runtime::resource!(#entry, #handle, #entry_doc #scope);
 
         impl<M> #handle<'_, M> {
             #(#methods)*
@@ -69,6 +76,7 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
     let constant = ident(&operation.constant);
     let start = match &operation.success {
         Success::Json(_) => quote!(Call::json(self.0, &operations::#constant)),
+        Success::Envelope { .. } => quote!(Call::data(self.0, &operations::#constant)),
         Success::Empty => quote!(Call::empty(self.0, &operations::#constant)),
         Success::Bytes => quote!(Call::bytes(self.0, &operations::#constant)),
         Success::Several(_) => {
@@ -80,8 +88,10 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
     let parameters = arguments.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
     let steps = arguments.iter().map(|argument| &argument.step);
     let object = requests::starts_with_object(operation).then(|| quote!(.body_object()));
+    let aliases = &operation.aliases;
     quote! {
         #doc
+        #(#[doc(alias = #aliases)])*
         #deprecated
         pub fn #name(&self, #(#parameters),*) -> #request<M> {
             #request(#start #object #(#steps)*)
@@ -101,7 +111,7 @@ fn method_docs(operation: &Operation) -> String {
     }
     text.push('.');
     let mut arguments: Vec<(&str, String)> = operation
-        .path_params
+        .own_path()
         .iter()
         .map(|param| (param.name.as_str(), docs::described(&param.docs.text, "", &param.docs.limits)))
         .collect();

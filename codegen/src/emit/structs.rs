@@ -62,7 +62,7 @@ fn member(api: &Api, def: &TypeDef, field: &Field, imports: &mut Imports) -> Tok
         // A default means nothing for what is always there.
         limits.default = None;
     }
-    let text = docs::described(&field.docs.text, &docs::from_words(&field.wire), &limits);
+    let text = docs::described(&field.docs.text, &docs::of_field(&field.wire, &def.name), &limits);
     let doc = docs::attributes(&docs::noting_deprecation(text, field.deprecated));
     let ty = rust_type(api, &field.ty, Site::Models, imports);
     let (ty, skip) = match presence(def, field) {

@@ -37,6 +37,20 @@ pub(crate) struct Api {
     /// Component schema to its type, which several components may share.
     pub(crate) components: BTreeMap<String, TypeId>,
     pub(crate) ids: Vec<IdKind>,
+    pub(crate) scope: Option<Scope>,
+}
+
+/// The path parameter that most operations share: it is given once, and what it gives holds their resources.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// What the document calls the parameter: `account_id`.
+    pub(crate) wire: String,
+    /// The method of the client, such as `account`.
+    pub(crate) name: String,
+    /// The type that it gives, such as `Account`; empty until `name`.
+    pub(crate) handle: String,
+    pub(crate) ty: Type,
+    pub(crate) docs: Docs,
 }
 
 /// A group of operations: what the document calls a tag.
@@ -44,8 +58,12 @@ pub(crate) struct Api {
 pub(crate) struct Resource {
     pub(crate) tag: String,
     pub(crate) docs: String,
-    /// The module and the method of the client, such as `version_stacks`.
+    /// Whether its operations begin with the scope; a resource with both kinds of operations is two.
+    pub(crate) scoped: bool,
+    /// The module, such as `version_stacks`.
     pub(crate) name: String,
+    /// The method of the client or of the scope; the same as the module, but for the second of two.
+    pub(crate) entry: String,
     /// The handle, such as `VersionStacks`.
     pub(crate) handle: String,
 }

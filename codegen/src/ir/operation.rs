@@ -1,6 +1,6 @@
 //! Operations of the IR.
 
-use super::{Docs, Field, Type};
+use super::{Docs, Field, Type, TypeId};
 use crate::pointer::Pointer;
 
 /// One operation: everything that its call, its documentation and its row of the table need.
@@ -30,6 +30,10 @@ pub(crate) struct Operation {
     pub(crate) paging: Option<Paging>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) idempotent: bool,
+    /// Whether the first parameter of the path is the scope.
+    pub(crate) scoped: bool,
+    /// What else people look for: the name in the vendor's SDK.
+    pub(crate) aliases: Vec<String>,
     /// The method on the resource; empty until `name`.
     pub(crate) method: String,
     /// The request's type; empty until `name`.
@@ -87,8 +91,8 @@ pub(crate) struct Body {
 pub(crate) enum BodyKind {
     /// A JSON value.
     Json(Type),
-    /// A JSON object with one member, which is what the caller gives.
-    Envelope { schema: Type, field: Box<Field> },
+    /// A JSON object of this schema with one member, which is what the caller gives.
+    Envelope { schema: TypeId, field: Box<Field> },
     /// Anything else: bytes of this media type.
     Bytes { media_type: String },
 }
@@ -98,6 +102,11 @@ pub(crate) enum BodyKind {
 pub(crate) enum Success {
     Empty,
     Json(Type),
+    /// A JSON object of this schema with one member, which is what the caller gets.
+    Envelope {
+        schema: TypeId,
+        ty: Type,
+    },
     Bytes,
     /// Different statuses, different results.
     Several(Vec<SuccessVariant>),
@@ -108,6 +117,8 @@ pub(crate) struct SuccessVariant {
     pub(crate) status: u16,
     /// `None` for no content.
     pub(crate) ty: Option<Type>,
+    /// The schema around it, if it is the one member of an object.
+    pub(crate) envelope: Option<TypeId>,
     pub(crate) name: String,
 }
 
@@ -155,24 +166,27 @@ impl HttpMethod {
 }
 
 impl Operation {
-    /// Every use of a type within, to be read.
+    /// Every type that the method takes or gives, to be read. What is around them, and the bodies of errors, are not
+    /// among them.
     pub(crate) fn uses(&self) -> Vec<&Type> {
         let mut uses: Vec<&Type> = self.params().map(|p| &p.ty).collect();
         match self.body.as_ref().map(|body| &body.kind) {
             Some(BodyKind::Json(ty)) => uses.push(ty),
-            Some(BodyKind::Envelope { schema, field }) => uses.extend([schema, &field.ty]),
+            Some(BodyKind::Envelope { field, .. }) => uses.push(&field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
-        match &self.success {
-            Success::Json(ty) => uses.push(ty),
-            Success::Several(variants) => {
-                uses.extend(variants.iter().filter_map(|v| v.ty.as_ref()));
-            }
-            Success::Empty | Success::Bytes => {}
-        }
-        uses.extend(self.errors.iter().map(|(_, ty)| ty));
+        uses.extend(self.results());
         uses.extend(self.paging.as_ref().map(|p| &p.item));
         uses
+    }
+
+    /// What a call that succeeds gives.
+    pub(crate) fn results(&self) -> Vec<&Type> {
+        match &self.success {
+            Success::Json(ty) | Success::Envelope { ty, .. } => vec![ty],
+            Success::Several(variants) => variants.iter().filter_map(|v| v.ty.as_ref()).collect(),
+            Success::Empty | Success::Bytes => Vec::new(),
+        }
     }
 
     /// Every use of a type within, to be changed.
@@ -181,11 +195,11 @@ impl Operation {
         let mut uses: Vec<&mut Type> = params.map(|p| &mut p.ty).collect();
         match self.body.as_mut().map(|body| &mut body.kind) {
             Some(BodyKind::Json(ty)) => uses.push(ty),
-            Some(BodyKind::Envelope { schema, field }) => uses.extend([schema, &mut field.ty]),
+            Some(BodyKind::Envelope { field, .. }) => uses.push(&mut field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
         match &mut self.success {
-            Success::Json(ty) => uses.push(ty),
+            Success::Json(ty) | Success::Envelope { ty, .. } => uses.push(ty),
             Success::Several(variants) => {
                 uses.extend(variants.iter_mut().filter_map(|v| v.ty.as_mut()));
             }
@@ -194,6 +208,11 @@ impl Operation {
         uses.extend(self.errors.iter_mut().map(|(_, ty)| ty));
         uses.extend(self.paging.as_mut().map(|p| &mut p.item));
         uses
+    }
+
+    /// The parameters of the path that the method takes: all but the scope.
+    pub(crate) fn own_path(&self) -> &[Param] {
+        self.path_params.get(usize::from(self.scoped)..).unwrap_or_default()
     }
 
     /// Everything that goes into the URL and the headers, to be changed.

@@ -73,6 +73,9 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
         }
         Kind::Merged(target) => write!(out, "the same as {}", label(api, *target)),
     };
+    if def.unused {
+        return format!("{}{nullable} (no type of the SDK): {out}", label(api, id));
+    }
     let usage = match (def.usage.sent, def.usage.received) {
         (true, true) => " (sent and received)",
         (true, false) => " (sent)",
@@ -113,6 +116,7 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
     let _ = match &operation.success {
         Success::Empty => write!(out, "\n  gives nothing"),
         Success::Json(ty) => write!(out, "\n  gives {}", render_use(api, ty)),
+        Success::Envelope { ty, .. } => write!(out, "\n  gives {}, out of {{data}}", render_use(api, ty)),
         Success::Bytes => write!(out, "\n  gives bytes"),
         Success::Several(variants) => {
             let variant = |v: &super::SuccessVariant| {
@@ -130,6 +134,9 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
     }
     if operation.idempotent {
         out.push_str("\n  idempotent");
+    }
+    if operation.scoped {
+        out.push_str("\n  scoped");
     }
     if operation.deprecated {
         out.push_str("\n  deprecated");

@@ -20,6 +20,8 @@ pub(crate) struct TypeDef {
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
     pub(crate) usage: Usage,
+    /// Whether no operation takes, gives or contains it, so that it is no type of the SDK.
+    pub(crate) unused: bool,
     /// The Rust name; empty until `name`, and for types that are not emitted.
     pub(crate) name: String,
     /// The module under `models`; empty until `name`.
@@ -282,8 +284,13 @@ impl Dispatch {
 }
 
 impl TypeDef {
-    /// Whether the emitter prints this type.
+    /// Whether this is a type of the SDK.
     pub(crate) fn is_printed(&self) -> bool {
+        !self.unused && self.has_kind()
+    }
+
+    /// Whether this has become something that can be printed.
+    pub(crate) fn has_kind(&self) -> bool {
         matches!(self.kind, Kind::Struct(_) | Kind::Enum(_) | Kind::Union(_))
     }
 }

@@ -62,7 +62,9 @@ fn resource(cx: &mut Context<'_>, tag: &str) -> usize {
     cx.api.resources.push(Resource {
         tag: tag.to_owned(),
         docs: docs.unwrap_or_default().to_owned(),
+        scoped: false,
         name: String::new(),
+        entry: String::new(),
         handle: String::new(),
     });
     cx.api.resources.len() - 1

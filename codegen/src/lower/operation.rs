@@ -102,6 +102,8 @@ fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'
         paging: None,
         rate_limit: rate_limit(cx, value, at),
         idempotent: idempotent.map_or(by_method, |hint| hint.value),
+        scoped: false,
+        aliases: Vec::new(),
         method: String::new(),
         request: String::new(),
         constant: String::new(),

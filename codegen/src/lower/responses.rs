@@ -19,10 +19,10 @@ pub(super) fn success<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Point
         }
         match content(cx, operation, at, &key, &format!("{id} response")) {
             Content::Json(ty) if !has_no_content(status) => {
-                variants.push(SuccessVariant { status, ty: Some(ty), name: String::new() });
+                variants.push(SuccessVariant { status, ty: Some(ty), envelope: None, name: String::new() });
             }
             Content::Bytes if !has_no_content(status) => return Success::Bytes,
-            _ => variants.push(SuccessVariant { status, ty: None, name: String::new() }),
+            _ => variants.push(SuccessVariant { status, ty: None, envelope: None, name: String::new() }),
         }
     }
     if variants.is_empty() {

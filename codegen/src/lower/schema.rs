@@ -56,6 +56,7 @@ fn blank(at: &Pointer) -> TypeDef {
         nullable: false,
         deprecated: false,
         usage: Usage::default(),
+        unused: false,
         name: String::new(),
         family: String::new(),
     }
@@ -74,7 +75,7 @@ fn inline_type(cx: &mut Context<'_>, schema: &Schema, at: &Pointer, naming: &Nam
     let ty = if needs_name(&view) {
         let mut def = blank(at);
         match naming {
-            Naming::Below(parent, label) => def.parent = Some((*parent, label.clone())),
+            Naming::Below(parent, label) => def.parent = Some((*parent, labelled(cx, at, label))),
             Naming::Words(words) => def.hint = Some(words.clone()),
         }
         let id = cx.api.add_type(def);
@@ -86,6 +87,17 @@ fn inline_type(cx: &mut Context<'_>, schema: &Schema, at: &Pointer, naming: &Nam
         plain_type(cx, &view, at, naming)
     };
     if schema.schema_data.nullable { ty.or_null() } else { ty }
+}
+
+/// The words for a place: those of the overlay, or else those of the document.
+fn labelled(cx: &Context<'_>, at: &Pointer, label: &str) -> String {
+    match cx.hints.label(at) {
+        Some(hint) => {
+            cx.hints.used(hint.line, hint.value != label);
+            hint.value
+        }
+        None => label.to_owned(),
+    }
 }
 
 fn needs_name(view: &View) -> bool {

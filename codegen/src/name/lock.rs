@@ -15,7 +15,7 @@ const HEADER: &str = "\
 # name is what is meant, and say so in the changelog.
 ";
 
-const KINDS: [&str; 5] = ["id", "operation", "resource", "type", "variant"];
+const KINDS: [&str; 6] = ["id", "operation", "request", "resource", "type", "variant"];
 
 /// The names that were pinned, and those that are in use.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Lock {
             let Some((kind, key, name)) = split(line) else {
                 complain(
                     format!("`{line}` is not of the form `kind key = name`"),
-                    "kinds are id, operation, resource, type and variant; restore the line, or remove it",
+                    "kinds are id, operation, request, resource, type and variant; restore the line, or remove it",
                 );
                 continue;
             };

@@ -11,6 +11,7 @@ mod members;
 mod operations;
 mod scope;
 mod types;
+mod words;
 
 pub(crate) use types::proposed_type_name;
 

@@ -2,11 +2,12 @@
 
 use heck::ToSnakeCase as _;
 
-use super::ident::{constant_ident, module_ident, type_ident, value_ident};
+use super::ident::{constant_ident, is_ident, module_ident, type_ident, value_ident};
 use super::lock::Lock;
 use super::scope::Scope;
-use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Operation, Param, Success};
+use super::words;
+use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::ir::{Api, Operation, Param, Resource, Success};
 use crate::overlay::Hints;
 
 /// Methods that every client has.
@@ -41,6 +42,7 @@ const REQUEST_TYPES: &[&str] = &[
     "Call",
     "Client",
     "Clone",
+    "Cursor",
     "Date",
     "Debug",
     "Err",
@@ -51,12 +53,14 @@ const REQUEST_TYPES: &[&str] = &[
     "Item",
     "Iterator",
     "M",
+    "Mode",
     "None",
     "Ok",
     "Option",
     "PartialEq",
     "RawResponse",
     "Result",
+    "Scope",
     "SecretString",
     "Self",
     "Some",
@@ -67,59 +71,171 @@ const REQUEST_TYPES: &[&str] = &[
 ];
 
 pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &mut Diagnostics) {
+    name_scope(api, hints, diagnostics);
     let ids: Vec<String> = api.ids.iter().map(|kind| kind.name.clone()).collect();
-    let taken: Vec<&str> = REQUEST_TYPES.iter().copied().chain(ids.iter().map(String::as_str)).collect();
+    let scope = api.scope.as_ref().map(|scope| scope.handle.as_str());
+    let taken: Vec<&str> = REQUEST_TYPES.iter().copied().chain(ids.iter().map(String::as_str)).chain(scope).collect();
+    let taken: Vec<String> = taken.into_iter().map(str::to_owned).collect();
     name_resources(api, &taken, lock, diagnostics);
+    let proposals = proposals(api);
     let mut constants = Scope::default();
     let mut methods: Vec<Scope> = api.resources.iter().map(|_| Scope::without(&["clone", "fmt"])).collect();
-    let handles = api.resources.iter().map(|resource| resource.handle.as_str());
-    let mut requests: Vec<Scope> = handles.map(|handle| Scope::without(&[&taken[..], &[handle]].concat())).collect();
-    for operation in &mut api.operations {
-        let resource = &api.resources[operation.resource];
-        let proposal = method_name(&operation.id, &resource.name);
+    let mut requests = request_names(api, &taken);
+    let resources = std::mem::take(&mut api.resources);
+    for (operation, proposal) in api.operations.iter_mut().zip(proposals) {
+        let resource = &resources[operation.resource];
         let hint = hints.name(&operation.pointer);
         if let Some(hint) = &hint {
-            hints.used(hint.line, hint.value != proposal);
+            hints.used(hint.line, hint.value != proposal.method);
         }
         let wanted = lock.wanted("operation", &operation.id, hint.as_ref(), diagnostics);
         let wanted = wanted.map(|name| name.rsplit('.').next().unwrap_or_default().to_owned());
-        operation.method = methods[operation.resource].give(wanted.unwrap_or(proposal), "_");
-        let plain = operation.method.trim_start_matches("r#");
-        operation.request = requests[operation.resource].give(type_ident(plain), "Request");
-        if matches!(operation.success, Success::Several(_)) {
-            let outcome = format!("{}Outcome", type_ident(plain));
-            operation.outcome = requests[operation.resource].give(outcome, "Result");
-        }
-        operation.constant = constants.give(constant_ident(&format!("{} {plain}", resource.name)), "_");
+        operation.method = methods[operation.resource].give(wanted.unwrap_or(proposal.method), "_");
         lock.set("operation", &operation.id, &format!("{}.{}", resource.name, operation.method));
+
+        let hint = hints.request(&operation.pointer);
+        if let Some(hint) = &hint {
+            hints.used(hint.line, hint.value != proposal.request);
+        }
+        let wanted = lock.wanted("request", &operation.id, hint.as_ref(), diagnostics);
+        operation.request = requests.give(wanted.unwrap_or(proposal.request), "Request");
+        lock.set("request", &operation.id, &operation.request);
+        if matches!(operation.success, Success::Several(_)) {
+            operation.outcome = requests.give(format!("{}Outcome", operation.request), "Result");
+        }
+        let plain = operation.method.trim_start_matches("r#");
+        operation.constant = constants.give(constant_ident(&format!("{} {plain}", resource.name)), "_");
+        operation.aliases = aliases(operation, resource, hints);
         name_params(operation);
         name_outcome(operation);
     }
-    let resources = &api.resources;
     api.operations.sort_by(|a, b| {
         let key = |o: &Operation| (resources[o.resource].name.clone(), o.method.clone());
         key(a).cmp(&key(b))
     });
+    api.resources = resources;
 }
 
-fn name_resources(api: &mut Api, taken: &[&str], lock: &mut Lock, diagnostics: &mut Diagnostics) {
+fn name_scope(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
+    let Some(scope) = &mut api.scope else { return };
+    let is_name = is_ident(&scope.name) && !scope.name.starts_with("r#") && !CLIENT_METHODS.contains(&&*scope.name);
+    if let Some(hint) = hints.scope().filter(|_| !is_name) {
+        diagnostics.push(
+            Severity::Error,
+            Place::Overlay(hint.line),
+            format!("`{}` cannot be a method of the client", scope.name),
+            Some("choose another name for the scope"),
+        );
+        scope.name = "scope".to_owned();
+    }
+    scope.handle = type_ident(&scope.name);
+}
+
+fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics: &mut Diagnostics) {
     let mut order: Vec<usize> = (0..api.resources.len()).collect();
-    order.sort_by_key(|index| api.resources[*index].tag.clone());
+    order.sort_by_key(|index| (api.resources[*index].tag.clone(), api.resources[*index].scoped));
+    let scope = api.scope.as_ref().map(|scope| scope.name.clone()).unwrap_or_default();
     let mut modules = Scope::without(CLIENT_METHODS);
-    let mut handles = Scope::without(taken);
+    modules.take(&scope);
+    // `client` and `id` are methods of the scope.
+    let mut entries = Scope::without(&["client", "clone", "fmt", "id"]);
+    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+    let mut handles = Scope::without(&taken);
+    let mut tags: Vec<String> = Vec::new();
     for index in order {
         let resource = &mut api.resources[index];
-        let wanted = lock.wanted("resource", &resource.tag, None, diagnostics);
-        resource.name = modules.give(wanted.unwrap_or_else(|| module_ident(&resource.tag)), "_resource");
+        // The second of two resources of one tag is the one on the scope.
+        let is_second = tags.contains(&resource.tag);
+        let (key, words) = match is_second {
+            true => (format!("{} ({scope})", resource.tag), format!("{scope} {}", resource.tag)),
+            false => (resource.tag.clone(), resource.tag.clone()),
+        };
+        tags.push(resource.tag.clone());
+        let wanted = lock.wanted("resource", &key, None, diagnostics);
+        resource.name = modules.give(wanted.unwrap_or_else(|| module_ident(&words)), "_resource");
         resource.handle = handles.give(type_ident(&resource.name), "Resource");
-        lock.set("resource", &resource.tag, &resource.name);
+        resource.entry = match resource.scoped {
+            true if is_second => entries.give(module_ident(&resource.tag), "_resource"),
+            true => entries.give(resource.name.clone(), "_resource"),
+            false => resource.name.clone(),
+        };
+        lock.set("resource", &key, &resource.name);
     }
 }
 
-/// The operation id without the resource in front; dots become lines.
-fn method_name(id: &str, resource: &str) -> String {
-    let rest = id.split_once(['.', '/']).filter(|(first, _)| first.to_snake_case() == resource);
-    value_ident(rest.map_or(id, |(_, rest)| rest))
+/// The names of requests and results, each of which is there once in the SDK.
+fn request_names(api: &Api, taken: &[String]) -> Scope {
+    let handles = api.resources.iter().map(|resource| resource.handle.as_str());
+    let models = api.types.iter().filter(|def| def.is_printed()).map(|def| def.name.as_str());
+    let taken: Vec<&str> = taken.iter().map(String::as_str).chain(handles).chain(models).collect();
+    Scope::without_any_case(&taken)
+}
+
+/// What an operation would be called if nothing else were.
+struct Proposal {
+    method: String,
+    request: String,
+}
+
+/// The method is the last part of the operation id, and what tells it apart in its resource; what the resource is called
+/// is not said again. The request is what the method does with it.
+fn proposals(api: &Api) -> Vec<Proposal> {
+    let parts: Vec<(Vec<String>, Vec<String>)> = api.operations.iter().map(|o| parts(&o.id)).collect();
+    let last = |index: usize| {
+        let resource = words::words(&api.resources[api.operations[index].resource].tag);
+        let short = words::without(&parts[index].1, &resource);
+        if short.is_empty() { parts[index].1.clone() } else { short }
+    };
+    (0..parts.len())
+        .map(|index| {
+            let operation = &api.operations[index];
+            let resource = words::words(&api.resources[operation.resource].tag);
+            let is_own = |index: usize| parts[index].0 == resource;
+            let method = last(index);
+            let is_shared = (0..parts.len()).any(|other| {
+                other != index && api.operations[other].resource == operation.resource && last(other) == method
+            });
+            let qualifiers = match is_shared && !is_own(index) {
+                true => words::without(&parts[index].0, &resource),
+                false => Vec::new(),
+            };
+            let action = words::action(&method, &qualifiers, &resource);
+            Proposal {
+                method: value_ident(&[&qualifiers[..], &method].concat().join("_")),
+                request: type_ident(&action),
+            }
+        })
+        .collect()
+}
+
+/// The words of an operation id before its last dot, and after it.
+fn parts(id: &str) -> (Vec<String>, Vec<String>) {
+    let (before, last) = id.rsplit_once(['.', '/']).unwrap_or(("", id));
+    (words::words(before), words::words(last))
+}
+
+/// The name in the vendor's SDK, by its rule or as the overlay has it, and the operation id.
+fn aliases(operation: &Operation, resource: &Resource, hints: &Hints) -> Vec<String> {
+    let group = resource.tag.to_snake_case();
+    let rest = operation.id.split_once(['.', '/']).filter(|(first, _)| first.to_snake_case() == group);
+    let by_rule = format!("{group}.{}", rest.map_or(&*operation.id, |(_, rest)| rest).replace(['.', '/'], "_"));
+    let official = match hints.alias(&operation.pointer) {
+        Some(hint) => {
+            hints.used(hint.line, hint.value != by_rule);
+            hint.value
+        }
+        None => by_rule,
+    };
+    let mut found = vec![official];
+    if !found.contains(&operation.id) {
+        found.push(operation.id.clone());
+    }
+    // rustdoc takes no others.
+    found.retain(|alias| {
+        alias.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
+            && alias != operation.method.trim_start_matches("r#")
+    });
+    found
 }
 
 fn name_params(operation: &mut Operation) {

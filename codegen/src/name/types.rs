@@ -4,8 +4,9 @@ use super::ident::type_ident;
 use super::lock::Lock;
 use super::scope::Scope;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, TypeId};
+use crate::ir::{Api, Type, TypeId};
 use crate::overlay::Hints;
+use crate::passes::envelope;
 
 /// What generated code calls by these names.
 const RESERVED: &[&str] = &[
@@ -50,7 +51,7 @@ const RESERVED: &[&str] = &[
 ];
 
 pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &mut Diagnostics) {
-    let mut scope = Scope::without(RESERVED);
+    let mut scope = Scope::without_any_case(RESERVED);
     let order = order(api);
     let mut open = Vec::new();
     for id in order {
@@ -74,6 +75,18 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
         if def.is_printed() {
             lock.set("type", &def.pointer.to_string(), &def.name);
         }
+    }
+    name_unused(api, &mut scope);
+}
+
+/// Types that are not of the SDK have names for the driver alone.
+fn name_unused(api: &mut Api, scope: &mut Scope) {
+    let mut unused: Vec<TypeId> =
+        api.type_ids().filter(|id| api.ty(*id).has_kind() && !api.ty(*id).is_printed()).collect();
+    unused.sort_by_cached_key(|id| (api.ty(*id).component.is_none(), api.ty(*id).pointer.clone()));
+    for id in unused {
+        let name = proposed_type_name(api, id);
+        api.ty_mut(id).name = scope.give(name, "Part");
     }
 }
 
@@ -107,11 +120,22 @@ pub(crate) fn proposed_type_name(api: &Api, id: TypeId) -> String {
             // Parts of an `allOf` have no place of their own: what is in them is in the whole.
             return proposed_type_name(api, *parent);
         }
-        return format!("{}{}", proposed_type_name(api, *parent), type_ident(label));
+        if let Some(rest) = label.strip_prefix("data").filter(|_| is_envelope(api, *parent)) {
+            // The envelope is no type, so that its content can have its name.
+            let rest = if rest.is_empty() { String::new() } else { type_ident(rest) };
+            return proposed_type_name(api, *parent) + &rest;
+        }
+        let (outer, label) = (proposed_type_name(api, *parent), type_ident(label));
+        // A property that is named after its parent says it already.
+        return if label.starts_with(&outer) { label } else { outer + &label };
     }
     match (&def.title, &def.hint) {
         (Some(title), _) => type_ident(title),
         (None, Some(hint)) => type_ident(hint),
         (None, None) => "Unnamed".to_owned(),
     }
+}
+
+fn is_envelope(api: &Api, id: TypeId) -> bool {
+    api.ty(id).unused && envelope(api, &Type::Ref(id)).is_some()
 }

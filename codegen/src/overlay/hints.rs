@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::parse::Change;
+use super::parse::{Change, Scope};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::pointer::Pointer;
 
@@ -15,6 +15,9 @@ enum Topic {
     Secret,
     Id,
     Idempotent,
+    Label,
+    Request,
+    Alias,
 }
 
 /// A value, and the line of the overlay that gives it.
@@ -29,6 +32,7 @@ pub(crate) struct Hint<T> {
 pub(crate) struct Hints {
     places: BTreeMap<(Pointer, Topic), (usize, Change)>,
     accepts: BTreeMap<String, Hint<Vec<String>>>,
+    scope: Option<Hint<Scope>>,
     /// Line of the overlay to how often it was asked for, and how often it made a difference.
     used: RefCell<BTreeMap<usize, (usize, usize)>>,
 }
@@ -41,7 +45,10 @@ impl Hints {
             Change::Secret(_) => Topic::Secret,
             Change::Id(_) => Topic::Id,
             Change::Idempotent(_) => Topic::Idempotent,
-            Change::Accepts(_) | Change::Merge(_) => return,
+            Change::Label(_) => Topic::Label,
+            Change::Request(_) => Topic::Request,
+            Change::Alias(_) => Topic::Alias,
+            Change::Accepts(_) | Change::Scope(_) | Change::Merge(_) => return,
         };
         self.used.borrow_mut().entry(line).or_default();
         for at in places {
@@ -52,6 +59,40 @@ impl Hints {
     pub(super) fn accept(&mut self, line: usize, wire: &str, kinds: Vec<String>) {
         self.used.borrow_mut().entry(line).or_default();
         self.accepts.insert(wire.to_owned(), Hint { line, value: kinds });
+    }
+
+    pub(super) fn set_scope(&mut self, line: usize, scope: Scope) {
+        self.used.borrow_mut().entry(line).or_default();
+        self.scope = Some(Hint { line, value: scope });
+    }
+
+    /// The parameter that is given once.
+    pub(crate) fn scope(&self) -> Option<&Hint<Scope>> {
+        self.scope.as_ref()
+    }
+
+    /// The words that inline types here are named after.
+    pub(crate) fn label(&self, at: &Pointer) -> Option<Hint<String>> {
+        match self.ask(at, Topic::Label)? {
+            (line, Change::Label(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
+    /// The type of the request of the operation here.
+    pub(crate) fn request(&self, at: &Pointer) -> Option<Hint<String>> {
+        match self.ask(at, Topic::Request)? {
+            (line, Change::Request(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
+    /// What the vendor's SDK calls the operation here.
+    pub(crate) fn alias(&self, at: &Pointer) -> Option<Hint<String>> {
+        match self.ask(at, Topic::Alias)? {
+            (line, Change::Alias(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
     }
 
     /// The public name of what stands here.
@@ -111,8 +152,9 @@ impl Hints {
                 (0, _) => (
                     Severity::Error,
                     "this change means nothing at its target",
-                    "give a target that has what the change is about: `name` and `idempotent` go with operations, \
-                     `list` with query parameters, `secret` and `id` with properties and parameters",
+                    "give a target that has what the change is about: `name`, `request`, `alias` and `idempotent` go \
+                     with operations, `list` with query parameters, `label` with inline schemas, \
+                     `secret` and `id` with properties and parameters",
                 ),
                 (_, 0) => (
                     Severity::Warning,

@@ -32,8 +32,8 @@ pub(crate) fn apply(text: Option<&str>, document: &mut Value, diagnostics: &mut 
         match entry {
             Ok(entry) => apply_entry(entry, document, &mut hints, diagnostics),
             Err((line, message)) => {
-                let help = "an entry is `target`, `change` (one of name, list, secret, id, idempotent, accepts, merge) \
-                            and `reason`";
+                let help = "an entry is `target`, `change` (one of name, request, alias, label, scope, list, secret, id, \
+                            idempotent, accepts, merge) and `reason`";
                 diagnostics.push(Severity::Error, Place::Overlay(line), message, Some(help));
             }
         }
@@ -52,6 +52,24 @@ fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints, diagnostic
                 format!("`accepts` needs a kind of id as its target, not `{}`", entry.target),
                 Some("write the target as `id:parent_id`"),
             ),
+        }
+        return;
+    }
+    if let Change::Scope(scope) = entry.change {
+        match hints.scope() {
+            _ if entry.target != "#" => diagnostics.push(
+                Severity::Error,
+                place,
+                format!("`scope` is about the whole document, not `{}`", entry.target),
+                Some("write the target as `#`"),
+            ),
+            Some(first) => diagnostics.push(
+                Severity::Error,
+                place,
+                format!("line {} already declares a scope", first.line),
+                Some("keep one of the entries"),
+            ),
+            None => hints.set_scope(entry.line, scope),
         }
         return;
     }

@@ -1,5 +1,6 @@
 //! The text of an overlay to its entries.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::load;
@@ -27,8 +28,24 @@ pub(super) enum Change {
     Idempotent(bool),
     /// These kinds of id are good where the target is asked for.
     Accepts(Vec<String>),
+    /// Inline types that stand here are named after these words.
+    Label(String),
+    /// The type of the operation's request.
+    Request(String),
+    /// What the vendor's SDK calls the operation.
+    Alias(String),
+    /// The first parameter of most paths, which is given once.
+    Scope(Scope),
     /// The document says this too.
     Merge(Value),
+}
+
+/// A parameter that is given once, and the method that takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scope {
+    pub(crate) parameter: String,
+    pub(crate) name: String,
 }
 
 /// What is wrong, and on which line.
@@ -87,6 +104,12 @@ fn change_of(kind: &str, value: &Value) -> Result<Change, String> {
         "accepts" => {
             serde_json::from_value(value.clone()).map(Change::Accepts).map_err(|_| wrong("a list of kinds of id"))
         }
+        "label" => text().map(Change::Label),
+        "request" => text().map(Change::Request),
+        "alias" => text().map(Change::Alias),
+        "scope" => serde_json::from_value(value.clone())
+            .map(Change::Scope)
+            .map_err(|_| wrong("an object with `parameter` and `name`")),
         "merge" if value.is_object() => Ok(Change::Merge(value.clone())),
         "merge" => Err(wrong("an object")),
         _ => Err(format!("there is no change `{kind}`")),

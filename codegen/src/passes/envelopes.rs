@@ -1,22 +1,54 @@
-//! Bodies are `{"data": …}`: the caller gives the data, and the call adds the braces.
+//! Bodies and answers are `{"data": …}`: the caller gives the data and the call adds the braces, or takes them away.
+//!
+//! What has more than that one member stays whole: so does a page of a list, which has its links.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, BodyKind};
+use crate::ir::{Api, BodyKind, Field, Success, Type, TypeId};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     for index in 0..api.operations.len() {
-        let Some(BodyKind::Json(schema)) = api.operations[index].body.as_ref().map(|b| &b.kind) else {
-            continue;
+        let body = match api.operations[index].body.as_ref().map(|body| &body.kind) {
+            Some(BodyKind::Json(schema)) => envelope(api, schema).filter(|(_, field)| !field.nullable),
+            _ => None,
         };
-        let Some((_, envelope)) = api.as_struct(schema) else { continue };
-        let [field] = envelope.fields.as_slice() else { continue };
-        if field.wire != "data" || field.nullable || envelope.additional.is_some() {
-            continue;
+        let success = match &api.operations[index].success {
+            Success::Json(schema) => envelope(api, schema).map(|(schema, field)| {
+                let ty = content(&field);
+                Success::Envelope { schema, ty }
+            }),
+            Success::Several(variants) => {
+                let mut variants = variants.clone();
+                for variant in &mut variants {
+                    if let Some((schema, field)) = variant.ty.as_ref().and_then(|schema| envelope(api, schema)) {
+                        variant.ty = Some(content(&field));
+                        variant.envelope = Some(schema);
+                    }
+                }
+                Some(Success::Several(variants))
+            }
+            Success::Envelope { .. } | Success::Empty | Success::Bytes => None,
+        };
+        let operation = &mut api.operations[index];
+        if let (Some(body), Some((schema, field))) = (&mut operation.body, body) {
+            body.kind = BodyKind::Envelope { schema, field: Box::new(field) };
         }
-        let kind = BodyKind::Envelope { schema: schema.clone(), field: Box::new(field.clone()) };
-        if let Some(body) = &mut api.operations[index].body {
-            body.kind = kind;
+        if let Some(success) = success {
+            operation.success = success;
         }
     }
+}
+
+/// The one member of a schema, if it is `data` and there is no room for others.
+pub(crate) fn envelope(api: &Api, schema: &Type) -> Option<(TypeId, Field)> {
+    let (id, body) = api.as_struct(schema)?;
+    match body.fields.as_slice() {
+        [field] if field.wire == "data" && body.additional.is_none() => Some((id, field.clone())),
+        _ => None,
+    }
+}
+
+/// The value of the member; one that may be missing or null is optional.
+fn content(field: &Field) -> Type {
+    if field.required && !field.nullable { field.ty.clone() } else { field.ty.clone().or_null() }
 }

@@ -129,7 +129,7 @@ fn owners(api: &Api) -> Vec<Option<IdKey>> {
         if !operation.path.ends_with('}') {
             continue;
         }
-        if let Success::Json(result) = &operation.success {
+        if let Success::Json(result) | Success::Envelope { ty: result, .. } = &operation.success {
             for id in given(api, result) {
                 owners[id.0].get_or_insert(kind);
             }
@@ -146,6 +146,10 @@ fn given(api: &Api, result: &Type) -> Vec<TypeId> {
     let inner = match api.as_struct(result).map(|(_, body)| body.field("data")) {
         Some(Some(data)) => &data.ty,
         _ => result,
+    };
+    let inner = match inner {
+        Type::Nullable(inner) => inner,
+        other => other,
     };
     let Type::Ref(id) = inner else { return Vec::new() };
     match &api.ty(*id).kind {

@@ -13,6 +13,7 @@ mod ids;
 mod paging;
 mod prune;
 mod responses;
+mod scope;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ mod validate;
 mod widths;
 
 pub(crate) use docs::first_sentence;
+pub(crate) use envelopes::envelope;
 pub(crate) use usage::reached;
 
 use crate::diagnostic::Diagnostics;
@@ -52,14 +54,15 @@ pub(crate) const ALL: &[Pass] = &[
     Pass { name: "unify", purpose: "types of one structure are one type", run: unify::run },
     Pass {
         name: "envelopes",
-        purpose: "a body with the one member `data` is given as that member",
+        purpose: "a body or an answer with the one member `data` is that member",
         run: envelopes::run,
     },
     Pass { name: "paging", purpose: "listings are known by their shape", run: paging::run },
     Pass { name: "ids", purpose: "ids of different things are different types", run: ids::run },
+    Pass { name: "scope", purpose: "what most paths begin with is given once", run: scope::run },
     Pass { name: "secrets", purpose: "secrets are not printed", run: secrets::run },
     Pass { name: "constants", purpose: "a tag that can have one value is set for the caller", run: constants::run },
-    Pass { name: "prune", purpose: "what nothing refers to is not printed", run: prune::run },
+    Pass { name: "prune", purpose: "what no operation takes, gives or contains is no type", run: prune::run },
     Pass { name: "usage", purpose: "what is sent, and what is received", run: usage::run },
     Pass { name: "widths", purpose: "an integer that is received may be large", run: widths::run },
     Pass { name: "cycles", purpose: "a type that contains itself does so through a box", run: cycles::run },

@@ -1,20 +1,17 @@
-//! Inline types that nothing refers to any more, such as the parts of an `allOf`, are not printed. Components are, used or
-//! not: the vendor's documentation names them.
+//! A type that no operation takes, gives or contains is no type of the SDK: envelopes, parts of an `allOf`, bodies of
+//! errors, and components that nothing refers to. Those that came to nothing on the way, such as inline parts, are gone.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Kind, Type, TypeId};
+use crate::ir::{Api, Type, TypeId};
 use crate::overlay::Hints;
 use crate::passes::reached;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
-    let components = api.type_ids().filter(|id| api.ty(*id).component.is_some() && api.ty(*id).is_printed());
-    let used = api.operations.iter().flat_map(|operation| operation.uses()).flat_map(Type::refs);
-    let start: Vec<TypeId> = components.chain(used).collect();
-    let kept = reached(api, start);
+    let used: Vec<TypeId> = api.operations.iter().flat_map(|operation| operation.uses()).flat_map(Type::refs).collect();
+    let kept = reached(api, used);
     for id in api.type_ids() {
-        let def = api.ty_mut(id);
-        if def.is_printed() && !kept.contains(&id) {
-            def.kind = Kind::Alias(Type::Json);
+        if !kept.contains(&id) {
+            api.ty_mut(id).unused = true;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which types are sent and which are received, reached from the operations.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, BodyKind, Success, Type, TypeId};
+use crate::ir::{Api, BodyKind, Type, TypeId};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
@@ -10,16 +10,11 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     for operation in &api.operations {
         sent.extend(operation.params().flat_map(|param| param.ty.refs()));
         match operation.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Envelope { schema: ty, .. }) => sent.extend(ty.refs()),
+            Some(BodyKind::Json(ty)) => sent.extend(ty.refs()),
+            Some(BodyKind::Envelope { field, .. }) => sent.extend(field.ty.refs()),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
-        let results: Vec<&Type> = match &operation.success {
-            Success::Json(ty) => vec![ty],
-            Success::Several(variants) => variants.iter().filter_map(|v| v.ty.as_ref()).collect(),
-            Success::Empty | Success::Bytes => Vec::new(),
-        };
-        let errors = operation.errors.iter().map(|(_, ty)| ty);
-        received.extend(results.into_iter().chain(errors).flat_map(Type::refs));
+        received.extend(operation.results().into_iter().flat_map(Type::refs));
     }
     for id in reached(api, sent) {
         api.ty_mut(id).usage.sent = true;

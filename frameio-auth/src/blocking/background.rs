@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::future::{self, Future};
 use std::sync::{OnceLock, mpsc};
-use std::thread;
+use std::{process, thread};
 
 use tokio::runtime::{Builder, Handle};
 
@@ -21,8 +21,8 @@ use tokio::runtime::{Builder, Handle};
 /// ```
 ///
 /// # Errors
-/// When it is called *on* the background thread, which would wait for itself; when the future panicked; or when the
-/// thread could not be started.
+/// When it is called *on* the background thread, which would wait for itself; when the future panicked; when the thread could
+/// not be started; and in a fork of a process that has made blocking calls.
 pub fn block_on<F>(future: F) -> Result<F::Output, BlockingError>
 where
     F: Future + Send + 'static,
@@ -44,17 +44,31 @@ where
 /// The runtime of the background thread, to start tasks on.
 ///
 /// # Errors
-/// When the thread could not be started.
+/// When the thread could not be started, and in a fork of a process that has made blocking calls.
 pub fn runtime() -> Result<Handle, BlockingError> {
-    static RUNTIME: OnceLock<Option<Handle>> = OnceLock::new();
-    RUNTIME.get_or_init(start).clone().ok_or(BlockingError("the background thread could not be started"))
+    static BACKGROUND: OnceLock<Option<Background>> = OnceLock::new();
+    let background = BACKGROUND.get_or_init(start).as_ref();
+    let background = background.ok_or(BlockingError("the background thread could not be started"))?;
+    if background.process == process::id() {
+        Ok(background.handle.clone())
+    } else {
+        Err(BlockingError(
+            "this process is a fork of the one in which blocking calls were made first, and threads are not forked; make no blocking call before the fork, or start a new program (exec)",
+        ))
+    }
+}
+
+/// The background thread, and the process that it belongs to: a fork has a copy of all memory, and no other thread.
+struct Background {
+    process: u32,
+    handle: Handle,
 }
 
 thread_local! {
     static IN_BACKGROUND: Cell<bool> = const { Cell::new(false) };
 }
 
-fn start() -> Option<Handle> {
+fn start() -> Option<Background> {
     let runtime = Builder::new_current_thread().enable_all().build().ok()?;
     let handle = runtime.handle().clone();
     let drive = move || {
@@ -62,7 +76,7 @@ fn start() -> Option<Handle> {
         runtime.block_on(future::pending::<()>());
     };
     thread::Builder::new().name("frameio-blocking".to_owned()).spawn(drive).ok()?;
-    Some(handle)
+    Some(Background { process: process::id(), handle })
 }
 
 /// A blocking call could not be made. The text says why.

@@ -13,8 +13,8 @@ pub use web_app::WebAppAuth;
 use crate::authorization::Page;
 use crate::config::Config;
 
-/// The scopes of a person's sign-in: who they are, and a refresh token.
-const USER_SCOPES: &str = "openid email profile offline_access additional_info.roles";
+/// The scopes of a person's sign-in: who they are, a refresh token, and `AdobeID`, without which the API answers 401.
+const USER_SCOPES: &str = "openid AdobeID email profile offline_access additional_info.roles";
 
 /// A flow whose client has a secret. Nobody else can implement it.
 pub trait Confidential: sealed::Sealed {}

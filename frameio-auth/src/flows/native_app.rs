@@ -44,7 +44,7 @@ pub struct NativeAppAuth {
 
 impl NativeAppAuth {
     /// The credential of the Adobe Developer Console, and the redirect URI that it shows. The scopes are
-    /// `openid email profile offline_access additional_info.roles` unless told otherwise.
+    /// `openid AdobeID email profile offline_access additional_info.roles` unless told otherwise.
     ///
     /// The redirect URI must begin with `adobe+<hash>://`, or be one that [`SpaAuth`](crate::SpaAuth) takes.
     pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {

@@ -37,7 +37,7 @@ pub struct WebAppAuth {
 
 impl WebAppAuth {
     /// The credential of the Adobe Developer Console, and the redirect URI that is registered with it. The scopes are
-    /// `openid email profile offline_access additional_info.roles` unless told otherwise.
+    /// `openid AdobeID email profile offline_access additional_info.roles` unless told otherwise.
     ///
     /// The redirect URI must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`. Adobe itself takes `https` only,
     /// on `localhost` too, and sends browsers to the credential's default redirect URI when this one is not registered.

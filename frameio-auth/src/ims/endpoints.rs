@@ -49,6 +49,11 @@ impl Endpoints {
         Ok(Self { authorize: format!("{base}/ims/authorize/v2"), token, revoke, base })
     }
 
+    /// Whether the service is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.token)
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.token.scheme() == "https"
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::header;
 use url::Url;
 
+use super::endpoints::Endpoints;
 use super::retry_after;
 use crate::{AuthError, SecretString};
 
@@ -98,8 +99,8 @@ fn no_answer(error: reqwest::Error) -> NoAnswer {
 ///
 /// # Errors
 /// When TLS is missing or cannot be set up.
-pub(crate) fn http_client(needs_tls: bool) -> Result<reqwest::Client, AuthError> {
-    if needs_tls && !HAS_TLS {
+pub(crate) fn http_client(endpoints: &Endpoints) -> Result<reqwest::Client, AuthError> {
+    if endpoints.is_https() && !HAS_TLS {
         return Err(AuthError::configuration("https needs TLS: turn on the feature `rustls` or `native-tls`"));
     }
     let builder = reqwest::Client::builder()
@@ -107,6 +108,8 @@ pub(crate) fn http_client(needs_tls: bool) -> Result<reqwest::Client, AuthError>
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_max_idle_per_host(0);
+    // A proxy of the environment knows nothing of this machine's own servers.
+    let builder = if endpoints.is_loopback() { builder.no_proxy() } else { builder };
     with_tls(builder).build().map_err(|error| {
         AuthError::configuration("the HTTP client could not be set up; are there certificates to trust?")
             .with_source(error.without_url())

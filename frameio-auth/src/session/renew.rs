@@ -41,6 +41,7 @@ async fn attempt(core: &Core, reason: Reason) -> Result<Tokens, AuthError> {
     if reason != Reason::Asked
         && let Some(tokens) = core.working(true)
     {
+        release(lock).await;
         return Ok(tokens);
     }
     let retries = if reason == Reason::Early { 0 } else { core.config.max_retries };
@@ -80,6 +81,12 @@ async fn prepare(core: &Core) -> Result<Option<StoreLock>, AuthError> {
             Ok(None)
         }
         outcome => outcome,
+    }
+}
+
+async fn release(lock: Option<StoreLock>) {
+    if let Some(lock) = lock {
+        lock.release().await;
     }
 }
 
@@ -155,7 +162,7 @@ async fn take(
         Grant::Code => OnConflict::TakeTheirs,
     };
     let installed = core.install(tokens.clone(), on_conflict).await;
-    drop(lock);
+    release(lock).await;
     let Some(held) = core.data().held.as_ref().map(|held| held.tokens.clone()) else {
         let message = "the user signed out elsewhere while the token was refreshed; sign in again";
         return Err(AuthError::sign_in_required(message));

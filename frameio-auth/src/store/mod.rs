@@ -2,6 +2,10 @@
 
 mod file;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "redis")]
+mod redis_lease;
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -11,6 +15,8 @@ use std::pin::Pin;
 
 use crate::{AuthError, AuthErrorKind, Tokens};
 
+#[cfg(feature = "redis")]
+pub use self::redis::RedisStore;
 pub use file::FileStore;
 pub use memory::MemoryStore;
 
@@ -151,27 +157,47 @@ impl fmt::Display for StoreVersion {
 
 /// The lock of a store, held until it is dropped.
 #[must_use = "the lock is given back when this is dropped"]
-pub struct StoreLock(Option<Box<dyn Any + Send + Sync>>);
+pub struct StoreLock {
+    guard: Option<Box<dyn Any + Send + Sync>>,
+    is_back: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
+}
 
 impl StoreLock {
     /// A lock that is given back by dropping `guard`.
     pub fn new(guard: impl Send + Sync + 'static) -> Self {
-        Self(Some(Box::new(guard)))
+        Self { guard: Some(Box::new(guard)), is_back: None }
+    }
+
+    /// As [`new`](Self::new), for locks that a dropped guard gives back a moment later: `is_back` ends when that has
+    /// happened. The flows wait for it after a renewal, so that a program that ends right after it leaves no lock behind.
+    pub fn with_release(
+        guard: impl Send + Sync + 'static,
+        is_back: impl Future<Output = ()> + Send + Sync + 'static,
+    ) -> Self {
+        Self { guard: Some(Box::new(guard)), is_back: Some(Box::pin(is_back)) }
+    }
+
+    /// Gives the lock back, and waits until others can have it.
+    pub async fn release(mut self) {
+        drop(self.guard.take());
+        if let Some(is_back) = self.is_back.take() {
+            is_back.await;
+        }
     }
 
     /// No lock: others may write meanwhile.
     pub fn none() -> Self {
-        Self(None)
+        Self { guard: None, is_back: None }
     }
 
     pub(crate) fn keeps_others_out(&self) -> bool {
-        self.0.is_some()
+        self.guard.is_some()
     }
 }
 
 impl fmt::Debug for StoreLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "StoreLock" } else { "StoreLock(none)" })
+        f.write_str(if self.guard.is_some() { "StoreLock" } else { "StoreLock(none)" })
     }
 }
 

@@ -24,8 +24,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use frameio_sdk::models::{
-    AssetWithIncludes, CommentsWithIncludesResponse, FolderAssetsWithIncludesResponse, MetadataField,
-    ProjectsWithIncludesResponse, TimeStamp,
+    AssetWithIncludes, CommentsWithIncludesResponse, FolderAssetsWithIncludesResponse, FrameOrTimecode, MetadataField,
+    ProjectsWithIncludesResponse,
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -113,7 +113,7 @@ fn check(contests: &[Contest; 3]) {
         assert!(!metadata.is_empty() && !metadata.iter().any(|field| matches!(field, MetadataField::Unknown(_))));
     }
     let decoded: CommentsWithIncludesResponse = tape::from_slice(comments.page.as_bytes()).unwrap();
-    assert!(decoded.data.iter().all(|comment| matches!(comment.timestamp, Some(TimeStamp::Integer(_)))));
+    assert!(decoded.data.iter().all(|comment| matches!(comment.timestamp, Some(FrameOrTimecode::Integer(_)))));
     let decoded: ProjectsWithIncludesResponse = tape::from_slice(projects.page.as_bytes()).unwrap();
     assert_eq!(decoded.data.len(), 100);
 }

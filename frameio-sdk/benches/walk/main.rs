@@ -35,7 +35,9 @@ fn main() {
         ("items", &|| runtime.block_on(items(&sdk, false))),
         ("items, fetched ahead", &|| runtime.block_on(items(&sdk, true))),
         ("pages", &|| runtime.block_on(pages(&sdk))),
-        ("items, blocking", &|| waiting.files().list("a", "f").page_size(100).items().map(Result::unwrap).count()),
+        ("items, blocking", &|| {
+            waiting.account("a").files().list("f").page_size(100).items().map(Result::unwrap).count()
+        }),
     ];
     for (name, walk) in walks {
         assert_eq!(walk(), PAGES * PAGE_SIZE, "{name}");
@@ -66,7 +68,7 @@ fn main() {
 }
 
 async fn items(client: &Client, ahead: bool) -> usize {
-    let items = client.files().list("a", "f").page_size(100).items();
+    let items = client.account("a").files().list("f").page_size(100).items();
     let mut items = if ahead { items.prefetch() } else { items };
     let mut count = 0;
     while items.try_next().await.unwrap().is_some() {
@@ -76,7 +78,7 @@ async fn items(client: &Client, ahead: bool) -> usize {
 }
 
 async fn pages(client: &Client) -> usize {
-    let mut pages = client.files().list("a", "f").page_size(100).pages();
+    let mut pages = client.account("a").files().list("f").page_size(100).pages();
     let mut count = 0;
     while let Some(page) = pages.try_next().await.unwrap() {
         count += page.items().len();

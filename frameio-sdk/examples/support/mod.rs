@@ -95,7 +95,7 @@ impl Connection {
             (Some(id), _) => Ok(id.into()),
             (None, Some(stand_in)) => Ok(stand_in.demo().project.as_str().into()),
             (None, None) => {
-                let projects = self.client.projects().account_projects_index(account).items().try_collect().await?;
+                let projects = self.client.account(account).projects().account_index().items().try_collect().await?;
                 let choices = projects.into_iter().map(|project| (project.id, project.name));
                 only("project", "FRAMEIO_PROJECT_ID", choices.collect())
             }

@@ -60,10 +60,18 @@ async fn read(
     let include = include.iter().cloned();
     let assets = match &container {
         Container::Folder(id) => {
-            client.folders().index(account, id).include(include).page_size(500).items().try_collect().await?
+            client.account(account).folders().index(id).include(include).page_size(500).items().try_collect().await?
         }
         Container::VersionStack(id) => {
-            client.version_stacks().index(account, id).include(include).page_size(100).items().try_collect().await?
+            client
+                .account(account)
+                .version_stacks()
+                .index(id)
+                .include(include)
+                .page_size(100)
+                .items()
+                .try_collect()
+                .await?
         }
     };
     Ok((container, assets))

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use frameio_auth::Redactor;
 use http::HeaderMap;
 use serde_json::Value;
 
@@ -14,10 +15,12 @@ const LONGEST_TEXT: usize = 300;
 
 /// The server answered with a status of 400 or more.
 ///
-/// `Debug` and `Display` show the server's words, but neither headers nor the raw body.
+/// `Debug` and `Display` show the server's words, but neither headers nor the raw body. In the words, the access token and the
+/// queries of URLs are replaced by `[redacted]`: servers and proxies echo what they were sent.
 pub struct ApiError {
     meta: ResponseMeta,
     errors: Vec<ApiErrorItem>,
+    content_type: Option<String>,
     body: Bytes,
 }
 
@@ -34,8 +37,16 @@ pub struct ApiErrorItem {
 }
 
 impl ApiError {
+    #[cfg(test)]
     pub(crate) fn new(meta: ResponseMeta, body: Bytes) -> Self {
-        Self { errors: items(&body), meta, body }
+        Self::redacted(meta, body, &Redactor::new([]))
+    }
+
+    /// Reads a refusal, without the secrets that the server echoed.
+    pub(crate) fn redacted(meta: ResponseMeta, body: Bytes, redactor: &Redactor) -> Self {
+        let content_type = content_type(meta.headers()).map(|name| redactor.redact(name));
+        let errors = items(&body).into_iter().map(|item| item.redacted(redactor)).collect();
+        Self { errors, content_type, meta, body }
     }
 
     /// The status code, such as 404.
@@ -44,7 +55,7 @@ impl ApiError {
     }
 
     /// What the server complains about. Empty when its answer was not of the documented form, as with an HTML page from
-    /// something on the way; [`body`](Self::body) has it then.
+    /// something on the way; [`body`](Self::body) has it then. Texts of more than 8 KiB are cut.
     pub fn errors(&self) -> &[ApiErrorItem] {
         &self.errors
     }
@@ -69,7 +80,7 @@ impl ApiError {
         &self.meta
     }
 
-    /// The body as it came.
+    /// The body as it came, with whatever the server echoed: it may hold secrets.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
@@ -84,7 +95,7 @@ impl fmt::Display for ApiError {
         if let Some(first) = self.errors.first() {
             write!(f, ": {first}")?;
         } else if !self.body.is_empty() {
-            let kind = content_type(self.headers()).unwrap_or("no content type");
+            let kind = self.content_type.as_deref().unwrap_or("no content type");
             write!(f, ": a body of {} bytes that is no error of the API ({kind})", self.body.len())?;
         }
         if self.errors.len() > 1 {
@@ -108,6 +119,27 @@ impl fmt::Debug for ApiError {
 }
 
 impl std::error::Error for ApiError {}
+
+impl ApiErrorItem {
+    fn redacted(self, redactor: &Redactor) -> Self {
+        let redact = |text: Option<String>| text.map(|text| redacted(&text, redactor));
+        Self { title: redact(self.title), detail: redact(self.detail), pointer: redact(self.pointer) }
+    }
+}
+
+/// The text without secrets, and not without end.
+fn redacted(text: &str, redactor: &Redactor) -> String {
+    /// A secret that begins in the part that is kept ends in the part that is looked at.
+    const MAX_KEPT: usize = 8 * 1024;
+    const MAX_READ: usize = 2 * MAX_KEPT;
+    let text = redactor.redact(&text[..boundary(text, MAX_READ)]);
+    if text.len() <= MAX_KEPT { text } else { format!("{}...", &text[..boundary(&text, MAX_KEPT)]) }
+}
+
+/// The last place between two characters up to `limit`.
+fn boundary(text: &str, limit: usize) -> usize {
+    (0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
 
 impl fmt::Display for ApiErrorItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,6 +210,7 @@ fn text(json: &Value, key: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
+    use frameio_auth::Redactor;
     use http::HeaderMap;
 
     use super::{ApiError, ApiErrorItem};
@@ -186,7 +219,8 @@ mod tests {
     fn error(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> ApiError {
         let headers: HeaderMap =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        ApiError::new(ResponseMeta::new(status, headers, 1), Bytes::from_static(body.as_bytes()))
+        let body = Bytes::from_static(body.as_bytes());
+        ApiError::redacted(ResponseMeta::new(status, headers, 1), body, &Redactor::new(["secret/token"]))
     }
 
     #[test]
@@ -230,8 +264,29 @@ mod tests {
     }
 
     #[test]
+    fn echoes_hold_no_secret() {
+        for echo in ["secret/token", "secret%2ftoken", "secret&#x2F;token", r"secret\/token", r"secret\/token"] {
+            let body = format!(
+                r#"{{"errors":[{{"title":"{echo}","detail":"Bearer {echo} for https://s3.example/x?X-Amz-Signature=abc","source":{{"pointer":"/{echo}"}}}}]}}"#
+            );
+            let error = error(401, &[("content-type", "text/secret/token")], Box::leak(body.into_boxed_str()));
+            for text in [error.to_string(), format!("{error:?}"), format!("{:?}", error.errors())] {
+                assert!(!text.contains("token") && !text.contains("abc"), "{text}");
+                assert!(text.contains("[redacted]"), "{text}");
+            }
+        }
+        let page = error(502, &[("content-type", "text/secret/token")], "a page");
+        assert!(!page.to_string().contains("token"), "{page}");
+    }
+
+    #[test]
     fn endless_text_is_cut() {
         let long: &'static str = Box::leak(format!(r#"{{"message":"{}"}}"#, "x".repeat(5000)).into_boxed_str());
         assert!(error(400, &[], long).to_string().len() < 400);
+        let text = "x".repeat(8 * 1024 - 6) + "secret/token" + &"y".repeat(20_000);
+        let long = Box::leak(format!(r#"{{"message":"{text}"}}"#).into_boxed_str());
+        let error = error(400, &[], long);
+        let detail = error.errors()[0].detail.as_deref().unwrap();
+        assert!(detail.len() < 9 * 1024 && !detail.contains("secret"), "nor does a cut leave half of a secret");
     }
 }

@@ -5,7 +5,7 @@ use std::mem;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use frameio_auth::{AccessToken, AuthError};
+use frameio_auth::{AccessToken, AuthError, Redactor};
 use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::time::timeout;
 use url::Url;
@@ -37,16 +37,32 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     *request.body_mut() = prepared.body.clone().map(Into::into);
     let mut response = prepared.http.execute(request).await.map_err(transport_error)?;
     let status = response.status().as_u16();
-    let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number);
+    let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number).hiding(token.expose_secret());
     match status {
         200..=299 => {
             let body = read(response, prepared).await.into_whole()?;
             Ok(RawResponse { operation: prepared.operation, meta, body })
         }
-        300..=399 => Err(Error::new(Kind::Redirect { status, to: location(&prepared.url, meta.headers()) })),
+        300..=399 => {
+            let to = location(&prepared.url, meta.headers());
+            Err(Error::new(Kind::Redirect { status, to: to.map(|to| redactor(token).redact(&to)) }))
+        }
         // The status is the failure; that its body broke off too is not a second one.
-        _ => Err(Error::new(Kind::Api(ApiError::new(meta, read(response, prepared).await.bytes)))),
+        _ => {
+            let body = read(response, prepared).await.bytes;
+            Err(Error::new(Kind::Api(ApiError::redacted(meta, body, &redactor(token)))))
+        }
     }
+}
+
+/// Servers and proxies echo requests in their error messages.
+#[cold]
+fn redactor(token: &AccessToken) -> Redactor {
+    /// A shorter text is no secret, and may stand in any message.
+    const MIN_SECRET_BYTES: usize = 8;
+    let headers = token.headers().map(|(_, value)| value);
+    let secrets = std::iter::once(token.expose_secret()).chain(headers);
+    Redactor::new(secrets.filter(|secret| secret.len() >= MIN_SECRET_BYTES))
 }
 
 fn with_token(headers: &HeaderMap, token: &AccessToken) -> Result<HeaderMap, Error> {

@@ -1,6 +1,8 @@
 //! Where the API is, and how a path becomes a URL of it.
 
-use url::Url;
+use url::{Host, ParseError, Url};
+
+const CANNOT_BE_USED: &str = "the base URL cannot be used";
 
 /// A checked base URL: `http` or `https`, a host, perhaps a path in front of all others.
 #[derive(Clone, Debug)]
@@ -13,10 +15,17 @@ pub(crate) struct BaseUrl {
 impl BaseUrl {
     /// # Errors
     /// Says what a base URL must not have. The URL itself is not repeated: it may hold a password.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text.trim()).map_err(|error| format!("the base URL cannot be used: {error}"))?;
+    pub(crate) fn parse(text: &str, allows_http: bool) -> Result<Self, String> {
+        let url = Url::parse(text.trim()).map_err(|error| match error {
+            ParseError::RelativeUrlWithoutBase => format!("{CANNOT_BE_USED}: it must begin with https://"),
+            error => format!("{CANNOT_BE_USED}: {error}"),
+        })?;
         let complaint = if !matches!(url.scheme(), "http" | "https") {
-            Some("it must begin with https:// (or http://)")
+            Some("it must begin with https://")
+        } else if url.scheme() == "http" && !allows_http && !is_loopback(&url) {
+            Some(
+                "http:// would send the access token unencrypted, which is for localhost, 127.0.0.0/8 and [::1] only; use https://, or allow it with `allow_insecure_http`",
+            )
         } else if url.host_str().is_none_or(str::is_empty) {
             Some("it has no host")
         } else if !url.username().is_empty() || url.password().is_some() {
@@ -29,7 +38,7 @@ impl BaseUrl {
             None
         };
         match complaint {
-            Some(complaint) => Err(format!("the base URL cannot be used: {complaint}")),
+            Some(complaint) => Err(format!("{CANNOT_BE_USED}: {complaint}")),
             None => Ok(Self { prefix: url.as_str().trim_end_matches('/').into(), url }),
         }
     }
@@ -41,6 +50,11 @@ impl BaseUrl {
 
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
+    }
+
+    /// Whether it is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
     }
 
     pub(crate) fn host(&self) -> &str {
@@ -73,6 +87,18 @@ impl BaseUrl {
     }
 }
 
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::BaseUrl;
@@ -80,18 +106,34 @@ mod tests {
     #[test]
     fn what_a_base_url_must_not_have_is_said_without_repeating_it() {
         for (text, complaint) in [
-            ("api.frame.io", "relative URL without a base"),
+            ("api.frame.io", "https://"),
+            ("http://api.frame.io", "`allow_insecure_http`"),
+            ("http://localhost.frame.io", "`allow_insecure_http`"),
+            ("http://128.0.0.1", "`allow_insecure_http`"),
+            ("http://0.0.0.0", "`allow_insecure_http`"),
+            ("http://[::2]", "`allow_insecure_http`"),
             ("ftp://host", "https://"),
             ("https://us3r:s3cret@host", "password"),
             ("https://us3r@host", "user name"),
             ("https://host?x=s3cret", "query"),
             ("https://host#s3cret", "fragment"),
-            ("", "relative URL without a base"),
+            ("", "https://"),
         ] {
-            let error = BaseUrl::parse(text).unwrap_err();
+            let error = BaseUrl::parse(text, false).unwrap_err();
             assert!(error.contains(complaint), "{text}: {error}");
             assert!(!error.contains("s3cret") && !error.contains("us3r"), "{error}");
         }
+    }
+
+    #[test]
+    fn http_is_for_this_machine_or_for_who_says_so() {
+        for text in
+            ["http://localhost:1", "http://LOCALHOST", "http://a.localhost", "http://127.9.9.9", "http://[::1]:1"]
+        {
+            assert!(BaseUrl::parse(text, false).unwrap().is_loopback(), "{text}");
+        }
+        let allowed = BaseUrl::parse("http://api.frame.io", true).unwrap();
+        assert!(!allowed.is_loopback() && !allowed.is_https());
     }
 
     #[test]
@@ -101,13 +143,13 @@ mod tests {
             ("https://API.frame.io:443/", "https://api.frame.io/v4/me?a=b"),
             ("http://localhost:8080/mock/one/", "http://localhost:8080/mock/one/v4/me?a=b"),
         ] {
-            assert_eq!(BaseUrl::parse(base).unwrap().join("/v4/me", Some("a=b")).as_str(), url);
+            assert_eq!(BaseUrl::parse(base, false).unwrap().join("/v4/me", Some("a=b")).as_str(), url);
         }
     }
 
     #[test]
     fn a_path_cannot_lead_elsewhere() {
-        let base = BaseUrl::parse("https://api.frame.io").unwrap();
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         for path in
             [".evil.example/v4", "@evil.example/v4", ":8443/v4", "//evil.example/v4", "https://evil.example", "/\\evil"]
         {
@@ -120,7 +162,7 @@ mod tests {
 
     #[test]
     fn links_are_resolved_within_the_origin() {
-        let base = BaseUrl::parse("https://api.frame.io/prefix").unwrap();
+        let base = BaseUrl::parse("https://api.frame.io/prefix", false).unwrap();
         for link in ["/v4/x?after=1", "?after=1", "x?after=1", "https://api.frame.io/x?after=1"] {
             assert_eq!(base.resolve(link).unwrap().query(), Some("after=1"), "{link}");
         }

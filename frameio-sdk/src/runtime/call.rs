@@ -44,6 +44,11 @@ impl<R: DeserializeOwned, M> Call<R, M> {
     pub(crate) fn json(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", decode::json)
     }
+
+    /// The answer is JSON, and its value the member `data`.
+    pub(crate) fn data(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
+        Self::new(handle, operation, "application/json", decode::data)
+    }
 }
 
 #[allow(dead_code)]
@@ -172,7 +177,8 @@ impl<R, M> Call<R, M> {
     }
 
     fn new(handle: Handle<'_, M>, operation: &'static Operation, accept: &'static str, decode: Decode<R>) -> Self {
-        let request = Request::new(operation, accept);
+        let mut request = Request::new(operation, accept);
+        request.arguments.extend(handle.scope.map(str::to_owned));
         Self { client: handle.client.clone(), request, decode, mode: PhantomData }
     }
 }

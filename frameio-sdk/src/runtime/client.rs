@@ -10,7 +10,7 @@ use http::HeaderMap;
 use super::base_url::BaseUrl;
 use super::client_builder::ClientBuilder;
 use super::error::Kind;
-use super::limiter::Limiter;
+use super::limit::Limiter;
 use super::mode::Async;
 use super::retry::RetryPolicy;
 use super::transport::Transport;

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, header};
 use super::Error;
 use super::base_url::BaseUrl;
 use super::client::{Client, Inner, Ready, Settings};
-use super::limiter::Limiter;
+use super::limit::Limiter;
 use super::mode::Async;
 use super::request;
 use super::retry::RetryPolicy;
@@ -21,7 +21,7 @@ const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"))
 const TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
-const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Sets up a [`Client`]; made by [`Client::builder`].
 ///
@@ -44,6 +44,7 @@ const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 pub struct ClientBuilder<M = Async> {
     tokens: Arc<dyn TokenProvider>,
     base_url: String,
+    allows_http: bool,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     stall_timeout: Option<Duration>,
@@ -71,6 +72,7 @@ impl<M> ClientBuilder<M> {
         Self {
             tokens,
             base_url: crate::generated::DEFAULT_BASE_URL.to_owned(),
+            allows_http: false,
             timeout: Some(TIMEOUT),
             connect_timeout: Some(CONNECT_TIMEOUT),
             stall_timeout: Some(STALL_TIMEOUT),
@@ -90,10 +92,19 @@ impl<M> ClientBuilder<M> {
 
     /// Where the API is, when it is not the public one. The token is sent there and nowhere else.
     ///
-    /// An `http` or `https` URL without a user, a query or a fragment. A path is kept in front of the paths of the API,
+    /// An `https` URL without a user, a query or a fragment; `http` is for `localhost`, 127.0.0.0/8 and `[::1]`, unless
+    /// [`allow_insecure_http`](Self::allow_insecure_http) says otherwise. A server on this machine is called directly, whatever
+    /// proxy the environment names. A path is kept in front of the paths of the API,
     /// so leave out what those begin with: `https://proxy.example/frameio`, not `https://proxy.example/frameio/v4`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
+        self
+    }
+
+    /// Allows a base URL with `http` on another machine. The access token is then sent unencrypted, and whoever is on the way
+    /// can read it. Default: `false`.
+    pub fn allow_insecure_http(mut self, allow: bool) -> Self {
+        self.allows_http = allow;
         self
     }
 
@@ -176,7 +187,9 @@ impl<M> ClientBuilder<M> {
         self
     }
 
-    /// The largest answer that is read, in bytes; 64 MiB by default. What is larger is an error.
+    /// The largest answer that is read, in bytes. Default: 16 MiB, some eight times the largest page that the service sends.
+    /// A larger answer is an error ([`Error::is_too_large`]). While an answer is decoded it can take up to 16 times its size in
+    /// memory, if somebody made it to do so.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
@@ -224,15 +237,18 @@ impl<M> ClientBuilder<M> {
     pub(crate) fn assemble(self) -> Client {
         let ready = match self.fault {
             Some(message) => Err(message),
-            None => BaseUrl::parse(&self.base_url).and_then(|base| {
+            None => BaseUrl::parse(&self.base_url, self.allows_http).and_then(|base| {
                 let transport = match self.http {
                     Http::Given(http) => Transport::given(http),
                     Http::Own(_) if base.is_https() && !HAS_TLS => {
                         return Err("https needs TLS: turn on the feature `rustls` or `native-tls`".to_owned());
                     }
-                    Http::Own(configure) => {
-                        Transport::own(Recipe { connect_timeout: self.connect_timeout, tls: self.tls, configure })?
-                    }
+                    Http::Own(configure) => Transport::own(Recipe {
+                        connect_timeout: self.connect_timeout,
+                        tls: self.tls,
+                        uses_system_proxy: !base.is_loopback(),
+                        configure,
+                    })?,
                 };
                 Ok(Ready { transport, base })
             }),
@@ -291,6 +307,9 @@ mod tests {
 
     #[test]
     fn what_cannot_work_is_said_when_it_is_built() {
+        let error = Client::builder("s3cret").base_url("http://api.frame.io").build().unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().contains("allow_insecure_http"), "{error}");
+        assert!(Client::builder("s3cret").base_url("http://api.frame.io").allow_insecure_http(true).build().is_ok());
         let error = Client::builder("s3cret").base_url("ftp://x").build().unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains("base URL"), "{error}");
         let error = Client::builder("t").default_header("authorization", "s3cret").build().unwrap_err();
@@ -301,7 +320,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_secret() {
-        let builder = Client::builder("s3cret").base_url("http://u:s3cret@host").default_header("x-key", "s3cret");
+        let builder = Client::builder("s3cret").base_url("https://u:s3cret@host").default_header("x-key", "s3cret");
         assert!(!format!("{builder:?}").contains("s3cret"));
         let client = Client::builder(String::from("s3cret"))
             .base_url("http://localhost:1/p/")

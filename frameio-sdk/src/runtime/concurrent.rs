@@ -17,7 +17,7 @@ use futures_util::stream::{self, StreamExt};
 /// # async fn run(client: frameio_sdk::Client, ids: Vec<frameio_sdk::FileId>) -> Result<(), frameio_sdk::Error> {
 /// use frameio_sdk::concurrent;
 ///
-/// let calls = ids.iter().map(|id| client.files().show("account id", id));
+/// let calls = ids.iter().map(|id| client.account("account id").files().show(id));
 /// // All of them, or the first error, which stops the rest.
 /// let files = concurrent::in_order(8, calls).try_collect().await?;
 /// println!("{} files", files.len());
@@ -38,7 +38,7 @@ where
 /// # async fn run(client: frameio_sdk::Client, ids: Vec<frameio_sdk::FileId>) {
 /// use frameio_sdk::concurrent;
 ///
-/// let calls = ids.iter().map(|id| client.files().delete("account id", id));
+/// let calls = ids.iter().map(|id| client.account("account id").files().delete(id));
 /// let mut outcomes = concurrent::as_finished(8, calls);
 /// while let Some(outcome) = outcomes.next().await {
 ///     if let Err(error) = outcome {

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::future::IntoFuture;
 
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -210,10 +211,26 @@ fn check(path: &str) -> Result<(), &'static str> {
     if path.contains(['?', '#', '\\']) || path.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err("the path of a request holds no `?`, `#`, `\\` or space: parameters are set with `query`");
     }
-    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-        return Err("the path of a request holds no `.` or `..`");
+    if path.split('/').any(is_dots) {
+        return Err("the path of a request holds no `.` or `..`, however it is spelled");
     }
     Ok(())
+}
+
+/// Whether something that handles URLs, here or on the way, may take it for `.` or `..`: the dots may be percent-encoded, more
+/// than once, and so may slashes beside them.
+fn is_dots(segment: &str) -> bool {
+    let mut segment = segment.to_owned();
+    loop {
+        if segment.split(['/', '\\']).any(|part| matches!(part, "." | "..")) {
+            return true;
+        }
+        let decoded = percent_decode_str(&segment).decode_utf8_lossy().into_owned();
+        if decoded == segment {
+            return false;
+        }
+        segment = decoded;
+    }
 }
 
 #[cfg(test)]
@@ -231,6 +248,14 @@ mod tests {
             ["", "v4/me", "//evil.example/v4", "https://evil.example", "/v4?x=1", "/v4#x", "/a/../b", "/a\nb", "/\\e"]
         {
             assert!(check(path).is_err(), "{path}");
+        }
+        for path in
+            ["/%2e%2e/", "/a/%2E./b", "/.%2e", "/%2e", "/%252e%252e/x", "/a%2f..%2fb", "/a/..%5cb", "/x%2F%2e%2e"]
+        {
+            assert!(check(path).unwrap_err().contains("`..`"), "{path}");
+        }
+        for path in ["/a..b", "/...", "/%2e%2e%2e", "/a%2eb", "/100%", "/%zz"] {
+            assert_eq!(check(path), Ok(()), "{path}");
         }
     }
 

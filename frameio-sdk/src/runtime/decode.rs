@@ -3,9 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use frameio_auth::Redactor;
+use serde::de::{self, DeserializeOwned, IntoDeserializer, MapAccess, value};
+use serde::{Deserialize, Deserializer};
 
 use super::failure::Failure;
+use super::object::{self, Members, Object};
 use super::response::{RawResponse, ResponseMeta};
 use super::{Error, tape};
 
@@ -73,12 +76,54 @@ pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
     tape::from_slice(json).map_err(|failure| error(raw, has_no_body, &failure))
 }
 
+/// Reads the body as a JSON object and takes its member `data`; an optional value may be missing. Places are named from
+/// the top: `data[3].file_size`.
+pub(crate) fn data<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
+    json::<Envelope<T>>(raw).map(|envelope| envelope.data)
+}
+
+/// An object around the value of an answer.
+struct Envelope<T> {
+    data: T,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::read(deserializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
+    const NAME: &'static str = "with `data`";
+
+    fn index(name: &str) -> usize {
+        if name == DATA { 0 } else { object::OTHER }
+    }
+
+    fn read<A: MapAccess<'de>>(mut members: Members<A>) -> Result<Self, A::Error> {
+        let mut data = None;
+        while let Some(member) = members.next()? {
+            match member {
+                0 => members.take(&mut data, DATA)?,
+                _ => members.skip()?,
+            }
+        }
+        let missing =
+            || T::deserialize(().into_deserializer()).map_err(|_: value::Error| de::Error::missing_field(DATA));
+        Ok(Self { data: data.map_or_else(missing, Ok)? })
+    }
+}
+
+const DATA: &str = "data";
+
 #[cold]
 fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure) -> Error {
     let (path, message) = if has_no_body {
         (String::new(), "the body is empty, but this operation answers with one".to_owned())
     } else {
-        (failure.path().to_owned(), failure.message().to_owned() + &content_type_hint(&raw.meta))
+        // A path holds names of members, which the server chose.
+        let redact = |text: &str| Redactor::new([]).redact(text);
+        (redact(failure.path()), redact(&(failure.message().to_owned() + &content_type_hint(&raw.meta))))
     };
     Error::from_decode(raw.operation, DecodeError { path, message, meta: raw.meta.clone(), body: raw.body.clone() })
 }
@@ -132,6 +177,22 @@ mod tests {
             assert_eq!(empty.json::<Option<Cat>>().unwrap(), None);
             let error = empty.json::<Cat>().unwrap_err();
             assert!(error.is_decode() && error.to_string().contains("the body is empty"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_is_opened_and_places_are_named_from_the_top() {
+        assert_eq!(raw(200, r#"{"more":[1],"data":{"lives":9}}"#).data::<Cat>().unwrap(), Cat { lives: 9 });
+        assert_eq!(raw(200, r#"{"data":null}"#).data::<Option<Cat>>().unwrap(), None);
+        assert_eq!(raw(200, "{}").data::<Option<Cat>>().unwrap(), None);
+        for (body, place) in [
+            (r#"{"data":[{"lives":9},{"lives":"9"}]}"#, "at `data[1].lives`: invalid type: string, expected i64"),
+            ("{}", "answer could not be read: missing field `data`"),
+            ("[]", "invalid type: sequence, expected struct with `data`"),
+            ("", "the body is empty"),
+        ] {
+            let error = raw(200, body).data::<Vec<Cat>>().unwrap_err().to_string();
+            assert!(error.contains(place), "{error}");
         }
     }
 

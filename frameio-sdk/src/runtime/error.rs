@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use frameio_auth::AuthError;
 
-use super::api_error::ApiError;
+use super::api_error::{ApiError, ApiErrorItem};
 use super::decode::DecodeError;
 use super::operation::Operation;
 use super::retry;
@@ -24,6 +24,34 @@ struct Inner {
     /// Why the attempts before the last one failed.
     earlier: Vec<Error>,
     kind: Kind,
+}
+
+/// What kind of failure an [`Error`] is: what [`Error::kind`] gives, for a `match`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The server refused with a status of 400 or more, other than 429; [`Error::api`] has its words.
+    Api,
+    /// No token could be had; [`Error::auth`] says why.
+    Auth,
+    /// No connection could be made. The server never saw the request.
+    Connect,
+    /// The connection broke before a whole answer came. The server may have acted.
+    Transport,
+    /// The time for the call or an attempt was up. The server may have acted.
+    Timeout,
+    /// Too many calls: a status of 429, or a wait that would have been longer than the client allows.
+    RateLimit,
+    /// The answer was a success but could not be read; [`Error::decode`] says where.
+    Decode,
+    /// The server answered with a redirect, which is not followed.
+    Redirect,
+    /// The answer was larger than the limit of the client.
+    TooLarge,
+    /// The link to the next page of a list cannot be used.
+    Paging,
+    /// An argument, or the set-up of the client, cannot work. Nothing was sent.
+    InvalidInput,
 }
 
 #[derive(Debug)]
@@ -79,8 +107,33 @@ impl Error {
         self
     }
 
-    pub(crate) fn kind(&self) -> &Kind {
+    pub(crate) fn cause(&self) -> &Kind {
         &self.0.kind
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        match &self.0.kind {
+            _ if self.is_rate_limited() => ErrorKind::RateLimit,
+            _ if self.is_timeout() => ErrorKind::Timeout,
+            Kind::Api(_) => ErrorKind::Api,
+            Kind::Auth(_) => ErrorKind::Auth,
+            Kind::Connect(_) => ErrorKind::Connect,
+            Kind::Transport(_) => ErrorKind::Transport,
+            Kind::Timeout(_) => ErrorKind::Timeout,
+            Kind::RateLimit { .. } => ErrorKind::RateLimit,
+            Kind::Decode(_) => ErrorKind::Decode,
+            Kind::Redirect { .. } => ErrorKind::Redirect,
+            Kind::TooLarge { .. } => ErrorKind::TooLarge,
+            Kind::Paging(_) => ErrorKind::Paging,
+            Kind::Input(_) | Kind::Setup(_) => ErrorKind::InvalidInput,
+        }
+    }
+
+    /// What the server complains about, each with the place in the request. Empty when the error is not a refusal of the
+    /// server, and when the refusal was not of the documented form.
+    pub fn details(&self) -> &[ApiErrorItem] {
+        self.api().map_or(&[], ApiError::errors)
     }
 
     /// The id of the operation that was called, such as `files.list`; `None` before there was one.

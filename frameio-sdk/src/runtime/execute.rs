@@ -14,12 +14,12 @@ use super::attempt::{self, Prepared};
 use super::base_url::BaseUrl;
 use super::client::{Client, Settings};
 use super::error::Kind;
-use super::limiter::{Permit, TooLong};
+use super::limit::{Permit, TooLong};
 use super::operation::Operation;
 use super::rate_limit::RateLimitStatus;
 use super::request::{CallOptions, Request};
 use super::response::RawResponse;
-use super::retry::{Failure, RetryPolicy};
+use super::retry::{Allowance, Failure, Progress, RetryPolicy, Step};
 use super::{Error, path, retry};
 
 /// A call on its way, boxed once so that what is generic over the answer stays small.
@@ -70,8 +70,9 @@ impl<'a> Limits<'a> {
         shorter(self.timeout, self.left())
     }
 
-    fn have_time_for(&self, wait: Duration) -> bool {
-        self.left().is_none_or(|left| wait < left)
+    fn allowance(&self, permit: Option<&Permit>) -> Allowance {
+        let can_pause = permit.is_some_and(Permit::knows_limit);
+        Allowance { max_retries: self.max_retries, left: self.left(), can_pause }
     }
 }
 
@@ -82,13 +83,13 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     }
 }
 
-/// Sends it until it succeeds or must not be sent again. Why attempts failed that were not the last goes to `earlier`.
+/// Sends it until it succeeds or must not be sent again. The failures of the attempts before the last one go to `earlier`.
 async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
     let operation = request.operation;
     let options = request.options.clone();
     let limits = Limits::of(client.settings(), &options, operation);
     let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
-    let (mut attempts, mut retries, mut refusals, mut replayed) = (0, 0, 0, false);
+    let (mut attempts, mut progress) = (0, Progress::default());
     let mut token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
     loop {
         let permit = admit(client, &prepared, &limits).await.map_err(|error| error.of(operation, attempts))?;
@@ -99,38 +100,57 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
         }
         let error = match outcome {
             Ok(raw) => {
-                limits.retry.succeeded(retries);
+                limits.retry.succeeded(progress.retries);
                 return Ok(raw);
             }
             Err(error) => error.of(operation, attempts),
         };
-        if error.is_unauthorized() && !replayed {
-            replayed = true;
-            client.tokens().invalidate(&token);
-            let fresh = token_for(client, &limits).await;
-            if fresh.as_ref().is_ok_and(|fresh| *fresh == token) {
-                return Err(error);
+        match next_step(&error, operation, &limits, permit.as_ref(), progress) {
+            Step::GiveUp => return Err(error),
+            Step::ReplayWithNewToken => {
+                drop(permit);
+                progress.has_replayed = true;
+                client.tokens().invalidate(&token);
+                let fresh = token_for(client, &limits).await;
+                if fresh.as_ref().is_ok_and(|fresh| *fresh == token) {
+                    return Err(error);
+                }
+                earlier.push(error);
+                token = fresh.map_err(|error| error.of(operation, attempts))?;
+                tracing::debug!("the token was refused; sending the request again with a new one");
+                continue;
             }
-            earlier.push(error);
-            token = fresh.map_err(|error| error.of(operation, attempts))?;
-            tracing::debug!("the token was refused; sending the request again with a new one");
-            continue;
-        }
-        if limits.max_retries > 0 && refusals < MOST_REFUSALS && closes(permit.as_ref(), &error, &limits) {
-            // The limiter does the waiting, for all calls of the operation.
-            refusals += 1;
-            tracing::debug!(attempt = attempts, %error, "sending the request again when there is room");
-        } else {
-            drop(permit);
-            let failure = Failure { error: &error, operation, idempotent: limits.idempotent, retries };
-            let wait = limits.retry.wait(&failure, limits.max_retries, |wait| limits.have_time_for(wait));
-            let Some(wait) = wait else { return Err(error) };
-            tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
-            tokio::time::sleep(wait).await;
-            retries += 1;
+            Step::WaitForRoom(retry_after) => {
+                progress.refusals += 1;
+                if let Some(permit) = permit {
+                    permit.refused(retry_after);
+                }
+                tracing::debug!(attempt = attempts, %error, "sending the request again when there is room");
+            }
+            Step::SendAfter(wait) => {
+                drop(permit);
+                progress.retries += 1;
+                tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
+                tokio::time::sleep(wait).await;
+            }
         }
         earlier.push(error);
         token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
+    }
+}
+
+/// The decision on a failed attempt. A retry that the retry budget does not pay for is none.
+fn next_step(
+    error: &Error,
+    operation: &'static Operation,
+    limits: &Limits<'_>,
+    permit: Option<&Permit>,
+    progress: Progress,
+) -> Step {
+    let failure = Failure { error, operation, idempotent: limits.idempotent, retries: progress.retries };
+    match retry::decide(limits.retry, &failure, limits.allowance(permit), progress) {
+        Step::SendAfter(_) if !limits.retry.withdraw(&failure) => Step::GiveUp,
+        step => step,
     }
 }
 
@@ -148,10 +168,6 @@ async fn attempt_once(
     outcome
 }
 
-/// How often one call may be refused for its rate limit although this side saw room. It takes others who use the same
-/// limit for that to happen at all; these are not counted as retries.
-const MOST_REFUSALS: u32 = 12;
-
 /// Waits for room below the rate limit.
 async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
     let Some(limiter) = client.limiter() else { return Ok(None) };
@@ -163,15 +179,6 @@ async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Res
         tracing::debug!(operation = prepared.operation.id, waited_ms, "waited for the rate limit");
     }
     Ok(Some(permit))
-}
-
-/// Whether the failure is a refusal for the rate limit, for which all calls of the operation now wait.
-fn closes(permit: Option<&Permit>, error: &Error, limits: &Limits<'_>) -> bool {
-    let (Some(permit), Some(api)) = (permit, error.api().filter(|api| api.status() == 429)) else { return false };
-    match retry::asked_for(api) {
-        Some(asked) if asked > retry::LONGEST_WAIT || !limits.have_time_for(asked) => false,
-        asked => permit.refused(asked).is_some(),
-    }
 }
 
 fn headers_of(outcome: &Result<RawResponse, Error>) -> Option<&HeaderMap> {
@@ -292,7 +299,7 @@ fn record(span: &Span, outcome: &Result<RawResponse, Error>) {
 
 /// A small set of words, as the convention wants it.
 fn error_type(error: &Error) -> &'static str {
-    match error.kind() {
+    match error.cause() {
         Kind::Api(_) => "api",
         Kind::Auth(_) => "auth",
         Kind::Connect(_) => "connect",

@@ -7,9 +7,9 @@
 //! |---|---|
 //! | `client`, `client_builder`, `transport`, `base_url` | the client and how it is set up |
 //! | `operation`, `request`, `call`, `custom`, `path`, `query` | a call before it is sent |
-//! | `mode`, `request_macro`, `options_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
+//! | `mode`, `scope`, `request_macro`, `options_macro`, `call_future`, `blocking` | the two ways of sending it: awaited, and waited for |
 //! | `execute`, `attempt`, `retry` | sending it, and sending it again |
-//! | `limiter`, `bucket`, `rate_limit` | waiting before a rate limit |
+//! | `limit`, `rate_limit` | waiting before a rate limit |
 //! | `response`, `decode` | the answer |
 //! | `tape`, `tape_reader`, `failure` | reading JSON |
 //! | `error`, `api_error` | what can go wrong |
@@ -24,7 +24,6 @@ mod attempt;
 mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod bucket;
 mod call;
 mod call_future;
 mod client;
@@ -37,7 +36,7 @@ mod error;
 mod execute;
 mod failure;
 mod id;
-mod limiter;
+mod limit;
 mod mode;
 pub(crate) mod object;
 mod open_enum;
@@ -52,6 +51,7 @@ mod request;
 mod request_macro;
 mod response;
 pub mod retry;
+mod scope;
 mod shape;
 mod stream;
 mod tape;
@@ -70,8 +70,8 @@ pub use client_builder::ClientBuilder;
 pub use custom::CustomRequest;
 pub use date::Date;
 pub use decode::DecodeError;
-pub use error::Error;
-pub use mode::Async;
+pub use error::{Error, ErrorKind};
+pub use mode::{Async, Mode};
 pub use open_enum::UnknownValue;
 pub use operation::{HttpMethod, Operation, RateLimit};
 pub use page::{Cursor, Page, PageBody};
@@ -97,4 +97,5 @@ pub(crate) use {
     options_macro::options,
     request_macro::request,
     response::RawResponse,
+    scope::{Scope, scope},
 };

@@ -5,20 +5,50 @@ use std::marker::PhantomData;
 
 use super::client::Client;
 
-/// The calls of a [`Client`] are awaited. It is the `M` of resources and requests unless another is named.
+/// The calls of a [`Client`] are awaited: the default `M` of resources and requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Async {}
 
-/// What a resource is made of: the client, and how its calls run.
+/// How calls run: [`Async`], or `blocking::Blocking` with the feature `blocking`. Sealed.
+pub trait Mode: sealed::Sealed + Sized + 'static {
+    /// The client whose calls run this way.
+    type Client: Clone + fmt::Debug;
+
+    #[doc(hidden)]
+    fn async_client(client: &Self::Client) -> &Client;
+}
+
+impl Mode for Async {
+    type Client = Client;
+
+    fn async_client(client: &Client) -> &Client {
+        client
+    }
+}
+
+pub(crate) mod sealed {
+    /// Keeps [`Mode`](super::Mode) to the modes of this crate.
+    pub trait Sealed {}
+
+    impl Sealed for super::Async {}
+}
+
+/// The parts of a resource: the client, the scope of its calls, and how they run.
 pub(crate) struct Handle<'a, M> {
     pub(crate) client: &'a Client,
+    /// The first argument of every path.
+    pub(crate) scope: Option<&'a str>,
     mode: PhantomData<fn() -> M>,
 }
 
 #[allow(dead_code)] // for generated code, which may hold no resource
 impl<'a, M> Handle<'a, M> {
     pub(crate) fn new(client: &'a Client) -> Self {
-        Self { client, mode: PhantomData }
+        Self { client, scope: None, mode: PhantomData }
+    }
+
+    pub(crate) fn scoped(client: &'a Client, scope: &'a str) -> Self {
+        Self { client, scope: Some(scope), mode: PhantomData }
     }
 }
 
@@ -36,7 +66,7 @@ impl<M> fmt::Debug for Handle<'_, M> {
     }
 }
 
-/// The way from a client to one of its resources.
+/// The method of a client, or of a scope, that gives one of its resources.
 #[allow(unused_macros)] // a document may have no operation
 macro_rules! resource {
     ($name:ident, $handle:ident, $doc:literal) => {
@@ -52,6 +82,14 @@ macro_rules! resource {
             #[doc = $doc]
             pub fn $name(&self) -> $handle<'_, $crate::runtime::blocking::Blocking> {
                 $handle($crate::runtime::Handle::new(self.inner()))
+            }
+        }
+    };
+    ($name:ident, $handle:ident, $doc:literal, $scope:ident) => {
+        impl<M: $crate::runtime::Mode> $scope<M> {
+            #[doc = $doc]
+            pub fn $name(&self) -> $handle<'_, M> {
+                $handle(self.0.handle())
             }
         }
     };

@@ -72,6 +72,12 @@ impl From<String> for Cursor {
     }
 }
 
+impl From<&Cursor> for Cursor {
+    fn from(cursor: &Cursor) -> Self {
+        cursor.clone()
+    }
+}
+
 impl From<Cursor> for String {
     fn from(cursor: Cursor) -> Self {
         cursor.0
@@ -180,7 +186,7 @@ mod tests {
     use crate::runtime::base_url::BaseUrl;
 
     fn cursor(link: &str) -> Result<Option<String>, Error> {
-        let base = BaseUrl::parse("https://api.frame.io").unwrap();
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         Ok(Cursor::of_link(Some(link), &base)?.map(String::from))
     }
 
@@ -200,7 +206,7 @@ mod tests {
 
     #[test]
     fn no_link_is_the_end() {
-        let base = BaseUrl::parse("https://api.frame.io").unwrap();
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         assert_eq!(Cursor::of_link(None, &base).unwrap(), None);
         assert_eq!(cursor("").unwrap(), None);
     }

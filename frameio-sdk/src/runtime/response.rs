@@ -81,11 +81,27 @@ pub struct ResponseMeta {
     status: u16,
     headers: HeaderMap,
     attempts: u32,
+    /// The request id is none, or holds the token.
+    hides_request_id: bool,
 }
+
+/// Longer texts are no request ids.
+const MAX_REQUEST_ID_BYTES: usize = 128;
 
 impl ResponseMeta {
     pub(crate) fn new(status: u16, headers: HeaderMap, attempts: u32) -> Self {
-        Self { status, headers, attempts }
+        Self { status, headers, attempts, hides_request_id: false }
+    }
+
+    /// Leaves out a request id that holds a secret, or that is none: it is shown in errors and logs.
+    pub(crate) fn hiding(mut self, secret: &str) -> Self {
+        let is_id = |id: &str| {
+            id.len() <= MAX_REQUEST_ID_BYTES
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+                && (secret.is_empty() || !id.contains(secret))
+        };
+        self.hides_request_id = !self.request_id().is_none_or(is_id);
+        self
     }
 
     /// The status code, such as 200.
@@ -98,9 +114,10 @@ impl ResponseMeta {
         &self.headers
     }
 
-    /// What the server calls this request (`x-request-id`); worth quoting to its support.
+    /// The id that the server gave to this request (`x-request-id`); quote it to its support. `None` when there is none, and
+    /// when the text cannot be an id.
     pub fn request_id(&self) -> Option<&str> {
-        self.headers.get("x-request-id")?.to_str().ok()
+        self.headers.get("x-request-id").filter(|_| !self.hides_request_id)?.to_str().ok()
     }
 
     /// The limit of the operation, as the server reported it.
@@ -142,5 +159,11 @@ impl RawResponse {
     #[allow(dead_code)] // for generated code, as above
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode::json(self)
+    }
+
+    /// The member `data` of the body, which is a JSON object.
+    #[allow(dead_code)] // for generated code, as above
+    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        decode::data(self)
     }
 }

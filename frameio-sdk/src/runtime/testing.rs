@@ -18,5 +18,5 @@ pub fn decode<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, (String, S
 /// # Errors
 /// When the base URL is none, and when the link leads to another server or nowhere.
 pub fn next_cursor(link: Option<&str>, base_url: &str) -> Result<Option<Cursor>, Error> {
-    Cursor::of_link(link, &BaseUrl::parse(base_url).map_err(Error::invalid_input)?)
+    Cursor::of_link(link, &BaseUrl::parse(base_url, false).map_err(Error::invalid_input)?)
 }

@@ -106,12 +106,21 @@ fn is_canonical(text: &str) -> bool {
         && !fraction.ends_with('0')
 }
 
+/// The moment by RFC 3339. That has no years before 0, which are written with a sign and at least four digits, as ISO 8601 does.
+fn written(moment: OffsetDateTime) -> String {
+    moment.format(&Rfc3339).unwrap_or_else(|_| {
+        let moment = moment.to_utc();
+        let (year, month, day) = moment.to_calendar_date();
+        let (hour, minute, second) = moment.as_hms();
+        format!("{year:05}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z", u8::from(month))
+    })
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.text {
             Some(text) => f.write_str(text),
-            // Fails only for years that RFC 3339 cannot write.
-            None => f.write_str(&self.moment.format(&Rfc3339).map_err(|_| fmt::Error)?),
+            None => f.write_str(&written(self.moment)),
         }
     }
 }
@@ -187,7 +196,7 @@ impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.text {
             Some(text) => serializer.serialize_str(text),
-            None => serializer.serialize_str(&self.moment.format(&Rfc3339).map_err(serde::ser::Error::custom)?),
+            None => serializer.serialize_str(&written(self.moment)),
         }
     }
 }
@@ -220,6 +229,18 @@ mod tests {
     use time::format_description::well_known::Rfc3339;
 
     use super::Timestamp;
+
+    #[test]
+    fn a_year_before_0_can_be_written() {
+        let moment = time::Date::from_calendar_date(-44, time::Month::March, 15).unwrap().midnight().assume_utc();
+        let stamp = Timestamp::from(moment);
+        assert_eq!(stamp.to_string(), "-0044-03-15T00:00:00Z");
+        assert_eq!(serde_json::to_string(&stamp).unwrap(), r#""-0044-03-15T00:00:00Z""#);
+        for date in [time::Date::MIN, time::Date::MAX] {
+            let stamp = Timestamp::from(date.midnight().assume_offset(time::UtcOffset::UTC));
+            assert!(!stamp.to_string().is_empty() && !format!("{stamp:?}").is_empty());
+        }
+    }
 
     #[test]
     fn every_way_of_writing_survives_a_round_trip() {

@@ -21,6 +21,9 @@ pub(crate) type Configure = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::Clien
 pub(crate) struct Recipe {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) tls: Tls,
+    /// Whether the proxies of the environment count (`HTTP_PROXY` and the like). They know nothing of this machine's own
+    /// servers, and a token for one of these is none of their business.
+    pub(crate) uses_system_proxy: bool,
     pub(crate) configure: Vec<Configure>,
 }
 
@@ -31,6 +34,9 @@ impl Recipe {
         let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         if let Some(timeout) = connect_timeout {
             builder = builder.connect_timeout(timeout);
+        }
+        if !self.uses_system_proxy {
+            builder = builder.no_proxy();
         }
         let builder = self.configure.iter().fold(with_tls(builder, self.tls), |builder, step| step(builder));
         builder.build().map_err(|error| format!("the HTTP client could not be set up: {}", error.without_url()))
@@ -105,7 +111,7 @@ mod tests {
     use super::{MOST_OTHERS, Recipe, Tls, Transport};
 
     fn recipe(tls: Tls) -> Recipe {
-        Recipe { connect_timeout: Some(Duration::from_secs(10)), tls, configure: Vec::new() }
+        Recipe { connect_timeout: Some(Duration::from_secs(10)), tls, uses_system_proxy: true, configure: Vec::new() }
     }
 
     /// Would panic if there were no cryptography, or two and no choice between them.

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::decode::{place, write};
+use crate::envelope::{Envelope, OptionalEnvelope};
 use crate::failure::Failure;
 use crate::line::Raw;
 use crate::loss;
@@ -66,9 +67,19 @@ impl Arguments {
         self.optional_body()?.ok_or_else(|| Failure::input("body: it is missing"))
     }
 
-    /// A member of the body that must not be null.
-    pub(crate) fn member<T>(&self, name: &str, found: Option<T>) -> Result<T, Failure> {
-        found.ok_or_else(|| Failure::input(format!("body.{name}: it is null")))
+    /// The `data` of the body, both of which have to be there.
+    pub(crate) fn data<T: DeserializeOwned + Serialize>(&mut self) -> Result<T, Failure> {
+        self.body::<Envelope<T>>().map(|body| body.data)
+    }
+
+    /// The `data` of a body that has to be there, if the body has any.
+    pub(crate) fn required_braces<T: DeserializeOwned + Serialize>(&mut self) -> Result<Option<T>, Failure> {
+        self.body::<OptionalEnvelope<T>>().map(|body| body.data)
+    }
+
+    /// The `data` of the body, if there are both.
+    pub(crate) fn optional_data<T: DeserializeOwned + Serialize>(&mut self) -> Result<Option<T>, Failure> {
+        Ok(self.optional_body::<OptionalEnvelope<T>>()?.and_then(|body| body.data))
     }
 
     /// Complains of what nobody has asked for.

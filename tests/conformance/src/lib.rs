@@ -10,6 +10,7 @@ mod answer;
 mod arguments;
 mod decode;
 mod driver;
+mod envelope;
 mod failure;
 #[rustfmt::skip] // written by the generator
 mod generated;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::decode::write;
+use crate::envelope::{Envelope, OptionalEnvelope};
 use crate::failure::Failure;
 
 /// A call that is on its way when it is polled.
@@ -16,6 +17,16 @@ pub type Calling = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>
 /// One call.
 pub(crate) fn one<T: Serialize + Send + 'static>(call: WithResponse<T>) -> Calling {
     several(call, json)
+}
+
+/// One call whose result is the `data` of the answer.
+pub(crate) fn data<T: Serialize + Send + 'static>(call: WithResponse<T>) -> Calling {
+    several(call, in_braces)
+}
+
+/// One call whose result is the `data` of the answer, if it has any.
+pub(crate) fn optional_data<T: Serialize + Send + 'static>(call: WithResponse<Option<T>>) -> Calling {
+    several(call, in_optional_braces)
 }
 
 /// One call whose result has to be told apart first.
@@ -52,4 +63,14 @@ where
 /// A result as the SDK writes it.
 pub(crate) fn json<T: Serialize>(body: &T) -> Result<String, Failure> {
     write(body)
+}
+
+/// The `data` of an answer as the SDK writes it, in the braces that it came in.
+pub(crate) fn in_braces<T: Serialize>(data: &T) -> Result<String, Failure> {
+    write(&Envelope { data })
+}
+
+/// The same for `data` that may be missing.
+pub(crate) fn in_optional_braces<T: Serialize>(data: &Option<T>) -> Result<String, Failure> {
+    write(&OptionalEnvelope { data: data.as_ref() })
 }

@@ -1,21 +1,21 @@
 //! Who the caller is, which accounts there are, and what was done in them.
 
 use frameio_sdk::models::{
-    AccountRolesItem, AuditEventType, AuditLogsInclude, AuditResourceType, Filters, FolderUpdateParamsData,
+    AccountRolesItem, AuditEventType, AuditLogFilters, AuditLogsInclude, AuditResourceType, FolderUpdateParams,
 };
 
 use crate::{Outcome, World};
 
 pub(crate) async fn who_am_i_and_where(world: &World) -> Outcome {
-    let me = world.client.users().show().await?.data;
+    let me = world.client.users().show().await?;
     assert_eq!((me.id.as_str(), me.email.as_str()), (world.demo().user.as_str(), "ada@example.com"));
-    let them = world.colleague().users().show().await?.data;
+    let them = world.colleague().users().show().await?;
     assert_eq!(them.id.as_str(), world.demo().colleague);
 
     let accounts = world.client.accounts().index().include_total_count(true).await?;
     assert_eq!((accounts.data.len(), accounts.total_count), (1, Some(1)));
     let account = &accounts.data[0];
-    assert_eq!((&account.id, &account.roles[..]), (&world.account, &[AccountRolesItem::Owner][..]));
+    assert_eq!((&account.id, &account.roles[..]), (world.account.id(), &[AccountRolesItem::Owner][..]));
     assert_eq!((&account.image, &account.v4_migrated_at), (&None, &None));
     assert!(account.storage_usage > 0 && account.storage_limit > Some(account.storage_usage));
 
@@ -27,26 +27,27 @@ pub(crate) async fn who_am_i_and_where(world: &World) -> Outcome {
 }
 
 pub(crate) async fn the_audit_log_tells_what_was_done(world: &World) -> Outcome {
-    let accounts = world.client.accounts();
+    let logs = world.account.audit_logs();
     let folder = world.folder(&world.demo().folder, "Watched").await?;
-    let name = FolderUpdateParamsData::new().name("Watched closely");
-    world.client.folders().update(&world.account, &folder, name).await?;
+    let name = FolderUpdateParams::new().name("Watched closely");
+    world.account.folders().update(&folder, name).await?;
 
-    let of_the_folder = Filters::new().resource_id(folder.as_str()).resource_type(AuditResourceType::Asset);
-    let log = accounts.auditlog_index(&world.account).filters(of_the_folder.clone()).await?.data;
+    let of_the_folder = AuditLogFilters::new().resource_id(folder.as_str()).resource_type(AuditResourceType::Asset);
+    let log = logs.index().filters(of_the_folder.clone()).await?.data;
     let events: Vec<_> = log.iter().map(|entry| &entry.event_type).collect();
     assert_eq!(events, [&AuditEventType::AssetUpdated, &AuditEventType::AssetCreated], "the latest first");
-    assert!(log.iter().all(|entry| entry.account_id == world.account && entry.user.is_none()));
+    assert!(log.iter().all(|entry| entry.account_id == *world.account.id() && entry.user.is_none()));
     assert_eq!(log[0].user_id.as_ref().map(|id| id.as_str()), Some(world.demo().user.as_str()));
 
     let one = of_the_folder.event_type(AuditEventType::AssetCreated).user_id(&world.demo().user);
-    let log = accounts.auditlog_index(&world.account).include([AuditLogsInclude::User]).filters(one).await?.data;
+    let log = logs.index().include([AuditLogsInclude::User]).filters(one).await?.data;
     assert_eq!(log.len(), 1);
     assert_eq!(log[0].user.as_ref().map(|user| user.email.as_str()), Some("ada@example.com"));
 
-    let long_ago = Filters::new().to_date("2001-01-01".parse::<frameio_sdk::Date>()?);
-    assert!(accounts.auditlog_index(&world.account).filters(long_ago).await?.data.is_empty());
-    let refused = world.colleague().accounts().auditlog_index(&world.account).await.expect_err("not for members");
+    let long_ago = AuditLogFilters::new().to_date("2001-01-01".parse::<frameio_sdk::Date>()?);
+    assert!(logs.index().filters(long_ago).await?.data.is_empty());
+    let refused =
+        world.colleague().account(world.account.id()).audit_logs().index().await.expect_err("not for members");
     assert!(refused.is_forbidden(), "{refused}");
 
     let calls: Vec<_> =

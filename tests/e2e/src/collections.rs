@@ -5,23 +5,23 @@ use frameio_sdk::models::{AssetShareParams, CollectionAggregationMode, ShareAcce
 use crate::{Outcome, World};
 
 pub(crate) async fn shares_bring_their_collections(world: &World) -> Outcome {
-    let (collections, account, project) = (world.client.collections(), &world.account, &world.demo().project);
-    let before = collections.index(account, project).include_total_count(true).await?;
+    let (collections, project) = (world.account.collections(), &world.demo().project);
+    let before = collections.index(project).include_total_count(true).await?;
     assert_eq!(before.total_count, Some(3));
-    let picked = collections.show(account, &world.demo().collection).await?.data;
+    let picked = collections.show(&world.demo().collection).await?;
     assert_eq!((picked.name.as_deref(), picked.auto_generated), (Some("Selects"), false));
     assert_eq!((&picked.aggregation_mode, &picked.description), (&CollectionAggregationMode::Static, &None));
     assert!(picked.creator.is_none() && picked.project.is_none() && picked.shares.is_none());
     assert!(before.data.contains(&picked));
 
     let data = AssetShareParams::new("Behind it", ShareAccess::Public);
-    let share = world.client.shares().create(account, project, data).await?.data;
-    let behind = collections.show(account, &share.collection_id).include(["shares", "creator"]).await?.data;
+    let share = world.account.shares().create(project, data).await?;
+    let behind = collections.show(&share.collection_id).include(["shares", "creator"]).await?;
     assert!(behind.auto_generated && behind.creator.is_some() && behind.project.is_none());
     assert_eq!(behind.shares.as_deref(), Some(&[share][..]));
-    assert_eq!(collections.index(account, project).include_total_count(true).await?.total_count, Some(4));
+    assert_eq!(collections.index(project).include_total_count(true).await?.total_count, Some(4));
 
-    let full = collections.index(account, project).include(["project"]).await?.data;
+    let full = collections.index(project).include(["project"]).await?.data;
     assert!(full.iter().all(|one| one.project.as_ref().is_some_and(|project| project.id == one.project_id)));
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Files, but for their bytes.
 
 use frameio_sdk::models::{
-    AssetShareParams, AssetType, AssetWithIncludes, BulkFileCopyMoveParamsData, CopyComments, DeletedAsset,
-    FileCopyParamsData, FileCreateLocalUploadParamsData, FileCreateParamsData, FileCreateRemoteUploadParamsData,
-    FileImportParamsData, FileInclude, FileMoveParamsData, FileSort, FileStatus, FileUpdateParamsData, ShareAccess,
+    AssetShareParams, AssetType, AssetWithIncludes, BulkFileCopyMoveParams, CopyComments, DeletedAsset, FileCopyParams,
+    FileCreateLocalUploadParams, FileCreateParams, FileCreateRemoteUploadParams, FileImportParams, FileInclude,
+    FileMoveParams, FileSort, FileStatus, FileUpdateParams, ShareAccess,
 };
 use frameio_sdk::{FileId, FolderId};
 
@@ -12,7 +12,7 @@ use crate::{Outcome, World};
 
 /// The names of the files in a folder.
 async fn names(world: &World, folder: impl Into<FolderId>) -> Result<Vec<String>, frameio_sdk::Error> {
-    let files = world.client.files().list(&world.account, folder).sort(FileSort::NameAsc).items();
+    let files = world.account.files().list(folder).sort(FileSort::NameAsc).items();
     Ok(files
         .try_collect()
         .await?
@@ -26,10 +26,9 @@ async fn names(world: &World, folder: impl Into<FolderId>) -> Result<Vec<String>
 
 #[expect(deprecated, reason = "the older way still has to work")]
 pub(crate) async fn a_file_lives(world: &World) -> Outcome {
-    let (files, account) = (world.client.files(), &world.account);
+    let files = world.account.files();
     let folder = world.folder(&world.demo().root_folder, "Ours").await?;
-    let made = files.create(account, &folder, FileCreateParamsData::new("Take.mov", "video/quicktime", 2_500)).await?;
-    let made = made.data;
+    let made = files.create(&folder, FileCreateParams::new("Take.mov", "video/quicktime", 2_500)).await?;
     assert_eq!((made.name.as_str(), made.file_size, &made.status), ("Take.mov", 2_500, &FileStatus::Created));
     assert_eq!((made.media_type.as_deref(), &made.r#type), (Some("video/quicktime"), &AssetType::File));
     assert_eq!((&made.adobe_id, &made.adobe_version_id), (&None, &None));
@@ -37,125 +36,123 @@ pub(crate) async fn a_file_lives(world: &World) -> Outcome {
     assert_eq!(sizes.iter().sum::<i64>(), 2_500);
     assert!(!format!("{:?}", made.upload_urls).contains("http"), "signed addresses do not show");
 
-    let nothing = FileCreateLocalUploadParamsData::new("Nothing.mov", 0);
-    assert_refused(files.create_local_upload(account, &folder, nothing).await, "/data/file_size");
-    let renamed = files.update(account, &made.id, FileUpdateParamsData::new().name("Take 2.mov")).await?.data;
+    let nothing = FileCreateLocalUploadParams::new("Nothing.mov", 0);
+    assert_refused(files.create_local_upload(&folder, nothing).await, "/data/file_size");
+    let renamed = files.update(&made.id, FileUpdateParams::new().name("Take 2.mov")).await?;
     assert_eq!((&renamed.id, renamed.name.as_str(), renamed.file_size), (&made.id, "Take 2.mov", 2_500));
     assert!(renamed.updated_at > made.updated_at);
     assert_eq!(names(world, &folder).await?, ["Take 2.mov"]);
-    let status = files.show_file_upload_status(account, &made.id).await?.data;
+    let status = files.show_upload_status(&made.id).await?;
     assert_eq!((&status.id, status.upload_complete, status.upload_failed), (&made.id, false, false));
     assert_eq!((&status.uploaded_at, &status.upload_completed_at), (&None, &None));
 
-    files.delete(account, &made.id).await?;
-    assert_gone(files.show(account, &made.id).await);
-    assert_gone(files.delete(account, &made.id).await);
+    files.delete(&made.id).await?;
+    assert_gone(files.show(&made.id).await);
+    assert_gone(files.delete(&made.id).await);
     assert_eq!(names(world, &folder).await?, [""; 0]);
-    let deleted = world.client.projects().recently_deleted(account, &made.project_id).await?.data;
+    let deleted = world.account.projects().recently_deleted(&made.project_id).await?.data;
     assert!(matches!(&deleted[0], DeletedAsset::File(file) if file.id == made.id && file.name == "Take 2.mov"));
     Ok(())
 }
 
 pub(crate) async fn files_move_and_are_copied(world: &World) -> Outcome {
-    let (files, account, root) = (world.client.files(), &world.account, &world.demo().root_folder);
+    let (files, root) = (world.account.files(), &world.demo().root_folder);
     let (from, to) = (world.folder(root, "From").await?, world.folder(root, "To").await?);
     let file = world.file(&from, "Shot.mov").await?;
-    let moved = files.move_to(account, &file, FileMoveParamsData::new().parent_id(&to)).await?.data;
+    let moved = files.move_to(&file, FileMoveParams::new().parent_id(&to)).await?;
     assert_eq!((&moved.id, moved.parent_id.as_ref().map(|id| id.as_str())), (&file, Some(to.as_str())));
     assert_eq!((names(world, &from).await?.len(), names(world, &to).await?.len()), (0, 1));
-    let into_a_file = FileMoveParamsData::new().parent_id(file.as_str());
-    assert_refused(files.move_to(account, &file, into_a_file).await, "/data/parent_id");
+    let into_a_file = FileMoveParams::new().parent_id(file.as_str());
+    assert_refused(files.move_to(&file, into_a_file).await, "/data/parent_id");
 
     // A copy takes comments and metadata along only when told to.
     let original = &world.demo().file;
-    let bare = files.copy(account, original).data(FileCopyParamsData::new().parent_id(&to)).await?.data;
+    let bare = files.copy(original).data(FileCopyParams::new().parent_id(&to)).await?;
     assert_eq!(bare.name, "Opening.mp4");
     assert_eq!(comments(world, &bare.id).await?, 0);
-    assert_eq!(world.client.metadata().show(account, &bare.id).await?.data.metadata.len(), 0);
-    let there = FileCopyParamsData::new().parent_id(&to);
-    let full =
-        files.copy(account, original).copy_comments(CopyComments::All).copy_metadata(true).data(there).await?.data;
+    assert_eq!(world.account.metadata().show(&bare.id).await?.metadata.len(), 0);
+    let there = FileCopyParams::new().parent_id(&to);
+    let full = files.copy(original).copy_comments(CopyComments::All).copy_metadata(true).data(there).await?;
     assert_eq!(comments(world, &full.id).await?, 3);
-    assert_eq!(world.client.metadata().show(account, &full.id).await?.data.metadata.len(), 3);
-    let beside = files.copy(account, original).await?.data;
+    assert_eq!(world.account.metadata().show(&full.id).await?.metadata.len(), 3);
+    let beside = files.copy(original).await?;
     assert_eq!(beside.parent_id.as_ref().map(|id| id.as_str()), Some(world.demo().folder.as_str()));
     assert_eq!(names(world, &to).await?, ["Opening.mp4", "Opening.mp4", "Shot.mov"]);
     Ok(())
 }
 
 async fn comments(world: &World, file: &FileId) -> Result<i64, frameio_sdk::Error> {
-    let list = world.client.comments().index(&world.account, file).include_total_count(true).await?;
+    let list = world.account.comments().index(file).include_total_count(true).await?;
     Ok(list.total_count.expect("it was asked for"))
 }
 
 pub(crate) async fn many_files_at_once(world: &World) -> Outcome {
-    let (files, account, root) = (world.client.files(), &world.account, &world.demo().root_folder);
+    let (files, root) = (world.account.files(), &world.demo().root_folder);
     let (from, to) = (world.folder(root, "From").await?, world.folder(root, "To").await?);
     let mut ids = Vec::new();
     for name in ["1.mov", "2.mov", "3.mov"] {
         ids.push(world.file(&from, name).await?);
     }
     let copies = files
-        .bulk_copy(account, BulkFileCopyMoveParamsData::new(&to, &ids[..2]))
+        .bulk_copy(BulkFileCopyMoveParams::new(&to, &ids[..2]))
         .copy_comments(CopyComments::Public)
         .copy_metadata(false)
-        .await?
-        .data;
+        .await?;
     let pairs: Vec<_> = copies.iter().map(|copy| (&copy.source_file_id, copy.file.name.as_str())).collect();
     assert_eq!(pairs, [(&ids[0], "1.mov"), (&ids[1], "2.mov")]);
-    let moved = files.bulk_move(account, BulkFileCopyMoveParamsData::new(&to, &ids[1..])).await?.data;
+    let moved = files.bulk_move(BulkFileCopyMoveParams::new(&to, &ids[1..])).await?;
     assert_eq!(moved.iter().map(|file| &file.id).collect::<Vec<_>>(), [&ids[1], &ids[2]]);
     assert_eq!(names(world, &from).await?, ["1.mov"]);
     assert_eq!(names(world, &to).await?, ["1.mov", "2.mov", "2.mov", "3.mov"]);
-    let twice = BulkFileCopyMoveParamsData::new(&to, [&ids[0], &ids[0]]);
-    let error = files.bulk_move(account, twice).await.expect_err("no file twice");
+    let twice = BulkFileCopyMoveParams::new(&to, [&ids[0], &ids[0]]);
+    let error = files.bulk_move(twice).await.expect_err("no file twice");
     assert!(error.is_validation(), "{error}");
     Ok(())
 }
 
 pub(crate) async fn adobe_ids_name_files(world: &World) -> Outcome {
     for id in ["adobe:urn:aaid:sc:demo-script", "adobe:urn:aaid:sc:demo-script|3"] {
-        let file = world.client.files().show(&world.account, id).await?.data;
+        let file = world.account.files().show(id).await?;
         assert_eq!(file.name, "Script.pdf");
         assert_eq!(file.adobe_id.as_deref(), Some("adobe:urn:aaid:sc:demo-script"));
     }
     let seen = world.fake.requests();
     assert!(seen[1].path.ends_with("/files/adobe%3Aurn%3Aaaid%3Asc%3Ademo-script%7C3"), "{}", seen[1].path);
-    let comments = world.client.comments().index(&world.account, "adobe:urn:aaid:sc:demo-script|3").await?;
+    let comments = world.account.comments().index("adobe:urn:aaid:sc:demo-script|3").await?;
     assert!(comments.data.is_empty());
 
     // In bodies as well as in paths.
     let to = world.folder(&world.demo().root_folder, "To").await?;
     let script = ["adobe:urn:aaid:sc:demo-script|3"];
-    let moved = world.client.files().bulk_move(&world.account, BulkFileCopyMoveParamsData::new(&to, script)).await?;
-    assert_eq!(moved.data[0].parent_id.as_ref().map(|id| id.as_str()), Some(to.as_str()));
+    let moved = world.account.files().bulk_move(BulkFileCopyMoveParams::new(&to, script)).await?;
+    assert_eq!(moved[0].parent_id.as_ref().map(|id| id.as_str()), Some(to.as_str()));
     let share = AssetShareParams::new("The script", ShareAccess::Public).asset_ids(script);
-    let share = world.client.shares().create(&world.account, "adobe:urn:aaid:sc:demo-project", share).await?.data;
-    let shared = world.client.shares().list_assets(&world.account, &share.id).await?.data;
+    let share = world.account.shares().create("adobe:urn:aaid:sc:demo-project", share).await?;
+    let shared = world.account.shares().list_assets(&share.id).await?.data;
     assert!(matches!(&shared[..], [AssetWithIncludes::File(file)] if file.name == "Script.pdf"));
     // Collections alone want UUIDs.
-    let collections = world.client.collections().index(&world.account, "adobe:urn:aaid:sc:demo-project").await;
+    let collections = world.account.collections().index("adobe:urn:aaid:sc:demo-project").await;
     assert_refused(collections, "/project_id");
-    assert_gone(world.client.files().show(&world.account, "adobe:urn:aaid:sc:another").await);
+    assert_gone(world.account.files().show("adobe:urn:aaid:sc:another").await);
     Ok(())
 }
 
 pub(crate) async fn includes_only_when_asked(world: &World) -> Outcome {
-    let show = world.client.files().show(&world.account, &world.demo().file);
-    let plain = show.clone().await?.data;
+    let show = world.account.files().show(&world.demo().file);
+    let plain = show.clone().await?;
     assert_eq!(plain.status, FileStatus::Transcoded);
     assert!(plain.creator.is_none() && plain.project.is_none() && plain.metadata.is_none());
     assert!(plain.media_links.is_none());
 
     let links = [FileInclude::MediaLinksOriginal, FileInclude::MediaLinksThumbnail];
-    let linked = show.clone().include(links).await?.data;
+    let linked = show.clone().include(links).await?;
     assert!(linked.creator.is_none());
     let links = linked.media_links.expect("they were asked for");
     assert!(links.original.is_some() && links.thumbnail.is_some());
     assert!(links.high_quality.is_none() && links.scrub_sheet.is_none() && links.video_h264_180.is_none());
     assert!(!format!("{links:?}").contains("http"), "signed addresses do not show");
 
-    let full = show.include([FileInclude::Creator, FileInclude::Project, FileInclude::Metadata]).await?.data;
+    let full = show.include([FileInclude::Creator, FileInclude::Project, FileInclude::Metadata]).await?;
     assert!(full.media_links.is_none());
     assert_eq!(full.project.map(|project| project.id.to_string()).as_deref(), Some(world.demo().project.as_str()));
     assert_eq!((full.creator.is_some(), full.metadata.map(|fields| fields.len())), (true, Some(3)));
@@ -166,25 +163,25 @@ pub(crate) async fn includes_only_when_asked(world: &World) -> Outcome {
 
 #[expect(deprecated, reason = "the older way still has to work")]
 pub(crate) async fn what_comes_from_elsewhere(world: &World) -> Outcome {
-    let (files, account) = (world.client.files(), &world.account);
+    let files = world.account.files();
     let folder = world.folder(&world.demo().root_folder, "Fetched").await?;
     let source = "https://example.com/a.mp4?signature=s3cret";
-    let remote = FileCreateRemoteUploadParamsData::new("Remote.mp4", source);
+    let remote = FileCreateRemoteUploadParams::new("Remote.mp4", source);
     assert!(!format!("{remote:?}").contains("s3cret"));
-    let reply = files.create_remote_upload(account, &folder, remote).with_response().await?;
+    let reply = files.create_remote_upload(&folder, remote).with_response().await?;
     assert_eq!((reply.status(), reply.body().data.name.as_str()), (202, "Remote.mp4"));
-    let status = files.show_file_upload_status(account, &reply.body().data.id).await?.data;
+    let status = files.show_upload_status(&reply.body().data.id).await?;
     assert!(status.upload_complete && status.uploaded_at.is_some());
 
-    let import = FileImportParamsData::new(account.as_str(), "a/key.mov", "Imported.mov");
-    let imported = files.import_file(account, &folder, import).await?.data;
+    let import = FileImportParams::new(world.account.id().as_str(), "a/key.mov", "Imported.mov");
+    let imported = files.import(&folder, import).await?;
     assert_eq!(imported.name, "Imported.mov");
-    let older = FileCreateParamsData::new("Older.mp4", "video/mp4", 1_000).source_url(source);
-    assert_eq!(files.create(account, &folder, older).await?.data.name, "Older.mp4");
+    let older = FileCreateParams::new("Older.mp4", "video/mp4", 1_000).source_url(source);
+    assert_eq!(files.create(&folder, older).await?.name, "Older.mp4");
     assert_eq!(names(world, &folder).await?, ["Imported.mov", "Older.mp4", "Remote.mp4"]);
-    let nowhere = FileImportParamsData::new("a-bucket", "a/key.mov", "Imported.mov");
-    assert_refused(files.import_file(account, &folder, nowhere).await, "/data/storage_location");
-    let nonsense = FileCreateRemoteUploadParamsData::new("Remote.mp4", "ftp://example.com/a.mp4");
-    assert_refused(files.create_remote_upload(account, &folder, nonsense).await, "/data/source_url");
+    let nowhere = FileImportParams::new("a-bucket", "a/key.mov", "Imported.mov");
+    assert_refused(files.import(&folder, nowhere).await, "/data/storage_location");
+    let nonsense = FileCreateRemoteUploadParams::new("Remote.mp4", "ftp://example.com/a.mp4");
+    assert_refused(files.create_remote_upload(&folder, nonsense).await, "/data/source_url");
     Ok(())
 }

@@ -145,7 +145,7 @@ scenarios! {
     search: everything_made_is_found_and_nothing_deleted, filters_narrow_it_down;
     shares: a_share_lives, nullable_settings_are_cleared, assets_come_and_go, reviewers_come_and_go, views_are_told;
     uploads: a_file_in_parts_goes_up_and_comes_down, a_refused_part_leaves_the_upload_open;
-    version_stacks: a_stack_lives, stacks_move_and_are_copied;
+    version_stacks: a_stack_lives, stacks_move_and_are_copied, versions_change_places;
     webhooks: a_webhook_lives, a_webhook_is_called;
     workspaces: a_workspace_lives;
 }

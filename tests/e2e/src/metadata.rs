@@ -2,18 +2,15 @@
 
 use frameio_sdk::FieldDefinitionId;
 use frameio_sdk::models::{
-    BulkUpdateMetadataParamsData, BulkUpdateMetadataParamsDataValuesItem, CreateFieldDefinitionParamsData,
-    DateDefinitionParams, DateDefinitionParamsFieldConfiguration, FieldDefinition, FieldDefinitionInclude,
-    FieldDefinitionSort, FieldDefinitionWithIncludes, FieldType, LongTextDefinitionParams, MetadataField,
-    MetadataFieldDefinitionsIndexFilters, NumberDefinitionParams, NumberDefinitionParamsFieldConfiguration,
-    RatingDefinitionParams, RatingDefinitionParamsFieldConfiguration, SelectDefinitionParams,
-    SelectDefinitionParamsFieldConfiguration, SelectDefinitionParamsFieldConfigurationOptionsItem,
-    SelectMultiDefinitionParams, SelectMultiDefinitionParamsFieldConfiguration,
-    SelectMultiDefinitionParamsFieldConfigurationOptionsItem, TextDefinitionParams, ToggleDefinitionParams,
-    UpdateSelectDefinitionParams, UpdateSelectDefinitionParamsFieldConfiguration,
-    UpdateSelectDefinitionParamsFieldConfigurationOptionsItem, UserMultiDefinitionParams,
-    UserMultiDefinitionParamsFieldConfiguration, UserSingleDefinitionParams,
-    UserSingleDefinitionParamsFieldConfiguration,
+    BulkUpdateMetadataParams, BulkUpdateMetadataParamsValuesItem, CreateFieldDefinitionParams, DateDefinitionParams,
+    DateDefinitionParamsConfig, FieldDefinition, FieldDefinitionInclude, FieldDefinitionSort,
+    FieldDefinitionWithIncludes, FieldType, LongTextDefinitionParams, MetadataField, MetadataFieldFilters,
+    NumberDefinitionParams, NumberDefinitionParamsConfig, RatingDefinitionParams, RatingDefinitionParamsConfig,
+    SelectDefinitionParams, SelectDefinitionParamsConfig, SelectDefinitionParamsConfigOption,
+    SelectMultiDefinitionParams, SelectMultiDefinitionParamsConfig, SelectMultiDefinitionParamsConfigOption,
+    TextDefinitionParams, ToggleDefinitionParams, UpdateSelectDefinitionParams, UpdateSelectDefinitionParamsConfig,
+    UpdateSelectDefinitionParamsConfigOption, UserMultiDefinitionParams, UserMultiDefinitionParamsConfig,
+    UserSingleDefinitionParams, UserSingleDefinitionParamsConfig,
 };
 use serde_json::{Value, json};
 
@@ -21,32 +18,25 @@ use crate::world::{assert_gone, assert_refused};
 use crate::{Outcome, World};
 
 /// One field of every type, named after it.
-fn of_every_type() -> Vec<CreateFieldDefinitionParamsData> {
-    let options = ["Yes", "No"].map(SelectDefinitionParamsFieldConfigurationOptionsItem::new);
-    let multi_options = ["Day", "Night"].map(SelectMultiDefinitionParamsFieldConfigurationOptionsItem::new);
+fn of_every_type() -> Vec<CreateFieldDefinitionParams> {
+    let options = ["Yes", "No"].map(SelectDefinitionParamsConfigOption::new);
+    let multi_options = ["Day", "Night"].map(SelectMultiDefinitionParamsConfigOption::new);
     vec![
         TextDefinitionParams::new("text").into(),
         LongTextDefinitionParams::new("long_text").into(),
-        RatingDefinitionParams::new("rating", RatingDefinitionParamsFieldConfiguration::new(5)).into(),
-        NumberDefinitionParams::new("number", NumberDefinitionParamsFieldConfiguration::new(2)).into(),
+        RatingDefinitionParams::new("rating", RatingDefinitionParamsConfig::new(5)).into(),
+        NumberDefinitionParams::new("number", NumberDefinitionParamsConfig::new(2)).into(),
         ToggleDefinitionParams::new("toggle").into(),
-        DateDefinitionParams::new("date", DateDefinitionParamsFieldConfiguration::new("iso")).into(),
-        SelectDefinitionParams::new("select", SelectDefinitionParamsFieldConfiguration::new(options)).into(),
-        SelectMultiDefinitionParams::new(
-            "select_multi",
-            SelectMultiDefinitionParamsFieldConfiguration::new(multi_options),
-        )
-        .into(),
+        DateDefinitionParams::new("date", DateDefinitionParamsConfig::new("iso")).into(),
+        SelectDefinitionParams::new("select", SelectDefinitionParamsConfig::new(options)).into(),
+        SelectMultiDefinitionParams::new("select_multi", SelectMultiDefinitionParamsConfig::new(multi_options)).into(),
         UserSingleDefinitionParams::new(
             "user_single",
-            UserSingleDefinitionParamsFieldConfiguration::new(false, "all_project_members"),
+            UserSingleDefinitionParamsConfig::new(false, "all_project_members"),
         )
         .into(),
-        UserMultiDefinitionParams::new(
-            "user_multi",
-            UserMultiDefinitionParamsFieldConfiguration::new(true, "all_project_members"),
-        )
-        .into(),
+        UserMultiDefinitionParams::new("user_multi", UserMultiDefinitionParamsConfig::new(true, "all_project_members"))
+            .into(),
     ]
 }
 
@@ -65,11 +55,11 @@ fn kind(definition: &FieldDefinition) -> (&'static str, FieldType, &FieldDefinit
 }
 
 pub(crate) async fn fields_of_every_type(world: &World) -> Outcome {
-    let (fields, account) = (world.client.metadata_fields(), &world.account);
-    let value = |id: &FieldDefinitionId, value: Value| BulkUpdateMetadataParamsDataValuesItem::new(id, value);
+    let fields = world.account.metadata_fields();
+    let value = |id: &FieldDefinitionId, value: Value| BulkUpdateMetadataParamsValuesItem::new(id, value);
     let mut values = Vec::new();
     for data in of_every_type() {
-        let made = fields.metadata_field_definitions_create(account).data(data).await?.data;
+        let made = fields.create().data(data).await?;
         let (kind, field_type, id, name) = kind(&made);
         assert_eq!((kind, field_type.as_str()), (name, name));
         let json = match &made {
@@ -89,11 +79,11 @@ pub(crate) async fn fields_of_every_type(world: &World) -> Outcome {
         values.push(value(id, json));
     }
     let ids: Vec<_> = values.iter().map(|value| value.field_definition_id.clone()).collect();
-    let data = BulkUpdateMetadataParamsData::new([&world.demo().image], values);
-    world.client.metadata().bulk_update(account, &world.demo().project, data).await?;
+    let data = BulkUpdateMetadataParams::new([&world.demo().image], values);
+    world.account.metadata().bulk_update(&world.demo().project, data).await?;
 
     // Nothing but the shape tells these apart.
-    let shown = world.client.metadata().show(account, &world.demo().image).await?.data;
+    let shown = world.account.metadata().show(&world.demo().image).await?;
     assert_eq!(shown.file_id.as_str(), world.demo().image);
     let read: Vec<_> = shown.metadata.iter().map(|field| serde_json::to_value(field).expect("JSON")).collect();
     assert_eq!(read.iter().map(|field| field["field_definition_id"].as_str()).collect::<Vec<_>>(), {
@@ -112,63 +102,57 @@ pub(crate) async fn fields_of_every_type(world: &World) -> Outcome {
 }
 
 pub(crate) async fn a_field_lives(world: &World) -> Outcome {
-    let (fields, account) = (world.client.metadata_fields(), &world.account);
-    let all = fields.metadata_field_definitions_index(account).include_total_count(true).await?;
+    let fields = world.account.metadata_fields();
+    let all = fields.index().include_total_count(true).await?;
     assert_eq!(all.total_count, Some(6));
-    let mutable = MetadataFieldDefinitionsIndexFilters::new().exclude_immutable(true);
-    let some = fields.metadata_field_definitions_index(account).filters(mutable).include_total_count(true).await?;
+    let mutable = MetadataFieldFilters::new().exclude_immutable(true);
+    let some = fields.index().filters(mutable).include_total_count(true).await?;
     assert_eq!(some.total_count, Some(5), "one is built in");
     let query = world.fake.requests()[1].query_pairs();
     assert!(query.contains(&("filters[exclude_immutable]".to_owned(), "true".to_owned())), "{query:?}");
 
-    let options = ["Yes", "No"].map(SelectDefinitionParamsFieldConfigurationOptionsItem::new);
-    let data = SelectDefinitionParams::new("Usable", SelectDefinitionParamsFieldConfiguration::new(options));
-    let FieldDefinition::Select(made) = fields.metadata_field_definitions_create(account).data(data).await?.data else {
-        panic!("it is a select")
-    };
-    let options = ["Yes", "Perhaps"].map(UpdateSelectDefinitionParamsFieldConfigurationOptionsItem::new);
-    let change = UpdateSelectDefinitionParamsFieldConfiguration::new().options(options);
+    let options = ["Yes", "No"].map(SelectDefinitionParamsConfigOption::new);
+    let data = SelectDefinitionParams::new("Usable", SelectDefinitionParamsConfig::new(options));
+    let FieldDefinition::Select(made) = fields.create().data(data).await? else { panic!("it is a select") };
+    let options = ["Yes", "Perhaps"].map(UpdateSelectDefinitionParamsConfigOption::new);
+    let change = UpdateSelectDefinitionParamsConfig::new().options(options);
     let change = UpdateSelectDefinitionParams::new().name("Usable?").field_configuration(change);
-    let update = fields.metadata_field_definitions_update(account, &made.id).data(change);
-    let FieldDefinition::Select(changed) = update.await?.data else { panic!("it stays a select") };
+    let update = fields.update(&made.id).data(change);
+    let FieldDefinition::Select(changed) = update.await? else { panic!("it stays a select") };
     assert_eq!((changed.name.as_str(), changed.creator_id.as_str()), ("Usable?", world.demo().user.as_str()));
     let (old, new) = (&made.field_configuration.options, &changed.field_configuration.options);
     assert_eq!((&old[0].id, new[1].display_name.as_str()), (&new[0].id, "Perhaps"));
 
-    let sorted = fields.metadata_field_definitions_index(account).sort(FieldDefinitionSort::CreatedAtDesc);
+    let sorted = fields.index().sort(FieldDefinitionSort::CreatedAtDesc);
     let newest = sorted.include([FieldDefinitionInclude::Creator]).page_size(1).await?.data;
     assert!(matches!(&newest[..], [FieldDefinitionWithIncludes::Select(found)] if found.creator.is_some()));
     // The document lets the body be left out; the service does not.
-    assert_refused(fields.metadata_field_definitions_create(account).await, "/data");
-    assert_refused(fields.metadata_field_definitions_update(account, &made.id).await, "/data");
-    fields.metadata_field_definitions_delete(account, &made.id).await?;
-    assert_gone(fields.metadata_field_definitions_delete(account, &made.id).await);
+    assert_refused(fields.create().await, "/data");
+    assert_refused(fields.update(&made.id).await, "/data");
+    fields.delete(&made.id).await?;
+    assert_gone(fields.delete(&made.id).await);
     Ok(())
 }
 
 pub(crate) async fn values_are_set_shown_and_taken_away(world: &World) -> Outcome {
-    let (metadata, account, demo) = (world.client.metadata(), &world.account, world.demo());
+    let (metadata, demo) = (world.account.metadata(), world.demo());
     let set = |field: &str, value: Value| {
-        let value = BulkUpdateMetadataParamsDataValuesItem::new(field, value);
-        metadata.bulk_update(
-            account,
-            &demo.project,
-            BulkUpdateMetadataParamsData::new([&demo.file, &demo.image], [value]),
-        )
+        let value = BulkUpdateMetadataParamsValuesItem::new(field, value);
+        metadata.bulk_update(&demo.project, BulkUpdateMetadataParams::new([&demo.file, &demo.image], [value]))
     };
     set(&demo.text_field, json!("2B")).await?;
     for file in [&demo.file, &demo.image] {
-        let shown = metadata.show(account, file).await?.data.metadata;
+        let shown = metadata.show(file).await?.metadata;
         let scene = shown.iter().find_map(|field| match field {
             MetadataField::TextValue(text) => text.value.as_deref(),
             _ => None,
         });
         assert_eq!(scene, Some("2B"), "{shown:?}");
     }
-    assert_eq!(metadata.show(account, &demo.image).await?.data.metadata.len(), 1);
-    assert_eq!(metadata.show(account, &demo.image).show_null(true).await?.data.metadata.len(), 6);
+    assert_eq!(metadata.show(&demo.image).await?.metadata.len(), 1);
+    assert_eq!(metadata.show(&demo.image).show_null(true).await?.metadata.len(), 6);
     set(&demo.text_field, Value::Null).await?;
-    assert!(metadata.show(account, &demo.image).await?.data.metadata.is_empty());
+    assert!(metadata.show(&demo.image).await?.metadata.is_empty());
     assert_refused(set(&demo.text_field, json!(7)).await, "/data/values/0/value");
     assert_refused(set(&demo.select_field, json!(["no option"])).await, "/data/values/0/value");
     Ok(())

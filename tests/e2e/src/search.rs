@@ -1,15 +1,15 @@
 //! Search.
 
 use frameio_sdk::models::{
-    CreateCommentParamsData, ProjectParamsData, SearchMatch, SearchParams, SearchParamsEngine, SearchParamsFilters,
-    SearchResponse, SearchResult, SearchedAsset, VersionStackCreateParamsData,
+    CreateCommentParams, ProjectParams, SearchMatch, SearchParams, SearchParamsEngine, SearchParamsFilters,
+    SearchResponse, SearchResult, SearchedAsset, VersionStackCreateParams,
 };
 
 use crate::{Outcome, World};
 
 async fn search(world: &World, words: &str) -> Result<SearchResponse, frameio_sdk::Error> {
     let params = SearchParams::new(words, SearchParamsEngine::Lexical);
-    world.client.search().search(&world.account, params).include_total_count(true).await
+    world.account.search().find(params).include_total_count(true).await
 }
 
 /// What was found, in words.
@@ -34,15 +34,15 @@ fn told(found: &SearchResponse) -> Vec<String> {
 }
 
 pub(crate) async fn everything_made_is_found_and_nothing_deleted(world: &World) -> Outcome {
-    let (client, account) = (&world.client, &world.account);
-    let data = ProjectParamsData::new("Zebra project");
-    let project = client.projects().create(account, &world.demo().workspace, data).await?.data;
+    let account = &world.account;
+    let data = ProjectParams::new("Zebra project");
+    let project = account.projects().create(&world.demo().workspace, data).await?;
     let folder = world.folder(&project.root_folder_id, "Zebra folder").await?;
     let file = world.file(&folder, "Zebra.mov").await?;
     let (v1, v2) = (world.file(&folder, "Cut 1.mov").await?, world.file(&folder, "Zebra cut.mov").await?);
-    client.version_stacks().create(account, &folder, VersionStackCreateParamsData::new([&v1, &v2])).await?;
-    let said = CreateCommentParamsData::new("Is that a zebra?");
-    let comment = client.comments().create(account, &v1, said).await?.data;
+    account.version_stacks().create(&folder, VersionStackCreateParams::new([&v1, &v2])).await?;
+    let said = CreateCommentParams::new("Is that a zebra?");
+    let comment = account.comments().create(&v1, said).await?;
     assert_eq!(
         told(&search(world, "zebra").await?),
         [
@@ -63,12 +63,12 @@ pub(crate) async fn everything_made_is_found_and_nothing_deleted(world: &World) 
         },
         other => panic!("{other:?}"),
     }
-    client.comments().delete(account, &comment.id).await?;
-    client.files().delete(account, &file).await?;
+    account.comments().delete(&comment.id).await?;
+    account.files().delete(&file).await?;
     assert_eq!(told(&search(world, "zebra").await?).len(), 4);
-    client.folders().delete(account, &folder).await?;
+    account.folders().delete(&folder).await?;
     assert_eq!(told(&search(world, "zebra").await?), ["project Zebra project"]);
-    client.projects().delete(account, &project.id).await?;
+    account.projects().delete(&project.id).await?;
     assert!(told(&search(world, "zebra").await?).is_empty());
     Ok(())
 }
@@ -78,7 +78,7 @@ pub(crate) async fn filters_narrow_it_down(world: &World) -> Outcome {
     let all = SearchParams::new("ending take", SearchParamsEngine::Nlp);
     let filter = |files, folders, projects| {
         let filters = SearchParamsFilters::new().files_and_version_stacks(files).folders(folders).projects(projects);
-        world.client.search().search(&world.account, all.clone().filters(filters)).include_total_count(true)
+        world.account.search().find(all.clone().filters(filters)).include_total_count(true)
     };
     assert_eq!(told(&filter(false, false, true).await?), ["project The Long Take"]);
     assert_eq!(told(&filter(false, true, false).await?), ["folder The Ending"]);

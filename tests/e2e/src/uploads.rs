@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use frameio_sdk::models::{
-    FileCreateLocalUploadParamsData, FileInclude, FileStatus, FileWithIncludes, FileWithUploadUrls,
-};
+use frameio_sdk::models::{FileCreateLocalUploadParams, FileInclude, FileStatus, FileWithIncludes, FileWithUploadUrls};
 
 use crate::world::PART_SIZE;
 use crate::{Outcome, World, raw};
@@ -15,8 +13,8 @@ fn bytes(length: usize) -> Vec<u8> {
 }
 
 async fn announce(world: &World, name: &str, length: usize) -> Result<FileWithUploadUrls, frameio_sdk::Error> {
-    let data = FileCreateLocalUploadParamsData::new(name, length as i64);
-    Ok(world.client.files().create_local_upload(&world.account, &world.demo().folder, data).await?.data)
+    let data = FileCreateLocalUploadParams::new(name, length as i64);
+    world.account.files().create_local_upload(&world.demo().folder, data).await
 }
 
 /// Puts all parts, the last one first, and gives the statuses.
@@ -35,7 +33,7 @@ async fn put(file: &FileWithUploadUrls, bytes: &[u8]) -> Vec<u16> {
 
 async fn shown(world: &World, file: &FileWithUploadUrls) -> Result<FileWithIncludes, frameio_sdk::Error> {
     let links = [FileInclude::MediaLinksOriginal, FileInclude::MediaLinksThumbnail];
-    Ok(world.client.files().show(&world.account, &file.id).include(links).await?.data)
+    world.account.files().show(&file.id).include(links).await
 }
 
 pub(crate) async fn a_file_in_parts_goes_up_and_comes_down(world: &World) -> Outcome {
@@ -43,11 +41,11 @@ pub(crate) async fn a_file_in_parts_goes_up_and_comes_down(world: &World) -> Out
     let file = announce(world, "Shot.mp4", bytes.len()).await?;
     let sizes: Vec<_> = file.upload_urls.iter().flatten().map(|part| part.size).collect();
     assert!(sizes.len() == 3 && sizes.iter().all(|size| *size <= PART_SIZE as i64), "{sizes:?}");
-    let status = world.client.files().show_file_upload_status(&world.account, &file.id);
-    assert!(!status.clone().await?.data.upload_complete);
+    let status = world.account.files().show_upload_status(&file.id);
+    assert!(!status.clone().await?.upload_complete);
 
     assert_eq!(put(&file, &bytes).await, [200; 3]);
-    let done = status.await?.data;
+    let done = status.await?;
     assert!(done.upload_complete && !done.upload_failed && done.uploaded_at.is_some());
     let uploaded = shown(world, &file).await?;
     assert_eq!(uploaded.status, FileStatus::Uploaded);

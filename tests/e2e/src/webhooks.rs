@@ -1,45 +1,44 @@
 //! Webhooks.
 
-use frameio_sdk::models::{Include, WebhookCreateParamsData, WebhookEvent, WebhookSort, WebhookUpdateParamsData};
+use frameio_sdk::models::{WebhookCreateParams, WebhookEvent, WebhookInclude, WebhookSort, WebhookUpdateParams};
 
 use crate::world::{assert_gone, assert_refused};
 use crate::{Outcome, World, raw};
 
 pub(crate) async fn a_webhook_lives(world: &World) -> Outcome {
-    let (webhooks, account, workspace) = (world.client.webhooks(), &world.account, &world.demo().workspace);
+    let (webhooks, workspace) = (world.account.webhooks(), &world.demo().workspace);
     let events = [WebhookEvent::FileReady, WebhookEvent::CommentCreated];
     let url = "https://example.com/hook";
-    let made =
-        webhooks.create(account, workspace, WebhookCreateParamsData::new("Ours", events.clone(), url)).await?.data;
+    let made = webhooks.create(workspace, WebhookCreateParams::new("Ours", events.clone(), url)).await?;
     assert_eq!((made.name.as_str(), made.url.as_str(), &made.events[..]), ("Ours", url, &events[..]));
     assert!(!made.secret.is_empty() && !format!("{made:?}").contains(made.secret.expose_secret()));
     // An event that this build does not know is sent as it is, and the server decides.
-    let unknown = WebhookCreateParamsData::new("Theirs", ["file.eaten"], url);
-    assert_refused(webhooks.create(account, workspace, unknown).await, "/data/events/0");
-    let nowhere = WebhookCreateParamsData::new("Nowhere", events, "gopher://example.com");
-    assert_refused(webhooks.create(account, workspace, nowhere).await, "/data/url");
+    let unknown = WebhookCreateParams::new("Theirs", ["file.eaten"], url);
+    assert_refused(webhooks.create(workspace, unknown).await, "/data/events/0");
+    let nowhere = WebhookCreateParams::new("Nowhere", events, "gopher://example.com");
+    assert_refused(webhooks.create(workspace, nowhere).await, "/data/url");
 
-    let change = WebhookUpdateParamsData::new().active(false).events([WebhookEvent::ShareViewed]);
-    let changed = webhooks.update(account, &made.id, change).await?.data;
+    let change = WebhookUpdateParams::new().active(false).events([WebhookEvent::ShareViewed]);
+    let changed = webhooks.update(&made.id, change).await?;
     assert_eq!((changed.active, &changed.events[..]), (Some(false), &[WebhookEvent::ShareViewed][..]));
     assert_eq!((changed.name.as_str(), changed.url.as_str()), ("Ours", url), "what is left out stays");
-    let shown = webhooks.show(account, &made.id).await?.data;
+    let shown = webhooks.show(&made.id).await?;
     assert_eq!((shown.active, &shown.creator), (Some(false), &None));
-    let shown = webhooks.show(account, &made.id).include([Include::Creator]).await?.data;
+    let shown = webhooks.show(&made.id).include([WebhookInclude::Creator]).await?;
     assert_eq!(shown.creator.map(|user| user.email).as_deref(), Some("ada@example.com"));
 
-    let list = webhooks.index(account, workspace).sort(WebhookSort::NameDesc).include_total_count(true).await?;
+    let list = webhooks.index(workspace).sort(WebhookSort::NameDesc).include_total_count(true).await?;
     assert_eq!(list.data.iter().map(|hook| hook.name.as_str()).collect::<Vec<_>>(), ["Ours", "Demo receiver"]);
-    webhooks.delete(account, &made.id).await?;
-    assert_gone(webhooks.show(account, &made.id).await);
-    assert_eq!(webhooks.index(account, workspace).include_total_count(true).await?.total_count, Some(1));
+    webhooks.delete(&made.id).await?;
+    assert_gone(webhooks.show(&made.id).await);
+    assert_eq!(webhooks.index(workspace).include_total_count(true).await?.total_count, Some(1));
     Ok(())
 }
 
 pub(crate) async fn a_webhook_is_called(world: &World) -> Outcome {
     let receiver = raw::Receiver::start().await;
-    let data = WebhookCreateParamsData::new("Here", [WebhookEvent::FolderCreated], receiver.url());
-    let webhook = world.client.webhooks().create(&world.account, &world.demo().workspace, data).await?.data;
+    let data = WebhookCreateParams::new("Here", [WebhookEvent::FolderCreated], receiver.url());
+    let webhook = world.account.webhooks().create(&world.demo().workspace, data).await?;
     let folder = world.folder(&world.demo().folder, "Told").await?;
     let delivery = receiver.take().await;
     assert_eq!(delivery.body["type"], "folder.created");

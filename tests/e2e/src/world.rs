@@ -1,9 +1,9 @@
 //! What a scenario runs in.
 
 use fake_frameio::{Builder, Demo, FakeFrameio};
-use frameio_sdk::Client;
-use frameio_sdk::models::{FileCreateLocalUploadParamsData, FolderCreateParamsData};
-use frameio_sdk::{AccountId, Error, FileId, FolderId};
+use frameio_sdk::models::{FileCreateLocalUploadParams, FolderCreateParams};
+use frameio_sdk::{Account, Client};
+use frameio_sdk::{Error, FileId, FolderId};
 
 use crate::SCENARIOS;
 
@@ -19,8 +19,8 @@ pub struct World {
     pub fake: FakeFrameio,
     /// A client with the token of the demo user, who owns the account.
     pub client: Client,
-    /// The account of the demo.
-    pub account: AccountId,
+    /// The account of the demo, as that client sees it.
+    pub account: Account,
 }
 
 impl World {
@@ -33,7 +33,7 @@ impl World {
     pub async fn of(builder: Builder) -> Self {
         let fake = builder.start().await.expect("the stand-in starts");
         let client = Client::builder(fake.token()).base_url(fake.base_url()).build().expect("a client is made");
-        let account = AccountId::from(&fake.demo().account);
+        let account = client.account(&fake.demo().account);
         Self { fake, client, account }
     }
 
@@ -50,14 +50,14 @@ impl World {
 
     /// A new folder.
     pub async fn folder(&self, parent: impl Into<FolderId>, name: &str) -> Result<FolderId, Error> {
-        let data = FolderCreateParamsData::new().name(name);
-        Ok(self.client.folders().create(&self.account, parent, data).await?.data.id)
+        let data = FolderCreateParams::new().name(name);
+        Ok(self.account.folders().create(parent, data).await?.id)
     }
 
     /// A new file, to which nothing is uploaded.
     pub async fn file(&self, folder: impl Into<FolderId>, name: &str) -> Result<FileId, Error> {
-        let data = FileCreateLocalUploadParamsData::new(name, 1_234);
-        Ok(self.client.files().create_local_upload(&self.account, folder, data).await?.data.id)
+        let data = FileCreateLocalUploadParams::new(name, 1_234);
+        Ok(self.account.files().create_local_upload(folder, data).await?.id)
     }
 }
 

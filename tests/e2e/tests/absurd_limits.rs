@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use e2e::{World, timeless};
 use fake_frameio::{FakeFrameio, Fault, RateLimits};
-use frameio_sdk::models::ProjectUpdateParamsData;
+use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::{Client, ClientBuilder, Error, concurrent};
 use tokio::time::Instant;
 
@@ -29,8 +29,8 @@ fn client(world: &World, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Cl
 async fn rename(world: &World, client: &Client, calls: usize) -> Result<Duration, Error> {
     let begun = Instant::now();
     let call = |number| {
-        let change = ProjectUpdateParamsData::new().name(format!("Name {number}"));
-        client.projects().update(&world.account, &world.demo().project, change).into_future()
+        let change = ProjectUpdateParams::new().name(format!("Name {number}"));
+        client.account(world.account.id()).projects().update(&world.demo().project, change).into_future()
     };
     concurrent::in_order(5, (0..calls).map(call)).try_collect().await?;
     Ok(begun.elapsed())

@@ -5,8 +5,8 @@
 
 use e2e::World;
 use frameio_sdk::models::{
-    BulkFileCopyMoveParamsData, CommentSort, FileInclude, FileMoveParamsData, FolderCreateParamsData,
-    ProjectUpdateParamsData, SearchParams, SearchParamsEngine,
+    BulkFileCopyMoveParams, CommentSort, FileInclude, FileMoveParams, FolderCreateParams, ProjectUpdateParams,
+    SearchParams, SearchParamsEngine,
 };
 use frameio_sdk::{Client, Error};
 use serde_json::json;
@@ -24,15 +24,15 @@ async fn ids_that_would_name_something_else_are_not_sent() {
     let world = World::start().await;
     let (client, account) = (&world.client, &world.account);
     for id in ["", ".", ".."] {
-        refused_unsent(&world, client.files().show(account, id).await, "`file_id`");
-        refused_unsent(&world, client.files().delete(account, id).await, "`file_id`");
-        refused_unsent(&world, client.projects().delete(account, id).await, "`project_id`");
-        refused_unsent(&world, client.workspaces().delete(id, &world.demo().workspace).await, "`account_id`");
-        refused_unsent(&world, client.shares().remove_asset(account, &world.demo().share, id).await, "`asset_id`");
-        refused_unsent(&world, client.files().list(account, id).items().try_collect().await, "`folder_id`");
-        refused_unsent(&world, client.files().list(account, id).pages().try_next().await, "`folder_id`");
-        let change = ProjectUpdateParamsData::new().name("x");
-        refused_unsent(&world, client.projects().update(account, id, change).await, "`project_id`");
+        refused_unsent(&world, account.files().show(id).await, "`file_id`");
+        refused_unsent(&world, account.files().delete(id).await, "`file_id`");
+        refused_unsent(&world, account.projects().delete(id).await, "`project_id`");
+        refused_unsent(&world, client.account(id).workspaces().delete(&world.demo().workspace).await, "`account_id`");
+        refused_unsent(&world, account.shares().remove_asset(&world.demo().share, id).await, "`asset_id`");
+        refused_unsent(&world, account.files().list(id).items().try_collect().await, "`folder_id`");
+        refused_unsent(&world, account.files().list(id).pages().try_next().await, "`folder_id`");
+        let change = ProjectUpdateParams::new().name("x");
+        refused_unsent(&world, account.projects().update(id, change).await, "`project_id`");
     }
 }
 
@@ -57,16 +57,16 @@ async fn no_character_of_an_id_leaves_its_place() {
         ("\0", "%00"),
     ] {
         world.fake.clear_requests();
-        let error = world.client.files().show(&world.account, id).await.expect_err("there is no such file");
+        let error = world.account.files().show(id).await.expect_err("there is no such file");
         assert!(error.is_validation() || error.is_not_found(), "{id:?}: {error}");
         let seen = world.fake.requests();
         let [request] = &seen[..] else { panic!("{id:?}: {seen:?}") };
         assert_eq!(request.operation, "files.show", "{id:?}");
-        assert_eq!(request.path, format!("/v4/accounts/{}/files/{encoded}", world.account), "{id:?}");
+        assert_eq!(request.path, format!("/v4/accounts/{}/files/{encoded}", world.account.id()), "{id:?}");
         assert!(request.query.is_empty() && request.header("x-evil").is_none(), "{id:?}");
     }
     // What comes back with such an id comes back whole.
-    let error = world.client.files().show(&world.account, "adobe:no|such/thing?").await.expect_err("no such file");
+    let error = world.account.files().show("adobe:no|such/thing?").await.expect_err("no such file");
     assert!(error.is_not_found(), "{error}");
     world.fake.assert_no_violations();
 }
@@ -74,20 +74,20 @@ async fn no_character_of_an_id_leaves_its_place() {
 #[tokio::test]
 async fn ids_in_bodies_are_the_business_of_the_server() {
     let world = World::start().await;
-    let data = BulkFileCopyMoveParamsData::new("", ["a/../b", "a\nb"]);
-    let error = world.client.files().bulk_move(&world.account, data).await.expect_err("none of them is one");
+    let data = BulkFileCopyMoveParams::new("", ["a/../b", "a\nb"]);
+    let error = world.account.files().bulk_move(data).await.expect_err("none of them is one");
     assert!(error.is_not_found(), "{error}");
     let sent = world.fake.requests().pop().and_then(|request| request.body);
     assert_eq!(sent, Some(json!({"data": {"file_ids": ["a/../b", "a\nb"], "parent_id": ""}})));
-    let there = FileMoveParamsData::new().parent_id("..");
-    let error = world.client.files().move_to(&world.account, &world.demo().file, there).await.expect_err("no parent");
+    let there = FileMoveParams::new().parent_id("..");
+    let error = world.account.files().move_to(&world.demo().file, there).await.expect_err("no parent");
     assert_eq!(error.api().unwrap().errors()[0].pointer.as_deref(), Some("/data/parent_id"), "{error}");
 }
 
 #[tokio::test]
 async fn parameters_out_of_bounds_are_told_by_name() {
     let world = World::start().await;
-    let list = || world.client.files().list(&world.account, &world.demo().folder);
+    let list = || world.account.files().list(&world.demo().folder);
     for (call, pointer) in [
         (list().page_size(0), "/page_size"),
         (list().page_size(501), "/page_size"),
@@ -105,7 +105,7 @@ async fn parameters_out_of_bounds_are_told_by_name() {
     // Most listings have smaller pages than those of assets.
     let error = world.client.accounts().index().page_size(101).await.expect_err("a hundred at most");
     assert!(error.is_validation(), "{error}");
-    let comments = world.client.comments().index(&world.account, &world.demo().file);
+    let comments = world.account.comments().index(&world.demo().file);
     let error = comments.sort(CommentSort::OwnerDesc).await.expect_err("it needs the owners");
     assert!(error.is_validation(), "{error}");
 }
@@ -114,15 +114,15 @@ async fn parameters_out_of_bounds_are_told_by_name() {
 async fn an_empty_list_of_includes_is_none() {
     let world = World::start().await;
     let nothing: [FileInclude; 0] = [];
-    let call = world.client.files().show(&world.account, &world.demo().file).include(nothing);
-    assert!(call.await.unwrap().data.creator.is_none());
+    let call = world.account.files().show(&world.demo().file).include(nothing);
+    assert!(call.await.unwrap().creator.is_none());
     assert_eq!(world.fake.requests()[0].query, "");
 }
 
 #[tokio::test]
 async fn what_was_set_twice_is_sent_once() {
     let world = World::start().await;
-    let call = world.client.files().list(&world.account, &world.demo().folder).page_size(1).page_size(2);
+    let call = world.account.files().list(&world.demo().folder).page_size(1).page_size(2);
     let call = call.include(["creator"]).include(["project"]).sort("name_asc").sort("name_desc");
     assert_eq!(call.await.unwrap().data.len(), 2);
     let mut query = world.fake.requests()[0].query_pairs();
@@ -135,14 +135,14 @@ async fn what_was_set_twice_is_sent_once() {
 async fn text_of_any_kind_arrives_as_it_is() {
     let world = World::start().await;
     for name in ["a\nb", "tab\there", "\"quoted\" \\ back", "emoji 🎬", "nul \0", "ünïcödé", "</script>", " "] {
-        let data = FolderCreateParamsData::new().name(name);
-        let made = world.client.folders().create(&world.account, &world.demo().folder, data).await.unwrap().data;
+        let data = FolderCreateParams::new().name(name);
+        let made = world.account.folders().create(&world.demo().folder, data).await.unwrap();
         assert_eq!(made.name, name);
-        let shown = world.client.folders().show(&world.account, &made.id).await.unwrap().data;
+        let shown = world.account.folders().show(&made.id).await.unwrap();
         assert_eq!(shown.name, name);
     }
     let params = SearchParams::new("🎬", SearchParamsEngine::Lexical);
-    assert_eq!(world.client.search().search(&world.account, params).await.unwrap().data.len(), 1);
+    assert_eq!(world.account.search().find(params).await.unwrap().data.len(), 1);
 }
 
 #[tokio::test]
@@ -166,8 +166,8 @@ async fn headers_that_cannot_be_sent_are_not() {
 #[tokio::test]
 async fn nothing_is_sent_before_it_is_awaited() {
     let world = World::start().await;
-    let call = world.client.folders().delete(&world.account, &world.demo().folder);
-    let list = world.client.files().list(&world.account, &world.demo().folder).items();
+    let call = world.account.folders().delete(&world.demo().folder);
+    let list = world.account.files().list(&world.demo().folder).items();
     drop((call.clone(), list));
     assert!(world.fake.requests().is_empty());
     call.await.unwrap();

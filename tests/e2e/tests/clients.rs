@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use e2e::World;
 use fake_frameio::{FakeFrameio, Fault};
-use frameio_sdk::models::{AssetWithIncludes, FolderCreateParamsData};
+use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
 use frameio_sdk::{Client, FolderId};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -19,9 +19,9 @@ async fn many_tasks_share_a_client() {
     let tasks = (0..100).map(|number| {
         let (client, account, parent) = (world.client.clone(), world.account.clone(), parent.clone());
         tokio::spawn(async move {
-            let name = FolderCreateParamsData::new().name(format!("Folder {number}"));
-            let made = client.folders().create(&account, &parent, name).await?.data;
-            let mut shown = client.folders().show(&account, &made.id).include(["creator"]).await?.data;
+            let name = FolderCreateParams::new().name(format!("Folder {number}"));
+            let made = client.account(account.id()).folders().create(&parent, name).await?;
+            let mut shown = client.account(account.id()).folders().show(&made.id).include(["creator"]).await?;
             assert_eq!(shown.creator.take().map(|user| user.email).as_deref(), Some("ada@example.com"));
             assert_eq!((&shown.id, &shown.name), (&made.id, &made.name));
             Ok::<_, frameio_sdk::Error>((made.id, made.name))
@@ -31,7 +31,7 @@ async fn many_tasks_share_a_client() {
     for task in tasks.collect::<Vec<_>>() {
         made.insert(task.await.unwrap().unwrap());
     }
-    let list = world.client.folders().list(&world.account, &parent).page_size(30).items().try_collect().await.unwrap();
+    let list = world.account.folders().list(&parent).page_size(30).items().try_collect().await.unwrap();
     assert_eq!(list.into_iter().map(|folder| (folder.id, folder.name)).collect::<BTreeSet<_>>(), made);
     assert_eq!(made.len(), 100);
     world.fake.assert_no_violations();
@@ -43,13 +43,13 @@ async fn a_tree_is_walked_while_its_lists_are_read() {
     let (mut files, mut bytes) = (0, 0);
     let mut left = vec![FolderId::from(&world.demo().root_folder)];
     while let Some(folder) = left.pop() {
-        let mut children = world.client.folders().index(&world.account, &folder).page_size(7).items();
+        let mut children = world.account.folders().index(&folder).page_size(7).items();
         while let Some(child) = children.try_next().await.unwrap() {
             match child {
                 AssetWithIncludes::Folder(folder) => left.push(folder.id),
                 AssetWithIncludes::File(file) => (files, bytes) = (files + 1, bytes + file.file_size),
                 AssetWithIncludes::VersionStack(stack) => {
-                    let versions = world.client.version_stacks().index(&world.account, &stack.id).items();
+                    let versions = world.account.version_stacks().index(&stack.id).items();
                     for version in versions.try_collect().await.unwrap() {
                         let AssetWithIncludes::File(file) = version else { panic!("{version:?}") };
                         (files, bytes) = (files + 1, bytes + file.file_size);
@@ -61,7 +61,7 @@ async fn a_tree_is_walked_while_its_lists_are_read() {
     }
     assert_eq!(files, 138);
     // What was deleted still counts until it is gone for good.
-    let storage = world.client.projects().show(&world.account, &world.demo().project).await.unwrap().data.storage;
+    let storage = world.account.projects().show(&world.demo().project).await.unwrap().storage;
     assert_eq!(storage - bytes, 10_000);
 }
 
@@ -72,10 +72,10 @@ async fn two_users_see_what_is_theirs() {
     let alone = world.fake.add_account("Hers alone", &world.demo().user);
     let (mine, his) = tokio::join!(world.client.accounts().index(), theirs.accounts().index());
     assert_eq!((mine.unwrap().data.len(), his.unwrap().data.len()), (2, 1));
-    let error = theirs.workspaces().index(&alone).await.expect_err("not for him");
+    let error = theirs.account(&alone).workspaces().index().await.expect_err("not for him");
     assert!(error.is_not_found(), "{error}");
-    assert!(world.client.workspaces().index(&alone).await.unwrap().data.is_empty());
-    let elsewhere = world.client.files().show(&alone, &world.demo().file).await.expect_err("another account's");
+    assert!(world.client.account(&alone).workspaces().index().await.unwrap().data.is_empty());
+    let elsewhere = world.client.account(&alone).files().show(&world.demo().file).await.expect_err("another account's");
     assert!(elsewhere.is_not_found(), "{elsewhere}");
 }
 
@@ -83,13 +83,13 @@ async fn two_users_see_what_is_theirs() {
 async fn an_empty_account_is_filled_from_nothing() {
     let world = World::of(FakeFrameio::builder().seed(fake_frameio::Seed::Empty)).await;
     let (client, account) = (&world.client, &world.account);
-    assert!(client.workspaces().index(account).items().try_next().await.unwrap().is_none());
-    let workspace = frameio_sdk::models::WorkspaceParamsData::new().name("First");
-    let workspace = client.workspaces().create(account, workspace).await.unwrap().data.id;
-    let project = frameio_sdk::models::ProjectParamsData::new("First");
-    let project = client.projects().create(account, &workspace, project).await.unwrap().data;
+    assert!(client.account(account.id()).workspaces().index().items().try_next().await.unwrap().is_none());
+    let workspace = frameio_sdk::models::WorkspaceParams::new().name("First");
+    let workspace = client.account(account.id()).workspaces().create(workspace).await.unwrap().id;
+    let project = frameio_sdk::models::ProjectParams::new("First");
+    let project = client.account(account.id()).projects().create(&workspace, project).await.unwrap();
     let file = world.file(&project.root_folder_id, "first.mov").await.unwrap();
-    let found = client.files().list(account, &project.root_folder_id).items().try_next().await.unwrap();
+    let found = client.account(account.id()).files().list(&project.root_folder_id).items().try_next().await.unwrap();
     assert!(matches!(found, Some(AssetWithIncludes::File(found)) if found.id == file));
     world.fake.assert_no_violations();
 }
@@ -104,7 +104,7 @@ async fn give_up_on<F: Future>(future: F) {
 #[tokio::test]
 async fn what_is_given_up_harms_nothing() {
     let world = World::start().await;
-    let list = world.client.files().list(&world.account, &world.demo().big_folder).page_size(50);
+    let list = world.account.files().list(&world.demo().big_folder).page_size(50);
     let mut items = list.items();
     let mut read = 0;
     loop {
@@ -121,7 +121,7 @@ async fn what_is_given_up_harms_nothing() {
     for _ in 0..20 {
         give_up_on(world.client.users().show().into_future()).await;
     }
-    assert_eq!(world.client.users().show().await.unwrap().data.name, "Ada Demo");
+    assert_eq!(world.client.users().show().await.unwrap().name, "Ada Demo");
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_base_url_may_end_in_a_slash() {
     let world = World::start().await;
     let client = Client::builder(world.fake.token()).base_url(format!("{}/", world.fake.base_url())).build().unwrap();
     client.users().show().await.unwrap();
-    let files = client.files().list(&world.account, &world.demo().big_folder).page_size(100);
+    let files = client.account(world.account.id()).files().list(&world.demo().big_folder).page_size(100);
     assert_eq!(files.items().try_collect().await.unwrap().len(), 130);
     assert_eq!(world.fake.requests()[0].path, "/v4/me");
 }

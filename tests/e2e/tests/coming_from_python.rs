@@ -38,18 +38,49 @@ fn every_row_names_a_test_or_an_example_that_is_there() {
 }
 
 #[test]
-fn every_method_is_one_of_ours() {
+fn every_row_of_their_documents_is_there() {
+    let wanted = include_str!("coming_from_python.txt");
+    let wanted: Vec<&str> = wanted.lines().filter(|line| !line.starts_with('#')).collect();
+    let rows = rows();
+    let found: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn every_method_is_one_of_ours_and_found_by_their_name() {
     let mut found = 0;
     for row in rows() {
-        for call in quoted(&row[1]).into_iter().filter_map(|code| code.strip_prefix("client.")) {
-            let (resource, rest) = call.split_once("().").expect("a resource");
-            let method = rest.split('(').next().unwrap_or_default();
-            let is_ours = operations::ALL.iter().any(|o| (o.resource, o.method_name) == (resource, method));
-            assert!(is_ours, "there is no `{resource}.{method}`: {row:?}");
+        let ours: Vec<(&str, &str)> = quoted(&row[1]).into_iter().filter_map(|code| method(code, &row)).collect();
+        let theirs = quoted(&row[0]).first().copied().unwrap_or_default();
+        let is_name = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        let is_all = row[0] == format!("`{theirs}`");
+        if is_all && !ours.is_empty() && theirs.contains('.') && theirs.split('.').all(is_name) {
+            let has_it = ours.iter().any(|(resource, method)| has_alias(resource, method, theirs));
+            assert!(has_it, "none of {ours:?} has the alias `{theirs}`");
             found += 1;
         }
     }
     assert!(found > operations::ALL.len() / 2, "{found}");
+}
+
+/// The method that a piece of code calls, if it is one of a resource.
+fn method<'a>(code: &'a str, row: &[String]) -> Option<(&'a str, &'a str)> {
+    let (of, call) = code.split_once('.').filter(|(of, _)| ["client", "account"].contains(of))?;
+    let (resource, rest) = call.split_once("().")?;
+    let method = rest.split('(').next().unwrap_or_default();
+    let ours = operations::ALL.iter().find(|o| (o.resource, o.method_name) == (resource, method));
+    let ours = ours.unwrap_or_else(|| panic!("there is no `{resource}.{method}`: {row:?}"));
+    assert_eq!(of == "account", ours.path.starts_with("/v4/accounts/{account_id}"), "{row:?}");
+    Some((resource, method))
+}
+
+/// Whether the search of the documentation finds the method by this name.
+fn has_alias(resource: &str, method: &str, alias: &str) -> bool {
+    let file = root().join(format!("frameio-sdk/src/generated/resources/{resource}.rs"));
+    let text = fs::read_to_string(file).unwrap();
+    let at = text.find(&format!("    pub fn {method}(")).expect("a method");
+    let above = text[..at].rsplit("\n\n").next().unwrap_or_default();
+    above.contains(&format!("#[doc(alias = \"{alias}\")]"))
 }
 
 /// `folder/file::function`, or `example name`.

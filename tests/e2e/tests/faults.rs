@@ -8,7 +8,7 @@ use std::time::Duration;
 use e2e::World;
 use fake_frameio::Fault;
 use frameio_sdk::models::{
-    AssetWithIncludes, FileCreateLocalUploadParamsData, FileStatus, FolderCreateParamsData, MetadataField, SearchMatch,
+    AssetWithIncludes, FileCreateLocalUploadParams, FileStatus, FolderCreateParams, MetadataField, SearchMatch,
     SearchParams, SearchParamsEngine, SearchResult,
 };
 use frameio_sdk::{Client, Error};
@@ -19,12 +19,12 @@ use tokio::net::TcpListener;
 /// A call that fails now, after what the fault does to it, and the next one that does not.
 async fn fault(world: &World, fault: Fault) -> Error {
     world.fake.fault(fault.on("files.show"));
-    let call = world.client.files().show(&world.account, &world.demo().file).max_retries(0);
+    let call = world.account.files().show(&world.demo().file).max_retries(0);
     let error = call.clone().await.expect_err("it fails");
     assert_eq!((error.operation(), error.attempts()), (Some("files.show"), 1));
     assert!(error.to_string().starts_with("files.show: ") && !error.to_string().contains('\n'), "{error}");
     assert!(!format!("{error} {error:?}").contains(world.fake.token()), "{error:?}");
-    assert_eq!(call.await.expect("the next one is answered").data.name, "Opening.mp4");
+    assert_eq!(call.await.expect("the next one is answered").name, "Opening.mp4");
     world.fake.assert_no_violations();
     error
 }
@@ -55,7 +55,7 @@ async fn something_where_nothing_is_due() {
     let world = World::start().await;
     for text in ["{}", "<html>done</html>", "{\"data\": [", "null"] {
         world.fake.fault(Fault::body(200, text).on("webhooks.delete"));
-        world.client.webhooks().delete(&world.account, &world.demo().webhook).await.expect("its status says it all");
+        world.account.webhooks().delete(&world.demo().webhook).await.expect("its status says it all");
     }
     // A body after 204 is against HTTP itself: it must neither count nor spoil the next call.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -73,7 +73,7 @@ async fn something_where_nothing_is_due() {
     };
     let calls = async {
         for _ in 0..2 {
-            client.webhooks().delete("a", "w").await.expect("204 is success");
+            client.account("a").webhooks().delete("w").await.expect("204 is success");
         }
     };
     tokio::join!(server, calls);
@@ -92,9 +92,10 @@ async fn an_answer_that_breaks_off() {
 
 /// The answer that `files.show` would give, changed.
 async fn changed(world: &World, change: impl FnOnce(&mut Value)) -> Fault {
-    let show = world.client.files().show(&world.account, &world.demo().file).include(["metadata"]);
-    let mut body = serde_json::to_value(show.await.unwrap()).unwrap();
-    change(&mut body["data"]);
+    let show = world.account.files().show(&world.demo().file).include(["metadata"]);
+    let mut file = serde_json::to_value(show.await.unwrap()).unwrap();
+    change(&mut file);
+    let body = json!({ "data": file });
     Fault::body(200, body.to_string()).on("files.show")
 }
 
@@ -108,7 +109,7 @@ async fn what_is_new_is_kept() {
         file["metadata"][0]["value"] = json!({"mood": "gloomy"});
     });
     world.fake.fault(newer.await);
-    let file = world.client.files().show(&world.account, &world.demo().file).await.expect("it is still a file").data;
+    let file = world.account.files().show(&world.demo().file).await.expect("it is still a file");
     assert!(matches!(&file.status, FileStatus::Unknown(status) if status.as_str() == "archived"));
     let MetadataField::Unknown(field) = &file.metadata.as_ref().expect("it was included")[0] else {
         panic!("{file:?}")
@@ -121,7 +122,7 @@ async fn what_is_new_is_kept() {
 #[tokio::test]
 async fn new_kinds_of_things_do_not_hide_the_others() {
     let world = World::start().await;
-    let list = world.client.folders().index(&world.account, &world.demo().folder).page_size(3);
+    let list = world.account.folders().index(&world.demo().folder).page_size(3);
     let mut body = serde_json::to_value(list.clone().await.unwrap()).unwrap();
     body["data"][1] = json!({"type": "sequence", "id": "s-1", "frames": [1, 2]});
     body["links"]["next"] = Value::Null;
@@ -133,7 +134,7 @@ async fn new_kinds_of_things_do_not_hide_the_others() {
     assert_eq!(items.iter().map(known).collect::<Vec<_>>(), [true, false, true]);
 
     let params = SearchParams::new("opening", SearchParamsEngine::Lexical);
-    let search = world.client.search().search(&world.account, params);
+    let search = world.account.search().find(params);
     let mut body = serde_json::to_value(search.clone().await.unwrap()).unwrap();
     body["data"][0]["matches"] = json!([{"type": "smell_match", "smell": "roses"}]);
     world.fake.fault(Fault::body(200, body.to_string()).on("search.search"));
@@ -164,7 +165,7 @@ async fn what_is_missing_or_wrong_is_named_by_its_place() {
 
 /// A page of `files.list` with this link.
 async fn page_with(world: &World, next: &str) -> Fault {
-    let list = world.client.files().list(&world.account, &world.demo().big_folder).page_size(2);
+    let list = world.account.files().list(&world.demo().big_folder).page_size(2);
     let mut body = serde_json::to_value(list.await.unwrap()).unwrap();
     body["links"]["next"] = json!(next);
     world.fake.clear_requests();
@@ -182,7 +183,7 @@ async fn a_link_that_leads_astray_is_an_error() {
     ] {
         let page = page_with(&world, next).await;
         world.fake.fault(page);
-        let files = world.client.files().list(&world.account, &world.demo().big_folder).page_size(2);
+        let files = world.account.files().list(&world.demo().big_folder).page_size(2);
         let error = files.items().try_collect().await.expect_err(next);
         assert!(error.is_paging() && error.to_string().contains(word), "{next}: {error}");
         assert_eq!(world.fake.calls("files.list"), 1, "{next}");
@@ -194,7 +195,7 @@ async fn a_list_that_goes_round_in_circles_is_an_error() {
     let world = World::start().await;
     let page = page_with(&world, "/v4/x?after=round").await;
     world.fake.fault(page.times(10));
-    let mut items = world.client.files().list(&world.account, &world.demo().big_folder).page_size(2).items();
+    let mut items = world.account.files().list(&world.demo().big_folder).page_size(2).items();
     let mut read = 0;
     let error = loop {
         match items.next().await.expect("it does not just end") {
@@ -210,7 +211,7 @@ async fn a_list_that_goes_round_in_circles_is_an_error() {
 #[tokio::test]
 async fn a_page_that_fails_is_an_error_and_one_can_go_on_from_it() {
     let world = World::start().await;
-    let list = || world.client.files().list(&world.account, &world.demo().big_folder).page_size(50).max_retries(0);
+    let list = || world.account.files().list(&world.demo().big_folder).page_size(50).max_retries(0);
     for trouble in [Fault::status(404), Fault::html(502), Fault::body(200, "{}"), Fault::truncate(9), Fault::reset()] {
         world.fake.fault(trouble.on("files.list").skip(1));
         let mut items = list().items();
@@ -242,12 +243,12 @@ async fn trouble_that_passes_is_not_noticed() {
     for status in [408, 429, 500, 503] {
         world.fake.clear_requests();
         world.fake.fault(Fault::status(status).header("retry-after", "0").times(2));
-        let data = FileCreateLocalUploadParamsData::new(format!("{status}.mov"), 1);
-        world.client.files().create_local_upload(&world.account, &folder, data).await.expect("the third time");
+        let data = FileCreateLocalUploadParams::new(format!("{status}.mov"), 1);
+        world.account.files().create_local_upload(&folder, data).await.expect("the third time");
         assert_eq!(world.fake.calls("files.create_local_upload"), 3, "{status}");
     }
     world.fake.fault(Fault::status(503).header("retry-after", "0").on("files.list").skip(1).times(2));
-    let files = world.client.files().list(&world.account, &folder).page_size(1).items().try_collect().await.unwrap();
+    let files = world.account.files().list(&folder).page_size(1).items().try_collect().await.unwrap();
     assert_eq!(files.len(), 4, "nothing was made twice");
 
     world.fake.fault(Fault::status(503).header("retry-after", "0").on("users.show").times(9));
@@ -262,16 +263,16 @@ async fn trouble_that_passes_is_not_noticed() {
 #[tokio::test]
 async fn what_may_have_been_done_is_not_done_twice() {
     let world = World::start().await;
-    let (folders, root) = (world.client.folders(), &world.demo().root_folder);
+    let (folders, root) = (world.account.folders(), &world.demo().root_folder);
     world.fake.fault(Fault::reset_after().on("folders.create"));
-    let error = folders.create(&world.account, root, FolderCreateParamsData::new().name("Once")).await;
+    let error = folders.create(root, FolderCreateParams::new().name("Once")).await;
     let error = error.expect_err("nobody knows");
     assert!(error.is_transport() && error.attempts() == 1, "{error}");
-    let made = folders.list(&world.account, root).items().try_collect().await.unwrap();
+    let made = folders.list(root).items().try_collect().await.unwrap();
     assert_eq!(made.iter().filter(|folder| folder.name == "Once").count(), 1);
 
     world.fake.fault(Fault::reset_after().on("folders.show"));
-    folders.show(&world.account, root).await.expect("looking twice does no harm");
+    folders.show(root).await.expect("looking twice does no harm");
     assert_eq!(world.fake.calls("folders.show"), 2);
 }
 
@@ -285,7 +286,8 @@ async fn patience_ends() {
 
     let small = Client::builder(world.fake.token()).base_url(world.fake.base_url()).max_response_bytes(1_000);
     let small = small.max_retries(0).build().unwrap();
-    let error = small.files().list(&world.account, &world.demo().big_folder).await.expect_err("it is too large");
+    let error =
+        small.account(world.account.id()).files().list(&world.demo().big_folder).await.expect_err("it is too large");
     assert!(error.is_too_large(), "{error}");
 }
 

@@ -37,7 +37,7 @@ async fn a_service_acts_for_itself() {
     // The API forgets the token; the client gets another one and sends the call again.
     fake.expire_token(auth.token().await.unwrap().expose_secret());
     let again = client.users().show().await.unwrap();
-    assert_eq!(again.data.id, first.data.id);
+    assert_eq!(again.id, first.id);
     assert_eq!(fake.calls("ims.token"), 2);
     fake.assert_no_violations();
 }
@@ -126,14 +126,14 @@ fn a_tool_that_is_not_async_signs_in_by_a_browser() {
         block_on(visit).unwrap().map(|status| assert!(status.is_success(), "{status}"))
     };
     LoopbackLogin::new(&auth).any_port().open_with(browser).run().unwrap();
-    let name = client.users().show().send().unwrap().data.name;
+    let name = client.users().show().send().unwrap().name;
 
     // The API forgets the token; both kinds of client get the next one, which is asked for once.
     fake.expire_token(auth.token().unwrap().expose_secret());
-    assert_eq!(client.users().show().send().unwrap().data.name, name);
+    assert_eq!(client.users().show().send().unwrap().name, name);
     let awaited = Client::builder(&auth).base_url(fake.base_url()).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    assert_eq!(runtime.block_on(async { awaited.users().show().await }).unwrap().data.name, name);
+    assert_eq!(runtime.block_on(async { awaited.users().show().await }).unwrap().name, name);
     assert_eq!(fake.calls("ims.token"), 2, "the code, and a refresh");
     assert!(auth.revoke().is_complete());
     fake.assert_no_violations();

@@ -194,6 +194,23 @@ async fn a_code_is_good_for_five_minutes() {
 }
 
 #[tokio::test]
+async fn a_scope_that_is_repeated_narrows_the_token() {
+    let world = demo().await;
+    // `AdobeID` is added to what is asked for, and lost again by who repeats the rest of it.
+    for (repeated, status) in [("", 200), ("&scope=openid,AdobeID", 200), ("&scope=openid", 401)] {
+        let query =
+            format!("client_id={PUBLIC_CLIENT_ID}&scope=openid&code_challenge={CHALLENGE}&code_challenge_method=S256");
+        let allowed = location(&authorize(&world, &query).await);
+        let code = parameter(&allowed, "code").unwrap();
+        let query = format!("?client_id={PUBLIC_CLIENT_ID}&grant_type=authorization_code&code={code}{repeated}");
+        let tokens = token(&world, &query, &format!("code_verifier={VERIFIER}")).await.expect(200);
+        let request = world.http.get(format!("{}/v4/me", world.fake.base_url()));
+        let answer = world.send(request.bearer_auth(tokens["access_token"].as_str().unwrap())).await;
+        assert_eq!(answer.status, status, "{repeated}");
+    }
+}
+
+#[tokio::test]
 async fn one_client_does_it_all() {
     let world = demo().await;
     let url = format!("{}/ims/token/v3", world.fake.base_url());

@@ -4,10 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::imports::Imports;
-use crate::emit::structs::{self, Presence};
 use crate::emit::types::{Site, rust_type};
 use crate::emit::{docs, ident, requests};
-use crate::ir::{Api, BodyKind, Operation, Param, Resource, Success, Type};
+use crate::ir::{Api, BodyKind, Operation, Param, Resource, Success, Type, TypeId};
+use crate::passes::envelope;
 
 /// The calls of one resource.
 pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStream {
@@ -27,7 +27,7 @@ pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) ->
 }
 
 fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imports) -> TokenStream {
-    let (name, resource) = (ident(&operation.method), ident(&resource.name));
+    let (name, entry, module) = (ident(&operation.method), ident(&resource.entry), ident(&resource.name));
     let body = body(api, operation, imports);
     let required = required(api, operation, imports);
     let arguments = required.into_iter().chain(body.argument);
@@ -36,16 +36,24 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
     let (before, steps) = (body.before, body.steps);
     let takes_something = operation.params().next().is_some() || operation.body.is_some() || operation.paging.is_some();
     let given = if takes_something { quote!(given) } else { quote!(_) };
-    let sent = sent(operation);
+    let sent = sent(api, operation);
+    let start = match &api.scope {
+        Some(scope) if operation.scoped => {
+            let (method, wire) = (ident(&scope.name), &scope.wire);
+            let ty = rust_type(api, &scope.ty, Site::Resources, imports);
+            quote!(client.#method(given.path::<#ty>(#wire)?))
+        }
+        _ => quote!(client),
+    };
     let uses = (!operation.outcome.is_empty()).then(|| {
         let outcome = ident(&operation.outcome);
-        quote!(use frameio_sdk::resources::#resource::#outcome;)
+        quote!(use frameio_sdk::resources::#module::#outcome;)
     });
     quote! {
         pub(in crate::generated) fn #name(client: &Client, #given: &mut Arguments) -> Result<Calling, Failure> {
             #uses
             #before
-            let #mutable request = client.#resource().#name(#(#arguments),*);
+            let #mutable request = #start.#entry().#name(#(#arguments),*);
             #(#optional)*
             #steps
             #sent
@@ -54,7 +62,7 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
 }
 
 fn required(api: &Api, operation: &Operation, imports: &mut Imports) -> Vec<TokenStream> {
-    let path = operation.path_params.iter().map(|param| (quote!(path), param));
+    let path = operation.own_path().iter().map(|param| (quote!(path), param));
     let query = operation.query.iter().filter(|param| param.required).map(|param| (quote!(required_query), param));
     let headers = operation.headers.iter().filter(|param| param.required).map(|param| (quote!(required_header), param));
     let all = path.chain(query).chain(headers);
@@ -99,46 +107,28 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> Body {
     let Some(body) = &operation.body else { return Body::default() };
     let is_required = body.required;
     match &body.kind {
-        BodyKind::Envelope { schema, field } => {
-            let ty = rust_type(api, schema, Site::Resources, imports);
-            // The envelope keeps the field as the document has it; the struct has its name.
-            let Some((id, whole)) = api.as_struct(schema) else { return Body::default() };
-            let Some(named) = whole.field(&field.wire) else { return Body::default() };
-            let (member, wire) = (ident(&named.name), &named.wire);
-            let presence = structs::presence(api.ty(id), named);
-            let value = match presence {
-                Presence::Maybe | Presence::OrNull => quote!(body.#member),
-                Presence::Patch => quote!(body.#member.into_option()),
-                Presence::Always => quote!(Some(body.#member)),
-            };
-            let set = quote! {
-                if let Some(data) = #value {
-                    request = request.data(data);
-                }
-            };
+        BodyKind::Envelope { field, .. } => {
+            let ty = rust_type(api, &field.ty, Site::Resources, imports);
             match (is_required, field.required) {
-                (true, true) => {
-                    let argument = match presence {
-                        Presence::OrNull => quote!(given.member(#wire, body.#member)?),
-                        _ => quote!(body.#member),
-                    };
-                    Body {
-                        before: quote!(let body = given.body::<#ty>()?;),
-                        argument: Some(argument),
-                        ..Body::default()
-                    }
-                }
-                (true, false) => {
-                    Body { before: quote!(let body = given.body::<#ty>()?;), steps: set, ..Body::default() }
-                }
-                (false, _) => {
-                    let steps = quote! {
-                        if let Some(body) = given.optional_body::<#ty>()? && let Some(data) = #value {
+                (true, true) => Body { argument: Some(quote!(given.data::<#ty>()?)), ..Body::default() },
+                // Both may be left out; the call adds the braces where the document requires them.
+                (true, false) => Body {
+                    before: quote!(let data = given.required_braces::<#ty>()?;),
+                    steps: quote! {
+                        if let Some(data) = data {
                             request = request.data(data);
                         }
-                    };
-                    Body { steps, ..Body::default() }
-                }
+                    },
+                    ..Body::default()
+                },
+                (false, _) => Body {
+                    steps: quote! {
+                        if let Some(data) = given.optional_data::<#ty>()? {
+                            request = request.data(data);
+                        }
+                    },
+                    ..Body::default()
+                },
             }
         }
         BodyKind::Json(ty) => {
@@ -162,12 +152,16 @@ fn whole(is_required: bool, required: &TokenStream, optional: &TokenStream) -> B
 }
 
 /// The call, and how its result is written.
-fn sent(operation: &Operation) -> TokenStream {
+fn sent(api: &Api, operation: &Operation) -> TokenStream {
     match &operation.success {
         Success::Json(_) if operation.paging.is_some() => quote! {
             Ok(if given.all { send::all(request.items()) } else { send::one(request.with_response()) })
         },
         Success::Json(_) | Success::Empty => quote!(Ok(send::one(request.with_response()))),
+        Success::Envelope { schema, .. } => match is_optional(api, *schema) {
+            true => quote!(Ok(send::optional_data(request.with_response()))),
+            false => quote!(Ok(send::data(request.with_response()))),
+        },
         Success::Bytes => quote! {
             Ok(send::several(request.with_response(), |bytes| send::json(&String::from_utf8_lossy(bytes))))
         },
@@ -176,6 +170,10 @@ fn sent(operation: &Operation) -> TokenStream {
             let arms = variants.iter().map(|variant| {
                 let name = ident(&variant.name);
                 match &variant.ty {
+                    Some(_) if variant.envelope.is_some_and(|id| is_optional(api, id)) => {
+                        quote!(#outcome::#name(body) => send::in_optional_braces(body))
+                    }
+                    Some(_) if variant.envelope.is_some() => quote!(#outcome::#name(body) => send::in_braces(body)),
                     Some(_) => quote!(#outcome::#name(body) => send::json(body)),
                     None => quote!(#outcome::#name => send::json(&())),
                 }
@@ -188,6 +186,11 @@ fn sent(operation: &Operation) -> TokenStream {
             }
         }
     }
+}
+
+/// Whether the member of an envelope may be missing.
+fn is_optional(api: &Api, schema: TypeId) -> bool {
+    envelope(api, &Type::Ref(schema)).is_some_and(|(_, field)| !field.required)
 }
 
 /// The result as the driver's list of operations names it.

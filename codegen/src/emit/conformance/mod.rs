@@ -3,6 +3,7 @@
 
 mod calls;
 mod operations;
+mod parts;
 mod schemas;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     files.insert("calls/mod.rs".to_owned(), quote!(#doc #(pub(super) mod #modules;)*));
     files.insert("operations.rs".to_owned(), operations::file(api));
     files.insert("schemas.rs".to_owned(), schemas::file(api));
+    files.insert("parts.rs".to_owned(), parts::file(api));
     files.insert("mod.rs".to_owned(), root());
     files
 }
@@ -46,6 +48,7 @@ fn root() -> TokenStream {
 
         mod calls;
         pub(crate) mod operations;
+        mod parts;
         pub(crate) mod schemas;
     }
 }

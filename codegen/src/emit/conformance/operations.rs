@@ -26,14 +26,20 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     let (http_method, path) = (operation.http_method.verb(), &operation.path);
     let (path_params, query_params) = (names(&operation.path_params), names(&operation.query));
     let body = option(operation.body.as_ref().and_then(|body| match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Envelope { schema: ty, .. } => schema(api, ty),
+        BodyKind::Json(ty) => schema(api, ty),
+        BodyKind::Envelope { schema, .. } => api.ty(*schema).component.clone(),
         BodyKind::Bytes { .. } => None,
     }));
     let success = match &operation.success {
         Success::Empty | Success::Bytes => vec![option(None)],
         Success::Json(ty) => vec![option(schema(api, ty))],
+        Success::Envelope { schema, .. } => vec![option(api.ty(*schema).component.clone())],
         Success::Several(variants) => {
-            variants.iter().map(|variant| option(variant.ty.as_ref().and_then(|ty| schema(api, ty)))).collect()
+            let variant = |variant: &crate::ir::SuccessVariant| match variant.envelope {
+                Some(id) => api.ty(id).component.clone(),
+                None => variant.ty.as_ref().and_then(|ty| schema(api, ty)),
+            };
+            variants.iter().map(|found| option(variant(found))).collect()
         }
     };
     let paged = operation.paging.is_some();

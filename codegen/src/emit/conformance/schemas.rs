@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::parts::{self, driver_type};
 use crate::emit::docs;
 use crate::emit::imports::Imports;
-use crate::emit::types::{Site, rust_type};
 use crate::ir::{Api, Kind, Type, TypeId};
 
 /// Lists of lists of lists and so on: at some depth they are nobody's, and no compiler takes them.
@@ -19,15 +19,17 @@ pub(super) fn file(api: &Api) -> TokenStream {
         .map(|(name, id)| (name, value(api, name, *id)))
         .filter(|(_, ty)| depth(ty) <= DEEPEST)
         .map(|(name, ty)| {
-            let ty = rust_type(api, &ty, Site::Resources, &mut imports);
+            let ty = driver_type(api, &ty, &mut imports);
             quote!((#name, decode::<#ty>))
         })
         .collect();
     let doc = docs::inner("Every component schema, and the type that it became.");
     let uses = imports.for_driver();
+    let own = parts::uses(api);
     quote! {
         #doc
         #uses
+        #own
         use crate::decode::{Decode, decode};
 
         /// In the order of their names.

@@ -4,11 +4,22 @@ use std::fmt;
 
 use frameio_auth::IntoTokenProvider;
 
-use crate::runtime::{self, Error, RateLimitState};
+use crate::runtime::mode::sealed::Sealed;
+use crate::runtime::{self, Error, Mode, RateLimitState};
 
 /// The calls of a [`Client`] are waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Blocking {}
+
+impl Sealed for Blocking {}
+
+impl Mode for Blocking {
+    type Client = Client;
+
+    fn async_client(client: &Client) -> &runtime::Client {
+        &client.0
+    }
+}
 
 /// Calls the API, and waits for the answer.
 ///

@@ -16,7 +16,7 @@ pub trait Backoff: Send + Sync + 'static {
 /// do not come back together.
 ///
 /// After a failed connection the first wait is 250 ms, after 408 and 429 a second, and after a 5xx 30 seconds, because that
-/// is what the service asks for. No wait is longer than a minute.
+/// is what the service asks for. No wait is longer than a minute, the random part included.
 #[derive(Clone, Copy, Debug)]
 pub struct ExponentialBackoff {
     connection: Duration,
@@ -84,7 +84,8 @@ impl Backoff for ExponentialBackoff {
             Some(api) => RateLimitStatus::of(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
             None => Duration::ZERO,
         };
-        jittered(usual.max(refill).min(self.longest))
+        // What is up to a quarter longer is still no longer than the longest.
+        jittered(usual.max(refill).min(self.longest / 5 * 4)).min(self.longest)
     }
 }
 
@@ -95,7 +96,8 @@ pub(super) fn jittered(wait: Duration) -> Duration {
 }
 
 fn stretched(wait: Duration, random: u64) -> Duration {
-    wait + wait.mul_f64((random % 1024) as f64 / 4096.0)
+    let more = wait.as_secs_f64() * (random % 1024) as f64 / 4096.0;
+    wait.saturating_add(Duration::try_from_secs_f64(more).unwrap_or(Duration::MAX))
 }
 
 #[cfg(test)]
@@ -114,7 +116,7 @@ mod tests {
     fn seconds(error: &Error, retries: u32) -> u64 {
         let failure = Failure { error, operation: &OPERATION, idempotent: true, retries };
         let (low, wait) = (ExponentialBackoff::new(), ExponentialBackoff::new().wait(&failure));
-        assert!(wait <= low.longest + low.longest / 4);
+        assert!(wait <= low.longest, "{wait:?}");
         wait.mul_f64(0.8).as_secs_f64().ceil() as u64
     }
 
@@ -132,10 +134,31 @@ mod tests {
         ] {
             // Each is up to a quarter longer, which has been taken off again.
             assert!(
-                waits.iter().zip(expected).all(|(wait, expected)| (expected * 4 / 5..=expected).contains(wait)),
+                waits.iter().zip(expected).all(|(wait, expected)| (expected * 16 / 25..=expected).contains(wait)),
                 "{waits:?}"
             );
         }
+    }
+
+    /// Many clients that failed together do not come back together, not even after the longest wait.
+    #[test]
+    fn waits_differ_from_call_to_call() {
+        for (status, retries) in [(408, 0), (503, 0), (503, 1), (503, 9)] {
+            let error = answer(status, &[]);
+            let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries };
+            let waits: Vec<Duration> = (0..64).map(|_| ExponentialBackoff::new().wait(&failure)).collect();
+            let different = waits.iter().collect::<std::collections::HashSet<_>>().len();
+            assert!(different > 32, "{status}: {waits:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_waits_there_are_do_no_harm() {
+        let error = answer(503, &[]);
+        let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries: u32::MAX };
+        let endless = ExponentialBackoff::new().server_error(Duration::MAX).longest(Duration::MAX);
+        assert!(endless.wait(&failure) >= Duration::MAX / 5 * 4);
+        assert_eq!(super::jittered(Duration::MAX), Duration::MAX);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub struct Safe;
 
 impl Classify for Standard {
     fn may_pass(&self, failure: &Failure<'_>) -> bool {
-        match failure.error.kind() {
+        match failure.error.cause() {
             Kind::Connect(_) => true,
             Kind::Transport(_) | Kind::Timeout(_) => failure.idempotent,
             Kind::Api(answer) => is_transient(answer.status()),

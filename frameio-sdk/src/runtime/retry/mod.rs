@@ -17,7 +17,8 @@
 //! | 401 | once, with another token | the same | none |
 //! | any other answer, or one that cannot be read | never | never | |
 //!
-//! Twice at most, unless told otherwise; each wait up to a quarter longer at random, and none over a minute. While the client
+//! Two retries by default; each wait up to a quarter longer at random, and none over a minute: the second wait after a 5xx is
+//! 48 to 60 seconds. While the client
 //! waits for rate limits, a 429 does not count as one of them: the calls of that operation all wait until there is room.
 //!
 //! # What the official Python SDK does
@@ -27,7 +28,7 @@
 //! | 409 | repeats it | does not | it would be refused again |
 //! | `POST` and `PATCH` after a 5xx | repeats them | the same; not with [`safe`](RetryPolicy::safe) | its documents promise it, and the server may have acted |
 //! | a time-out | does not repeat it | repeats it if idempotent | reading twice does no harm |
-//! | the wait after a 5xx | 1 s, then 2 s | 30 s, then 60 s | the service asks for 30 s at least |
+//! | the wait after a 5xx | 1 s, then 2 s | 30 s, then 48 s, each up to a quarter longer | the service asks for 30 s at least |
 //! | the wait after a 429 | 1 s, then 2 s | until there is room, before the call is sent | a slot of a limit of 10 a minute takes 6 s |
 //! | an outage | every call is repeated | until the [budget](TokenBudget) is spent | repeating everything makes it worse |
 
@@ -35,6 +36,7 @@ mod asked;
 mod backoff;
 mod budget;
 mod classify;
+mod decide;
 
 use std::fmt;
 use std::sync::Arc;
@@ -44,6 +46,7 @@ pub(crate) use asked::asked_for;
 pub use backoff::{Backoff, ExponentialBackoff};
 pub use budget::{Budget, TokenBudget, Unlimited};
 pub use classify::{Classify, Safe, Standard};
+pub(crate) use decide::{Allowance, Progress, Step, decide};
 
 use super::{Error, Operation};
 
@@ -142,30 +145,26 @@ impl RetryPolicy {
         self.max_retries
     }
 
-    /// How long to wait before sending the call again, or `None` when it must not be: more often than `max_retries`, or after
-    /// a wait for which there is no time.
-    pub(crate) fn wait(
-        &self,
-        failure: &Failure<'_>,
-        max_retries: u32,
-        has_time_for: impl Fn(Duration) -> bool,
-    ) -> Option<Duration> {
-        if failure.retries >= max_retries || !self.classify.may_pass(failure) {
-            return None;
-        }
-        let wait = match failure.error.api().and_then(asked_for) {
-            Some(asked) if asked > LONGEST_WAIT => return None,
-            Some(asked) => backoff::jittered(asked),
+    pub(crate) fn is_retryable(&self, failure: &Failure<'_>) -> bool {
+        self.classify.may_pass(failure)
+    }
+
+    /// The wait before the call is sent again: as the server says, or the backoff.
+    pub(crate) fn wait(&self, failure: &Failure<'_>, retry_after: Option<Duration>) -> Duration {
+        match retry_after {
+            // Never shorter than the server says, and no longer than it may say at most.
+            Some(wait) => backoff::jittered(wait).min(LONGEST_WAIT.max(wait)),
             None => self.backoff.wait(failure),
-        };
-        if !has_time_for(wait) {
-            return None;
         }
-        if !self.budget.withdraw(failure) {
+    }
+
+    /// Whether the client as a whole can afford to send the call again.
+    pub(crate) fn withdraw(&self, failure: &Failure<'_>) -> bool {
+        let is_affordable = self.budget.withdraw(failure);
+        if !is_affordable {
             tracing::debug!("the budget for retries is spent");
-            return None;
         }
-        Some(wait)
+        is_affordable
     }
 
     /// A call has succeeded.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use e2e::World;
-use frameio_sdk::models::{AssetWithIncludes, FolderCreateParamsData, WorkspaceParamsData};
+use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams, WorkspaceParams};
 use frameio_sdk::{Client, Error, WebhookId};
 
 /// What stands for a class of operations.
@@ -40,25 +40,25 @@ impl Class {
 
     /// Makes the call, and gives how many items a list has.
     pub(crate) async fn call(self, world: &World, client: &Client, webhook: &WebhookId) -> Result<usize, Error> {
-        let (account, demo) = (&world.account, world.demo());
+        let (account, demo) = (client.account(world.account.id()), world.demo());
         match self {
-            Self::Read => client.files().show(account, &demo.file).await.map(|_| 0),
+            Self::Read => account.files().show(&demo.file).await.map(|_| 0),
             Self::List => {
-                let list = client.files().list(account, &demo.big_folder).page_size(50);
+                let list = account.files().list(&demo.big_folder).page_size(50);
                 let items = list.items().try_collect().await?;
                 let distinct: BTreeSet<&str> = items.iter().map(id).collect();
                 assert_eq!(distinct.len(), items.len(), "no item comes twice");
                 Ok(distinct.len())
             }
             Self::Create => {
-                let data = FolderCreateParamsData::new().name("Made");
-                client.folders().create(account, &demo.root_folder, data).await.map(|_| 0)
+                let data = FolderCreateParams::new().name("Made");
+                account.folders().create(&demo.root_folder, data).await.map(|_| 0)
             }
             Self::Change => {
-                let data = WorkspaceParamsData::new().name("Changed");
-                client.workspaces().update(account, &demo.workspace, data).await.map(|_| 0)
+                let data = WorkspaceParams::new().name("Changed");
+                account.workspaces().update(&demo.workspace, data).await.map(|_| 0)
             }
-            Self::Delete => client.webhooks().delete(account, webhook).await.map(|()| 0),
+            Self::Delete => account.webhooks().delete(webhook).await.map(|()| 0),
         }
     }
 }

@@ -17,14 +17,14 @@ use class::{CLASSES, Class};
 use e2e::{World, timeless};
 use fake_frameio::Seen;
 use frameio_sdk::auth::{AccessToken, TokenFuture, TokenProvider};
-use frameio_sdk::models::{WebhookCreateParamsData, WebhookEvent};
+use frameio_sdk::models::{WebhookCreateParams, WebhookEvent};
 use frameio_sdk::{Client, ClientBuilder, Error, WebhookId};
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
 async fn every_class_of_operation_meets_every_fault() {
     let world = World::start().await;
-    let me = world.client.users().show().await.unwrap().data.id.to_string();
+    let me = world.client.users().show().await.unwrap().id.to_string();
     world.fake.add_token(OTHER_TOKEN, &me, None);
     let mut count = 0;
     for case in case::all() {
@@ -163,8 +163,8 @@ fn set_up(builder: ClientBuilder, setting: Setting) -> Client {
 /// Something to delete.
 async fn new_webhook(world: &World) -> WebhookId {
     let client = set_up(Client::builder(world.fake.token()).base_url(world.fake.base_url()), Setting::Timeless);
-    let data = WebhookCreateParamsData::new("Gone soon", [WebhookEvent::FileReady], "https://example.com/hook");
-    client.webhooks().create(&world.account, &world.demo().workspace, data).await.unwrap().data.id
+    let data = WebhookCreateParams::new("Gone soon", [WebhookEvent::FileReady], "https://example.com/hook");
+    client.account(world.account.id()).webhooks().create(&world.demo().workspace, data).await.unwrap().id
 }
 
 const OTHER_TOKEN: &str = "another-token";

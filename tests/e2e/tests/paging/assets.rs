@@ -7,7 +7,7 @@ use frameio_sdk::{FileId, Operation};
 use crate::Walked;
 
 pub(crate) async fn children(world: &World, operation: &'static Operation) -> Walked {
-    let request = world.client.folders().index(&world.account, &world.demo().folder).r#type("file,version_stack");
+    let request = world.account.folders().index(&world.demo().folder).r#type("file,version_stack");
     walk!(
         world,
         operation,
@@ -16,7 +16,7 @@ pub(crate) async fn children(world: &World, operation: &'static Operation) -> Wa
         "/name"
     );
     // The page size of the server: the only parameter is the one that is not there.
-    let request = world.client.folders().index(&world.account, &world.demo().big_folder);
+    let request = world.account.folders().index(&world.demo().big_folder);
     Ok(walk!(world, operation, request, []))
 }
 
@@ -25,7 +25,7 @@ pub(crate) async fn folders(world: &World, operation: &'static Operation) -> Wal
     for number in [3, 1, 4, 2, 5] {
         world.folder(&parent, &format!("Folder {number}")).await?;
     }
-    let request = world.client.folders().list(&world.account, &parent).include([AssetInclude::Project]);
+    let request = world.account.folders().list(&parent).include([AssetInclude::Project]);
     Ok(walk!(
         world,
         operation,
@@ -36,7 +36,7 @@ pub(crate) async fn folders(world: &World, operation: &'static Operation) -> Wal
 }
 
 pub(crate) async fn files(world: &World, operation: &'static Operation) -> Walked {
-    let request = world.client.files().list(&world.account, &world.demo().big_folder).sort(FileSort::NameDesc);
+    let request = world.account.files().list(&world.demo().big_folder).sort(FileSort::NameDesc);
     let request = request.include([FileInclude::Creator, FileInclude::MediaLinksOriginal, FileInclude::Metadata]);
     let walked = walk!(
         world,
@@ -61,9 +61,9 @@ pub(crate) async fn versions(world: &World, operation: &'static Operation) -> Wa
     for number in [1, 2, 3, 4, 5] {
         files.push(world.file(&folder, &format!("Cut {number}.mov")).await?);
     }
-    let data = VersionStackCreateParamsData::new(&files);
-    let stack = world.client.version_stacks().create(&world.account, &folder, data).await?.data.id;
-    let request = world.client.version_stacks().index(&world.account, &stack).include([FileInclude::Creator]);
+    let data = VersionStackCreateParams::new(&files);
+    let stack = world.account.version_stacks().create(&folder, data).await?.id;
+    let request = world.account.version_stacks().index(&stack).include([FileInclude::Creator]);
     Ok(walk!(
         world,
         operation,
@@ -74,11 +74,11 @@ pub(crate) async fn versions(world: &World, operation: &'static Operation) -> Wa
 }
 
 pub(crate) async fn version_stacks(world: &World, operation: &'static Operation) -> Walked {
-    let (stacks, folder) = (world.client.version_stacks(), &world.demo().folder);
+    let (stacks, folder) = (world.account.version_stacks(), &world.demo().folder);
     for _ in 0..4 {
-        stacks.copy(&world.account, &world.demo().version_stack).await?;
+        stacks.copy(&world.demo().version_stack).await?;
     }
-    let request = stacks.list(&world.account, folder).include([FileInclude::Creator, FileInclude::MediaLinksEfficient]);
+    let request = stacks.list(folder).include([FileInclude::Creator, FileInclude::MediaLinksEfficient]);
     Ok(walk!(
         world,
         operation,
@@ -94,7 +94,7 @@ pub(crate) async fn version_stacks(world: &World, operation: &'static Operation)
 }
 
 pub(crate) async fn assets_of_a_share(world: &World, operation: &'static Operation) -> Walked {
-    let stills = world.client.files().list(&world.account, &world.demo().big_folder).page_size(100).await?.data;
+    let stills = world.account.files().list(&world.demo().big_folder).page_size(100).await?.data;
     let ids: Vec<FileId> = stills
         .into_iter()
         .map(|asset| match asset {
@@ -103,8 +103,8 @@ pub(crate) async fn assets_of_a_share(world: &World, operation: &'static Operati
         })
         .collect();
     let data = AssetShareParams::new("Stills", ShareAccess::Public).asset_ids(ids);
-    let share = world.client.shares().create(&world.account, &world.demo().project, data).await?.data.id;
-    let request = world.client.shares().list_assets(&world.account, &share).include([FileInclude::Creator]);
+    let share = world.account.shares().create(&world.demo().project, data).await?.id;
+    let request = world.account.shares().list_assets(&share).include([FileInclude::Creator]);
     Ok(walk!(
         world,
         operation,
@@ -115,12 +115,12 @@ pub(crate) async fn assets_of_a_share(world: &World, operation: &'static Operati
 }
 
 pub(crate) async fn recently_deleted(world: &World, operation: &'static Operation) -> Walked {
-    let stills = world.client.files().list(&world.account, &world.demo().big_folder).page_size(4).await?.data;
+    let stills = world.account.files().list(&world.demo().big_folder).page_size(4).await?.data;
     for still in stills {
         let AssetWithIncludes::File(still) = still else { panic!("{still:?}") };
-        world.client.files().delete(&world.account, &still.id).await?;
+        world.account.files().delete(&still.id).await?;
     }
-    let request = world.client.projects().recently_deleted(&world.account, &world.demo().project);
+    let request = world.account.projects().recently_deleted(&world.demo().project);
     Ok(walk!(
         world,
         operation,
@@ -132,10 +132,10 @@ pub(crate) async fn recently_deleted(world: &World, operation: &'static Operatio
 
 pub(crate) async fn comments(world: &World, operation: &'static Operation) -> Walked {
     for number in 1..=4 {
-        let data = CreateCommentParamsData::new(format!("Remark {number}")).timestamp(number);
-        world.client.comments().create(&world.account, &world.demo().file, data).await?;
+        let data = CreateCommentParams::new(format!("Remark {number}")).timestamp(number);
+        world.account.comments().create(&world.demo().file, data).await?;
     }
-    let request = world.client.comments().index(&world.account, &world.demo().file).timestamp_as_timecode(true);
+    let request = world.account.comments().index(&world.demo().file).timestamp_as_timecode(true);
     let request = request.include([CommentInclude::Owner, CommentInclude::Replies]).sort("owner_desc");
     walk!(
         world,
@@ -150,14 +150,14 @@ pub(crate) async fn comments(world: &World, operation: &'static Operation) -> Wa
         ],
         "-/owner/name"
     );
-    let request = world.client.comments().index(&world.account, &world.demo().file).timestamp_as_timecode(false);
+    let request = world.account.comments().index(&world.demo().file).timestamp_as_timecode(false);
     Ok(walk!(world, operation, request.page_size(2), [("page_size", "2"), ("timestamp_as_timecode", "false")]))
 }
 
 pub(crate) async fn search(world: &World, operation: &'static Operation) -> Walked {
     let filters = SearchParamsFilters::new().files_and_version_stacks(true).folders(false);
     let params = SearchParams::new("still", SearchParamsEngine::Lexical).filters(filters);
-    let request = world.client.search().search(&world.account, params).page_size(50).include_total_count(true);
+    let request = world.account.search().find(params).page_size(50).include_total_count(true);
     let query = walk!(world, operation, request, [("include_total_count", "true"), ("page_size", "50")]);
     assert_eq!(query.len(), 130, "the body is sent again too, or there would be folders");
     Ok(query)

@@ -25,11 +25,12 @@ pub(crate) async fn accounts(world: &World, operation: &'static Operation) -> Wa
 pub(crate) async fn audit_log(world: &World, operation: &'static Operation) -> Walked {
     for number in 0..5 {
         let folder = world.folder(&world.demo().folder, &format!("Folder {number}")).await?;
-        world.client.folders().delete(&world.account, &folder).await?;
+        world.account.folders().delete(&folder).await?;
     }
-    let filters =
-        Filters::new().event_type(AuditEventType::AssetDeleted).from_date("2001-01-01".parse::<frameio_sdk::Date>()?);
-    let request = world.client.accounts().auditlog_index(&world.account).filters(filters);
+    let filters = AuditLogFilters::new()
+        .event_type(AuditEventType::AssetDeleted)
+        .from_date("2001-01-01".parse::<frameio_sdk::Date>()?);
+    let request = world.account.audit_logs().index().filters(filters);
     let walked = walk!(
         world,
         operation,
@@ -49,9 +50,9 @@ pub(crate) async fn audit_log(world: &World, operation: &'static Operation) -> W
 
 pub(crate) async fn groups(world: &World, operation: &'static Operation) -> Walked {
     for name in ["Sound", "Colour", "Editing", "Titles"] {
-        world.client.groups().create(&world.account, CreateGroupParamsData::new(name, "🎬")).await?;
+        world.account.groups().create(CreateGroupParams::new(name, "🎬")).await?;
     }
-    let request = world.client.groups().index(&world.account).include([GroupsInclude::Creator]);
+    let request = world.account.groups().index().include([GroupsInclude::Creator]);
     Ok(walk!(
         world,
         operation,
@@ -62,7 +63,7 @@ pub(crate) async fn groups(world: &World, operation: &'static Operation) -> Walk
 }
 
 pub(crate) async fn roles_of_an_account(world: &World, operation: &'static Operation) -> Walked {
-    let request = world.client.users().account_user_roles_index(&world.account).include_deactivated(true);
+    let request = world.account.account_permissions().index().include_deactivated(true);
     Ok(walk!(
         world,
         operation,
@@ -73,12 +74,12 @@ pub(crate) async fn roles_of_an_account(world: &World, operation: &'static Opera
 }
 
 pub(crate) async fn roles_of_a_workspace(world: &World, operation: &'static Operation) -> Walked {
-    let (permissions, workspace) = (world.client.workspace_permissions(), &world.demo().second_workspace);
+    let (permissions, workspace) = (world.account.workspace_permissions(), &world.demo().second_workspace);
     for user in everybody(world).await? {
-        let data = UpdateWorkspaceRoleParamsData::new("viewer");
-        permissions.workspace_user_roles_update(&world.account, workspace, user, data).await?;
+        let data = UpdateWorkspaceRoleParams::new("viewer");
+        permissions.update(workspace, user, data).await?;
     }
-    let request = permissions.workspace_user_roles_index(&world.account, workspace).include_deactivated(true);
+    let request = permissions.index(workspace).include_deactivated(true);
     Ok(walk!(
         world,
         operation,
@@ -89,12 +90,12 @@ pub(crate) async fn roles_of_a_workspace(world: &World, operation: &'static Oper
 }
 
 pub(crate) async fn roles_of_a_project(world: &World, operation: &'static Operation) -> Walked {
-    let (permissions, project) = (world.client.project_permissions(), &world.demo().second_project);
+    let (permissions, project) = (world.account.project_permissions(), &world.demo().second_project);
     for user in everybody(world).await? {
-        let data = UpdateUserRolesParamsData::new("editor");
-        permissions.project_user_roles_update(&world.account, project, user, data).await?;
+        let data = UpdateUserRolesParams::new("editor");
+        permissions.update(project, user, data).await?;
     }
-    let request = permissions.project_user_roles_index(&world.account, project).include_deactivated(false);
+    let request = permissions.index(project).include_deactivated(false);
     Ok(walk!(
         world,
         operation,
@@ -105,12 +106,12 @@ pub(crate) async fn roles_of_a_project(world: &World, operation: &'static Operat
 }
 
 pub(crate) async fn roles_of_a_folder(world: &World, operation: &'static Operation) -> Walked {
-    let (permissions, folder) = (world.client.folder_permissions(), &world.demo().folder);
+    let (permissions, folder) = (world.account.folder_permissions(), &world.demo().folder);
     for user in everybody(world).await? {
-        let data = UpdateUserRolesParamsData::new("editor");
-        permissions.folder_user_roles_update(&world.account, folder, user, data).await?;
+        let data = UpdateUserRolesParams::new("editor");
+        permissions.update(folder, user, data).await?;
     }
-    let request = permissions.folder_user_roles_index(&world.account, folder).include_deactivated(true);
+    let request = permissions.index(folder).include_deactivated(true);
     Ok(walk!(
         world,
         operation,
@@ -121,16 +122,16 @@ pub(crate) async fn roles_of_a_folder(world: &World, operation: &'static Operati
 
 /// The ids of all users of the account.
 async fn everybody(world: &World) -> Result<Vec<String>, Error> {
-    let roles = world.client.users().account_user_roles_index(&world.account).include_deactivated(true).items();
+    let roles = world.account.account_permissions().index().include_deactivated(true).items();
     Ok(roles.try_collect().await?.into_iter().map(|role| role.user.id.expect("a member").to_string()).collect())
 }
 
 pub(crate) async fn reviewers_of_a_share(world: &World, operation: &'static Operation) -> Walked {
     let mails = (1..=9).map(|number| format!("reviewer{number}@example.org"));
-    let reviewers = AddReviewersToShareParamsDataReviewers::new().emails(mails);
-    let data = AddReviewersToShareParamsData::new(reviewers, "Look!");
-    world.client.shares().add_reviewers(&world.account, &world.demo().share, data).await?;
-    let request = world.client.shares().list_reviewers(&world.account, &world.demo().share);
+    let reviewers = AddReviewersToShareParamsReviewers::new().emails(mails);
+    let data = AddReviewersToShareParams::new(reviewers, "Look!");
+    world.account.shares().add_reviewers(&world.demo().share, data).await?;
+    let request = world.account.shares().list_reviewers(&world.demo().share);
     Ok(walk!(
         world,
         operation,
@@ -144,7 +145,7 @@ pub(crate) async fn activities_of_a_share(world: &World, operation: &'static Ope
     for _ in 0..2 {
         world.fake.view_share(&world.demo().share, Some(&world.demo().user));
     }
-    let request = world.client.shares().list_activities(&world.account, &world.demo().share);
+    let request = world.account.shares().list_activities(&world.demo().share);
     Ok(walk!(
         world,
         operation,

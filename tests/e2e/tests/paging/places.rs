@@ -8,9 +8,9 @@ use crate::Walked;
 
 pub(crate) async fn workspaces(world: &World, operation: &'static Operation) -> Walked {
     for name in ["Z", "X", "Y"] {
-        world.client.workspaces().create(&world.account, WorkspaceParamsData::new().name(name)).await?;
+        world.account.workspaces().create(WorkspaceParams::new().name(name)).await?;
     }
-    let request = world.client.workspaces().index(&world.account).include([WorkspaceInclude::Creator]);
+    let request = world.account.workspaces().index().include([WorkspaceInclude::Creator]);
     Ok(walk!(
         world,
         operation,
@@ -21,7 +21,7 @@ pub(crate) async fn workspaces(world: &World, operation: &'static Operation) -> 
 }
 
 pub(crate) async fn projects_of_an_account(world: &World, operation: &'static Operation) -> Walked {
-    let request = world.client.projects().account_projects_index(&world.account).include([ProjectInclude::Owner]);
+    let request = world.account.projects().account_index().include([ProjectInclude::Owner]);
     Ok(walk!(
         world,
         operation,
@@ -32,7 +32,7 @@ pub(crate) async fn projects_of_an_account(world: &World, operation: &'static Op
 }
 
 pub(crate) async fn projects_of_a_workspace(world: &World, operation: &'static Operation) -> Walked {
-    let request = world.client.projects().index(&world.account, &world.demo().workspace);
+    let request = world.account.projects().index(&world.demo().workspace);
     Ok(walk!(
         world,
         operation,
@@ -49,12 +49,13 @@ pub(crate) async fn projects_of_a_workspace(world: &World, operation: &'static O
 pub(crate) async fn invitations(world: &World, operation: &'static Operation) -> Walked {
     let (theirs, workspace) = (world.colleague(), &world.demo().second_workspace);
     for name in ["Cola", "Bread", "Apples"] {
-        let made = theirs.projects().create(&world.account, workspace, ProjectParamsData::new(name)).await?.data;
-        let data = UpdateUserRolesParamsData::new("viewer");
+        let theirs = theirs.account(world.account.id());
+        let made = theirs.projects().create(workspace, ProjectParams::new(name)).await?;
+        let data = UpdateUserRolesParams::new("viewer");
         let permissions = theirs.project_permissions();
-        permissions.project_user_roles_update(&world.account, &made.id, &world.demo().user, data).await?;
+        permissions.update(&made.id, &world.demo().user, data).await?;
     }
-    let request = world.client.projects().invited_projects_index(&world.account).include([ProjectInclude::Owner]);
+    let request = world.account.projects().invited_index().include([ProjectInclude::Owner]);
     Ok(walk!(
         world,
         operation,
@@ -65,13 +66,13 @@ pub(crate) async fn invitations(world: &World, operation: &'static Operation) ->
 }
 
 pub(crate) async fn webhooks(world: &World, operation: &'static Operation) -> Walked {
-    let (webhooks, workspace) = (world.client.webhooks(), &world.demo().workspace);
+    let (webhooks, workspace) = (world.account.webhooks(), &world.demo().workspace);
     for number in 1..=4 {
         let name = format!("Hook {number}");
-        let data = WebhookCreateParamsData::new(name, [WebhookEvent::CommentCreated], "https://example.com/");
-        webhooks.create(&world.account, workspace, data).await?;
+        let data = WebhookCreateParams::new(name, [WebhookEvent::CommentCreated], "https://example.com/");
+        webhooks.create(workspace, data).await?;
     }
-    let request = webhooks.index(&world.account, workspace).include([Include::Creator]);
+    let request = webhooks.index(workspace).include([WebhookInclude::Creator]);
     Ok(walk!(
         world,
         operation,
@@ -82,12 +83,12 @@ pub(crate) async fn webhooks(world: &World, operation: &'static Operation) -> Wa
 }
 
 pub(crate) async fn custom_actions(world: &World, operation: &'static Operation) -> Walked {
-    let (actions, workspace) = (world.client.custom_actions(), &world.demo().workspace);
+    let (actions, workspace) = (world.account.custom_actions(), &world.demo().workspace);
     for number in 1..=4 {
-        let data = ActionCreateParamsData::new(format!("Action {number}"), "-", "go", "https://example.com/");
-        actions.actions_create(&world.account, workspace, data).await?;
+        let data = ActionCreateParams::new(format!("Action {number}"), "-", "go", "https://example.com/");
+        actions.create(workspace, data).await?;
     }
-    let request = actions.actions_index(&world.account, workspace).include([ActionInclude::Creator]).page_size(2);
+    let request = actions.index(workspace).include([ActionInclude::Creator]).page_size(2);
     Ok(walk!(
         world,
         operation,
@@ -98,8 +99,8 @@ pub(crate) async fn custom_actions(world: &World, operation: &'static Operation)
 }
 
 pub(crate) async fn field_definitions(world: &World, operation: &'static Operation) -> Walked {
-    let filters = MetadataFieldDefinitionsIndexFilters::new().exclude_immutable(true).exclude_inactive(true);
-    let request = world.client.metadata_fields().metadata_field_definitions_index(&world.account).filters(filters);
+    let filters = MetadataFieldFilters::new().exclude_immutable(true).exclude_inactive(true);
+    let request = world.account.metadata_fields().index().filters(filters);
     let walked = walk!(
         world,
         operation,
@@ -125,9 +126,9 @@ pub(crate) async fn field_definitions(world: &World, operation: &'static Operati
 pub(crate) async fn shares(world: &World, operation: &'static Operation) -> Walked {
     for name in ["B", "C", "A"] {
         let data = AssetShareParams::new(name, ShareAccess::Public);
-        world.client.shares().create(&world.account, &world.demo().project, data).await?;
+        world.account.shares().create(&world.demo().project, data).await?;
     }
-    let request = world.client.shares().index(&world.account, &world.demo().project).sort(ShareSort::NameAsc);
+    let request = world.account.shares().index(&world.demo().project).sort(ShareSort::NameAsc);
     Ok(walk!(
         world,
         operation,
@@ -138,7 +139,6 @@ pub(crate) async fn shares(world: &World, operation: &'static Operation) -> Walk
 }
 
 pub(crate) async fn collections(world: &World, operation: &'static Operation) -> Walked {
-    let request =
-        world.client.collections().index(&world.account, &world.demo().project).include(["creator", "shares"]);
+    let request = world.account.collections().index(&world.demo().project).include(["creator", "shares"]);
     Ok(walk!(world, operation, request.page_size(1), [("include", "creator,shares"), ("page_size", "1")]))
 }

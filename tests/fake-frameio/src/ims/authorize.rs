@@ -67,7 +67,10 @@ fn read(form: &Form, client: Client, redirect_uri: String) -> Result<Request, To
     if form.get("state").is_some_and(|state| state.len() > LONGEST_STATE) {
         return Err(("invalid_request", "state is longer than 4096 characters"));
     }
-    let scope = form.get("scope").unwrap_or("openid").to_owned();
+    // `AdobeID` is added without a word.
+    let asked = form.get("scope").unwrap_or("openid");
+    let has_it = scopes::words(asked).any(|word| word == "AdobeID");
+    let scope = if has_it { asked.to_owned() } else { format!("{asked} AdobeID") };
     if !scopes::within(&scope, &scopes::USER) {
         return Err(("invalid_scope", "a scope is unknown or not for signing in"));
     }

@@ -81,7 +81,15 @@ fn code(state: &mut State, client: Client, form: &Form, now: Duration) -> Result
             return Err(invalid("code_verifier does not fit the challenge"));
         }
     }
-    Ok(code.grant)
+    Ok(narrowed(code.grant, form))
+}
+
+/// A scope in the exchange or the refresh narrows what was granted, as Adobe does it.
+fn narrowed(grant: Grant, form: &Form) -> Grant {
+    match form.get("scope") {
+        Some(scope) => Grant { scope: scope.to_owned(), ..grant },
+        None => grant,
+    }
 }
 
 /// 43 to 128 of the characters that need no escape, as RFC 7636 has it. A `plain` challenge is a verifier too.
@@ -102,14 +110,17 @@ fn refresh(state: &mut State, client: Client, form: &Form, now: Duration) -> Res
     if grant.expires_at <= now {
         return Err(invalid("the refresh token has expired"));
     }
-    Ok(grant)
+    Ok(narrowed(grant, form))
 }
 
 /// A new access token, and with the scope `offline_access` a new refresh token.
 fn issue(state: &mut State, grant: Grant, now: Duration) -> Reply {
     let lifetime = state.settings.token_lifetime;
     let access = format!("access-{}", state.ids.word(40));
-    state.tokens.issue(access.clone(), &grant.user_id, Some(now + lifetime));
+    // The interface knows no token of a person without this scope, although Adobe calls it valid.
+    if scopes::words(&grant.scope).any(|word| word == "AdobeID" || word == "frame.s2s.all") {
+        state.tokens.issue(access.clone(), &grant.user_id, Some(now + lifetime));
+    }
     let mut body = json!({"access_token": access, "token_type": "bearer", "expires_in": lifetime.as_secs()});
     if !scopes::words(&grant.scope).any(|word| word == "frame.s2s.all") {
         body["sub"] = json!(state.users.get(&grant.user_id).and_then(|user| user.adobe_user_id.clone()));

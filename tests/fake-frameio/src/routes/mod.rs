@@ -135,6 +135,7 @@ pub(crate) fn handler(operation_id: &str) -> Option<Handler> {
         "version_stacks.show" => version_stacks::show,
         "version_stacks.copy" => version_stacks::copy,
         "version_stacks.move" => version_stacks::move_to,
+        "version_stacks.reorder" => version_stacks::reorder,
 
         "comments.index" => comments::index,
         "comments.create" => comments::create,

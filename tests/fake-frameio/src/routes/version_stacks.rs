@@ -63,3 +63,34 @@ pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     told(state, call, &id, "asset_moved", "file.updated");
     shown(state, &id).map(Reply::data)
 }
+
+/// Moves one version. They are kept from the bottom to the top, which is the head.
+pub(super) fn reorder(state: &mut State, call: &Call) -> Result<Reply, Problem> {
+    let stack = access::stack(state, call)?;
+    let (id, mut versions) = (stack.id.clone(), stack.versions().to_vec());
+    let place = |name: &str| {
+        let found = call.text(name).map(|id| versions.iter().position(|version| version == id));
+        let wrong = || Problem::invalid(&format!("/data/{name}"), "The file is no version of the stack");
+        found.map(|found| found.ok_or_else(wrong)).transpose()
+    };
+    let missing = || Problem::invalid("/data/target_file_id", "Missing field: target_file_id");
+    let from = place("target_file_id")?.ok_or_else(missing)?;
+    let (above, below) = (place("move_above_file_id")?, place("move_below_file_id")?);
+    let to = match (call.text("move_to"), above, below) {
+        (Some("top"), None, None) => versions.len() - 1,
+        (Some(_), None, None) => 0,
+        // What lies above the version moves down by one when it is taken out.
+        (None, Some(other), None) => other + usize::from(other < from),
+        (None, None, Some(other)) => other - usize::from(other > from),
+        _ => {
+            let message = "Exactly one of move_to, move_above_file_id and move_below_file_id must be present";
+            return Err(Problem::invalid("/data", message));
+        }
+    };
+    let version = versions.remove(from);
+    versions.insert(to.min(versions.len()), version.clone());
+    state.reorder_versions(&id, &versions);
+    told(state, call, &version, "asset_versioned", "file.versioned");
+    let shown = versions.iter().map(|version| shown(state, version)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Reply::data(Value::Array(shown)))
+}

@@ -71,6 +71,15 @@ impl State {
         })
     }
 
+    /// Gives the versions of a stack another order.
+    pub(crate) fn reorder_versions(&mut self, stack: &str, order: &[String]) {
+        let now = self.tick();
+        if let Some(stack) = self.assets.get_mut(stack) {
+            stack.updated_at = now;
+            stack.kind = Kind::Stack { versions: order.to_vec() };
+        }
+    }
+
     pub(crate) fn new_folder(
         &mut self,
         project_id: &str,

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::rate_limit::RateLimitStatus;
+use crate::runtime::rate_limit::RateLimitStatus;
 
 /// What the server allows is known only roughly: calls of others count too, and answers come late. The number of free calls is
 /// therefore an estimate, which every answer corrects.
 #[derive(Debug)]
-pub(crate) struct Bucket {
+pub(super) struct Bucket {
     limit: u32,
     window: Duration,
     /// Free calls at `at`; between 0 and the limit.
@@ -21,11 +21,11 @@ pub(crate) struct Bucket {
     /// How much of what gets free is ours, as far as refusals tell; the rest goes to others.
     share: f64,
     /// After a refusal, nothing is free before.
-    closed_until: Option<Instant>,
+    paused_until: Option<Instant>,
 }
 
 /// No share is estimated as smaller: there would be no end of waiting.
-const LEAST_SHARE: f64 = 0.1;
+const MIN_SHARE: f64 = 0.1;
 /// What a refusal does to the share, and what an answer does that tells of more free calls than were expected. Erring low
 /// costs next to nothing, because the next answer tells what was left; erring high costs a refusal.
 const SHRINK: f64 = 0.7;
@@ -36,14 +36,14 @@ const MARGIN: Duration = Duration::from_millis(2);
 
 impl Bucket {
     /// All calls are free. `None` for a limit that cannot be.
-    pub(crate) fn new(limit: u32, window: Duration, now: Instant) -> Option<Self> {
+    pub(super) fn new(limit: u32, window: Duration, now: Instant) -> Option<Self> {
         let is_limit = limit > 0 && !window.is_zero();
-        is_limit.then(|| Self { limit, window, free: f64::from(limit), at: now, share: 1.0, closed_until: None })
+        is_limit.then(|| Self { limit, window, free: f64::from(limit), at: now, share: 1.0, paused_until: None })
     }
 
     /// Takes a free call, or says how long to wait before asking again.
-    pub(crate) fn take(&mut self, now: Instant) -> Result<(), Duration> {
-        self.refill(now);
+    pub(super) fn take(&mut self, now: Instant) -> Result<(), Duration> {
+        self.refill_until(now);
         match self.wait_for(1, now) {
             Duration::ZERO => {
                 self.free -= 1.0;
@@ -53,24 +53,23 @@ impl Bucket {
         }
     }
 
-    /// How long it takes until so many calls are free, if nobody takes one meanwhile.
-    pub(crate) fn wait_for(&self, calls: usize, now: Instant) -> Duration {
-        let closed = self.closed_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+    /// How long it takes until this many calls are free, if nobody takes one meanwhile.
+    pub(super) fn wait_for(&self, calls: usize, now: Instant) -> Duration {
+        let paused = self.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let missing = calls as f64 - self.free_at(now);
         if missing <= 0.0 {
-            return closed;
+            return paused;
         }
-        let refill = self.window.as_secs_f64() / f64::from(self.limit) / self.share;
-        let wait = Duration::try_from_secs_f64(missing * refill).unwrap_or(Duration::MAX);
-        wait.saturating_add(MARGIN).max(closed)
+        let wait = Duration::try_from_secs_f64(missing * self.refill_seconds()).unwrap_or(Duration::MAX);
+        wait.saturating_add(MARGIN).max(paused)
     }
 
     /// Learns from an answer, when so many other calls are on their way. Some of them may be counted in it, and some not.
-    pub(crate) fn correct(&mut self, told: RateLimitStatus, others: usize, now: Instant) {
-        self.refill(now);
-        self.limit = told.limit;
-        self.window = told.window;
-        let remaining = f64::from(told.remaining);
+    pub(super) fn correct(&mut self, reported: RateLimitStatus, others: usize, now: Instant) {
+        self.refill_until(now);
+        self.limit = reported.limit;
+        self.window = reported.window;
+        let remaining = f64::from(reported.remaining);
         let least = (remaining - others as f64).max(0.0);
         if least > self.free {
             self.share = (self.share * GROW).min(1.0);
@@ -80,30 +79,44 @@ impl Bucket {
 
     /// A call was refused although it seemed to be free: nothing is for a while, which is how long one call takes to get
     /// free, or as long as the server says. From then on the share is smaller.
-    pub(crate) fn close(&mut self, asked: Option<Duration>, now: Instant) -> Duration {
+    pub(super) fn pause(&mut self, retry_after: Option<Duration>, now: Instant) -> Duration {
         // Calls that were on their way together are refused together: that is one refusal.
-        if self.closed_until.is_none_or(|until| until <= now) {
-            self.share = (self.share * SHRINK).max(LEAST_SHARE);
+        if self.paused_until.is_none_or(|until| until <= now) {
+            self.share = (self.share * SHRINK).max(MIN_SHARE);
         }
         self.free = 1.0 - self.share;
         self.at = now;
-        let wait = asked.unwrap_or(self.window / self.limit);
+        let wait = retry_after.unwrap_or(self.window / self.limit);
         let until = now.checked_add(wait).unwrap_or(now);
-        self.closed_until = self.closed_until.max(Some(until));
+        self.paused_until = self.paused_until.max(Some(until));
         wait
     }
 
     /// Free calls, rounded down.
-    pub(crate) fn free(&self, now: Instant) -> u32 {
-        let is_closed = self.closed_until.is_some_and(|until| until > now);
-        if is_closed { 0 } else { self.free_at(now) as u32 }
+    pub(super) fn free(&self, now: Instant) -> u32 {
+        let is_paused = self.paused_until.is_some_and(|until| until > now);
+        if is_paused { 0 } else { self.free_at(now) as u32 }
     }
 
-    pub(crate) fn limit(&self) -> (u32, Duration) {
+    pub(super) fn limit(&self) -> (u32, Duration) {
         (self.limit, self.window)
     }
 
-    fn refill(&mut self, now: Instant) {
+    /// How long it takes until one more call is free.
+    pub(super) fn refill(&self) -> Duration {
+        Duration::try_from_secs_f64(self.refill_seconds()).unwrap_or(Duration::MAX)
+    }
+
+    fn refill_seconds(&self) -> f64 {
+        self.window.as_secs_f64() / f64::from(self.limit) / self.share
+    }
+
+    /// Whether all calls are free and nothing was learned.
+    pub(super) fn is_full(&self, now: Instant) -> bool {
+        self.free(now) == self.limit
+    }
+
+    fn refill_until(&mut self, now: Instant) {
         self.free = self.free_at(now);
         self.at = now;
     }
@@ -120,7 +133,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{Bucket, LEAST_SHARE, MARGIN, SHRINK};
+    use super::{Bucket, MARGIN, MIN_SHARE, SHRINK};
     use crate::runtime::rate_limit::RateLimitStatus;
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -177,17 +190,17 @@ mod tests {
     fn a_refusal_closes_it_for_a_while() {
         let now = Instant::now();
         let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
-        assert_eq!(bucket.close(None, now), Duration::from_secs(6));
+        assert_eq!(bucket.pause(None, now), Duration::from_secs(6));
         let next = bucket.wait_for(1, now);
         assert!((6.0..6.01).contains(&next.as_secs_f64()), "{next:?}");
         assert_eq!((bucket.free(now), bucket.take(now)), (0, Err(next)));
         let after = bucket.wait_for(2, now) - next;
         assert!((8.5..8.6).contains(&after.as_secs_f64()), "others call too: {after:?}");
-        assert_eq!(bucket.close(Some(Duration::from_secs(30)), now), Duration::from_secs(30));
-        bucket.close(Some(Duration::from_secs(1)), now);
+        assert_eq!(bucket.pause(Some(Duration::from_secs(30)), now), Duration::from_secs(30));
+        bucket.pause(Some(Duration::from_secs(1)), now);
         assert_eq!(bucket.wait_for(1, now), Duration::from_secs(30), "the longest wait counts");
         bucket.take(now + Duration::from_secs(30)).unwrap();
-        bucket.close(Some(Duration::MAX), now);
+        bucket.pause(Some(Duration::MAX), now);
         assert!(bucket.wait_for(1, now) < MINUTE, "what no clock can hold is not believed");
     }
 
@@ -196,14 +209,14 @@ mod tests {
         let mut now = Instant::now();
         let mut bucket = emptied(now);
         for _ in 0..50 {
-            bucket.close(None, now);
+            bucket.pause(None, now);
         }
         assert_eq!(bucket.share, SHRINK, "what is refused together is refused once");
         for _ in 0..50 {
             now += 10 * MINUTE;
-            bucket.close(None, now);
+            bucket.pause(None, now);
         }
-        assert_eq!(bucket.share, LEAST_SHARE);
+        assert_eq!(bucket.share, MIN_SHARE);
         assert_eq!((bucket.wait_for(2, now) - bucket.wait_for(1, now)).as_secs(), 60);
         for _ in 0..50 {
             now += MINUTE;

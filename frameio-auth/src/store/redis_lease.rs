@@ -1,0 +1,194 @@
+//! The lease of a sign-in in Redis: one task for each that waits or holds, so that nothing hangs on who polls what.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
+
+use super::redis::Server;
+use super::{StoreError, StoreLock};
+use crate::random;
+
+/// Takes the lease if it is free, or ours already because an answer was lost, and gives its number; otherwise, below
+/// zero, the milliseconds that it has left.
+const TAKE: &str = "
+local holder = redis.call('GET', KEYS[2])
+if holder == ARGV[1] then return tonumber(redis.call('HGET', KEYS[1], 'leases')) end
+if holder then return -math.max(redis.call('PTTL', KEYS[2]), 1) end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return redis.call('HINCRBY', KEYS[1], 'leases', 1)";
+
+const RENEW: &str = "
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])";
+
+const GIVE_BACK: &str = "
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])";
+
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const MAX_PAUSE: Duration = Duration::from_millis(250);
+/// A holder that is alive but gets nowhere loses the lease after so many times its length.
+const MAX_RENEWED: u32 = 9;
+
+/// The number of the lease that this store holds; 0 for none. Writes carry it.
+#[derive(Default)]
+pub(super) struct Fence(AtomicU64);
+
+impl Fence {
+    pub(super) fn get(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn set(&self, number: u64) {
+        self.0.store(number, Ordering::SeqCst);
+    }
+
+    fn clear(&self, number: u64) {
+        let _ = self.0.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst);
+    }
+}
+
+/// A lease that was had for somebody who may never be polled again: either side decides, once, and the other one sees it.
+#[derive(Default)]
+struct Offer(AtomicBool);
+
+impl Offer {
+    /// Whether it was still open.
+    fn decide(&self) -> bool {
+        !self.0.swap(true, Ordering::SeqCst)
+    }
+}
+
+/// What is given back when it is dropped.
+struct Guard {
+    server: Arc<Server>,
+    number: u64,
+    offer: Arc<Offer>,
+    /// Ends when the lease was given back.
+    is_back: Option<oneshot::Receiver<()>>,
+    /// Tells the task by being dropped.
+    _held: oneshot::Sender<()>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.server.fence.clear(self.number);
+    }
+}
+
+/// Waits for the lease. Whoever stops waiting leaves nothing behind.
+pub(super) async fn take(server: Arc<Server>, length: Duration) -> Result<StoreLock, StoreError> {
+    let runtime = Handle::try_current()
+        .map_err(|_| StoreError::new("a store in Redis needs a tokio runtime; await it on one"))?;
+    loop {
+        let owner = random::word()?.expose_secret().to_owned();
+        let (taken, wait) = oneshot::channel();
+        runtime.spawn(Lease { server: Arc::clone(&server), owner, length }.live(taken));
+        match wait.await {
+            Ok(Ok(mut guard)) if guard.offer.decide() => {
+                let is_back = guard.is_back.take();
+                return Ok(StoreLock::with_release(guard, async {
+                    if let Some(is_back) = is_back {
+                        let _ = is_back.await; // the task ends by it
+                    }
+                }));
+            }
+            Ok(Ok(_)) => {} // too late: others had their turn
+            Ok(Err(error)) => return Err(error),
+            Err(_) => return Err(StoreError::new("the lease of the sign-in was not had: the runtime is ending")),
+        }
+    }
+}
+
+struct Lease {
+    server: Arc<Server>,
+    owner: String,
+    length: Duration,
+}
+
+impl Lease {
+    async fn live(self, mut taken: oneshot::Sender<Result<Guard, StoreError>>) {
+        let number = match self.wait(&mut taken).await {
+            ControlFlow::Continue(number) => number,
+            ControlFlow::Break(Some(error)) => {
+                let _ = taken.send(Err(error)); // nobody is there who could hear it
+                return self.give_back().await;
+            }
+            ControlFlow::Break(None) => return self.give_back().await,
+        };
+        let (held, dropped) = oneshot::channel();
+        self.server.fence.set(number);
+        // If nobody is there any more, the guard is dropped here.
+        let offer = Arc::new(Offer::default());
+        let (_ending, is_back) = oneshot::channel();
+        let (server, is_back) = (Arc::clone(&self.server), Some(is_back));
+        let guard = Guard { server, number, offer: Arc::clone(&offer), is_back, _held: held };
+        drop(taken.send(Ok(guard)));
+        self.hold(dropped, &offer).await;
+        self.give_back().await;
+    }
+
+    /// `Break`: it failed, or nobody waits any more.
+    async fn wait<T>(&self, taken: &mut oneshot::Sender<T>) -> ControlFlow<Option<StoreError>, u64> {
+        let mut command = redis::cmd("EVAL");
+        command.arg(TAKE).arg(2).arg(self.server.key()).arg(self.server.lease_key());
+        command.arg(&self.owner).arg(self.milliseconds());
+        let mut pause = FIRST_PAUSE;
+        loop {
+            // Not cut short: what is sent takes the lease, heard or not.
+            let left = match self.server.ask::<i64>(&command, "leased").await {
+                Err(error) => return ControlFlow::Break(Some(error)),
+                Ok(number) if number > 0 => return ControlFlow::Continue(number.unsigned_abs()),
+                Ok(left) => Duration::from_millis(left.unsigned_abs()),
+            };
+            let spread = Duration::from_millis(random::spread() % 10);
+            if timeout(pause.min(left) + spread, taken.closed()).await.is_ok() {
+                return ControlFlow::Break(None);
+            }
+            pause = (pause * 2).min(MAX_PAUSE);
+        }
+    }
+
+    /// Renews until the guard is dropped or was not fetched by the first time, or has been held for too long, or the lease is somebody else's.
+    async fn hold(&self, mut dropped: oneshot::Receiver<()>, offer: &Offer) {
+        let end = Instant::now() + self.length.saturating_mul(MAX_RENEWED);
+        let mut command = redis::cmd("EVAL");
+        command.arg(RENEW).arg(1).arg(self.server.lease_key()).arg(&self.owner).arg(self.milliseconds());
+        while timeout(self.length / 3, &mut dropped).await.is_err() {
+            if offer.decide() {
+                return;
+            }
+            if Instant::now() > end {
+                tracing::warn!(name = self.name(), "the lease of a sign-in was held for too long, and is given up");
+                return;
+            }
+            match self.server.ask::<i64>(&command, "leased").await {
+                Ok(0) => return tracing::warn!(name = self.name(), "the lease of a sign-in ran out"),
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "the lease of a sign-in was not renewed"),
+            }
+        }
+    }
+
+    /// When it fails, the lease runs out by itself.
+    async fn give_back(&self) {
+        let mut command = redis::cmd("EVAL");
+        command.arg(GIVE_BACK).arg(1).arg(self.server.lease_key()).arg(&self.owner);
+        if let Err(error) = self.server.ask::<i64>(&command, "given back").await {
+            tracing::debug!(%error, "the lease of a sign-in runs out by itself");
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.server.name()
+    }
+
+    fn milliseconds(&self) -> u64 {
+        u64::try_from(self.length.as_millis()).unwrap_or(u64::MAX / 2).min(u64::MAX / 2)
+    }
+}

@@ -1,0 +1,244 @@
+//! The limits of all operations that were called, shared by the clones of a client.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout};
+
+use super::queue::{Queue, Ticket, Turn};
+use crate::runtime::operation::Operation;
+use crate::runtime::rate_limit::{RateLimitState, RateLimitStatus};
+
+/// Limits that are kept before those are forgotten that have all of their room. A document has some hundred operations; a
+/// program can make up any number of paths.
+const MIN_SWEPT: usize = 512;
+
+/// The limits of all operations that were called.
+#[derive(Debug, Default)]
+pub(crate) struct Limiter {
+    entries: Mutex<Entries>,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    by_operation: HashMap<Cow<'static, str>, Arc<Entry>>,
+    /// How many there were after the last sweep.
+    swept: usize,
+}
+
+/// The limit of one operation.
+#[derive(Debug, Default)]
+struct Entry {
+    queue: Mutex<Queue<Arc<Notify>>>,
+}
+
+/// The call would have had to wait for longer than it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooLong {
+    /// How long, as far as is known.
+    pub(crate) wait: Duration,
+}
+
+/// A call that may be sent. It counts as in flight until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    entry: Arc<Entry>,
+    /// How long the call has waited for it.
+    pub(crate) waited: Duration,
+}
+
+impl Limiter {
+    /// Waits until the call may be sent. Nothing is held meanwhile that another call needs.
+    ///
+    /// # Errors
+    /// When it would take longer than `longest`.
+    pub(crate) async fn admit(
+        &self,
+        operation: &'static Operation,
+        template: &str,
+        longest: Option<Duration>,
+    ) -> Result<Permit, TooLong> {
+        let entry = self.entry(operation, template);
+        let start = Instant::now();
+        let place = Place::join(&entry, start, longest)?;
+        let turn = place.wait();
+        match longest {
+            None => turn.await,
+            Some(longest) => {
+                timeout(longest, turn).await.map_err(|_| TooLong { wait: entry.lock().wait_of_next(Instant::now()) })?
+            }
+        }
+        drop(place);
+        Ok(Permit { entry, waited: start.elapsed() })
+    }
+
+    /// What is known of all limits, by operation.
+    pub(crate) fn states(&self) -> Vec<RateLimitState> {
+        let now = Instant::now();
+        let entries = lock(&self.entries);
+        let states = entries.by_operation.iter().filter_map(|(operation, entry)| {
+            let queue = entry.lock();
+            let bucket = queue.bucket()?;
+            let (limit, window) = bucket.limit();
+            let (remaining, waiting) = (bucket.free(now), queue.waiting());
+            Some(RateLimitState { operation: operation.to_string(), limit, window, remaining, waiting })
+        });
+        let mut states: Vec<RateLimitState> = states.collect();
+        states.sort_by(|a, b| a.operation.cmp(&b.operation));
+        states
+    }
+
+    fn entry(&self, operation: &'static Operation, template: &str) -> Arc<Entry> {
+        // A call that the description does not know is known by its method and its path.
+        let name = match operation.path {
+            "" => Cow::Owned(format!("{} {template}", operation.http_method)),
+            _ => Cow::Borrowed(operation.id),
+        };
+        let now = Instant::now();
+        let entry = lock(&self.entries).entry(name, now);
+        if let Some(limit) = operation.rate_limit {
+            entry.lock().publish(limit.calls, Duration::from_secs(limit.per_seconds.into()), now);
+        }
+        entry
+    }
+}
+
+impl Entries {
+    fn entry(&mut self, name: Cow<'static, str>, now: Instant) -> Arc<Entry> {
+        if let Some(entry) = self.by_operation.get(&name) {
+            return Arc::clone(entry);
+        }
+        // When as many again have come as were left: the work stays in proportion.
+        if self.by_operation.len() >= MIN_SWEPT.max(2 * self.swept) {
+            self.by_operation.retain(|_, entry| Arc::strong_count(entry) > 1 || !entry.lock().is_idle(now));
+            self.swept = self.by_operation.len();
+        }
+        Arc::clone(self.by_operation.entry(name).or_default())
+    }
+}
+
+impl Permit {
+    /// Learns from the answer.
+    pub(crate) fn answered(&self, reported: Option<RateLimitStatus>) {
+        let Some(reported) = reported else { return };
+        self.entry.change(|queue, now| queue.correct(reported, now));
+    }
+
+    /// Whether the limit is known, so that calls can wait for it.
+    pub(crate) fn knows_limit(&self) -> bool {
+        self.entry.lock().bucket().is_some()
+    }
+
+    /// Learns that the call was refused all the same: all calls of the operation wait for a while, or as long as the server
+    /// says.
+    pub(crate) fn refused(&self, retry_after: Option<Duration>) {
+        self.entry.change(|queue, now| {
+            queue.pause(retry_after, now);
+        });
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.entry.lock().finish();
+    }
+}
+
+impl Entry {
+    fn lock(&self) -> MutexGuard<'_, Queue<Arc<Notify>>> {
+        lock(&self.queue)
+    }
+
+    /// Changes the queue, and wakes the calls up for which that matters.
+    fn change<T>(&self, change: impl FnOnce(&mut Queue<Arc<Notify>>, Instant) -> T) -> T {
+        let now = Instant::now();
+        let mut queue = self.lock();
+        let outcome = change(&mut queue, now);
+        let wakers = queue.changed(now);
+        drop(queue);
+        wakers.iter().for_each(|waker| waker.notify_one());
+        outcome
+    }
+}
+
+/// A place in the line, which is given up when this is dropped.
+struct Place<'a> {
+    entry: &'a Entry,
+    ticket: Ticket,
+    waker: Arc<Notify>,
+}
+
+impl<'a> Place<'a> {
+    fn join(entry: &'a Entry, now: Instant, longest: Option<Duration>) -> Result<Self, TooLong> {
+        let mut queue = entry.lock();
+        let wait = queue.wait_of_next(now);
+        if longest.is_some_and(|longest| wait > longest) {
+            return Err(TooLong { wait });
+        }
+        let waker = Arc::new(Notify::new());
+        let ticket = queue.join(Arc::clone(&waker));
+        Ok(Self { entry, ticket, waker })
+    }
+
+    async fn wait(&self) {
+        loop {
+            let turn = self.entry.lock().poll(self.ticket, Instant::now());
+            let Turn::Wait(wait) = turn else { return };
+            // Elapsed or woken up: either way the queue is asked again.
+            let _ = timeout(wait, self.waker.notified()).await;
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    /// Also after the call was sent: the one behind it is the first in line now.
+    fn drop(&mut self) {
+        self.entry.change(|queue, _| queue.leave(self.ticket));
+    }
+}
+
+/// A panic while the lock was held cannot leave numbers behind that are worse than an estimate.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Limiter, MIN_SWEPT};
+    use crate::runtime::operation::{HttpMethod, Operation};
+
+    static CUSTOM: Operation = Operation {
+        id: "GET request",
+        resource: "",
+        method_name: "request",
+        http_method: HttpMethod::Get,
+        path: "",
+        idempotent: true,
+        paged: false,
+        deprecated: false,
+        rate_limit: None,
+        headers: &[],
+    };
+
+    #[tokio::test(start_paused = true)]
+    async fn paths_that_were_called_once_are_forgotten() {
+        let limiter = Limiter::default();
+        let busy = limiter.admit(&CUSTOM, "/busy", None).await.unwrap();
+        busy.answered(Some(crate::runtime::rate_limit::RateLimitStatus {
+            limit: 10,
+            remaining: 3,
+            window: Duration::from_secs(60),
+        }));
+        for number in 0..20_000 {
+            drop(limiter.admit(&CUSTOM, &format!("/v4/{number}"), None).await.unwrap());
+        }
+        let entries = super::lock(&limiter.entries);
+        assert!(entries.by_operation.len() <= MIN_SWEPT + 1, "{}", entries.by_operation.len());
+        assert!(entries.by_operation.contains_key("GET /busy"), "but for what is in use");
+    }
+}

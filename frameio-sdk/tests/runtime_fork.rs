@@ -1,0 +1,41 @@
+//! A fork has a copy of all memory and none of the other threads, so the background thread of the blocking client is gone.
+//! The only test of its program, because other tests' threads would be gone, too.
+
+#![cfg(all(unix, feature = "blocking"))]
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use fake_frameio::FakeFrameio;
+use fork::{Fork, fork, waitpid};
+use frameio_sdk::blocking::Client;
+
+#[test]
+fn a_blocking_call_in_a_fork_is_an_error_and_does_not_hang() {
+    let fake = FakeFrameio::builder().start_blocking().unwrap();
+    let client =
+        Client::builder(fake.token()).base_url(fake.base_url()).deadline(Duration::from_secs(5)).build().unwrap();
+    client.users().show().send().unwrap();
+    match fork().unwrap() {
+        Fork::Parent(child) => {
+            // The child ends by itself, or is killed by the alarm that it set.
+            let status = waitpid(child).unwrap();
+            assert_eq!(status, 0, "the status of the child, as waitpid gives it");
+            client.users().show().send().unwrap();
+        }
+        Fork::Child => {
+            std::thread::spawn(exit_when_stuck);
+            let said = client.users().show().send().unwrap_err();
+            let listed = client.accounts().index().items().next().unwrap().unwrap_err();
+            let explains = |error: &frameio_sdk::Error| error.to_string().contains("fork");
+            std::process::exit(i32::from(!(explains(&said) && explains(&listed))));
+        }
+    }
+}
+
+/// Ends the child when it hangs. Nobody sends anything.
+fn exit_when_stuck() {
+    let (_sender, receiver) = std::sync::mpsc::channel::<()>();
+    let _ = receiver.recv_timeout(Duration::from_secs(20));
+    std::process::exit(3);
+}

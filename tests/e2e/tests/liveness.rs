@@ -1,0 +1,295 @@
+//! Calls that are alive and not polled, dropped or cancelled hold up nobody else, and strict limits hold all the same.
+//!
+//! Time is simulated. A call that hangs runs into a time-out of an hour of that time.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+
+use std::future::{Future, IntoFuture as _, poll_fn};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use e2e::{World, timeless};
+use fake_frameio::{FakeFrameio, RateLimits, Seen};
+use fastrand::Rng;
+use frameio_sdk::models::ProjectUpdateParams;
+use frameio_sdk::{Client, concurrent};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+/// How often a project may be renamed: ten times at once, and then once in this time.
+const SLOT: Duration = Duration::from_secs(6);
+const AT_ONCE: u32 = 10;
+
+async fn strict() -> (World, Client) {
+    let world = World::of(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
+    let client = timeless(Client::builder(world.fake.token()).base_url(world.fake.base_url())).build().unwrap();
+    (world, client)
+}
+
+fn refused(world: &World) -> usize {
+    world.fake.requests().iter().filter(|request| request.status == 429).count()
+}
+
+type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A call of an operation that is allowed ten times a minute.
+fn rename(world: &World, client: &Client, name: &str) -> Call {
+    let change = ProjectUpdateParams::new().name(name);
+    let call = client.account(world.account.id()).projects().update(&world.demo().project, change).into_future();
+    Box::pin(async move {
+        call.await.unwrap();
+    })
+}
+
+/// Polls a future a few times and lets it be. Whether it is done by then.
+async fn poll_times(future: &mut (impl Future<Output = ()> + Unpin), times: usize) -> bool {
+    for _ in 0..times {
+        let is_ready = poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context).is_ready())).await;
+        if is_ready {
+            return true;
+        }
+        tokio::task::yield_now().await;
+    }
+    false
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_in_the_body_of_a_loop_over_concurrent_calls_gets_on() {
+    let (world, client) = strict().await;
+    let root = &world.demo().root_folder;
+    let account = client.account(world.account.id());
+    let begun = Instant::now();
+    let all = async {
+        let mut lists = concurrent::as_finished(8, (0..20).map(|_| account.files().list(root)));
+        let mut count = 0;
+        while let Some(list) = lists.next().await {
+            list.unwrap();
+            // Nobody polls the others of `lists` while this waits for the same limit.
+            account.files().list(root).await.unwrap();
+            count += 1;
+        }
+        count
+    };
+    assert_eq!(timeout(HOUR, all).await.expect("it does not hang"), 20);
+    // Five at once, and then five a second: 40 calls are 7 s apart. A place that is kept for a call that does not come
+    // for it costs as much as the call.
+    assert!(begun.elapsed() <= Duration::from_secs(14), "{:?}", begun.elapsed());
+    assert_eq!(refused(&world), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_lost_a_race_and_is_kept_holds_up_nobody() {
+    let (world, client) = strict().await;
+    let account = client.account(world.account.id());
+    let root = world.demo().root_folder.clone();
+    let list = || account.files().list(&root);
+    for _ in 0..5 {
+        list().await.unwrap();
+    }
+    let mut items = list().page_size(1).items();
+    // The first page waits for room; something else happens first; the stream is kept.
+    tokio::select! {
+        biased;
+        _ = items.next() => panic!("the limit has no room"),
+        () = tokio::task::yield_now() => {}
+    }
+    let begun = Instant::now();
+    for _ in 0..10 {
+        timeout(HOUR, list().into_future()).await.expect("it does not hang").unwrap();
+    }
+    assert!(begun.elapsed() <= Duration::from_secs(3), "{:?}", begun.elapsed());
+    timeout(HOUR, items.next()).await.expect("and the stream goes on").transpose().unwrap();
+    assert_eq!(refused(&world), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_are_sent_in_the_order_in_which_they_came() {
+    let (world, client) = strict().await;
+    let mut calls = JoinSet::new();
+    for number in 0..40 {
+        calls.spawn(rename(&world, &client, &format!("{number}")));
+        tokio::task::yield_now().await;
+    }
+    while let Some(done) = calls.join_next().await {
+        done.unwrap();
+    }
+    let names: Vec<u32> = world.fake.requests().iter().filter_map(name_of).collect();
+    // The first ten go at once, on connections of their own.
+    let expected: Vec<u32> = (AT_ONCE..40).collect();
+    assert_eq!(names[AT_ONCE as usize..], expected);
+    assert_eq!(refused(&world), 0);
+}
+
+fn name_of(seen: &Seen) -> Option<u32> {
+    seen.body.as_ref()?["data"]["name"].as_str()?.parse().ok()
+}
+
+/// What one participant of the property test does with its calls.
+#[derive(Clone, Copy, Debug)]
+enum Habit {
+    /// Awaits its calls, one after the other.
+    Steady,
+    /// Polls a call some times, and keeps it.
+    Forgets,
+    /// Polls a call some times, and drops it.
+    Drops,
+    /// Polls a call some times, and awaits it some minutes later.
+    ComesBack,
+    /// Runs calls at the same time, and makes a further one for each that is done.
+    Mixes,
+    /// Runs calls at the same time, takes one outcome and keeps the rest.
+    KeepsStream,
+    /// Is aborted at some time.
+    IsAborted,
+}
+
+const HABITS: [Habit; 7] =
+    [Habit::Steady, Habit::Forgets, Habit::Drops, Habit::ComesBack, Habit::Mixes, Habit::KeepsStream, Habit::IsAborted];
+
+/// A call that notices when it is polled later than it was woken up. Such a call may have taken its place in time and
+/// reach the server when the place is long another's: that one refusal is nobody's fault.
+struct Watched {
+    call: Call,
+    woken: Arc<Woken>,
+    is_late: bool,
+    late: Arc<AtomicU32>,
+}
+
+struct Woken {
+    at: Mutex<Option<Instant>>,
+    outer: Mutex<Waker>,
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.at.lock().unwrap().get_or_insert_with(Instant::now);
+        self.outer.lock().unwrap().wake_by_ref();
+    }
+}
+
+impl Future for Watched {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let woken = self.woken.at.lock().unwrap().take();
+        if woken.is_some_and(|at| at < Instant::now()) && !self.is_late {
+            self.is_late = true;
+            self.late.fetch_add(1, Ordering::SeqCst);
+        }
+        *self.woken.outer.lock().unwrap() = context.waker().clone();
+        let waker = Waker::from(self.woken.clone());
+        self.call.as_mut().poll(&mut Context::from_waker(&waker))
+    }
+}
+
+fn watched(call: Call, late: &Arc<AtomicU32>) -> Call {
+    let woken = Arc::new(Woken { at: Mutex::new(None), outer: Mutex::new(Waker::noop().clone()) });
+    Box::pin(Watched { call, woken, is_late: false, late: late.clone() })
+}
+
+/// What is kept alive and not polled.
+type Kept = Arc<Mutex<Vec<Box<dyn Send>>>>;
+
+async fn take_part(habit: Habit, mut rng: Rng, make: impl Fn() -> Call + Send + 'static, kept: Kept) {
+    sleep(Duration::from_millis(rng.u64(0..30_000))).await;
+    let times = rng.usize(1..12);
+    match habit {
+        Habit::Steady => {
+            for _ in 0..rng.u32(1..6) {
+                make().await;
+            }
+        }
+        Habit::Forgets => {
+            let mut call = make();
+            if !poll_times(&mut call, times).await {
+                kept.lock().unwrap().push(Box::new(call));
+            }
+        }
+        Habit::Drops => {
+            poll_times(&mut make(), times).await;
+        }
+        Habit::ComesBack => {
+            let mut call = make();
+            if !poll_times(&mut call, times).await {
+                sleep(Duration::from_secs(rng.u64(1..300))).await;
+                call.await;
+            }
+        }
+        Habit::Mixes => {
+            let calls: Vec<Call> = (0..rng.u32(2..8)).map(|_| make()).collect();
+            let mut outcomes = concurrent::as_finished(4, calls);
+            while outcomes.next().await.is_some() {
+                make().await;
+            }
+        }
+        Habit::KeepsStream => {
+            let calls: Vec<Call> = (0..rng.u32(2..8)).map(|_| make()).collect();
+            let mut outcomes = concurrent::as_finished(4, calls);
+            outcomes.next().await;
+            kept.lock().unwrap().push(Box::new(outcomes));
+        }
+        Habit::IsAborted => loop {
+            make().await;
+        },
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_polled_gets_on_and_the_limit_is_kept() {
+    for seed in 0..24 {
+        run_seed(seed).await;
+    }
+}
+
+async fn run_seed(seed: u64) {
+    let (world, client) = strict().await;
+    let world = Arc::new(world);
+    let mut rng = Rng::with_seed(seed);
+    let kept = Kept::default();
+    let late = Arc::new(AtomicU32::new(0));
+    let (mut polled, mut aborted) = (JoinSet::new(), JoinSet::new());
+    for number in 0..rng.u32(4..24) {
+        let habit = HABITS[rng.usize(0..HABITS.len())];
+        let (its_world, its_client, its_late) = (world.clone(), client.clone(), late.clone());
+        let make = move || watched(rename(&its_world, &its_client, &format!("{number}")), &its_late);
+        let part = take_part(habit, rng.fork(), make, kept.clone());
+        match habit {
+            Habit::IsAborted => {
+                let end = Duration::from_millis(rng.u64(0..90_000));
+                aborted.spawn(async move { timeout(end, part).await.is_ok() });
+            }
+            _ => drop(polled.spawn(part)),
+        }
+    }
+    let begun = Instant::now();
+    while let Some(done) = timeout(HOUR, polled.join_next()).await.unwrap_or_else(|_| panic!("seed {seed}: stuck")) {
+        done.unwrap();
+    }
+    while aborted.join_next().await.is_some() {}
+
+    let sent = world.fake.requests().iter().filter(|seen| name_of(seen).is_some()).count() as u32;
+    let left = kept.lock().unwrap().len() as u32 * 4;
+    // Everybody begins within half a minute, and comes back within five. Calls that are kept may take a place each, and
+    // one that is left alone before it was sent does so once.
+    let longest = SLOT * (sent + left + 8) + Duration::from_secs(360);
+    assert!(begun.elapsed() <= longest, "seed {seed}: {:?} for {sent} calls and {left} left", begun.elapsed());
+    let (refusals, late) = (refused(&world), late.load(Ordering::SeqCst) as usize);
+    println!("seed {seed}: {sent} sent, {left} left, {late} late, {refusals} refused");
+    assert!(refusals <= late, "seed {seed}: {refusals} refused, {late} late");
+
+    kept.lock().unwrap().clear();
+    let state = |client: &Client| client.rate_limits().into_iter().find(|s| s.operation == "projects.update");
+    if sent > 0 {
+        assert_eq!(state(&client).unwrap().waiting, 0, "seed {seed}: nobody is left in line");
+    }
+    // No place is lost: after a minute all ten are free at once.
+    sleep(Duration::from_secs(61)).await;
+    let begun = Instant::now();
+    concurrent::as_finished(16, (0..AT_ONCE).map(|_| rename(&world, &client, "last"))).collect().await;
+    assert_eq!(begun.elapsed(), Duration::ZERO, "seed {seed}");
+    assert_eq!(refused(&world), refusals, "seed {seed}");
+}

@@ -1,0 +1,161 @@
+//! The public interface as a whole: what no method takes or gives, names that are easily mistaken, and words that say
+//! nothing are found here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{Attribute, Item, Visibility};
+
+fn generated() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../frameio-sdk/src/generated")
+}
+
+/// The files of a folder of the generated code, parsed.
+fn files(folder: &str) -> Vec<syn::File> {
+    let entries = fs::read_dir(generated().join(folder)).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.map(|path| syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap()).collect()
+}
+
+/// Every public type: its name, its attributes and its definition.
+fn types(folder: &str) -> Vec<(String, Vec<Attribute>, Item)> {
+    let items = files(folder).into_iter().flat_map(|file| file.items);
+    let found = items.filter_map(|item| match &item {
+        Item::Struct(found) if matches!(found.vis, Visibility::Public(_)) => {
+            Some((found.ident.to_string(), found.attrs.clone(), item.clone()))
+        }
+        Item::Enum(found) if matches!(found.vis, Visibility::Public(_)) => {
+            Some((found.ident.to_string(), found.attrs.clone(), item.clone()))
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
+fn idents(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => idents(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// What the definitions of types mention, without words of documentation.
+fn mentions(mut item: Item) -> BTreeSet<String> {
+    if let Item::Struct(item) = &mut item {
+        item.attrs.clear();
+    }
+    let mut found = BTreeSet::new();
+    idents(item.to_token_stream(), &mut found);
+    found
+}
+
+#[test]
+fn every_public_type_is_taken_given_or_contained() {
+    let models: BTreeMap<String, BTreeSet<String>> =
+        types("models").into_iter().map(|(name, _, item)| (name, mentions(item))).collect();
+    assert!(models.len() > 200, "the models are found: {}", models.len());
+    let mut open: Vec<String> = Vec::new();
+    let mut all = BTreeSet::new();
+    for file in files("resources") {
+        idents(file.to_token_stream(), &mut all);
+    }
+    open.extend(all);
+    let mut reached = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if let Some(inner) = models.get(&name).filter(|_| reached.insert(name.clone())) {
+            open.extend(inner.iter().cloned());
+        }
+    }
+    let idle: Vec<&String> = models.keys().filter(|name| !reached.contains(*name)).collect();
+    assert!(idle.is_empty(), "no method takes, gives or contains {idle:?}");
+    // Requests and results are given by the method of their module.
+    let text: String = files("resources").iter().map(|file| file.to_token_stream().to_string()).collect();
+    for (name, _, _) in types("resources") {
+        assert!(text.matches(&format!("{name} ")).count() > 1, "no method gives `{name}`");
+    }
+}
+
+#[test]
+fn no_two_public_names_differ_only_in_case() {
+    let root = fs::read_to_string(generated().join("../lib.rs")).unwrap();
+    let exported =
+        root.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(|c: char| c.is_uppercase()));
+    let names = types("models").into_iter().chain(types("resources")).map(|(name, _, _)| name);
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    for name in names.chain(exported.map(str::to_owned)) {
+        let first = known.entry(name.to_lowercase()).or_insert_with(|| name.clone());
+        assert_eq!(*first, name, "they differ only in case");
+        assert!(name.len() < 50, "`{name}` has {} letters", name.len());
+    }
+}
+
+#[test]
+fn requests_have_names_of_their_own() {
+    let mut known = BTreeSet::new();
+    for (name, _, _) in types("resources") {
+        assert!(known.insert(name.clone()), "there are two `{name}`");
+    }
+}
+
+#[test]
+fn no_method_repeats_the_words_of_its_resource() {
+    let text = fs::read_to_string(generated().join("operations.rs")).unwrap();
+    let value = |row: &str, key: &str| {
+        let (_, rest) = row.split_once(&format!("{key}: \"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let singular = |word: &str| word.trim_end_matches('s').to_owned();
+    let mut count = 0;
+    for row in text.split(": Operation = Operation {").skip(1) {
+        let (resource, method) = (value(row, "resource"), value(row, "method_name"));
+        for word in method.split('_') {
+            let said = resource.split('_').any(|said| singular(said) == singular(word));
+            assert!(!said, "`{resource}.{method}` says `{word}` twice");
+        }
+        count += 1;
+    }
+    assert_eq!(count, text.matches("pub static ").count() - 1, "every row is read");
+}
+
+/// The words of the documentation of an item.
+fn said(attrs: &[Attribute]) -> String {
+    let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    let lines = docs.filter_map(|attr| match &attr.meta.require_name_value().ok()?.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+fn words(text: &str) -> Vec<String> {
+    let text: String = text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn no_documentation_only_repeats_the_name_of_its_item() {
+    let mut fields = 0;
+    for (of, attrs, item) in types("models").into_iter().chain(types("resources")) {
+        assert!(!said(&attrs).is_empty(), "`{of}` has no documentation");
+        assert_ne!(words(&said(&attrs)).concat(), of.to_lowercase(), "`{of}`");
+        let Item::Struct(item) = item else { continue };
+        for field in item.fields {
+            let Some(name) = &field.ident else { continue };
+            let text = said(&field.attrs);
+            assert!(!text.is_empty(), "`{of}.{name}` has no documentation");
+            assert_ne!(words(&text), words(name.to_string().trim_start_matches("r#")), "`{of}.{name}`");
+            fields += 1;
+        }
+    }
+    assert!(fields > 500, "{fields}");
+}
