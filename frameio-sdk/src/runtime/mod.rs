@@ -76,5 +76,5 @@ pub(crate) use {
     model::object::object,
     model::open_enum::{open_enum, open_enum_from_str},
     model::{object, union},
-    send::response::RawResponse,
+    send::raw::RawResponse,
 };

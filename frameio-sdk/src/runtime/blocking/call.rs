@@ -11,7 +11,7 @@ use crate::runtime::call::typed::Call;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::send::execute::Execution;
-use crate::runtime::send::response::RawResponse;
+use crate::runtime::send::raw::RawResponse;
 use crate::runtime::send::response::Response;
 
 #[allow(dead_code)] // for generated code, which may hold no operation

@@ -7,8 +7,9 @@ use std::task::{Context, Poll, ready};
 
 use crate::runtime::error::opaque::Error;
 use crate::runtime::send::execute::Execution;
-use crate::runtime::send::response::Decode;
-use crate::runtime::send::response::{RawResponse, Response};
+use crate::runtime::send::raw::Decode;
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::send::response::Response;
 
 /// A call on its way. Made by awaiting a request; nothing is sent before it is polled, and dropping it gives the call up.
 #[must_use = "a request does nothing until it is awaited"]

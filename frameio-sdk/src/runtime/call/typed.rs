@@ -17,8 +17,8 @@ use crate::runtime::client::shared::Client;
 use crate::runtime::model::query_value::QueryValue;
 use crate::runtime::send::decode;
 use crate::runtime::send::execute::{Execution, execute};
+use crate::runtime::send::raw::Decode;
 use crate::runtime::send::request::{Body, CallOptions, Request};
-use crate::runtime::send::response::Decode;
 use crate::runtime::wire::header::JSON;
 use crate::runtime::wire::operation::Operation;
 
@@ -221,7 +221,7 @@ mod tests {
     use crate::runtime::call::handle::Handle;
     use crate::runtime::client::mode::Async;
     use crate::runtime::client::shared::Client;
-    use crate::runtime::send::response::RawResponse;
+    use crate::runtime::send::raw::RawResponse;
     use crate::runtime::wire::meta::ResponseMeta;
     use crate::runtime::wire::operation::{HttpMethod, Operation};
 

@@ -164,8 +164,7 @@ impl<M> ClientBuilder<M> {
         self
     }
 
-    /// Whether and when calls are sent again; [`RetryPolicy::standard`] unless told otherwise. All clones of the client share
-    /// its budget.
+    /// Whether and when calls are sent again. Default: [`RetryPolicy::standard`]. Clones of the client share its budget.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -272,9 +271,8 @@ impl<M> ClientBuilder<M> {
 }
 
 impl Client {
-    /// A client with the default settings: the public API, 60 s for an attempt, 2 retries.
-    ///
-    /// Takes the text of a token, or any [`TokenProvider`].
+    /// Creates a client with the default settings (the public API, 60 s for an attempt, 2 retries) from the text of a token,
+    /// or from any [`TokenProvider`].
     ///
     /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
     /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
@@ -346,8 +344,7 @@ mod tests {
             .timeout(Duration::from_secs(3))
             .build()
             .unwrap();
-        let text = format!("{client:?} {:?}", client.clone());
-        assert!(!text.contains("s3cret"), "{text}");
+        assert!(!format!("{client:?}").contains("s3cret"), "{client:?}");
         assert_eq!(client.base_url(), "http://localhost:1/p");
     }
 }

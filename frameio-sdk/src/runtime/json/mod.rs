@@ -3,6 +3,7 @@
 //! The folder never knows HTTP, calls or models.
 
 pub(super) mod failure;
+pub(super) mod lookup;
 pub(super) mod node;
 pub(super) mod reader;
 pub(super) mod shape;

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::runtime::list::cursor::Cursor;
-use crate::runtime::send::response::RawResponse;
+use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
 
 /// A body that is one page of a list. Implemented by generated types.

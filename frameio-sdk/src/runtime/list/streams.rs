@@ -17,7 +17,7 @@ use crate::runtime::list::page::{Page, PageBody};
 use crate::runtime::list::prefetch;
 use crate::runtime::list::prefetch::Ahead;
 use crate::runtime::send::execute::{Execution, execute};
-use crate::runtime::send::response::RawResponse;
+use crate::runtime::send::raw::RawResponse;
 
 /// The pages of a list, fetched one by one as they are asked for.
 ///

@@ -1,18 +1,17 @@
 //! Unions: JSON that is one of several types.
 //!
-//! A generated union names the member for a tag or a shape; everything else (finding the tag, keeping what is unknown) is
-//! done here. The tag may stand anywhere in the object, so the JSON is looked at twice; it is read from a [`Tape`], where
-//! looking costs little.
+//! A generated union names the member for a tag or a shape; the rest is done here. The tag may stand anywhere in the object, so
+//! the JSON is read from a [`Tape`], where looking twice costs little.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use serde::de::SeqAccess;
 
+use crate::runtime::json::lookup::{StringUnder, look, look_for};
 use crate::runtime::json::reader::AGAIN;
 pub(crate) use crate::runtime::json::shape::Shape;
 use crate::runtime::json::tape::Tape;
@@ -128,69 +127,6 @@ fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C:
     }
 
     deserializer.deserialize_newtype_struct(AGAIN, Asked::<C>(PhantomData))
-}
-
-fn look<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(json: &mut A) -> Result<T, A::Error> {
-    look_for(json, PhantomData)
-}
-
-fn look_for<'de, A: SeqAccess<'de>, S: DeserializeSeed<'de>>(json: &mut A, seed: S) -> Result<S::Value, A::Error> {
-    json.next_element_seed(seed)?.ok_or_else(|| de::Error::custom("there is nothing to look at"))
-}
-
-/// Looks for a string in an object, no further than it has to.
-struct StringUnder(&'static str);
-
-impl<'de> DeserializeSeed<'de> for StringUnder {
-    type Value = Option<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for StringUnder {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with a `{}`", self.0)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while let Some(found) = map.next_key_seed(Is(self.0))? {
-            if found {
-                return Ok(match map.next_value()? {
-                    Shape::String(text) => Some(text),
-                    _ => None,
-                });
-            }
-            map.next_value::<IgnoredAny>()?;
-        }
-        Ok(None)
-    }
-}
-
-/// Compares a string to another.
-struct Is(&'static str);
-
-impl<'de> DeserializeSeed<'de> for Is {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Is {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<bool, E> {
-        Ok(text == self.0)
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use url::Url;
 use crate::runtime::error::api::ApiError;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
-use crate::runtime::send::response::RawResponse;
+use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::header::checked_header;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::operation::Operation;

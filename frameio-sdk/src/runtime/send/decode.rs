@@ -10,7 +10,7 @@ use crate::runtime::json::failure::Failure;
 use crate::runtime::json::tape;
 use crate::runtime::model::object;
 use crate::runtime::model::object::{Members, Object};
-use crate::runtime::send::response::RawResponse;
+use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::header::content_type;
 use crate::runtime::wire::meta::ResponseMeta;
 
@@ -26,6 +26,20 @@ pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
 /// the top: `data[3].file_size`.
 pub(crate) fn data<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
     json::<Envelope<T>>(raw).map(|envelope| envelope.data)
+}
+
+impl RawResponse {
+    /// The body as JSON.
+    #[allow(dead_code)] // for generated code, as above
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        json(self)
+    }
+
+    /// The member `data` of the body, which is a JSON object.
+    #[allow(dead_code)] // for generated code, as above
+    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        data(self)
+    }
 }
 
 /// An object around the value of an answer.
@@ -90,7 +104,7 @@ mod tests {
     use serde_json::Value;
 
     use crate::runtime::error::opaque::Error;
-    use crate::runtime::send::response::RawResponse;
+    use crate::runtime::send::raw::RawResponse;
     use crate::runtime::wire::meta::ResponseMeta;
     use crate::runtime::wire::operation::{HttpMethod, Operation};
 

@@ -5,5 +5,6 @@
 pub(super) mod attempt;
 pub(super) mod decode;
 pub(super) mod execute;
+pub(super) mod raw;
 pub(super) mod request;
 pub(super) mod response;

@@ -4,12 +4,9 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use serde::de::DeserializeOwned;
 
-use crate::runtime::error::opaque::Error;
-use crate::runtime::send::decode;
+use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
-use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// A decoded body, and what came with it.
@@ -74,35 +71,5 @@ impl<T> Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response").field("body", &self.body).field("meta", &self.meta).finish_non_exhaustive()
-    }
-}
-
-/// Turns a successful answer into its value.
-pub(crate) type Decode<R> = fn(&RawResponse) -> Result<R, Error>;
-
-/// A successful answer before it is decoded.
-pub(crate) struct RawResponse {
-    pub(crate) operation: &'static Operation,
-    pub(crate) meta: ResponseMeta,
-    pub(crate) body: Bytes,
-}
-
-impl RawResponse {
-    /// The status code, for an operation whose success has several types.
-    #[allow(dead_code)] // for generated code, which may hold no such operation
-    pub(crate) fn status(&self) -> u16 {
-        self.meta.status()
-    }
-
-    /// The body as JSON.
-    #[allow(dead_code)] // for generated code, as above
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode::json(self)
-    }
-
-    /// The member `data` of the body, which is a JSON object.
-    #[allow(dead_code)] // for generated code, as above
-    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode::data(self)
     }
 }
