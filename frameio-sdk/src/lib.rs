@@ -15,7 +15,7 @@
 //! let client = Client::new("an access token");
 //!
 //! let me = client.users().show().await?;
-//! println!("hello, {}", me.data.name);
+//! println!("hello, {}", me.name);
 //!
 //! let data = ProjectUpdateParams::new().name("Rushes");
 //! client.account("account id").projects().update("project id", data).await?;
