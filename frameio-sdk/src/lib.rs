@@ -15,7 +15,7 @@
 //! let client = Client::new("an access token");
 //!
 //! let me = client.users().show().await?;
-//! println!("hello, {}", me.data.name);
+//! println!("hello, {}", me.name);
 //!
 //! let data = ProjectUpdateParams::new().name("Rushes");
 //! client.account("account id").projects().update("project id", data).await?;
@@ -148,6 +148,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod concurrent;
 #[rustfmt::skip] // written by the generator
 mod generated;
 mod legacy_token;
@@ -167,11 +168,10 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, Patch, QueryValue, RateLimit, RateLimitState,
-    RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant,
-    WithResponse,
+    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch, QueryValue, RateLimit,
+    RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue,
+    UnknownVariant, WithResponse, retry,
 };
-pub use runtime::{concurrent, retry};
 
 /// The outcome of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

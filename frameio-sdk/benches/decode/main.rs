@@ -6,18 +6,8 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)] // a program for people, which may fail loudly
 
-// What the client decodes with, which is nobody else's business and no part of the public interface.
-#[path = "../../src/runtime/failure.rs"]
-#[allow(dead_code, unused_imports)]
-mod failure;
 mod pages;
 mod plain;
-#[path = "../../src/runtime/tape.rs"]
-#[allow(dead_code, unused_imports)]
-mod tape;
-#[path = "../../src/runtime/tape_reader.rs"]
-#[allow(dead_code, unused_imports)]
-mod tape_reader;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -27,6 +17,7 @@ use frameio_sdk::models::{
     AssetWithIncludes, CommentsWithIncludesResponse, FolderAssetsWithIncludesResponse, FrameOrTimecode, MetadataField,
     ProjectsWithIncludesResponse,
 };
+use frameio_sdk::testing;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
@@ -100,21 +91,21 @@ fn from_slice<T: DeserializeOwned>(json: &[u8]) {
 }
 
 fn sdk<T: DeserializeOwned>(json: &[u8]) {
-    black_box(tape::from_slice::<T>(black_box(json)).unwrap());
+    black_box(testing::decode::<T>(black_box(json)).unwrap());
 }
 
 /// That the pages are what they are meant to be: the models know every alternative in them and lose no member.
 fn check(contests: &[Contest; 3]) {
     let [assets, comments, projects] = contests;
-    let decoded: FolderAssetsWithIncludesResponse = tape::from_slice(assets.page.as_bytes()).unwrap();
+    let decoded: FolderAssetsWithIncludesResponse = testing::decode(assets.page.as_bytes()).unwrap();
     for asset in &decoded.data {
         let AssetWithIncludes::File(file) = asset else { panic!("{asset:?}") };
         let metadata = file.metadata.as_ref().unwrap();
         assert!(!metadata.is_empty() && !metadata.iter().any(|field| matches!(field, MetadataField::Unknown(_))));
     }
-    let decoded: CommentsWithIncludesResponse = tape::from_slice(comments.page.as_bytes()).unwrap();
+    let decoded: CommentsWithIncludesResponse = testing::decode(comments.page.as_bytes()).unwrap();
     assert!(decoded.data.iter().all(|comment| matches!(comment.timestamp, Some(FrameOrTimecode::Integer(_)))));
-    let decoded: ProjectsWithIncludesResponse = tape::from_slice(projects.page.as_bytes()).unwrap();
+    let decoded: ProjectsWithIncludesResponse = testing::decode(projects.page.as_bytes()).unwrap();
     assert_eq!(decoded.data.len(), 100);
 }
 

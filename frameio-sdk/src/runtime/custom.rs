@@ -9,13 +9,18 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::call::Call;
-use super::mode::Handle;
-use super::operation::{HttpMethod, Operation};
-use super::options_macro::options;
-use super::page::PageBody;
-use super::query::QueryValue;
-use super::{Async, CallFuture, Client, Error, Items, Pages, WithResponse, decode};
+use crate::runtime::call::future::{CallFuture, WithResponse};
+use crate::runtime::call::handle::Handle;
+use crate::runtime::call::options_macro::options;
+use crate::runtime::call::typed::Call;
+use crate::runtime::client::mode::Async;
+use crate::runtime::client::shared::Client;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::list::page::PageBody;
+use crate::runtime::list::streams::{Items, Pages};
+use crate::runtime::model::query_value::QueryValue;
+use crate::runtime::send::decode;
+use crate::runtime::wire::operation::{HttpMethod, Operation};
 
 /// A call put together by hand; made by [`Client::request`]. It has the token, the retries, the limits and the errors of
 /// every other call.
@@ -23,7 +28,7 @@ use super::{Async, CallFuture, Client, Error, Items, Pages, WithResponse, decode
 /// It gives the bytes of the answer, or, after [`decode`](Self::decode), a value of a type of yours.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CustomRequest<R = Bytes, M = Async>(Call<R, M>);
+pub struct CustomRequest<R = Bytes, M = Async>(pub(super) Call<R, M>);
 
 impl Client {
     /// A call of something that this crate has no method for.
@@ -124,48 +129,6 @@ impl<R> IntoFuture for CustomRequest<R> {
 
     fn into_future(self) -> Self::IntoFuture {
         self.0.send()
-    }
-}
-
-#[cfg(feature = "blocking")]
-mod waiting {
-    use super::{CustomRequest, Handle, HttpMethod};
-    use crate::runtime::blocking::{Blocking, Client, Items, Pages, WithResponse};
-    use crate::runtime::{Error, PageBody};
-
-    impl Client {
-        /// A call of something that this crate has no method for: see the
-        /// [method of the async client](crate::runtime::Client::request).
-        pub fn request(&self, method: HttpMethod, path: impl Into<String>) -> CustomRequest<bytes::Bytes, Blocking> {
-            CustomRequest::new(Handle::new(self.inner()), method, path.into())
-        }
-    }
-
-    impl<R> CustomRequest<R, Blocking> {
-        /// Sends the call and waits for the answer.
-        ///
-        /// # Errors
-        /// When there is no answer, or it is a refusal, or it cannot be read.
-        pub fn send(self) -> Result<R, Error> {
-            self.0.send()
-        }
-
-        /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
-        pub fn with_response(self) -> WithResponse<R> {
-            self.0.with_response()
-        }
-    }
-
-    impl<R: PageBody> CustomRequest<R, Blocking> {
-        /// All items, for an answer that is a page: see [`PageBody`].
-        pub fn items(self) -> Items<R> {
-            self.pages().into_items()
-        }
-
-        /// All pages, for an answer that is a page: see [`PageBody`].
-        pub fn pages(self) -> Pages<R> {
-            self.0.pages()
-        }
     }
 }
 

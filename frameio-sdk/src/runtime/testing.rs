@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::base_url::BaseUrl;
-use super::{Cursor, Error, tape};
+use crate::runtime::error::opaque::Error;
+use crate::runtime::json::tape;
+use crate::runtime::list::cursor::Cursor;
+use crate::runtime::wire::base_url::BaseUrl;
 
 /// Reads JSON the way the body of an answer is read.
 ///

@@ -6,14 +6,13 @@ use frameio_auth::blocking::block_on;
 use tracing::instrument::WithSubscriber;
 use tracing::{Instrument, Span};
 
-use super::{Blocking, Pages};
-use crate::runtime::call::Call;
-use crate::runtime::error::Kind;
-use crate::runtime::execute::Execution;
-use crate::runtime::page::PageBody;
-use crate::runtime::response::RawResponse;
-use crate::runtime::stream;
-use crate::runtime::{Error, Response};
+use crate::runtime::blocking::client::Blocking;
+use crate::runtime::call::typed::Call;
+use crate::runtime::error::kind::Kind;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::send::execute::Execution;
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::send::response::Response;
 
 #[allow(dead_code)] // for generated code, which may hold no operation
 impl<R> Call<R, Blocking> {
@@ -26,14 +25,6 @@ impl<R> Call<R, Blocking> {
     /// Keeps what comes beside the body.
     pub(crate) fn with_response(self) -> WithResponse<R> {
         WithResponse(self)
-    }
-
-    /// All pages from this one on.
-    pub(crate) fn pages(self) -> Pages<R>
-    where
-        R: PageBody,
-    {
-        Pages::new(stream::Pages::new(self.into_async()))
     }
 }
 

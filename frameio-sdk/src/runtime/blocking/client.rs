@@ -4,8 +4,11 @@ use std::fmt;
 
 use frameio_auth::IntoTokenProvider;
 
-use crate::runtime::mode::sealed::Sealed;
-use crate::runtime::{self, Error, Mode, RateLimitState};
+use crate::runtime::client::mode::Mode;
+use crate::runtime::client::mode::sealed::Sealed;
+use crate::runtime::client::{builder, shared};
+use crate::runtime::error::opaque::Error;
+use crate::runtime::wire::rate_limit::RateLimitState;
 
 /// The calls of a [`Client`] are waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +19,7 @@ impl Sealed for Blocking {}
 impl Mode for Blocking {
     type Client = Client;
 
-    fn async_client(client: &Client) -> &runtime::Client {
+    fn async_client(client: &Client) -> &shared::Client {
         &client.0
     }
 }
@@ -26,13 +29,13 @@ impl Mode for Blocking {
 /// A client is cheap to clone and meant to be shared between threads: all clones use the same connections and the same
 /// token provider. `Debug` shows no secret.
 #[derive(Clone)]
-pub struct Client(runtime::Client);
+pub struct Client(shared::Client);
 
 /// Sets up a [`Client`]; made by [`Client::builder`]. It has the setters of the async client's builder.
 ///
 /// An HTTP client that is given to it must not be one that async code uses as well: a connection that was made there is
 /// served there, and would wait for the thread that waits for it.
-pub type ClientBuilder = runtime::ClientBuilder<Blocking>;
+pub type ClientBuilder = builder::ClientBuilder<Blocking>;
 
 impl Client {
     /// A client with the default settings: the public API, 60 s for an attempt, 2 retries.
@@ -60,7 +63,7 @@ impl Client {
         self.0.rate_limits()
     }
 
-    pub(crate) fn inner(&self) -> &runtime::Client {
+    pub(crate) fn inner(&self) -> &shared::Client {
         &self.0
     }
 }

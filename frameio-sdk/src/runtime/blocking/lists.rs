@@ -4,10 +4,15 @@ use std::fmt;
 
 use frameio_auth::blocking;
 
-use super::call::wait;
-use crate::runtime::ahead;
-use crate::runtime::execute::Execution;
-use crate::runtime::{Cursor, Error, Page, PageBody, stream};
+use crate::runtime::blocking::call::wait;
+use crate::runtime::blocking::client::Blocking;
+use crate::runtime::call::typed::Call;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::list::cursor::Cursor;
+use crate::runtime::list::page::{Page, PageBody};
+use crate::runtime::list::prefetch;
+use crate::runtime::list::streams;
+use crate::runtime::send::execute::Execution;
 
 /// The pages of a list, fetched one by one as they are asked for.
 ///
@@ -15,16 +20,24 @@ use crate::runtime::{Cursor, Error, Page, PageBody, stream};
 /// fetched is an error and ends the iterator; it is never mistaken for the end of the list. To go on after an error, or
 /// in another process, give [`cursor`](Self::cursor) to the `after` of the same request.
 #[must_use = "an iterator does nothing until it is asked"]
-pub struct Pages<R>(stream::Pages<R>);
+pub struct Pages<R>(streams::Pages<R>);
 
 /// The items of a list, whose pages are fetched one by one as they are needed.
 ///
 /// Like [`Pages`], but the items themselves.
 #[must_use = "an iterator does nothing until it is asked"]
-pub struct Items<R: PageBody>(stream::Items<R>);
+pub struct Items<R: PageBody>(streams::Items<R>);
+
+#[allow(dead_code)] // for generated code, which may hold no list
+impl<R: PageBody> Call<R, Blocking> {
+    /// All pages from this one on.
+    pub(crate) fn pages(self) -> Pages<R> {
+        Pages::new(streams::Pages::new(self.into_async()))
+    }
+}
 
 impl<R: PageBody> Pages<R> {
-    pub(crate) fn new(pages: stream::Pages<R>) -> Self {
+    pub(crate) fn new(pages: streams::Pages<R>) -> Self {
         Self(pages)
     }
 
@@ -99,7 +112,7 @@ impl<R: PageBody> Iterator for Items<R> {
 /// The call, already on its way on the background thread. Without that thread, the wait for it says what is wrong.
 fn in_background(execution: Execution) -> Execution {
     match blocking::runtime() {
-        Ok(runtime) => ahead::on(&runtime, execution),
+        Ok(runtime) => prefetch::on(&runtime, execution),
         Err(_) => execution,
     }
 }

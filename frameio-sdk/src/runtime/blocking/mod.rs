@@ -9,6 +9,7 @@
 
 mod call;
 mod client;
+mod custom;
 mod lists;
 
 pub use call::WithResponse;

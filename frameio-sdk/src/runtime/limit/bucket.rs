@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::runtime::rate_limit::RateLimitStatus;
+use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// What the server allows is known only roughly: calls of others count too, and answers come late. The number of free calls is
 /// therefore an estimate, which every answer corrects.
@@ -134,7 +134,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{Bucket, MARGIN, MIN_SHARE, SHRINK};
-    use crate::runtime::rate_limit::RateLimitStatus;
+    use crate::runtime::wire::rate_limit::RateLimitStatus;
 
     const MINUTE: Duration = Duration::from_secs(60);
 

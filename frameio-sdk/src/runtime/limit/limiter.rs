@@ -8,9 +8,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
-use super::queue::{Queue, Ticket, Turn};
-use crate::runtime::operation::Operation;
-use crate::runtime::rate_limit::{RateLimitState, RateLimitStatus};
+use crate::runtime::limit::queue::{Queue, Ticket, Turn};
+use crate::runtime::wire::operation::Operation;
+use crate::runtime::wire::rate_limit::{RateLimitState, RateLimitStatus};
 
 /// Limits that are kept before those are forgotten that have all of their room. A document has some hundred operations; a
 /// program can make up any number of paths.
@@ -210,7 +210,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Limiter, MIN_SWEPT};
-    use crate::runtime::operation::{HttpMethod, Operation};
+    use crate::runtime::wire::operation::{HttpMethod, Operation};
 
     static CUSTOM: Operation = Operation {
         id: "GET request",
@@ -229,7 +229,7 @@ mod tests {
     async fn paths_that_were_called_once_are_forgotten() {
         let limiter = Limiter::default();
         let busy = limiter.admit(&CUSTOM, "/busy", None).await.unwrap();
-        busy.answered(Some(crate::runtime::rate_limit::RateLimitStatus {
+        busy.answered(Some(crate::runtime::wire::rate_limit::RateLimitStatus {
             limit: 10,
             remaining: 3,
             window: Duration::from_secs(60),

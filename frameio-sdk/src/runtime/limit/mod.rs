@@ -3,7 +3,5 @@
 //! nothing of requests, errors or retries.
 
 mod bucket;
-mod limiter;
+pub(super) mod limiter;
 mod queue;
-
-pub(crate) use limiter::{Limiter, Permit, TooLong};

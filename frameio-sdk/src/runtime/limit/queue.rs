@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::bucket::Bucket;
-use crate::runtime::rate_limit::RateLimitStatus;
+use crate::runtime::limit::bucket::Bucket;
+use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// For how long a place is kept for a call that may be sent: as long as the next place takes to become free, within these
 /// bounds.

@@ -3,8 +3,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use super::Failure;
-use crate::runtime::rate_limit::RateLimitStatus;
+use crate::runtime::retry::failure::Failure;
+use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// Says how long to wait before a call is sent again, where the server does not.
 pub trait Backoff: Send + Sync + 'static {
@@ -107,11 +107,12 @@ mod tests {
     use bytes::Bytes;
 
     use super::{Backoff, ExponentialBackoff, stretched};
-    use crate::runtime::api_error::ApiError;
-    use crate::runtime::error::{Error, Kind};
-    use crate::runtime::response::ResponseMeta;
-    use crate::runtime::retry::Failure;
-    use crate::runtime::retry::asked::tests::{OPERATION, headers};
+    use crate::runtime::error::api::ApiError;
+    use crate::runtime::error::kind::Kind;
+    use crate::runtime::error::opaque::Error;
+    use crate::runtime::retry::failure::Failure;
+    use crate::runtime::retry::fixtures::{OPERATION, headers};
+    use crate::runtime::wire::meta::ResponseMeta;
 
     fn seconds(error: &Error, retries: u32) -> u64 {
         let failure = Failure { error, operation: &OPERATION, idempotent: true, retries };

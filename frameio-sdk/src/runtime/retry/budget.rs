@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use super::Failure;
+use crate::runtime::retry::failure::Failure;
 
 /// Keeps an outage from being multiplied: when most calls fail, sending each of them again makes it worse.
 pub trait Budget: Send + Sync + 'static {
@@ -78,8 +78,10 @@ impl Budget for Unlimited {
 #[cfg(test)]
 mod tests {
     use super::{Budget, TokenBudget};
-    use crate::runtime::error::{Error, Kind};
-    use crate::runtime::retry::{Failure, asked::tests::OPERATION};
+    use crate::runtime::error::kind::Kind;
+    use crate::runtime::error::opaque::Error;
+    use crate::runtime::retry::failure::Failure;
+    use crate::runtime::retry::fixtures::OPERATION;
 
     #[test]
     fn an_outage_spends_it_and_successes_fill_it_again() {

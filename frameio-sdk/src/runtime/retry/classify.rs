@@ -1,7 +1,7 @@
 //! Which failures may pass.
 
-use super::Failure;
-use crate::runtime::error::Kind;
+use crate::runtime::error::kind::Kind;
+use crate::runtime::retry::failure::Failure;
 
 /// Decides whether a failure may pass, so that the call is worth sending again.
 pub trait Classify: Send + Sync + 'static {
@@ -55,10 +55,12 @@ mod tests {
     use http::HeaderMap;
 
     use super::{Classify, Safe, Standard};
-    use crate::runtime::api_error::ApiError;
-    use crate::runtime::error::{Error, Kind};
-    use crate::runtime::response::ResponseMeta;
-    use crate::runtime::retry::{Failure, asked::tests::OPERATION};
+    use crate::runtime::error::api::ApiError;
+    use crate::runtime::error::kind::Kind;
+    use crate::runtime::error::opaque::Error;
+    use crate::runtime::retry::failure::Failure;
+    use crate::runtime::retry::fixtures::OPERATION;
+    use crate::runtime::wire::meta::ResponseMeta;
 
     fn answer(status: u16) -> Error {
         Error::new(Kind::Api(ApiError::new(ResponseMeta::new(status, HeaderMap::new(), 1), Bytes::new())))

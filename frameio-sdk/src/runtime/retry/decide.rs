@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Failure, LONGEST_WAIT, RetryPolicy, asked_for};
+use crate::runtime::retry::failure::Failure;
+use crate::runtime::retry::policy::{MAX_WAIT, RetryPolicy};
+use crate::runtime::wire::retry_after;
 
 /// How often one call may be refused for its rate limit although this side saw room. That takes others who use the same
 /// limit; these refusals are not counted as retries.
@@ -56,8 +58,8 @@ pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, allowance: All
     if error.is_unauthorized() && !progress.has_replayed {
         return Step::ReplayWithNewToken;
     }
-    let retry_after = error.api().and_then(asked_for);
-    if retry_after.is_some_and(|wait| wait > LONGEST_WAIT) {
+    let retry_after = error.api().and_then(|answer| retry_after::from_headers(answer.headers()));
+    if retry_after.is_some_and(|wait| wait > MAX_WAIT) {
         return Step::GiveUp;
     }
     let is_refusal = error.api().is_some_and(|api| api.status() == 429);
@@ -79,11 +81,13 @@ mod tests {
     use bytes::Bytes;
 
     use super::{Allowance, MAX_REFUSALS, Progress, Step, decide};
-    use crate::runtime::api_error::ApiError;
-    use crate::runtime::error::{Error, Kind};
-    use crate::runtime::response::ResponseMeta;
-    use crate::runtime::retry::asked::tests::{OPERATION, headers};
-    use crate::runtime::retry::{Failure, RetryPolicy};
+    use crate::runtime::error::api::ApiError;
+    use crate::runtime::error::kind::Kind;
+    use crate::runtime::error::opaque::Error;
+    use crate::runtime::retry::failure::Failure;
+    use crate::runtime::retry::fixtures::{OPERATION, headers};
+    use crate::runtime::retry::policy::RetryPolicy;
+    use crate::runtime::wire::meta::ResponseMeta;
 
     const WAIT: Duration = Duration::from_secs(5);
     const ANY: Allowance = Allowance { max_retries: 2, left: None, can_pause: false };

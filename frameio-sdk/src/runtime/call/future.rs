@@ -1,0 +1,68 @@
+//! The futures of a call. Only their last step knows the type of the answer; all the rest is compiled once.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use crate::runtime::error::opaque::Error;
+use crate::runtime::send::execute::Execution;
+use crate::runtime::send::raw::Decode;
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::send::response::Response;
+
+/// A call on its way. Made by awaiting a request; nothing is sent before it is polled, and dropping it gives the call up.
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CallFuture<R> {
+    execution: Execution,
+    decode: Decode<R>,
+}
+
+impl<R> CallFuture<R> {
+    pub(crate) fn new(execution: Execution, decode: Decode<R>) -> Self {
+        Self { execution, decode }
+    }
+}
+
+impl<R> Future for CallFuture<R> {
+    type Output = Result<R, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(self.execution.as_mut().poll(context))?;
+        Poll::Ready((self.decode)(&raw))
+    }
+}
+
+impl<R> fmt::Debug for CallFuture<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallFuture")
+    }
+}
+
+/// A call on its way that keeps what came beside the body; made by `with_response()`.
+#[must_use = "a request does nothing until it is awaited"]
+pub struct WithResponse<R> {
+    execution: Execution,
+    decode: Decode<R>,
+}
+
+impl<R> WithResponse<R> {
+    pub(crate) fn new(execution: Execution, decode: Decode<R>) -> Self {
+        Self { execution, decode }
+    }
+}
+
+impl<R> Future for WithResponse<R> {
+    type Output = Result<Response<R>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw: RawResponse = ready!(self.execution.as_mut().poll(context))?;
+        Poll::Ready((self.decode)(&raw).map(|body| Response::new(body, raw)))
+    }
+}
+
+impl<R> fmt::Debug for WithResponse<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WithResponse")
+    }
+}

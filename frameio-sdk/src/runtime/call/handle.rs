@@ -1,0 +1,71 @@
+//! What a resource holds, and the methods that give one.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::runtime::client::shared::Client;
+
+/// The parts of a resource: the client, the scope of its calls, and how they run.
+pub(crate) struct Handle<'a, M> {
+    pub(crate) client: &'a Client,
+    /// The first argument of every path.
+    pub(crate) scope: Option<&'a str>,
+    mode: PhantomData<fn() -> M>,
+}
+
+#[allow(dead_code)] // for generated code, which may hold no resource
+impl<'a, M> Handle<'a, M> {
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client, scope: None, mode: PhantomData }
+    }
+
+    pub(crate) fn scoped(client: &'a Client, scope: &'a str) -> Self {
+        Self { client, scope: Some(scope), mode: PhantomData }
+    }
+}
+
+impl<M> Clone for Handle<'_, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for Handle<'_, M> {}
+
+impl<M> fmt::Debug for Handle<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(f)
+    }
+}
+
+/// The method of a client, or of a scope, that gives one of its resources.
+#[allow(unused_macros)] // a document may have no operation
+macro_rules! resource {
+    ($name:ident, $handle:ident, $doc:literal) => {
+        impl $crate::runtime::Client {
+            #[doc = $doc]
+            pub fn $name(&self) -> $handle<'_> {
+                $handle($crate::runtime::Handle::new(self))
+            }
+        }
+
+        #[cfg(feature = "blocking")]
+        impl $crate::runtime::blocking::Client {
+            #[doc = $doc]
+            pub fn $name(&self) -> $handle<'_, $crate::runtime::blocking::Blocking> {
+                $handle($crate::runtime::Handle::new(self.inner()))
+            }
+        }
+    };
+    ($name:ident, $handle:ident, $doc:literal, $scope:ident) => {
+        impl<M: $crate::runtime::Mode> $scope<M> {
+            #[doc = $doc]
+            pub fn $name(&self) -> $handle<'_, M> {
+                $handle(self.0.handle())
+            }
+        }
+    };
+}
+
+#[allow(unused_imports)] // as above
+pub(crate) use resource;

@@ -1,0 +1,99 @@
+//! A client together with the one argument that its calls share, such as the account they work in.
+
+use std::fmt;
+
+use crate::runtime::call::handle::Handle;
+use crate::runtime::client::mode::Mode;
+
+/// The parts of a generated scope: a client, and the first argument of every path.
+pub(crate) struct Scope<M: Mode, I> {
+    client: M::Client,
+    id: I,
+}
+
+#[allow(dead_code)] // for generated code, which may have no scope
+impl<M: Mode, I> Scope<M, I> {
+    pub(crate) fn new(client: M::Client, id: I) -> Self {
+        Self { client, id }
+    }
+
+    pub(crate) fn client(&self) -> &M::Client {
+        &self.client
+    }
+
+    pub(crate) fn id(&self) -> &I {
+        &self.id
+    }
+
+    pub(crate) fn handle(&self) -> Handle<'_, M>
+    where
+        I: AsRef<str>,
+    {
+        Handle::scoped(M::async_client(&self.client), self.id.as_ref())
+    }
+}
+
+impl<M: Mode, I: Clone> Clone for Scope<M, I> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), id: self.id.clone() }
+    }
+}
+
+/// Adds the constructor on the clients, and the methods and traits that every scope has, to a generated tuple struct
+/// around a [`Scope`].
+#[allow(unused_macros)] // a document may have no scope
+macro_rules! scope {
+    ($name:ident, $id:ty, $method:ident, $doc:literal) => {
+        impl $crate::runtime::Client {
+            #[doc = $doc]
+            ///
+            /// Nothing is sent, and the id is not checked: a call with a wrong one is refused by the API.
+            pub fn $method(&self, id: impl ::core::convert::Into<$id>) -> $name {
+                $name($crate::runtime::Scope::new(self.clone(), id.into()))
+            }
+        }
+
+        #[cfg(feature = "blocking")]
+        impl $crate::runtime::blocking::Client {
+            #[doc = $doc]
+            ///
+            /// Nothing is sent, and the id is not checked: a call with a wrong one is refused by the API.
+            pub fn $method(&self, id: impl ::core::convert::Into<$id>) -> $name<$crate::runtime::blocking::Blocking> {
+                $name($crate::runtime::Scope::new(self.clone(), id.into()))
+            }
+        }
+
+        impl<M: $crate::runtime::Mode> $name<M> {
+            /// The client that sends the calls.
+            pub fn client(&self) -> &M::Client {
+                self.0.client()
+            }
+
+            /// The id that the calls name.
+            pub fn id(&self) -> &$id {
+                self.0.id()
+            }
+        }
+
+        impl<M: $crate::runtime::Mode> ::core::clone::Clone for $name<M> {
+            fn clone(&self) -> Self {
+                Self(self.0.clone())
+            }
+        }
+
+        impl<M: $crate::runtime::Mode> ::core::fmt::Debug for $name<M> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(::core::stringify!($name)).field("id", self.id()).field("client", self.client()).finish()
+            }
+        }
+    };
+}
+
+#[allow(unused_imports)] // as above
+pub(crate) use scope;
+
+impl<M: Mode, I: fmt::Debug> fmt::Debug for Scope<M, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("id", &self.id).field("client", &self.client).finish()
+    }
+}

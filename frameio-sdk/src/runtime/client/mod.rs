@@ -1,0 +1,8 @@
+//! The client: how it is set up, and what its clones share.
+//!
+//! The folder never knows how a call is made or sent.
+
+pub(super) mod builder;
+pub(super) mod mode;
+pub(super) mod shared;
+pub(super) mod transport;

@@ -1,0 +1,101 @@
+//! The client: who calls, where, and with which habits.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frameio_auth::TokenProvider;
+use http::HeaderMap;
+
+use crate::runtime::client::transport::Transport;
+use crate::runtime::error::kind::Kind;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::limit::limiter::Limiter;
+use crate::runtime::retry::policy::RetryPolicy;
+use crate::runtime::wire::base_url::BaseUrl;
+use crate::runtime::wire::rate_limit::RateLimitState;
+
+/// Calls the API.
+///
+/// A client is cheap to clone and meant to be shared: all clones use the same connections and the same token provider.
+/// `Debug` shows no secret.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) tokens: Arc<dyn TokenProvider>,
+    pub(crate) settings: Settings,
+    pub(crate) limiter: Limiter,
+    /// What is needed to send anything, or why it could not be made.
+    pub(crate) ready: Result<Ready, String>,
+}
+
+/// The habits of a client; a call may differ.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) stall_timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) headers: HeaderMap,
+    /// Whether calls wait before a rate limit, and for how long at most.
+    pub(crate) waits_for_limits: bool,
+    pub(crate) max_rate_limit_wait: Option<Duration>,
+}
+
+pub(crate) struct Ready {
+    pub(crate) transport: Transport,
+    pub(crate) base: BaseUrl,
+}
+
+impl Client {
+    /// Where the API is, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.base().map_or("", BaseUrl::as_str)
+    }
+
+    /// What is known of the rate limits of the operations that were called, by the client and all of its clones: what is
+    /// published, corrected by what the server said with each answer.
+    ///
+    /// Calls wait for a free place by themselves; this is for those who want to see it, or to plan.
+    pub fn rate_limits(&self) -> Vec<RateLimitState> {
+        self.inner.limiter.states()
+    }
+
+    pub(crate) fn limiter(&self) -> Option<&Limiter> {
+        self.inner.settings.waits_for_limits.then_some(&self.inner.limiter)
+    }
+
+    pub(crate) fn base(&self) -> Option<&BaseUrl> {
+        self.inner.ready.as_ref().ok().map(|ready| &ready.base)
+    }
+
+    pub(crate) fn from_inner(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn tokens(&self) -> &dyn TokenProvider {
+        &*self.inner.tokens
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn ready(&self) -> Result<&Ready, Error> {
+        self.inner.ready.as_ref().map_err(|message| Error::new(Kind::Setup(message.clone())))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .field("timeout", &self.inner.settings.timeout)
+            .field("retry", &self.inner.settings.retry)
+            .finish_non_exhaustive()
+    }
+}

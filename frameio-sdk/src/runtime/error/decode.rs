@@ -1,0 +1,63 @@
+//! Answers that cannot be read.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::runtime::wire::meta::ResponseMeta;
+
+/// The answer was a success and its body was not what it should be.
+///
+/// The server did what it was asked to do; only the report of it could not be read. The text never holds a value of the
+/// body; [`body`](Self::body) has all of it.
+pub struct DecodeError {
+    pub(crate) path: String,
+    pub(crate) message: String,
+    pub(crate) meta: ResponseMeta,
+    pub(crate) body: Bytes,
+}
+
+impl DecodeError {
+    /// The way to the place that could not be read, such as `data[3].file_size`; empty for the body as a whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong there.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Status and headers of the answer.
+    pub fn response(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// The body as it came. It may hold secrets, such as signed links.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer could not be read")?;
+        if !self.path.is_empty() {
+            write!(f, " at `{}`", self.path)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("path", &self.path)
+            .field("message", &self.message)
+            .field("response", &self.meta)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish()
+    }
+}
+
+impl std::error::Error for DecodeError {}

@@ -1,0 +1,124 @@
+//! Where and why JSON could not be read.
+
+use std::fmt;
+
+use serde::de::{self, Expected, Unexpected};
+
+/// Where and why JSON could not be read. It never holds the text of a string, which may be a secret.
+#[derive(Debug)]
+pub(crate) struct Failure(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    path: String,
+    message: String,
+}
+
+impl Failure {
+    /// The way to the place, such as `data[3].file_size`; empty at the top.
+    pub(crate) fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What is wrong there.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    #[cold]
+    pub(in crate::runtime) fn under_key(self, key: &str) -> Self {
+        self.under(key.to_owned())
+    }
+
+    #[cold]
+    pub(in crate::runtime) fn under_index(self, index: usize) -> Self {
+        self.under(format!("[{index}]"))
+    }
+
+    fn under(mut self, mut place: String) -> Self {
+        let path = &mut self.0.path;
+        if !(path.is_empty() || path.starts_with('[')) {
+            place.push('.');
+        }
+        path.insert_str(0, &place);
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<serde_json::Error> for Failure {
+    /// For text that is no JSON; the message says in which line and column.
+    fn from(error: serde_json::Error) -> Self {
+        de::Error::custom(error)
+    }
+}
+
+impl de::Error for Failure {
+    #[cold]
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(Box::new(Parts { path: String::new(), message: message.to_string() }))
+    }
+
+    #[cold]
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid type: {}, expected {expected}", Found(found)))
+    }
+
+    #[cold]
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid value: {}, expected {expected}", Found(found)))
+    }
+}
+
+/// What was found, in JSON's words and without the text of a string.
+struct Found<'a>(Unexpected<'a>);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Unexpected::Str(_) => f.write_str("string"),
+            Unexpected::Unit => f.write_str("null"),
+            other => fmt::Display::fmt(&other, f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::{Error, Unexpected};
+
+    use super::Failure;
+
+    #[test]
+    fn paths_are_written_as_in_rust() {
+        let path = |steps: &[&str]| {
+            let failure = steps.iter().rev().fold(Failure::custom("x"), |failure, step| match step.parse() {
+                Ok(index) => failure.under_index(index),
+                Err(_) => failure.under_key(step),
+            });
+            failure.path().to_owned()
+        };
+        assert_eq!(path(&["data", "3", "metadata", "0", "value"]), "data[3].metadata[0].value");
+        assert_eq!(path(&["0", "1", "a"]), "[0][1].a");
+        assert_eq!(path(&[]), "");
+    }
+
+    #[test]
+    fn the_text_of_strings_is_left_out() {
+        let failure = Failure::invalid_type(Unexpected::Str("s3cret"), &"i64");
+        assert_eq!(failure.message(), "invalid type: string, expected i64");
+        let failure = Failure::invalid_value(Unexpected::Str("s3cret"), &"a day");
+        assert_eq!(failure.message(), "invalid value: string, expected a day");
+        let failure = Failure::invalid_type(Unexpected::Unit, &"i64");
+        assert_eq!(failure.message(), "invalid type: null, expected i64");
+        let failure = Failure::invalid_type(Unexpected::Unsigned(3), &"a string");
+        assert_eq!(failure.message(), "invalid type: integer `3`, expected a string");
+    }
+}

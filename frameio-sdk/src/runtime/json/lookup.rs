@@ -1,0 +1,78 @@
+//! Looking at JSON more than once, and for one member of an object.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::runtime::json::shape::Shape;
+
+/// The next look at some JSON, as `T`.
+pub(in crate::runtime) fn look<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(json: &mut A) -> Result<T, A::Error> {
+    look_for(json, PhantomData)
+}
+
+/// The next look at some JSON, for what the seed looks for.
+pub(in crate::runtime) fn look_for<'de, A: SeqAccess<'de>, S: DeserializeSeed<'de>>(
+    json: &mut A,
+    seed: S,
+) -> Result<S::Value, A::Error> {
+    json.next_element_seed(seed)?.ok_or_else(|| de::Error::custom("there is nothing to look at"))
+}
+
+/// Looks for a string in an object, no further than it has to.
+pub(in crate::runtime) struct StringUnder(pub(in crate::runtime) &'static str);
+
+impl<'de> DeserializeSeed<'de> for StringUnder {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for StringUnder {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with a `{}`", self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while let Some(found) = map.next_key_seed(Is(self.0))? {
+            if found {
+                return Ok(match map.next_value()? {
+                    Shape::String(text) => Some(text),
+                    _ => None,
+                });
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(None)
+    }
+}
+
+/// Compares a string to another.
+struct Is(&'static str);
+
+impl<'de> DeserializeSeed<'de> for Is {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Is {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<bool, E> {
+        Ok(text == self.0)
+    }
+}

@@ -1,0 +1,10 @@
+//! JSON, read into a tape of nodes and from there into values.
+//!
+//! The folder never knows HTTP, calls or models.
+
+pub(super) mod failure;
+pub(super) mod lookup;
+pub(super) mod node;
+pub(super) mod reader;
+pub(super) mod shape;
+pub(super) mod tape;

@@ -1,0 +1,28 @@
+//! The nodes of a tape.
+
+/// One JSON value, or the beginning of one.
+#[derive(Debug)]
+pub(in crate::runtime) enum Node<'de> {
+    Null,
+    Boolean(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Borrowed(&'de str),
+    Owned(Box<str>),
+    /// How many values there are, and how many nodes with them and this one.
+    Array(usize, usize),
+    /// How many pairs of a key and a value there are, and how many nodes with them and this one.
+    Object(usize, usize),
+}
+
+impl Node<'_> {
+    /// The text of a string.
+    pub(in crate::runtime) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Borrowed(text) => Some(text),
+            Self::Owned(text) => Some(text),
+            _ => None,
+        }
+    }
+}

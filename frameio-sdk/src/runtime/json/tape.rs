@@ -1,0 +1,261 @@
+//! JSON that was read once and can be looked at again and again.
+//!
+//! A tape is the document as one flat list of nodes in the order of the text; strings are borrowed from the text wherever
+//! they hold no escapes. serde_json does the reading, its limit on nesting included. Values are then made from the tape: a
+//! union can look for its tag first, wherever that stands, for a few steps along the list; a failure knows its path; and all
+//! models are compiled for one kind of deserializer. It is faster than making the values from the text.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::runtime::json::failure::Failure;
+use crate::runtime::json::node::Node;
+use crate::runtime::json::reader::Reader;
+
+/// Reads a whole document as `T`.
+pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, Failure> {
+    T::deserialize(Tape::parse(json)?.reader())
+}
+
+/// A document, node by node.
+pub(in crate::runtime) struct Tape<'de>(Vec<Node<'de>>);
+
+impl<'de> Tape<'de> {
+    pub(in crate::runtime) fn parse(json: &'de [u8]) -> Result<Self, serde_json::Error> {
+        // Checking the encoding at once costs less than doing so string by string. When it is wrong, serde_json says where.
+        match std::str::from_utf8(json) {
+            Ok(text) => Self::parse_with(serde_json::Deserializer::from_str(text), json.len()),
+            Err(_) => Self::parse_with(serde_json::Deserializer::from_slice(json), 0),
+        }
+    }
+
+    fn parse_with<R: serde_json::de::Read<'de>>(
+        mut deserializer: serde_json::Deserializer<R>,
+        length: usize,
+    ) -> Result<Self, serde_json::Error> {
+        // What servers send has about a node to 16 bytes.
+        let mut nodes = Vec::with_capacity(length / 16);
+        Recorder(&mut nodes).deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(Self(nodes))
+    }
+
+    /// Records whatever a deserializer holds, if it knows by itself what that is.
+    pub(in crate::runtime) fn record<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut nodes = Vec::new();
+        Recorder(&mut nodes).deserialize(deserializer)?;
+        Ok(Self(nodes))
+    }
+
+    /// A reader of the whole.
+    pub(in crate::runtime) fn reader(&self) -> Reader<'_, 'de> {
+        Reader::new(&self.0)
+    }
+}
+
+/// Adds one value to the nodes.
+struct Recorder<'a, 'de>(&'a mut Vec<Node<'de>>);
+
+impl<'de> DeserializeSeed<'de> for Recorder<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Recorder<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.0.push(Node::Boolean(value));
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.0.push(Node::Unsigned(value));
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.0.push(Node::Signed(value));
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.0.push(Node::Float(value));
+        Ok(())
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<(), E> {
+        self.0.push(Node::Borrowed(value));
+        Ok(())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        self.0.push(Node::Owned(value.into()));
+        Ok(())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<(), E> {
+        self.0.push(Node::Owned(value.into_boxed_str()));
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.push(Node::Null);
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        self.0.push(Node::Null);
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        let start = self.0.len();
+        self.0.push(Node::Null);
+        let mut length = 0;
+        while sequence.next_element_seed(Recorder(self.0))?.is_some() {
+            length += 1;
+        }
+        self.0[start] = Node::Array(length, self.0.len() - start);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let start = self.0.len();
+        self.0.push(Node::Null);
+        let mut length = 0;
+        while map.next_key_seed(Recorder(self.0))?.is_some() {
+            map.next_value_seed(Recorder(self.0))?;
+            length += 1;
+        }
+        self.0[start] = Node::Object(length, self.0.len() - start);
+        unwrap_number(self.0, start);
+        Ok(())
+    }
+}
+
+/// When some other crate of a program turns `arbitrary_precision` on, serde_json shows every number as an object of this one
+/// member, with the digits as a string.
+const NUMBER: &str = "$serde_json::private::Number";
+
+fn unwrap_number(nodes: &mut Vec<Node<'_>>, start: usize) {
+    let [Node::Object(1, _), key, digits] = &nodes[start..] else { return };
+    if key.text() != Some(NUMBER) {
+        return;
+    }
+    if let Some(number) = digits.text().and_then(number) {
+        nodes.truncate(start);
+        nodes.push(number);
+    }
+}
+
+fn number(digits: &str) -> Option<Node<'static>> {
+    if let Ok(value) = digits.parse() {
+        return Some(Node::Unsigned(value));
+    }
+    if let Ok(value) = digits.parse() {
+        return Some(Node::Signed(value));
+    }
+    digits.parse().ok().filter(|value: &f64| value.is_finite()).map(Node::Float)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+    use serde::de::value::{Error, MapDeserializer};
+    use serde_json::{Value, json};
+
+    use super::{NUMBER, Tape, from_slice};
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Outer {
+        list: Vec<Inner>,
+        note: Option<String>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Inner {
+        size: i64,
+        share: Option<f64>,
+        #[serde(flatten)]
+        rest: BTreeMap<String, Value>,
+    }
+
+    #[test]
+    fn values_are_those_that_serde_json_makes() {
+        for json in [
+            json!(null),
+            json!([true, false, 0, u64::MAX, i64::MIN, 1.5, -0.0, 1e300, "", "\u{e9}\n\"", [], {}]),
+            json!({"a": {"b": [1, {"c": null}], "\"\t": 2}, "d": {}}),
+        ] {
+            assert_eq!(from_slice::<Value>(json.to_string().as_bytes()).unwrap(), json);
+            let tape = Tape::record(&json).unwrap();
+            assert_eq!(Value::deserialize(tape.reader()).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn members_may_be_unknown_missing_and_null() {
+        let json =
+            br#" {"x":[{"y":[]}], "list":[{"size":1,"more":[2]},{"share":3,"size":-4,"more":{}}], "note":null} "#;
+        let outer: Outer = from_slice(json).unwrap();
+        assert_eq!(outer, serde_json::from_slice(json).unwrap());
+        assert_eq!((outer.list[1].size, outer.list[1].share, outer.note), (-4, Some(3.0), None));
+    }
+
+    #[test]
+    fn the_path_leads_to_the_value() {
+        let failure = from_slice::<Outer>(br#"{"list":[{"size":1},{"size":"secret"}]}"#).unwrap_err();
+        assert_eq!((failure.path(), failure.message()), ("list[1].size", "invalid type: string, expected i64"));
+        let failure = from_slice::<Outer>(br#"{"list":[{"size":1.5}]}"#).unwrap_err();
+        assert_eq!(failure.message(), "invalid type: floating point `1.5`, expected i64");
+        let failure = from_slice::<Outer>(b"{\"note\":\"\",\"li\\u0073t\":[{}]}").unwrap_err();
+        assert_eq!((failure.path(), failure.message()), ("list[0]", "missing field `size`"));
+    }
+
+    #[test]
+    fn trouble_at_the_top_has_no_path() {
+        for (json, message) in [
+            ("7", "invalid type: integer `7`, expected struct Outer"),
+            ("", "EOF while parsing a value at line 1 column 0"),
+            ("{\"list\":[]} x", "trailing characters at line 1 column 13"),
+            ("{\"list\":[}", "expected value at line 1 column 10"),
+        ] {
+            let failure = from_slice::<Outer>(json.as_bytes()).unwrap_err();
+            assert_eq!((failure.path(), failure.message()), ("", message));
+        }
+        let failure = from_slice::<Outer>(b"{\"list\":\"\xff\"}").unwrap_err();
+        assert!(failure.message().starts_with("invalid unicode code point at line 1"), "{failure}");
+    }
+
+    #[test]
+    fn numbers_of_arbitrary_precision_are_numbers() {
+        let record = |value: &'static str| {
+            let tape = Tape::record(MapDeserializer::<_, Error>::new([(NUMBER, value)].into_iter())).unwrap();
+            Value::deserialize(tape.reader()).unwrap()
+        };
+        assert_eq!(record("18446744073709551615"), json!(u64::MAX));
+        assert_eq!(record("-3"), json!(-3));
+        assert_eq!(record("2.50"), json!(2.5));
+        assert_eq!(record("x"), json!({ NUMBER: "x" }));
+    }
+}

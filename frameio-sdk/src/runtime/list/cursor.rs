@@ -1,0 +1,94 @@
+//! Cursors: places in a list.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::runtime::error::kind::Kind;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::model::query_value::QueryValue;
+use crate::runtime::wire::base_url::BaseUrl;
+use serde::{Deserialize, Serialize};
+
+/// The query parameter that a cursor is sent in.
+pub(crate) const AFTER: &str = "after";
+
+/// A place in a list, to go on from: after the last item of a page. Opaque; store it as text, and give it to the
+/// `after` of the same request, with the same other parameters, to go on.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// The text of the cursor.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Takes the cursor out of the link to the next page.
+    ///
+    /// Only the cursor: the server forgets the other parameters in its link, and writes the path in more than one way.
+    pub(crate) fn of_link(link: Option<&str>, base: &BaseUrl) -> Result<Option<Self>, Error> {
+        let Some(link) = link.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
+        let refused = |what| Error::new(Kind::Paging(what));
+        let url = base.resolve(link).ok_or_else(|| refused("the link to the next page leads to another server"))?;
+        let cursor = url.query_pairs().find(|(name, value)| name == AFTER && !value.is_empty());
+        match cursor {
+            Some((_, value)) => Ok(Some(Self(value.into_owned()))),
+            None => Err(refused("the link to the next page has no cursor (`after`)")),
+        }
+    }
+}
+
+impl From<&str> for Cursor {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Cursor {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&Cursor> for Cursor {
+    fn from(cursor: &Cursor) -> Self {
+        cursor.clone()
+    }
+}
+
+impl From<Cursor> for String {
+    fn from(cursor: Cursor) -> Self {
+        cursor.0
+    }
+}
+
+impl From<&Cursor> for String {
+    fn from(cursor: &Cursor) -> Self {
+        cursor.0.clone()
+    }
+}
+
+impl AsRef<str> for Cursor {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl QueryValue for Cursor {
+    fn to_query(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}

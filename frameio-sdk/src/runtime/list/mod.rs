@@ -1,0 +1,8 @@
+//! Lists: pages, items, cursors.
+//!
+//! The folder never knows the blocking client.
+
+pub(super) mod cursor;
+pub(super) mod page;
+pub(super) mod prefetch;
+pub(super) mod streams;

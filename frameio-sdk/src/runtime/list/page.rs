@@ -1,0 +1,137 @@
+//! One page of a list, and the cursor to the next.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::runtime::list::cursor::Cursor;
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::wire::meta::ResponseMeta;
+
+/// A body that is one page of a list. Implemented by generated types.
+pub trait PageBody: Send + 'static {
+    /// What the list is of.
+    type Item: Send + 'static;
+
+    /// The items of this page.
+    fn items(&self) -> &[Self::Item];
+
+    /// The items of this page, without the rest.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// The link to the next page, if there is one.
+    fn next_link(&self) -> Option<&str>;
+
+    /// How many items all pages have together, when that was asked for.
+    fn total_count(&self) -> Option<i64>;
+}
+
+/// One page of a list, with what came beside it.
+#[derive(Clone)]
+pub struct Page<R> {
+    body: R,
+    bytes: Bytes,
+    meta: ResponseMeta,
+    next: Option<Cursor>,
+}
+
+impl<R: PageBody> Page<R> {
+    pub(crate) fn new(body: R, raw: RawResponse, next: Option<Cursor>) -> Self {
+        Self { body, bytes: raw.body, meta: raw.meta, next }
+    }
+
+    /// The items of this page. A page may be empty and still not be the last.
+    pub fn items(&self) -> &[R::Item] {
+        self.body.items()
+    }
+
+    /// The items of this page, without the rest.
+    pub fn into_items(self) -> Vec<R::Item> {
+        self.body.into_items()
+    }
+
+    /// The whole body.
+    pub fn body(&self) -> &R {
+        &self.body
+    }
+
+    /// The whole body, without the rest.
+    pub fn into_body(self) -> R {
+        self.body
+    }
+
+    /// Where the next page begins; `None` when this is the last.
+    pub fn next_cursor(&self) -> Option<&Cursor> {
+        self.next.as_ref()
+    }
+
+    /// How many items all pages have together, when that was asked for.
+    pub fn total_count(&self) -> Option<i64> {
+        self.body.total_count()
+    }
+
+    /// Status, headers, request id and rate limit of this page's answer.
+    pub fn response(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// The body as it came. It may hold secrets, such as signed links.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for Page<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("body", &self.body)
+            .field("response", &self.meta)
+            .field("next", &self.next)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::runtime::error::opaque::Error;
+    use crate::runtime::list::cursor::Cursor;
+    use crate::runtime::wire::base_url::BaseUrl;
+
+    fn cursor(link: &str) -> Result<Option<String>, Error> {
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
+        Ok(Cursor::of_link(Some(link), &base)?.map(String::from))
+    }
+
+    #[test]
+    fn the_cursor_is_found_in_every_kind_of_link() {
+        for link in [
+            "/v4/accounts/1/folders/2/files?after=abc",
+            "/accounts/1/folders/2/files?after=abc",
+            "https://api.frame.io/v4/x?page_size=2&after=abc&sort=name",
+            "?after=abc",
+            "v4/x?after=abc#top",
+        ] {
+            assert_eq!(cursor(link).unwrap().as_deref(), Some("abc"), "{link}");
+        }
+        assert_eq!(cursor("/x?after=a%2Bb%3D%3D%26c").unwrap().as_deref(), Some("a+b==&c"));
+    }
+
+    #[test]
+    fn no_link_is_the_end() {
+        let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
+        assert_eq!(Cursor::of_link(None, &base).unwrap(), None);
+        assert_eq!(cursor("").unwrap(), None);
+    }
+
+    #[test]
+    fn links_that_cannot_be_used_are_errors() {
+        for link in ["https://evil.example/x?after=abc", "//evil.example/x?after=abc"] {
+            let error = cursor(link).unwrap_err();
+            assert!(error.is_paging() && error.to_string().contains("another server"), "{error}");
+        }
+        for link in ["/v4/x", "/v4/x?after=", "/v4/x?page=2"] {
+            let error = cursor(link).unwrap_err();
+            assert!(error.is_paging() && error.to_string().contains("no cursor"), "{error}");
+        }
+    }
+}

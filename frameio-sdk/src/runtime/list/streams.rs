@@ -1,0 +1,303 @@
+//! Lists as streams: of pages, and of items.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+
+use crate::runtime::call::typed::Call;
+use crate::runtime::error::kind::Kind;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::list::cursor::{AFTER, Cursor};
+use crate::runtime::list::page::{Page, PageBody};
+use crate::runtime::list::prefetch;
+use crate::runtime::list::prefetch::Ahead;
+use crate::runtime::send::execute::{Execution, execute};
+use crate::runtime::send::raw::RawResponse;
+
+/// The pages of a list, fetched one by one as they are asked for.
+///
+/// Each page is asked for with every parameter of the first, because the server forgets them. A page that cannot be
+/// fetched is an error and ends the stream; it is never mistaken for the end of the list. To go on after an error, or in
+/// another process, give [`cursor`](Self::cursor) to the `after` of the same request.
+///
+/// It is a [`Stream`], and has what one needs without any trait: [`next`](Self::next), [`try_next`](Self::try_next),
+/// [`try_collect`](Self::try_collect).
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<R> {
+    call: Call<R>,
+    /// Where the next page begins; `None` for the first page of the list.
+    cursor: Option<Cursor>,
+    /// Every cursor that led to a page, so that a list that leads back into itself is noticed.
+    seen: HashSet<Cursor>,
+    /// How the next page is fetched before it is asked for; `None` when it is not.
+    ahead: Option<Ahead>,
+    state: State,
+}
+
+enum State {
+    Idle,
+    Fetching(Execution),
+    Done,
+}
+
+#[allow(dead_code)] // for generated code, which may hold no list
+impl<R: PageBody> Call<R> {
+    /// All pages from this one on.
+    pub(crate) fn pages(self) -> Pages<R> {
+        Pages::new(self)
+    }
+}
+
+impl<R: PageBody> Pages<R> {
+    pub(crate) fn new(call: Call<R>) -> Self {
+        let cursor = call.request.query.get(AFTER).map(Cursor::from);
+        Self { seen: cursor.iter().cloned().collect(), cursor, call, ahead: None, state: State::Idle }
+    }
+
+    /// Fetches the next page while this one is worked on, in a task of the tokio runtime: one page ahead, and none that is
+    /// not asked for twice. Dropping the stream gives it up. Where the list is left early, it costs one call in vain.
+    pub fn prefetch(self) -> Self {
+        self.fetching_ahead(prefetch::here)
+    }
+
+    /// The next page: `None` at the end of the list, and after an error.
+    pub async fn next(&mut self) -> Option<Result<Page<R>, Error>> {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    /// The next page, for use with `?`.
+    ///
+    /// # Errors
+    /// When the page cannot be fetched. The stream has then ended.
+    pub async fn try_next(&mut self) -> Result<Option<Page<R>>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// All pages that are left.
+    ///
+    /// # Errors
+    /// When one of them cannot be fetched. What came before it is then lost; keep it by using [`next`](Self::next).
+    pub async fn try_collect(mut self) -> Result<Vec<Page<R>>, Error> {
+        let mut pages = Vec::new();
+        while let Some(page) = self.try_next().await? {
+            pages.push(page);
+        }
+        Ok(pages)
+    }
+
+    /// Where to go on: the page that comes next, or the one that could not be fetched. `None` stands for the beginning
+    /// of the list, and, once [`is_done`](Self::is_done) without an error, for its end.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    /// Whether nothing comes any more: the list was read to its end, or failed.
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, State::Done)
+    }
+
+    /// The items of the pages that are left.
+    pub fn into_items(self) -> Items<R> {
+        Items { pages: self, buffer: Vec::new().into_iter(), origin: None, total_count: None }
+    }
+
+    pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
+        self.ahead = Some(ahead);
+        self
+    }
+
+    /// The next page, for one who waits for it with `wait`.
+    #[allow(dead_code)] // without the feature `blocking`
+    pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<Page<R>, Error>> {
+        let execution = match std::mem::replace(&mut self.state, State::Done) {
+            State::Done => return None,
+            State::Idle => self.fetch(),
+            State::Fetching(execution) => execution,
+        };
+        Some(wait(execution).and_then(|raw| self.take_in(raw)))
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<R>, Error>>> {
+        loop {
+            match &mut self.state {
+                State::Done => return Poll::Ready(None),
+                State::Idle => self.state = State::Fetching(self.fetch()),
+                State::Fetching(execution) => {
+                    let outcome = ready!(execution.as_mut().poll(context));
+                    self.state = State::Done;
+                    return Poll::Ready(Some(outcome.and_then(|raw| self.take_in(raw))));
+                }
+            }
+        }
+    }
+
+    fn fetch(&self) -> Execution {
+        let mut request = self.call.request.clone();
+        if let Some(cursor) = &self.cursor {
+            request.query.set(AFTER, cursor.as_str().to_owned());
+        }
+        execute(self.call.client.clone(), request)
+    }
+
+    /// Reads a page and makes ready for the one after it.
+    fn take_in(&mut self, raw: RawResponse) -> Result<Page<R>, Error> {
+        let body = (self.call.decode)(&raw)?;
+        let named = |error: Error| error.of(raw.operation, raw.meta.attempts());
+        let next = Cursor::of_link(body.next_link(), &self.call.client.ready()?.base).map_err(named)?;
+        if let Some(next) = &next {
+            if !self.seen.insert(next.clone()) {
+                return Err(named(Error::new(Kind::Paging("the link to the next page leads back to an earlier page"))));
+            }
+            self.state = State::Idle;
+        }
+        self.cursor.clone_from(&next);
+        if let (Some(ahead), State::Idle) = (self.ahead, &self.state) {
+            self.state = State::Fetching(ahead(self.fetch()));
+        }
+        Ok(Page::new(body, raw, next))
+    }
+}
+
+impl<R: PageBody> Stream for Pages<R> {
+    type Item = Result<Page<R>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
+}
+
+impl<R> fmt::Debug for Pages<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("call", &self.call).field("cursor", &self.cursor).finish_non_exhaustive()
+    }
+}
+
+/// The items of a list, whose pages are fetched one by one as they are needed.
+///
+/// Like [`Pages`], but the items themselves.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<R: PageBody> {
+    pages: Pages<R>,
+    buffer: vec::IntoIter<R::Item>,
+    /// The cursor that led to the page in the buffer.
+    origin: Option<Cursor>,
+    total_count: Option<i64>,
+}
+
+impl<R: PageBody> Items<R> {
+    /// Fetches the next page while the items of this one are worked on; see [`Pages::prefetch`].
+    pub fn prefetch(self) -> Self {
+        self.fetching_ahead(prefetch::here)
+    }
+
+    /// The next item: `None` at the end of the list, and after an error.
+    pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// The next item, for use with `?`.
+    ///
+    /// # Errors
+    /// When the page it is on cannot be fetched. The stream has then ended.
+    pub async fn try_next(&mut self) -> Result<Option<R::Item>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// All items that are left.
+    ///
+    /// # Errors
+    /// When a page cannot be fetched. What came before it is then lost; keep it by using [`next`](Self::next).
+    pub async fn try_collect(mut self) -> Result<Vec<R::Item>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            items.push(item);
+            items.extend(self.buffer.by_ref());
+        }
+        Ok(items)
+    }
+
+    /// Where to go on. Cursors lie between pages, so while a page is only partly read this is where that page begins,
+    /// and its items come again; none is ever left out. `None` stands for the beginning of the list, and, once
+    /// [`is_done`](Self::is_done) without an error, for its end.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        if self.buffer.len() > 0 { self.origin.as_ref() } else { self.pages.cursor() }
+    }
+
+    /// Whether nothing comes any more: the list was read to its end, or failed.
+    pub fn is_done(&self) -> bool {
+        self.buffer.len() == 0 && self.pages.is_done()
+    }
+
+    /// How many items the whole list has, as the last page said: `None` before the first page, and when the request did
+    /// not ask for it.
+    pub fn total_count(&self) -> Option<i64> {
+        self.total_count
+    }
+
+    pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
+        self.pages = self.pages.fetching_ahead(ahead);
+        self
+    }
+
+    /// The next item, for one who waits for its page with `wait`.
+    #[allow(dead_code)] // without the feature `blocking`
+    pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<R::Item, Error>> {
+        loop {
+            if let Some(item) = self.buffer.next() {
+                return Some(Ok(item));
+            }
+            let origin = self.pages.cursor.clone();
+            match self.pages.wait(wait)? {
+                Ok(page) => self.take_in(page, origin),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// The items that need no further page.
+    #[allow(dead_code)] // without the feature `blocking`
+    pub(crate) fn buffered(&self) -> usize {
+        self.buffer.len()
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
+        loop {
+            if let Some(item) = self.buffer.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let origin = self.pages.cursor.clone();
+            match ready!(self.pages.poll_page(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(page)) => self.take_in(page, origin),
+            }
+        }
+    }
+
+    fn take_in(&mut self, page: Page<R>, origin: Option<Cursor>) {
+        self.origin = origin;
+        self.total_count = page.total_count();
+        self.buffer = page.into_items().into_iter();
+    }
+}
+
+impl<R: PageBody> Stream for Items<R> {
+    type Item = Result<R::Item, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
+    }
+}
+
+impl<R: PageBody> Unpin for Items<R> {}
+
+impl<R: PageBody> fmt::Debug for Items<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("pages", &self.pages).field("buffered", &self.buffer.len()).finish()
+    }
+}

@@ -1,0 +1,160 @@
+//! Ids: text with a type, so that two of them cannot be swapped by mistake.
+
+/// Gives a tuple struct of one `Box<str>` what an id needs. What an id looks like is the server's business: any text is
+/// taken and none is ever refused on reading; a path encodes it.
+///
+/// `Name from A, B` adds conversions from other id types, for a parameter that takes several kinds.
+macro_rules! id_type {
+    ($name:ident $(from $($other:ident),+ $(,)?)?) => {
+        impl $name {
+            /// An id from its text, which is taken as it is.
+            pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(id.into().into_boxed_str())
+            }
+
+            /// The text of the id.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.into())
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(id: ::std::string::String) -> Self {
+                Self(id.into_boxed_str())
+            }
+        }
+
+        impl ::core::convert::From<&::std::string::String> for $name {
+            fn from(id: &::std::string::String) -> Self {
+                Self(id.as_str().into())
+            }
+        }
+
+        impl ::core::convert::From<::uuid::Uuid> for $name {
+            fn from(id: ::uuid::Uuid) -> Self {
+                Self(::std::string::ToString::to_string(&id).into_boxed_str())
+            }
+        }
+
+        impl ::core::convert::From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                id.clone()
+            }
+        }
+
+        impl ::core::convert::From<$name> for ::std::string::String {
+            fn from(id: $name) -> Self {
+                id.0.into_string()
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self(id.into()))
+            }
+        }
+
+        impl $crate::runtime::QueryValue for $name {
+            fn to_query(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed(&self.0)
+            }
+        }
+
+        $($(
+            impl ::core::convert::From<$other> for $name {
+                fn from(id: $other) -> Self {
+                    Self(::std::string::String::from(id).into_boxed_str())
+                }
+            }
+
+            impl ::core::convert::From<&$other> for $name {
+                fn from(id: &$other) -> Self {
+                    Self(id.as_str().into())
+                }
+            }
+        )+)?
+    };
+}
+
+pub(crate) use id_type;
+
+#[cfg(test)]
+#[allow(dead_code, unreachable_pub)] // the macro makes more than is tested here, and makes it public
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use crate::runtime::model::query_value::QueryValue;
+
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct CatId(Box<str>);
+    id_type!(CatId);
+
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct DogId(Box<str>);
+    id_type!(DogId);
+
+    #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct PetId(Box<str>);
+    id_type!(PetId from CatId, DogId);
+
+    fn pet(id: impl Into<PetId>) -> String {
+        id.into().to_string()
+    }
+
+    #[test]
+    fn ids_are_made_of_anything_that_holds_one() {
+        let uuid = uuid::Uuid::from_u128(0x67e5_5044_10b1_426f_9247_bb68_0e5f_e0c8);
+        assert_eq!(CatId::from(uuid).as_str(), "67e55044-10b1-426f-9247-bb680e5fe0c8");
+        let owned = String::from("adobe:1|2");
+        let ids = [CatId::new("adobe:1|2"), "adobe:1|2".into(), (&owned).into(), owned.clone().into()];
+        assert!(ids.iter().all(|id| id == &ids[0] && id.to_query() == "adobe:1|2"));
+        assert_eq!("x".parse::<CatId>(), Ok(CatId::new("x")));
+        assert_eq!((format!("{:?}", ids[0]), format!("{:>10}", ids[0])), (owned.clone(), format!("{owned:>10}")));
+    }
+
+    #[test]
+    fn a_wider_id_takes_the_narrower_ones() {
+        let (cat, dog) = (CatId::new("c"), DogId::new("d"));
+        assert_eq!(
+            (pet(&cat), pet(cat), pet(&dog), pet(dog), pet("x")),
+            ("c".into(), "c".into(), "d".into(), "d".into(), "x".into())
+        );
+    }
+
+    #[test]
+    fn json_is_the_bare_text_and_never_checked() {
+        let cat: CatId = serde_json::from_str("\"not a uuid\"").unwrap();
+        assert_eq!(serde_json::to_string(&cat).unwrap(), "\"not a uuid\"");
+        let map: std::collections::BTreeMap<CatId, i32> = serde_json::from_str("{\"a\": 1}").unwrap();
+        assert_eq!(map[&CatId::new("a")], 1);
+    }
+}

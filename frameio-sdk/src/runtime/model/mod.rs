@@ -1,0 +1,15 @@
+//! The types that models are made of.
+//!
+//! The folder never knows calls and their errors.
+
+pub(super) mod date;
+pub(super) mod id;
+pub(crate) mod object;
+pub(super) mod open_enum;
+pub(super) mod parse_error;
+pub(super) mod patch;
+pub(super) mod query_value;
+pub(super) mod timecode;
+pub(super) mod timestamp;
+pub(crate) mod union;
+pub(super) mod unknown_variant;

@@ -1,0 +1,350 @@
+//! Unions: JSON that is one of several types.
+//!
+//! A generated union names the member for a tag or a shape; the rest is done here. The tag may stand anywhere in the object, so
+//! the JSON is read from a [`Tape`], where looking twice costs little.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer};
+
+pub(crate) use serde::de::SeqAccess;
+
+use crate::runtime::json::lookup::{StringUnder, look, look_for};
+use crate::runtime::json::reader::AGAIN;
+pub(crate) use crate::runtime::json::shape::Shape;
+use crate::runtime::json::tape::Tape;
+use crate::runtime::model::unknown_variant::UnknownVariant;
+
+/// A union whose member is named by a string.
+#[allow(dead_code)] // for generated code, which may hold no such union
+pub(crate) trait Tagged<'de>: Sized {
+    /// The name of the property that holds the string.
+    const TAG: &'static str;
+
+    /// Reads the member for a tag, which is `""` when it is missing or not a string.
+    fn choose<A: SeqAccess<'de>>(tag: &str, body: Body<'_, A>) -> Result<Self, A::Error>;
+}
+
+/// A union without a tag; the shape of the JSON decides.
+#[allow(dead_code)] // for generated code, which may hold no such union
+pub(crate) trait Shaped<'de>: Sized {
+    /// Reads the member for a shape.
+    fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, body: Body<'_, A>) -> Result<Self, A::Error>;
+}
+
+/// The JSON of a union, to be read as the member that was chosen.
+pub(crate) struct Body<'a, A> {
+    /// The same JSON again and again.
+    json: A,
+    /// The property that the tag stands under, if there is one.
+    property: Option<&'static str>,
+    tag: Option<&'a str>,
+}
+
+#[allow(dead_code)] // for generated code, which may hold no union
+impl<'de, A: SeqAccess<'de>> Body<'_, A> {
+    /// Reads the JSON as `T`, the tag included.
+    pub(crate) fn decode<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        look(&mut self.json)
+    }
+
+    /// Keeps the JSON as it is.
+    pub(crate) fn unknown(&mut self) -> Result<UnknownVariant, A::Error> {
+        let json: serde_json::Value = self.decode()?;
+        // Of members of one name a `Value` keeps the last: another tag than the one that was looked at, if there are two.
+        match self.property {
+            Some(name) if json.get(name).and_then(|tag| tag.as_str()) != self.tag => {
+                return Err(de::Error::duplicate_field(name));
+            }
+            _ => {}
+        }
+        Ok(UnknownVariant::new(self.tag, json))
+    }
+}
+
+/// Reads a union that has a tag.
+#[allow(dead_code)] // for generated code, which may hold no such union
+pub(crate) fn tagged<'de, D: Deserializer<'de>, T: Tagged<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct ByTag<T>(PhantomData<T>);
+
+    impl<'de, T: Tagged<'de>> Choice<'de> for ByTag<T> {
+        type Union = T;
+
+        fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
+            let tag = look_for(&mut json, StringUnder(T::TAG))?;
+            let tag = tag.as_deref();
+            T::choose(tag.unwrap_or(""), Body { json, property: Some(T::TAG), tag })
+        }
+    }
+
+    read::<D, ByTag<T>>(deserializer)
+}
+
+/// Reads a union that has no tag.
+#[allow(dead_code)] // for generated code, which may hold no such union
+pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct ByShape<T>(PhantomData<T>);
+
+    impl<'de, T: Shaped<'de>> Choice<'de> for ByShape<T> {
+        type Union = T;
+
+        fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
+            let shape = look(&mut json)?;
+            T::choose(&shape, Body { json, property: None, tag: None })
+        }
+    }
+
+    read::<D, ByShape<T>>(deserializer)
+}
+
+trait Choice<'de> {
+    type Union;
+
+    fn make<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
+}
+
+/// What is on a tape can be looked at more than once. Anything else is put on a tape first.
+fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
+    struct Asked<C>(PhantomData<C>);
+
+    impl<'de, C: Choice<'de>> Visitor<'de> for Asked<C> {
+        type Value = C::Union;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a union")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, json: A) -> Result<C::Union, A::Error> {
+            C::make(json)
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<C::Union, D::Error> {
+            let tape = Tape::record(deserializer)?;
+            C::make(tape.reader().again()).map_err(de::Error::custom)
+        }
+    }
+
+    deserializer.deserialize_newtype_struct(AGAIN, Asked::<C>(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use serde::de::DeserializeOwned;
+    use serde::{Deserialize, Serialize};
+    use serde_json::json;
+
+    use super::{Body, SeqAccess, Shape, Shaped, Tagged};
+    use crate::runtime::json::tape;
+    use crate::runtime::model::unknown_variant::UnknownVariant;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Leaf {
+        #[serde(rename = "type")]
+        kind: String,
+        size: i64,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Branch {
+        #[serde(rename = "type")]
+        kind: String,
+        children: Vec<Tree>,
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Tree {
+        Leaf(Leaf),
+        Branch(Branch),
+        Unknown(UnknownVariant),
+    }
+
+    impl<'de> Deserialize<'de> for Tree {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            super::tagged(deserializer)
+        }
+    }
+
+    impl<'de> Tagged<'de> for Tree {
+        const TAG: &'static str = "type";
+
+        fn choose<A: SeqAccess<'de>>(tag: &str, mut body: Body<'_, A>) -> Result<Self, A::Error> {
+            match tag {
+                "leaf" => body.decode().map(Self::Leaf),
+                "branch" => body.decode().map(Self::Branch),
+                _ => body.unknown().map(Self::Unknown),
+            }
+        }
+    }
+
+    impl Serialize for Tree {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Leaf(v) => v.serialize(serializer),
+                Self::Branch(v) => v.serialize(serializer),
+                Self::Unknown(v) => v.serialize(serializer),
+            }
+        }
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Moment {
+        Frame(i64),
+        Text(String),
+        Pair { a: i64 },
+        Unknown(UnknownVariant),
+    }
+
+    #[derive(Deserialize)]
+    struct Pair {
+        a: i64,
+    }
+
+    impl<'de> Deserialize<'de> for Moment {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            super::shaped(deserializer)
+        }
+    }
+
+    impl<'de> Shaped<'de> for Moment {
+        fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, mut body: Body<'_, A>) -> Result<Self, A::Error> {
+            if shape.is_integer() {
+                body.decode().map(Self::Frame)
+            } else if shape.is_string() {
+                body.decode().map(Self::Text)
+            } else if shape.has(&["a", "b"]) {
+                body.decode().map(|Pair { a }| Self::Pair { a })
+            } else {
+                body.unknown().map(Self::Unknown)
+            }
+        }
+    }
+
+    /// Reads JSON in every way there is, which have to agree.
+    fn read<T: DeserializeOwned + PartialEq + Debug>(json: &str) -> T {
+        let read = tape::from_slice::<T>(json.as_bytes()).unwrap();
+        assert_eq!(serde_json::from_str::<T>(json).unwrap(), read);
+        assert_eq!(serde_json::from_reader::<_, T>(json.as_bytes()).unwrap(), read);
+        assert_eq!(serde_json::from_value::<T>(serde_json::from_str(json).unwrap()).unwrap(), read);
+        read
+    }
+
+    #[test]
+    fn members_keep_their_tag_wherever_it_stands() {
+        for json in [
+            r#"{"type":"leaf","size":3}"#,
+            r#"{"size":3,"type":"leaf"}"#,
+            " {\"size\":3,\"\\u0074ype\":\"le\\u0061f\"}",
+        ] {
+            let tree: Tree = read(json);
+            assert_eq!(tree, Tree::Leaf(Leaf { kind: "leaf".into(), size: 3 }));
+            assert_eq!(serde_json::to_value(&tree).unwrap(), json!({"type": "leaf", "size": 3}));
+        }
+    }
+
+    #[test]
+    fn unions_lie_within_unions_at_any_depth() {
+        let json = (0..30).fold(r#"{"type":"moss"}"#.to_owned(), |inner, _| {
+            format!(r#"{{"children":[{{"size":1,"type":"leaf"}},{inner}],"type":"branch"}}"#)
+        });
+        let mut tree: Tree = read(&json);
+        for _ in 0..30 {
+            let Tree::Branch(mut branch) = tree else { panic!("{tree:?}") };
+            assert_eq!(branch.children.len(), 2);
+            tree = branch.children.remove(1);
+        }
+        assert!(matches!(tree, Tree::Unknown(_)));
+    }
+
+    #[test]
+    fn nesting_without_an_end_is_refused() {
+        let deep = 10_000;
+        for json in [
+            r#"{"children":["#.repeat(deep),
+            r#"{"type":"branch","children":["#.repeat(deep) + &"]}".repeat(deep),
+            format!(r#"{{"type":"moss","x":{}{}}}"#, "[".repeat(deep), "]".repeat(deep)),
+        ] {
+            let failure = tape::from_slice::<Tree>(json.as_bytes()).unwrap_err();
+            assert!(failure.message().starts_with("recursion limit exceeded at line 1"), "{failure}");
+            let error = serde_json::from_str::<Tree>(&json).unwrap_err().to_string();
+            assert!(error.starts_with("recursion limit exceeded at line 1"), "{error}");
+        }
+    }
+
+    #[test]
+    fn two_equal_keys_are_refused() {
+        for (json, name) in [
+            (r#"{"type":"moss","type":"leaf"}"#, "type"),
+            (r#"{"type":7,"type":"leaf","size":1}"#, "type"),
+            (r#"{"type":"leaf","size":1,"size":2}"#, "size"),
+        ] {
+            let failure = tape::from_slice::<Tree>(json.as_bytes()).unwrap_err();
+            assert_eq!(failure.message(), format!("duplicate field `{name}`"), "{json}");
+        }
+        assert!(tape::from_slice::<Tree>(br#"{"type":"moss","type":"moss"}"#).is_ok());
+    }
+
+    #[test]
+    fn unknown_members_survive_a_round_trip_and_do_not_print() {
+        for (json, tag) in [
+            (json!({"type": "moss", "x": [1, {"y": null}], "secret": "s3cret"}), Some("moss")),
+            (json!({"type": "moss", "x": [u64::MAX, i64::MIN, 1.0, -0.25, 1e300, true]}), Some("moss")),
+            (json!({"size": 3}), None),
+            (json!({"type": 7}), None),
+            (json!({"type": {"type": "leaf"}}), None),
+        ] {
+            let tree: Tree = tape::from_slice(json.to_string().as_bytes()).unwrap();
+            let Tree::Unknown(unknown) = &tree else { panic!("{tree:?}") };
+            assert_eq!((unknown.tag(), unknown.json()), (tag, &json));
+            assert_eq!(serde_json::to_string(&tree).unwrap(), json.to_string());
+            assert!(!format!("{tree:?}").contains("s3cret"));
+            assert_eq!(serde_json::from_value::<Tree>(json).unwrap(), tree);
+        }
+    }
+
+    #[test]
+    fn the_path_to_a_failure_crosses_unions() {
+        let failure = |json: &str| {
+            let failure = tape::from_slice::<Vec<Tree>>(json.as_bytes()).unwrap_err();
+            (failure.path().to_owned(), failure.message().to_owned())
+        };
+        let (path, message) = failure(
+            r#"[{"type":"leaf","size":1},
+            {"type":"branch","children":[{"children":[{"size":"s3cret","type":"leaf"}],"type":"branch"}]}]"#,
+        );
+        assert_eq!(path, "[1].children[0].children[0].size");
+        assert_eq!(message, "invalid type: string, expected i64");
+
+        assert_eq!(failure(r#"[{"type":"leaf"}]"#), ("[0]".into(), "missing field `size`".into()));
+        let (path, message) = failure("[null]");
+        assert_eq!(path, "[0]");
+        assert_eq!(message, "invalid type: null, expected an object with a `type`");
+    }
+
+    #[test]
+    fn plain_decoding_fails_with_the_same_words() {
+        for json in [r#"{"type":"leaf","size":"s3cret"}"#, r#"[{"type":"leaf","size":"s3cret"}]"#] {
+            let error = match json.starts_with('[') {
+                true => serde_json::from_str::<Vec<Tree>>(json).unwrap_err().to_string(),
+                false => serde_json::from_str::<Tree>(json).unwrap_err().to_string(),
+            };
+            assert!(error.starts_with("invalid type: string, expected i64"), "{error}");
+        }
+    }
+
+    #[test]
+    fn shapes_choose_without_a_tag() {
+        assert_eq!(read::<Moment>("-12"), Moment::Frame(-12));
+        assert_eq!(read::<Moment>(r#""00:01""#), Moment::Text("00:01".into()));
+        assert_eq!(read::<Moment>(r#"{"\u0062":1,"a":2}"#), Moment::Pair { a: 2 });
+        for other in ["1.5", "[1]", "true", "null", r#"{"a":1}"#] {
+            let moment: Moment = read(other);
+            assert!(matches!(moment, Moment::Unknown(_)), "{other}");
+        }
+        let failure = tape::from_slice::<Vec<Moment>>(br#"[1, {"a":"x","b":2}]"#).unwrap_err();
+        assert_eq!(failure.path(), "[1].a");
+    }
+}

@@ -1,0 +1,131 @@
+//! Policies: whether and when a failed call is sent again.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::runtime::retry::backoff::{self, Backoff, ExponentialBackoff};
+use crate::runtime::retry::budget::{Budget, TokenBudget};
+use crate::runtime::retry::classify::{Classify, Safe, Standard};
+use crate::runtime::retry::failure::Failure;
+
+/// The longest wait that a server may ask for. Where it asks for more, the call fails instead: its caller knows better what
+/// to do with the time than a sleeping client does.
+pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// Whether and when failed calls are sent again; for a client, or for one call.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use frameio_sdk::Client;
+/// use frameio_sdk::retry::{ExponentialBackoff, RetryPolicy};
+///
+/// # async fn run() -> Result<(), frameio_sdk::Error> {
+/// // Rather fail than do anything twice, and do not wait long after a 5xx.
+/// let backoff = ExponentialBackoff::new().server_error(Duration::from_secs(2));
+/// let policy = RetryPolicy::safe().backoff(backoff).max_retries(3);
+/// let client = Client::builder("a-token").retry_policy(policy).build()?;
+///
+/// // One call may differ.
+/// client.users().show().retry_policy(RetryPolicy::never()).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct RetryPolicy {
+    classify: Arc<dyn Classify>,
+    backoff: Arc<dyn Backoff>,
+    budget: Arc<dyn Budget>,
+    max_retries: u32,
+}
+
+impl RetryPolicy {
+    /// The default: 408, 429, 5xx and failed connections are repeated whatever the method, 2 times at most. When a request
+    /// was sent and not answered, only operations that can be repeated safely are.
+    pub fn standard() -> Self {
+        Self {
+            classify: Arc::new(Standard),
+            backoff: Arc::new(ExponentialBackoff::new()),
+            budget: Arc::new(TokenBudget::new()),
+            max_retries: 2,
+        }
+    }
+
+    /// Nothing that could be done twice is repeated: `POST` and `PATCH` only when the server cannot have acted (no connection,
+    /// 429).
+    pub fn safe() -> Self {
+        Self { classify: Arc::new(Safe), ..Self::standard() }
+    }
+
+    /// No call is sent again. (A refused token is still replaced once.)
+    pub fn never() -> Self {
+        Self::standard().max_retries(0)
+    }
+
+    /// How often a call is sent again at most.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// Which failures may pass.
+    pub fn classify(mut self, classify: impl Classify) -> Self {
+        self.classify = Arc::new(classify);
+        self
+    }
+
+    /// How long to wait, where the server does not say.
+    pub fn backoff(mut self, backoff: impl Backoff) -> Self {
+        self.backoff = Arc::new(backoff);
+        self
+    }
+
+    /// What all calls together may spend on retries.
+    pub fn budget(mut self, budget: impl Budget) -> Self {
+        self.budget = Arc::new(budget);
+        self
+    }
+
+    pub(crate) fn retries(&self) -> u32 {
+        self.max_retries
+    }
+
+    pub(crate) fn is_retryable(&self, failure: &Failure<'_>) -> bool {
+        self.classify.may_pass(failure)
+    }
+
+    /// The wait before the call is sent again: as the server says, or the backoff.
+    pub(crate) fn wait(&self, failure: &Failure<'_>, retry_after: Option<Duration>) -> Duration {
+        match retry_after {
+            // Never shorter than the server says, and no longer than it may say at most.
+            Some(wait) => backoff::jittered(wait).min(MAX_WAIT.max(wait)),
+            None => self.backoff.wait(failure),
+        }
+    }
+
+    /// Whether the client as a whole can afford to send the call again.
+    pub(crate) fn withdraw(&self, failure: &Failure<'_>) -> bool {
+        let is_affordable = self.budget.withdraw(failure);
+        if !is_affordable {
+            tracing::debug!("the budget for retries is spent");
+        }
+        is_affordable
+    }
+
+    /// A call has succeeded.
+    pub(crate) fn succeeded(&self, retries: u32) {
+        self.budget.deposit(retries);
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy").field("max_retries", &self.max_retries).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,159 @@
+//! Sending a prepared request once and reading the whole answer.
+
+use std::borrow::Cow;
+use std::mem;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use frameio_auth::{AccessToken, AuthError, Redactor};
+use http::{HeaderMap, HeaderValue, Method, header};
+use tokio::time::timeout;
+use url::Url;
+
+use crate::runtime::error::api::ApiError;
+use crate::runtime::error::kind::Kind;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::wire::header::checked_header;
+use crate::runtime::wire::meta::ResponseMeta;
+use crate::runtime::wire::operation::Operation;
+
+/// A request with everything but its token.
+pub(crate) struct Prepared {
+    pub(crate) operation: &'static Operation,
+    pub(crate) template: Cow<'static, str>,
+    pub(crate) http: reqwest::Client,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) stall_timeout: Option<Duration>,
+}
+
+/// Sends it. `number` counts from 1.
+pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) -> Result<RawResponse, Error> {
+    let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url.clone());
+    *request.headers_mut() = with_token(&prepared.headers, token)?;
+    *request.body_mut() = prepared.body.clone().map(Into::into);
+    let mut response = prepared.http.execute(request).await.map_err(transport_error)?;
+    let status = response.status().as_u16();
+    let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number).hiding(token.expose_secret());
+    match status {
+        200..=299 => {
+            let body = read(response, prepared).await.into_whole()?;
+            Ok(RawResponse { operation: prepared.operation, meta, body })
+        }
+        300..=399 => {
+            let to = location(&prepared.url, meta.headers());
+            Err(Error::new(Kind::Redirect { status, to: to.map(|to| redactor(token).redact(&to)) }))
+        }
+        // The status is the failure; that its body broke off too is not a second one.
+        _ => {
+            let body = read(response, prepared).await.bytes;
+            Err(Error::new(Kind::Api(ApiError::redacted(meta, body, &redactor(token)))))
+        }
+    }
+}
+
+/// Servers and proxies echo requests in their error messages.
+#[cold]
+fn redactor(token: &AccessToken) -> Redactor {
+    /// A shorter text is no secret, and may stand in any message.
+    const MIN_SECRET_BYTES: usize = 8;
+    let headers = token.headers().map(|(_, value)| value);
+    let secrets = std::iter::once(token.expose_secret()).chain(headers);
+    Redactor::new(secrets.filter(|secret| secret.len() >= MIN_SECRET_BYTES))
+}
+
+fn with_token(headers: &HeaderMap, token: &AccessToken) -> Result<HeaderMap, Error> {
+    let mut headers = headers.clone();
+    let unusable = |what| Error::new(Kind::Auth(AuthError::configuration(what)));
+    if token.expose_secret().is_empty() {
+        return Err(unusable("the access token is empty"));
+    }
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
+        .map_err(|_| unusable("the access token holds characters that cannot be sent"))?;
+    bearer.set_sensitive(true);
+    for (name, value) in token.headers() {
+        let (name, mut value) = checked_header(name, value)
+            .map_err(|_| unusable("a header that goes with the access token cannot be sent"))?;
+        value.set_sensitive(true);
+        headers.insert(name, value);
+    }
+    headers.insert(header::AUTHORIZATION, bearer);
+    Ok(headers)
+}
+
+/// Where a redirect leads: the origin only, because the rest may be signed.
+fn location(from: &Url, headers: &HeaderMap) -> Option<String> {
+    let target = from.join(headers.get(header::LOCATION)?.to_str().ok()?).ok()?;
+    Some(target.origin().ascii_serialization())
+}
+
+/// As much of a body as came, and what ended it early.
+struct Read {
+    bytes: Bytes,
+    broken: Option<Error>,
+}
+
+impl Read {
+    fn into_whole(self) -> Result<Bytes, Error> {
+        match self.broken {
+            None => Ok(self.bytes),
+            Some(error) => Err(error),
+        }
+    }
+}
+
+async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
+    let limit = prepared.max_response_bytes;
+    let too_large = || Some(Error::new(Kind::TooLarge { limit }));
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > limit) {
+        return Read { bytes: Bytes::new(), broken: too_large() };
+    }
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    let broken = loop {
+        match next_chunk(&mut response, prepared.stall_timeout).await {
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+            Ok(Some(chunk)) if (first.len() + rest.len() + chunk.len()) as u64 > limit => break too_large(),
+            // Most answers are one chunk, which is then the body as it is.
+            Ok(Some(chunk)) if first.is_empty() && rest.is_empty() => first = chunk,
+            Ok(Some(chunk)) => {
+                if rest.is_empty() {
+                    let length = announced.map_or(0, |length| usize::try_from(length).unwrap_or(0));
+                    rest.reserve(length.max(2 * (first.len() + chunk.len())));
+                    rest.extend_from_slice(&std::mem::take(&mut first));
+                }
+                rest.extend_from_slice(&chunk);
+            }
+        }
+    };
+    Read { bytes: if rest.is_empty() { first } else { rest.freeze() }, broken }
+}
+
+async fn next_chunk(response: &mut reqwest::Response, patience: Option<Duration>) -> Result<Option<Bytes>, Error> {
+    let chunk = response.chunk();
+    let chunk = match patience {
+        None => chunk.await,
+        Some(patience) => timeout(patience, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
+    };
+    chunk.map_err(transport_error)
+}
+
+/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out: it may be signed.
+fn transport_error(error: reqwest::Error) -> Error {
+    let error = error.without_url();
+    Error::new(if error.is_builder() {
+        Kind::Setup(format!("the request could not be made: {error}"))
+    } else if error.is_connect() {
+        Kind::Connect(error)
+    } else if error.is_timeout() {
+        Kind::Timeout(Some(error))
+    } else {
+        Kind::Transport(error)
+    })
+}

@@ -1,0 +1,319 @@
+//! The one executor of all calls: URL, token, attempts, retries. It does not know the type of the answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use frameio_auth::{AccessToken, AuthError};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tokio::time::Instant;
+use tracing::{Instrument, Span, field};
+
+use crate::runtime::client::shared::{Client, Settings};
+use crate::runtime::error::api::ApiError;
+use crate::runtime::error::kind::Kind;
+use crate::runtime::error::opaque::Error;
+use crate::runtime::limit::limiter::{Permit, TooLong};
+use crate::runtime::retry::decide::{Allowance, Progress, Step, decide};
+use crate::runtime::retry::failure::Failure;
+use crate::runtime::retry::policy::RetryPolicy;
+use crate::runtime::send::attempt;
+use crate::runtime::send::attempt::Prepared;
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::send::request::{CallOptions, Request};
+use crate::runtime::wire::base_url::BaseUrl;
+use crate::runtime::wire::operation::Operation;
+use crate::runtime::wire::path;
+use crate::runtime::wire::rate_limit::RateLimitStatus;
+
+/// A call on its way, boxed once so that what is generic over the answer stays small.
+pub(crate) type Execution = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
+
+/// Runs a call. Nothing happens before the future is polled.
+pub(crate) fn execute(client: Client, request: Request) -> Execution {
+    Box::pin(async move {
+        let span = span_of(&request, &client);
+        let mut earlier = Vec::new();
+        let outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        let outcome = outcome.map_err(|error| error.after(earlier));
+        record(&span, &outcome);
+        span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
+        outcome
+    })
+}
+
+/// What a call may do, from its client and from itself.
+struct Limits<'a> {
+    timeout: Option<Duration>,
+    /// When the call as a whole has to be done.
+    end: Option<Instant>,
+    retry: &'a RetryPolicy,
+    max_retries: u32,
+    idempotent: bool,
+}
+
+impl<'a> Limits<'a> {
+    fn of(settings: &'a Settings, options: &'a CallOptions, operation: &Operation) -> Self {
+        let retry = options.retry.as_ref().unwrap_or(&settings.retry);
+        let deadline = options.deadline.unwrap_or(settings.deadline);
+        Self {
+            timeout: options.timeout.unwrap_or(settings.timeout),
+            end: deadline.and_then(|deadline| Instant::now().checked_add(deadline)),
+            max_retries: options.max_retries.unwrap_or(retry.retries()),
+            retry,
+            idempotent: options.idempotent.unwrap_or(operation.idempotent),
+        }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        self.end.map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
+    /// How long one attempt, or getting a token, may take.
+    fn patience(&self) -> Option<Duration> {
+        shorter(self.timeout, self.left())
+    }
+
+    fn allowance(&self, permit: Option<&Permit>) -> Allowance {
+        let can_pause = permit.is_some_and(Permit::knows_limit);
+        Allowance { max_retries: self.max_retries, left: self.left(), can_pause }
+    }
+}
+
+fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Sends it until it succeeds or must not be sent again. The failures of the attempts before the last one go to `earlier`.
+async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
+    let operation = request.operation;
+    let options = request.options.clone();
+    let limits = Limits::of(client.settings(), &options, operation);
+    let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
+    let (mut attempts, mut progress) = (0, Progress::default());
+    let mut token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
+    loop {
+        let permit = admit(client, &prepared, &limits).await.map_err(|error| error.of(operation, attempts))?;
+        attempts += 1;
+        let outcome = attempt_once(client, &prepared, &token, &limits, attempts).await;
+        if let Some(permit) = &permit {
+            permit.answered(headers_of(&outcome).and_then(RateLimitStatus::of));
+        }
+        let error = match outcome {
+            Ok(raw) => {
+                limits.retry.succeeded(progress.retries);
+                return Ok(raw);
+            }
+            Err(error) => error.of(operation, attempts),
+        };
+        match next_step(&error, operation, &limits, permit.as_ref(), progress) {
+            Step::GiveUp => return Err(error),
+            Step::ReplayWithNewToken => {
+                drop(permit);
+                progress.has_replayed = true;
+                client.tokens().invalidate(&token);
+                let fresh = token_for(client, &limits).await;
+                if fresh.as_ref().is_ok_and(|fresh| *fresh == token) {
+                    return Err(error);
+                }
+                earlier.push(error);
+                token = fresh.map_err(|error| error.of(operation, attempts))?;
+                tracing::debug!("the token was refused; sending the request again with a new one");
+                continue;
+            }
+            Step::WaitForRoom(retry_after) => {
+                progress.refusals += 1;
+                if let Some(permit) = permit {
+                    permit.refused(retry_after);
+                }
+                tracing::debug!(attempt = attempts, %error, "sending the request again when there is room");
+            }
+            Step::SendAfter(wait) => {
+                drop(permit);
+                progress.retries += 1;
+                tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
+                tokio::time::sleep(wait).await;
+            }
+        }
+        earlier.push(error);
+        token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
+    }
+}
+
+/// The decision on a failed attempt. A retry that the retry budget does not pay for is none.
+fn next_step(
+    error: &Error,
+    operation: &'static Operation,
+    limits: &Limits<'_>,
+    permit: Option<&Permit>,
+    progress: Progress,
+) -> Step {
+    let failure = Failure { error, operation, idempotent: limits.idempotent, retries: progress.retries };
+    match decide(limits.retry, &failure, limits.allowance(permit), progress) {
+        Step::SendAfter(_) if !limits.retry.withdraw(&failure) => Step::GiveUp,
+        step => step,
+    }
+}
+
+async fn attempt_once(
+    client: &Client,
+    prepared: &Prepared,
+    token: &AccessToken,
+    limits: &Limits<'_>,
+    number: u32,
+) -> Result<RawResponse, Error> {
+    let span = span_of_attempt(prepared, client, number);
+    let attempt = within(limits.patience(), attempt::send(prepared, token, number));
+    let outcome = attempt.instrument(span.clone()).await;
+    record(&span, &outcome);
+    outcome
+}
+
+/// Waits for room below the rate limit.
+async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
+    let Some(limiter) = client.limiter() else { return Ok(None) };
+    let longest = shorter(client.settings().max_rate_limit_wait, limits.left());
+    let permit = limiter.admit(prepared.operation, &prepared.template, longest).await;
+    let permit = permit.map_err(|TooLong { wait }| Error::new(Kind::RateLimit { wait }))?;
+    if !permit.waited.is_zero() {
+        let waited_ms = permit.waited.as_millis() as u64;
+        tracing::debug!(operation = prepared.operation.id, waited_ms, "waited for the rate limit");
+    }
+    Ok(Some(permit))
+}
+
+fn headers_of(outcome: &Result<RawResponse, Error>) -> Option<&HeaderMap> {
+    match outcome {
+        Ok(raw) => Some(raw.meta.headers()),
+        Err(error) => error.api().map(ApiError::headers),
+    }
+}
+
+/// Everything that can be done once for all attempts.
+fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
+    let ready = client.ready()?;
+    if let Some(message) = request.fault {
+        return Err(Error::invalid_input(message));
+    }
+    let operation = request.operation;
+    let path = path::fill(&request.template, &request.arguments).map_err(Error::invalid_input)?;
+    let http = ready.transport.client(request.options.connect_timeout);
+    let http = http.map_err(|message| Error::new(Kind::Setup(message)))?;
+    let url = ready.base.join(&path, request.query.encode().as_deref());
+
+    let mut headers = client.settings().headers.clone();
+    headers.insert(header::ACCEPT, HeaderValue::from_static(request.accept));
+    add(&mut headers, operation.headers)?;
+    for (name, value) in request.headers {
+        headers.insert(name, value);
+    }
+    let body = request.body.assemble().map(|(content_type, bytes)| {
+        headers.insert(header::CONTENT_TYPE, content_type);
+        bytes
+    });
+    Ok(Prepared {
+        operation,
+        template: request.template,
+        http,
+        method: operation.http_method.to_http(),
+        url,
+        headers,
+        body,
+        max_response_bytes: client.settings().max_response_bytes,
+        stall_timeout: request.options.stall_timeout.unwrap_or(client.settings().stall_timeout),
+    })
+}
+
+fn add(headers: &mut HeaderMap, constants: &'static [(&'static str, &'static str)]) -> Result<(), Error> {
+    for (name, value) in constants {
+        let pair = HeaderName::try_from(*name).ok().zip(HeaderValue::try_from(*value).ok());
+        let (name, value) = pair.ok_or_else(|| Error::invalid_input(format!("the header `{name}` cannot be sent")))?;
+        headers.insert(name, value);
+    }
+    Ok(())
+}
+
+async fn token_for(client: &Client, limits: &Limits<'_>) -> Result<AccessToken, Error> {
+    let token = client.tokens().token();
+    let outcome = match limits.patience() {
+        None => token.await,
+        Some(limit) => tokio::time::timeout(limit, token)
+            .await
+            .unwrap_or_else(|_| Err(AuthError::network(format!("the token provider took longer than {limit:?}")))),
+    };
+    outcome.map_err(|error| Error::new(Kind::Auth(error)))
+}
+
+async fn within<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match limit {
+        None => attempt.await,
+        Some(limit) => {
+            tokio::time::timeout(limit, attempt).await.unwrap_or_else(|_| Err(Error::new(Kind::Timeout(None))))
+        }
+    }
+}
+
+/// A span for the call as a whole; each attempt has a span of its own in it. The path is the template: ids stay out.
+fn span_of(request: &Request, client: &Client) -> Span {
+    let operation = request.operation;
+    tracing::debug_span!(
+        "call",
+        otel.name = operation.id,
+        otel.kind = "internal",
+        operation = operation.id,
+        http.request.method = operation.http_method.as_str(),
+        url.template = &*request.template,
+        server.address = client.base().map(BaseUrl::host),
+        server.port = client.base().map(BaseUrl::port),
+        http.response.status_code = field::Empty,
+        attempts = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+/// A span for one attempt, with the names OpenTelemetry has for an HTTP client.
+fn span_of_attempt(prepared: &Prepared, client: &Client, number: u32) -> Span {
+    let method = prepared.operation.http_method;
+    tracing::debug_span!(
+        "attempt",
+        otel.name = format_args!("{method} {}", prepared.template),
+        otel.kind = "client",
+        http.request.method = method.as_str(),
+        http.request.resend_count = (number > 1).then(|| number - 1),
+        url.template = &*prepared.template,
+        server.address = client.base().map(BaseUrl::host),
+        server.port = client.base().map(BaseUrl::port),
+        http.response.status_code = field::Empty,
+        error.type = field::Empty,
+    )
+}
+
+fn record(span: &Span, outcome: &Result<RawResponse, Error>) {
+    let status = outcome.as_ref().map_or_else(Error::status, |raw| Some(raw.meta.status()));
+    if let Some(status) = status {
+        span.record("http.response.status_code", status);
+    }
+    if let Err(error) = outcome {
+        span.record("error.type", error_type(error));
+    }
+}
+
+/// A small set of words, as the convention wants it.
+fn error_type(error: &Error) -> &'static str {
+    match error.cause() {
+        Kind::Api(_) => "api",
+        Kind::Auth(_) => "auth",
+        Kind::Connect(_) => "connect",
+        Kind::Transport(_) => "transport",
+        Kind::Timeout(_) => "timeout",
+        Kind::Decode(_) => "decode",
+        Kind::Redirect { .. } => "redirect",
+        Kind::TooLarge { .. } => "too_large",
+        Kind::Paging(_) => "paging",
+        Kind::RateLimit { .. } => "rate_limit",
+        Kind::Input(_) | Kind::Setup(_) => "invalid_input",
+    }
+}

@@ -1,0 +1,10 @@
+//! Sending a request, and sending it again, up to the raw answer.
+//!
+//! The folder never knows the type of an answer, or lists.
+
+pub(super) mod attempt;
+pub(super) mod decode;
+pub(super) mod execute;
+pub(super) mod raw;
+pub(super) mod request;
+pub(super) mod response;

@@ -1,0 +1,75 @@
+//! An answer: raw, and as a value with what came beside it.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::runtime::send::raw::RawResponse;
+use crate::runtime::wire::meta::ResponseMeta;
+use crate::runtime::wire::rate_limit::RateLimitStatus;
+
+/// A decoded body, and what came with it.
+#[derive(Clone)]
+pub struct Response<T> {
+    body: T,
+    bytes: Bytes,
+    meta: ResponseMeta,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(body: T, raw: RawResponse) -> Self {
+        Self { body, bytes: raw.body, meta: raw.meta }
+    }
+
+    /// The decoded body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The decoded body, without the rest.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The body as it came, to keep it or to read it in another way. It may hold secrets, such as signed links.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// Status, headers and what is in them.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// The decoded body, and what came beside it.
+    pub fn into_parts(self) -> (T, ResponseMeta) {
+        (self.body, self.meta)
+    }
+
+    /// The status code, such as 200.
+    pub fn status(&self) -> u16 {
+        self.meta.status()
+    }
+
+    /// The response headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.meta.headers()
+    }
+
+    /// What the server calls this request; worth quoting to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.meta.request_id()
+    }
+
+    /// The limit of the operation, as the server reported it.
+    pub fn rate_limit(&self) -> Option<RateLimitStatus> {
+        self.meta.rate_limit()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("body", &self.body).field("meta", &self.meta).finish_non_exhaustive()
+    }
+}

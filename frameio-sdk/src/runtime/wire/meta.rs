@@ -1,0 +1,73 @@
+//! What comes beside a body: status and headers.
+
+use std::fmt;
+
+use http::HeaderMap;
+
+use crate::runtime::wire::rate_limit::RateLimitStatus;
+
+/// What came beside a body. `Debug` shows the status and the request id, and no header, which could hold anything.
+#[derive(Clone)]
+pub struct ResponseMeta {
+    status: u16,
+    headers: HeaderMap,
+    attempts: u32,
+    /// The request id is none, or holds the token.
+    hides_request_id: bool,
+}
+
+/// Longer texts are no request ids.
+const MAX_REQUEST_ID_BYTES: usize = 128;
+
+impl ResponseMeta {
+    pub(crate) fn new(status: u16, headers: HeaderMap, attempts: u32) -> Self {
+        Self { status, headers, attempts, hides_request_id: false }
+    }
+
+    /// Leaves out a request id that holds a secret, or that is none: it is shown in errors and logs.
+    pub(crate) fn hiding(mut self, secret: &str) -> Self {
+        let is_id = |id: &str| {
+            id.len() <= MAX_REQUEST_ID_BYTES
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+                && (secret.is_empty() || !id.contains(secret))
+        };
+        self.hides_request_id = !self.request_id().is_none_or(is_id);
+        self
+    }
+
+    /// The status code, such as 200.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The response headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id that the server gave to this request (`x-request-id`); quote it to its support. `None` when there is none, and
+    /// when the text cannot be an id.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id").filter(|_| !self.hides_request_id)?.to_str().ok()
+    }
+
+    /// The limit of the operation, as the server reported it.
+    pub fn rate_limit(&self) -> Option<RateLimitStatus> {
+        RateLimitStatus::of(&self.headers)
+    }
+
+    /// How often the request was sent until this answer came; 1 when it worked at once.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl fmt::Debug for ResponseMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseMeta")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id())
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}

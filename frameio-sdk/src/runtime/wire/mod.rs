@@ -1,0 +1,12 @@
+//! HTTP as the API speaks it: operations, URLs, headers, rate limits.
+//!
+//! The folder never knows clients or retries.
+
+pub(super) mod base_url;
+pub(super) mod header;
+pub(super) mod meta;
+pub(super) mod operation;
+pub(super) mod path;
+pub(super) mod query;
+pub(super) mod rate_limit;
+pub(super) mod retry_after;
