@@ -8,8 +8,8 @@ use super::json;
 use super::payload::{Payload, Sealed};
 use super::resource::Resource;
 use super::verify::Delivery;
-use crate::ids::{AccountId, ProjectId, UserId, WorkspaceId};
-use crate::models::WebhookEvent;
+use crate::generated::ids::{AccountId, ProjectId, UserId, WorkspaceId};
+use crate::generated::models::WebhookEvent;
 
 /// An event of a webhook: what happened, to what, where, and by whom.
 ///

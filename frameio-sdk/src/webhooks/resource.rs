@@ -4,7 +4,9 @@ use serde_json::{Map, Value};
 
 use super::error::ReceiveError;
 use super::json;
-use crate::ids::{CollectionId, CommentId, FieldDefinitionId, FileId, FolderId, ProjectId, ShareId, VersionStackId};
+use crate::generated::ids::{
+    CollectionId, CommentId, FieldDefinitionId, FileId, FolderId, ProjectId, ShareId, VersionStackId,
+};
 
 /// The thing that an event or a run of a custom action is about: its kind and its id. Nothing else is sent with it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! Webhooks and custom actions: signatures, payloads, forms and deduplication.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actions;
 mod deduplication;

@@ -25,6 +25,10 @@ pub fn all(sources: &[Source]) -> Vec<Import> {
         in_items(&source.syntax.items, 0, &mut paths);
         for (path, nesting) in paths {
             let Some(path) = absolute(&source.module(), &path, nesting) else { continue };
+            // What the generator writes is not read here.
+            if path.first().is_some_and(|first| first == "generated") {
+                continue;
+            }
             let Some((to, what)) = resolve(&by_module, &path) else { continue };
             let shows_its_own = source.is_list() && path.starts_with(&source.module());
             if to != from && !shows_its_own {

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::submission::Submission;
-use crate::ids::{AccountId, ActionId, ProjectId, UserId, WorkspaceId};
+use crate::generated::ids::{AccountId, ActionId, ProjectId, UserId, WorkspaceId};
 use crate::webhooks::error::ReceiveError;
 use crate::webhooks::json;
 use crate::webhooks::payload::{Payload, Sealed};

@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::models::WebhookEvent;
+use crate::generated::models::WebhookEvent;
 use crate::webhooks::event::Event;
 
 /// A text of 64 characters that is the same for every delivery of one event.
