@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod authorization;
+mod background;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;

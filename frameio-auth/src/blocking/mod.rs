@@ -9,12 +9,12 @@
 //! callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) is a plain closure here; it may take its
 //! time, because it runs on a thread apart.
 
-mod background;
 mod flows;
 #[cfg(feature = "loopback-http")]
 mod loopback;
+mod wait;
 
-pub use background::{BlockingError, block_on, runtime};
 pub use flows::{NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth};
 #[cfg(feature = "loopback-http")]
 pub use loopback::LoopbackLogin;
+pub use wait::{BlockingError, block_on, runtime};

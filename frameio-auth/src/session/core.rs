@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Grant;
-use super::held::{Care, Data, Held, Look};
+use super::decide::{self, Look};
+use super::held::{Data, Held};
 use crate::config::Config;
 use crate::{AccessToken, AuthError, AuthErrorKind, StoreError, StoreLock, StoreVersion, Stored, TokenStore, Tokens};
 
@@ -45,28 +45,14 @@ impl Core {
 
     /// What there is right now. Never waits.
     pub(super) fn look(&self) -> Look {
-        let now = self.config.clock.now();
-        let data = self.data();
-        let Some(held) = data.held.as_ref().filter(|held| held.works(now)) else { return Look::Nothing };
-        let token = held.tokens.access_token.clone();
-        if data.pause.is_some_and(|until| now.instant < until) {
-            return Look::Fresh(token);
-        }
-        let can_renew = self.config.grant == Grant::ClientCredentials
-            || (held.tokens.refresh_token.is_some() && held.ended.is_none());
-        if can_renew && !held.is_fresh(now) {
-            Look::Aging(token, Care::Renew)
-        } else if self.store.is_some() && !held.saved {
-            Look::Aging(token, Care::SaveAgain)
-        } else {
-            Look::Fresh(token)
-        }
+        decide::look(&self.data(), self.config.clock.now(), self.config.grant, self.store.is_some())
     }
 
-    /// Notes that the API refused a token, if it is the one that would be handed out.
+    /// Notes that the API refused a token, if it is to be replaced.
     pub(super) fn invalidate(&self, token: &AccessToken) {
+        let now = self.config.clock.now();
         let mut data = self.data();
-        if let Some(held) = data.held.as_mut().filter(|held| held.tokens.access_token == *token) {
+        if let Some(held) = data.held.as_mut().filter(|held| decide::is_replaced(held, token, now)) {
             held.refused = true;
             data.pause = None;
         }
@@ -87,6 +73,13 @@ impl Core {
         let mut data = self.data();
         data.pause = Some(Instant::now() + PAUSE);
         data.problem = Some(error);
+    }
+
+    /// Leaves the identity service alone for as long as it asks for.
+    pub(super) fn note_refusal(&self, error: &AuthError) {
+        if let Some(wait) = decide::refusal_pause(error) {
+            self.data().refusal = Some((Instant::now() + wait, error.clone()));
+        }
     }
 
     /// Keeps other users of the store out. `None` without a store.
@@ -165,10 +158,12 @@ impl Core {
     /// # Errors
     /// When they were not stored, or were not taken because somebody signed out meanwhile.
     pub(super) async fn install(&self, tokens: Tokens, on_conflict: OnConflict) -> Result<(), AuthError> {
-        let held = Held::new(tokens, self.config.clock.now(), self.config.refresh_buffer);
+        let now = self.config.clock.now();
+        let refused = self.data().held.as_ref().is_some_and(|held| held.refused);
+        let held = Held::new(tokens, now, self.config.refresh_buffer).replacing(refused, now.instant);
         let outcome = self.save(held.clone(), on_conflict).await;
         let mut data = self.data();
-        data.pause = None;
+        (data.pause, data.refusal) = (None, None);
         match outcome {
             Ok(held) => {
                 (data.held, data.problem) = (held, None);

@@ -5,7 +5,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::clock::{Deadline, Now};
-use crate::{AccessToken, AuthError, StoreVersion, Tokens};
+use crate::{AuthError, StoreVersion, Tokens};
+
+/// No token works for longer.
+const FAR_FUTURE: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// Tokens, how long they work, and how they relate to the store.
 #[derive(Clone)]
@@ -13,6 +16,8 @@ pub(super) struct Held {
     pub(super) tokens: Tokens,
     expires: Deadline,
     renew: Deadline,
+    /// When they were issued in the place of a token that the API had refused; `None` for all others.
+    pub(super) replaced: Option<Instant>,
     /// The API refused the access token before its time.
     pub(super) refused: bool,
     /// The write by which the store has them, or had their predecessors.
@@ -27,12 +32,29 @@ pub(super) struct Held {
 
 impl Held {
     /// Tokens that work until `tokens.expires_at`, but never for longer than they lived when they were issued: the clock
-    /// may have been set back since, or have been wrong then.
+    /// may have been set back since, or have been wrong then. A moment that lies more than a year ahead cannot be: the token
+    /// counts as expired, which costs a refresh.
     pub(super) fn new(tokens: Tokens, now: Now, buffer: Duration) -> Self {
-        let left = tokens.expires_at.duration_since(now.wall).unwrap_or_default().min(tokens.lifetime);
+        let left = tokens.expires_at.duration_since(now.wall).unwrap_or_default();
+        let left = if left > FAR_FUTURE { Duration::ZERO } else { left.min(tokens.lifetime) };
         let expires = Deadline::after(now, left);
         let renew = expires.minus(buffer.min(tokens.lifetime / 2));
-        Self { tokens, expires, renew, refused: false, version: None, saved: false, ended: None, lost: false }
+        Self {
+            tokens,
+            expires,
+            renew,
+            replaced: None,
+            refused: false,
+            version: None,
+            saved: false,
+            ended: None,
+            lost: false,
+        }
+    }
+
+    pub(super) fn replacing(mut self, refused: bool, now: Instant) -> Self {
+        self.replaced = refused.then_some(now);
+        self
     }
 
     pub(super) fn saved_as(mut self, version: StoreVersion) -> Self {
@@ -64,21 +86,6 @@ pub(super) struct Data {
     pub(super) pause: Option<Instant>,
     /// What went wrong beside the token.
     pub(super) problem: Option<AuthError>,
-}
-
-/// What there is for somebody who needs a token.
-pub(super) enum Look {
-    /// A token.
-    Fresh(AccessToken),
-    /// A token, and something to do while it works.
-    Aging(AccessToken, Care),
-    Nothing,
-}
-
-/// What can be done early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Care {
-    Renew,
-    /// The store failed when these tokens came.
-    SaveAgain,
+    /// Until when the identity service is left alone because it refused a token request, and how it did.
+    pub(super) refusal: Option<(Instant, AuthError)>,
 }

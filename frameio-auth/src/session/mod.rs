@@ -1,30 +1,29 @@
 //! One sign-in: who may wait for what, and who does the work.
 //!
-//! Whatever changes tokens (a refresh, an exchanged code, an import, a sign-out) is one future, a *flight*, kept in the
-//! session and polled by all that wait for it. There is one at a time. No task is spawned: when everybody who waits is
-//! cancelled, the flight stays where it is, with all it has sent and received, and the next one who needs a token polls it
-//! on. So no answer is lost with a caller, least of all one that holds a new refresh token.
+//! Whatever changes tokens (a refresh, an exchanged code, an import, a sign-out) is a *flight*: a task of its own, of which
+//! there is one at a time. Callers wait for its outcome. A caller that is cancelled, or not polled any more, holds up
+//! neither the flight nor anybody else: what has begun ends, gives the lock of the store back, and loses no answer, least of
+//! all one that holds a new refresh token.
 
 mod core;
+mod decide;
+mod flight;
 mod held;
 mod renew;
 mod sign_in;
 #[cfg(test)]
 mod tests;
 
-use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::Shared;
-use tokio::time::Instant;
 
 use self::core::Core;
-use self::held::{Care, Look};
+use self::decide::{Care, Job, Look, Next};
+use self::flight::{Done, Flight, Outcome, Work};
 use self::renew::Reason;
 use crate::config::Config;
 use crate::revocation::Revocation;
@@ -41,8 +40,6 @@ pub(crate) enum Grant {
 
 /// How long the one who renews a token that still works waits for the new one.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A flight that began longer ago than this was probably left alone meanwhile; its failure says nothing about now.
-const STALE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Session {
     core: Arc<Core>,
@@ -55,31 +52,6 @@ pub(crate) struct Session {
 struct Slot {
     flight: Option<Flight>,
     count: u64,
-}
-
-/// Work under way. It does not refer to the session, so that an unfinished one goes away with it.
-#[derive(Clone)]
-struct Flight {
-    number: u64,
-    job: Job,
-    begun: Instant,
-    future: Shared<Work>,
-}
-
-type Work = Pin<Box<dyn Future<Output = Result<Done, AuthError>> + Send>>;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Job {
-    Renew(Reason),
-    SaveAgain,
-    SignIn,
-    SignOut,
-}
-
-#[derive(Clone)]
-enum Done {
-    Tokens(Tokens),
-    SignedOut(Revocation),
 }
 
 impl Session {
@@ -106,30 +78,31 @@ impl Session {
             match self.core.look() {
                 Look::Fresh(token) => return Ok(token),
                 Look::Aging(token, care) => {
-                    let Some(_turn) = self.take_turn() else { return Ok(token) };
                     let flight = match care {
                         Care::Renew => self.join_or_renew(Reason::Early),
                         Care::SaveAgain => self.join_or_start(Job::SaveAgain, |core| {
                             Box::pin(async { sign_in::save_again(core).await.map(Done::Tokens) })
                         }),
                     };
+                    // It has begun, whoever waits for it.
+                    let Some(_turn) = self.take_turn() else { return Ok(token) };
                     // Whatever comes of it is seen by looking again; what failed was noted.
                     let _ = tokio::time::timeout(PATIENCE, self.land(flight)).await;
                     if let Look::Fresh(token) | Look::Aging(token, _) = self.core.look() {
                         return Ok(token);
                     }
                 }
+                Look::NotYet(error) => return Err(error),
                 Look::Nothing => {
                     let flight = self.join_or_renew(Reason::Due);
-                    let (job, stale) = (flight.job, flight.begun.elapsed() > STALE);
-                    match (job, self.land(flight).await) {
-                        // Not looked for: a token may live so shortly that it is about to expire already.
-                        (Job::Renew(_), Ok(Done::Tokens(tokens))) => return Ok(tokens.access_token),
-                        (Job::Renew(Reason::Early), Err(_)) => {}
-                        (Job::Renew(_), Err(error)) => match self.core.look() {
+                    let job = flight.job;
+                    let outcome = self.land(flight).await;
+                    let tokens = outcome.as_ref().ok().and_then(Done::tokens);
+                    match (decide::after_due(job, tokens), outcome) {
+                        (Next::Take(()), Ok(Done::Tokens(tokens))) => return Ok(tokens.access_token),
+                        (Next::Fail(()), Err(error)) => match self.core.look() {
                             Look::Fresh(token) | Look::Aging(token, _) => return Ok(token),
-                            Look::Nothing if stale && error.is_network() => {}
-                            Look::Nothing => return Err(error),
+                            Look::Nothing | Look::NotYet(_) => return Err(error),
                         },
                         _ => {}
                     }
@@ -143,7 +116,7 @@ impl Session {
     pub(crate) fn at_hand(&self) -> Option<AccessToken> {
         match self.core.look() {
             Look::Fresh(token) => Some(token),
-            Look::Aging(..) | Look::Nothing => None,
+            Look::Aging(..) | Look::Nothing | Look::NotYet(_) => None,
         }
     }
 
@@ -156,9 +129,10 @@ impl Session {
         loop {
             let flight = self.join_or_renew(Reason::Asked);
             let job = flight.job;
-            match (job, self.land(flight).await) {
-                (Job::Renew(_), Ok(Done::Tokens(tokens))) => return Ok(tokens),
-                (Job::Renew(Reason::Asked), Err(error)) => return Err(error),
+            let outcome = self.land(flight).await;
+            match (decide::after_asked(job, outcome.is_ok()), outcome) {
+                (Next::Take(()), Ok(Done::Tokens(tokens))) => return Ok(tokens),
+                (Next::Fail(()), Err(error)) => return Err(error),
                 _ => {}
             }
         }
@@ -223,7 +197,7 @@ impl Session {
     }
 
     /// Begins this work when what is under way has ended, and waits for it.
-    async fn start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Result<Done, AuthError> {
+    async fn start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Outcome {
         let mut make = Some(make);
         loop {
             let mut mine = false;
@@ -251,21 +225,18 @@ impl Session {
     /// What is under way, whatever it is; or this work, begun now.
     fn join_or_start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work) -> Flight {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = slot.flight.as_ref().filter(|flight| flight.future.peek().is_none()) {
+        if let Some(flight) = slot.flight.as_ref().filter(|flight| !flight.is_over()) {
             return flight.clone();
         }
-        let work = AssertUnwindSafe(make(Arc::clone(&self.core))).catch_unwind();
-        // Those who wait would all panic otherwise, and the next ones too.
-        let work: Work = Box::pin(async { work.await.unwrap_or_else(|_| Err(broken_off())) });
         slot.count += 1;
-        let flight = Flight { number: slot.count, job, begun: Instant::now(), future: work.shared() };
+        let flight = Flight::begin(slot.count, job, make(Arc::clone(&self.core)));
         slot.flight = Some(flight.clone());
         flight
     }
 
     /// Waits for a flight, and clears it away.
-    async fn land(&self, flight: Flight) -> Result<Done, AuthError> {
-        let outcome = flight.future.await;
+    async fn land(&self, mut flight: Flight) -> Outcome {
+        let outcome = flight.land().await;
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         if slot.flight.as_ref().is_some_and(|current| current.number == flight.number) {
             slot.flight = None;
@@ -286,12 +257,6 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
     }
-}
-
-fn broken_off() -> AuthError {
-    AuthError::other(
-        "the token request was broken off: it needs a tokio runtime with I/O and time that goes on running, and a store and a callback that do not panic",
-    )
 }
 
 /// Tells the program about new tokens.

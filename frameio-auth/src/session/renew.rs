@@ -52,6 +52,7 @@ async fn attempt(core: &Core, reason: Reason) -> Result<Tokens, AuthError> {
             if refused.error.is_sign_in_required() && somebody_was_faster(core, lock.as_ref(), &before).await {
                 return core.working(false).ok_or(refused.error);
             }
+            core.note_refusal(&refused.error);
             let mut data = core.data();
             if let Some(held) = data.held.as_mut().filter(|held| held.tokens.refresh_token == before.refresh_token()) {
                 held.lost |= refused.lost;

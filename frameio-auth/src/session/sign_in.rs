@@ -40,7 +40,7 @@ pub(super) async fn import(core: Arc<Core>, tokens: Tokens) -> Result<Tokens, Au
     let held = Held::new(tokens.clone(), core.config.clock.now(), core.config.refresh_buffer);
     let held = core.save(held, OnConflict::Replace).await?;
     let mut data = core.data();
-    (data.held, data.problem, data.pause) = (held, None, None);
+    (data.held, data.problem, data.pause, data.refusal) = (held, None, None, None);
     Ok(tokens)
 }
 
@@ -60,11 +60,16 @@ pub(super) async fn save_again(core: Arc<Core>) -> Result<Tokens, AuthError> {
     outcome.await.inspect_err(|error: &AuthError| core.note(error.clone()))
 }
 
-/// Revokes the newest tokens there are and forgets them, come what may.
+/// Revokes the newest tokens there are and forgets them, come what may; but not those of another client.
 pub(super) async fn revoke(core: Arc<Core>) -> Revocation {
     // Neither a lock nor a store keeps anybody from signing out.
     let lock = core.lock().await;
     let synced = core.sync().await;
+    if let Err(error) = synced.as_ref()
+        && error.is_configuration()
+    {
+        return Revocation::failed(error.clone());
+    }
     if let Some(error) = lock.as_ref().err().or(synced.as_ref().err()) {
         tracing::warn!(%error, "signing out without the token store");
     }

@@ -1,6 +1,8 @@
 //! Random lives.
 
+use std::future::{Future as _, poll_fn};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::Setup;
@@ -53,6 +55,19 @@ async fn caller(session: Arc<Session>, setup: Arc<Setup>, patience: Option<u64>)
     }
 }
 
+/// One who asks, is polled some times and then no more, and is kept.
+async fn forget(session: Arc<Session>, times: u64) -> Box<dyn Send> {
+    let mut call = Box::pin(async move { session.token().await });
+    for _ in 0..times {
+        let ready = poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready())).await;
+        if ready {
+            return Box::new(());
+        }
+        tokio::task::yield_now().await;
+    }
+    Box::new(call)
+}
+
 /// What there is at the end.
 #[derive(Default, Debug)]
 struct Tally {
@@ -72,7 +87,12 @@ async fn live(seed: u64, tally: &mut Tally) {
     let sessions: Vec<_> = (0..processes).map(|_| setup.session_with(store.clone())).collect();
     sessions[0].import(setup.issue()).await.unwrap();
 
+    let mut forgotten = Vec::new();
     for _ in 0..12 {
+        for _ in 0..random.below(3) {
+            let session = Arc::clone(&sessions[random.below(processes) as usize]);
+            forgotten.push(forget(session, 1 + random.below(4)).await);
+        }
         let callers: Vec<_> = (0..=random.below(8))
             .map(|_| {
                 let session = &sessions[random.below(processes) as usize];
@@ -93,6 +113,7 @@ async fn live(seed: u64, tally: &mut Tally) {
         }
     }
 
+    // What is kept is never polled again, and holds up nobody.
     // All is well again: who signed in stays signed in, as long as the service has not spent the refresh token unheard.
     setup.ims.no_more_fates();
     set(&store.fails_to_save, false);
@@ -127,6 +148,7 @@ async fn live(seed: u64, tally: &mut Tally) {
             }
         }
     }
+    drop(forgotten);
 }
 
 #[tokio::test(start_paused = true)]

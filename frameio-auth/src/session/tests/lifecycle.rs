@@ -71,6 +71,7 @@ async fn only_the_current_token_can_be_refused() {
     assert_eq!(setup.ims.requests().len(), 1);
 
     // A token that was refused is not handed out again, whatever happens.
+    pass(10).await;
     session.invalidate(&AccessToken::new("access-2"));
     setup.ims.fates([Fate::Unreachable, Fate::Unreachable, Fate::Unreachable]);
     assert!(session.token().await.unwrap_err().is_network());

@@ -3,6 +3,7 @@
 
 mod early;
 mod faults;
+mod flights;
 mod lifecycle;
 mod simulated;
 mod stores;

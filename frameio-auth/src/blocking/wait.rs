@@ -1,12 +1,12 @@
-//! The background thread: a tokio runtime that lives as long as the process.
+//! Calls from threads that wait.
 
-use std::cell::Cell;
 use std::fmt;
-use std::future::{self, Future};
-use std::sync::{OnceLock, mpsc};
-use std::{process, thread};
+use std::future::Future;
+use std::sync::mpsc;
 
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::Handle;
+
+use crate::background;
 
 /// Runs a future on the background thread and waits for what it gives.
 ///
@@ -28,7 +28,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    if IN_BACKGROUND.get() {
+    if background::is_here() {
         return Err(BlockingError(
             "a blocking call was made from inside another one, for example by a token provider; use the async API there",
         ));
@@ -46,37 +46,7 @@ where
 /// # Errors
 /// When the thread could not be started, and in a fork of a process that has made blocking calls.
 pub fn runtime() -> Result<Handle, BlockingError> {
-    static BACKGROUND: OnceLock<Option<Background>> = OnceLock::new();
-    let background = BACKGROUND.get_or_init(start).as_ref();
-    let background = background.ok_or(BlockingError("the background thread could not be started"))?;
-    if background.process == process::id() {
-        Ok(background.handle.clone())
-    } else {
-        Err(BlockingError(
-            "this process is a fork of the one in which blocking calls were made first, and threads are not forked; make no blocking call before the fork, or start a new program (exec)",
-        ))
-    }
-}
-
-/// The background thread, and the process that it belongs to: a fork has a copy of all memory, and no other thread.
-struct Background {
-    process: u32,
-    handle: Handle,
-}
-
-thread_local! {
-    static IN_BACKGROUND: Cell<bool> = const { Cell::new(false) };
-}
-
-fn start() -> Option<Background> {
-    let runtime = Builder::new_current_thread().enable_all().build().ok()?;
-    let handle = runtime.handle().clone();
-    let drive = move || {
-        IN_BACKGROUND.set(true);
-        runtime.block_on(future::pending::<()>());
-    };
-    thread::Builder::new().name("frameio-blocking".to_owned()).spawn(drive).ok()?;
-    Some(Background { process: process::id(), handle })
+    background::runtime().map_err(BlockingError)
 }
 
 /// A blocking call could not be made. The text says why.

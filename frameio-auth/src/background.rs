@@ -1,0 +1,104 @@
+//! The background thread: a tokio runtime that lives as long as the process. It is started when it is first needed.
+
+use std::cell::Cell;
+use std::future;
+use std::sync::OnceLock;
+use std::{process, thread};
+
+use tokio::runtime::{Builder, Handle, RuntimeFlavor};
+use tokio::time::Instant;
+
+/// The runtime of the background thread.
+///
+/// # Errors
+/// When the thread could not be started, and in a fork of a process that has started it; the text says which.
+pub(crate) fn runtime() -> Result<Handle, &'static str> {
+    static BACKGROUND: OnceLock<Option<Background>> = OnceLock::new();
+    let background = BACKGROUND.get_or_init(start).as_ref().ok_or("the background thread could not be started")?;
+    if background.process == process::id() {
+        Ok(background.handle.clone())
+    } else {
+        Err(
+            "this process is a fork of the one in which blocking calls were made first, and threads are not forked; make no blocking call before the fork, or start a new program (exec)",
+        )
+    }
+}
+
+/// A runtime for work that must go on when nobody waits for it any more.
+///
+/// That is the runtime of the caller where worker threads drive it. A runtime of one thread is driven only while somebody
+/// blocks on it, so its work goes to the background thread. One whose clock is simulated keeps its work, because the time
+/// of that work is to be simulated too. `None` where there is no runtime at all.
+pub(crate) fn lasting_runtime() -> Option<Handle> {
+    match Handle::try_current() {
+        Ok(current) if is_driven(&current) || is_here() || is_simulated() => Some(current),
+        current => runtime().ok().or(current.ok()),
+    }
+}
+
+/// Whether this is the background thread.
+pub(crate) fn is_here() -> bool {
+    IN_BACKGROUND.get()
+}
+
+fn is_driven(runtime: &Handle) -> bool {
+    runtime.runtime_flavor() == RuntimeFlavor::MultiThread
+}
+
+/// Whether tokio's clock is another one than the system's: it was paused, or has jumped since.
+fn is_simulated() -> bool {
+    let before = std::time::Instant::now();
+    let now = Instant::now().into_std();
+    !(before..=std::time::Instant::now()).contains(&now)
+}
+
+/// The background thread, and the process that it belongs to: a fork has a copy of all memory, and no other thread.
+struct Background {
+    process: u32,
+    handle: Handle,
+}
+
+thread_local! {
+    static IN_BACKGROUND: Cell<bool> = const { Cell::new(false) };
+}
+
+fn start() -> Option<Background> {
+    let runtime = Builder::new_current_thread().enable_all().build().ok()?;
+    let handle = runtime.handle().clone();
+    let drive = move || {
+        IN_BACKGROUND.set(true);
+        runtime.block_on(future::pending::<()>());
+    };
+    thread::Builder::new().name("frameio-background".to_owned()).spawn(drive).ok()?;
+    Some(Background { process: process::id(), handle })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::runtime::{Builder, Handle};
+
+    use super::{lasting_runtime, runtime};
+
+    fn place() -> tokio::runtime::Id {
+        lasting_runtime().unwrap().id()
+    }
+
+    #[test]
+    fn work_lasts_on_worker_threads_or_in_the_background() {
+        let background = runtime().unwrap().id();
+        assert_eq!(place(), background, "without a runtime");
+        let one_thread = Builder::new_current_thread().enable_all().build().unwrap();
+        assert_eq!(one_thread.block_on(async { place() }), background);
+        let workers = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        assert_eq!(workers.block_on(async { (place(), Handle::current().id()) }).0, workers.handle().id());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_in_simulated_time_stays_in_it() {
+        assert_eq!(place(), Handle::current().id());
+        tokio::time::advance(Duration::from_secs(3_600)).await;
+        assert_eq!(place(), Handle::current().id());
+    }
+}

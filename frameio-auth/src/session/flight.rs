@@ -1,0 +1,77 @@
+//! Work that changes tokens: a task of its own, which ends whether anybody waits for it or not.
+
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+
+use futures_util::FutureExt as _;
+use tokio::sync::watch;
+use tracing::instrument::WithSubscriber as _;
+use tracing::{Instrument as _, Span};
+
+use super::decide::Job;
+use crate::background;
+use crate::revocation::Revocation;
+use crate::{AuthError, Tokens};
+
+pub(super) type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+pub(super) type Outcome = Result<Done, AuthError>;
+
+#[derive(Clone)]
+pub(super) enum Done {
+    Tokens(Tokens),
+    SignedOut(Revocation),
+}
+
+impl Done {
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        match self {
+            Self::Tokens(tokens) => Some(tokens),
+            Self::SignedOut(_) => None,
+        }
+    }
+}
+
+/// Work under way, to wait for. Dropping it stops nothing.
+#[derive(Clone)]
+pub(super) struct Flight {
+    pub(super) number: u64,
+    pub(super) job: Job,
+    outcome: watch::Receiver<Option<Outcome>>,
+}
+
+impl Flight {
+    /// Begins the work, in a task on a runtime that goes on being driven.
+    pub(super) fn begin(number: u64, job: Job, work: Work) -> Self {
+        let (sender, outcome) = watch::channel(None);
+        let work = async move {
+            // Those who wait are told, instead of waiting for ever.
+            let outcome = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| Err(broken_off()));
+            let _ = sender.send(Some(outcome));
+        };
+        match background::lasting_runtime() {
+            Some(runtime) => drop(runtime.spawn(work.instrument(Span::current()).with_current_subscriber())),
+            // The sender is dropped with the work, which is the outcome.
+            None => drop(work),
+        }
+        Self { number, job, outcome }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.outcome.borrow().is_some() || self.outcome.has_changed().is_err()
+    }
+
+    /// Waits for the outcome.
+    pub(super) async fn land(&mut self) -> Outcome {
+        match self.outcome.wait_for(Option::is_some).await {
+            Ok(outcome) => (*outcome).clone().unwrap_or_else(|| Err(broken_off())),
+            Err(_) => Err(broken_off()),
+        }
+    }
+}
+
+fn broken_off() -> AuthError {
+    AuthError::other(
+        "the token request was broken off: it needs a tokio runtime with I/O and time that goes on running, and a store and a callback that do not panic",
+    )
+}

@@ -1,0 +1,206 @@
+//! What has begun ends, whoever waits for it or does not.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout};
+
+use super::simulated::Fate;
+use super::stores::Moody;
+use super::{Setup, pass, text};
+use crate::revocation::Revoked;
+use crate::session::Session;
+use crate::{AccessToken, AuthError, MemoryStore, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore, Tokens};
+
+type Call = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> + Send>>;
+
+fn call(session: &Arc<Session>) -> Call {
+    let session = Arc::clone(session);
+    Box::pin(async move { session.token().await })
+}
+
+/// Polls it once. It is not ready.
+async fn begin(call: &mut Call) {
+    poll_fn(|context| {
+        assert!(call.as_mut().poll(context).is_pending(), "it waits for the identity service");
+        Poll::Ready(())
+    })
+    .await;
+}
+
+/// A store that waits for a permit before it loads, or before it saves.
+#[derive(Clone)]
+struct Gated {
+    inner: MemoryStore,
+    loads: Arc<Semaphore>,
+    saves: Arc<Semaphore>,
+}
+
+impl Gated {
+    fn new(loads: usize, saves: usize) -> Self {
+        Self {
+            inner: MemoryStore::new(),
+            loads: Arc::new(Semaphore::new(loads)),
+            saves: Arc::new(Semaphore::new(saves)),
+        }
+    }
+}
+
+impl TokenStore for Gated {
+    fn load(&self) -> StoreFuture<'_, Option<Stored>> {
+        Box::pin(async {
+            self.loads.acquire().await.unwrap().forget();
+            self.inner.load().await
+        })
+    }
+
+    fn save<'a>(&'a self, tokens: &'a Tokens, replaces: Option<&'a StoreVersion>) -> StoreFuture<'a, StoreVersion> {
+        Box::pin(async move {
+            self.saves.acquire().await.unwrap().forget();
+            self.inner.save(tokens, replaces).await
+        })
+    }
+
+    fn delete(&self) -> StoreFuture<'_, ()> {
+        self.inner.delete()
+    }
+
+    fn lock(&self) -> StoreFuture<'_, StoreLock> {
+        self.inner.lock()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_is_not_polled_keeps_no_lock_and_loses_no_refresh_token() {
+    let setup = Setup::new();
+    let store = MemoryStore::new();
+    let (one, other) = (setup.session_with(store.clone()), setup.session_with(store.clone()));
+    one.import(setup.issue()).await.unwrap();
+    pass(3601).await;
+    setup.ims.fates([Fate::Slow(1, 1)]);
+    let mut abandoned = call(&one);
+    begin(&mut abandoned).await;
+    let begun = Instant::now();
+    assert_eq!(text(&other).await, "access-2");
+    assert!(begun.elapsed() <= Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!(setup.ims.requests(), ["refresh_token"], "what was asked for is shared");
+    assert_eq!(abandoned.await.unwrap().expose_secret(), "access-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_whose_callers_are_gone_ends_and_is_stored() {
+    let setup = Setup::new();
+    let store = MemoryStore::new();
+    let session = setup.session_with(store.clone());
+    session.import(setup.issue()).await.unwrap();
+    pass(3601).await;
+    setup.ims.fates([Fate::Slow(1, 1)]);
+    let mut gone = call(&session);
+    begin(&mut gone).await;
+    drop((gone, session));
+    pass(3).await;
+    let stored = store.load().await.unwrap().unwrap().tokens;
+    assert_eq!(stored.access_token().expose_secret(), "access-2");
+    assert!(setup.ims.is_good(stored.refresh_token().unwrap().expose_secret()));
+    let lock = timeout(Duration::from_secs(1), store.lock()).await;
+    assert!(lock.is_ok_and(|lock| lock.is_ok()), "the lock is back");
+}
+
+#[test]
+fn a_runtime_that_is_not_driven_any_more_holds_up_no_other() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let setup = Setup::new();
+    let store = Gated::new(1, 1);
+    let (first, second) = (runtime(), runtime());
+    let session = setup.session_with(store.clone());
+    let mut expired = setup.issue();
+    expired.expires_at -= Duration::from_secs(7_200);
+    first.block_on(session.import(expired)).unwrap();
+    let mut abandoned = call(&session);
+    // It waits for the store; then the first runtime is left alone, and the store answers.
+    first.block_on(begin(&mut abandoned));
+    store.loads.add_permits(10);
+    store.saves.add_permits(10);
+    let token = second.block_on(async { timeout(Duration::from_secs(60), session.token()).await });
+    assert_eq!(token.expect("it does not hang").unwrap().expose_secret(), "access-2");
+    assert_eq!(setup.ims.requests(), ["refresh_token"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_handed_out_after_it_was_stored() {
+    let setup = Setup::new();
+    let store = Gated::new(1_000, 1);
+    let session = setup.session_with(store.clone());
+    session.import(setup.issue()).await.unwrap();
+    pass(3601).await;
+    let early = timeout(Duration::from_secs(20), session.token()).await;
+    assert!(early.is_err() && session.export().unwrap().access_token().expose_secret() == "access-1");
+    let another = timeout(Duration::from_secs(5), session.token()).await;
+    assert!(another.is_err(), "nor does a later caller get it: {another:?}");
+    store.saves.add_permits(1);
+    assert_eq!(text(&session).await, "access-2");
+    assert_eq!(store.inner.load().await.unwrap().unwrap().tokens.access_token().expose_secret(), "access-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn fifty_refused_calls_make_one_token_request_in_ten_seconds() {
+    let setup = Setup::new();
+    let session = setup.signed_in().await;
+    for _ in 0..50 {
+        // The API refuses whatever it is given.
+        session.invalidate(&session.token().await.unwrap());
+    }
+    assert_eq!(setup.ims.requests().len(), 1);
+    pass(10).await;
+    session.invalidate(&session.token().await.unwrap());
+    assert_eq!(text(&session).await, "access-3");
+    assert_eq!(setup.ims.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_identity_service_that_asks_for_a_minute_gets_it() {
+    let setup = Setup::new();
+    let session = setup.signed_in().await;
+    pass(3601).await;
+    setup.ims.fates((0..100).map(|_| Fate::Status(429, Some(60))));
+    assert!(session.token().await.unwrap_err().is_rate_limited());
+    let asked = setup.ims.requests().len();
+    for _ in 0..50 {
+        assert!(session.token().await.unwrap_err().is_rate_limited());
+    }
+    assert_eq!(setup.ims.requests().len(), asked);
+    setup.ims.no_more_fates();
+    pass(59).await;
+    assert!(session.token().await.is_err());
+    pass(1).await;
+    assert_eq!(text(&session).await, "access-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_two_years_behind_costs_a_refresh() {
+    let setup = Setup::new();
+    let store = MemoryStore::new();
+    setup.session_with(store.clone()).import(setup.issue()).await.unwrap();
+    setup.clock.jump(-2 * 366 * 24 * 3_600);
+    assert_eq!(text(&setup.session_with(store)).await, "access-2");
+    assert_eq!(setup.ims.requests(), ["refresh_token"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_client_s_sign_out_leaves_the_tokens_alone() {
+    let setup = Setup::new();
+    let store = Moody::default();
+    let session = setup.session_with(store.clone());
+    session.import(setup.issue()).await.unwrap();
+    let mut config = Arc::into_inner(setup.config()).unwrap();
+    config.client_id = "another".to_owned();
+    let revocation = Session::new(Arc::new(config), Some(Arc::new(store.clone()))).revoke().await;
+    assert!(!revocation.is_complete() && matches!(revocation.access_token, Revoked::Failed(_)), "{revocation:?}");
+    assert!(revocation.store.unwrap_err().is_configuration());
+    assert!(store.tokens().await.is_some() && setup.ims.requests().is_empty());
+    assert_eq!(text(&session).await, "access-1");
+}
