@@ -228,6 +228,23 @@ async fn silent_connections_are_shut() {
 }
 
 #[tokio::test]
+async fn two_hundred_silent_connections_delay_nobody() {
+    let fake = start().await;
+    let port = free_port();
+    let auth = spa(&fake, format!("http://localhost:{port}/callback"));
+    let (url, login) = begin(LoopbackLogin::new(&auth)).await;
+    let callback = consent(&url).await;
+    let mut silent = Vec::new();
+    for _ in 0..200 {
+        silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
+    }
+    // Far below the time that a silent connection has.
+    let answer = tokio::time::timeout(Duration::from_secs(7), careless().get(&callback).send()).await;
+    assert_eq!(answer.expect("it is answered at once").unwrap().status(), StatusCode::OK);
+    login.await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn a_cancelled_sign_in_closes_the_port() {
     let port = free_port();
     let auth = SpaAuth::builder("client", format!("https://localhost:{port}/callback")).build().unwrap();

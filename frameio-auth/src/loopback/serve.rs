@@ -1,15 +1,17 @@
 //! Connections. Browsers make several, leave some of them silent, and break off those whose certificate they do not know
 //! yet: none of them holds up another.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::pending;
 use std::pin::{Pin, pin};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::{AbortHandle, AbortRegistration, Abortable, Either, join_all, select};
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -23,8 +25,9 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Visitor;
 
-/// Connections at the same time, for each address; more wait until one of these ends.
-const MOST: usize = 64;
+/// Connections at the same time, for each address. When there are as many, the oldest of those that have sent no request is
+/// ended, so that there is room for the next; when all have sent theirs, the next one waits.
+const MAX_CONNECTIONS: usize = 64;
 /// For a handshake, and again for a request.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Browsers send the cookies of everything that ever ran on `localhost`.
@@ -51,9 +54,10 @@ impl Doors {
     async fn attend(&self, listener: &TcpListener, visitor: &Visitor) {
         let mut connections: FuturesUnordered<Connection<'_>> = FuturesUnordered::new();
         connections.push(Box::pin(pending())); // so that there is always one to wait for
+        let mut guests = Guests::default();
         let mut resume = Instant::now();
         loop {
-            let full = connections.len() > MOST;
+            let full = connections.len() > MAX_CONNECTIONS && !guests.make_room();
             let accepting = async {
                 if full {
                     pending::<()>().await;
@@ -66,7 +70,11 @@ impl Doors {
                 Either::Right(_) => continue,
             };
             match accepted {
-                Ok((stream, _)) => connections.push(Box::pin(self.receive(stream, visitor))),
+                Ok((stream, _)) => {
+                    let (silent, leave) = guests.add();
+                    let connection = Abortable::new(self.receive(stream, visitor, silent), leave);
+                    connections.push(Box::pin(connection.map(drop)));
+                }
                 Err(error) => {
                     tracing::debug!(%error, "a connection was not accepted");
                     resume = Instant::now() + BREATH;
@@ -75,26 +83,51 @@ impl Doors {
         }
     }
 
-    async fn receive(&self, stream: TcpStream, visitor: &Visitor) {
+    async fn receive(&self, stream: TcpStream, visitor: &Visitor, silent: Arc<AtomicBool>) {
         #[cfg(feature = "loopback")]
         if let Some(tls) = &self.tls {
             match timeout(PATIENCE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => converse(stream, visitor).await,
+                Ok(Ok(stream)) => converse(stream, visitor, &silent).await,
                 // Usual: the browser asks its user first whether to go on.
                 Ok(Err(error)) => tracing::debug!(%error, "a browser broke off the handshake"),
                 Err(_) => tracing::debug!("a connection was silent"),
             }
             return;
         }
-        converse(stream, visitor).await;
+        converse(stream, visitor, &silent).await;
+    }
+}
+
+/// The connections, oldest first, as far as they have not sent a request.
+#[derive(Default)]
+struct Guests(VecDeque<(Weak<AtomicBool>, AbortHandle)>);
+
+impl Guests {
+    fn add(&mut self) -> (Arc<AtomicBool>, AbortRegistration) {
+        let silent = Arc::new(AtomicBool::new(true));
+        let (handle, registration) = AbortHandle::new_pair();
+        self.0.push_back((Arc::downgrade(&silent), handle));
+        (silent, registration)
+    }
+
+    /// Ends the oldest silent connection, if there is one.
+    fn make_room(&mut self) -> bool {
+        while let Some((silent, handle)) = self.0.pop_front() {
+            if silent.upgrade().is_some_and(|silent| silent.load(Ordering::Relaxed)) {
+                handle.abort();
+                return true;
+            }
+        }
+        false
     }
 }
 
 /// One request, one answer.
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &Visitor) {
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &Visitor, silent: &AtomicBool) {
     let waiting = OnceLock::new(); // until the answer is sent
     let service = service_fn(|request: Request<Incoming>| {
         let waiting = &waiting;
+        silent.store(false, Ordering::Relaxed);
         async move {
             let (path, query) = (request.uri().path(), request.uri().query());
             let (page, waits) = visitor.receive(request.method() == Method::GET, path, query).await;
