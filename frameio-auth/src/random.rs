@@ -5,6 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::{AuthError, SecretString};
 
+/// How many characters a [`word`] has.
+pub(crate) const WORD_LENGTH: usize = 43;
+
 /// 32 bytes of the system's randomness as 43 characters of `A-Z a-z 0-9 - _`.
 ///
 /// # Errors
@@ -29,7 +32,7 @@ mod tests {
     #[test]
     fn words_are_long_fit_into_urls_and_differ() {
         let (first, second) = (super::word().unwrap(), super::word().unwrap());
-        assert_eq!(first.expose_secret().len(), 43);
+        assert_eq!(first.expose_secret().len(), super::WORD_LENGTH);
         assert!(first.expose_secret().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
         assert_ne!(first, second);
     }

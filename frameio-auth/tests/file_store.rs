@@ -174,3 +174,91 @@ async fn a_place_that_cannot_be_written_is_named_and_the_tokens_are_kept() {
     assert!(app.token().await.is_ok(), "the old token works");
     assert_eq!(names(&path), ["inner", "inner.lock"], "nothing is written half");
 }
+
+/// What a process leaves that is killed between the write and the rename.
+fn leftover(path: &Path, age: Duration) -> std::path::PathBuf {
+    let left = path.with_file_name(format!("tokens.json.{}.tmp", "w".repeat(43)));
+    std::fs::write(&left, "{\"refresh_token\": \"s3cret\"}").unwrap();
+    let file = std::fs::File::options().write(true).open(&left).unwrap();
+    file.set_modified(std::time::SystemTime::now() - age).unwrap();
+    left
+}
+
+#[tokio::test]
+async fn what_a_crash_left_is_removed_by_the_next_save_and_by_a_delete() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("tokens.json"));
+    let neighbour = folder.path().join("tokens.json.bak.tmp");
+    std::fs::write(&neighbour, "").unwrap();
+
+    let young = leftover(store.path(), Duration::from_secs(10));
+    let version = store.save(&tokens(1), None).await.unwrap();
+    assert!(young.exists(), "its write may be going on");
+    leftover(store.path(), Duration::from_secs(61));
+    store.save(&tokens(2), Some(&version)).await.unwrap();
+    assert!(!young.exists());
+
+    leftover(store.path(), Duration::ZERO);
+    store.delete().await.unwrap();
+    assert_eq!(names(folder.path()), ["tokens.json.bak.tmp"], "and nothing that is not ours");
+}
+
+#[tokio::test]
+async fn a_file_without_a_version_is_known_by_its_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("tokens.json"));
+    let put = |number| std::fs::write(store.path(), tokens(number).to_json().expose_secret()).unwrap();
+    put(1);
+    let first = store.load().await.unwrap().unwrap().version;
+    assert_eq!(store.load().await.unwrap().unwrap().version, first);
+    put(2);
+    let second = store.load().await.unwrap().unwrap();
+    assert!(second.version != first && second.tokens == tokens(2), "another file is another version");
+    assert!(store.save(&tokens(3), Some(&first)).await.unwrap_err().is_conflict(), "and is not overwritten");
+    store.save(&tokens(3), Some(&second.version)).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_lock_file_that_was_removed_gives_no_second_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    let lock_path = folder.path().join("tokens.json.lock");
+    let (one, two) = (FileStore::new(&path), FileStore::new(&path));
+    let held = one.lock().await.unwrap();
+    // `two` has opened the file that `one` holds; then it is removed, and `one` gives its lock back.
+    let mut waiting = Box::pin(two.lock());
+    assert!(tokio::time::timeout(Duration::from_millis(30), &mut waiting).await.is_err());
+    std::fs::remove_file(&lock_path).unwrap();
+    drop(held);
+    let held = waiting.await.unwrap();
+    assert!(lock_path.exists(), "the lock is on a file that others will find");
+    let third = FileStore::new(&path);
+    assert!(tokio::time::timeout(Duration::from_millis(30), third.lock()).await.is_err(), "and it is one lock");
+    drop(held);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_others_may_have_planted_is_not_used() {
+    use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let store = FileStore::new(folder.path().join("tokens.json"));
+    let target = folder.path().join("target");
+    symlink(&target, folder.path().join("tokens.json.lock")).unwrap();
+    let error = store.lock().await.unwrap_err();
+    assert!(error.to_string().contains("tokens.json.lock"), "{error}");
+    assert!(!target.exists(), "the link is not followed");
+
+    store.save(&tokens(1), None).await.unwrap();
+    std::fs::set_permissions(store.path(), std::fs::Permissions::from_mode(0o622)).unwrap();
+    let error = store.load().await.unwrap_err();
+    assert!(error.to_string().contains("others may write it"), "{error}");
+    std::fs::set_permissions(store.path(), std::fs::Permissions::from_mode(0o600)).unwrap();
+    store.load().await.unwrap().unwrap();
+    // Only root can give a file away.
+    if chown(store.path(), Some(65_534), None).is_ok() {
+        let error = store.load().await.unwrap_err();
+        assert!(error.to_string().contains("belongs to another user"), "{error}");
+    }
+}

@@ -1,0 +1,83 @@
+//! The lock of a token file: a lock of the system on a second file.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use super::disk::{failed, is_same_file, make_folder, with_suffix};
+use crate::store::StoreError;
+
+/// How long to wait before asking for a lock again that somebody else holds: at first, and at most. Asking again instead
+/// of blocking a thread leaves nothing behind when the one that waits goes away.
+const MIN_PAUSE: Duration = Duration::from_millis(5);
+const MAX_PAUSE: Duration = Duration::from_millis(100);
+
+/// A lock that is held. Unlocks by itself: on Windows, closing the file may free the lock a while later.
+pub(super) struct Locked(File);
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+/// The lock that is held at the moment, if there is one.
+#[derive(Clone, Default)]
+pub(super) struct Current(Arc<Mutex<Weak<Locked>>>);
+
+impl Current {
+    pub(super) fn set(&self, locked: &Arc<Locked>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(locked);
+    }
+
+    pub(super) fn get(&self) -> Option<Arc<Locked>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).upgrade()
+    }
+}
+
+/// Waits until nobody else holds it.
+pub(super) async fn wait(path: &Path) -> Result<Locked, StoreError> {
+    let path = path.to_owned();
+    let mut pause = MIN_PAUSE;
+    loop {
+        let asked = path.clone();
+        let attempt = tokio::task::spawn_blocking(move || attempt(&asked)).await;
+        let attempt = attempt.map_err(|error| {
+            StoreError::new("the token file was not locked: the runtime is ending").with_source(error)
+        })?;
+        if let Some(locked) = attempt? {
+            return Ok(locked);
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(MAX_PAUSE);
+    }
+}
+
+fn attempt(path: &Path) -> Result<Option<Locked>, StoreError> {
+    let (file, lock_path) = open(path)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(failed("locked", &lock_path, error)),
+    }
+    let locked = Locked(file);
+    // A file that was removed meanwhile keeps nobody out: the next one makes a new file and locks that.
+    Ok(is_same_file(&locked.0, &lock_path).then_some(locked))
+}
+
+fn open(path: &Path) -> Result<(File, PathBuf), StoreError> {
+    make_folder(path)?;
+    let lock_path = with_suffix(path, ".lock");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(super::disk::NO_FOLLOW);
+    }
+    match options.open(&lock_path) {
+        Ok(file) => Ok((file, lock_path)),
+        Err(error) => Err(failed("locked", &lock_path, error)),
+    }
+}

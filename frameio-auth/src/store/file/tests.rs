@@ -1,0 +1,94 @@
+//! What cannot be seen from outside: what is flushed and when, and how long a lock lives.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use super::FileStore;
+use super::disk::Disk;
+use crate::{TokenStore as _, Tokens};
+
+fn tokens(number: u32) -> Tokens {
+    let json = format!(r#"{{"access_token": "a{number}", "refresh_token": "r{number}", "expires_at": 1}}"#);
+    Tokens::from_json(&json).unwrap()
+}
+
+/// Notes what is flushed, and what was at the place of the file by then.
+struct Counting {
+    path: PathBuf,
+    flushed: Mutex<Vec<(&'static str, bool)>>,
+}
+
+impl Counting {
+    fn note(&self, what: &'static str) -> io::Result<()> {
+        let is_new = fs::read_to_string(&self.path).is_ok_and(|text| text.contains("a2"));
+        self.flushed.lock().unwrap().push((what, is_new));
+        Ok(())
+    }
+}
+
+impl Disk for Counting {
+    fn flush_file(&self, file: &File) -> io::Result<()> {
+        assert!(file.metadata().unwrap().len() > 0, "it is written");
+        self.note("file")
+    }
+
+    fn flush_folder(&self, folder: &Path) -> io::Result<()> {
+        assert_eq!(folder, self.path.parent().unwrap());
+        self.note("folder")
+    }
+}
+
+#[tokio::test]
+async fn the_file_is_flushed_before_it_takes_its_place_and_the_folder_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    let disk = Arc::new(Counting { path: path.clone(), flushed: Mutex::default() });
+    let store = FileStore::with_disk(&path, disk.clone());
+    let version = store.save(&tokens(1), None).await.unwrap();
+    store.save(&tokens(2), Some(&version)).await.unwrap();
+    let flushed = disk.flushed.lock().unwrap().clone();
+    assert_eq!(flushed, [("file", false), ("folder", false), ("file", false), ("folder", true)]);
+}
+
+/// A disk that is slow: it tells when it is asked, and waits to be told.
+struct Slow {
+    asked: mpsc::Sender<()>,
+    go_on: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Disk for Slow {
+    fn flush_file(&self, _: &File) -> io::Result<()> {
+        self.asked.send(()).unwrap();
+        self.go_on.lock().unwrap().recv().unwrap();
+        Ok(())
+    }
+
+    fn flush_folder(&self, _: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_save_that_nobody_waits_for_keeps_the_lock_until_it_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    let ((asked, is_asked), (go_on, goes_on)) = (mpsc::channel(), mpsc::channel());
+    let store = FileStore::with_disk(&path, Arc::new(Slow { asked, go_on: Mutex::new(goes_on) }));
+    let lock = store.lock().await.unwrap();
+    let (store_of_task, (first, _)) = (store.clone(), (tokens(1), ()));
+    let save = tokio::spawn(async move { store_of_task.save(&first, None).await });
+    tokio::task::spawn_blocking(move || is_asked.recv().unwrap()).await.unwrap();
+    save.abort();
+    assert!(save.await.unwrap_err().is_cancelled());
+    drop(lock);
+
+    let other = FileStore::new(&path);
+    let early = tokio::time::timeout(Duration::from_millis(50), other.lock()).await;
+    assert!(early.is_err(), "the write goes on");
+    go_on.send(()).unwrap();
+    drop(other.lock().await.unwrap());
+    assert_eq!(other.load().await.unwrap().unwrap().tokens, tokens(1));
+}
