@@ -1,6 +1,8 @@
 //! Media in, media out: uploads and downloads that go on after whatever happened.
 
 mod account;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod control;
 mod error;
 mod part;
