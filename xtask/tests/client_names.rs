@@ -43,7 +43,7 @@ fn no_tag_takes_the_name_of_a_method_of_the_client() {
     };
     let paths: String = taken.iter().map(operation).collect();
     let document = format!("openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}");
-    let input = Input { document: &document, document_name: "tags.yaml", overlay: None, names: None };
+    let input = Input { document: &document, document_name: "tags.yaml", overlay: None, names: None, borrowed: false };
     let names = generate(&input).output.unwrap().names;
     for name in taken {
         assert!(names.contains(&format!("resource {name} = ")), "{names}");

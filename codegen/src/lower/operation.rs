@@ -130,6 +130,7 @@ fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'
         request: String::new(),
         constant: String::new(),
         outcome: String::new(),
+        arguments: Vec::new(),
         id,
     };
     cx.api.operations.push(operation);

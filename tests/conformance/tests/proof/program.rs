@@ -41,7 +41,8 @@ fn printed(argument: &str) -> Vec<String> {
 #[test]
 fn it_lists_operations_and_schemas() {
     let operations: Vec<Value> = printed("--list").iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(operations.len(), 98);
+    let document = include_str!("../../../../spec/frameio-v4.yaml");
+    assert_eq!(operations.len(), document.matches("\n      operationId: ").count());
     let files_list = operations.iter().find(|operation| operation["operation"] == "files.list").unwrap();
     let expected = json!({
         "operation": "files.list", "method": "GET", "path": "/v4/accounts/{account_id}/folders/{folder_id}/files",
@@ -51,7 +52,10 @@ fn it_lists_operations_and_schemas() {
     });
     assert_eq!(files_list, &expected);
     let schemas = printed("--list-schemas");
-    assert_eq!((schemas.len(), schemas.contains(&"FileResponse".to_owned())), (309, true));
+    let (_, components) = document.split_once("\n  schemas:\n").unwrap();
+    let names = components.lines().take_while(|line| line.starts_with("    "));
+    let count = names.filter(|line| !line.starts_with("     ")).count();
+    assert_eq!((schemas.len(), schemas.contains(&"FileResponse".to_owned())), (count, true));
 }
 
 #[test]

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn the_embedded_document_has_every_operation() {
         let spec = embedded().unwrap();
-        assert_eq!(spec.operations.len(), 98);
+        let text = include_str!("../../../../spec/frameio-v4.yaml");
+        assert_eq!(spec.operations.len(), text.matches("\n      operationId: ").count());
         assert!(spec.operations.iter().all(|operation| operation.segments[0] == Segment::Literal("v4".to_owned())));
     }
 
