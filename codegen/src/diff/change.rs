@@ -97,7 +97,7 @@ pub(crate) enum Kind {
     TypeAdded,
     TypeRemoved,
     TypeRenamed,
-    TypeKind,
+    OtherType,
     FieldAdded(String),
     FieldRemoved(String),
     FieldType(String),
@@ -139,7 +139,7 @@ impl Kind {
             | Self::PagingItem
             | Self::TypeRemoved
             | Self::TypeRenamed
-            | Self::TypeKind
+            | Self::OtherType
             | Self::FieldRemoved(_)
             | Self::FieldType(_)
             | Self::NotConstructible
@@ -218,7 +218,7 @@ impl Kind {
             Self::TypeAdded => "new type".to_owned(),
             Self::TypeRemoved => "the type is gone".to_owned(),
             Self::TypeRenamed => "the type has another name".to_owned(),
-            Self::TypeKind => "the type is of another kind".to_owned(),
+            Self::OtherType => "the type is of another kind".to_owned(),
             Self::FieldAdded(name) => format!("new field `{name}`"),
             Self::FieldRemoved(name) => format!("the field `{name}` is gone"),
             Self::FieldType(name) => format!("the field `{name}` is of another type"),

@@ -1,6 +1,6 @@
 //! The interface that is generated, as users see it: what is compared. In: the IR with its names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::signature;
 use crate::emit::{Presence, limits_text, presence};
@@ -15,6 +15,8 @@ pub(super) struct Face {
     pub(super) scope: Option<String>,
     pub(super) operations: BTreeMap<String, OperationFace>,
     pub(super) types: BTreeMap<String, TypeFace>,
+    /// Where the document has a schema, whether or not it is a type that users see.
+    places: BTreeSet<Pointer>,
 }
 
 #[derive(Debug)]
@@ -102,7 +104,13 @@ impl Face {
             types.insert(kind.name.clone(), face);
         }
         let operations = api.operations.iter().map(|operation| (operation.id.clone(), operation_face(api, operation)));
-        Self { base_url: api.base_url.clone(), scope, operations: operations.collect(), types }
+        let places = api.types.iter().map(|def| def.pointer.clone()).collect();
+        Self { base_url: api.base_url.clone(), scope, operations: operations.collect(), types, places }
+    }
+
+    /// Whether the document has a schema there.
+    pub(super) fn has_place(&self, place: &Pointer) -> bool {
+        self.places.contains(place)
     }
 
     /// Whether anything is described.

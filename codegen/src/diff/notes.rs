@@ -36,9 +36,10 @@ pub(super) fn note(change: &Change) -> Note {
         Kind::Optional(argument) => {
             (format!("Take `{argument}` out of the arguments and set it with `.{argument}(..)`, or leave it out."), sides())
         }
-        Kind::ArgumentType(argument) | Kind::SetterType(argument) => (of_type(argument, change), sides()),
+        Kind::ArgumentType(argument) | Kind::SetterType(argument) => (of_type(&code(argument), change), sides()),
         Kind::SetterRemoved(setter) => (format!("Remove `.{setter}(..)`: the API no longer takes it."), sides()),
-        Kind::Result | Kind::PagingItem => (of_type("the result", change), sides()),
+        Kind::Result => (of_type("The result", change), sides()),
+        Kind::PagingItem => (of_type("An item", change), sides()),
         Kind::PagingRemoved => (
             "`.items()` and `.pages()` are gone, because the API no longer pages this list: await the call itself.".to_owned(),
             (vec![".items()".to_owned()], vec![".await?".to_owned()]),
@@ -47,12 +48,12 @@ pub(super) fn note(change: &Change) -> Note {
             ("Nothing takes or gives this type any more: remove what names it.".to_owned(), (imports(change).0, Vec::new()))
         }
         Kind::TypeRenamed => ("Write the new name; the type is the same otherwise.".to_owned(), imports(change)),
-        Kind::TypeKind => ("The type has to be used differently; its documentation shows how.".to_owned(), sides()),
+        Kind::OtherType => ("The type has to be used differently; its documentation shows how.".to_owned(), sides()),
         Kind::FieldRemoved(field) => (
             format!("The API no longer has `{field}`: remove what reads or sets it."),
             (vec![format!("value.{field}")], Vec::new()),
         ),
-        Kind::FieldType(field) => (of_type(field, change), reads(field, change)),
+        Kind::FieldType(field) => (of_type(&code(field), change), reads(field, change)),
         Kind::NotConstructible => {
             ("The API only sends values of this type: nothing takes one any more.".to_owned(), (sides().0, Vec::new()))
         }
@@ -71,7 +72,7 @@ pub(super) fn note(change: &Change) -> Note {
             "The API no longer has this alternative. One that still comes is kept as `Unknown`, with its JSON.".to_owned(),
             (vec![format!("{name}::{variant}(value)")], vec![format!("{name}::Unknown(json)")]),
         ),
-        Kind::VariantType(variant) => (of_type(variant, change), sides()),
+        Kind::VariantType(variant) => (of_type(&code(variant), change), sides()),
         Kind::AcceptsLess => ("Give the kind of id that the API asks for.".to_owned(), sides()),
         Kind::Scope => ("What the client gives for its scope has changed; begin calls with it.".to_owned(), sides()),
         _ => (change.what.clone(), sides()),
@@ -99,6 +100,10 @@ fn imports(change: &Change) -> Sides {
     (import(&change.before), import(&change.after))
 }
 
+fn code(name: &str) -> String {
+    format!("`{name}`")
+}
+
 /// What another type asks of those who read or give it.
 fn of_type(name: &str, change: &Change) -> String {
     let (before, after) = (change.before.as_deref().unwrap_or_default(), change.after.as_deref().unwrap_or_default());
@@ -106,15 +111,15 @@ fn of_type(name: &str, change: &Change) -> String {
         |ty: &str, outer: &str| ty.strip_prefix(outer).and_then(|rest| rest.strip_suffix('>')).map(str::to_owned);
     let is_optional = |ty: &str| within(ty, "Option<").or_else(|| within(ty, "Patch<"));
     match (is_optional(before), is_optional(after)) {
-        (None, Some(inner)) if inner == before => format!("`{name}` may be missing or `null`: handle its absence."),
-        (Some(inner), None) if inner == after => format!("`{name}` is always there: use it as it is."),
+        (None, Some(inner)) if inner == before => format!("{name} may be missing or `null`: handle its absence."),
+        (Some(inner), None) if inner == after => format!("{name} is always there: use it as it is."),
         (Some(old), Some(new)) if old == new => {
-            format!("For `{name}`, absent and `null` are told apart differently: `{before}` is `{after}` now.")
+            format!("For {name}, absent and `null` are told apart differently: `{before}` is `{after}` now.")
         }
         _ => match (before, after) {
-            ("i64" | "i32", "f64") => format!("`{name}` may have a fraction: it is an `f64`."),
-            ("f64", "i64" | "i32") => format!("`{name}` is a whole number: it is an `{after}`."),
-            _ => format!("`{name}` is of the type `{after}` instead of `{before}`."),
+            ("i64" | "i32", "f64") => format!("{name} may have a fraction: it is an `f64`."),
+            ("f64", "i64" | "i32") => format!("{name} is a whole number: it is an `{after}`."),
+            _ => format!("{name} is of the type `{after}` instead of `{before}`."),
         },
     }
 }
@@ -127,5 +132,8 @@ fn reads(field: &str, change: &Change) -> Sides {
         Some("Patch") => format!("if let Some({field}) = value.{field}.as_option() {{ .. }}"),
         _ => format!("let {field}: {ty} = value.{field};"),
     };
-    (vec![read(before)], vec![read(after)])
+    match read(before) == read(after) {
+        true => (vec![format!("{field}: {before}")], vec![format!("{field}: {after}")]),
+        false => (vec![read(before)], vec![read(after)]),
+    }
 }

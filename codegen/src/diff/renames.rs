@@ -13,13 +13,14 @@ const ALIKE: f64 = 0.6;
 pub(super) struct Renames(BTreeMap<String, String>);
 
 impl Renames {
-    pub(super) fn between(old: &Face, new: &Face) -> Self {
-        let gone: Vec<&TypeFace> = old.types.values().filter(|ty| !new.types.contains_key(&ty.name)).collect();
-        let mut come: Vec<&TypeFace> = new.types.values().filter(|ty| !old.types.contains_key(&ty.name)).collect();
+    pub(super) fn between(old_face: &Face, new_face: &Face) -> Self {
+        let missing = |ty: &&TypeFace, face: &Face| !face.types.contains_key(&ty.name);
+        let gone: Vec<&TypeFace> = old_face.types.values().filter(|ty| missing(ty, new_face)).collect();
+        let mut come: Vec<&TypeFace> = new_face.types.values().filter(|ty| missing(ty, old_face)).collect();
         let mut renames = BTreeMap::new();
         let mut pairs: Vec<(f64, &TypeFace, &TypeFace)> = Vec::new();
         for old in &gone {
-            let candidates = come.iter().map(|new| (likeness(old, new), *old, *new));
+            let candidates = come.iter().map(|ty| (likeness((old, ty), old_face, new_face), *old, *ty));
             pairs.extend(candidates.filter(|(likeness, _, _)| *likeness >= ALIKE));
         }
         // The most alike first; what is taken is no candidate any more.
@@ -66,10 +67,14 @@ impl Renames {
     }
 }
 
-/// 1 for what stands at the same place; else the share of members that both have, if the kind is the same.
-fn likeness(old: &TypeFace, new: &TypeFace) -> f64 {
+/// 1 for what stands at the same place; else the share of members that both have, if the kind is the same and neither
+/// document has the other's schema: one that is still there is not called otherwise.
+fn likeness((old, new): (&TypeFace, &TypeFace), old_face: &Face, new_face: &Face) -> f64 {
     if old.place == new.place && old.place != Pointer::root() {
         return 1.0;
+    }
+    if new_face.has_place(&old.place) || old_face.has_place(&new.place) {
+        return 0.0;
     }
     let (Some(a), Some(b)) = (members(old), members(new)) else { return 0.0 };
     let (both, all) = (a.intersection(&b).count(), a.union(&b).count());

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use askama::Template;
 
-use super::change::{Change, Class};
+use super::change::{Change, Class, Kind};
 use super::notes::{Note, note};
 use super::report::Report;
 
@@ -80,12 +80,17 @@ impl Report {
 
     fn groups(&self, class: Class) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        for change in self.of_class(class) {
-            let line = line(change);
-            match groups.last_mut().filter(|group| group.name == change.subject.name()) {
-                Some(group) => group.lines.push(line),
-                None => groups.push(Group { name: change.subject.name().to_owned(), lines: vec![line] }),
+        let mut types = Vec::new();
+        for chunk in self.of_class(class).collect::<Vec<_>>().chunk_by(|a, b| a.subject == b.subject) {
+            match chunk {
+                [only] if only.kind == Kind::TypeAdded => types.push(only.subject.name()),
+                _ => groups.push(Group { name: code(chunk[0].subject.name()), lines: lines(chunk) }),
             }
+        }
+        if !types.is_empty() {
+            let names: Vec<String> = types.into_iter().map(code).collect();
+            let name = if names.len() == 1 { "New type" } else { "New types" };
+            groups.push(Group { name: name.to_owned(), lines: vec![names.join(", ")] });
         }
         groups
     }
@@ -108,11 +113,36 @@ impl Report {
     }
 }
 
+/// A line for each change; several that only add are one.
+fn lines(changes: &[&Change]) -> Vec<String> {
+    let added = |change: &Change| match &change.kind {
+        Kind::FieldAdded(_) => Some("fields"),
+        Kind::ValueAdded(_) => Some("values"),
+        Kind::VariantAdded(_) => Some("variants"),
+        Kind::SetterAdded(_) => Some("setters"),
+        _ => None,
+    };
+    let mut lines = Vec::new();
+    for chunk in changes.chunk_by(|a, b| added(a).is_some() && added(a) == added(b)) {
+        match (chunk, added(chunk[0])) {
+            ([_, _, ..], Some(what)) => {
+                let sides: Vec<String> = chunk.iter().filter_map(|c| c.after.as_ref()).map(|side| code(side)).collect();
+                lines.push(format!("new {what} {}", sides.join(", ")));
+            }
+            _ => lines.extend(chunk.iter().map(|change| line(change))),
+        }
+    }
+    lines
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'").replace('\n', " "))
+}
+
 fn line(change: &Change) -> String {
     if change.class == Class::Words {
         return change.what.clone();
     }
-    let code = |text: &String| format!("`{}`", text.replace('`', "'").replace('\n', " "));
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{}: {} → {}", change.what, code(before), code(after)),
         (Some(side), None) | (None, Some(side)) => format!("{}: {}", change.what, code(side)),

@@ -54,7 +54,7 @@ fn one(old: &TypeFace, new: &TypeFace, renames: &Renames, changes: &mut Changes<
                 changes.push(Kind::AcceptsMore, names(old), names(new));
             }
         }
-        _ => changes.push(Kind::TypeKind, Some(described(old)), Some(described(new))),
+        _ => changes.push(Kind::OtherType, Some(described(old)), Some(described(new))),
     }
     changes.text(Kind::Limits(String::new()), &old.limits, &new.limits);
     changes.words("", &old.words, &new.words);
