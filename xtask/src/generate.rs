@@ -29,7 +29,8 @@ struct Plan {
 /// Runs the command.
 pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem> {
     let start = Instant::now();
-    let sources = Sources::read(root, &args.sources)?;
+    let mut sources = Sources::read(root, &args.sources)?;
+    sources.borrowed = is_trial(root, args)?;
     let Generation { output, diagnostics } = generate(&sources.input());
     console::diagnostics(&diagnostics, args.verbose);
     let output = usable(output, &diagnostics, &sources)?;
@@ -69,6 +70,12 @@ pub fn check_committed(root: &Path) -> Result<(), String> {
         Some(text) => Err(anstream::adapter::strip_str(&text).to_string()),
         None => Ok(()),
     }
+}
+
+/// Whether the output goes elsewhere: then names that the document does not have are no reason to stop.
+fn is_trial(root: &Path, args: &GenerateArgs) -> Result<bool, Problem> {
+    let Some(out) = &args.out else { return Ok(false) };
+    Ok(!sources::same(&sources::absolute(out)?, &root.join("frameio-sdk")))
 }
 
 /// The output, if it may be used.

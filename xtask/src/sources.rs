@@ -23,6 +23,8 @@ pub(crate) struct Sources {
     pub(crate) document: String,
     overlay: Option<String>,
     pub(crate) lock: Option<Lock>,
+    /// Whether the overlay and the lock are of another document.
+    pub(crate) borrowed: bool,
 }
 
 /// The lock of public names that is in use.
@@ -62,7 +64,7 @@ impl Sources {
             path: lock_path,
             text,
         });
-        Ok(Self { name: name(&spec, root), document, overlay, lock })
+        Ok(Self { name: name(&spec, root), document, overlay, lock, borrowed: false })
     }
 
     /// The same, as the generator takes it.
@@ -72,6 +74,7 @@ impl Sources {
             document_name: &self.name,
             overlay: self.overlay.as_deref(),
             names: self.lock.as_ref().and_then(|lock| lock.text.as_deref()),
+            borrowed: self.borrowed,
         }
     }
 }

@@ -46,6 +46,10 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
     sources.extend(resources::files(api));
     sources.extend(models::files(api));
     let mut files = formatted(sources, provenance, diagnostics);
+    if let Some(root) = files.get_mut("src/generated/mod.rs") {
+        // In one place, so that a word in the document does not change every file.
+        *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
+    }
     match reference::file(api, provenance) {
         Ok(text) => {
             files.insert("REFERENCE.md".to_owned(), text);

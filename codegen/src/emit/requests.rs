@@ -235,15 +235,6 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
     body.into_iter()
 }
 
-/// What the argument for the body is called, if there is one.
-pub(super) fn body_argument(operation: &Operation) -> Option<&'static str> {
-    let body = operation.body.as_ref()?;
-    match &body.kind {
-        BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
-        BodyKind::Json(_) | BodyKind::Bytes { .. } => body.required.then_some("body"),
-    }
-}
-
 /// What is sent, in a sentence.
 pub(super) fn body_docs(operation: &Operation) -> String {
     let Some(body) = &operation.body else { return String::new() };
