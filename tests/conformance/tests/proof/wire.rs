@@ -57,7 +57,6 @@ async fn every_operation_sends_what_its_description_says_and_reads_what_it_promi
     }
     report(&failures, count);
     assert_eq!(endpoints.len(), conformance::operations().len());
-    assert!(endpoints.len() > 90, "the document is read: {}", endpoints.len());
     // Not by the macro, whose words a test that passes does not show.
     writeln!(std::io::stdout(), "{count} requests of {} operations went out as described", endpoints.len()).unwrap();
 }
