@@ -1,6 +1,6 @@
 //! A document with its overlay and its lock, from the disk or from a revision of git.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use frameio_codegen::Input;
@@ -22,22 +22,13 @@ impl Revision {
     /// it, or else those of the SDK, so that names are comparable.
     pub(crate) fn read(root: &Path, spec: &str) -> Result<Self, Problem> {
         let path = Path::new(spec);
-        let (document, beside): (String, Box<dyn Fn(&str) -> Option<String>>) = match spec.split_once(':') {
-            Some((revision, inner)) if !path.exists() && !inner.starts_with('\\') => {
-                let help = "give a path, or a revision and a path as in `HEAD:spec/frameio-v4.yaml`";
-                let document = show(root, revision, Path::new(inner)).map_err(|problem| problem.help(help))?;
-                let inner = PathBuf::from(inner);
-                let beside = move |name: &str| show(root, revision, &inner.with_file_name(name)).ok();
-                (document, Box::new(beside))
-            }
-            _ => {
-                let document = sources::read(path, "give a path, or a revision of git and a path as `revision:path`")?;
-                let beside = |name: &str| std::fs::read_to_string(path.with_file_name(name)).ok();
-                (document, Box::new(beside))
-            }
+        let place = match spec.split_once(':') {
+            Some((revision, inner)) if !path.exists() => Place::Git(root, revision, Path::new(inner)),
+            _ => Place::Disk(path),
         };
+        let document = place.read()?;
         let of_sdk = |name: &str| std::fs::read_to_string(root.join("spec").join(name)).ok();
-        let side = |name: &str| beside(name).or_else(|| of_sdk(name));
+        let side = |name: &str| place.beside(name).or_else(|| of_sdk(name));
         Ok(Self { name: spec.to_owned(), document, overlay: side("overlay.yaml"), names: side("names.lock") })
     }
 
@@ -57,6 +48,32 @@ impl Revision {
             overlay: self.overlay.as_deref(),
             names: self.names.as_deref(),
             borrowed: true,
+        }
+    }
+}
+
+/// Where a document is.
+#[derive(Clone, Copy, Debug)]
+enum Place<'a> {
+    Disk(&'a Path),
+    /// The workspace, the revision, and the path in it.
+    Git(&'a Path, &'a str, &'a Path),
+}
+
+impl Place<'_> {
+    fn read(self) -> Result<String, Problem> {
+        let help = "give a path, or a revision of git and a path as in `HEAD:spec/frameio-v4.yaml`";
+        match self {
+            Self::Disk(path) => sources::read(path, help),
+            Self::Git(root, revision, path) => show(root, revision, path).map_err(|problem| problem.help(help)),
+        }
+    }
+
+    /// What lies beside it, if anything does.
+    fn beside(self, name: &str) -> Option<String> {
+        match self {
+            Self::Disk(path) => std::fs::read_to_string(path.with_file_name(name)).ok(),
+            Self::Git(root, revision, path) => show(root, revision, &path.with_file_name(name)).ok(),
         }
     }
 }
