@@ -21,6 +21,7 @@ fn main() {
         document_name: "spec/frameio-v4.yaml",
         overlay: Some(&overlay),
         names: Some(&names),
+        borrowed: false,
     };
     let everything = || -> Output { generate(black_box(&input)).output.unwrap() };
     let reading = || -> serde_json::Value { serde_yaml::from_str(black_box(&document)).unwrap() };

@@ -22,6 +22,8 @@ pub struct Input<'a> {
     pub overlay: Option<&'a str>,
     /// The lock that pins public names.
     pub names: Option<&'a str>,
+    /// Whether the overlay and the lock are of another document: what they have that this one has not is then a note.
+    pub borrowed: bool,
 }
 
 /// What came of a generation.
@@ -90,7 +92,7 @@ pub(crate) fn run(
 ) -> Option<Named> {
     let mut document = load::document(input.document, diagnostics)?;
     let sha256 = sha256(&document);
-    let hints = overlay::apply(input.overlay, &mut document, diagnostics);
+    let hints = overlay::apply(input.overlay, &mut document, input.borrowed, diagnostics);
     let mut api = lower::lower(&document, &hints, diagnostics);
     observe(Stage { name: "lower", purpose: "what the document says" }, &api);
     for pass in passes::ALL {

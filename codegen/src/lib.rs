@@ -11,6 +11,7 @@
 //! - No input makes it panic. What it cannot express is a [`Diagnostic`] with a JSON pointer, and the rest is generated.
 
 mod diagnostic;
+mod diff;
 mod emit;
 mod explain;
 mod format;
@@ -24,6 +25,7 @@ mod passes;
 mod pointer;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};
 pub use explain::{Unexplained, explain};
 pub use generate::{Generation, Input, Output, Summary, generate};
 pub use pointer::Pointer;

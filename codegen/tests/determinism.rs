@@ -12,7 +12,13 @@ use support::{generated, text};
 /// The input of the SDK, with the document written another way.
 fn of_sdk(document: &str) -> Output {
     let (overlay, names) = (text("spec/overlay.yaml"), text("spec/names.lock"));
-    let input = Input { document, document_name: "spec/frameio-v4.yaml", overlay: Some(&overlay), names: Some(&names) };
+    let input = Input {
+        document,
+        document_name: "spec/frameio-v4.yaml",
+        overlay: Some(&overlay),
+        names: Some(&names),
+        borrowed: false,
+    };
     generated(&input)
 }
 

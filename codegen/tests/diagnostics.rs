@@ -116,6 +116,9 @@ fn operations_that_are_wrong() {
         ("no operation", document("paths: { /files: { get: 5 } }")),
         ("no path item", document("paths: { /files: [] }")),
         ("a reference as a path", document("paths: { /files: { $ref: '#/x' } }")),
+        ("a path in another file", document("paths: { /files: { $ref: 'files.yaml' } }")),
+        ("an operation in another file", document("paths: { /files: { get: { $ref: 'files.yaml#/get' } } }")),
+        ("an operation that is a reference", document("paths: { /files: { get: { $ref: '#/x' } } }")),
         ("TRACE", document(&format!("paths: {{ '/files/{{file_id}}': {{ trace: {{ {DONE} }} }} }}"))),
         ("a rate limit that is none", operation(&format!("{DONE}, x-rate-limit: {{ calls: -1, per_seconds: 60 }}"))),
         (

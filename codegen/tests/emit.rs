@@ -294,3 +294,15 @@ fn the_driver_of_a_body_and_several_results() {
            '202': { description: Later. } }"
     ))));
 }
+
+#[test]
+fn the_driver_of_components_that_nothing_uses() {
+    insta::assert_snapshot!(driver(&document(
+        "paths: { /a: { get: { operationId: a.get, tags: [A], responses: { '204': { description: . } } } } }
+components: { schemas: {
+  Unused: { type: array, items: { type: object, properties: { x: { type: string } } } },
+  Deep: { type: array, items: { type: array, items: { type: string, enum: [a] } } },
+  Either: { type: array, items: { oneOf: [{ type: object, properties: { y: { type: string } } }, { type: string }] } },
+  Map: { type: object, additionalProperties: { type: object, properties: { z: { $ref: '#/components/schemas/Unused' } } } } } }"
+    )));
+}

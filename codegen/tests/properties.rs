@@ -126,6 +126,57 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
+/// A schema as people write them, nested at will.
+fn schema() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::json!({ "type": "string" })),
+        Just(serde_json::json!({ "type": "string", "enum": ["a", "b"] })),
+        Just(serde_json::json!({ "type": "integer", "nullable": true })),
+        Just(serde_json::json!({ "$ref": "#/components/schemas/A" })),
+        Just(serde_json::json!({})),
+    ];
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        let members = vec((select(KEYS), inner.clone()), 1..4);
+        prop_oneof![
+            inner.clone().prop_map(|item| serde_json::json!({ "type": "array", "items": item })),
+            inner.clone().prop_map(|value| serde_json::json!({ "type": "object", "additionalProperties": value })),
+            members.prop_map(|members| {
+                let members: Map<_, _> = members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+                serde_json::json!({ "type": "object", "properties": members })
+            }),
+            vec(inner.clone(), 1..3).prop_map(|members| serde_json::json!({ "oneOf": members })),
+            vec(inner, 1..3).prop_map(|parts| serde_json::json!({ "allOf": parts })),
+        ]
+    })
+}
+
+/// A tag: a word that the runtime or Rust has already, or anything.
+fn tag() -> impl Strategy<Value = String> {
+    let words =
+        ["tokens", "settings", "base", "limiter", "ready", "inner", "client", "id", "new", "mod", "type", "Self"];
+    prop_oneof![3 => select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
+}
+
+/// A document whose components no operation uses, and whose operations have odd tags.
+fn unused_components_and_odd_tags() -> impl Strategy<Value = String> {
+    (vec(schema(), 1..4), vec(tag(), 1..4)).prop_map(|(schemas, tags)| {
+        let names = ["A", "B", "Unused"];
+        let schemas: Map<_, _> = names.iter().zip(schemas).map(|(name, schema)| ((*name).to_owned(), schema)).collect();
+        let operation = |(index, tag): (usize, &String)| {
+            let responses = serde_json::json!({ "204": { "description": "." } });
+            let operation =
+                serde_json::json!({ "operationId": format!("{tag}.x{index}"), "tags": [tag], "responses": responses });
+            (format!("/{index}"), serde_json::json!({ "get": operation }))
+        };
+        let paths: Map<_, _> = tags.iter().enumerate().map(operation).collect();
+        serde_json::json!({
+            "openapi": "3.0.0", "info": { "title": "T", "version": "1" },
+            "paths": paths, "components": { "schemas": schemas },
+        })
+        .to_string()
+    })
+}
+
 /// The fixture with some of its lines gone, doubled or exchanged.
 fn damaged(text: &str, damages: &[(Index, Index, u8)]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
@@ -156,6 +207,11 @@ proptest! {
 
     #[test]
     fn any_schemas_and_operations_are_survived(document in document()) {
+        check(&alone(&document))?;
+    }
+
+    #[test]
+    fn unused_components_and_odd_tags_are_survived(document in unused_components_and_odd_tags()) {
         check(&alone(&document))?;
     }
 

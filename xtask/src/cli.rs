@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{console, explain, generate};
+use crate::spec::SpecArgs;
+use crate::{console, explain, generate, spec};
 
 /// The commands that maintainers of this workspace type.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ enum Command {
     Generate(GenerateArgs),
     /// Prints what the generator makes of one operation or schema, and why.
     Explain(ExplainArgs),
+    /// Compares documents, and takes an official update.
+    Spec(SpecArgs),
 }
 
 /// Where the generator's input comes from.
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Generate(args) => generate::run(&root, args),
         Command::Explain(args) => explain::run(&root, args),
+        Command::Spec(args) => spec::run(&root, args),
     };
     result.unwrap_or_else(|problem| {
         console::error(&problem);

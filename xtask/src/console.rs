@@ -1,10 +1,11 @@
 //! What people see. Texts may hold ANSI colours: they reach terminals and are taken out for pipes and files.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use frameio_codegen::{Diagnostics, Severity};
+use frameio_codegen::{Diagnostic, Diagnostics, Severity};
 
 use crate::problem::Problem;
 
@@ -28,17 +29,43 @@ pub(crate) fn diagnostics(diagnostics: &Diagnostics, notes: bool) {
     let _ = anstream::stderr().write_all(rendered(diagnostics, notes).as_bytes());
 }
 
-/// What the generator found, one finding after the other.
+/// How many places are named of findings that say the same.
+const PLACES: usize = 3;
+
+/// What the generator found, in order; what is found in several places is said once, with the first of them. With
+/// notes, all places are named.
 pub(crate) fn rendered(diagnostics: &Diagnostics, notes: bool) -> String {
+    let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
+    let mut index: HashMap<(&str, Option<&str>), usize> = HashMap::new();
+    for found in diagnostics.iter().filter(|found| notes || found.severity != Severity::Note) {
+        let group = *index.entry((&found.message, found.help.as_deref())).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push(found),
+            None => groups.push(vec![found]),
+        }
+    }
     let mut text = String::new();
-    for found in diagnostics {
-        let style = match found.severity {
+    for group in groups {
+        let Some((first, others)) = group.split_first() else { continue };
+        let style = match first.severity {
             Severity::Error => RED,
             Severity::Warning => YELLOW,
-            Severity::Note if notes => CYAN,
-            Severity::Note => continue,
+            Severity::Note => CYAN,
         };
-        let _ = writeln!(text, "{}", coloured(&found.to_string(), style));
+        let mut found = Diagnostic { help: None, ..(*first).clone() }.to_string();
+        let shown = if notes { others.len() } else { others.len().min(PLACES - 1) };
+        for other in &others[..shown] {
+            let _ = write!(found, "\n  at {}", other.place);
+        }
+        match others.len() - shown {
+            0 => {}
+            1 => found.push_str("\n  and in 1 more place (--verbose)"),
+            more => found.push_str(&format!("\n  and in {more} more places (--verbose)")),
+        }
+        if let Some(help) = &first.help {
+            let _ = write!(found, "\n  help: {help}");
+        }
+        let _ = writeln!(text, "{}", coloured(&found, style));
     }
     text
 }

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use frameio_codegen::{Diagnostics, Generation, Output, Severity, Summary, generate};
+use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary, diff, generate};
 
 use crate::cli::GenerateArgs;
 use crate::compare::{Actual, Drift, compare};
 use crate::problem::Problem;
 use crate::report::{self, Limits, Sides};
 use crate::sources::{self, Sources};
+use crate::spec::Revision;
 use crate::target::{self, Target};
 use crate::{console, disk, scratch};
 
@@ -29,7 +30,8 @@ struct Plan {
 /// Runs the command.
 pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem> {
     let start = Instant::now();
-    let sources = Sources::read(root, &args.sources)?;
+    let mut sources = Sources::read(root, &args.sources)?;
+    sources.borrowed = is_trial(root, args)?;
     let Generation { output, diagnostics } = generate(&sources.input());
     console::diagnostics(&diagnostics, args.verbose);
     let output = usable(output, &diagnostics, &sources)?;
@@ -43,13 +45,32 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
         console::print(&text);
         return Ok(code);
     }
+    let breaking = breaking(root, &plan.sources);
     disk::apply(&plan.target, &plan.drift)?;
-    let mut text = plan.written(root);
+    let mut text = breaking + &plan.written(root);
     text.push_str(&format!("{} ms", start.elapsed().as_millis()));
     text.push_str(&unseen(&diagnostics, args.verbose));
     text.push('\n');
     console::print(&text);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The breaking changes since the last commit, one a line; nothing where git does not know the document.
+fn breaking(root: &Path, sources: &Sources) -> String {
+    let now = sources.revision();
+    let Some(before) = Revision::committed(root, &sources.path) else { return String::new() };
+    let is_same = before.document == now.document && before.overlay == now.overlay && before.names == now.names;
+    let report = if is_same { None } else { diff(&before.input(), &now.input()).ok() };
+    let line = |change: &Change| {
+        let sides = match (&change.before, &change.after) {
+            (Some(before), Some(after)) => format!(" ({before} → {after})"),
+            (Some(side), None) | (None, Some(side)) => format!(" ({side})"),
+            (None, None) => String::new(),
+        };
+        format!("breaking: {}: {}{sides}\n", change.subject.name(), change.what)
+    };
+    let lines: Vec<String> = report.iter().flat_map(|report| report.of_class(Class::Breaking)).map(line).collect();
+    lines.concat()
 }
 
 /// Whether the generated files of the SDK in this workspace are what the generator makes.
@@ -69,6 +90,12 @@ pub fn check_committed(root: &Path) -> Result<(), String> {
         Some(text) => Err(anstream::adapter::strip_str(&text).to_string()),
         None => Ok(()),
     }
+}
+
+/// Whether the output goes elsewhere: then names that the document does not have are no reason to stop.
+fn is_trial(root: &Path, args: &GenerateArgs) -> Result<bool, Problem> {
+    let Some(out) = &args.out else { return Ok(false) };
+    Ok(!sources::same(&sources::absolute(out)?, &root.join("frameio-sdk")))
 }
 
 /// The output, if it may be used.

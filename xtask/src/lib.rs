@@ -21,6 +21,7 @@ mod problem;
 mod report;
 mod scratch;
 mod sources;
+mod spec;
 mod target;
 
 pub use cli::main;

@@ -56,16 +56,19 @@ pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str)
 fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) {
     let mut left = limits.in_all;
     let mut unseen = 0;
-    for path in &drift.changed {
+    let changed = drift.changed.iter().filter_map(|path| {
+        let old = String::from_utf8_lossy(sides.actual.get(path)?);
+        let lines = diff::unified(&target::shown(path, sides.root), &old, sides.expected.get(path)?);
+        Some((weight(path, &lines), lines))
+    });
+    let mut changed: Vec<_> = changed.collect();
+    // What users feel comes first, whatever the names of the files.
+    changed.sort_by_key(|(weight, _)| *weight);
+    for (_, lines) in changed {
         if left == 0 {
             unseen += 1;
             continue;
         }
-        let (Some(old), Some(new)) = (sides.actual.get(path), sides.expected.get(path)) else {
-            continue;
-        };
-        let old = String::from_utf8_lossy(old);
-        let lines = diff::unified(&target::shown(path, sides.root), &old, new);
         let shown = lines.len().min(limits.per_file).min(left);
         left -= shown;
         text.push('\n');
@@ -79,6 +82,30 @@ fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, men
     }
     if unseen > 0 {
         let _ = writeln!(text, "\n... {unseen} more changed files; {mend} --check --verbose shows all");
+    }
+}
+
+/// How much a change matters, the most first: code, then words, then what says where a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Code,
+    Driver,
+    Words,
+    Origin,
+}
+
+fn weight(path: &Path, lines: &[String]) -> Weight {
+    let plain = lines.iter().skip(2).map(|line| anstream::adapter::strip_str(line).to_string());
+    let changed: Vec<String> = plain.filter(|line| line.starts_with(['+', '-'])).collect();
+    let all = |starts: &[&str]| {
+        changed.iter().all(|line| starts.iter().any(|start| line[1..].trim_start().starts_with(start)))
+    };
+    let is_source = path.extension().is_some_and(|extension| extension == "rs" || extension == "lock");
+    match path {
+        _ if all(&["// ", "<!-- "]) => Weight::Origin,
+        _ if !is_source || all(&["///", "//!", "// ", "#[doc"]) => Weight::Words,
+        path if path.to_string_lossy().contains("conformance") => Weight::Driver,
+        _ => Weight::Code,
     }
 }
 
@@ -125,6 +152,20 @@ mod tests {
         let whole = report(&files, &[("long", &old)], Limits::NONE);
         assert!(!whole.contains("more lines"));
         assert_eq!(whole.matches("\n-old").count(), 100);
+    }
+
+    #[test]
+    fn what_users_feel_comes_first() {
+        let names = ["a.rs", "b.md", "c.rs", "conformance/d.rs", "e.rs"];
+        let new = ["// sha256 new", "words", "/// Words.", "fn d() {}", "fn e() {}"];
+        let files: Vec<(&str, String)> =
+            names.iter().zip(new).map(|(name, text)| (*name, format!("{text}\n"))).collect();
+        let expected: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let actual: Vec<(&str, &str)> = names.iter().map(|name| (*name, "// sha256 old\n")).collect();
+        let text = report(&expected, &actual, Limits::NONE);
+        let order: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("+++ ")).collect();
+        let order: Vec<&str> = order.iter().map(|line| line.split(' ').next().unwrap()).collect();
+        assert_eq!(order, ["e.rs", "conformance/d.rs", "b.md", "c.rs", "a.rs"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use frameio_codegen::Input;
 
 use crate::cli::SourceArgs;
 use crate::problem::Problem;
+use crate::spec::Revision;
 use crate::target;
 
 const SPEC: &str = "spec/frameio-v4.yaml";
@@ -20,9 +21,13 @@ const LOCK: &str = "names.lock";
 pub(crate) struct Sources {
     /// What generated files call the document.
     pub(crate) name: String,
+    /// Where the document is.
+    pub(crate) path: PathBuf,
     pub(crate) document: String,
     overlay: Option<String>,
     pub(crate) lock: Option<Lock>,
+    /// Whether the overlay and the lock are of another document.
+    pub(crate) borrowed: bool,
 }
 
 /// The lock of public names that is in use.
@@ -62,7 +67,18 @@ impl Sources {
             path: lock_path,
             text,
         });
-        Ok(Self { name: name(&spec, root), document, overlay, lock })
+        let name = name(&spec, root);
+        Ok(Self { name, path: spec, document, overlay, lock, borrowed: false })
+    }
+
+    /// The same, as what is compared with another revision.
+    pub(crate) fn revision(&self) -> Revision {
+        Revision {
+            name: self.name.clone(),
+            document: self.document.clone(),
+            overlay: self.overlay.clone(),
+            names: self.lock.as_ref().and_then(|lock| lock.text.clone()),
+        }
     }
 
     /// The same, as the generator takes it.
@@ -72,6 +88,7 @@ impl Sources {
             document_name: &self.name,
             overlay: self.overlay.as_deref(),
             names: self.lock.as_ref().and_then(|lock| lock.text.as_deref()),
+            borrowed: self.borrowed,
         }
     }
 }

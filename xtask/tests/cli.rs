@@ -146,6 +146,21 @@ fn unusable_documents_fail_and_nothing_is_written() {
 }
 
 #[test]
+fn findings_that_say_the_same_are_said_once() {
+    let workspace = Workspace::new();
+    let item = |n: usize| format!("  /session{n}:\n    trace: {{ responses: {{}} }}\n");
+    let items: String = (1..=5).map(item).collect();
+    workspace.put("spec/frameio-v4.yaml", &DOCUMENT.replace("components:", &format!("{items}components:")));
+    let run = workspace.run(&["generate"]);
+    assert_eq!(run.err.matches("TRACE").count(), 1, "{run:?}");
+    assert_eq!(run.err.matches("\n  at #/paths").count(), 3, "{run:?}");
+    assert!(run.err.contains("\n  and in 2 more places (--verbose)\n  help: "), "{run:?}");
+    assert!(run.out.contains("; 5 warnings"), "{run:?}");
+    let run = workspace.run(&["generate", "--verbose"]);
+    assert_eq!(run.err.matches("/trace").count(), 5, "{run:?}");
+}
+
+#[test]
 fn paths_that_do_not_work_are_named_with_the_way_out() {
     let workspace = Workspace::new();
     let before = workspace.files();

@@ -8,7 +8,7 @@ const DOCUMENT: &str = include_str!("../../tests/fixtures/petstore.yaml");
 
 fuzz_target!(|text: &str| {
     let (overlay, names) = text.split_once("\n---\n").unwrap_or((text, ""));
-    let input = Input { document: DOCUMENT, document_name: "fuzz.yaml", overlay: Some(overlay), names: Some(names) };
+    let input = Input { document: DOCUMENT, document_name: "fuzz.yaml", overlay: Some(overlay), names: Some(names), borrowed: false };
     for found in generate(&input).diagnostics.iter() {
         assert!(!found.message.contains("fault of the generator"), "{found}");
     }

@@ -16,6 +16,11 @@ mod types;
 mod unions;
 mod values;
 
+pub(crate) use docs::limits_text;
+pub(crate) use requests::{is_cursor, parameter_type};
+pub(crate) use structs::{Presence, presence};
+pub(crate) use types::scalar_name;
+
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
@@ -46,6 +51,10 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
     sources.extend(resources::files(api));
     sources.extend(models::files(api));
     let mut files = formatted(sources, provenance, diagnostics);
+    if let Some(root) = files.get_mut("src/generated/mod.rs") {
+        // In one place, so that a word in the document does not change every file.
+        *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
+    }
     match reference::file(api, provenance) {
         Ok(text) => {
             files.insert("REFERENCE.md".to_owned(), text);

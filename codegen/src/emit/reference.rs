@@ -120,7 +120,8 @@ fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> St
         _ => "client",
     };
     let top = || parameters.iter().filter(|parameter| !parameter.name.contains('.'));
-    let arguments: Vec<&str> = top().filter(|p| p.required).map(|p| p.name.as_str()).collect();
+    let mut arguments: Vec<&str> = top().filter(|p| p.required).map(|p| p.name.as_str()).collect();
+    arguments.sort_by_key(|name| operation.place_of(name));
     let setters = top().filter(|p| !p.required).map(|p| format!("\n    .{}({})", p.setter, p.name));
     let setters: String = setters.collect();
     let end = if setters.is_empty() { ".await?" } else { "\n    .await?" };

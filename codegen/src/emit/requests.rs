@@ -118,7 +118,7 @@ fn param_docs(param: &Param) -> String {
 }
 
 /// What a caller gives for a parameter, before it is converted.
-pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
+pub(crate) fn parameter_type(api: &Api, param: &Param) -> Type {
     match (param.style, &param.ty) {
         (ParamStyle::CommaList | ParamStyle::Repeat, Type::List(item)) => Type::list(one_value(api, item)),
         (ParamStyle::DeepObject, ty) => ty.clone(),
@@ -127,7 +127,7 @@ pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
 }
 
 /// Whether the parameter says where in a list to go on.
-pub(super) fn is_cursor(operation: &Operation, param: &Param) -> bool {
+pub(crate) fn is_cursor(operation: &Operation, param: &Param) -> bool {
     operation.paging.is_some() && param.wire == "after"
 }
 
@@ -233,15 +233,6 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
         }
     });
     body.into_iter()
-}
-
-/// What the argument for the body is called, if there is one.
-pub(super) fn body_argument(operation: &Operation) -> Option<&'static str> {
-    let body = operation.body.as_ref()?;
-    match &body.kind {
-        BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
-        BodyKind::Json(_) | BodyKind::Bytes { .. } => body.required.then_some("body"),
-    }
 }
 
 /// What is sent, in a sentence.

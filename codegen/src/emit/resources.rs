@@ -84,8 +84,11 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
             quote!(Call::with_decoder(self.0, &operations::#constant, #outcome::decode))
         }
     };
+    // The steps are in the order of the URL, the parameters in that of the lock.
     let arguments = requests::required(api, operation, imports);
-    let parameters = arguments.iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
+    let mut parameters: Vec<&Argument> = arguments.iter().collect();
+    parameters.sort_by_key(|argument| operation.place_of(&argument.name.to_string()));
+    let parameters = parameters.into_iter().map(|Argument { name, ty, .. }| quote!(#name: #ty));
     let steps = arguments.iter().map(|argument| &argument.step);
     let object = requests::starts_with_object(operation).then(|| quote!(.body_object()));
     let aliases = &operation.aliases;
@@ -115,7 +118,7 @@ fn method_docs(operation: &Operation) -> String {
         .iter()
         .map(|param| (param.name.as_str(), docs::described(&param.docs.text, "", &param.docs.limits)))
         .collect();
-    if let Some(name) = requests::body_argument(operation) {
+    if let Some(name) = operation.body_argument() {
         arguments.push((name, requests::body_docs(operation)));
     }
     arguments.retain(|(_, words)| !words.trim().is_empty());

@@ -42,6 +42,8 @@ pub(crate) struct Operation {
     pub(crate) constant: String,
     /// The type of several different results; empty where there is one.
     pub(crate) outcome: String,
+    /// The names of the method's arguments in their order; empty until `name`.
+    pub(crate) arguments: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,6 +215,20 @@ impl Operation {
     /// The parameters of the path that the method takes: all but the scope.
     pub(crate) fn own_path(&self) -> &[Param] {
         self.path_params.get(usize::from(self.scoped)..).unwrap_or_default()
+    }
+
+    /// What the argument for the body is called, if it is one.
+    pub(crate) fn body_argument(&self) -> Option<&'static str> {
+        let body = self.body.as_ref()?;
+        match &body.kind {
+            BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
+            BodyKind::Json(_) | BodyKind::Bytes { .. } => body.required.then_some("body"),
+        }
+    }
+
+    /// Where an argument of the method stands.
+    pub(crate) fn place_of(&self, argument: &str) -> usize {
+        self.arguments.iter().position(|name| name == argument).unwrap_or(usize::MAX)
     }
 
     /// Everything that goes into the URL and the headers, to be changed.

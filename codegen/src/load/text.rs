@@ -1,64 +1,155 @@
 //! JSON or YAML text to a JSON tree.
 
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess as _, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_yaml::Value as Yaml;
 
 use crate::pointer::Pointer;
 
+/// A place, and what is wrong there.
+type Fault = (Pointer, String);
+
 /// Reads JSON (when the text starts like it) or YAML. The error has a place and a message with line and column.
-pub(crate) fn parse(text: &str) -> Result<Value, (Pointer, String)> {
+pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
     if text.trim_start().starts_with(['{', '[']) {
         return serde_json::from_str(text).map_err(|e| (Pointer::root(), format!("this is not valid JSON: {e}")));
     }
-    let yaml: Yaml =
-        serde_yaml::from_str(text).map_err(|e| (Pointer::root(), format!("this is not valid YAML: {e}")))?;
-    to_json(yaml, &Pointer::root())
-}
-
-fn to_json(yaml: Yaml, at: &Pointer) -> Result<Value, (Pointer, String)> {
-    Ok(match yaml {
-        Yaml::Null => Value::Null,
-        Yaml::Bool(value) => Value::Bool(value),
-        Yaml::Number(number) => Value::Number(to_number(&number, at)?),
-        Yaml::String(text) => Value::String(text),
-        Yaml::Sequence(items) => Value::Array(
-            items
-                .into_iter()
-                .enumerate()
-                .map(|(index, item)| to_json(item, &at.index(index)))
-                .collect::<Result<_, _>>()?,
-        ),
-        Yaml::Mapping(entries) => {
-            let mut object = Map::new();
-            for (key, value) in entries {
-                let key = to_key(key, at)?;
-                let value = to_json(value, &at.key(&key))?;
-                object.insert(key, value);
-            }
-            Value::Object(object)
-        }
-        Yaml::Tagged(tagged) => {
-            return Err((at.clone(), format!("the YAML tag {} has no meaning here", tagged.tag)));
-        }
+    let fault = RefCell::new(None);
+    let tree = Tree { at: Pointer::root(), fault: &fault };
+    tree.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let fault = fault.into_inner();
+        fault.unwrap_or_else(|| (Pointer::root(), format!("this is not valid YAML: {error}")))
     })
 }
 
-fn to_number(number: &serde_yaml::Number, at: &Pointer) -> Result<Number, (Pointer, String)> {
-    number
-        .as_i64()
-        .map(Number::from)
-        .or_else(|| number.as_u64().map(Number::from))
-        .or_else(|| number.as_f64().and_then(Number::from_f64))
-        .ok_or_else(|| (at.clone(), format!("{number} cannot be written in JSON")))
+/// What YAML holds at a place, as JSON. Integers of any size are numbers, as they are in JSON.
+struct Tree<'f> {
+    at: Pointer,
+    /// What is wrong, with its place, which an error of `serde_yaml` does not have.
+    fault: &'f RefCell<Option<Fault>>,
+}
+
+impl<'f> Tree<'f> {
+    fn below(&self, at: Pointer) -> Self {
+        Tree { at, fault: self.fault }
+    }
+
+    fn refuse<E: Error>(&self, message: String) -> E {
+        let error = E::custom(&message);
+        self.fault.borrow_mut().get_or_insert((self.at.clone(), message));
+        error
+    }
+
+    fn float<E: Error>(&self, value: f64) -> Result<Value, E> {
+        let number = Number::from_f64(value).map(Value::Number);
+        number.ok_or_else(|| self.refuse(format!("{value} cannot be written in JSON")))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.float(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.float(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.float(value)
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self.below(self.at.index(list.len())))? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(key) = entries.next_key_seed(Key(&self))? {
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("duplicate entry with key {key:?}")));
+            }
+            let value = entries.next_value_seed(self.below(self.at.key(&key)))?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (tag, content) = tagged.variant::<String>()?;
+        // It has to be read to its end.
+        content.newtype_variant_seed(self.below(self.at.clone()))?;
+        Err(self.refuse(format!("the YAML tag !{tag} has no meaning here")))
+    }
 }
 
 /// YAML reads `200:` as a number and `no:` as a boolean; as keys they are text again.
-fn to_key(key: Yaml, at: &Pointer) -> Result<String, (Pointer, String)> {
-    match key {
-        Yaml::String(text) => Ok(text),
-        Yaml::Number(number) => Ok(number.to_string()),
-        Yaml::Bool(value) => Ok(value.to_string()),
-        _ => Err((at.clone(), "a key of this object is not text".to_owned())),
+struct Key<'t, 'f>(&'t Tree<'f>);
+
+impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        match self.0.below(self.0.at.clone()).deserialize(deserializer)? {
+            Value::String(text) => Ok(text),
+            Value::Number(number) => Ok(number.to_string()),
+            Value::Bool(value) => Ok(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => {
+                Err(self.0.refuse("a key of this object is not text".to_owned()))
+            }
+        }
     }
 }
 
@@ -73,6 +164,19 @@ mod tests {
         let tree = json!({"responses": {"200": {"ok": true}, "default": [1, 2.5, null]}});
         assert_eq!(parse(yaml).unwrap(), tree);
         assert_eq!(parse(&tree.to_string()).unwrap(), tree);
+    }
+
+    #[test]
+    fn integers_of_any_size_are_read_as_in_json() {
+        for text in ["-9223372036854776000", "18446744073709551616", "10000000000000000000000"] {
+            let (yaml, json) = (format!("minimum: {text}\n"), format!("{{\"minimum\": {text}}}"));
+            assert_eq!(parse(&yaml).unwrap(), parse(&json).unwrap(), "{text}");
+        }
+        assert_eq!(parse("a: 18446744073709551615").unwrap(), json!({"a": u64::MAX}));
+        let (at, message) = parse("a: [.inf]").unwrap_err();
+        assert_eq!((at.to_string().as_str(), message.as_str()), ("#/a/0", "inf cannot be written in JSON"));
+        let (at, _) = parse("a: {[1]: 2}").unwrap_err();
+        assert_eq!(at.to_string(), "#/a");
     }
 
     #[test]

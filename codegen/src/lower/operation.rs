@@ -20,7 +20,9 @@ pub(super) fn operations(cx: &mut Context<'_>) {
             cx.diagnostics.error(&at, "this path is not an object", "list its operations by method");
             continue;
         }
-        if item.get("$ref").is_some() {
+        if let Some(reference) = foreign(item) {
+            elsewhere(cx, "path", reference, &at);
+        } else if item.get("$ref").is_some() {
             cx.diagnostics.warn(
                 &at.key("$ref"),
                 "a path that is a reference was left out",
@@ -43,7 +45,27 @@ pub(super) fn operations(cx: &mut Context<'_>) {
     cx.api.operations.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
+/// Where a reference leads that leaves the document.
+fn foreign(value: &Value) -> Option<&str> {
+    value.get("$ref").and_then(Value::as_str).filter(|reference| !reference.starts_with('#'))
+}
+
+fn elsewhere(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
+    cx.diagnostics.error(
+        &at.key("$ref"),
+        format!("this {what} is in another file, `{reference}`, which is not read"),
+        "bundle the document into one file first; several tools do (`redocly bundle`, for one)",
+    );
+}
+
 fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'a Value, at: &Pointer) {
+    if let Some(reference) = foreign(value) {
+        return elsewhere(cx, "operation", reference, at);
+    }
+    if value.get("$ref").is_some() {
+        cx.diagnostics.error(&at.key("$ref"), "an operation cannot be a reference", "write the operation in place");
+        return;
+    }
     // Parts are read one by one below; what is left of the operation has to fit as well.
     let mut shell = value.clone();
     for part in ["parameters", "requestBody", "responses"] {
@@ -108,6 +130,7 @@ fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'
         request: String::new(),
         constant: String::new(),
         outcome: String::new(),
+        arguments: Vec::new(),
         id,
     };
     cx.api.operations.push(operation);

@@ -10,12 +10,19 @@ use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::overlay::Hint;
 
 const HEADER: &str = "\
-# The public names of the SDK, pinned: `cargo xtask generate` adds lines, and never changes or removes one.
+# The public names of the SDK, and the order of arguments, pinned: `cargo xtask generate` adds lines, and never changes or
+# removes one, save that `arguments` follow what is required.
 # A line that the document no longer needs is an error. Remove or change it by hand, where breaking the users of the
 # name is what is meant, and say so in the changelog.
 ";
 
-const KINDS: [&str; 6] = ["id", "operation", "request", "resource", "type", "variant"];
+const KINDS: [&str; 7] = [ARGUMENTS, "id", "operation", "request", "resource", "type", "variant"];
+
+/// How many places are proposed for a name whose own is gone.
+const CANDIDATES: usize = 3;
+
+/// The kind of line that pins an order, and not a name.
+const ARGUMENTS: &str = "arguments";
 
 /// The names that were pinned, and those that are in use.
 #[derive(Debug, Default)]
@@ -39,12 +46,14 @@ impl Lock {
             let Some((kind, key, name)) = split(line) else {
                 complain(
                     format!("`{line}` is not of the form `kind key = name`"),
-                    "kinds are id, operation, request, resource, type and variant; restore the line, or remove it",
+                    "kinds are arguments, id, operation, request, resource, type and variant; restore the line, or remove \
+                     it",
                 );
                 continue;
             };
             let can_be_name = match kind {
                 "operation" => name.split('.').all(is_ident),
+                ARGUMENTS => name.split(", ").all(is_ident),
                 // It is the name of a file too.
                 "resource" => is_ident(name) && !name.starts_with("r#"),
                 _ => is_ident(name),
@@ -94,33 +103,82 @@ impl Lock {
         pinned.map(|(_, name)| name.clone()).or_else(|| hint.map(|hint| hint.value.clone()))
     }
 
+    /// The names that are pinned for requests.
+    pub(super) fn requests(&self) -> Vec<String> {
+        let requests = self.pinned.iter().filter(|((kind, _), _)| kind == "request");
+        requests.map(|(_, (_, name))| name.clone()).collect()
+    }
+
     /// Notes the name that this has got.
     pub(super) fn set(&mut self, kind: &str, key: &str, name: &str) {
         self.names.insert((kind.to_owned(), key.to_owned()), name.to_owned());
     }
 
-    /// Complains about lines that pin nothing, or what cannot be had, and writes the lock anew.
-    pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> String {
-        for (key, (line, pinned)) in &self.pinned {
-            let (message, help) = match self.names.get(key) {
+    /// The arguments in the order that is pinned for them; those that are new come last. Notes the order.
+    ///
+    /// A line changes with what is required: arguments come and go by the document, and users see it.
+    pub(super) fn order(&mut self, key: &str, arguments: Vec<String>) -> Vec<String> {
+        if arguments.len() < 2 {
+            return arguments;
+        }
+        let what = (ARGUMENTS.to_owned(), key.to_owned());
+        let pinned = self.pinned.get(&what).map(|(_, pinned)| pinned.split(", ")).into_iter().flatten();
+        let mut order: Vec<String> =
+            pinned.filter(|name| arguments.iter().any(|a| a == name)).map(str::to_owned).collect();
+        let new: Vec<String> = arguments.into_iter().filter(|name| !order.contains(name)).collect();
+        order.extend(new);
+        self.names.insert(what, order.join(", "));
+        order
+    }
+
+    /// Complains about lines that pin nothing, or what cannot be had, and writes the lock anew. `stale` is how much the
+    /// former matters.
+    pub(super) fn finish(self, stale: Severity, diagnostics: &mut Diagnostics) -> String {
+        for (key, (line, pinned)) in self.pinned.iter().filter(|((kind, _), _)| kind != ARGUMENTS) {
+            let (severity, message, help) = match self.names.get(key) {
                 Some(name) if name == pinned => continue,
                 Some(name) => (
+                    stale,
                     format!("this line calls `{}` `{pinned}`, but it has to be `{name}`", key.1),
                     "the pinned name is taken or reserved, or its resource has changed; if users are to see the new \
-                     name, write it here and say so in the changelog",
+                     name, write it here and say so in the changelog"
+                        .to_owned(),
                 ),
                 None => (
+                    stale,
                     format!("the document no longer has `{}`, which this line calls `{pinned}`", key.1),
-                    "remove the line if the name is to go, which breaks those who use it, and say so in the changelog",
+                    self.way_out(key, pinned),
                 ),
             };
-            diagnostics.push(Severity::Error, Place::Names(*line), message, Some(help));
+            diagnostics.push(severity, Place::Names(*line), message, Some(&help));
         }
         let mut text = HEADER.to_owned();
         for ((kind, key), name) in &self.names {
             text.push_str(&format!("{kind} {key} = {name}\n"));
         }
         text
+    }
+}
+
+impl Lock {
+    /// What to do about a line whose place is gone: it may have another one.
+    fn way_out(&self, (kind, key): &(String, String), name: &str) -> String {
+        let is_new = |what: &&(String, String)| what.0 == *kind && !self.pinned.contains_key(*what);
+        let likeness = |other: &str| strsim::jaro_winkler(&key.to_lowercase(), &other.to_lowercase());
+        let mut near: Vec<(f64, &str)> =
+            self.names.keys().filter(is_new).map(|(_, other)| (likeness(other), other.as_str())).collect();
+        near.retain(|(likeness, _)| *likeness > 0.85);
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let lines: Vec<String> =
+            near.iter().take(CANDIDATES).map(|(_, other)| format!("`{kind} {other} = {name}`")).collect();
+        let removal =
+            "remove the line if the name is to go, which breaks those who use it, and say so in the changelog";
+        match lines.is_empty() {
+            true => removal.to_owned(),
+            false => {
+                format!("if it is called otherwise now, the name stays with {}; else {removal}", lines.join(" or "))
+            }
+        }
     }
 }
 
@@ -140,9 +198,32 @@ mod tests {
         let text = "# header\ntype #/a = A\nnonsense\ntype #/a = B\ntype #/b = b c\nresource Gone = gone\n";
         let mut lock = Lock::parse(text, &mut found);
         lock.set("type", "#/a", "A");
-        lock.finish(&mut found);
+        lock.finish(Severity::Error, &mut found);
         let lines: Vec<String> = found.iter().map(|d| d.place.to_string()).collect();
         assert_eq!(lines, ["names.lock, line 3", "names.lock, line 4", "names.lock, line 5", "names.lock, line 6"]);
+    }
+
+    #[test]
+    fn an_order_stays_and_new_arguments_come_last() {
+        let mut found = Diagnostics::default();
+        let mut lock = Lock::parse("arguments #/a = name, events, url\narguments gone = a, b\n", &mut found);
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(lock.order("#/a", owned(&["url", "added", "name"])), ["name", "url", "added"]);
+        assert_eq!(lock.order("#/b", owned(&["only"])), ["only"]);
+        let text = lock.finish(Severity::Error, &mut found);
+        assert!(text.ends_with("\narguments #/a = name, url, added\n"), "{text}");
+        assert_eq!(found.iter().count(), 0);
+    }
+
+    #[test]
+    fn a_line_whose_place_is_gone_can_have_another() {
+        let mut found = Diagnostics::default();
+        let mut lock = Lock::parse("type #/components/schemas/Files = File\n", &mut found);
+        lock.set("type", "#/components/schemas/FileList", "FileList");
+        lock.finish(Severity::Note, &mut found);
+        let found = found.iter().next().unwrap();
+        assert_eq!(found.severity, Severity::Note);
+        assert!(found.help.as_ref().unwrap().contains("`type #/components/schemas/FileList = File`"), "{found}");
     }
 
     #[test]
@@ -151,7 +232,7 @@ mod tests {
         let mut lock = Lock::default();
         lock.set("operation", "files.list", "files.list");
         lock.set("variant", "#/components/schemas/A x = y", "X");
-        let text = lock.finish(&mut found);
+        let text = lock.finish(Severity::Error, &mut found);
         let again = Lock::parse(&text, &mut found);
         let wanted = again.wanted("variant", "#/components/schemas/A x = y", None, &mut found);
         assert_eq!(wanted.as_deref(), Some("X"));

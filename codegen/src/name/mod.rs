@@ -4,6 +4,7 @@
 //! keeps the plain one is decided by what they are called in the document, never by their order in it. After this, no
 //! identifier is invented.
 
+mod arguments;
 mod family;
 mod ident;
 mod lock;
@@ -26,6 +27,7 @@ pub(crate) fn name(api: &mut Api, hints: &Hints, lock: Option<&str>, diagnostics
     types::name(api, hints, &mut lock, diagnostics);
     members::name(api, hints, &mut lock, diagnostics);
     operations::name(api, hints, &mut lock, diagnostics);
+    arguments::pin(api, &mut lock);
     family::assign(api);
-    lock.finish(diagnostics)
+    lock.finish(hints.stale(), diagnostics)
 }

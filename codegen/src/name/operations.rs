@@ -10,8 +10,23 @@ use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::ir::{Api, Operation, Param, Resource, Success};
 use crate::overlay::Hints;
 
-/// Methods that every client has.
-const CLIENT_METHODS: &[&str] = &["base_url", "builder", "clone", "fmt", "new", "rate_limits", "request"];
+/// Methods that every client has, those that only the runtime sees included: Rust has one namespace for both.
+const CLIENT_METHODS: &[&str] = &[
+    "base",
+    "base_url",
+    "builder",
+    "clone",
+    "fmt",
+    "from_inner",
+    "inner",
+    "limiter",
+    "new",
+    "rate_limits",
+    "ready",
+    "request",
+    "settings",
+    "tokens",
+];
 
 /// Methods that every request has, or that set its body.
 const REQUEST_METHODS: &[&str] = &[

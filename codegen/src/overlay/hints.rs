@@ -32,12 +32,18 @@ pub(crate) struct Hint<T> {
 pub(crate) struct Hints {
     places: BTreeMap<(Pointer, Topic), (usize, Change)>,
     accepts: BTreeMap<String, Hint<Vec<String>>>,
+    /// Whether the overlay and the lock are of another document.
+    borrowed: bool,
     scope: Option<Hint<Scope>>,
     /// Line of the overlay to how often it was asked for, and how often it made a difference.
     used: RefCell<BTreeMap<usize, (usize, usize)>>,
 }
 
 impl Hints {
+    pub(super) fn new(borrowed: bool) -> Self {
+        Self { borrowed, ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, line: usize, places: &[Pointer], change: &Change) {
         let topic = match change {
             Change::Name(_) => Topic::Name,
@@ -145,12 +151,17 @@ impl Hints {
         *useful += usize::from(made_a_difference);
     }
 
+    /// How much it matters that the overlay or the lock has something for which the document has nothing.
+    pub(crate) fn stale(&self) -> Severity {
+        if self.borrowed { Severity::Note } else { Severity::Error }
+    }
+
     /// Complains about entries that did nothing.
     pub(crate) fn finish(&self, diagnostics: &mut Diagnostics) {
         for (line, (asked, useful)) in self.used.borrow().iter() {
             let (severity, message, help) = match (asked, useful) {
                 (0, _) => (
-                    Severity::Error,
+                    self.stale(),
                     "this change means nothing at its target",
                     "give a target that has what the change is about: `name`, `request`, `alias` and `idempotent` go \
                      with operations, `list` with query parameters, `label` with inline schemas, \

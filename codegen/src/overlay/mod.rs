@@ -26,8 +26,10 @@ use crate::diagnostic::{Diagnostics, Place, Severity};
 use parse::{Change, Entry};
 
 /// Applies the overlay to the document and collects what the later stages have to know.
-pub(crate) fn apply(text: Option<&str>, document: &mut Value, diagnostics: &mut Diagnostics) -> Hints {
-    let mut hints = Hints::default();
+///
+/// An overlay that is `borrowed` from another document may have entries that match nothing.
+pub(crate) fn apply(text: Option<&str>, document: &mut Value, borrowed: bool, diagnostics: &mut Diagnostics) -> Hints {
+    let mut hints = Hints::new(borrowed);
     for entry in text.map(parse::entries).unwrap_or_default() {
         match entry {
             Ok(entry) => apply_entry(entry, document, &mut hints, diagnostics),
@@ -76,7 +78,7 @@ fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints, diagnostic
     let places = target::places(&entry.target, document);
     if places.is_empty() {
         diagnostics.push(
-            Severity::Error,
+            hints.stale(),
             place,
             format!("`{}` matches nothing in the document", entry.target),
             Some("correct the target, or remove the entry if the document no longer needs it"),

@@ -9,7 +9,7 @@
 
 use heck::ToSnakeCase as _;
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostics, Place};
 use crate::ir::{Api, Field, IdKey, Kind, Scalar, Success, Type, TypeId};
 use crate::overlay::Hints;
 
@@ -22,7 +22,7 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
             match api.find_id(accepted) {
                 Some(accepted) if accepted != kind => api.ids[kind.0].accepts.push(accepted),
                 _ => diagnostics.push(
-                    Severity::Error,
+                    hints.stale(),
                     Place::Overlay(hint.line),
                     format!("there is no other kind of id `{accepted}`"),
                     Some("kinds are named as in the paths of the document, such as `folder_id`"),

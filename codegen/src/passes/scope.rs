@@ -3,7 +3,7 @@
 //!
 //! A resource with operations of both kinds becomes two: one on the client, and one on the scope.
 
-use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostics, Place};
 use crate::ir::{Api, Operation, Scalar, Scope, Type};
 use crate::overlay::Hints;
 
@@ -35,7 +35,7 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     hints.used(hint.line, true);
     if scope.is_none() {
         diagnostics.push(
-            Severity::Error,
+            hints.stale(),
             Place::Overlay(hint.line),
             format!("no path has `{wire}` as its first parameter"),
             Some("name a parameter of the paths, or remove the entry"),

@@ -47,7 +47,13 @@ fn validate() {
 fn check(pass: &str, fixture: &str) -> String {
     let (body, overlay) = fixture.split_once("\n---\n").unwrap_or((fixture, "[]"));
     let document = document(body);
-    let input = Input { document: &document, document_name: "fixture.yaml", overlay: Some(overlay), names: None };
+    let input = Input {
+        document: &document,
+        document_name: "fixture.yaml",
+        overlay: Some(overlay),
+        names: None,
+        borrowed: false,
+    };
     let mut diagnostics = Diagnostics::default();
     let (mut before, mut changes) = (BTreeMap::new(), None);
     let named = run(&input, &mut diagnostics, &mut |stage, api| {

@@ -35,7 +35,7 @@ pub(crate) fn document(body: &str) -> String {
 
 /// The input with this document alone.
 pub(crate) fn alone(document: &str) -> Input<'_> {
-    Input { document, document_name: "fixture.yaml", overlay: None, names: None }
+    Input { document, document_name: "fixture.yaml", overlay: None, names: None, borrowed: false }
 }
 
 /// What comes of it, which must have no errors.

@@ -1,4 +1,6 @@
-//! The public items of a file, one line each: no bodies, no words, no private fields.
+//! The public items of a file, and their fields and variants, one line each: no bodies, no words, no private fields. An
+//! item and what belongs to it is a block, whose lines but the first are indented; blocks are in the order of their text,
+//! so that an item that has moved is not one that has changed.
 
 mod macros;
 
@@ -7,14 +9,27 @@ use syn::{
     TraitItem, Type, UseTree, Visibility,
 };
 
+/// The blocks of several files, in order.
+pub(crate) fn sorted(lines: Vec<String>) -> Vec<String> {
+    let mut blocks: Vec<Vec<String>> = Vec::new();
+    for line in lines {
+        match blocks.last_mut() {
+            Some(block) if line.starts_with(' ') => block.push(line),
+            _ => blocks.push(vec![line]),
+        }
+    }
+    blocks.sort();
+    blocks.into_iter().flatten().collect()
+}
+
 /// A line for each public item.
 pub(crate) fn lines(items: &[Item]) -> Vec<String> {
     let mut lines = Vec::new();
     let hidden = hidden(items);
     for item in items {
         match item {
-            Item::Struct(item) if is_public(&item.vis) => lines.push(structure(item)),
-            Item::Enum(item) if is_public(&item.vis) => lines.push(enumeration(item)),
+            Item::Struct(item) if is_public(&item.vis) => lines.extend(structure(item)),
+            Item::Enum(item) if is_public(&item.vis) => lines.extend(enumeration(item)),
             Item::Trait(item) if is_public(&item.vis) => lines.extend(declaration(item)),
             Item::Fn(item) if is_public(&item.vis) => {
                 lines.push(format!("{}{}", marks(&item.attrs), signature("", &item.sig)));
@@ -62,29 +77,36 @@ fn marks(attrs: &[Attribute]) -> String {
     marks.map(|mark| format!("#[{mark}] ")).collect()
 }
 
-fn structure(item: &ItemStruct) -> String {
-    let fields = item.fields.iter().filter(|field| is_public(&field.vis));
-    let mut shown: Vec<String> = fields
-        .map(|field| match &field.ident {
-            Some(name) => format!("{name}: {}", ty(&field.ty)),
-            None => ty(&field.ty),
-        })
-        .collect();
-    if shown.len() < item.fields.len() {
-        shown.push("..".to_owned());
-    }
+fn structure(item: &ItemStruct) -> Vec<String> {
     let head = ItemStruct { fields: Fields::Unit, attrs: Vec::new(), ..item.clone() };
     let head = one_line(Item::Struct(head));
-    format!("{}{} {{ {} }}", marks(&item.attrs), head.trim_end_matches(';'), shown.join(", "))
+    let mut lines = vec![format!("{}{}", marks(&item.attrs), head.trim_end_matches(';'))];
+    let fields = item.fields.iter().filter(|field| is_public(&field.vis));
+    lines.extend(fields.map(|field| match &field.ident {
+        Some(name) => format!("  {name}: {}", ty(&field.ty)),
+        None => format!("  {}", ty(&field.ty)),
+    }));
+    if lines.len() <= item.fields.len() {
+        lines.push("  ..".to_owned());
+    }
+    lines[1..].sort();
+    lines
 }
 
-fn enumeration(item: &ItemEnum) -> String {
-    let mut bare = ItemEnum { attrs: Vec::new(), ..item.clone() };
-    for variant in &mut bare.variants {
+fn enumeration(item: &ItemEnum) -> Vec<String> {
+    let head = ItemEnum { attrs: Vec::new(), variants: Default::default(), ..item.clone() };
+    let head = one_line(Item::Enum(head));
+    let mut lines = vec![format!("{}{}", marks(&item.attrs), head.trim_end_matches(" {}"))];
+    lines.extend(item.variants.iter().map(|variant| {
+        let mut variant = variant.clone();
         variant.attrs.clear();
         variant.fields.iter_mut().for_each(|field| field.attrs.clear());
-    }
-    format!("{}{}", marks(&item.attrs), one_line(Item::Enum(bare)))
+        let of_one: ItemEnum = syn::parse_quote!(enum E { #variant });
+        let line = one_line(Item::Enum(of_one));
+        format!("  {}", line.trim_start_matches("enum E { ").trim_end_matches('}').trim_end().trim_end_matches(','))
+    }));
+    lines[1..].sort();
+    lines
 }
 
 fn declaration(item: &ItemTrait) -> Vec<String> {
@@ -125,7 +147,12 @@ fn implementation(item: &ItemImpl) -> Vec<String> {
 fn of_macro(item: &ItemMacro) -> Vec<String> {
     let name = item.mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     match &item.ident {
-        None => vec![format!("{name}!({})", spaced(&item.mac.tokens.to_string()))],
+        None => {
+            let text = spaced(&item.mac.tokens.to_string());
+            let mut parts = text.split(" ;").map(str::trim).filter(|part| !part.is_empty());
+            let first = format!("{name}!({})", parts.next().unwrap_or_default());
+            std::iter::once(first).chain(parts.map(|part| format!("  {part}"))).collect()
+        }
         Some(defined) => {
             let items = macros::items(item.mac.tokens.clone());
             let made = lines(&items).into_iter().map(|line| format!("  {line}"));

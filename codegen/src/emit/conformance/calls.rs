@@ -29,8 +29,10 @@ pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) ->
 fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imports) -> TokenStream {
     let (name, entry, module) = (ident(&operation.method), ident(&resource.entry), ident(&resource.name));
     let body = body(api, operation, imports);
-    let required = required(api, operation, imports);
-    let arguments = required.into_iter().chain(body.argument);
+    let mut arguments = required(api, operation, imports);
+    arguments.extend(body.argument.map(|argument| (operation.body_argument().unwrap_or_default(), argument)));
+    arguments.sort_by_key(|(name, _)| operation.place_of(name));
+    let arguments = arguments.into_iter().map(|(_, argument)| argument);
     let optional = optional(api, operation, imports);
     let mutable = (!optional.is_empty() || !body.steps.is_empty()).then(|| quote!(mut));
     let (before, steps) = (body.before, body.steps);
@@ -61,14 +63,15 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
     }
 }
 
-fn required(api: &Api, operation: &Operation, imports: &mut Imports) -> Vec<TokenStream> {
+/// The arguments by their names.
+fn required<'o>(api: &Api, operation: &'o Operation, imports: &mut Imports) -> Vec<(&'o str, TokenStream)> {
     let path = operation.own_path().iter().map(|param| (quote!(path), param));
     let query = operation.query.iter().filter(|param| param.required).map(|param| (quote!(required_query), param));
     let headers = operation.headers.iter().filter(|param| param.required).map(|param| (quote!(required_header), param));
     let all = path.chain(query).chain(headers);
     all.map(|(read, param)| {
         let (wire, ty) = (&param.wire, parameter(api, param, imports));
-        quote!(given.#read::<#ty>(#wire)?)
+        (param.name.as_str(), quote!(given.#read::<#ty>(#wire)?))
     })
     .collect()
 }

@@ -7,13 +7,13 @@ use frameio_auth::AuthError;
 use crate::runtime::error::api::ApiError;
 use crate::runtime::error::decode::DecodeError;
 
-/// What kind of failure an [`Error`](crate::Error) is: what [`Error::kind`] gives, for a `match`.
+/// What kind of failure an [`Error`](crate::Error) is: what [`Error::kind`](crate::Error::kind) gives, for a `match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The server refused with a status of 400 or more, other than 429; [`Error::api`] has its words.
+    /// The server refused with a status of 400 or more, other than 429; [`Error::api`](crate::Error::api) has its words.
     Api,
-    /// No token could be had; [`Error::auth`] says why.
+    /// No token could be had; [`Error::auth`](crate::Error::auth) says why.
     Auth,
     /// No connection could be made. The server never saw the request.
     Connect,
@@ -23,7 +23,7 @@ pub enum ErrorKind {
     Timeout,
     /// Too many calls: a status of 429, or a wait that would have been longer than the client allows.
     RateLimit,
-    /// The answer was a success but could not be read; [`Error::decode`] says where.
+    /// The answer was a success but could not be read; [`Error::decode`](crate::Error::decode) says where.
     Decode,
     /// The server answered with a redirect, which is not followed.
     Redirect,

@@ -40,11 +40,11 @@ impl RateLimitStatus {
     }
 }
 
-/// What a client knows of the limit of one operation; see [`Client::rate_limits`](super::Client::rate_limits).
+/// What a client knows of the limit of one operation; see [`Client::rate_limits`](crate::Client::rate_limits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimitState {
-    /// The id of the operation, such as `files.list`; method and path for a [`request`](super::Client::request).
+    /// The id of the operation, such as `files.list`; method and path for a [`request`](crate::Client::request).
     pub operation: String,
     /// How many calls fit in one window.
     pub limit: u32,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::compare::differences;
 use crate::instance::{Mode, of_component};
 use crate::server::{Reply, World};
+use crate::spec::SPEC;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
@@ -41,7 +42,7 @@ fn printed(argument: &str) -> Vec<String> {
 #[test]
 fn it_lists_operations_and_schemas() {
     let operations: Vec<Value> = printed("--list").iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(operations.len(), 98);
+    assert_eq!(operations.len(), SPEC.endpoints().len());
     let files_list = operations.iter().find(|operation| operation["operation"] == "files.list").unwrap();
     let expected = json!({
         "operation": "files.list", "method": "GET", "path": "/v4/accounts/{account_id}/folders/{folder_id}/files",
@@ -51,7 +52,7 @@ fn it_lists_operations_and_schemas() {
     });
     assert_eq!(files_list, &expected);
     let schemas = printed("--list-schemas");
-    assert_eq!((schemas.len(), schemas.contains(&"FileResponse".to_owned())), (309, true));
+    assert_eq!(schemas, SPEC.schemas().keys().cloned().collect::<Vec<_>>());
 }
 
 #[test]

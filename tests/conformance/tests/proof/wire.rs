@@ -56,7 +56,7 @@ async fn every_operation_sends_what_its_description_says_and_reads_what_it_promi
         }
     }
     report(&failures, count);
-    assert_eq!((endpoints.len(), conformance::operations().len()), (98, 98));
+    assert_eq!(endpoints.len(), conformance::operations().len());
     // Not by the macro, whose words a test that passes does not show.
     writeln!(std::io::stdout(), "{count} requests of {} operations went out as described", endpoints.len()).unwrap();
 }

@@ -72,7 +72,9 @@ mod tests {
     #[test]
     fn the_embedded_document_has_every_operation() {
         let spec = embedded().unwrap();
-        assert_eq!(spec.operations.len(), 98);
+        let document = include_str!("../../../../spec/frameio-v4.yaml");
+        let named = document.lines().filter(|line| line.trim().starts_with("operationId: ")).count();
+        assert_eq!(spec.operations.len(), named);
         assert!(spec.operations.iter().all(|operation| operation.segments[0] == Segment::Literal("v4".to_owned())));
     }
 
