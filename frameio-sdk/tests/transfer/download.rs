@@ -11,8 +11,12 @@ use crate::support::{World, bytes};
 
 const GET: &str = "store.get_media";
 
-/// More than one range is made of it.
-const LARGE: usize = 80 * 1024 * 1024;
+/// Three ranges are made of it.
+const LARGE: usize = 2_500_000;
+
+fn small_ranges() -> TransferSettings {
+    TransferSettings::new().range_size(1_000_000)
+}
 
 async fn given(world: &World, length: usize) -> FileId {
     let upload = world.account.upload(bytes(length), &world.folder).name("Shot.mov");
@@ -20,7 +24,7 @@ async fn given(world: &World, length: usize) -> FileId {
 }
 
 async fn large() -> (World, FileId, PathBuf) {
-    let world = World::with(|builder| builder.part_size(1 << 30).keep_bytes(1 << 30)).await;
+    let world = World::with(|builder| builder.part_size(1 << 30)).await;
     let id = given(&world, LARGE).await;
     let target = world.disk.path().join("down/Shot.mov");
     (world, id, target)
@@ -51,7 +55,7 @@ async fn a_path_is_one_awaited_line() {
 #[tokio::test]
 async fn large_files_come_in_ranges() {
     let (world, id, target) = large().await;
-    world.account.download(&id, &target).await.unwrap();
+    world.account.download(&id, &target).settings(small_ranges()).await.unwrap();
     assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
     assert_eq!(world.fake.calls(GET), 3);
     assert_alone(&target);
@@ -96,7 +100,7 @@ async fn what_passes_is_asked_for_again() {
         let (world, id, target) = large().await;
         let description = format!("{fault:?}");
         world.fake.fault(fault.on(GET).skip(1).times(2));
-        let file = world.account.download(&id, &target).await;
+        let file = world.account.download(&id, &target).settings(small_ranges()).await;
         file.unwrap_or_else(|error| panic!("{description}: {error}"));
         assert!(std::fs::read(&target).unwrap() == bytes(LARGE), "{description}");
         assert_alone(&target);
@@ -143,9 +147,9 @@ async fn links_that_expire_are_asked_for_anew() {
 
 /// Cancels a download when half of it is there.
 async fn cancel_halfway(world: &World, id: &FileId, target: &std::path::Path) {
-    let download = world.account.download(id, target).bandwidth(20 << 20).start();
+    let download = world.account.download(id, target).settings(small_ranges().bandwidth(100_000)).start();
     let mut totals = download.watch();
-    totals.wait_for(|totals| totals.bytes_done > 40 << 20).await.unwrap();
+    totals.wait_for(|totals| totals.bytes_done > 1_000_000).await.unwrap();
     download.cancel();
     assert!(download.await.unwrap_err().is_cancelled());
     world.fake.clear_requests();
@@ -157,7 +161,7 @@ async fn it_goes_on_where_it_ended() {
     cancel_halfway(&world, &id, &target).await;
     assert!(!target.exists());
     let file = world.account.download(&id, &target).await.unwrap();
-    assert!(file.resumed > 10 << 20, "{}", file.resumed);
+    assert!(file.resumed > 500_000, "{}", file.resumed);
     assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
     assert_alone(&target);
 }
@@ -166,23 +170,37 @@ async fn it_goes_on_where_it_ended() {
 async fn a_resumed_file_is_never_half_of_one_and_half_of_another() {
     let (world, id, target) = large().await;
     cancel_halfway(&world, &id, &target).await;
-    world.fake.fault(Fault::headers([("etag", "\"another\"")]).on(GET).times(1_000));
+    let other: Vec<u8> = bytes(LARGE).into_iter().rev().collect();
+    assert!(world.fake.replace_bytes(id.as_str(), other.clone()));
     let download = world.account.download(&id, &target).start();
     let mut progress = download.progress();
     let file = download.await.unwrap();
-    assert_eq!(file.etag.as_deref(), Some("\"another\""));
+    assert_eq!(file.resumed, 0);
     assert!(
         std::iter::from_fn(|| progress.try_next()).any(|event| matches!(event, TransferEvent::FileRestarted { .. }))
     );
-    assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
+    assert!(std::fs::read(&target).unwrap() == other);
+}
+
+#[tokio::test]
+async fn the_etag_of_the_original_is_that_of_its_parts() {
+    let world = World::new().await;
+    let id = given(&world, 2_500).await;
+    let target = world.disk.path().join("Shot.mov");
+    let get = |parts: &[u64]| world.account.download(&id, &target).check_parts(parts.to_vec());
+    let file = get(&[834, 833, 833]).await.unwrap();
+    assert!(file.etag.unwrap().ends_with("-3\""));
+    let error = get(&[833, 833, 834]).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Damaged, "{error}");
+    assert_alone(&target);
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_downloads_to_one_path_do_not_mix() {
     let (world, id, target) = large().await;
-    let first = world.account.download(&id, &target).bandwidth(20 << 20).start();
+    let first = world.account.download(&id, &target).bandwidth(100_000).start();
     let mut totals = first.watch();
-    totals.wait_for(|totals| totals.bytes_done > 0).await.unwrap();
+    totals.wait_for(|totals| totals.bytes_done + totals.files_total > 0).await.unwrap();
     assert_eq!(world.account.download(&id, &target).await.unwrap_err().kind(), Kind::Conflict);
     first.control().set_bandwidth(None);
     first.await.unwrap();

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
@@ -18,6 +18,10 @@ pub(in crate::transfer) const PART: &str = ".frameio.part";
 const RECORD: &str = ".frameio.part.json";
 const RECORD_BESIDE: &str = ".frameio.part.json.tmp";
 
+/// How long a lock is waited for.
+const LOCK_TRIES: u32 = 40;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
 pub(in crate::transfer) struct PartFile {
     file: File,
     target: PathBuf,
@@ -29,7 +33,19 @@ pub(in crate::transfer) struct PartFile {
 impl PartFile {
     /// Opens it, and reads the record of an earlier run.
     pub(in crate::transfer) async fn open(target: PathBuf) -> Result<(Arc<Self>, Option<Record>), TransferError> {
-        blocking(move || Self::open_now(target).map(|(file, record)| (Arc::new(file), record))).await
+        let mut tries = 0;
+        loop {
+            let target = target.clone();
+            let opened = blocking(move || Self::open_now(target)).await;
+            tries += 1;
+            match opened {
+                // A write of a download that was cancelled a moment ago may still hold the lock.
+                Err(error) if error.kind() == TransferErrorKind::Conflict && tries < LOCK_TRIES => {
+                    tokio::time::sleep(LOCK_PAUSE).await;
+                }
+                opened => return opened.map(|(file, record)| (Arc::new(file), record)),
+            }
+        }
     }
 
     fn open_now(target: PathBuf) -> Result<(Self, Option<Record>), TransferError> {

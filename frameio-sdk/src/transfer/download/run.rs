@@ -20,7 +20,7 @@ use crate::transfer::download::links::{FileFacts, Links};
 use crate::transfer::download::part_file::{PartFile, failed};
 use crate::transfer::download::record::Record;
 use crate::transfer::download::rendition::Rendition;
-use crate::transfer::download::segments::{SEGMENT, cut};
+use crate::transfer::download::segments::cut;
 use crate::transfer::download::verify::multipart_etags;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
@@ -127,8 +127,9 @@ impl Download<'_> {
         known: Option<Known>,
         counted: &mut Option<()>,
     ) -> Result<(u64, Option<String>), Lost> {
-        let first = known.as_ref().map_or((0, SEGMENT), |known| {
-            let gaps = cut(known.done.gaps(known.medium.size));
+        let segment = self.steering.settings.range_size;
+        let first = known.as_ref().map_or((0, segment), |known| {
+            let gaps = cut(known.done.gaps(known.medium.size), segment);
             // When nothing is missing, the last byte says whether it is still the same.
             gaps.first().copied().unwrap_or((known.medium.size.saturating_sub(1), known.medium.size))
         });
@@ -203,7 +204,7 @@ impl Download<'_> {
         first: (u64, u64),
         drain: &Drain<'_>,
     ) -> Result<(), Lost> {
-        let gaps = cut(drain.done.ranges().gaps(medium.size));
+        let gaps = cut(drain.done.ranges().gaps(medium.size), self.steering.settings.range_size);
         let mut answer = Some(answer);
         let ranges: Vec<_> = gaps
             .into_iter()

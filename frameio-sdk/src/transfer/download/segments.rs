@@ -1,26 +1,22 @@
 //! How a medium is cut for parallel requests.
 
-/// The bytes of one request. A medium of up to one of it comes with the first answer.
-pub(in crate::transfer) const SEGMENT: u64 = 32 * 1024 * 1024;
-
-/// Cuts gaps into segments.
-pub(in crate::transfer) fn cut(gaps: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+/// Cuts gaps into segments of that size.
+pub(in crate::transfer) fn cut(gaps: Vec<(u64, u64)>, segment: u64) -> Vec<(u64, u64)> {
     gaps.into_iter()
         .flat_map(|(start, end)| {
-            let count = (end - start).div_ceil(SEGMENT);
-            (0..count).map(move |index| (start + index * SEGMENT, end.min(start + (index + 1) * SEGMENT)))
+            let count = (end - start).div_ceil(segment);
+            (0..count).map(move |index| (start + index * segment, end.min(start + (index + 1) * segment)))
         })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SEGMENT, cut};
+    use super::cut;
 
     #[test]
     fn gaps_are_cut_without_loss() {
-        let gaps = vec![(5, 10), (100, 100 + 2 * SEGMENT + 1)];
-        let end = 100 + 2 * SEGMENT;
-        assert_eq!(cut(gaps), [(5, 10), (100, 100 + SEGMENT), (100 + SEGMENT, end), (end, end + 1)]);
+        let gaps = vec![(5, 10), (100, 121)];
+        assert_eq!(cut(gaps, 10), [(5, 10), (100, 110), (110, 120), (120, 121)]);
     }
 }
