@@ -2,8 +2,18 @@
 
 mod args;
 mod compare;
+mod doc;
+mod grammar;
+mod guard;
+mod library;
+mod lists;
+mod matches;
+mod merge;
+mod plan;
+mod print;
 mod revision;
 mod run;
+mod tree;
 
 pub(crate) use args::SpecArgs;
 pub(crate) use revision::Revision;
