@@ -71,6 +71,11 @@ impl Sources {
         Ok(Self { name, path: spec, document, overlay, lock, borrowed: false })
     }
 
+    /// Where the overlay is that belongs to the document.
+    pub(crate) fn overlay_path(&self) -> PathBuf {
+        self.path.with_file_name(OVERLAY)
+    }
+
     /// The same, as what is compared with another revision.
     pub(crate) fn revision(&self) -> Revision {
         Revision {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use frameio_codegen::Pointer;
+
 use super::doc::Doc;
 use super::matches::operations;
 use crate::problem::Problem;
@@ -30,9 +32,18 @@ pub(super) fn read(name: &str, text: &str) -> Result<Doc, Problem> {
     Ok(doc)
 }
 
-/// Refuses another API's document, and one that only takes away.
-pub(super) fn check(name: &str, ours: &Doc, new: &Doc, allow_removals: bool) -> Result<(), Problem> {
-    let ids = |doc: &Doc| -> BTreeSet<String> { operations(doc).into_iter().map(|(_, id)| id).collect() };
+/// Refuses another API's document, and one that only takes away. What is ours alone is not missed.
+pub(super) fn check(
+    name: &str,
+    (ours, kept): (&Doc, &BTreeSet<Pointer>),
+    new: &Doc,
+    allow_removals: bool,
+) -> Result<(), Problem> {
+    let ids = |doc: &Doc| -> BTreeSet<String> {
+        let at = |path: &str, method: &str| Pointer::root().keys(&["paths", path, method]);
+        let found = operations(doc).into_iter().filter(|((path, method), _)| !kept.contains(&at(path, method)));
+        found.map(|(_, id)| id).collect()
+    };
     let places = |doc: &Doc| -> BTreeSet<(String, String)> { operations(doc).into_iter().map(|(at, _)| at).collect() };
     let (mine, theirs) = (ids(ours), ids(new));
     let known = mine.intersection(&theirs).count().max(places(ours).intersection(&places(new)).count());
@@ -40,9 +51,11 @@ pub(super) fn check(name: &str, ours: &Doc, new: &Doc, allow_removals: bool) -> 
         return Err(Problem::new(format!("{name} has {known} of our {} operations: it is of another API", mine.len()))
             .help("give the vendor's document of this API"));
     }
+    versions(name, ours, new)?;
     let schemas = |doc: &Doc| -> BTreeSet<String> {
         let found = doc.at(&["components", "schemas"]).into_iter().flat_map(Doc::members);
-        found.map(|(name, _)| name.to_owned()).collect()
+        let names = found.map(|(name, _)| name.to_owned());
+        names.filter(|name| !kept.contains(&Pointer::root().keys(&["components", "schemas", name]))).collect()
     };
     let (types, others) = (schemas(ours), schemas(new));
     let gone = (mine.difference(&theirs).count(), types.difference(&others).count());
@@ -56,4 +69,23 @@ pub(super) fn check(name: &str, ours: &Doc, new: &Doc, allow_removals: bool) -> 
             .help("if the vendor has taken them away, say so with --allow-removals"));
     }
     Ok(())
+}
+
+/// Refuses a document whose version is lower than ours, or of another kind.
+fn versions(name: &str, ours: &Doc, new: &Doc) -> Result<(), Problem> {
+    let said = |doc: &Doc| doc.at(&["info", "version"]).and_then(Doc::text).unwrap_or_default().to_owned();
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        let parts = version.trim_start_matches(['v', 'V']).split(['.', '-', '+']);
+        parts.map(|part| part.parse().ok()).collect()
+    };
+    let (mine, theirs) = (said(ours), said(new));
+    match (numbers(&mine), numbers(&theirs)) {
+        (Some(mine_numbers), Some(numbers)) if numbers < mine_numbers => {
+            Err(Problem::new(format!("{name} is of version {theirs}, which is older than ours, {mine}"))
+                .help("give a newer document"))
+        }
+        (Some(_), None) => Err(Problem::new(format!("{name} is of version `{theirs}`, and ours is of {mine}"))
+            .help("give the document of the interface that ours is of")),
+        _ => Ok(()),
+    }
 }

@@ -56,10 +56,13 @@ impl<'a> Merge<'a> {
         });
         for entry in entries.iter_mut() {
             let place = at.key(&entry.key);
-            if let Some(value) = new.get(&entry.key).filter(|_| !self.ours.contains(&place)) {
-                if !keys.is_words(&entry.key) && !(keys == Keys::Keywords && entry.key == "title") {
-                    self.value(entry, value, keys, &place, indent);
+            let Some(value) = new.get(&entry.key) else { continue };
+            if self.ours.contains(&place) {
+                if entry.value() != *value {
+                    self.kept.push(place);
                 }
+            } else if !keys.is_words(&entry.key) && !(keys == Keys::Keywords && entry.key == "title") {
+                self.value(entry, value, keys, &place, indent);
             }
         }
         for (index, (key, value)) in new.iter().enumerate() {
@@ -122,8 +125,12 @@ impl<'a> Merge<'a> {
         let below = keys.below(&entry.key);
         let is_data = keys == Keys::Keywords && DATA.contains(&entry.key.as_str());
         match (&mut entry.node, new) {
-            (Node::Map(entries), Doc::Object(object)) if !is_data && !object.is_empty() => {
+            (Node::Map(entries), Doc::Object(object)) if !is_data => {
                 self.object(entries, object, below, at, indent + 2);
+                if entries.is_empty() {
+                    let lead = std::mem::take(&mut entry.lead);
+                    *entry = Entry { lead, ..print::entry(&entry.key, new, keys, indent) };
+                }
             }
             (Node::List(items), Doc::List(list)) if !list.is_empty() => {
                 lists::merge(self, items, list, at, indent + 2);

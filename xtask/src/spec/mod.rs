@@ -14,7 +14,9 @@ mod print;
 mod revision;
 mod run;
 mod tree;
+mod update;
 
 pub(crate) use args::SpecArgs;
 pub(crate) use revision::Revision;
 pub(crate) use run::run;
+pub(crate) use update::unwritten;

@@ -49,7 +49,13 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    pub(super) fn read(ours: &Revision, name: &str, new: &str, allow_removals: bool) -> Result<Self, Problem> {
+    pub(super) fn read(
+        ours: &Revision,
+        kept: &BTreeSet<Pointer>,
+        name: &str,
+        new: &str,
+        allow_removals: bool,
+    ) -> Result<Self, Problem> {
         let new = guard::read(name, new)?;
         let ours = Doc::parse(&ours.document).map_err(|message| Problem::new(format!("{}: {message}", ours.name)))?;
         let mut found = BTreeSet::new();
@@ -62,8 +68,23 @@ impl Pair {
         // A limit may stand in prose alone.
         let mut said = BTreeSet::new();
         extensions(&facts, &mut said);
-        guard::check(name, &ours, &new, allow_removals)?;
+        guard::check(name, (&ours, kept), &new, allow_removals)?;
         Ok(Self { ours, new, facts, extensions: said })
+    }
+
+    /// The tags that the new document lists, and all of ours that have not gone out of use: the list is for their words.
+    fn tags(&self) -> Vec<Doc> {
+        let name = |tag: &Doc| tag.get("name").and_then(Doc::text).unwrap_or_default().to_owned();
+        let list = |doc: &Doc| match doc.get("tags") {
+            Some(Doc::List(tags)) => tags.clone(),
+            _ => Vec::new(),
+        };
+        let (was, is) = (used_tags(&self.ours), used_tags(&self.facts));
+        let mut tags = list(&self.facts);
+        let theirs: Vec<String> = tags.iter().map(name).collect();
+        let stays = |name: &String| !theirs.contains(name) && (is.contains(name) || !was.contains(name));
+        tags.extend(list(&self.ours).into_iter().filter(|tag| stays(&name(tag))));
+        tags
     }
 
     /// Our document with the new facts, and how it came to be.
@@ -91,13 +112,24 @@ impl Pair {
             {
                 info.insert("version".to_owned(), version.clone());
             }
-            if let (Some(Doc::List(ours)), Some(Doc::List(tags))) = (facts.get_mut("tags"), self.facts.get("tags")) {
-                ours.clone_from(tags);
-            }
+            facts.insert("tags".to_owned(), Doc::List(self.tags()));
             merge.object(&mut tree.entries, &facts, Keys::Keywords, &Pointer::root(), 0);
         }
         Ok((tree.print(), merge))
     }
+}
+
+/// The tags of the operations.
+fn used_tags(doc: &Doc) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (_, item) in doc.get("paths").into_iter().flat_map(Doc::members) {
+        for (_, operation) in item.members() {
+            if let Some(Doc::List(tags)) = operation.get("tags") {
+                used.extend(tags.iter().filter_map(Doc::text).map(str::to_owned));
+            }
+        }
+    }
+    used
 }
 
 /// Places that a list of them names, one in each `- place:` line.
