@@ -92,6 +92,11 @@ impl Keys {
         }
     }
 
+    /// Whether the value of this key is for us to say: words, and titles, which name what has no other name.
+    pub(super) fn is_ours(self, key: &str) -> bool {
+        self.is_words(key) || (self == Self::Keywords && key == "title")
+    }
+
     /// Whether the value of this key is words.
     pub(super) fn is_words(self, key: &str) -> bool {
         self == Self::Keywords && WORDS.contains(&key)

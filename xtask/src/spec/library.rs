@@ -32,10 +32,10 @@ impl Library {
     fn read(&mut self, doc: &Doc, keys: Keys, at: &Pointer) {
         match doc {
             Doc::Object(object) => {
-                if let (Keys::Keywords, Some(words)) = (keys, object.get("description").and_then(Doc::text)) {
-                    if let Some(about) = about(doc, at).filter(|_| words != MARKER) {
-                        *self.words.entry(about).or_default().entry(words.to_owned()).or_default() += 1;
-                    }
+                if let (Keys::Keywords, Some(words)) = (keys, object.get("description").and_then(Doc::text))
+                    && let Some(about) = about(doc, at).filter(|_| words != MARKER)
+                {
+                    *self.words.entry(about).or_default().entry(words.to_owned()).or_default() += 1;
                 }
                 for (key, value) in object {
                     self.read(value, keys.below(key), &at.key(key));

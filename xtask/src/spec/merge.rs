@@ -61,7 +61,7 @@ impl<'a> Merge<'a> {
                 if entry.value() != *value {
                     self.kept.push(place);
                 }
-            } else if !keys.is_words(&entry.key) && !(keys == Keys::Keywords && entry.key == "title") {
+            } else if !keys.is_ours(&entry.key) {
                 self.value(entry, value, keys, &place, indent);
             }
         }
@@ -84,8 +84,8 @@ impl<'a> Merge<'a> {
             self.kept.push(place);
             return true;
         }
-        keys == Keys::Keywords
-            && (keys.is_words(key) || key == "title" || (key.starts_with("x-") && !self.extensions.contains(key)))
+        let is_unsaid = keys == Keys::Keywords && key.starts_with("x-") && !self.extensions.contains(key);
+        keys.is_ours(key) || is_unsaid
     }
 
     fn leaves(&mut self, entry: &Entry, keys: Keys, at: &Pointer) {

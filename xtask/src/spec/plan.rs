@@ -193,7 +193,8 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
 fn generated(input: &Input<'_>) -> Result<(Output, Vec<usize>), Problem> {
     let Generation { output, diagnostics } = generate(input);
     let stale = diagnostics.iter().filter_map(|found| match found.place {
-        Place::Overlay(line) if found.severity != Severity::Error => Some(line),
+        // What makes no difference today may make one tomorrow; what matches nothing does not.
+        Place::Overlay(line) if found.severity == Severity::Note => Some(line),
         _ => None,
     });
     let stale = stale.collect();
@@ -220,7 +221,8 @@ fn without(overlay: Option<&str>, lines: &[usize]) -> (Option<String>, Vec<Strin
         } else if !line.starts_with(' ') {
             is_in = false;
         }
-        if !is_in {
+        let is_gap = line.is_empty() && !targets.is_empty() && out.ends_with("\n\n");
+        if !is_in && !is_gap {
             out.push_str(line);
             out.push('\n');
         }

@@ -4,7 +4,10 @@ use super::doc::Doc;
 use super::grammar::{Keys, rank};
 use super::tree::{Entry, Item, Node};
 
-/// The longest line of a text that is not folded, and the width of one that is.
+/// The longest line of a text that is not folded.
+const PLAIN: usize = 102;
+
+/// The width of a text that is.
 const WIDTH: usize = 110;
 
 /// A key with its value, at this indentation.
@@ -60,7 +63,7 @@ pub(super) fn item(value: &Doc, indent: usize) -> Item {
 pub(super) fn scalar(shown: &str, value: &Doc, indent: usize) -> Vec<String> {
     let text = plain(value);
     match value {
-        Doc::Text(words) if shown.len() + text.len() >= WIDTH && words.contains(' ') && !words.contains('\n') => {
+        Doc::Text(words) if shown.len() + text.len() >= PLAIN && words.contains(' ') && !words.contains('\n') => {
             let mut lines = vec![format!("{shown} >-")];
             let mut line = " ".repeat(indent + 2);
             for word in words.split(' ') {
