@@ -1,0 +1,30 @@
+//! Transfers of an account.
+
+use crate::generated::ids::FolderId;
+use crate::generated::scope::Account;
+use crate::runtime::Mode;
+use crate::transfer::source::given::Source;
+use crate::transfer::upload::request::Upload;
+
+impl<M: Mode> Account<M> {
+    /// Uploads a file into a folder: a path, bytes in memory, or a [`Source`].
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// let file = client.account("account id").upload("A001_C002.mov", "folder id").await?;
+    /// println!("{} is at {}", file.name, file.view_url);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parts are read from the disk as they are sent, several at a time, and each is sent again when it fails. See
+    /// [`transfer`](crate::transfer) for resuming, progress and errors.
+    pub fn upload(&self, source: impl Into<Source>, folder_id: impl Into<FolderId>) -> Upload<M> {
+        Upload::new(asynchronous(self), source.into(), folder_id.into())
+    }
+}
+
+/// The same account, whose calls are awaited.
+fn asynchronous<M: Mode>(account: &Account<M>) -> Account {
+    M::async_client(account.client()).account(account.id().clone())
+}

@@ -1,0 +1,27 @@
+//! Transfers that are waited for.
+
+use frameio_auth::blocking::block_on;
+
+use crate::runtime::blocking::Blocking;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::upload::finished::Uploaded;
+use crate::transfer::upload::request::Upload;
+use crate::transfer::upload::run;
+
+impl Upload<Blocking> {
+    /// Uploads, and waits for the end.
+    ///
+    /// # Errors
+    /// When the file is not uploaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
+    pub fn send(self) -> Result<Uploaded, TransferError> {
+        wait(run::run(self.job, self.source, Steering::new(self.settings)))
+    }
+}
+
+/// Runs a transfer on the background thread.
+fn wait<T: Send + 'static>(
+    work: impl Future<Output = Result<T, TransferError>> + Send + 'static,
+) -> Result<T, TransferError> {
+    block_on(work).unwrap_or_else(|error| Err(TransferError::invalid_input(error.to_string())))
+}

@@ -1,0 +1,26 @@
+//! Media in, media out: uploads and downloads that go on after whatever happened.
+
+mod account;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod control;
+mod error;
+mod part;
+mod source;
+mod state;
+mod upload;
+
+pub use control::event::{Totals, TransferEvent};
+pub use control::handle::{Transfer, TransferControl, TransferProgress};
+pub use control::settings::TransferSettings;
+pub use error::kind::TransferErrorKind;
+pub use error::opaque::TransferError;
+pub use source::fingerprint::SourceFingerprint;
+pub use source::given::Source;
+pub use state::file_store::TransferFileStore;
+pub use state::memory::MemoryStore;
+pub use state::store::{StateVersion, StoredUpload, TransferStore, TransferStoreError, TransferStoreFuture};
+pub use state::upload::UploadState;
+pub use upload::finished::Uploaded;
+pub use upload::job::UploadWait;
+pub use upload::request::Upload;

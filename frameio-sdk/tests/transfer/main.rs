@@ -1,0 +1,8 @@
+//! Transfers against the stand-in, over real sockets.
+#![allow(unreachable_pub)] // the modules of one test program
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+
+mod support;
+mod upload;
+mod upload_faults;
+mod upload_resume;
