@@ -64,7 +64,7 @@ fn all_written(sources: &Sources) -> Result<(), Problem> {
 
 /// The breaking changes since the last commit, one a line; nothing where git does not know the document.
 fn breaking(root: &Path, sources: &Sources) -> String {
-    let now = sources.revision();
+    let now = Revision::of(sources);
     let Some(before) = Revision::committed(root, &sources.path) else { return String::new() };
     let is_same = before.document == now.document && before.overlay == now.overlay && before.names == now.names;
     let report = if is_same { None } else { diff(&before.input(), &now.input()).ok() };

@@ -10,9 +10,9 @@ use indexmap::IndexMap;
 use super::doc::Doc;
 use super::grammar::{DATA, Keys, rank};
 use super::library::Library;
-use super::lists;
+use super::lists::identities;
 use super::print;
-use super::tree::{Entry, Node};
+use super::tree::{Entry, Item, Node};
 
 /// What a merge has to know, and what came of it.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ impl<'a> Merge<'a> {
                 }
             }
             (Node::List(items), Doc::List(list)) if !list.is_empty() => {
-                lists::merge(self, items, list, at, indent + 2);
+                self.list(items, list, at, indent + 2);
             }
             _ => {
                 if entry.value() != *new {
@@ -145,6 +145,62 @@ impl<'a> Merge<'a> {
                 }
             }
         }
+    }
+
+    /// Lays the items of a list over those that are there. The order stays; what is new goes behind what comes before it.
+    fn list(&mut self, items: &mut Vec<Item>, new: &[Doc], at: &Pointer, indent: usize) {
+        let values: Vec<Doc> = items.iter().map(Item::value).collect();
+        let (ours, theirs) = (identities(&values), identities(new));
+        let mut merged: Vec<(String, Item)> = Vec::new();
+        let old = std::mem::take(items);
+        for (index, (name, mut item)) in ours.into_iter().zip(old).enumerate() {
+            let place = at.index(index);
+            match theirs.iter().position(|other| *other == name).and_then(|index| new.get(index)) {
+                Some(value) => {
+                    self.item(&mut item, value, &place, indent);
+                    merged.push((name, item));
+                }
+                None => self.goes(&item, &place),
+            }
+        }
+        for (index, (name, value)) in theirs.iter().zip(new).enumerate() {
+            if merged.iter().any(|(other, _)| other == name) {
+                continue;
+            }
+            let before = theirs[..index].iter().rev();
+            let found = before.filter_map(|other| merged.iter().position(|(name, _)| name == other)).next();
+            let place = at.index(index);
+            let value = self.library.with_words(value, Keys::Keywords, &place);
+            merged.insert(found.map_or(0, |index| index + 1), (name.clone(), print::item(&value, indent)));
+            self.touched.push(place);
+        }
+        *items = merged.into_iter().map(|(_, item)| item).collect();
+    }
+
+    fn item(&mut self, item: &mut Item, new: &Doc, at: &Pointer, indent: usize) {
+        match (&mut item.node, new) {
+            (Node::Map(entries), Doc::Object(object)) if !object.is_empty() => {
+                self.object(entries, object, Keys::Keywords, at, indent + 2);
+            }
+            _ => {
+                if item.value() != *new {
+                    let lead = std::mem::take(&mut item.lead);
+                    let value = self.library.with_words(new, Keys::Keywords, at);
+                    *item = Item { lead, ..print::item(&value, indent) };
+                    self.touched.push(at.clone());
+                }
+            }
+        }
+    }
+
+    /// Notes an item that goes, with its words.
+    fn goes(&mut self, item: &Item, at: &Pointer) {
+        if let Node::Map(entries) = &item.node {
+            for entry in entries.iter().filter(|entry| Keys::Keywords.is_words(&entry.key)) {
+                self.lost.push(at.key(&entry.key));
+            }
+        }
+        self.touched.push(at.clone());
     }
 }
 

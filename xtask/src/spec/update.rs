@@ -10,7 +10,7 @@ use super::args::{CheckArgs, UpdateArgs};
 use super::doc::Doc;
 use super::library::missing;
 use super::plan::{Pair, Plan, ours_alone, plan};
-use crate::cli::SourceArgs;
+use super::revision::Revision;
 use crate::compare::compare;
 use crate::problem::Problem;
 use crate::sources::{self, Sources};
@@ -25,7 +25,7 @@ const SHOWN: usize = 40;
 
 /// Takes the facts of a new document into ours, and generates.
 pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem> {
-    let sources = Sources::read(root, &SourceArgs::default())?;
+    let sources = Sources::of_sdk(root)?;
     let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
         console::print("the new document has the facts that ours has: there is nothing to do\n");
         return Ok(ExitCode::SUCCESS);
@@ -40,7 +40,7 @@ pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem
 
 /// Says whether a new document has other facts than ours.
 pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> {
-    let sources = Sources::read(root, &SourceArgs::default())?;
+    let sources = Sources::of_sdk(root)?;
     let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
         console::print("the same\n");
         return Ok(ExitCode::SUCCESS);
@@ -52,7 +52,7 @@ pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> 
 
 /// Lists what lacks words.
 pub(super) fn words(root: &Path) -> Result<ExitCode, Problem> {
-    let sources = Sources::read(root, &SourceArgs::default())?;
+    let sources = Sources::of_sdk(root)?;
     let missing = unwritten(&sources)?;
     let mut text = String::new();
     for place in &missing {
@@ -85,7 +85,7 @@ fn planned(sources: &Sources, new: &Path, allow_removals: bool) -> Result<Option
     let beside = sources.path.with_file_name(OURS);
     let list = if beside.exists() { Some(sources::read(&beside, "make it readable")?) } else { None };
     let kept = ours_alone(list.as_deref())?;
-    let ours = sources.revision();
+    let ours = Revision::of(sources);
     let pair = Pair::read(&ours, &kept, &name, &text, allow_removals)?;
     plan(&ours, &kept, &pair)
 }
