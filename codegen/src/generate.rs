@@ -77,6 +77,23 @@ pub fn generate(input: &Input<'_>) -> Generation {
     Generation { output, diagnostics }
 }
 
+/// Whether a text is an OpenAPI document that can be read, as far as can be said without generating anything.
+///
+/// # Errors
+/// With what is wrong.
+pub fn readable(text: &str) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    match load::document(text, &mut diagnostics) {
+        Some(_) => Ok(()),
+        None => Err(diagnostics),
+    }
+}
+
+/// The rate limit that a description names: so many calls in so many seconds.
+pub fn rate_limit_in(text: &str) -> Option<(u32, u32)> {
+    passes::limit_in(text).map(|limit| (limit.calls, limit.per_seconds))
+}
+
 /// The IR with names, ready to be printed.
 pub(crate) struct Named {
     pub(crate) api: Api,

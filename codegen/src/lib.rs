@@ -27,5 +27,5 @@ mod pointer;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};
 pub use explain::{Unexplained, explain};
-pub use generate::{Generation, Input, Output, Summary, generate};
+pub use generate::{Generation, Input, Output, Summary, generate, rate_limit_in, readable};
 pub use pointer::Pointer;

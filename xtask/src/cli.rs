@@ -102,6 +102,24 @@ mod tests {
     }
 
     #[test]
+    fn the_workflows_type_what_there_is() {
+        let mut typed = Vec::new();
+        for entry in std::fs::read_dir(workspace().join(".github/workflows")).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let commands = text.lines().filter_map(|line| line.trim_start().strip_prefix("cargo xtask "));
+            typed.extend(
+                commands.map(|line| line.replace("> \"$RUNNER_TEMP/report.md\"", "").replace("|| code=$?", "")),
+            );
+        }
+        assert!(typed.len() > 1, "{typed:?}");
+        for command in typed {
+            let words = command.split_whitespace().map(|word| word.trim_matches('"'));
+            let parsed = Cli::try_parse_from(std::iter::once("xtask").chain(words));
+            assert!(parsed.is_ok(), "{command}: {}", parsed.unwrap_err());
+        }
+    }
+
+    #[test]
     fn the_workspace_is_the_one_with_the_sdk() {
         assert!(workspace().join("xtask/Cargo.toml").is_file());
     }

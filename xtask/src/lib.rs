@@ -5,8 +5,8 @@
 //!
 //! # Invariants
 //! - A command that fails has written nothing, and `generate --check` never writes.
-//! - `compare`, `diff`, `report` and `manifest` are pure; only `sources`, `disk`, `scratch` and `console` touch the
-//!   world.
+//! - `compare`, `diff`, `report`, `manifest` and `spec/plan` with all below it are pure; only `sources`, `disk`, `scratch`,
+//!   `console` and `spec/revision` touch the world.
 //! - Nothing outside of the files it generates is changed or removed.
 
 mod cli;

@@ -9,7 +9,6 @@ use frameio_codegen::Input;
 
 use crate::cli::SourceArgs;
 use crate::problem::Problem;
-use crate::spec::Revision;
 use crate::target;
 
 const SPEC: &str = "spec/frameio-v4.yaml";
@@ -24,7 +23,7 @@ pub(crate) struct Sources {
     /// Where the document is.
     pub(crate) path: PathBuf,
     pub(crate) document: String,
-    overlay: Option<String>,
+    pub(crate) overlay: Option<String>,
     pub(crate) lock: Option<Lock>,
     /// Whether the overlay and the lock are of another document.
     pub(crate) borrowed: bool,
@@ -35,7 +34,7 @@ pub(crate) struct Sources {
 pub(crate) struct Lock {
     /// Where it is, or will be.
     pub(crate) path: PathBuf,
-    text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Whether it was asked for by its path.
     pub(crate) is_named: bool,
     /// Whether it is the one that pins the SDK's names.
@@ -43,6 +42,11 @@ pub(crate) struct Lock {
 }
 
 impl Sources {
+    /// Reads those of the SDK.
+    pub(crate) fn of_sdk(root: &Path) -> Result<Self, Problem> {
+        Self::read(root, &SourceArgs::default())
+    }
+
     /// Reads the document, and with it the overlay and the lock that are given or lie beside it.
     pub(crate) fn read(root: &Path, args: &SourceArgs) -> Result<Self, Problem> {
         let default = root.join(SPEC);
@@ -71,14 +75,9 @@ impl Sources {
         Ok(Self { name, path: spec, document, overlay, lock, borrowed: false })
     }
 
-    /// The same, as what is compared with another revision.
-    pub(crate) fn revision(&self) -> Revision {
-        Revision {
-            name: self.name.clone(),
-            document: self.document.clone(),
-            overlay: self.overlay.clone(),
-            names: self.lock.as_ref().and_then(|lock| lock.text.clone()),
-        }
+    /// Where the overlay is that belongs to the document.
+    pub(crate) fn overlay_path(&self) -> PathBuf {
+        self.path.with_file_name(OVERLAY)
     }
 
     /// The same, as the generator takes it.

@@ -6,7 +6,7 @@ use std::process::Command;
 use frameio_codegen::Input;
 
 use crate::problem::Problem;
-use crate::sources;
+use crate::sources::{self, Sources};
 
 /// A document as it is or was, with what belongs to it.
 #[derive(Clone, Debug)]
@@ -30,6 +30,16 @@ impl Revision {
         let of_sdk = |name: &str| std::fs::read_to_string(root.join("spec").join(name)).ok();
         let side = |name: &str| place.beside(name).or_else(|| of_sdk(name));
         Ok(Self { name: spec.to_owned(), document, overlay: side("overlay.yaml"), names: side("names.lock") })
+    }
+
+    /// What a generation starts from.
+    pub(crate) fn of(sources: &Sources) -> Self {
+        Self {
+            name: sources.name.clone(),
+            document: sources.document.clone(),
+            overlay: sources.overlay.clone(),
+            names: sources.lock.as_ref().and_then(|lock| lock.text.clone()),
+        }
     }
 
     /// What `git` has of the SDK's document at this revision; nothing where it has none, or where there is no git.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::args::{SpecArgs, SpecCommand};
-use super::compare;
+use super::{compare, update};
 use crate::console;
 use crate::problem::Problem;
 
@@ -15,6 +15,9 @@ const UNUSABLE: u8 = 2;
 pub(crate) fn run(root: &Path, args: &SpecArgs) -> Result<ExitCode, Problem> {
     let result = match &args.command {
         SpecCommand::Diff(args) => compare::run(root, args),
+        SpecCommand::Update(args) => update::update(root, args),
+        SpecCommand::Words => update::words(root),
+        SpecCommand::Check(args) => update::check(root, args),
     };
     result.or_else(|problem| {
         console::error(&problem);
