@@ -46,7 +46,7 @@ pub(crate) async fn stale_webhooks_are_found(world: &World) -> Outcome {
     // A secret that nobody has is of no use, so another webhook is made.
     let made = ensure().rotate_secret(true).await?;
     assert!(made.secret().is_some() && made.id != stale);
-    assert_eq!(made.stale, [stale.clone()]);
+    assert_eq!(made.stale, std::slice::from_ref(&stale));
     let found = ensure().await?;
     assert_eq!(
         (&found.id, &found.stale[..]),
@@ -63,7 +63,7 @@ pub(crate) async fn stale_webhooks_are_found(world: &World) -> Outcome {
     world.fake.fault(Fault::status(403).on("webhooks.delete"));
     let rotated = ensure().rotate_secret(true).delete_stale(true).await?;
     assert!(rotated.secret().is_some());
-    assert_eq!(rotated.stale, [made.id.clone()]);
+    assert_eq!(rotated.stale, std::slice::from_ref(&made.id));
     assert_eq!(rotated.delete_error.and_then(|error| error.status()), Some(403));
     let unknown = WebhookId::from("00000000-0000-4000-8000-000000000000");
     let anew = ensure().known_id(unknown).await?;
