@@ -1,8 +1,11 @@
 //! Transfers of an account.
 
-use crate::generated::ids::FolderId;
+use std::path::PathBuf;
+
+use crate::generated::ids::{FileId, FolderId};
 use crate::generated::scope::Account;
 use crate::runtime::Mode;
+use crate::transfer::download::request::Download;
 use crate::transfer::source::given::Source;
 use crate::transfer::upload::request::Upload;
 
@@ -21,6 +24,21 @@ impl<M: Mode> Account<M> {
     /// [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn upload(&self, source: impl Into<Source>, folder_id: impl Into<FolderId>) -> Upload<M> {
         Upload::new(asynchronous(self), source.into(), folder_id.into())
+    }
+
+    /// Downloads a file to a path: the original, or another [`Rendition`](crate::transfer::Rendition).
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// client.account("account id").download("file id", "A001_C002.mov").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Large files come in several ranges at a time. A file at the path is replaced at the end, at once. See
+    /// [`transfer`](crate::transfer) for resuming, progress and errors.
+    pub fn download(&self, file_id: impl Into<FileId>, path: impl Into<PathBuf>) -> Download<M> {
+        Download::new(asynchronous(self), file_id.into(), path.into())
     }
 }
 

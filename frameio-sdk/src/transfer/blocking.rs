@@ -4,6 +4,9 @@ use frameio_auth::blocking::block_on;
 
 use crate::runtime::blocking::Blocking;
 use crate::transfer::control::steering::Steering;
+use crate::transfer::download;
+use crate::transfer::download::finished::Downloaded;
+use crate::transfer::download::request::Download;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::upload::finished::Uploaded;
 use crate::transfer::upload::request::Upload;
@@ -16,6 +19,16 @@ impl Upload<Blocking> {
     /// When the file is not uploaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Uploaded, TransferError> {
         wait(run::run(self.job, self.source, Steering::new(self.settings)))
+    }
+}
+
+impl Download<Blocking> {
+    /// Downloads, and waits for the end.
+    ///
+    /// # Errors
+    /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
+    pub fn send(self) -> Result<Downloaded, TransferError> {
+        wait(download::run::run(self.job, Steering::new(self.settings)))
     }
 }
 

@@ -4,6 +4,7 @@ mod account;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod control;
+mod download;
 mod error;
 mod part;
 mod source;
@@ -13,6 +14,9 @@ mod upload;
 pub use control::event::{Totals, TransferEvent};
 pub use control::handle::{Transfer, TransferControl, TransferProgress};
 pub use control::settings::TransferSettings;
+pub use download::finished::Downloaded;
+pub use download::rendition::Rendition;
+pub use download::request::Download;
 pub use error::kind::TransferErrorKind;
 pub use error::opaque::TransferError;
 pub use source::fingerprint::SourceFingerprint;

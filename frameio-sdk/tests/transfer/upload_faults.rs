@@ -22,6 +22,7 @@ async fn what_passes_is_sent_again() {
         Fault::reset_after(),
         Fault::status_after(502),
         Fault::delay_after(Duration::from_secs(3)),
+        Fault::stall_during(10, Duration::from_secs(600)),
     ] {
         let world = World::new().await;
         let description = format!("{fault:?}");
@@ -59,6 +60,16 @@ async fn what_does_not_pass_is_told_apart_and_leaves_nothing_behind() {
         let text = format!("{error} {error:?}");
         assert!(!text.contains("X-Amz") && !text.contains("/__store/"), "{text}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_answer_to_the_last_part_may_get_lost() {
+    let world = World::new().await;
+    world.fake.fault(Fault::reset_after().on(PUT).skip(3));
+    let file = world.account.upload(world.file("Shot.mp4", 3_500), &world.folder).await.unwrap();
+    assert_eq!(world.uploaded(&file.id), Some(bytes(3_500)));
+    assert_eq!(world.count("Shot.mp4").await, 1);
+    assert_eq!(world.fake.calls("files.create_local_upload"), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -97,6 +97,14 @@ impl Builder {
         self
     }
 
+    /// Whether the MD5 of each part is reckoned, which the tags of originals are made of: it is unless said otherwise.
+    /// Without it, tags are made up, and parts are taken faster.
+    #[must_use]
+    pub fn digests(mut self, digests: bool) -> Self {
+        self.settings.digests = digests;
+        self
+    }
+
     /// How long upload and media links work; 24 hours unless said otherwise.
     #[must_use]
     pub fn link_lifetime(mut self, lifetime: Duration) -> Self {

@@ -34,6 +34,8 @@ pub(crate) enum Effect {
     ResetBefore,
     /// The same, after a part of the request's body was read.
     ResetDuring,
+    /// So many bytes of the request's body are read, then nothing for that long, then the connection is reset.
+    StallDuring { after: usize, pause: Duration },
     /// The request is carried out, then the connection is reset.
     ResetAfter,
     /// The request is carried out, and answered as if it had not been.
@@ -96,6 +98,12 @@ impl Fault {
     #[must_use]
     pub fn reset_during() -> Self {
         Self::new(Effect::ResetDuring)
+    }
+
+    /// Reads so many bytes of the request's body, and then nothing more for this long; then the connection is reset.
+    #[must_use]
+    pub fn stall_during(bytes: usize, pause: Duration) -> Self {
+        Self::new(Effect::StallDuring { after: bytes, pause })
     }
 
     /// Carries the request out, then resets the connection instead of answering.

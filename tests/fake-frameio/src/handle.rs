@@ -166,6 +166,18 @@ impl FakeFrameio {
         self.shared.state().assets.get(file_id).and_then(store::download::original_bytes)
     }
 
+    /// The MD5 of each part that was put, in hexadecimal digits, whether its bytes are kept or not; `None` before all have
+    /// come.
+    #[must_use]
+    pub fn part_digests(&self, file_id: &str) -> Option<Vec<String>> {
+        store::etag::part_digests(self.shared.state().assets.get(file_id)?.file()?)
+    }
+
+    /// Puts other bytes in the place of those of a file, under the same id. `false` when it is not a file.
+    pub fn replace_bytes(&self, file_id: &str, bytes: Vec<u8>) -> bool {
+        self.shared.state().replace_bytes(file_id, bytes)
+    }
+
     /// All attempts to deliver something to a webhook or custom action, in their order.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {

@@ -40,6 +40,7 @@ const CRATES: [Crate; 1] = [Crate {
         "transfer/part",
         "transfer/state",
         "transfer/upload",
+        "transfer/download",
     ],
     max_lines: &[("runtime/", 350), ("", 500)],
     never_names: &["fake_frameio", "frameio_codegen"],

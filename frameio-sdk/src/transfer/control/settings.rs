@@ -13,6 +13,7 @@ pub struct TransferSettings {
     pub(in crate::transfer) stall_timeout: Duration,
     pub(in crate::transfer) attempts: u32,
     pub(in crate::transfer) min_rate: u64,
+    pub(in crate::transfer) range_size: u64,
 }
 
 impl TransferSettings {
@@ -26,6 +27,7 @@ impl TransferSettings {
             stall_timeout: Duration::from_secs(30),
             attempts: 6,
             min_rate: 32 * 1024,
+            range_size: 32 * 1024 * 1024,
         }
     }
 
@@ -70,6 +72,13 @@ impl TransferSettings {
     #[must_use]
     pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
         self.min_rate = bytes_per_second.max(1);
+        self
+    }
+
+    /// The bytes that a download asks for at once; larger files come in several ranges at a time. Default: 32 MiB.
+    #[must_use]
+    pub fn range_size(mut self, bytes: u64) -> Self {
+        self.range_size = bytes.max(1);
         self
     }
 

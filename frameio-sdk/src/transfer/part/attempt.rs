@@ -35,6 +35,12 @@ pub(in crate::transfer) enum Failure {
     /// It moved, and had sent no more than that after that time.
     Slow(u64, Duration),
     Network(reqwest::Error),
+    /// The body ended before it should.
+    Short {
+        missing: u64,
+    },
+    /// More came than should.
+    Excess,
     Refused(Refusal),
     /// Another attempt would not help.
     Own(TransferError),

@@ -68,13 +68,13 @@ impl Part<'_> {
 }
 
 /// That it may be tried again.
-struct Again {
-    slow_down: bool,
-    retry_after: Option<std::time::Duration>,
+pub(in crate::transfer) struct Again {
+    pub(in crate::transfer) slow_down: bool,
+    pub(in crate::transfer) retry_after: Option<std::time::Duration>,
 }
 
 /// The error, and whether it is worth another attempt.
-fn judge(failure: Failure) -> (TransferError, Option<Again>) {
+pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Again>) {
     let later = |slow_down| Some(Again { slow_down, retry_after: None });
     match failure {
         Failure::Own(error) => (error, None),
@@ -85,6 +85,14 @@ fn judge(failure: Failure) -> (TransferError, Option<Again>) {
         Failure::Slow(bytes, time) => {
             let message = format!("only {bytes} bytes went out in {time:.0?}");
             (TransferError::new(TransferErrorKind::Stalled, message), later(true))
+        }
+        Failure::Short { missing } => {
+            let message = format!("the answer ended {missing} bytes too early");
+            (TransferError::new(TransferErrorKind::Network, message), later(false))
+        }
+        Failure::Excess => {
+            let message = "more bytes came than were asked for";
+            (TransferError::new(TransferErrorKind::Damaged, message), later(false))
         }
         Failure::Network(error) => (network(error), later(false)),
         Failure::Refused(refusal) => {

@@ -34,7 +34,6 @@ impl Ranges {
     }
 
     /// What is missing up to `end`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "downloads will ask"))]
     pub(in crate::transfer) fn gaps(&self, end: u64) -> Vec<(u64, u64)> {
         let mut gaps = Vec::new();
         let mut at = 0;

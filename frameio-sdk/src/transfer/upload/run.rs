@@ -195,6 +195,10 @@ impl Upload<'_> {
                 Ok(()) => break,
                 Err(error) => error,
             };
+            // A part whose answer was lost may have been the last one: the parts are put together by now.
+            if error.kind() == TransferErrorKind::Gone && self.has_arrived(&progress.id).await? {
+                break;
+            }
             restarts += 1;
             if !needs_new_urls(&error) || restarts > RESTARTS || self.source.is_one_way() {
                 return Err(error);
@@ -281,6 +285,16 @@ impl Upload<'_> {
                 Ok((state, 0))
             }
             Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Whether the service has the whole file.
+    async fn has_arrived(&self, id: &Option<FileId>) -> Result<bool, TransferError> {
+        let Some(id) = id else { return Ok(false) };
+        match self.job.account.files().show(id).await {
+            Ok(file) => Ok(file.status != FileStatus::Created),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(TransferError::from_api("looking how far the upload is", error)),
         }
     }
 

@@ -28,6 +28,7 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
         Some("delay_after") => Fault::delay_after(delay()?),
         Some("reset") => Fault::reset(),
         Some("reset_during") => Fault::reset_during(),
+        Some("stall_during") => Fault::stall_during(bytes()?, delay()?),
         Some("reset_after") => Fault::reset_after(),
         Some("status_after") => Fault::status_after(status),
         Some("truncate") => Fault::truncate(bytes()?),
@@ -35,8 +36,8 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
         Some("cut_short") => Fault::cut_short(bytes()?),
         Some("headers") => Fault::headers([("", ""); 0]),
         _ => {
-            let known = "one of status, html, body, delay, delay_after, reset, reset_during, reset_after, status_after, \
-                         truncate, stall, cut_short, headers";
+            let known = "one of status, html, body, delay, delay_after, reset, reset_during, stall_during, reset_after, \
+                         status_after, truncate, stall, cut_short, headers";
             return Err(Problem::invalid("/kind", format!("Invalid value for enum: {known}")));
         }
     };

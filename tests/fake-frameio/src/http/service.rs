@@ -75,6 +75,18 @@ async fn strike(
             note(shared, name, parts, &begun.unwrap_or_default(), 0);
             Reply::empty(500).into_response()
         }
+        Effect::StallDuring { after, pause } => {
+            let (mut body, mut read) = (body, 0);
+            while read < after
+                && let Some(Ok(frame)) = body.frame().await
+            {
+                read += frame.data_ref().map_or(0, Bytes::len);
+            }
+            tokio::time::sleep(pause).await;
+            fate.reset();
+            note(shared, name, parts, &Bytes::new(), 0);
+            Reply::empty(500).into_response()
+        }
         Effect::ResetAfter => {
             let response = serve(shared, name, parts, body).await;
             fate.reset();
