@@ -1,5 +1,6 @@
 //! The one entry point: texts in, texts and diagnostics out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -14,7 +15,7 @@ use crate::{load, lower, name, overlay, passes};
 /// The texts that a generation starts from.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// The OpenAPI 3.0 document, as JSON or YAML.
+    /// The OpenAPI document, 3.0 or 3.1, as JSON or YAML.
     pub document: &'a str,
     /// What generated files call the document, such as `spec/frameio-v4.yaml`.
     pub document_name: &'a str,
@@ -77,14 +78,15 @@ pub fn generate(input: &Input<'_>) -> Generation {
     Generation { output, diagnostics }
 }
 
-/// Whether a text is an OpenAPI document that can be read, as far as can be said without generating anything.
+/// The text as a document of OpenAPI 3.0: one that is written in 3.0 is returned as it is.
 ///
 /// # Errors
-/// With what is wrong.
-pub fn readable(text: &str) -> Result<(), Diagnostics> {
+/// With what is wrong, as far as can be said without generating anything.
+pub fn as_openapi_3_0(text: &str) -> Result<Cow<'_, str>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     match load::document(text, &mut diagnostics) {
-        Some(_) => Ok(()),
+        Some(document) if load::is_rewritten(text) => Ok(Cow::Owned(document.to_string())),
+        Some(_) => Ok(Cow::Borrowed(text)),
         None => Err(diagnostics),
     }
 }

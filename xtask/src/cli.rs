@@ -35,7 +35,7 @@ enum Command {
 /// Where the generator's input comes from.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceArgs {
-    /// The OpenAPI 3.0 document, YAML or JSON [default: spec/frameio-v4.yaml]
+    /// The OpenAPI document, 3.0 or 3.1, YAML or JSON [default: spec/frameio-v4.yaml]
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
     /// What the document cannot say [default: overlay.yaml beside the document, if there is one]

@@ -123,7 +123,7 @@ fn unusable_documents_fail_and_nothing_is_written() {
         ("not OpenAPI", "just: some yaml\n".to_owned()),
         ("not even an object", "- 1\n".to_owned()),
         ("empty", String::new()),
-        ("3.1", DOCUMENT.replace("3.0.0", "3.1.0")),
+        ("3.2", DOCUMENT.replace("3.0.0", "3.2.0")),
         ("2.0", DOCUMENT.replace("openapi: 3.0.0", "swagger: '2.0'")),
         ("tabs", DOCUMENT.replace("  ", "\t")),
         ("cut off", DOCUMENT[..DOCUMENT.len() / 2 - 3].to_owned() + "\n  \"unclosed"),
