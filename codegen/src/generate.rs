@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnostic::Diagnostics;
 use crate::emit::{Provenance, emit, emit_conformance};
 use crate::ir::Api;
+use crate::pointer::Pointer;
 use crate::{load, lower, name, overlay, passes};
 
 /// The texts that a generation starts from.
@@ -100,6 +101,8 @@ pub fn rate_limit_in(text: &str) -> Option<(u32, u32)> {
 pub(crate) struct Named {
     pub(crate) api: Api,
     pub(crate) names: String,
+    /// Places about which the overlay says something, with its line.
+    pub(crate) decided: Vec<(Pointer, usize)>,
     sha256: String,
 }
 
@@ -121,7 +124,7 @@ pub(crate) fn run(
     let names = name::name(&mut api, &hints, input.names, diagnostics);
     observe(Stage { name: "name", purpose: "every identifier, from the lock, the overlay or by rule" }, &api);
     hints.finish(diagnostics);
-    Some(Named { api, names, sha256 })
+    Some(Named { api, names, decided: hints.decided(), sha256 })
 }
 
 /// A stage that the IR has been through.

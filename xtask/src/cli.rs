@@ -26,7 +26,7 @@ enum Command {
     /// Exits with 0 when all is well, with 1 on drift or unusable input, and with 2 on wrong usage.
     /// After an error nothing has been written.
     Generate(GenerateArgs),
-    /// Prints what the generator makes of one operation or schema, and why.
+    /// Prints what the generator makes of one operation, schema, type or id, and why.
     Explain(ExplainArgs),
     /// Compares documents, and takes an official update.
     Spec(SpecArgs),
@@ -63,8 +63,8 @@ pub(crate) struct GenerateArgs {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ExplainArgs {
-    /// An operation id, such as `files.list`, or the name of a schema
-    #[arg(value_name = "OPERATION|SCHEMA")]
+    /// An operation id, such as `files.list`, the name of a schema, a type or a kind of id, or a JSON pointer
+    #[arg(value_name = "NAME|POINTER")]
     pub(crate) item: String,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,
