@@ -67,11 +67,8 @@ impl Pair {
         extensions(&ours, &mut known);
         both.extend(found.intersection(&known).cloned());
         let facts = facts(&new, Keys::Keywords, &both);
-        // A limit may stand in prose alone.
-        let mut said = BTreeSet::new();
-        extensions(&facts, &mut said);
         guard::check(name, (&ours, kept), &new, allow_removals)?;
-        Ok(Self { ours, new, facts, extensions: said })
+        Ok(Self { ours, new, facts, extensions: both })
     }
 
     /// The tags that the new document lists, and all of ours that have not gone out of use: the list is for their words.
