@@ -7,6 +7,7 @@ use crate::generated::scope::Account;
 use crate::runtime::Mode;
 use crate::transfer::download::request::Download;
 use crate::transfer::source::given::Source;
+use crate::transfer::tree::up::request::UploadTree;
 use crate::transfer::upload::request::Upload;
 
 impl<M: Mode> Account<M> {
@@ -24,6 +25,24 @@ impl<M: Mode> Account<M> {
     /// [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn upload(&self, source: impl Into<Source>, folder_id: impl Into<FolderId>) -> Upload<M> {
         Upload::new(asynchronous(self), source.into(), folder_id.into())
+    }
+
+    /// Uploads a local folder, with all that is in it, into a folder.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// let report = client.account("account id").upload_tree("dailies/day1", "folder id").exclude("*.tmp").await?;
+    /// for file in &report.files {
+    ///     println!("{} {}", file.outcome.as_str(), file.path);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Folders are created as they are needed. What is there already is left as it is, so the same call again finishes what
+    /// was interrupted.
+    pub fn upload_tree(&self, path: impl Into<PathBuf>, folder_id: impl Into<FolderId>) -> UploadTree<M> {
+        UploadTree::new(asynchronous(self), path.into(), folder_id.into())
     }
 
     /// Downloads a file to a path: the original, or another [`Rendition`](crate::transfer::Rendition).

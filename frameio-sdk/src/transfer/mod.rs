@@ -9,6 +9,7 @@ mod error;
 mod part;
 mod source;
 mod state;
+mod tree;
 mod upload;
 
 pub use control::event::{Totals, TransferEvent};
@@ -25,6 +26,10 @@ pub use state::file_store::TransferFileStore;
 pub use state::memory::MemoryStore;
 pub use state::store::{StateVersion, StoredUpload, TransferStore, TransferStoreError, TransferStoreFuture};
 pub use state::upload::UploadState;
+pub use tree::plan::{PlannedAction, PlannedFile, TreePlan};
+pub use tree::report::{TreeFile, TreeOutcome, TreeReport};
+pub use tree::up::options::IfExists;
+pub use tree::up::request::UploadTree;
 pub use upload::finished::Uploaded;
 pub use upload::job::UploadWait;
 pub use upload::request::Upload;

@@ -4,6 +4,7 @@
 
 mod download;
 mod support;
+mod tree_up;
 mod upload;
 mod upload_faults;
 mod upload_resume;
