@@ -26,6 +26,8 @@ pub use state::file_store::TransferFileStore;
 pub use state::memory::MemoryStore;
 pub use state::store::{StateVersion, StoredUpload, TransferStore, TransferStoreError, TransferStoreFuture};
 pub use state::upload::UploadState;
+pub use tree::down::options::Versions;
+pub use tree::down::request::DownloadTree;
 pub use tree::plan::{PlannedAction, PlannedFile, TreePlan};
 pub use tree::report::{TreeFile, TreeOutcome, TreeReport};
 pub use tree::up::options::IfExists;

@@ -4,6 +4,7 @@
 
 mod download;
 mod support;
+mod tree_down;
 mod tree_up;
 mod upload;
 mod upload_faults;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use fake_frameio::{Fault, RateLimits};
 use frameio_sdk::FolderId;
 use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
-use frameio_sdk::transfer::{IfExists, MemoryStore, PlannedAction, TransferErrorKind as Kind, TransferSettings, UploadTree};
+use frameio_sdk::transfer::{
+    IfExists, MemoryStore, PlannedAction, TransferErrorKind as Kind, TransferSettings, UploadTree,
+};
 
 use crate::support::{World, bytes};
 

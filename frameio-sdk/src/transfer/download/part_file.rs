@@ -230,6 +230,11 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
+/// Whether an earlier run has recorded a part of this file.
+pub(in crate::transfer) fn has_record(target: &Path) -> bool {
+    with_suffix(target, RECORD).exists()
+}
+
 /// Whether a name is one of a partial file or its record.
 pub(in crate::transfer) fn is_ours(name: &str) -> bool {
     [PART, RECORD, RECORD_BESIDE].iter().any(|suffix| name.ends_with(suffix))

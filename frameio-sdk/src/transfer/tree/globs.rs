@@ -54,7 +54,9 @@ fn glob(pattern: &str) -> Result<Glob, TransferError> {
         None => format!("**/{pattern}"),
     };
     let glob = GlobBuilder::new(&text).literal_separator(true).backslash_escape(true).build();
-    glob.map_err(|error| TransferError::invalid_input(format!("the pattern `{pattern}` cannot be read: {}", error.kind())))
+    glob.map_err(|error| {
+        TransferError::invalid_input(format!("the pattern `{pattern}` cannot be read: {}", error.kind()))
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Trees: a local folder up, a folder of the service down.
 
+pub(super) mod down;
 pub(super) mod globs;
 pub(super) mod names;
 pub(super) mod plan;

@@ -12,15 +12,16 @@ pub(in crate::transfer) fn safe(name: &str) -> String {
 }
 
 fn safe_for(name: &str, windows: bool) -> String {
-    let is_bad = |c: char| c == '/' || c.is_control() || (windows && matches!(c, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*'));
+    let is_bad = |c: char| {
+        c == '/' || c.is_control() || (windows && matches!(c, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+    };
     let mut safe: String = name.chars().map(|c| if is_bad(c) { '_' } else { c }).collect();
     if windows {
         let kept = safe.trim_end_matches(['.', ' ']).len();
         safe.replace_range(kept.., &"_".repeat(safe.len() - kept));
         let stem = safe.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-        let numbered = |prefix: &str| {
-            stem.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() == 1 && rest != "0")
-        };
+        let numbered =
+            |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() == 1 && rest != "0");
         if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT") {
             safe.insert(0, '_');
         }
@@ -41,7 +42,8 @@ fn shorten(name: &str, max: usize) -> String {
         _ => "",
     };
     let stem = &name[..name.len() - extension.len()];
-    format!("{}{extension}", &stem[..stem.floor_char_boundary(max - extension.len())])
+    let end = (0..=max - extension.len()).rev().find(|end| stem.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}{extension}", &stem[..end])
 }
 
 /// Names that are taken in one folder.
@@ -60,10 +62,6 @@ impl Taken {
             candidate = numbered(name, number);
         }
         candidate
-    }
-
-    pub(in crate::transfer) fn contains(&self, name: &str) -> bool {
-        self.names.contains(&key(name))
     }
 }
 
@@ -115,7 +113,8 @@ mod tests {
     #[test]
     fn the_second_of_a_name_gets_a_number() {
         let mut taken = Taken::default();
-        let names: Vec<_> = ["a.mov", "a.mov", "a (2).mov", "a.mov", ".x", ".x"].iter().map(|name| taken.free(name)).collect();
+        let names: Vec<_> =
+            ["a.mov", "a.mov", "a (2).mov", "a.mov", ".x", ".x"].iter().map(|name| taken.free(name)).collect();
         assert_eq!(names, ["a.mov", "a (2).mov", "a (2) (2).mov", "a (3).mov", ".x", ".x (2)"]);
     }
 }

@@ -67,7 +67,8 @@ impl TreePlan {
         let moves = |file: &&PlannedFile| matches!(file.action, Transfer | Resume | Version | Replace);
         let bytes = files.iter().filter(moves).map(|file| file.bytes).sum();
         let least = calls.iter().map(|(operation, count)| least_time(operation, *count)).max().unwrap_or_default();
-        let calls = calls.iter().filter(|(_, count)| *count > 0).map(|(operation, count)| (operation.id, *count)).collect();
+        let calls =
+            calls.iter().filter(|(_, count)| *count > 0).map(|(operation, count)| (operation.id, *count)).collect();
         Self { files, folders, bytes, calls, least_time: least, warnings }
     }
 

@@ -35,9 +35,8 @@ pub(in crate::transfer) async fn create_folder(
         match account.folders().create(parent, data).retry_policy(RetryPolicy::safe()).await {
             Ok(folder) => break folder.id,
             Err(error) => {
-                let may_have_acted = (error.is_transport() && !error.is_connect())
-                    || error.is_server_error()
-                    || error.is_decode();
+                let may_have_acted =
+                    (error.is_transport() && !error.is_connect()) || error.is_server_error() || error.is_decode();
                 if !may_have_acted || attempts == ATTEMPTS {
                     return Err(failed(error));
                 }

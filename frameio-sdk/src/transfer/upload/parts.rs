@@ -91,10 +91,7 @@ impl Sending<'_> {
         outcome.and(saved)
     }
 
-    fn pending(
-        &self,
-        placeholder: &Placeholder,
-    ) -> Vec<impl Future<Output = Result<u64, TransferError>> + Send> {
+    fn pending(&self, placeholder: &Placeholder) -> Vec<impl Future<Output = Result<u64, TransferError>> + Send> {
         let media_type = placeholder.media_type.clone().unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
         let media_type: Arc<str> = media_type.into();
         let shown: Arc<str> = self.shown.into();

@@ -39,7 +39,9 @@ pub(in crate::transfer) async fn run(
         let key = job.key(&name);
         let outcome = steering.unless_cancelled(open(source)).await;
         let outcome = match outcome {
-            Ok(source) => Upload { job: &job, name: &name, shown: &shown, key, source, steering: &steering }.run().await,
+            Ok(source) => {
+                Upload { job: &job, name: &name, shown: &shown, key, source, steering: &steering }.run().await
+            }
             Err(error) => Err(error),
         };
         let meter = &steering.meter;
@@ -179,7 +181,8 @@ impl Upload<'_> {
         let http =
             self.job.account.client().http().map_err(|error| TransferError::from_api("no HTTP client", error))?;
         let needs_https = self.job.account.client().base_url().starts_with("https:");
-        let sending = Sending { http: &http, needs_https, shown: self.shown, source: &self.source, steering: self.steering };
+        let sending =
+            Sending { http: &http, needs_https, shown: self.shown, source: &self.source, steering: self.steering };
         let earlier = match recorder.load().await? {
             Some(state) => Some(state),
             None => self.job.state.clone(),

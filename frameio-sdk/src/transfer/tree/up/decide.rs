@@ -64,15 +64,23 @@ fn created(asset: &AssetWithIncludes) -> Option<crate::runtime::Timestamp> {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::transfer) enum Action {
-    Upload { name: String },
+    Upload {
+        name: String,
+    },
     /// Uploaded, and stacked on what is there.
     Version(Present),
     /// It was uploaded by a run that ended before it was stacked.
-    Stack { file: FileId, on: Present },
+    Stack {
+        file: FileId,
+        on: Present,
+    },
     /// Uploaded, and what is there is deleted.
     Replace(Present),
     /// It was uploaded by a run that ended before the others were deleted.
-    Remove { file: FileId, others: Vec<Present> },
+    Remove {
+        file: FileId,
+        others: Vec<Present>,
+    },
     Unchanged(FileId),
     Refuse(String),
 }
@@ -93,7 +101,11 @@ pub(in crate::transfer) fn decide(name: &str, size: u64, contents: &Contents, if
         (IfExists::Rename, None, _) => renamed(name, size, contents),
         (IfExists::Replace, Some(same), None) => Action::Unchanged(same.id.clone()),
         (IfExists::Replace, Some(same), Some(_)) if same.id == newest.id => {
-            let others = there.iter().filter(|present| present.id != same.id && present.stack.is_none()).map(|present| (*present).clone()).collect();
+            let others = there
+                .iter()
+                .filter(|present| present.id != same.id && present.stack.is_none())
+                .map(|present| (*present).clone())
+                .collect();
             Action::Remove { file: same.id.clone(), others }
         }
         (IfExists::Replace, _, _) if newest.stack.is_some() => Action::Version((*newest).clone()),

@@ -175,7 +175,8 @@ impl Run<'_> {
 
     async fn remove(&self, old: &Present) -> Result<(), TransferError> {
         let account = &self.options.account;
-        let failed = |error| TransferError::from_api("the file is uploaded, and the one before it was not deleted", error);
+        let failed =
+            |error| TransferError::from_api("the file is uploaded, and the one before it was not deleted", error);
         delete(account, &old.id).await.map_err(failed)
     }
 }

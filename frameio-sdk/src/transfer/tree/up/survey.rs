@@ -130,7 +130,10 @@ impl Survey {
             (&operations::FILES_CREATE_LOCAL_UPLOAD, creates),
             (&operations::FOLDERS_CREATE, created.len()),
             (&operations::FOLDERS_LIST, created.len()),
-            (&operations::VERSION_STACKS_CREATE, count(|action| matches!(action, Action::Version(on) if on.stack.is_none()))),
+            (
+                &operations::VERSION_STACKS_CREATE,
+                count(|action| matches!(action, Action::Version(on) if on.stack.is_none())),
+            ),
             (&operations::FILES_MOVE_TO, count(|action| matches!(action, Action::Version(on) if on.stack.is_some()))),
             (&operations::FILES_DELETE, count(|action| matches!(action, Action::Replace(_)))),
         ];

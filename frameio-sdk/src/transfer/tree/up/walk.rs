@@ -93,7 +93,9 @@ impl Walk<'_> {
                     }
                     note_alike(&mut alike, &mut tree.warnings, name, &path);
                     match (found.len(), name.chars().count()) {
-                        (0, _) => tree.refused.push((path, "it is empty, and the service takes no empty files".to_owned())),
+                        (0, _) => {
+                            tree.refused.push((path, "it is empty, and the service takes no empty files".to_owned()))
+                        }
                         (size, 1..=255) => {
                             let name = name.to_owned();
                             tree.files.push(LocalFile { path, name, folder: index, on_disk, size });
