@@ -306,3 +306,24 @@ components: { schemas: {
   Map: { type: object, additionalProperties: { type: object, properties: { z: { $ref: '#/components/schemas/Unused' } } } } } }"
     )));
 }
+
+#[test]
+fn a_body_of_any_media_type_is_json_unless_it_is_bytes() {
+    let of = |schema: &str| {
+        let body = format!("{{ content: {{ '*/*': {{ schema: {schema} }} }} }}");
+        let text = document(&operation(&format!(
+            "requestBody: {body}, responses: {{ '200': {{ description: ., content: {{ '*/*': {{ schema: {schema} }} }} }} }}"
+        )));
+        let output = generated(&alone(&text));
+        output
+            .files
+            .iter()
+            .filter(|(path, _)| path.contains("resources/"))
+            .map(|(_, text)| text.clone())
+            .collect::<String>()
+    };
+    let json = of("{ type: object, properties: { a: { type: string } } }");
+    assert!(json.contains("Call::json(") && json.contains(".body(&"), "{json}");
+    let bytes = of("{ type: string, format: binary }");
+    assert!(bytes.contains("Call::bytes(") && bytes.contains(".body_bytes("), "{bytes}");
+}

@@ -26,7 +26,7 @@ enum Command {
     /// Exits with 0 when all is well, with 1 on drift or unusable input, and with 2 on wrong usage.
     /// After an error nothing has been written.
     Generate(GenerateArgs),
-    /// Prints what the generator makes of one operation or schema, and why.
+    /// Prints what the generator makes of one operation, schema, type or id, and why.
     Explain(ExplainArgs),
     /// Compares documents, and takes an official update.
     Spec(SpecArgs),
@@ -35,7 +35,7 @@ enum Command {
 /// Where the generator's input comes from.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceArgs {
-    /// The OpenAPI 3.0 document, YAML or JSON [default: spec/frameio-v4.yaml]
+    /// The OpenAPI document, 3.0 or 3.1, YAML or JSON [default: spec/frameio-v4.yaml]
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
     /// What the document cannot say [default: overlay.yaml beside the document, if there is one]
@@ -63,8 +63,8 @@ pub(crate) struct GenerateArgs {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ExplainArgs {
-    /// An operation id, such as `files.list`, or the name of a schema
-    #[arg(value_name = "OPERATION|SCHEMA")]
+    /// An operation id, such as `files.list`, the name of a schema, a type or a kind of id, or a JSON pointer
+    #[arg(value_name = "NAME|POINTER")]
     pub(crate) item: String,
     #[command(flatten)]
     pub(crate) sources: SourceArgs,

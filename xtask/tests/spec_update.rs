@@ -276,3 +276,41 @@ fn a_scheduled_job_can_ask() {
     assert_eq!((run.code, run.out.as_str()), (Some(1), "changed: 1 addition; advice: minor\n"), "{run:?}");
     assert!(before == workspace.files(), "something was written");
 }
+
+#[test]
+fn words_that_name_what_has_changed_are_named() {
+    let workspace = ours();
+    let mut new = published(&read(&committed("frameio-v4.yaml")));
+    let schemas = &mut new["components"]["schemas"];
+    let properties = &mut schemas["ActionCreateParams"]["properties"]["data"]["properties"];
+    properties["name"]["maxLength"] = json!(100);
+    properties["multi_asset"]["default"] = json!(false);
+    schemas["ActionInclude"]["enum"] = json!(["creator", "owner"]);
+    let run = update(&workspace, &new, &["--dry-run"]);
+    let (_, section) = run.out.split_once("\n## To be looked at: words that name what has changed\n\n").unwrap();
+    let (section, _) = section.split_once("\n\n## ").unwrap();
+    let expected = "- `#/components/schemas/ActionCreateParams/properties/data/properties/multi_asset/description`\n\
+                    - `#/components/schemas/ActionCreateParams/properties/data/properties/name/description`\n\
+                    - `#/components/schemas/ActionInclude/description`";
+    let mut lines: Vec<&str> = section.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines.join("\n"), expected, "{run:?}");
+}
+
+#[test]
+fn a_document_in_openapi_3_1_is_taken_as_well() {
+    let workspace = ours();
+    let mut new = published(&read(&committed("frameio-v4.yaml")));
+    new["openapi"] = json!("3.1.0");
+    let properties = &mut new["components"]["schemas"]["Account"]["properties"];
+    properties["new"] = json!({ "type": ["boolean", "null"], "description": VENDOR });
+    let run = update(&workspace, &new, &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("`Account`: new field `new`: `new: Option<bool>`"), "{run:?}");
+    let added =
+        format!("        new:\n          description: {MARKER}\n          type: boolean\n          nullable: true\n");
+    let text = workspace.text(SPEC);
+    assert!(text.contains(&added));
+    let removed = committed("frameio-v4.yaml").lines().filter(|line| !text.contains(line)).count();
+    assert_eq!(removed, 0);
+}

@@ -127,6 +127,14 @@ impl Builder {
         self
     }
 
+    /// Whether a delivery that is tried again has the time stamp and signature of the first attempt. Unless said otherwise,
+    /// each attempt is signed anew; no source says what the service does.
+    #[must_use]
+    pub fn retries_keep_time_stamp(mut self, keep: bool) -> Self {
+        self.settings.retries_keep_time_stamp = keep;
+        self
+    }
+
     /// How long access tokens from the identity service hold: 86,399 seconds unless said otherwise.
     #[must_use]
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {

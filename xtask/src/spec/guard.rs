@@ -15,11 +15,11 @@ pub(super) fn read(name: &str, text: &str) -> Result<Doc, Problem> {
         return Err(Problem::new(format!("{name} is a web page, and no OpenAPI document"))
             .help("save the document itself; its address is in spec/README.md"));
     }
-    if let Err(diagnostics) = frameio_codegen::readable(text) {
+    let text = frameio_codegen::as_openapi_3_0(text).map_err(|diagnostics| {
         let found = diagnostics.iter().next().map(ToString::to_string).unwrap_or_default();
-        return Err(Problem::new(format!("{name} cannot be read: {found}")).help("is the file whole?"));
-    }
-    let doc = Doc::parse(text).map_err(|message| Problem::new(format!("{name} cannot be read: {message}")))?;
+        Problem::new(format!("{name} cannot be read: {found}")).help("is the file whole?")
+    })?;
+    let doc = Doc::parse(&text).map_err(|message| Problem::new(format!("{name} cannot be read: {message}")))?;
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for ((path, method), id) in operations(&doc) {
         if !id.is_empty() && !seen.insert(id.clone()) {

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) touched: Vec<Pointer>,
     /// Words that went with what they were about.
     pub(super) lost: Vec<Pointer>,
+    /// Words that name what changed beside them.
+    pub(super) doubtful: Vec<Pointer>,
     /// What is ours alone and stays.
     pub(super) kept: Vec<Pointer>,
     /// What is said to be ours alone, but the new document has it, or nobody has it any more.
@@ -179,6 +181,7 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         kept: merge.kept.clone(),
         touched: merge.touched,
         lost: merge.lost,
+        doubtful: merge.doubtful,
         document: update.document,
         overlay: update.overlay,
         output,

@@ -24,7 +24,7 @@ pub(super) async fn handle(
     let (parts, body) = request.into_parts();
     if control::owns(parts.uri.path()) {
         let body = collect(body).await;
-        return Ok(control::answer(&shared, &parts, &body).into_response());
+        return Ok(control::answer(&shared, &parts, &body).await.into_response());
     }
     let name = name_of(&shared, &parts);
     let effect = shared.faults().take(&name);
@@ -44,6 +44,8 @@ async fn strike(
     body: Incoming,
 ) -> Response<OutBody> {
     match effect {
+        // It never comes here: faults of deliveries are not taken for requests.
+        Effect::Delivery(_) => serve(shared, name, parts, body).await,
         Effect::Delay(duration) => {
             tokio::time::sleep(duration).await;
             serve(shared, name, parts, body).await

@@ -81,6 +81,8 @@ pub(crate) struct Settings {
     pub(crate) webhook_retry: Duration,
     /// Seconds by which the time stamps of deliveries are wrong.
     pub(crate) signing_skew: i64,
+    /// Whether a delivery that is tried again has the time stamp and signature of the first attempt.
+    pub(crate) retries_keep_time_stamp: bool,
     /// How long access tokens from the identity service hold.
     pub(crate) token_lifetime: Duration,
     /// The real time at the start, for the dates in signed links.
@@ -100,6 +102,7 @@ impl Default for Settings {
             async_copy_above: 100,
             webhook_retry: Duration::from_secs(15),
             signing_skew: 0,
+            retries_keep_time_stamp: false,
             token_lifetime: Duration::from_secs(86_399),
             began: SystemTime::UNIX_EPOCH,
             sign_in: crate::ims::SignIn::Allow,

@@ -307,6 +307,8 @@ pub(crate) enum Errand {
     Tell(Event),
     /// The bytes of a file are got.
     Fetch { file_id: String, url: String },
+    /// A webhook is sent this.
+    Send { webhook_id: String, payload: serde_json::Value },
 }
 
 /// Something that webhooks may want to know.
