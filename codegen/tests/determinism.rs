@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use frameio_codegen::{Input, Output};
 use serde_json::Value;
 use support::random::Random;
-use support::{generated, text};
+use support::{alone, generated, text};
 
 /// The input of the SDK, with the document written another way.
 fn of_sdk(document: &str) -> Output {
@@ -130,4 +130,9 @@ fn a_twin_in_openapi_3_1_gives_the_same_bytes() {
     let (before, after) = (of_sdk(&document.to_string()), of_sdk(&text));
     assert!(before.files == after.files, "the SDK is the same");
     assert!(before.conformance == after.conformance && before.names == after.names);
+    let (overlay, names) = (support::text("spec/overlay.yaml"), support::text("spec/names.lock"));
+    let (before, after) = (document.to_string(), text);
+    let input = |document| Input { overlay: Some(&overlay), names: Some(&names), ..alone(document) };
+    let report = frameio_codegen::diff(&input(&before), &input(&after)).unwrap();
+    assert!(report.changes.is_empty(), "another way to write it is no change: {}", report.to_text());
 }

@@ -278,6 +278,59 @@ fn a_scheduled_job_can_ask() {
 }
 
 #[test]
+fn limits_may_stand_in_prose() {
+    let workspace = ours();
+    let mut new = published(&read(&committed("frameio-v4.yaml")));
+    let mut count = 0;
+    for operation in
+        new["paths"].as_object_mut().unwrap().values_mut().flat_map(|item| item.as_object_mut().unwrap().values_mut())
+    {
+        let Some(limit) = operation.as_object_mut().and_then(|operation| operation.remove("x-rate-limit")) else {
+            continue;
+        };
+        let per = f64::from(u32::try_from(limit["per_seconds"].as_u64().unwrap()).unwrap()) / 60.0;
+        let (calls, scope) = (&limit["calls"], limit["scope"].as_str().unwrap());
+        operation["description"] = match limit["per_seconds"].as_u64().unwrap() % 60 {
+            0 => json!(format!("{VENDOR}\nRate Limits: {calls} calls per {per:.2} minute(s) per {scope}")),
+            _ => json!(format!(
+                "{VENDOR} Rate Limits: {calls} calls per {} second(s) per {scope}.",
+                limit["per_seconds"]
+            )),
+        };
+        count += 1;
+    }
+    assert!(count > 90, "{count}");
+    workspace.put("new.json", &new.to_string());
+    let run = workspace.run(&["spec", "check", "new.json"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "the same\n"), "{run:?}");
+    let me = &mut new["paths"]["/v4/me"]["get"]["description"];
+    *me = json!(format!("{VENDOR}\nRate Limits: 7 calls per 1.00 minute(s) per account_user"));
+    let run = update(&workspace, &new, &["--dry-run"]);
+    assert!(run.out.contains("`users.show`: the rate limit has changed: "), "{run:?}");
+    assert!(run.out.contains("→ `7 calls in 60 s`") && run.out.contains("Advice: **patch**"), "{run:?}");
+}
+
+#[test]
+fn words_that_name_what_has_changed_are_named() {
+    let workspace = ours();
+    let mut new = published(&read(&committed("frameio-v4.yaml")));
+    let schemas = &mut new["components"]["schemas"];
+    let properties = &mut schemas["ActionCreateParams"]["properties"]["data"]["properties"];
+    properties["name"]["maxLength"] = json!(100);
+    properties["multi_asset"]["default"] = json!(false);
+    schemas["ActionInclude"]["enum"] = json!(["creator", "owner"]);
+    let run = update(&workspace, &new, &["--dry-run"]);
+    let (_, section) = run.out.split_once("\n## To be looked at: words that name what has changed\n\n").unwrap();
+    let (section, _) = section.split_once("\n\n## ").unwrap();
+    let expected = "- `#/components/schemas/ActionCreateParams/properties/data/properties/multi_asset/description`\n\
+                    - `#/components/schemas/ActionCreateParams/properties/data/properties/name/description`\n\
+                    - `#/components/schemas/ActionInclude/description`";
+    let mut lines: Vec<&str> = section.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines.join("\n"), expected, "{run:?}");
+}
+
+#[test]
 fn a_document_in_openapi_3_1_is_taken_as_well() {
     let workspace = ours();
     let mut new = published(&read(&committed("frameio-v4.yaml")));

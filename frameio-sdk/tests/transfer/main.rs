@@ -4,6 +4,8 @@
 
 mod download;
 mod support;
+mod tree_down;
+mod tree_up;
 mod upload;
 mod upload_faults;
 mod upload_resume;

@@ -27,13 +27,23 @@ pub(super) struct Merge<'a> {
     pub(super) touched: Vec<Pointer>,
     /// Words that went with what they were about, by place.
     pub(super) lost: Vec<Pointer>,
+    /// Words that name a number or a value that changed beside them.
+    pub(super) doubtful: Vec<Pointer>,
     /// Places that the new document does not have, and that stay because they are ours.
     pub(super) kept: Vec<Pointer>,
 }
 
 impl<'a> Merge<'a> {
     pub(super) fn new(ours: &'a BTreeSet<Pointer>, extensions: &'a BTreeSet<String>, library: &'a Library) -> Self {
-        Self { ours, extensions, library, touched: Vec::new(), lost: Vec::new(), kept: Vec::new() }
+        Self {
+            ours,
+            extensions,
+            library,
+            touched: Vec::new(),
+            lost: Vec::new(),
+            doubtful: Vec::new(),
+            kept: Vec::new(),
+        }
     }
 
     /// Lays the members of an object over the entries that are there.
@@ -54,6 +64,12 @@ impl<'a> Merge<'a> {
             }
             stays
         });
+        let before: Vec<(String, Doc)> = match keys {
+            Keys::Keywords => {
+                entries.iter().filter(|entry| is_told(&entry.key)).map(|e| (e.key.clone(), e.value())).collect()
+            }
+            Keys::Names => Vec::new(),
+        };
         for entry in entries.iter_mut() {
             let place = at.key(&entry.key);
             let Some(value) = new.get(&entry.key) else { continue };
@@ -64,6 +80,10 @@ impl<'a> Merge<'a> {
             } else if !keys.is_ours(&entry.key) {
                 self.value(entry, value, keys, &place, indent);
             }
+        }
+        let is_other = |(key, value): &&(String, Doc)| new.get(key) != Some(value);
+        for (_, old) in before.iter().filter(is_other) {
+            self.doubt(entries, old, at);
         }
         for (index, (key, value)) in new.iter().enumerate() {
             if !entries.iter().any(|entry| entry.key == *key) {
@@ -77,6 +97,23 @@ impl<'a> Merge<'a> {
         }
     }
 
+    /// Notes the words of a place that name what has changed there: a number, or a value of an enum.
+    fn doubt(&mut self, entries: &[Entry], old: &Doc, at: &Pointer) {
+        let named = |text: &str| match old {
+            Doc::Number(number) => {
+                let number = number.to_string();
+                text.split(|c: char| !c.is_ascii_digit()).any(|word| word == number)
+            }
+            Doc::Bool(value) => text.split(|c: char| !c.is_alphanumeric()).any(|word| word == value.to_string()),
+            Doc::List(values) => values.iter().filter_map(Doc::text).any(|value| text.contains(&format!("`{value}`"))),
+            _ => false,
+        };
+        let words = entries.iter().filter(|entry| entry.key == "description");
+        for entry in words.filter(|entry| entry.value().text().is_some_and(named)) {
+            self.doubtful.push(at.key(&entry.key));
+        }
+    }
+
     /// Whether what the new document does not have stays: words, titles, what is ours, and what it never says.
     fn stays(&mut self, key: &str, keys: Keys, at: &Pointer) -> bool {
         let place = at.key(key);
@@ -85,7 +122,8 @@ impl<'a> Merge<'a> {
             return true;
         }
         let is_unsaid = keys == Keys::Keywords && key.starts_with("x-") && !self.extensions.contains(key);
-        keys.is_ours(key) || is_unsaid
+        // Prose does not always say whose calls are counted.
+        keys.is_ours(key) || is_unsaid || at.last() == "x-rate-limit"
     }
 
     fn leaves(&mut self, entry: &Entry, keys: Keys, at: &Pointer) {
@@ -202,6 +240,11 @@ impl<'a> Merge<'a> {
         }
         self.touched.push(at.clone());
     }
+}
+
+/// Whether descriptions like to name the value of this keyword.
+fn is_told(key: &str) -> bool {
+    key == "enum" || key == "default" || key.starts_with("min") || key.starts_with("max")
 }
 
 /// Where a new key goes: names by the alphabet where they are in that order, or else behind what comes before them in the

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) touched: Vec<Pointer>,
     /// Words that went with what they were about.
     pub(super) lost: Vec<Pointer>,
+    /// Words that name what changed beside them.
+    pub(super) doubtful: Vec<Pointer>,
     /// What is ours alone and stays.
     pub(super) kept: Vec<Pointer>,
     /// What is said to be ours alone, but the new document has it, or nobody has it any more.
@@ -65,11 +67,8 @@ impl Pair {
         extensions(&ours, &mut known);
         both.extend(found.intersection(&known).cloned());
         let facts = facts(&new, Keys::Keywords, &both);
-        // A limit may stand in prose alone.
-        let mut said = BTreeSet::new();
-        extensions(&facts, &mut said);
         guard::check(name, (&ours, kept), &new, allow_removals)?;
-        Ok(Self { ours, new, facts, extensions: said })
+        Ok(Self { ours, new, facts, extensions: both })
     }
 
     /// The tags that the new document lists, and all of ours that have not gone out of use: the list is for their words.
@@ -179,6 +178,7 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         kept: merge.kept.clone(),
         touched: merge.touched,
         lost: merge.lost,
+        doubtful: merge.doubtful,
         document: update.document,
         overlay: update.overlay,
         output,

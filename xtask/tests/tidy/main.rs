@@ -41,6 +41,7 @@ const CRATES: [Crate; 1] = [Crate {
         "transfer/state",
         "transfer/upload",
         "transfer/download",
+        "transfer/tree",
     ],
     max_lines: &[("runtime/", 350), ("", 500)],
     never_names: &["fake_frameio", "frameio_codegen"],

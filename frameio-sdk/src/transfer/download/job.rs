@@ -11,6 +11,8 @@ pub(in crate::transfer) struct Job {
     pub(in crate::transfer) account: Account,
     pub(in crate::transfer) file_id: FileId,
     pub(in crate::transfer) target: PathBuf,
+    /// What it is called in events, when not by its name.
+    pub(in crate::transfer) shown: Option<String>,
     pub(in crate::transfer) rendition: Rendition,
     pub(in crate::transfer) sets_time: bool,
     /// The sizes of the parts that it was uploaded in, to check the `ETag`.
@@ -22,6 +24,6 @@ pub(in crate::transfer) struct Job {
 impl Job {
     pub(in crate::transfer) fn new(account: Account, file_id: FileId, target: PathBuf) -> Self {
         let rendition = Rendition::default();
-        Self { account, file_id, target, rendition, sets_time: true, parts: None, counts: true }
+        Self { account, file_id, target, shown: None, rendition, sets_time: true, parts: None, counts: true }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
 
 use crate::transfer::download::record::Record;
 use crate::transfer::error::kind::TransferErrorKind;
@@ -14,7 +15,7 @@ use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
 
 /// What partial files and their records end in.
-pub(in crate::transfer) const PART: &str = ".frameio.part";
+const PART: &str = ".frameio.part";
 const RECORD: &str = ".frameio.part.json";
 const RECORD_BESIDE: &str = ".frameio.part.json.tmp";
 
@@ -214,10 +215,29 @@ pub(in crate::transfer) fn failed(what: &str, path: &Path, error: io::Error) -> 
     TransferError::new(TransferErrorKind::Disk, message).with_source(error)
 }
 
-pub(in crate::transfer) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+/// The longest name that usual file systems take.
+const MAX_NAME: usize = 255;
+
+/// A file beside the target. A name that would be too long is replaced by a hash of it.
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    if name.len() + RECORD_BESIDE.len() > MAX_NAME {
+        let hash = Sha256::digest(name.as_encoded_bytes());
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        name = hex.into();
+    }
     name.push(suffix);
-    name.into()
+    path.with_file_name(name)
+}
+
+/// Whether an earlier run has recorded a part of this file.
+pub(in crate::transfer) fn has_record(target: &Path) -> bool {
+    with_suffix(target, RECORD).exists()
+}
+
+/// Whether a name is one of a partial file or its record.
+pub(in crate::transfer) fn is_ours(name: &str) -> bool {
+    [PART, RECORD, RECORD_BESIDE].iter().any(|suffix| name.ends_with(suffix))
 }
 
 #[cfg(unix)]

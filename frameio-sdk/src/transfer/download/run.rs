@@ -39,8 +39,8 @@ pub(in crate::transfer) async fn run(job: Job, steering: Arc<Steering>) -> Resul
     async {
         let work = async {
             let (links, facts) = Links::open(&job.account, &job.file_id, job.rendition).await?;
-            let name = facts.name.clone();
-            let download = Download { job: &job, links, facts, steering: &steering };
+            let name = job.shown.clone().unwrap_or_else(|| facts.name.clone());
+            let download = Download { job: &job, links, shown: &name, facts, steering: &steering };
             download.run().await.map_err(|error| error.of_file(&name))
         };
         let outcome = steering.unless_cancelled(work).await;
@@ -48,10 +48,14 @@ pub(in crate::transfer) async fn run(job: Job, steering: Arc<Steering>) -> Resul
         match &outcome {
             Ok(downloaded) => {
                 meter.count(|totals| totals.files_done += 1);
-                meter.tell(TransferEvent::FileDone { file: downloaded.name.clone(), bytes: downloaded.size });
+                meter.tell(TransferEvent::FileDone {
+                    file: job.shown.clone().unwrap_or_else(|| downloaded.name.clone()),
+                    bytes: downloaded.size,
+                });
             }
             Err(error) => {
-                let file = error.file().map_or_else(|| job.file_id.to_string(), str::to_owned);
+                let file = error.file().map(str::to_owned).or_else(|| job.shown.clone());
+                let file = file.unwrap_or_else(|| job.file_id.to_string());
                 meter.count(|totals| totals.files_failed += 1);
                 meter.tell(TransferEvent::FileFailed { file, reason: error.to_string() });
             }
@@ -65,6 +69,7 @@ pub(in crate::transfer) async fn run(job: Job, steering: Arc<Steering>) -> Resul
 struct Download<'a> {
     job: &'a Job,
     links: Links,
+    shown: &'a str,
     facts: FileFacts,
     steering: &'a Arc<Steering>,
 }
@@ -79,7 +84,7 @@ impl Download<'_> {
     async fn run(&self) -> Result<Downloaded, TransferError> {
         let http =
             self.job.account.client().http().map_err(|error| TransferError::from_api("no HTTP client", error))?;
-        let fetch = Fetch { http: &http, links: &self.links, name: &self.facts.name, steering: self.steering };
+        let fetch = Fetch { http: &http, links: &self.links, name: self.shown, steering: self.steering };
         let (file, record) = PartFile::open(self.job.target.clone()).await?;
         let mut known = record.filter(|record| self.is_of_this(record)).map(|record| Known {
             medium: Medium { size: record.size, validator: Some(record.validator) },
@@ -106,7 +111,7 @@ impl Download<'_> {
                 Err(Lost::Changed) => {
                     let reason = "the medium is not the one that the download began with".to_owned();
                     tracing::debug!("{reason}");
-                    let name = self.facts.name.clone();
+                    let name = self.shown.to_owned();
                     self.steering.meter.tell(TransferEvent::FileRestarted { file: name, reason });
                     self.steering.meter.count(|totals| totals.bytes_done = before);
                 }
@@ -279,7 +284,7 @@ impl Download<'_> {
             totals.bytes_done += resumed;
             totals.bytes_resumed += resumed;
         });
-        let file = self.facts.name.clone();
+        let file = self.shown.to_owned();
         self.steering.meter.tell(TransferEvent::FileStarted { file, bytes: size, resumed });
     }
 

@@ -31,6 +31,8 @@ pub(in crate::transfer) struct Job {
     pub(in crate::transfer) account: Account,
     pub(in crate::transfer) folder: FolderId,
     pub(in crate::transfer) name: Option<String>,
+    /// What it is called in events, when not by its name.
+    pub(in crate::transfer) shown: Option<String>,
     /// What the source is called in the key of the state.
     pub(in crate::transfer) label: String,
     pub(in crate::transfer) store: Option<Arc<dyn TransferStore>>,
@@ -54,6 +56,7 @@ impl Job {
             folder,
             name: source.name(),
             label: source.label(),
+            shown: None,
             store: None,
             key: None,
             state: None,

@@ -22,6 +22,7 @@ const WAITING: usize = 32;
 pub(in crate::transfer) struct Sending<'a> {
     pub(in crate::transfer) http: &'a reqwest::Client,
     pub(in crate::transfer) needs_https: bool,
+    pub(in crate::transfer) shown: &'a str,
     pub(in crate::transfer) source: &'a Opened,
     pub(in crate::transfer) steering: &'a Arc<Steering>,
 }
@@ -36,7 +37,7 @@ impl Sending<'_> {
         recorder: &mut Recorder,
     ) -> Result<(), TransferError> {
         let Some(placeholder) = state.placeholder.clone() else { return Ok(()) };
-        let pending = self.pending(&state.name, &placeholder);
+        let pending = self.pending(&placeholder);
         let at_once = if self.source.is_one_way() { 1 } else { self.steering.settings.concurrency.max(WAITING) };
         let mut parts = stream::iter(pending).buffer_unordered(at_once);
         let mut idle = Some(std::mem::replace(recorder, Recorder::none()));
@@ -90,14 +91,10 @@ impl Sending<'_> {
         outcome.and(saved)
     }
 
-    fn pending(
-        &self,
-        name: &str,
-        placeholder: &Placeholder,
-    ) -> Vec<impl Future<Output = Result<u64, TransferError>> + Send> {
+    fn pending(&self, placeholder: &Placeholder) -> Vec<impl Future<Output = Result<u64, TransferError>> + Send> {
         let media_type = placeholder.media_type.clone().unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
         let media_type: Arc<str> = media_type.into();
-        let name: Arc<str> = name.into();
+        let shown: Arc<str> = self.shown.into();
         let count = placeholder.parts.len();
         let mut start = 0;
         let mut pending = Vec::new();
@@ -107,13 +104,13 @@ impl Sending<'_> {
             if placeholder.done.contains(index as u64) {
                 continue;
             }
-            let (url, media_type, name) = (part.url.clone(), Arc::clone(&media_type), Arc::clone(&name));
+            let (url, media_type, shown) = (part.url.clone(), Arc::clone(&media_type), Arc::clone(&shown));
             let (http, source, steering) = (self.http, self.source, self.steering);
             let needs_https = self.needs_https;
             pending.push(async move {
                 let target = SignedPut::new(url.expose_secret(), &media_type, needs_https)
                     .map_err(|error| error.at_part(index, count, span.start))?;
-                let part = Part { http, file: &name, source, target, index, count, span };
+                let part = Part { http, file: &shown, source, target, index, count, span };
                 part.send(steering).await.map(|()| index as u64)
             });
         }

@@ -33,25 +33,28 @@ pub(in crate::transfer) async fn run(
     steering: Arc<Steering>,
 ) -> Result<Uploaded, TransferError> {
     let name = name(&job)?;
-    let span = tracing::info_span!("frameio.upload", file = %name);
+    let shown = job.shown.clone().unwrap_or_else(|| name.clone());
+    let span = tracing::info_span!("frameio.upload", file = %shown);
     async {
         let key = job.key(&name);
         let outcome = steering.unless_cancelled(open(source)).await;
         let outcome = match outcome {
-            Ok(source) => Upload { job: &job, name: &name, key, source, steering: &steering }.run().await,
+            Ok(source) => {
+                Upload { job: &job, name: &name, shown: &shown, key, source, steering: &steering }.run().await
+            }
             Err(error) => Err(error),
         };
         let meter = &steering.meter;
         match outcome {
             Ok(uploaded) => {
                 meter.count(|totals| totals.files_done += 1);
-                meter.tell(TransferEvent::FileDone { file: name.clone(), bytes: uploaded.size });
+                meter.tell(TransferEvent::FileDone { file: shown.clone(), bytes: uploaded.size });
                 Ok(uploaded)
             }
             Err(error) => {
-                let error = error.of_file(&name);
+                let error = error.of_file(&shown);
                 meter.count(|totals| totals.files_failed += 1);
-                meter.tell(TransferEvent::FileFailed { file: name.clone(), reason: error.to_string() });
+                meter.tell(TransferEvent::FileFailed { file: shown.clone(), reason: error.to_string() });
                 Err(error)
             }
         }
@@ -87,6 +90,7 @@ async fn open(source: Source) -> Result<Opened, TransferError> {
 struct Upload<'a> {
     job: &'a Job,
     name: &'a str,
+    shown: &'a str,
     key: String,
     source: Opened,
     steering: &'a Arc<Steering>,
@@ -177,7 +181,8 @@ impl Upload<'_> {
         let http =
             self.job.account.client().http().map_err(|error| TransferError::from_api("no HTTP client", error))?;
         let needs_https = self.job.account.client().base_url().starts_with("https:");
-        let sending = Sending { http: &http, needs_https, source: &self.source, steering: self.steering };
+        let sending =
+            Sending { http: &http, needs_https, shown: self.shown, source: &self.source, steering: self.steering };
         let earlier = match recorder.load().await? {
             Some(state) => Some(state),
             None => self.job.state.clone(),
@@ -187,7 +192,7 @@ impl Upload<'_> {
             totals.bytes_done += resumed;
             totals.bytes_resumed += resumed;
         });
-        let started = TransferEvent::FileStarted { file: self.name.to_owned(), bytes: size, resumed };
+        let started = TransferEvent::FileStarted { file: self.shown.to_owned(), bytes: size, resumed };
         self.steering.meter.tell(started);
         let mut restarts = 0;
         while !state.finished {
@@ -204,7 +209,7 @@ impl Upload<'_> {
                 return Err(error);
             }
             tracing::debug!(restarts, %error, "the upload begins anew");
-            let file = self.name.to_owned();
+            let file = self.shown.to_owned();
             self.steering.meter.tell(TransferEvent::FileRestarted { file, reason: error.to_string() });
             self.steering
                 .meter
