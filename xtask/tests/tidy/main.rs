@@ -16,7 +16,18 @@ use rules::Crate;
 
 /// The crates, and what each may know. The order of the folders is that of the architecture in CONTRIBUTING.md: each may
 /// import those before it.
-const CRATES: [Crate; 1] = [Crate {
+const CRATES: [Crate; 2] = [SDK, XTASK];
+
+const XTASK: Crate = Crate {
+    name: "xtask",
+    src: "xtask/src",
+    layers: &["problem.rs", "console.rs", "spec"],
+    max_lines: &[("", 500)],
+    never_names: &["fake_frameio", "frameio_sdk"],
+    only_place: &[],
+};
+
+const SDK: Crate = Crate {
     name: "frameio-sdk",
     src: "frameio-sdk/src",
     layers: &[
@@ -46,7 +57,7 @@ const CRATES: [Crate; 1] = [Crate {
     max_lines: &[("runtime/", 350), ("", 500)],
     never_names: &["fake_frameio", "frameio_codegen"],
     only_place: &[("runtime/", "crate::generated", "runtime/client/builder.rs")],
-}];
+};
 
 #[test]
 fn the_sources_keep_the_rules() {
