@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use super::Grant;
 use super::held::{Data, Held};
 use super::renew::Reason;
 use crate::clock::Now;
-use crate::{AccessToken, AuthError, Tokens};
+use crate::error::AuthError;
+use crate::grant::Grant;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 /// What a flight is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

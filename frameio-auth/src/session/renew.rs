@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::{Core, OnConflict};
-use super::{Grant, report};
+use crate::error::AuthError;
+use crate::grant::Grant;
 use crate::ims::{self, Asked, Granted};
-use crate::{AuthError, StoreLock, Tokens};
+use crate::session::handle::report;
+use crate::store::StoreLock;
+use crate::tokens::Tokens;
 
 /// Why a new token is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

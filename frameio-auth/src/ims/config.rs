@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::error::AuthError;
+use crate::grant::Grant;
 use crate::ims::{self, ClientAuthentication, Endpoints, Wire};
 use crate::on_refreshed::OnRefreshed;
 use crate::redirect::{self, Allowed};
-use crate::session::Grant;
-use crate::{AuthError, SecretString, TokenStore};
+use crate::secret::SecretString;
+use crate::store::TokenStore;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_RETRIES: u32 = 2;
