@@ -8,6 +8,7 @@ mod spa;
 mod web_app;
 
 pub use native_app::NativeAppAuth;
+#[cfg(feature = "loopback-http")]
 pub(crate) use person::page;
 pub use server_to_server::ServerToServerAuth;
 pub use spa::SpaAuth;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::error::AuthError;
 use crate::grant::Grant;
-use crate::ims::{self, ClientAuthentication, Endpoints, Wire};
+use crate::ims::authentication::ClientAuthentication;
+use crate::ims::endpoints::{self, Endpoints};
+use crate::ims::wire::{self, Wire};
 use crate::on_refreshed::OnRefreshed;
 use crate::redirect::{self, Allowed};
 use crate::secret::SecretString;
@@ -45,7 +47,7 @@ impl Options {
             grant,
             scopes: scopes.to_owned(),
             authentication: ClientAuthentication::default(),
-            ims_base_url: ims::PRODUCTION.to_owned(),
+            ims_base_url: endpoints::PRODUCTION.to_owned(),
             timeout: Some(TIMEOUT),
             max_retries: MAX_RETRIES,
             refresh_buffer: REFRESH_BUFFER,
@@ -92,7 +94,7 @@ impl Options {
         let ims = Endpoints::at(&self.ims_base_url)?;
         let http = match self.http {
             Some(http) => http,
-            None => ims::http_client(&ims)?,
+            None => wire::http_client(&ims)?,
         };
         Ok(Config {
             grant: self.grant,

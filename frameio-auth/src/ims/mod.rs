@@ -12,7 +12,7 @@ pub(crate) use answer::{Asked, Granted};
 pub(crate) use ask::{Refused, grant, revoke};
 pub use authentication::ClientAuthentication;
 pub(crate) use config::{Config, Options};
-pub(crate) use endpoints::{Endpoints, PRODUCTION};
 #[cfg(test)]
-pub(crate) use wire::AnswerFuture;
-pub(crate) use wire::{Wire, http_client};
+pub(crate) use endpoints::PRODUCTION;
+#[cfg(test)]
+pub(crate) use wire::{Answer, AnswerFuture, NoAnswer, Post, Wire};

@@ -10,6 +10,7 @@ use super::visitor::Visitor;
 use crate::authorization::Authorization;
 use crate::error::AuthError;
 use crate::flow_kind::BrowserFlow;
+#[cfg(feature = "loopback")]
 use crate::secret::SecretString;
 use crate::session::Session;
 use crate::tokens::Tokens;

@@ -2,10 +2,10 @@
 
 use super::core::Core;
 use super::decide;
+use super::decide::Reason;
 use super::decide::{Care, Job, Look, Next};
 use super::flight::{Done, Flight, Outcome, Work};
 use super::renew;
-use super::renew::Reason;
 use super::sign_in;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::ims::Config;
@@ -15,8 +15,6 @@ use crate::secret::SecretString;
 use crate::store::TokenStore;
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
-use futures_util::FutureExt as _;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -240,24 +238,4 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
     }
-}
-
-/// Tells the program about new tokens.
-pub(super) async fn report(core: &Core, tokens: &Tokens) {
-    let Some(callback) = &core.config.on_refreshed else { return };
-    let call = AssertUnwindSafe(async { callback.call(tokens.clone()).await }).catch_unwind();
-    let outcome = match core.config.timeout {
-        None => call.await,
-        Some(limit) => match tokio::time::timeout(limit, call).await {
-            Ok(outcome) => outcome,
-            Err(elapsed) => Ok(Err(elapsed.into())),
-        },
-    };
-    let failure = match outcome {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => AuthError::other(error),
-        Err(_) => AuthError::other("it panicked"),
-    };
-    let message = "the on_token_refreshed callback failed; the new token is used all the same";
-    core.note(AuthError::new(AuthErrorKind::Other, message).with_source(failure));
 }

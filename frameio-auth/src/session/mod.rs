@@ -11,6 +11,7 @@ mod flight;
 mod handle;
 mod held;
 mod renew;
+mod report;
 mod sign_in;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use crate::ims::{self, Asked};
 use crate::pkce::CodeVerifier;
 use crate::revocation::{Revocation, Revoked};
 use crate::secret::SecretString;
-use crate::session::handle::report;
+use crate::session::report::report;
 use crate::tokens::Tokens;
 
 /// Exchanges a code. The store is asked first, so that a code is not spent on tokens that nobody can keep.

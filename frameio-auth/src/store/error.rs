@@ -1,10 +1,8 @@
 //! The error of a store.
 
 use crate::error::{AuthError, AuthErrorKind};
-use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::Future;
 
 /// Why a store did not do what it was asked.
 #[derive(Debug)]

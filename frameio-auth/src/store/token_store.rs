@@ -3,7 +3,6 @@
 use super::error::StoreError;
 use crate::tokens::Tokens;
 use std::any::Any;
-use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;

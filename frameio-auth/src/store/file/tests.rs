@@ -24,7 +24,7 @@ struct Counting {
 
 impl Counting {
     fn note(&self, what: &'static str) -> io::Result<()> {
-        let is_new = fs::read_to_string(&self.path).is_ok_and(|text| text.contains("a2"));
+        let is_new = fs::read_to_string(&self.path).is_ok_and(|text| text.contains("\"a2\""));
         self.flushed.lock().unwrap().push((what, is_new));
         Ok(())
     }

@@ -10,7 +10,6 @@ use tokio::runtime::{self, Handle};
 use super::fence::Fence;
 use crate::redact::Redactor;
 use crate::store::error::StoreError;
-use crate::store::token_store::TokenStore;
 
 /// For a connection, and again for each answer.
 const PATIENCE: Duration = Duration::from_secs(5);

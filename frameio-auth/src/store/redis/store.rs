@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use redis::{Client, FromRedisValue, IntoConnectionInfo as _};
+use redis::{Client, IntoConnectionInfo as _};
 
 use super::fence::Fence;
 use super::lease;
