@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::diagnostic::{Diagnostics, Place};
-use crate::generate::{Input, run};
-use crate::ir::{Api, TypeId, render_operation, render_type};
+use crate::generate::{Input, Named, run};
+use crate::ir::{Api, IdKey, Kind, Operation, Scalar, Type, TypeId, render_operation, render_type, render_use};
 use crate::pointer::Pointer;
 
 /// Why nothing could be explained.
@@ -29,10 +29,13 @@ impl fmt::Display for Unexplained {
                 diagnostics.iter().try_for_each(|found| write!(f, "\n{found}"))
             }
             Self::Unknown { item, near } if near.is_empty() => {
-                write!(f, "there is no operation or schema `{item}`; give an operation id or the name of a schema")
+                write!(
+                    f,
+                    "there is nothing that is called `{item}`; give an operation id, the name of a schema, a type or an id, or a JSON pointer"
+                )
             }
             Self::Unknown { item, near } => {
-                write!(f, "there is no operation or schema `{item}`; near it: {}", near.join(", "))
+                write!(f, "there is nothing that is called `{item}`; near it: {}", near.join(", "))
             }
         }
     }
@@ -40,7 +43,9 @@ impl fmt::Display for Unexplained {
 
 impl std::error::Error for Unexplained {}
 
-/// Tells the story of an operation (by its id, or as `resource.method`), a schema or a type, pass by pass.
+/// Tells the story of an operation (by its id, or as `resource.method`), a schema, a type, a kind of id, or what stands at
+/// a JSON pointer: what the document says, what each pass changes of it, what it is in the end, and which lines of the
+/// overlay and of the lock had a say.
 ///
 /// # Errors
 /// When the document cannot be read, or has nothing of this name.
@@ -52,19 +57,30 @@ pub fn explain(input: &Input<'_>, item: &str) -> Result<String, Unexplained> {
     let subject = find(&named.api, item)
         .ok_or_else(|| Unexplained::Unknown { item: item.to_owned(), near: near(&named.api, item) })?;
     let place = subject.pointer(&named.api);
-    let mut story = format!("{item}\n  at {place}\n");
-    let mut last = String::new();
+    let mut story = format!("{item}\n");
+    if let Some(place) = &place {
+        story.push_str(&format!("  at {place}\n"));
+    }
+    let mut last: Option<String> = None;
     // The document has been read once, so it can be read again.
     let _ = run(input, &mut Diagnostics::default(), &mut |stage, api| {
         let now = subject.render(api);
-        if now != last {
-            story.push_str(&format!("\n{}: {}\n{}\n", stage.name, stage.purpose, indent(&now)));
-            last = now;
+        let told = match &last {
+            None => indent(&now),
+            Some(last) => difference(last, &now),
+        };
+        if !told.is_empty() {
+            story.push_str(&format!("\n{}: {}\n{told}\n", stage.name, stage.purpose));
         }
+        last = Some(now);
     });
-    let findings = diagnostics.iter().filter(|found| match &found.place {
-        Place::Document(at) => at.is_within(&place),
-        Place::Overlay(_) | Place::Names(_) => false,
+    story.push_str(&format!("\nin the end:\n{}\n", indent(&subject.render(&named.api))));
+    for line in deciding(input, &named, &subject, place.as_ref()) {
+        story.push_str(&format!("\n{line}\n"));
+    }
+    let findings = diagnostics.iter().filter(|found| match (&found.place, &place) {
+        (Place::Document(at), Some(place)) => at.is_within(place),
+        _ => false,
     });
     for found in findings {
         story.push_str(&format!("\n{found}\n"));
@@ -72,10 +88,39 @@ pub fn explain(input: &Input<'_>, item: &str) -> Result<String, Unexplained> {
     Ok(story)
 }
 
+/// The lines that are gone, and those that came in their place.
+fn difference(old: &str, new: &str) -> String {
+    let (was, is): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let gone = was.iter().filter(|line| !is.contains(line)).map(|line| format!("  - {line}"));
+    let come = is.iter().filter(|line| !was.contains(line)).map(|line| format!("  + {line}"));
+    gone.chain(come).collect::<Vec<_>>().join("\n")
+}
+
+/// The lines of the overlay and of the lock that are about the subject.
+fn deciding(input: &Input<'_>, named: &Named, subject: &Subject, place: Option<&Pointer>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, line) in named.decided.iter().filter(|(at, _)| place.is_some_and(|place| at.is_within(place))) {
+        lines.push(format!("overlay, line {line}: about {at}"));
+    }
+    let key = subject.key(&named.api);
+    for (index, line) in input.names.unwrap_or_default().lines().enumerate() {
+        let pinned = line.split_once(' ').and_then(|(_, rest)| rest.rsplit_once(" = ")).map(|(key, _)| key.trim());
+        // A variant has the place of its union before its own name.
+        let is_about =
+            |pinned: &str| pinned == key || pinned.strip_prefix(&key).is_some_and(|rest| rest.starts_with(' '));
+        if !line.starts_with('#') && pinned.is_some_and(is_about) {
+            lines.push(format!("names.lock, line {}: {line}", index + 1));
+        }
+    }
+    lines
+}
+
 /// What the story is about. Ids of types stay the same through all passes; operations are known by their ids.
 enum Subject {
     Operation(String),
     Type(TypeId),
+    /// A kind of id, by what the document calls it.
+    Id(String),
 }
 
 impl Subject {
@@ -86,31 +131,88 @@ impl Subject {
                 found.map(|operation| render_operation(api, operation)).unwrap_or_default()
             }
             Self::Type(id) => render_type(api, *id),
+            Self::Id(wire) => render_id(api, wire),
         }
     }
 
-    fn pointer(&self, api: &Api) -> Pointer {
+    fn pointer(&self, api: &Api) -> Option<Pointer> {
         match self {
             Self::Operation(id) => {
                 let found = api.operations.iter().find(|operation| operation.id == *id);
-                found.map(|operation| operation.pointer.clone()).unwrap_or_default()
+                found.map(|operation| operation.pointer.clone())
             }
-            Self::Type(id) => api.ty(*id).pointer.clone(),
+            Self::Type(id) => Some(api.ty(*id).pointer.clone()),
+            Self::Id(_) => None,
+        }
+    }
+
+    /// How the lock calls it.
+    fn key(&self, api: &Api) -> String {
+        match self {
+            Self::Operation(id) | Self::Id(id) => id.clone(),
+            Self::Type(id) => api.ty(*id).pointer.to_string(),
         }
     }
 }
 
+/// A kind of id: its name, what it can be made of, and where it is used.
+fn render_id(api: &Api, wire: &str) -> String {
+    let Some(key) = api.find_id(wire) else { return String::new() };
+    let kind = &api.ids[key.0];
+    let name = if kind.name.is_empty() { &kind.wire } else { &kind.name };
+    let mut text = format!("{name}: the id that is called `{}`", kind.wire);
+    let accepted: Vec<&str> = kind.accepts.iter().map(|id| api.ids[id.0].wire.as_str()).collect();
+    if !accepted.is_empty() {
+        text.push_str(&format!("\n  can be made of {}", accepted.join(", ")));
+    }
+    for operation in &api.operations {
+        for param in operation.params().filter(|param| is_of(&param.ty, key)) {
+            text.push_str(&format!("\n  {} of {}", param.wire, operation.id));
+        }
+    }
+    for id in api.type_ids().filter(|id| !api.ty(*id).unused) {
+        if let Kind::Struct(body) = &api.ty(id).kind {
+            for field in body.fields.iter().filter(|field| is_of(&field.ty, key)) {
+                text.push_str(&format!("\n  {} of {}", field.wire, render_use(api, &Type::Ref(id))));
+            }
+        }
+    }
+    text
+}
+
+fn is_of(ty: &Type, key: IdKey) -> bool {
+    match ty {
+        Type::Scalar(Scalar::Id(found)) => *found == key,
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => is_of(inner, key),
+        Type::Ref(_) | Type::Scalar(_) | Type::Json => false,
+    }
+}
+
 fn find(api: &Api, item: &str) -> Option<Subject> {
-    let is_asked_for = |operation: &&crate::ir::Operation| operation.id == item || called(api, operation) == item;
+    if let Some(place) = Pointer::parse(item).filter(|_| item.starts_with('#') || item.starts_with('/')) {
+        return at(api, &place);
+    }
+    let is_asked_for = |operation: &&Operation| operation.id == item || called(api, operation) == item;
     if let Some(operation) = api.operations.iter().find(is_asked_for) {
         return Some(Subject::Operation(operation.id.clone()));
     }
     let by_component = api.type_ids().find(|id| api.ty(*id).component.as_deref() == Some(item));
     let by_name = || api.type_ids().find(|id| !api.ty(*id).name.is_empty() && api.ty(*id).name == item);
-    by_component.or_else(by_name).map(Subject::Type)
+    let ty = by_component.or_else(by_name).map(Subject::Type);
+    let id = || api.ids.iter().find(|kind| kind.name == item || kind.wire == item);
+    ty.or_else(|| id().map(|kind| Subject::Id(kind.wire.clone())))
 }
 
-fn called(api: &Api, operation: &crate::ir::Operation) -> String {
+/// What stands at a place, or the nearest thing around it.
+fn at(api: &Api, place: &Pointer) -> Option<Subject> {
+    let around = |pointer: &Pointer| place.is_within(pointer);
+    let types = api.type_ids().map(|id| (api.ty(id).pointer.clone(), Subject::Type(id)));
+    let operations = api.operations.iter().map(|o| (o.pointer.clone(), Subject::Operation(o.id.clone())));
+    let found = types.chain(operations).filter(|(pointer, _)| around(pointer));
+    found.max_by_key(|(pointer, _)| pointer.segments().count()).map(|(_, subject)| subject)
+}
+
+fn called(api: &Api, operation: &Operation) -> String {
     format!("{}.{}", api.resources[operation.resource].name, operation.method)
 }
 

@@ -1,5 +1,6 @@
 //! The one entry point: texts in, texts and diagnostics out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -9,12 +10,13 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnostic::Diagnostics;
 use crate::emit::{Provenance, emit, emit_conformance};
 use crate::ir::Api;
+use crate::pointer::Pointer;
 use crate::{load, lower, name, overlay, passes};
 
 /// The texts that a generation starts from.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// The OpenAPI 3.0 document, as JSON or YAML.
+    /// The OpenAPI document, 3.0 or 3.1, as JSON or YAML.
     pub document: &'a str,
     /// What generated files call the document, such as `spec/frameio-v4.yaml`.
     pub document_name: &'a str,
@@ -77,10 +79,30 @@ pub fn generate(input: &Input<'_>) -> Generation {
     Generation { output, diagnostics }
 }
 
+/// The text as a document of OpenAPI 3.0: one that is written in 3.0 is returned as it is.
+///
+/// # Errors
+/// With what is wrong, as far as can be said without generating anything.
+pub fn as_openapi_3_0(text: &str) -> Result<Cow<'_, str>, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    match load::document(text, &mut diagnostics) {
+        Some(document) if load::is_rewritten(text) => Ok(Cow::Owned(document.to_string())),
+        Some(_) => Ok(Cow::Borrowed(text)),
+        None => Err(diagnostics),
+    }
+}
+
+/// The rate limit that a description names: so many calls in so many seconds.
+pub fn rate_limit_in(text: &str) -> Option<(u32, u32)> {
+    passes::limit_in(text).map(|limit| (limit.calls, limit.per_seconds))
+}
+
 /// The IR with names, ready to be printed.
 pub(crate) struct Named {
     pub(crate) api: Api,
     pub(crate) names: String,
+    /// Places about which the overlay says something, with its line.
+    pub(crate) decided: Vec<(Pointer, usize)>,
     sha256: String,
 }
 
@@ -102,7 +124,7 @@ pub(crate) fn run(
     let names = name::name(&mut api, &hints, input.names, diagnostics);
     observe(Stage { name: "name", purpose: "every identifier, from the lock, the overlay or by rule" }, &api);
     hints.finish(diagnostics);
-    Some(Named { api, names, sha256 })
+    Some(Named { api, names, decided: hints.decided(), sha256 })
 }
 
 /// A stage that the IR has been through.

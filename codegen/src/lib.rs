@@ -1,4 +1,4 @@
-//! Turns an OpenAPI 3.0 document into the generated half of the `frameio-sdk` crate.
+//! Turns an OpenAPI document (3.0 or 3.1) into the generated half of the `frameio-sdk` crate.
 //!
 //! `load → overlay → lower → passes → name → emit → format`: each stage is a module, and each module opens with
 //! what goes in and what comes out.
@@ -11,6 +11,7 @@
 //! - No input makes it panic. What it cannot express is a [`Diagnostic`] with a JSON pointer, and the rest is generated.
 
 mod diagnostic;
+mod diff;
 mod emit;
 mod explain;
 mod format;
@@ -24,6 +25,7 @@ mod passes;
 mod pointer;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};
 pub use explain::{Unexplained, explain};
-pub use generate::{Generation, Input, Output, Summary, generate};
+pub use generate::{Generation, Input, Output, Summary, as_openapi_3_0, generate, rate_limit_in};
 pub use pointer::Pointer;

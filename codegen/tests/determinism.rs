@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use frameio_codegen::{Input, Output};
 use serde_json::Value;
 use support::random::Random;
-use support::{generated, text};
+use support::{alone, generated, text};
 
 /// The input of the SDK, with the document written another way.
 fn of_sdk(document: &str) -> Output {
@@ -84,4 +84,55 @@ fn shuffled(value: &Value, random: &mut Random) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// The document in the words of 3.1.
+fn of_3_1(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.values_mut().for_each(of_3_1);
+            if object.get("nullable") == Some(&Value::Bool(true)) {
+                let null = serde_json::json!({ "type": "null" });
+                let ty = object.get("type").cloned();
+                let is_reference = object.get("allOf").and_then(Value::as_array).is_some_and(|parts| parts.len() == 1);
+                if let Some(Value::Array(members)) = object.get_mut("oneOf") {
+                    members.push(null);
+                    object.remove("nullable");
+                } else if let Some(ty) = ty {
+                    object.insert("type".to_owned(), serde_json::json!([ty, "null"]));
+                    object.remove("nullable");
+                } else if is_reference && let Some(Value::Array(mut parts)) = object.remove("allOf") {
+                    parts.push(null);
+                    object.insert("anyOf".to_owned(), Value::Array(parts));
+                    object.remove("nullable");
+                }
+            }
+            if let Some([only]) = object.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+                let only = only.clone();
+                object.remove("enum");
+                object.insert("const".to_owned(), only);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(of_3_1),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_twin_in_openapi_3_1_gives_the_same_bytes() {
+    let document: Value = serde_yaml::from_str(&text("spec/frameio-v4.yaml")).unwrap();
+    let mut twin = document.clone();
+    of_3_1(&mut twin);
+    twin["openapi"] = "3.1.0".into();
+    let text = twin.to_string();
+    assert!(text.matches("\"null\"").count() > 100 && text.contains("\"const\""), "the twin is of 3.1");
+    assert!(!text.contains("\"nullable\":true"), "the twin is all of 3.1");
+    let (before, after) = (of_sdk(&document.to_string()), of_sdk(&text));
+    assert!(before.files == after.files, "the SDK is the same");
+    assert!(before.conformance == after.conformance && before.names == after.names);
+    let (overlay, names) = (support::text("spec/overlay.yaml"), support::text("spec/names.lock"));
+    let (before, after) = (document.to_string(), text);
+    let input = |document| Input { overlay: Some(&overlay), names: Some(&names), ..alone(document) };
+    let report = frameio_codegen::diff(&input(&before), &input(&after)).unwrap();
+    assert!(report.changes.is_empty(), "another way to write it is no change: {}", report.to_text());
 }

@@ -60,7 +60,7 @@ fn what_is_no_openapi_document() {
         ("some text", "Dear reader,".to_owned()),
         ("a list", "[1, 2]".to_owned()),
         ("some YAML", "just: this".to_owned()),
-        ("OpenAPI 3.1", fine.replace("3.0.3", "3.1.0")),
+        ("OpenAPI 3.2", fine.replace("3.0.3", "3.2.0")),
         ("a version that is a number", fine.replace("3.0.3", "3.0")),
         ("Swagger 2.0", fine.replace("openapi: 3.0.3", "swagger: '2.0'")),
         ("no paths", "openapi: 3.0.3\ninfo: { title: T, version: '1' }\n".to_owned()),

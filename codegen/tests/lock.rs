@@ -98,3 +98,15 @@ fn what_a_borrowed_lock_has_too_many_is_a_note() {
     let taken = generate(&Input { borrowed: true, ..input }).diagnostics;
     assert_eq!((taken.count(Severity::Error), taken.count(Severity::Note)), (0, 3), "{}", findings(&taken));
 }
+
+#[test]
+fn a_new_type_does_not_take_the_name_of_a_request() {
+    let before = small("/hooks", A, "name");
+    let names = generated(&alone(&before)).names;
+    assert!(names.contains("request hooks.create = CreateDefault\n"), "{names}");
+    let after = before.replace("Hook'", "CreateDefault'").replace("    Hook:", "    CreateDefault:");
+    let input = Input { names: Some(&names), borrowed: true, ..alone(&after) };
+    let names = generated(&input).names;
+    assert!(names.contains("request hooks.create = CreateDefault\n"), "{names}");
+    assert!(names.contains("type #/components/schemas/CreateDefault = CreateDefaultModel\n"), "{names}");
+}

@@ -27,6 +27,10 @@ const KEYS: &[&str] = &[
     "$ref",
     "additionalProperties",
     "allOf",
+    "const",
+    "exclusiveMinimum",
+    "patternProperties",
+    "prefixItems",
     "anyOf",
     "components",
     "content",
@@ -116,9 +120,9 @@ fn tree() -> impl Strategy<Value = Value> {
 
 /// A document with whatever as its paths and schemas.
 fn document() -> impl Strategy<Value = String> {
-    (tree(), tree(), tree(), tree()).prop_map(|(item, a, b, rest)| {
+    (tree(), tree(), tree(), tree(), select(vec!["3.0.0", "3.1.0"])).prop_map(|(item, a, b, rest, version)| {
         serde_json::json!({
-            "openapi": "3.0.0", "info": { "title": "T", "version": "1" },
+            "openapi": version, "info": { "title": "T", "version": "1" },
             "paths": { "/things/{thing_id}": { "get": item, "post": rest } },
             "components": { "schemas": { "A": a, "B": b } },
         })

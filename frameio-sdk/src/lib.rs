@@ -153,6 +153,8 @@ pub mod concurrent;
 mod generated;
 mod legacy_token;
 mod runtime;
+#[cfg(feature = "transfer")]
+pub mod transfer;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

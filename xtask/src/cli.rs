@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::{console, explain, generate};
+use crate::args::{ExplainArgs, GenerateArgs};
+use crate::spec::SpecArgs;
+use crate::{console, explain, generate, spec};
 
 /// The commands that maintainers of this workspace type.
 #[derive(Debug, Parser)]
@@ -25,46 +27,10 @@ enum Command {
     /// Exits with 0 when all is well, with 1 on drift or unusable input, and with 2 on wrong usage.
     /// After an error nothing has been written.
     Generate(GenerateArgs),
-    /// Prints what the generator makes of one operation or schema, and why.
+    /// Prints what the generator makes of one operation, schema, type or id, and why.
     Explain(ExplainArgs),
-}
-
-/// Where the generator's input comes from.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct SourceArgs {
-    /// The OpenAPI 3.0 document, YAML or JSON [default: spec/frameio-v4.yaml]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) spec: Option<PathBuf>,
-    /// What the document cannot say [default: overlay.yaml beside the document, if there is one]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) overlay: Option<PathBuf>,
-    /// The lock that pins public names, made if missing [default: names.lock beside the document]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) names: Option<PathBuf>,
-}
-
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct GenerateArgs {
-    #[command(flatten)]
-    pub(crate) sources: SourceArgs,
-    /// The crate to write to; any but the SDK becomes a crate that stands alone [default: frameio-sdk]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Write nothing: show what would change, and fail if anything would
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Show the generator's notes too, and every diff in full
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
-}
-
-#[derive(Args, Clone, Debug)]
-pub(crate) struct ExplainArgs {
-    /// An operation id, such as `files.list`, or the name of a schema
-    #[arg(value_name = "OPERATION|SCHEMA")]
-    pub(crate) item: String,
-    #[command(flatten)]
-    pub(crate) sources: SourceArgs,
+    /// Compares documents, and takes an official update.
+    Spec(SpecArgs),
 }
 
 /// Runs what was typed.
@@ -74,6 +40,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Generate(args) => generate::run(&root, args),
         Command::Explain(args) => explain::run(&root, args),
+        Command::Spec(args) => spec::run(&root, args),
     };
     result.unwrap_or_else(|problem| {
         console::error(&problem);
@@ -95,6 +62,24 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_workflows_type_what_there_is() {
+        let mut typed = Vec::new();
+        for entry in std::fs::read_dir(workspace().join(".github/workflows")).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let commands = text.lines().filter_map(|line| line.trim_start().strip_prefix("cargo xtask "));
+            typed.extend(
+                commands.map(|line| line.replace("> \"$RUNNER_TEMP/report.md\"", "").replace("|| code=$?", "")),
+            );
+        }
+        assert!(typed.len() > 1, "{typed:?}");
+        for command in typed {
+            let words = command.split_whitespace().map(|word| word.trim_matches('"'));
+            let parsed = Cli::try_parse_from(std::iter::once("xtask").chain(words));
+            assert!(parsed.is_ok(), "{command}: {}", parsed.unwrap_err());
+        }
     }
 
     #[test]

@@ -4,18 +4,16 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use frameio_codegen::{Diagnostics, Generation, Output, Severity, Summary, generate};
+use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary, diff, generate};
 
-use crate::cli::GenerateArgs;
+use crate::args::GenerateArgs;
 use crate::compare::{Actual, Drift, compare};
 use crate::problem::Problem;
 use crate::report::{self, Limits, Sides};
 use crate::sources::{self, Sources};
+use crate::spec::{Revision, unwritten};
 use crate::target::{self, Target};
 use crate::{console, disk, scratch};
-
-/// The crate of the driver that proves the SDK.
-const CONFORMANCE: &str = "tests/conformance";
 
 /// What was generated, and how the disk differs from it.
 struct Plan {
@@ -37,6 +35,7 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
     let plan = plan(root, args, sources, output)?;
 
     if args.check {
+        all_written(&plan.sources)?;
         let (text, code) = match plan.report(root, args) {
             Some(report) => (report, ExitCode::FAILURE),
             None => (plan.current(root), ExitCode::SUCCESS),
@@ -44,13 +43,41 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
         console::print(&text);
         return Ok(code);
     }
+    let breaking = breaking(root, &plan.sources);
     disk::apply(&plan.target, &plan.drift)?;
-    let mut text = plan.written(root);
+    let mut text = breaking + &plan.written(root);
     text.push_str(&format!("{} ms", start.elapsed().as_millis()));
     text.push_str(&unseen(&diagnostics, args.verbose));
     text.push('\n');
     console::print(&text);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a document in which words are missing still.
+fn all_written(sources: &Sources) -> Result<(), Problem> {
+    let missing = unwritten(sources)?;
+    let Some(first) = missing.first() else { return Ok(()) };
+    let places = count(missing.len(), "place");
+    Err(Problem::new(format!("{} lacks words in {places}, the first of them {first}", sources.name))
+        .help("write them where the marker is, or remove its line; `cargo xtask spec words` lists them"))
+}
+
+/// The breaking changes since the last commit, one a line; nothing where git does not know the document.
+fn breaking(root: &Path, sources: &Sources) -> String {
+    let now = Revision::of(sources);
+    let Some(before) = Revision::committed(root, &sources.path) else { return String::new() };
+    let is_same = before.document == now.document && before.overlay == now.overlay && before.names == now.names;
+    let report = if is_same { None } else { diff(&before.input(), &now.input()).ok() };
+    let line = |change: &Change| {
+        let sides = match (&change.before, &change.after) {
+            (Some(before), Some(after)) => format!(" ({before} → {after})"),
+            (Some(side), None) | (None, Some(side)) => format!(" ({side})"),
+            (None, None) => String::new(),
+        };
+        format!("breaking: {}: {}{sides}\n", change.subject.name(), change.what)
+    };
+    let lines: Vec<String> = report.iter().flat_map(|report| report.of_class(Class::Breaking)).map(line).collect();
+    lines.concat()
 }
 
 /// Whether the generated files of the SDK in this workspace are what the generator makes.
@@ -64,6 +91,7 @@ pub fn check_committed(root: &Path) -> Result<(), String> {
     let found = console::rendered(&generation.diagnostics, false);
     let report = usable(generation.output, &generation.diagnostics, &sources)
         .and_then(|output| plan(root, &args, sources, output))
+        .and_then(|plan| all_written(&plan.sources).map(|()| plan))
         .map(|plan| plan.report(root, &args))
         .unwrap_or_else(|problem| Some(format!("{found}{problem}")));
     match report {
@@ -98,10 +126,8 @@ fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> R
         None => sdk.clone(),
     };
     let is_sdk = sources::same(&out, &sdk);
-    let mut target = if is_sdk { Target::new(&sdk, &output) } else { scratch::target(root, &out, &output, &sources)? };
-    if is_sdk {
-        target.add_conformance(&root.join(CONFORMANCE), &output);
-    }
+    let mut target =
+        if is_sdk { Target::of_sdk(root, &output) } else { scratch::target(root, &out, &output, &sources)? };
     if let Some(lock) = &sources.lock {
         // A trial run leaves the names of the SDK alone.
         if is_sdk || lock.is_named || !lock.is_of_sdk {

@@ -5,10 +5,11 @@
 //!
 //! # Invariants
 //! - A command that fails has written nothing, and `generate --check` never writes.
-//! - `compare`, `diff`, `report` and `manifest` are pure; only `sources`, `disk`, `scratch` and `console` touch the
-//!   world.
+//! - `compare`, `diff`, `report`, `manifest` and `spec/plan` with all below it are pure; only `sources`, `disk`, `scratch`,
+//!   `console` and `spec/revision` touch the world.
 //! - Nothing outside of the files it generates is changed or removed.
 
+mod args;
 mod cli;
 mod compare;
 mod console;
@@ -21,6 +22,7 @@ mod problem;
 mod report;
 mod scratch;
 mod sources;
+mod spec;
 mod target;
 
 pub use cli::main;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use frameio_codegen::Input;
 
-use crate::cli::SourceArgs;
+use crate::args::SourceArgs;
 use crate::problem::Problem;
 use crate::target;
 
@@ -20,8 +20,10 @@ const LOCK: &str = "names.lock";
 pub(crate) struct Sources {
     /// What generated files call the document.
     pub(crate) name: String,
+    /// Where the document is.
+    pub(crate) path: PathBuf,
     pub(crate) document: String,
-    overlay: Option<String>,
+    pub(crate) overlay: Option<String>,
     pub(crate) lock: Option<Lock>,
     /// Whether the overlay and the lock are of another document.
     pub(crate) borrowed: bool,
@@ -32,7 +34,7 @@ pub(crate) struct Sources {
 pub(crate) struct Lock {
     /// Where it is, or will be.
     pub(crate) path: PathBuf,
-    text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Whether it was asked for by its path.
     pub(crate) is_named: bool,
     /// Whether it is the one that pins the SDK's names.
@@ -40,6 +42,11 @@ pub(crate) struct Lock {
 }
 
 impl Sources {
+    /// Reads those of the SDK.
+    pub(crate) fn of_sdk(root: &Path) -> Result<Self, Problem> {
+        Self::read(root, &SourceArgs::default())
+    }
+
     /// Reads the document, and with it the overlay and the lock that are given or lie beside it.
     pub(crate) fn read(root: &Path, args: &SourceArgs) -> Result<Self, Problem> {
         let default = root.join(SPEC);
@@ -64,7 +71,13 @@ impl Sources {
             path: lock_path,
             text,
         });
-        Ok(Self { name: name(&spec, root), document, overlay, lock, borrowed: false })
+        let name = name(&spec, root);
+        Ok(Self { name, path: spec, document, overlay, lock, borrowed: false })
+    }
+
+    /// Where the overlay is that belongs to the document.
+    pub(crate) fn overlay_path(&self) -> PathBuf {
+        self.path.with_file_name(OVERLAY)
     }
 
     /// The same, as the generator takes it.

@@ -9,6 +9,9 @@ use crate::compare::Expected;
 /// The folder of a crate that holds generated code and nothing else.
 pub(crate) const GENERATED: &str = "src/generated";
 
+/// The crate of the driver that proves the SDK.
+const CONFORMANCE: &str = "tests/conformance";
+
 /// What ought to be on disk after a generation.
 #[derive(Debug)]
 pub(crate) struct Target {
@@ -34,8 +37,15 @@ impl Target {
         }
     }
 
+    /// Everything that is generated for the SDK of this workspace.
+    pub(crate) fn of_sdk(root: &Path, output: &Output) -> Self {
+        let mut target = Self::new(&root.join("frameio-sdk"), output);
+        target.add_conformance(&root.join(CONFORMANCE), output);
+        target
+    }
+
     /// The driver that proves the SDK, in this crate beside it.
-    pub(crate) fn add_conformance(&mut self, folder: &Path, output: &Output) {
+    fn add_conformance(&mut self, folder: &Path, output: &Output) {
         let files = output.conformance.iter();
         self.files.extend(files.map(|(path, text)| (folder.join(path), text.clone())));
         self.swept.push(folder.join(GENERATED));

@@ -123,7 +123,7 @@ fn unusable_documents_fail_and_nothing_is_written() {
         ("not OpenAPI", "just: some yaml\n".to_owned()),
         ("not even an object", "- 1\n".to_owned()),
         ("empty", String::new()),
-        ("3.1", DOCUMENT.replace("3.0.0", "3.1.0")),
+        ("3.2", DOCUMENT.replace("3.0.0", "3.2.0")),
         ("2.0", DOCUMENT.replace("openapi: 3.0.0", "swagger: '2.0'")),
         ("tabs", DOCUMENT.replace("  ", "\t")),
         ("cut off", DOCUMENT[..DOCUMENT.len() / 2 - 3].to_owned() + "\n  \"unclosed"),
@@ -192,12 +192,34 @@ fn wrong_usage_exits_with_two() {
 }
 
 #[test]
+fn explains_what_had_a_say() {
+    let workspace = Workspace::new();
+    workspace.put("spec/overlay.yaml", "- target: things.show\n  change: { name: get }\n  reason: it is shorter\n");
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    let run = workspace.run(&["explain", "things.show"]);
+    assert!(run.out.contains("\noverlay, line 1: about #/paths/~1things~1{thing_id}/get\n"), "{run:?}");
+    assert!(run.out.contains(": operation things.show = things.get\n"), "{run:?}");
+    // A pass tells what it changes, and no more.
+    assert!(run.out.contains("\nids: ids of different things are different types\n  -   path thing_id: text\n  +   path thing_id: id of thing\n"), "{run:?}");
+}
+
+#[test]
 fn explains_operations_and_schemas() {
     let workspace = Workspace::new();
     for item in ["things.show", "Thing"] {
         let run = workspace.run(&["explain", item]);
         assert_eq!(run.code, Some(0), "{run:?}");
         assert!(run.out.contains(item) && run.out.ends_with('\n'), "{run:?}");
+    }
+    for (item, subject) in [
+        ("#/components/schemas/Thing/properties/name/type", "Thing (received): struct"),
+        ("#/paths/~1things~1{thing_id}/get/parameters/0", "things.show: GET"),
+        ("ThingId", "ThingId: the id that is called `thing_id`\n    thing_id of things.show\n    id of Thing\n"),
+    ] {
+        let run = workspace.run(&["explain", item]);
+        assert_eq!(run.code, Some(0), "{item}: {run:?}");
+        let end = run.out.split_once("\nin the end:\n  ").unwrap().1;
+        assert!(end.starts_with(subject), "{item}: {run:?}");
     }
     let run = workspace.run(&["explain", "things.sho"]);
     assert_eq!(run.code, Some(1), "{run:?}");

@@ -89,6 +89,11 @@ fn of_type(name: &str, usage: Usage) -> String {
     }
 }
 
+/// The limits in words; empty where there are none.
+pub(crate) fn limits_text(limits: &Limits) -> String {
+    sentence(limits, "").unwrap_or_default()
+}
+
 /// The limits in words, without those that the text already names.
 fn sentence(limits: &Limits, said: &str) -> Option<String> {
     let mut parts = Vec::new();

@@ -16,6 +16,11 @@ mod types;
 mod unions;
 mod values;
 
+pub(crate) use docs::limits_text;
+pub(crate) use requests::{is_cursor, parameter_type};
+pub(crate) use structs::{Presence, presence};
+pub(crate) use types::scalar_name;
+
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;

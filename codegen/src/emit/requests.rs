@@ -118,7 +118,7 @@ fn param_docs(param: &Param) -> String {
 }
 
 /// What a caller gives for a parameter, before it is converted.
-pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
+pub(crate) fn parameter_type(api: &Api, param: &Param) -> Type {
     match (param.style, &param.ty) {
         (ParamStyle::CommaList | ParamStyle::Repeat, Type::List(item)) => Type::list(one_value(api, item)),
         (ParamStyle::DeepObject, ty) => ty.clone(),
@@ -127,7 +127,7 @@ pub(super) fn parameter_type(api: &Api, param: &Param) -> Type {
 }
 
 /// Whether the parameter says where in a list to go on.
-pub(super) fn is_cursor(operation: &Operation, param: &Param) -> bool {
+pub(crate) fn is_cursor(operation: &Operation, param: &Param) -> bool {
     operation.paging.is_some() && param.wire == "after"
 }
 

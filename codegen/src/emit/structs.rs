@@ -35,7 +35,7 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Import
 
 /// How a field is kept.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Presence {
+pub(crate) enum Presence {
     /// Always there, never null.
     Always,
     /// Always there, and null may be its value.
@@ -46,7 +46,7 @@ pub(super) enum Presence {
     Patch,
 }
 
-pub(super) fn presence(def: &TypeDef, field: &Field) -> Presence {
+pub(crate) fn presence(def: &TypeDef, field: &Field) -> Presence {
     match (field.required, field.nullable) {
         (true, false) => Presence::Always,
         (true, true) => Presence::OrNull,

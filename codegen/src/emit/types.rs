@@ -63,7 +63,7 @@ fn scalar_type(api: &Api, scalar: Scalar, imports: &mut Imports) -> TokenStream 
 }
 
 /// What Rust calls a scalar.
-pub(super) fn scalar_name(api: &Api, scalar: Scalar) -> &str {
+pub(crate) fn scalar_name(api: &Api, scalar: Scalar) -> &str {
     match scalar {
         Scalar::String | Scalar::Uuid => "String",
         Scalar::Boolean => "bool",

@@ -3,6 +3,7 @@
 //! The document is kept as a tree, because `openapiv3` keeps no positions: each operation and each schema is turned
 //! into its `openapiv3` type on its own, so that one that is malformed is one diagnostic and not the end.
 
+mod dialect;
 mod text;
 mod typed;
 
@@ -14,10 +15,10 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
 
-/// Reads the text and makes sure that it is an OpenAPI 3.0 document.
+/// Reads the text and makes sure that it is an OpenAPI document of 3.0, or of 3.1, which is read as 3.0.
 pub(crate) fn document(text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
     let root = Pointer::root();
-    let document = match parse(text) {
+    let mut document = match parse(text) {
         Ok(document) => document,
         Err((at, message)) => {
             diagnostics.error(&at, message, "mend the file; nothing can be read past this place");
@@ -32,7 +33,9 @@ pub(crate) fn document(text: &str, diagnostics: &mut Diagnostics) -> Option<Valu
         );
         return None;
     }
-    check_version(&document, diagnostics)?;
+    if check_version(&document, diagnostics)? == Version::Newer {
+        dialect::downgrade(&mut document, diagnostics);
+    }
     if !document.get("paths").is_some_and(Value::is_object) {
         diagnostics.error(
             &root.key("paths"),
@@ -44,16 +47,34 @@ pub(crate) fn document(text: &str, diagnostics: &mut Diagnostics) -> Option<Valu
     Some(document)
 }
 
-fn check_version(document: &Value, diagnostics: &mut Diagnostics) -> Option<()> {
+/// Whether the text is of 3.1, so that the document is not as it is written.
+pub(crate) fn is_rewritten(text: &str) -> bool {
+    let version = parse(text).ok().and_then(|document| document.get("openapi")?.as_str().map(str::to_owned));
+    version.is_some_and(|version| version.starts_with("3.1"))
+}
+
+/// Which OpenAPI a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    /// 3.0.
+    Plain,
+    /// 3.1.
+    Newer,
+}
+
+fn check_version(document: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
     let at = Pointer::root().key("openapi");
     match document.get("openapi") {
         Some(Value::String(version)) if version == "3.0" || version.starts_with("3.0.") => {
-            return Some(());
+            return Some(Version::Plain);
+        }
+        Some(Value::String(version)) if version == "3.1" || version.starts_with("3.1.") => {
+            return Some(Version::Newer);
         }
         Some(Value::String(version)) => diagnostics.error(
             &at,
-            format!("OpenAPI {version} is not supported: only 3.0 is"),
-            "convert the document to OpenAPI 3.0",
+            format!("OpenAPI {version} is not supported: only 3.0 and 3.1 are"),
+            "convert the document to OpenAPI 3.0 or 3.1",
         ),
         Some(_) => diagnostics.error(
             &at,

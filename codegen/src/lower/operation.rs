@@ -1,7 +1,7 @@
 //! Path items to operations.
 
 use openapiv3::RequestBody;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::schema::{Naming, schema_type};
 use super::{Context, params, resource, responses, sorted_keys};
@@ -168,8 +168,8 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     let content = shell.as_object_mut().and_then(|object| object.insert("content".to_owned(), json!({})));
     let typed = typed::<RequestBody>(&shell, &at, "request body", cx.diagnostics)?;
     let content = content.as_ref().and_then(Value::as_object);
+    let json = content.and_then(json_of);
     let media_types: Vec<&String> = content.into_iter().flat_map(|content| content.keys()).collect();
-    let json = media_types.iter().find(|media_type| is_json(media_type));
     let kind = match (json, media_types.first()) {
         (Some(media_type), _) => {
             let at = at.key("content").key(media_type).key("schema");
@@ -199,8 +199,20 @@ pub(super) fn media_schema(cx: &mut Context<'_>, at: &Pointer, naming: &Naming) 
     }
 }
 
+/// The media type among these whose bodies are JSON: one that says so, or else one that stands for any, if its schema is
+/// not of bytes.
+pub(super) fn json_of(content: &Map<String, Value>) -> Option<&String> {
+    let is_any = |(media_type, value): &(&String, &Value)| {
+        let Some(schema) = value.get("schema") else { return false };
+        let is_text = schema.get("type").is_some_and(|ty| ty == "string") && schema.get("enum").is_none();
+        matches!(media_type.as_str(), "*/*" | "application/*") && !is_text
+    };
+    let named = content.keys().find(|media_type| is_json(media_type));
+    named.or_else(|| content.iter().find(is_any).map(|(media_type, _)| media_type))
+}
+
 /// Whether a body of this media type is JSON.
-pub(super) fn is_json(media_type: &str) -> bool {
+fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")
 }

@@ -3,7 +3,7 @@
 use openapiv3::Response;
 use serde_json::{Map, Value};
 
-use super::operation::{is_json, media_schema, resolve};
+use super::operation::{json_of, media_schema, resolve};
 use super::schema::Naming;
 use super::{Context, sorted_keys};
 use crate::ir::{Success, SuccessVariant, Type};
@@ -107,7 +107,7 @@ fn content<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, key: &s
         return Content::None;
     }
     let content = content.as_ref().and_then(Value::as_object).cloned().unwrap_or_else(Map::new);
-    match content.keys().find(|media_type| is_json(media_type)) {
+    match json_of(&content) {
         Some(media_type) => {
             let at = at.key("content").key(media_type).key("schema");
             Content::Json(media_schema(cx, &at, &Naming::Words(words.to_owned())))

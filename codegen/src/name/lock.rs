@@ -103,6 +103,12 @@ impl Lock {
         pinned.map(|(_, name)| name.clone()).or_else(|| hint.map(|hint| hint.value.clone()))
     }
 
+    /// The names that are pinned for requests.
+    pub(super) fn requests(&self) -> Vec<String> {
+        let requests = self.pinned.iter().filter(|((kind, _), _)| kind == "request");
+        requests.map(|(_, (_, name))| name.clone()).collect()
+    }
+
     /// Notes the name that this has got.
     pub(super) fn set(&mut self, kind: &str, key: &str, name: &str) {
         self.names.insert((kind.to_owned(), key.to_owned()), name.to_owned());

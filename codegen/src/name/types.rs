@@ -66,6 +66,10 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
         }
     }
     name_ids(api, lock, &mut scope, diagnostics);
+    // A new type does not take the name that a request has had.
+    for request in lock.requests() {
+        scope.take(&request);
+    }
     for id in open {
         let name = proposed_type_name(api, id);
         api.ty_mut(id).name = scope.give(name, "Model");

@@ -32,6 +32,8 @@ pub(crate) struct Hint<T> {
 pub(crate) struct Hints {
     places: BTreeMap<(Pointer, Topic), (usize, Change)>,
     accepts: BTreeMap<String, Hint<Vec<String>>>,
+    /// What was laid over the document, with the line that says so.
+    merged: Vec<(Pointer, usize)>,
     /// Whether the overlay and the lock are of another document.
     borrowed: bool,
     scope: Option<Hint<Scope>>,
@@ -60,6 +62,19 @@ impl Hints {
         for at in places {
             self.places.insert((at.clone(), topic), (line, change.clone()));
         }
+    }
+
+    pub(super) fn merge(&mut self, line: usize, at: &Pointer) {
+        self.merged.push((at.clone(), line));
+    }
+
+    /// Every place about which the overlay says something, with the line that does.
+    pub(crate) fn decided(&self) -> Vec<(Pointer, usize)> {
+        let places = self.places.iter().map(|((at, _), (line, _))| (at.clone(), *line));
+        let mut decided: Vec<(Pointer, usize)> = places.chain(self.merged.iter().cloned()).collect();
+        decided.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        decided.dedup();
+        decided
     }
 
     pub(super) fn accept(&mut self, line: usize, wire: &str, kinds: Vec<String>) {

@@ -93,6 +93,7 @@ fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints, diagnostic
     for at in &places {
         if let Some(node) = at.find_mut(document) {
             changed |= merge(node, addition);
+            hints.merge(entry.line, at);
         }
     }
     if !changed {

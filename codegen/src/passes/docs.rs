@@ -3,6 +3,8 @@
 mod html;
 mod prose_limit;
 
+pub(crate) use prose_limit::limit_in;
+
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Docs, Kind};
 use crate::overlay::Hints;

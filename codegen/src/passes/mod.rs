@@ -24,7 +24,7 @@ mod usage;
 mod validate;
 mod widths;
 
-pub(crate) use docs::first_sentence;
+pub(crate) use docs::{first_sentence, limit_in};
 pub(crate) use envelopes::envelope;
 pub(crate) use usage::reached;
 

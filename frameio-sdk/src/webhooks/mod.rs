@@ -41,12 +41,19 @@
 //! its bytes were not changed. What is not: that it is the first of its kind within the tolerance (a recorded request can be
 //! sent again until it is too old), and that no event is missing.
 //!
+//! # Setting up, and what an event names
+//!
+//! [`Account::ensure_webhook`](crate::Account::ensure_webhook) and [`ensure_action`](crate::Account::ensure_action) create,
+//! update or leave alone, hand out the secret when there is one, and find stale duplicates. [`Event::fetch`] reads the resource
+//! that an event names.
+//!
 //! # Custom actions
 //!
 //! [`CustomActions`] receives the runs of custom actions. They are answered with a [`Reply`]: nothing, a message, or a [`Form`]
 //! whose submission comes back as the next run of the same interaction.
 
 mod actions;
+mod api;
 #[cfg(feature = "axum")]
 mod axum;
 mod dedup;
@@ -64,6 +71,7 @@ pub use actions::{
     Action, Boolean, Choice, Choices, Field, FieldKind, Form, FormError, Link, Reply, SelectOption, Submission,
     SubmissionError, Text,
 };
+pub use api::{EnsureAction, EnsureOutcome, EnsureWebhook, Ensured, FetchResource, FetchedResource};
 pub use dedup::{Deduplicator, EventKey, MemorySeen, SeenError, SeenFuture, SeenStore};
 pub use error::ReceiveError;
 pub use event::Event;

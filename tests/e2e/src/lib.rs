@@ -23,6 +23,7 @@ mod permissions;
 mod projects;
 pub mod raw;
 mod search;
+mod setting_up;
 mod shares;
 mod uploads;
 mod version_stacks;
@@ -143,6 +144,9 @@ scenarios! {
     permissions: roles_in_a_workspace, roles_in_a_project, roles_in_a_folder, roles_in_an_account;
     projects: a_project_lives, adobe_ids_name_projects, invitations_and_all_of_the_account;
     search: everything_made_is_found_and_nothing_deleted, filters_narrow_it_down;
+    setting_up: a_webhook_is_created_updated_or_left_alone, stale_webhooks_are_found,
+        a_creation_without_an_answer_is_not_repeated, an_action_is_created_updated_or_left_alone,
+        an_event_leads_to_its_resource;
     shares: a_share_lives, nullable_settings_are_cleared, assets_come_and_go, reviewers_come_and_go, views_are_told;
     uploads: a_file_in_parts_goes_up_and_comes_down, a_refused_part_leaves_the_upload_open;
     version_stacks: a_stack_lives, stacks_move_and_are_copied, versions_change_places;

@@ -97,6 +97,14 @@ impl Builder {
         self
     }
 
+    /// Whether the MD5 of each part is reckoned, which the tags of originals are made of: it is unless said otherwise.
+    /// Without it, tags are made up, and parts are taken faster.
+    #[must_use]
+    pub fn digests(mut self, digests: bool) -> Self {
+        self.settings.digests = digests;
+        self
+    }
+
     /// How long upload and media links work; 24 hours unless said otherwise.
     #[must_use]
     pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
@@ -116,6 +124,14 @@ impl Builder {
     #[must_use]
     pub fn signing_skew(mut self, seconds: i64) -> Self {
         self.settings.signing_skew = seconds;
+        self
+    }
+
+    /// Whether a delivery that is tried again has the time stamp and signature of the first attempt. Unless said otherwise,
+    /// each attempt is signed anew; no source says what the service does.
+    #[must_use]
+    pub fn retries_keep_time_stamp(mut self, keep: bool) -> Self {
+        self.settings.retries_keep_time_stamp = keep;
         self
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::spec::Spec;
-use crate::{ims, store};
+use crate::{deliver, ims, store};
 
 /// Something that goes wrong on purpose, for which requests, and how often.
 ///
@@ -34,6 +34,8 @@ pub(crate) enum Effect {
     ResetBefore,
     /// The same, after a part of the request's body was read.
     ResetDuring,
+    /// So many bytes of the request's body are read, then nothing for that long, then the connection is reset.
+    StallDuring { after: usize, pause: Duration },
     /// The request is carried out, then the connection is reset.
     ResetAfter,
     /// The request is carried out, and answered as if it had not been.
@@ -46,6 +48,25 @@ pub(crate) enum Effect {
     CutShort(usize),
     /// Answered as usual, with these headers in place of those of the same name.
     Headers(Vec<(String, String)>),
+    /// Only deliveries.
+    Delivery(Mishap),
+}
+
+/// What goes wrong with an attempt to deliver something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mishap {
+    /// The same request is sent twice.
+    Twice,
+    /// It is sent later, and so what came after it may be there first.
+    Late(Duration),
+    /// It is signed with a secret that nobody has.
+    WrongSecret,
+    /// Its time stamp is off by so many seconds.
+    TimeStamp(i64),
+    /// Its body is another one than was signed.
+    Tampered,
+    /// The receiver's answer gets lost.
+    AnswerLost,
 }
 
 impl Fault {
@@ -98,6 +119,12 @@ impl Fault {
         Self::new(Effect::ResetDuring)
     }
 
+    /// Reads so many bytes of the request's body, and then nothing more for this long; then the connection is reset.
+    #[must_use]
+    pub fn stall_during(bytes: usize, pause: Duration) -> Self {
+        Self::new(Effect::StallDuring { after: bytes, pause })
+    }
+
     /// Carries the request out, then resets the connection instead of answering.
     #[must_use]
     pub fn reset_after() -> Self {
@@ -134,8 +161,46 @@ impl Fault {
         Self::new(Effect::Headers(headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
+    /// Delivers the same request twice, with the same signature, one after the other.
+    #[must_use]
+    pub fn deliver_twice() -> Self {
+        Self::new(Effect::Delivery(Mishap::Twice))
+    }
+
+    /// Delivers after this long, so that what happened later may arrive earlier. By tokio's clock.
+    #[must_use]
+    pub fn deliver_late(by: Duration) -> Self {
+        Self::new(Effect::Delivery(Mishap::Late(by)))
+    }
+
+    /// Signs a delivery with a secret that nobody has.
+    #[must_use]
+    pub fn wrong_secret() -> Self {
+        Self::new(Effect::Delivery(Mishap::WrongSecret))
+    }
+
+    /// Signs a delivery with a time stamp that is off by so many seconds: negative in the past.
+    #[must_use]
+    pub fn time_stamp(seconds: i64) -> Self {
+        Self::new(Effect::Delivery(Mishap::TimeStamp(seconds)))
+    }
+
+    /// Changes the body of a delivery after it was signed. It is JSON still.
+    #[must_use]
+    pub fn tampered() -> Self {
+        Self::new(Effect::Delivery(Mishap::Tampered))
+    }
+
+    /// Delivers, and never hears the receiver's answer, so that the delivery is repeated.
+    #[must_use]
+    pub fn answer_lost() -> Self {
+        Self::new(Effect::Delivery(Mishap::AnswerLost))
+    }
+
     /// Only for this operation id (`files.show`), a name such as `store.put_part` or `ims.token`, or a prefix with a
     /// star (`files.*`, `ims.*`). Without a target, every request but those to `/__fake`.
+    ///
+    /// Faults of deliveries hit `deliver.webhook` and `deliver.action`, both without a target, and each attempt counts.
     #[must_use]
     pub fn on(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
@@ -180,8 +245,11 @@ fn fits(target: &str, operation: &str) -> bool {
     }
 }
 
-/// Whether there is anything that a fault with this target can hit.
-pub(crate) fn is_target(spec: &Spec, target: &str) -> bool {
+/// Whether there is anything that this fault can hit with this target.
+pub(crate) fn is_target(spec: &Spec, fault: &Fault, target: &str) -> bool {
+    if matches!(fault.effect, Effect::Delivery(_)) {
+        return deliver::NAMES.into_iter().any(|name| fits(target, name));
+    }
     let operations = spec.operations.iter().map(|operation| operation.id.as_str());
     operations.chain(store::NAMES).chain(ims::NAMES).any(|name| fits(target, name))
 }
@@ -206,8 +274,21 @@ impl Faults {
 
     /// The effect for this request, from the oldest fault that hits it.
     pub(crate) fn take(&mut self, operation: &str) -> Option<Effect> {
+        self.take_if(operation, |effect| !matches!(effect, Effect::Delivery(_)))
+    }
+
+    /// What goes wrong with this attempt to deliver something.
+    pub(crate) fn take_mishap(&mut self, target: &str) -> Option<Mishap> {
+        match self.take_if(target, |effect| matches!(effect, Effect::Delivery(_))) {
+            Some(Effect::Delivery(mishap)) => Some(mishap),
+            _ => None,
+        }
+    }
+
+    fn take_if(&mut self, name: &str, is_of_kind: impl Fn(&Effect) -> bool) -> Option<Effect> {
         self.pending.retain(|fault| fault.times > 0);
-        for fault in self.pending.iter_mut().filter(|fault| fault.matches(operation)) {
+        let fitting = |fault: &&mut Fault| is_of_kind(&fault.effect) && fault.matches(name);
+        for fault in self.pending.iter_mut().filter(fitting) {
             if fault.skip > 0 {
                 fault.skip -= 1;
                 continue;
@@ -240,5 +321,16 @@ mod tests {
         faults.add(Fault::reset().on("files.show"));
         assert!(faults.take("files.list").is_none());
         assert!(faults.take("files.show").is_some());
+    }
+
+    #[test]
+    fn faults_of_deliveries_and_of_requests_keep_apart() {
+        let mut faults = Faults::default();
+        faults.add(Fault::tampered());
+        faults.add(Fault::status(500));
+        assert!(matches!(faults.take("files.show"), Some(Effect::Status { .. })));
+        assert!(faults.take("files.show").is_none());
+        assert_eq!(faults.take_mishap("deliver.webhook"), Some(Mishap::Tampered));
+        assert_eq!(faults.take_mishap("deliver.webhook"), None);
     }
 }

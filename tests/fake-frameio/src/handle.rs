@@ -166,10 +166,28 @@ impl FakeFrameio {
         self.shared.state().assets.get(file_id).and_then(store::download::original_bytes)
     }
 
+    /// The MD5 of each part that was put, in hexadecimal digits, whether its bytes are kept or not; `None` before all have
+    /// come.
+    #[must_use]
+    pub fn part_digests(&self, file_id: &str) -> Option<Vec<String>> {
+        store::etag::part_digests(self.shared.state().assets.get(file_id)?.file()?)
+    }
+
+    /// Puts other bytes in the place of those of a file, under the same id. `false` when it is not a file.
+    pub fn replace_bytes(&self, file_id: &str, bytes: Vec<u8>) -> bool {
+        self.shared.state().replace_bytes(file_id, bytes)
+    }
+
     /// All attempts to deliver something to a webhook or custom action, in their order.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.deliveries().clone()
+    }
+
+    /// How many attempts to deliver something there were.
+    #[must_use]
+    pub fn delivery_count(&self) -> usize {
+        self.shared.deliveries().len()
     }
 
     /// Somebody opens a share; `None` for a stranger. Shows in its activities and as `share.viewed`.
@@ -178,25 +196,29 @@ impl FakeFrameio {
         deliver::flush(&self.shared);
     }
 
+    /// Sends any payload to a webhook, signed and tried again as an event is, whether the webhook wants it or not. `false`
+    /// when there is no such webhook.
+    pub fn deliver(&self, webhook_id: &str, payload: Value) -> bool {
+        deliver::send_payload(&self.shared, webhook_id, payload)
+    }
+
     /// A user runs a custom action on an asset. Waits for the answer, tries included. `None` when there is no such
-    /// action or asset.
+    /// action or asset, and when the action is turned off.
     pub async fn run_action(&self, action_id: &str, asset_id: &str, user_id: &str) -> Option<ActionRun> {
-        let wish = Wish { action_id, asset_id, user_id, interaction_id: None, data: None };
+        self.run_action_on(action_id, &[asset_id], user_id).await
+    }
+
+    /// A user runs a custom action on several assets of one project, of whatever kinds. `None` also when there are more than
+    /// 100 of them, or the action takes one only.
+    pub async fn run_action_on(&self, action_id: &str, asset_ids: &[&str], user_id: &str) -> Option<ActionRun> {
+        let asset_ids = asset_ids.iter().map(|id| (*id).to_owned()).collect();
+        let wish = Wish { action_id: action_id.to_owned(), asset_ids, user_id: user_id.to_owned(), form: None };
         deliver::run(&self.shared, wish).await
     }
 
-    /// The same user fills in the form that a run was answered with.
-    pub async fn submit_form(
-        &self,
-        run: &ActionRun,
-        action_id: &str,
-        asset_id: &str,
-        user_id: &str,
-        data: Value,
-    ) -> Option<ActionRun> {
-        let interaction_id = Some(run.interaction_id.as_str());
-        let wish = Wish { action_id, asset_id, user_id, interaction_id, data: Some(data) };
-        deliver::run(&self.shared, wish).await
+    /// The same user fills in the form that a run, or the form before it, was answered with.
+    pub async fn submit_form(&self, run: &ActionRun, data: Value) -> Option<ActionRun> {
+        deliver::run(&self.shared, run.next(data)).await
     }
 
     /// Where the stand-in itself broke the interface document. Always empty unless it has a bug.

@@ -32,6 +32,13 @@ struct Args {
     /// The largest part of an upload, in bytes.
     #[arg(long, default_value_t = 20_000_000, value_name = "BYTES")]
     part_size: u64,
+    /// Files up to this size keep their bytes; of larger ones, only sizes and checksums are kept, and downloads give made-up
+    /// bytes.
+    #[arg(long, default_value_t = 64 << 20, value_name = "BYTES")]
+    keep_bytes: u64,
+    /// Seconds for which the links to parts and media are good.
+    #[arg(long, default_value_t = 86_400.0, value_name = "SECONDS")]
+    link_lifetime: f64,
     /// What happens when a client sends somebody to sign in.
     #[arg(long, value_enum, default_value_t = SignInArg::Page)]
     sign_in: SignInArg,
@@ -88,6 +95,8 @@ async fn run(args: Args) -> Result<(), Box<dyn Error>> {
         .rate_limits(limits)
         .transcode_after(Duration::try_from_secs_f64(args.transcode_after).ok())
         .part_size(args.part_size)
+        .keep_bytes(args.keep_bytes)
+        .link_lifetime(Duration::try_from_secs_f64(args.link_lifetime)?)
         .sign_in(sign_in)
         .start()
         .await?;

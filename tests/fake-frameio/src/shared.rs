@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::clock::Clock;
@@ -13,6 +14,9 @@ use crate::limits::Limiter;
 use crate::seed::Origin;
 use crate::spec::Spec;
 use crate::state::{Errand, State};
+
+/// As many deliveries are on their way at the same time.
+const DELIVERIES_AT_ONCE: usize = 64;
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -25,6 +29,8 @@ pub(crate) struct Shared {
     journal: Mutex<Journal>,
     violations: Mutex<Vec<String>>,
     deliveries: Mutex<Vec<Delivery>>,
+    /// Room for deliveries that are on their way.
+    pub(crate) slots: Semaphore,
     errands: UnboundedSender<Errand>,
     requests: AtomicU64,
 }
@@ -47,6 +53,7 @@ impl Shared {
             journal: Mutex::default(),
             violations: Mutex::default(),
             deliveries: Mutex::default(),
+            slots: Semaphore::new(DELIVERIES_AT_ONCE),
             errands,
             requests: AtomicU64::new(0),
         }

@@ -8,6 +8,8 @@ mod support;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use fake_frameio::Fault;
+
 use fake_frameio::FakeFrameio;
 use hmac::{Hmac, KeyInit, Mac};
 use receiver::{Got, Receiver};
@@ -138,8 +140,149 @@ async fn a_custom_action_asks_and_is_answered() {
     assert!(payload.get("data").is_none());
 
     let filled = json!({"n": "value"});
-    world.fake.submit_form(&run, id, &demo.version_stack, &demo.user, filled.clone()).await.unwrap();
+    world.fake.submit_form(&run, filled.clone()).await.unwrap();
     let payload: Value = serde_json::from_str(&receiver.next().await.body).unwrap();
     assert_eq!((&payload["data"], &payload["interaction_id"]), (&filled, &json!(run.interaction_id)));
     assert!(world.fake.run_action("nothing", &demo.file, &demo.user).await.is_none());
+}
+
+/// Registers a webhook, and has two folders made: one delivery each.
+async fn two_events(world: &World, receiver: &Receiver) -> String {
+    let secret = listen(world, &receiver.url, json!(["folder.created"])).await;
+    let path = world.at(&format!("/folders/{}/folders", world.fake.demo().folder));
+    for name in ["One", "Two"] {
+        world.post(&path, json!({"data": {"name": name}})).await.expect(201);
+    }
+    secret
+}
+
+#[tokio::test]
+async fn deliveries_go_wrong_on_request() {
+    let (world, mut receiver) = (world().await, Receiver::start(&[], "").await);
+    world.fake.fault(Fault::deliver_late(Duration::from_millis(500)).on("deliver.webhook"));
+    world.fake.fault(Fault::deliver_twice());
+    let secret = two_events(&world, &receiver).await;
+    let got = [receiver.next().await, receiver.next().await, receiver.next().await];
+    assert_eq!((&got[0].body, &got[0].headers), (&got[1].body, &got[1].headers), "the same request twice");
+    assert_ne!(got[0].body, got[2].body, "the first event comes last");
+    assert!(got.iter().all(|got| is_signed(got, &secret)));
+
+    let webhook = world.fake.deliveries()[0].target_id.clone();
+    for fault in [Fault::wrong_secret(), Fault::tampered()] {
+        world.fake.fault(fault);
+        assert!(world.fake.deliver(&webhook, json!({"type": "hologram.created"})));
+        let got = receiver.next().await;
+        assert!(!is_signed(&got, &secret) && serde_json::from_str::<Value>(&got.body).is_ok());
+    }
+    world.fake.fault(Fault::time_stamp(-600));
+    world.fake.deliver(&webhook, json!([]));
+    let stamp: u64 = receiver.next().await.headers["x-frameio-request-timestamp"].parse().unwrap();
+    let age = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - stamp;
+    assert!((600..660).contains(&age), "{age}");
+    world.fake.fault(Fault::answer_lost().times(2));
+    world.fake.deliver(&webhook, json!({}));
+    for _ in 0..3 {
+        assert_eq!(receiver.next().await.body, "{}", "taken, and sent again");
+    }
+    assert_eq!(world.fake.pending_faults(), 0);
+    assert!(!world.fake.deliver("nothing", json!({})));
+}
+
+/// The pauses between the attempts, by tokio's clock.
+async fn pauses(world: &World, receiver: &mut Receiver) -> Vec<u64> {
+    let (webhook, mut last, mut pauses) = (world.fake.demo().webhook.clone(), None, Vec::new());
+    let path = world.at(&format!("/webhooks/{webhook}"));
+    world.patch(&path, json!({"data": {"url": receiver.url}})).await.expect(200);
+    world.fake.deliver(&webhook, json!({}));
+    while world.fake.deliveries().len() < 5 {
+        if receiver.next_within(Duration::from_secs(300)).await.is_some() {
+            let now = tokio::time::Instant::now();
+            pauses.extend(last.replace(now).map(|last| now.duration_since(last).as_millis() as u64));
+        }
+    }
+    pauses
+}
+
+#[tokio::test]
+async fn pauses_double_from_fifteen_seconds_and_jitter() {
+    let (world, mut receiver) = (support::demo().await, Receiver::start(&[500; 5], "").await);
+    tokio::time::pause();
+    let pauses = pauses(&world, &mut receiver).await;
+    assert_eq!(pauses.len(), 4);
+    for (pause, exact) in pauses.iter().zip([15_000, 30_000, 60_000, 120_000]) {
+        assert!((exact * 9 / 10..=exact * 11 / 10 + 50).contains(pause), "{pauses:?}");
+        assert_ne!(*pause, exact, "{pauses:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_receiver_has_five_seconds() {
+    let (world, mut receiver) = (support::demo().await, Receiver::start(&[0; 5], "").await);
+    tokio::time::pause();
+    let pauses = pauses(&world, &mut receiver).await;
+    assert_eq!(world.fake.deliveries().iter().map(|delivery| delivery.status).collect::<Vec<_>>(), [None; 5]);
+    for (pause, exact) in pauses.iter().zip([15_000, 30_000, 60_000, 120_000]) {
+        assert!((exact * 9 / 10 + 5_000..=exact * 11 / 10 + 5_050).contains(pause), "{pauses:?}");
+    }
+}
+
+#[tokio::test]
+async fn retries_keep_their_time_stamp_when_told_to() {
+    let builder = FakeFrameio::builder().retries_keep_time_stamp(true).webhook_retry(Duration::from_millis(1_100));
+    let (world, mut receiver) = (World::start(builder).await, Receiver::start(&[500], "").await);
+    let path = world.at(&format!("/webhooks/{}", world.fake.demo().webhook));
+    world.patch(&path, json!({"data": {"url": receiver.url}})).await.expect(200);
+    world.fake.deliver(&world.fake.demo().webhook, json!({}));
+    assert_eq!(receiver.next().await.headers, receiver.next().await.headers);
+}
+
+#[tokio::test]
+async fn an_action_runs_on_several_assets_and_asks_twice() {
+    let (world, mut receiver) = (world().await, Receiver::start(&[], r#"{"title": "T"}"#).await);
+    let demo = world.fake.demo();
+    let path = world.at(&format!("/workspaces/{}/actions", demo.workspace));
+    let body = json!({"data": {"name": "A", "description": "d", "event": "my.event", "url": receiver.url}});
+    let id = world.post(&path, body).await.expect(201)["data"]["id"].as_str().unwrap().to_owned();
+
+    let run = format!("/__fake/actions/{id}/run");
+    let assets = [&demo.file, &demo.folder, &demo.version_stack];
+    let first = world.post(&run, json!({"asset_ids": assets})).await.expect(200);
+    assert_eq!((&first["status"], &first["body"]["title"]), (&json!(200), &json!("T")));
+    let payload: Value = serde_json::from_str(&receiver.next().await.body).unwrap();
+    let kinds: Vec<_> =
+        payload["resources"].as_array().unwrap().iter().map(|resource| resource["type"].as_str().unwrap()).collect();
+    assert_eq!((kinds, payload.get("resource")), (vec!["file", "folder", "version_stack"], None));
+
+    let mut steps = vec![first["interaction_id"].clone()];
+    for answer in ["one", "two"] {
+        let form = json!({"asset_ids": assets, "interaction_id": steps[0], "data": {"field": answer}});
+        steps.push(world.post(&run, form).await.expect(200)["interaction_id"].clone());
+        let payload: Value = serde_json::from_str(&receiver.next().await.body).unwrap();
+        assert_eq!((&payload["data"]["field"], &payload["interaction_id"]), (&json!(answer), &steps[0]));
+        assert_eq!(payload["resources"].as_array().unwrap().len(), 3);
+    }
+    steps.dedup();
+    assert_eq!(steps.len(), 1);
+
+    let too_many: Vec<&str> = std::iter::repeat_n(demo.file.as_str(), 101).collect();
+    assert!(world.fake.run_action_on(&id, &too_many, &demo.user).await.is_none());
+    assert!(world.fake.run_action_on(&id, &[], &demo.user).await.is_none());
+    let path = world.at(&format!("/actions/{id}"));
+    world.patch(&path, json!({"data": {"multi_asset": false}})).await.expect(200);
+    assert!(world.fake.run_action_on(&id, &[&demo.file, &demo.folder], &demo.user).await.is_none());
+    assert!(world.fake.run_action(&id, &demo.file, &demo.user).await.is_some());
+    world.post("/__fake/actions/nothing/run", json!({"asset_ids": [demo.file]})).await.expect(409);
+    world.post(&run, json!({"asset_ids": [demo.file], "data": {}})).await.expect(422);
+}
+
+#[tokio::test]
+async fn each_fault_of_deliveries_is_had_over_http() {
+    let world = world().await;
+    for kind in ["deliver_twice", "deliver_late", "wrong_secret", "time_stamp", "tampered", "answer_lost"] {
+        world.post("/__fake/faults", json!({"kind": kind, "on": "deliver.*"})).await.expect(204);
+        world.post("/__fake/faults", json!({"kind": kind, "on": "files.show"})).await.expect(422);
+    }
+    world.post("/__fake/faults", json!({"kind": "time_stamp", "seconds": -1})).await.expect(204);
+    world.post("/__fake/faults", json!({"kind": "status", "on": "deliver.webhook"})).await.expect(422);
+    assert_eq!(world.fake.pending_faults(), 7);
 }

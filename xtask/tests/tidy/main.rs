@@ -7,93 +7,17 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test that cannot go on fails
 
 mod circles;
+mod crates;
 mod imports;
 mod rules;
 mod sources;
 mod tree;
 
-use rules::Crate;
-
-/// The crates, and what each may know. The order of the folders is that of the architecture in CONTRIBUTING.md: each may
-/// import those before it.
-const CRATES: [Crate; 7] = [
-    Crate {
-        name: "frameio-sdk",
-        src: "frameio-sdk/src",
-        layers: &[
-            "runtime/json",
-            "runtime/model",
-            "runtime/wire",
-            "runtime/error",
-            "runtime/limit",
-            "runtime/retry",
-            "runtime/client",
-            "runtime/send",
-            "runtime/call",
-            "runtime/list",
-            "runtime/custom.rs",
-            "runtime/testing.rs",
-            "runtime/blocking",
-        ],
-        max_lines: &[("runtime/", 350), ("", 500)],
-        never_names: &["fake_frameio", "frameio_codegen"],
-        only_place: &[("runtime/", "crate::generated", "runtime/client/builder.rs")],
-    },
-    Crate {
-        name: "frameio-auth",
-        src: "frameio-auth/src",
-        layers: &[],
-        max_lines: &[("", 500)],
-        never_names: &["frameio_sdk", "fake_frameio"],
-        only_place: &[],
-    },
-    Crate {
-        name: "fake-frameio",
-        src: "tests/fake-frameio/src",
-        layers: &[],
-        max_lines: &[("", 500)],
-        never_names: &["frameio_sdk", "frameio_auth"],
-        only_place: &[],
-    },
-    Crate {
-        name: "frameio-codegen",
-        src: "codegen/src",
-        layers: &[],
-        max_lines: &[("", 500)],
-        never_names: &["std::fs", "std::net", "std::process", "std::env"],
-        only_place: &[],
-    },
-    Crate {
-        name: "xtask",
-        src: "xtask/src",
-        layers: &[],
-        max_lines: &[("", 500)],
-        never_names: &["frameio_sdk"],
-        only_place: &[],
-    },
-    Crate {
-        name: "conformance",
-        src: "tests/conformance/src",
-        layers: &[],
-        max_lines: &[("", 500)],
-        never_names: &[],
-        only_place: &[],
-    },
-    Crate {
-        name: "e2e",
-        src: "tests/e2e/src",
-        layers: &[],
-        max_lines: &[("", 500)],
-        never_names: &[],
-        only_place: &[],
-    },
-];
-
 #[test]
 fn the_sources_keep_the_rules() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut broken = Vec::new();
-    for a_crate in &CRATES {
+    for a_crate in crates::CRATES {
         let sources = sources::read(&root.join(a_crate.src));
         broken.extend(rules::check(a_crate, &sources));
     }

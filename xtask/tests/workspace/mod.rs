@@ -97,7 +97,15 @@ impl Workspace {
         }
     }
 
-    /// Everything in it.
+    /// Runs git in it, as somebody.
+    pub(crate) fn git(&self, args: &[&str]) {
+        let mut command = Command::new("git");
+        command.current_dir(self.0.path()).args(["-c", "user.name=Test", "-c", "user.email=test@example.com"]);
+        let output = command.args(args).output().unwrap();
+        assert!(output.status.success(), "{args:?}: {output:?}");
+    }
+
+    /// Everything in it but what git keeps.
     pub(crate) fn files(&self) -> Files {
         let mut files = Files::new();
         collect(self.0.path(), &mut files);
@@ -108,6 +116,9 @@ impl Workspace {
 fn collect(folder: &Path, files: &mut Files) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.ends_with(".git") {
+            continue;
+        }
         if path.is_dir() {
             collect(&path, files);
         } else {

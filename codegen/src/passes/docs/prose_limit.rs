@@ -13,6 +13,11 @@ pub(super) fn take(text: &str) -> (Option<RateLimit>, String) {
     (None, text.to_owned())
 }
 
+/// The limit that a text names.
+pub(crate) fn limit_in(text: &str) -> Option<RateLimit> {
+    text.lines().find_map(limit_of)
+}
+
 fn without_sentence(line: &str) -> String {
     let Some(at) = line.find("calls per") else { return String::new() };
     let start = line[..at].rfind(". ").map_or(0, |stop| stop + 1);

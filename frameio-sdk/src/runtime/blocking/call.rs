@@ -10,8 +10,6 @@ use crate::runtime::blocking::client::Blocking;
 use crate::runtime::call::typed::Call;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
-use crate::runtime::send::execute::Execution;
-use crate::runtime::send::raw::RawResponse;
 use crate::runtime::send::response::Response;
 
 #[allow(dead_code)] // for generated code, which may hold no operation
@@ -50,8 +48,10 @@ impl<R> fmt::Debug for WithResponse<R> {
     }
 }
 
-/// Runs a call on the background thread. The answer is decoded on the thread that waited.
-pub(crate) fn wait(execution: Execution) -> Result<RawResponse, Error> {
-    let execution = execution.instrument(Span::current()).with_current_subscriber();
-    block_on(execution).unwrap_or_else(|error| Err(Error::new(Kind::Setup(error.to_string()))))
+/// Runs a call, or several as one, on the background thread. A single answer is decoded on the thread that waited.
+pub(crate) fn wait<T: Send + 'static>(
+    calls: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    let calls = calls.instrument(Span::current()).with_current_subscriber();
+    block_on(calls).unwrap_or_else(|error| Err(Error::new(Kind::Setup(error.to_string()))))
 }

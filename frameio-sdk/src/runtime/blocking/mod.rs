@@ -13,5 +13,7 @@ mod custom;
 mod lists;
 
 pub use call::WithResponse;
+#[allow(unused_imports)] // for conveniences, which a generated crate may not have
+pub(crate) use call::wait;
 pub use client::{Blocking, Client, ClientBuilder};
 pub use lists::{Items, Pages};

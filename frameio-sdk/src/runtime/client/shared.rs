@@ -85,6 +85,13 @@ impl Client {
         &self.inner.settings
     }
 
+    /// The HTTP client underneath, for requests that go elsewhere than the API. It adds nothing to them: no token, no header of
+    /// this client; and it follows no redirect, unless the caller's own does.
+    #[cfg(feature = "transfer")]
+    pub(crate) fn http(&self) -> Result<reqwest::Client, Error> {
+        self.ready()?.transport.client(None).map_err(|message| Error::new(Kind::Setup(message)))
+    }
+
     pub(crate) fn ready(&self) -> Result<&Ready, Error> {
         self.inner.ready.as_ref().map_err(|message| Error::new(Kind::Setup(message.clone())))
     }

@@ -7,7 +7,7 @@ use crate::faults::{self, Fault};
 use crate::http::Problem;
 use crate::spec::Spec;
 
-const FIELDS: [&str; 9] = ["kind", "on", "skip", "times", "status", "headers", "body", "delay_ms", "bytes"];
+const FIELDS: [&str; 10] = ["kind", "on", "skip", "times", "status", "headers", "body", "delay_ms", "bytes", "seconds"];
 
 pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
     let wish = Wish::read(body, &FIELDS)?;
@@ -28,21 +28,29 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
         Some("delay_after") => Fault::delay_after(delay()?),
         Some("reset") => Fault::reset(),
         Some("reset_during") => Fault::reset_during(),
+        Some("stall_during") => Fault::stall_during(bytes()?, delay()?),
         Some("reset_after") => Fault::reset_after(),
         Some("status_after") => Fault::status_after(status),
         Some("truncate") => Fault::truncate(bytes()?),
         Some("stall") => Fault::stall(bytes()?, delay()?),
         Some("cut_short") => Fault::cut_short(bytes()?),
         Some("headers") => Fault::headers([("", ""); 0]),
+        Some("deliver_twice") => Fault::deliver_twice(),
+        Some("deliver_late") => Fault::deliver_late(delay()?),
+        Some("wrong_secret") => Fault::wrong_secret(),
+        Some("time_stamp") => Fault::time_stamp(wish.signed("seconds")?.unwrap_or(-3_600)),
+        Some("tampered") => Fault::tampered(),
+        Some("answer_lost") => Fault::answer_lost(),
         _ => {
-            let known = "one of status, html, body, delay, delay_after, reset, reset_during, reset_after, status_after, \
-                         truncate, stall, cut_short, headers";
+            let known = "one of status, html, body, delay, delay_after, reset, reset_during, stall_during, reset_after, \
+                         status_after, truncate, stall, cut_short, headers, deliver_twice, deliver_late, wrong_secret, \
+                         time_stamp, tampered, answer_lost";
             return Err(Problem::invalid("/kind", format!("Invalid value for enum: {known}")));
         }
     };
     if let Some(target) = wish.text("on")? {
-        if !faults::is_target(spec, target) {
-            return Err(Problem::invalid("/on", format!("There is no operation {target}")));
+        if !faults::is_target(spec, &fault, target) {
+            return Err(Problem::invalid("/on", format!("There is nothing that it could hit: {target}")));
         }
         fault = fault.on(target);
     }

@@ -1,5 +1,6 @@
 //! `/__fake`: looking into the stand-in and steering it, for clients in any language. No token is needed.
 
+mod delivery;
 mod fault;
 mod sign_in;
 mod wish;
@@ -21,10 +22,14 @@ pub(crate) fn owns(path: &str) -> bool {
     path == ROOT || path.starts_with("/__fake/")
 }
 
-pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
+pub(crate) async fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
     let path = parts.uri.path().trim_start_matches(ROOT).trim_matches('/');
     let segments: Vec<&str> = path.split('/').collect();
-    run(shared, parts.method.as_str(), &segments, body).unwrap_or_else(Problem::into_reply)
+    let outcome = match (parts.method.as_str(), segments.as_slice()) {
+        ("POST", ["actions", id, "run"]) => delivery::run_action(shared, id, body).await,
+        (method, segments) => run(shared, method, segments, body),
+    };
+    outcome.unwrap_or_else(Problem::into_reply)
 }
 
 fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<Reply, Problem> {
@@ -43,6 +48,10 @@ fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8]) -> Result<
         }
         ("GET", ["violations"]) => Ok(Reply::json(200, json!({"violations": *shared.violations()}))),
         ("GET", ["deliveries"]) => Ok(Reply::json(200, deliveries(shared))),
+        ("POST", ["webhooks", id, "deliver"]) => {
+            delivery::deliver(shared, id, body)?;
+            done()
+        }
         ("POST", ["shares", id, "view"]) => {
             if !shared.state().shares.contains_key(*id) {
                 return Err(Problem::not_found("share", id));

@@ -40,6 +40,10 @@ impl Wish {
         self.typed(name, "number, whole and not negative", Value::as_u64)
     }
 
+    pub(super) fn signed(&self, name: &str) -> Result<Option<i64>, Problem> {
+        self.typed(name, "number, whole", Value::as_i64)
+    }
+
     fn typed<'a, T>(
         &'a self,
         name: &str,

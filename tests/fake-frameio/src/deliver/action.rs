@@ -1,12 +1,17 @@
 //! Runs of custom actions, as if somebody had picked one from the menu.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Letter, send};
+use super::ACTION;
+use super::send::{Letter, PATIENCE, send};
 use crate::shared::Shared;
-use crate::state::Kind;
+use crate::state::{Kind, State};
+
+/// As many assets can be chosen at once.
+const MOST_ASSETS: usize = 100;
 
 /// What the receiver of a custom action answered. `Debug` leaves out the body.
 #[derive(Clone)]
@@ -18,6 +23,14 @@ pub struct ActionRun {
     pub status: Option<u16>,
     /// The answer, where it was JSON: a message or a form.
     pub body: Option<Value>,
+    wish: Wish,
+}
+
+impl ActionRun {
+    /// The submission of the form that it was answered with.
+    pub(crate) fn next(&self, data: Value) -> Wish {
+        Wish { form: Some(Filled { interaction_id: self.interaction_id.clone(), data }), ..self.wish.clone() }
+    }
 }
 
 impl fmt::Debug for ActionRun {
@@ -27,56 +40,75 @@ impl fmt::Debug for ActionRun {
 }
 
 /// What is to be run, on what, by whom.
-pub(crate) struct Wish<'a> {
-    pub(crate) action_id: &'a str,
-    pub(crate) asset_id: &'a str,
-    pub(crate) user_id: &'a str,
+#[derive(Clone)]
+pub(crate) struct Wish {
+    pub(crate) action_id: String,
+    pub(crate) asset_ids: Vec<String>,
+    pub(crate) user_id: String,
+    pub(crate) form: Option<Filled>,
+}
+
+/// A form that was filled in.
+#[derive(Clone)]
+pub(crate) struct Filled {
     /// The interaction that is gone on with.
-    pub(crate) interaction_id: Option<&'a str>,
-    /// What was filled into the form.
-    pub(crate) data: Option<Value>,
+    pub(crate) interaction_id: String,
+    pub(crate) data: Value,
 }
 
-/// Sends one step of an interaction; `None` when there is no such action or asset.
-pub(crate) async fn run(shared: &Shared, wish: Wish<'_>) -> Option<ActionRun> {
-    let (letter, interaction_id) = letter(shared, &wish)?;
+/// Sends one step of an interaction; `None` when there is no such action or asset, or the action is not offered for them.
+pub(crate) async fn run(shared: &Shared, wish: Wish) -> Option<ActionRun> {
+    let (letter, interaction_id) = letter(&mut shared.state(), &wish)?;
     let (status, bytes) = send(shared, &letter).await;
-    Some(ActionRun { interaction_id, status, body: serde_json::from_slice(&bytes).ok() })
+    Some(ActionRun { interaction_id, status, body: serde_json::from_slice(&bytes).ok(), wish })
 }
 
-fn letter(shared: &Shared, wish: &Wish<'_>) -> Option<(Letter, String)> {
-    let mut state = shared.state();
+fn letter(state: &mut State, wish: &Wish) -> Option<(Letter, String)> {
     let new_interaction = state.ids.uuid();
-    let interaction_id = wish.interaction_id.map_or(new_interaction, str::to_owned);
-    let action = state.actions.get(wish.action_id)?;
-    let asset = state.live(wish.asset_id)?;
-    let scope = state.scope_of_project(&asset.project_id);
-    // Of a version stack, the version on top is named.
-    let resource_id = match &asset.kind {
-        Kind::Stack { versions } => versions.last().unwrap_or(&asset.id).clone(),
-        Kind::File(_) | Kind::Folder { .. } => asset.id.clone(),
-    };
+    let interaction_id = wish.form.as_ref().map_or(new_interaction, |form| form.interaction_id.clone());
+    let action = state.actions.get(&wish.action_id)?;
+    let is_offered = action.settings["active"] == true
+        && (wish.asset_ids.len() == 1 || action.settings["multi_asset"] == true)
+        && (1..=MOST_ASSETS).contains(&wish.asset_ids.len());
+    let mut resources = wish.asset_ids.iter().map(|id| resource(state, id)).collect::<Option<Vec<_>>>()?;
+    let project_id = &state.live(wish.asset_ids.first().filter(|_| is_offered)?)?.project_id;
+    let resource_id = resources.first()?["id"].as_str().unwrap_or_default().to_owned();
     let mut payload = json!({
         "type": action.settings["event"],
-        "account_id": scope.account_id,
+        "account_id": state.scope_of_project(project_id).account_id,
         "action_id": action.id,
         "interaction_id": interaction_id,
-        "project": {"id": asset.project_id},
+        "project": {"id": project_id},
         "workspace": {"id": action.workspace_id},
         "user": {"id": wish.user_id},
-        "resource": {"id": resource_id, "type": asset.kind.name()},
     });
-    if let Some(data) = &wish.data {
-        payload["data"] = data.clone();
+    match resources.len() {
+        1 => payload["resource"] = resources.remove(0),
+        _ => payload["resources"] = Value::Array(resources),
+    }
+    if let Some(form) = &wish.form {
+        payload["data"] = form.data.clone();
     }
     let text = |name: &str| action.settings[name].as_str().unwrap_or_default().to_owned();
     let letter = Letter {
+        name: ACTION,
         target_id: action.id.clone(),
         url: text("url"),
         secret: action.secret.clone(),
         event: text("event"),
         resource_id,
         payload,
+        patience: action.settings["timeout"].as_u64().map_or(PATIENCE, Duration::from_secs),
     };
     Some((letter, interaction_id))
+}
+
+/// Of a version stack, the version on top is named.
+fn resource(state: &State, asset_id: &str) -> Option<Value> {
+    let asset = state.live(asset_id)?;
+    let id = match &asset.kind {
+        Kind::Stack { versions } => versions.last().unwrap_or(&asset.id),
+        Kind::File(_) | Kind::Folder { .. } => &asset.id,
+    };
+    Some(json!({"id": id, "type": asset.kind.name()}))
 }

@@ -6,10 +6,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// The headers of a delivery. The time is the real one plus `skew` seconds, since receivers compare it with theirs.
-pub(super) fn headers(secret: &str, body: &str, skew: i64) -> Vec<(&'static str, String)> {
+/// The real time in seconds since 1970 plus `skew`, since receivers compare it with theirs.
+pub(super) fn now(skew: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let timestamp = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(skew).to_string();
+    i64::try_from(now).unwrap_or(i64::MAX).saturating_add(skew)
+}
+
+/// The headers of a delivery that is signed at this time.
+pub(super) fn headers(secret: &str, body: &str, stamp: i64) -> Vec<(&'static str, String)> {
+    let timestamp = stamp.to_string();
     let signature = signature(secret, &timestamp, body);
     vec![
         ("content-type", "application/json".to_owned()),

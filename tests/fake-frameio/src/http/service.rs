@@ -24,7 +24,7 @@ pub(super) async fn handle(
     let (parts, body) = request.into_parts();
     if control::owns(parts.uri.path()) {
         let body = collect(body).await;
-        return Ok(control::answer(&shared, &parts, &body).into_response());
+        return Ok(control::answer(&shared, &parts, &body).await.into_response());
     }
     let name = name_of(&shared, &parts);
     let effect = shared.faults().take(&name);
@@ -44,6 +44,8 @@ async fn strike(
     body: Incoming,
 ) -> Response<OutBody> {
     match effect {
+        // It never comes here: faults of deliveries are not taken for requests.
+        Effect::Delivery(_) => serve(shared, name, parts, body).await,
         Effect::Delay(duration) => {
             tokio::time::sleep(duration).await;
             serve(shared, name, parts, body).await
@@ -73,6 +75,18 @@ async fn strike(
             let begun = body.frame().await.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
             fate.reset();
             note(shared, name, parts, &begun.unwrap_or_default(), 0);
+            Reply::empty(500).into_response()
+        }
+        Effect::StallDuring { after, pause } => {
+            let (mut body, mut read) = (body, 0);
+            while read < after
+                && let Some(Ok(frame)) = body.frame().await
+            {
+                read += frame.data_ref().map_or(0, Bytes::len);
+            }
+            tokio::time::sleep(pause).await;
+            fate.reset();
+            note(shared, name, parts, &Bytes::new(), 0);
             Reply::empty(500).into_response()
         }
         Effect::ResetAfter => {

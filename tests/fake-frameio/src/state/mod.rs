@@ -1,6 +1,7 @@
 //! What the stand-in remembers. Records are plain data (`records`); every change goes through a handler in `routes`.
 
 mod assets;
+mod content;
 mod copies;
 mod history;
 mod ids;
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 use crate::clock::Stamp;
 use crate::cursors::Cursors;
 
+pub(crate) use content::Content;
 pub(crate) use copies::CopyOptions;
 pub(crate) use history::Scope;
 pub(crate) use ids::{Ids, hash, mix};
@@ -69,6 +71,8 @@ pub(crate) struct Settings {
     pub(crate) part_size: u64,
     /// Files up to this size keep their bytes; of larger ones only sizes are kept.
     pub(crate) keep_bytes: u64,
+    /// Whether the MD5 of each part is reckoned.
+    pub(crate) digests: bool,
     /// How long upload and media links work.
     pub(crate) link_lifetime: Duration,
     /// Folder copies of more assets than this are answered with 202.
@@ -77,6 +81,8 @@ pub(crate) struct Settings {
     pub(crate) webhook_retry: Duration,
     /// Seconds by which the time stamps of deliveries are wrong.
     pub(crate) signing_skew: i64,
+    /// Whether a delivery that is tried again has the time stamp and signature of the first attempt.
+    pub(crate) retries_keep_time_stamp: bool,
     /// How long access tokens from the identity service hold.
     pub(crate) token_lifetime: Duration,
     /// The real time at the start, for the dates in signed links.
@@ -91,10 +97,12 @@ impl Default for Settings {
             transcode_after: Some(Duration::from_secs(2)),
             part_size: 20_000_000,
             keep_bytes: 64 * 1024 * 1024,
+            digests: true,
             link_lifetime: Duration::from_secs(24 * 60 * 60),
             async_copy_above: 100,
             webhook_retry: Duration::from_secs(15),
             signing_skew: 0,
+            retries_keep_time_stamp: false,
             token_lifetime: Duration::from_secs(86_399),
             began: SystemTime::UNIX_EPOCH,
             sign_in: crate::ims::SignIn::Allow,

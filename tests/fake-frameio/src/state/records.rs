@@ -1,5 +1,6 @@
 //! The records. Plain data; what is sent of them is in `views`.
 
+use super::Content;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -133,7 +134,7 @@ pub(crate) struct FileData {
     /// When its last bytes came.
     pub(crate) completed_at: Option<Stamp>,
     /// The bytes, where they are kept.
-    pub(crate) content: Option<Vec<u8>>,
+    pub(crate) content: Option<Content>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +159,8 @@ pub(crate) struct Part {
     pub(crate) offset: u64,
     pub(crate) size: u64,
     pub(crate) done: bool,
+    /// The MD5 of what came, where it is reckoned.
+    pub(crate) digest: Option<[u8; 16]>,
 }
 
 #[derive(Debug, Clone)]
@@ -304,6 +307,8 @@ pub(crate) enum Errand {
     Tell(Event),
     /// The bytes of a file are got.
     Fetch { file_id: String, url: String },
+    /// A webhook is sent this.
+    Send { webhook_id: String, payload: serde_json::Value },
 }
 
 /// Something that webhooks may want to know.

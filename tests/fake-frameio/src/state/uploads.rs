@@ -1,6 +1,8 @@
 //! Files on their way in: parts, and what happens when the last one is there.
 
-use super::{Asset, Errand, FileData, Part, State, Status};
+use md5::Digest as _;
+
+use super::{Asset, Content, Errand, FileData, Part, State, Status};
 
 /// The part store takes no upload of more parts.
 const MOST_PARTS: u64 = 10_000;
@@ -16,7 +18,7 @@ impl State {
             failed: false,
             begun_at: None,
             completed_at: None,
-            content: (size <= self.settings.keep_bytes).then(Vec::new),
+            content: (size <= self.settings.keep_bytes).then(Content::default),
         }
     }
 
@@ -29,7 +31,7 @@ impl State {
         (0..count)
             .map(|index| {
                 let size = base + u64::from(index < odd);
-                let part = Part { offset, size, done: false };
+                let part = Part { offset, size, done: false, digest: None };
                 offset += size;
                 part
             })
@@ -37,23 +39,28 @@ impl State {
     }
 
     /// Takes note of a part. `bytes` is `None` where bytes are not kept. Counting starts at 0.
-    pub(crate) fn part_arrived(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>) {
+    pub(crate) fn part_arrived(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         let now = self.last_tick();
         let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) else { return };
         let Some(part) = file.parts.get_mut(index) else { return };
-        part.done = true;
+        (part.done, part.digest) = (true, digest);
         file.begun_at.get_or_insert(now);
         if let (Some(content), Some(bytes)) = (&mut file.content, bytes) {
-            let (start, end) = (part.offset as usize, (part.offset + part.size) as usize);
-            if content.len() < end {
-                content.resize(end, 0);
-            }
-            content[start..end].copy_from_slice(bytes);
+            content.put(part.offset as usize, bytes);
         }
         let first_time = file.status == Status::Created && file.parts.iter().all(|part| part.done);
         if first_time {
             self.uploaded(file_id);
         }
+    }
+
+    /// Other bytes in the place of those of a file, in one part.
+    pub(crate) fn replace_bytes(&mut self, file_id: &str, bytes: Vec<u8>) -> bool {
+        let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) else { return false };
+        let (size, digest) = (bytes.len() as u64, Some(md5::Md5::digest(&bytes).into()));
+        file.parts = vec![Part { offset: 0, size, done: true, digest }];
+        (file.size, file.content) = (size, Some(Content::new(bytes)));
+        true
     }
 
     /// The bytes of a file are to be got from elsewhere.
@@ -69,8 +76,8 @@ impl State {
     pub(crate) fn fetched(&mut self, file_id: &str, size: u64, content: Option<Vec<u8>>) {
         let Some(file) = self.assets.get_mut(file_id).filter(|asset| asset.deleted_at.is_none()) else { return };
         let Some(file) = file.file_mut() else { return };
-        (file.size, file.content) = (size, content);
-        file.parts = vec![Part { offset: 0, size, done: true }];
+        (file.size, file.content) = (size, content.map(Content::new));
+        file.parts = vec![Part { offset: 0, size, done: true, digest: None }];
         self.uploaded(file_id);
     }
 

@@ -12,7 +12,7 @@ use super::made::MadeBody;
 use super::{Host, check_link, refusal};
 use crate::http::{OutBody, Reply};
 use crate::shared::Shared;
-use crate::state::{Asset, FileData, Status, hash};
+use crate::state::{Asset, Content, FileData, Status, hash};
 
 /// Renditions are small, whatever the file.
 const RENDITION: u64 = 16 * 1024;
@@ -24,6 +24,7 @@ struct Media {
     file_name: String,
     /// `None`: made up.
     bytes: Option<Bytes>,
+    etag: String,
 }
 
 pub(super) fn get(shared: &Shared, parts: &Parts, file: &str, kind: &str) -> Response<OutBody> {
@@ -31,7 +32,7 @@ pub(super) fn get(shared: &Shared, parts: &Parts, file: &str, kind: &str) -> Res
         Ok(media) => media,
         Err(reply) => return reply.into_response(),
     };
-    let etag = format!("\"{:016x}\"", hash(&media.name));
+    let etag = format!("\"{}\"", media.etag);
     let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let unchanged = header(IF_RANGE).is_none_or(|tag| tag == etag);
     let range = header(RANGE).filter(|_| unchanged).map(|text| parse_range(text, media.size));
@@ -94,12 +95,15 @@ fn media(asset: &Asset, file: &FileData, kind: &str) -> Media {
         "scrub_sheet" => "image/webp",
         _ => file.media_type.as_deref().filter(|found| !found.starts_with("video/")).unwrap_or("video/mp4"),
     };
+    let name = made_name(&asset.id, kind);
+    let made = || format!("{:016x}", hash(&name));
     Media {
-        name: made_name(&asset.id, kind),
+        etag: if original { super::etag::of_original(file).unwrap_or_else(made) } else { made() },
+        name,
         size: if original { file.size } else { RENDITION },
         media_type: media_type.to_owned(),
         file_name: asset.name.clone(),
-        bytes: file.content.clone().filter(|_| original).map(Bytes::from),
+        bytes: file.content.as_ref().filter(|_| original).map(Content::bytes),
     }
 }
 
@@ -112,7 +116,7 @@ fn made_name(file_id: &str, kind: &str) -> String {
 pub(crate) fn original_bytes(asset: &Asset) -> Option<Vec<u8>> {
     let file = asset.file().filter(|file| file.status != Status::Created)?;
     Some(match &file.content {
-        Some(bytes) => bytes.clone(),
+        Some(content) => content.to_vec(),
         None => super::made::bytes(&made_name(&asset.id, "original"), 0, file.size),
     })
 }

@@ -2,6 +2,7 @@
 //! no rate-limit headers.
 
 pub(crate) mod download;
+pub(crate) mod etag;
 mod made;
 mod upload;
 
@@ -39,6 +40,8 @@ pub(crate) async fn answer(shared: &Arc<Shared>, parts: &Parts, body: Incoming) 
     let segments: Vec<&str> = parts.uri.path().trim_start_matches(ROOT).split('/').collect();
     match (&parts.method, segments.as_slice()) {
         (&Method::PUT, ["parts", owner, part]) => upload::put(shared, parts, owner, part, body).await.into_response(),
+        // The host of the renditions knows no HEAD.
+        (&Method::HEAD, ["media", _, kind]) if *kind != "original" => Reply::empty(404).into_response(),
         (&Method::GET | &Method::HEAD, ["media", file, kind]) => download::get(shared, parts, file, kind),
         _ => refusal(404, "NoSuchKey", "The specified key does not exist.").into_response(),
     }

@@ -6,11 +6,13 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use md5::{Digest as _, Md5};
 
+use super::etag::hex;
 use super::{Host, check_link, refusal, signature_mismatch};
 use crate::http::Reply;
 use crate::shared::Shared;
-use crate::state::{Asset, State};
+use crate::state::{Asset, State, Status};
 
 /// What a part must look like.
 struct Expected {
@@ -26,10 +28,14 @@ pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: 
         .and_then(|(index, expected)| check_headers(parts, &expected).map(|()| (index, expected)));
     let mut received = 0_u64;
     let mut kept = Vec::new();
+    let mut digest = shared.state().settings.digests.then(Md5::new);
     // The body is read in any case, so that the sender gets to see the answer.
     while let Some(frame) = body.frame().await {
         let Ok(Ok(data)) = frame.map(hyper::body::Frame::into_data) else { break };
         received += data.len() as u64;
+        if let Some(digest) = &mut digest {
+            digest.update(&data);
+        }
         if matches!(&checked, Ok((_, expected)) if expected.keep && received <= expected.size) {
             kept.extend_from_slice(&data);
         }
@@ -43,8 +49,17 @@ pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: 
     }
     let mut state = shared.state();
     state.settle(shared.clock.now());
-    state.part_of_any(owner, index, expected.keep.then_some(kept.as_slice()));
-    Reply::empty(200).with_header("etag", format!("\"{:016x}\"", crate::state::hash(&format!("{owner}/{index}"))))
+    // Once the parts are put together, there is no upload any more that a part could belong to.
+    if state.is_joined(owner) {
+        return refusal(404, "NoSuchUpload", "The specified upload does not exist.");
+    }
+    let digest = digest.map(|digest| <[u8; 16]>::from(digest.finalize()));
+    let etag = match &digest {
+        Some(digest) => hex(digest),
+        None => format!("{:016x}", crate::state::hash(&format!("{owner}/{index}"))),
+    };
+    state.part_of_any(owner, index, expected.keep.then_some(kept.as_slice()), digest);
+    Reply::empty(200).with_header("etag", format!("\"{etag}\""))
 }
 
 /// `part_1` is the part with the index 0.
@@ -91,10 +106,16 @@ impl State {
         self.comments.values().flat_map(|comment| &comment.attachments).find(|attachment| attachment.id == id)
     }
 
+    /// Whether a file of several parts is whole.
+    fn is_joined(&self, owner: &str) -> bool {
+        let file = self.assets.get(owner).and_then(Asset::file);
+        file.is_some_and(|file| file.parts.len() > 1 && file.status != Status::Created)
+    }
+
     /// Takes note of a part of a file or of a comment's attachment.
-    fn part_of_any(&mut self, owner: &str, index: usize, bytes: Option<&[u8]>) {
+    fn part_of_any(&mut self, owner: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         if self.assets.contains_key(owner) {
-            return self.part_arrived(owner, index, bytes);
+            return self.part_arrived(owner, index, bytes, digest);
         }
         let attachments = self.comments.values_mut().flat_map(|comment| &mut comment.attachments);
         let attachment = attachments.into_iter().find(|attachment| attachment.id == owner);

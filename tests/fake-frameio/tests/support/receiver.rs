@@ -1,4 +1,5 @@
-//! A receiver of webhooks: answers with the statuses it was given, 200 afterwards, and keeps what it got.
+//! A receiver of webhooks: answers with the statuses it was given (0: not at all), 200 afterwards, and keeps
+//! what it got.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -35,6 +36,12 @@ impl Receiver {
         Self { url, inbox }
     }
 
+    /// The next request, if one comes in this time.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) async fn next_within(&mut self, time: Duration) -> Option<Got> {
+        tokio::time::timeout(time, self.inbox.recv()).await.ok().flatten()
+    }
+
     pub(crate) async fn next(&mut self) -> Got {
         let got = tokio::time::timeout(Duration::from_secs(10), self.inbox.recv()).await;
         got.expect("nothing arrived in ten seconds").expect("the receiver runs")
@@ -62,6 +69,13 @@ async fn exchange(mut stream: TcpStream, status: u16, answer: &str) -> Option<Go
         let mut chunk = [0; 4096];
         let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&chunk[..count]);
+    }
+    if status == 0 {
+        // Nobody answers, and the connection stays open.
+        tokio::spawn(async move {
+            let _ = stream.read(&mut [0]).await;
+        });
+        return Some(Got { headers, body: String::new() });
     }
     let length = answer.len();
     let reply = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{answer}");

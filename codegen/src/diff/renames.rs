@@ -1,0 +1,93 @@
+//! Which type of one interface is which of the other, although it is called otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::face::{Face, Shape, TypeFace};
+use crate::pointer::Pointer;
+
+/// How alike two types must be to be one: the share of members that both have.
+const ALIKE: f64 = 0.6;
+
+/// Old names to new ones.
+#[derive(Debug, Default)]
+pub(super) struct Renames(BTreeMap<String, String>);
+
+impl Renames {
+    pub(super) fn between(old_face: &Face, new_face: &Face) -> Self {
+        let missing = |ty: &&TypeFace, face: &Face| !face.types.contains_key(&ty.name);
+        let gone: Vec<&TypeFace> = old_face.types.values().filter(|ty| missing(ty, new_face)).collect();
+        let mut come: Vec<&TypeFace> = new_face.types.values().filter(|ty| missing(ty, old_face)).collect();
+        let mut renames = BTreeMap::new();
+        let mut pairs: Vec<(f64, &TypeFace, &TypeFace)> = Vec::new();
+        for old in &gone {
+            let candidates = come.iter().map(|ty| (likeness((old, ty), old_face, new_face), *old, *ty));
+            pairs.extend(candidates.filter(|(likeness, _, _)| *likeness >= ALIKE));
+        }
+        // The most alike first; what is taken is no candidate any more.
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1.name, &a.2.name).cmp(&(&b.1.name, &b.2.name))));
+        for (_, old, new) in pairs {
+            if !renames.contains_key(&old.name) && come.iter().any(|other| other.name == new.name) {
+                renames.insert(old.name.clone(), new.name.clone());
+                come.retain(|other| other.name != new.name);
+            }
+        }
+        Self(renames)
+    }
+
+    /// What the type is called now.
+    pub(super) fn of(&self, old: &str) -> Option<&str> {
+        self.0.get(old).map(String::as_str)
+    }
+
+    /// Whether a new name is an old type's.
+    pub(super) fn has(&self, new: &str) -> bool {
+        self.0.values().any(|name| name == new)
+    }
+
+    /// The old text with the new names in it.
+    pub(super) fn apply(&self, text: &str) -> String {
+        if self.0.is_empty() {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            if end == 0 {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
+                continue;
+            }
+            let word = &rest[..end];
+            out.push_str(self.of(word).unwrap_or(word));
+            rest = &rest[end..];
+        }
+        out
+    }
+}
+
+/// 1 for what stands at the same place; else the share of members that both have, if the kind is the same and neither
+/// document has the other's schema: one that is still there is not called otherwise.
+fn likeness((old, new): (&TypeFace, &TypeFace), old_face: &Face, new_face: &Face) -> f64 {
+    if old.place == new.place && old.place != Pointer::root() {
+        return 1.0;
+    }
+    if new_face.has_place(&old.place) || old_face.has_place(&new.place) {
+        return 0.0;
+    }
+    let (Some(a), Some(b)) = (members(old), members(new)) else { return 0.0 };
+    let (both, all) = (a.intersection(&b).count(), a.union(&b).count());
+    let names = strsim::jaro_winkler(&old.name, &new.name);
+    // Few members say little: then the names have to be alike, too.
+    if all == 0 || (both < 3 && names < 0.7) { 0.0 } else { both as f64 / all as f64 * 0.9 + names * 0.09 }
+}
+
+fn members(ty: &TypeFace) -> Option<BTreeSet<String>> {
+    Some(match &ty.shape {
+        Shape::Struct { fields, .. } => fields.values().map(|item| format!("field {}", item.wire)).collect(),
+        Shape::Enum(values) => values.values().map(|wire| format!("value {wire}")).collect(),
+        Shape::Union { variants, .. } => variants.keys().map(|name| format!("variant {name}")).collect(),
+        Shape::Id(_) => return None,
+    })
+}

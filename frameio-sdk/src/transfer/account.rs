@@ -1,0 +1,82 @@
+//! Transfers of an account.
+
+use std::path::PathBuf;
+
+use crate::generated::ids::{FileId, FolderId};
+use crate::generated::scope::Account;
+use crate::runtime::Mode;
+use crate::transfer::download::request::Download;
+use crate::transfer::source::given::Source;
+use crate::transfer::tree::down::request::DownloadTree;
+use crate::transfer::tree::up::request::UploadTree;
+use crate::transfer::upload::request::Upload;
+
+impl<M: Mode> Account<M> {
+    /// Uploads a file into a folder: a path, bytes in memory, or a [`Source`].
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// let file = client.account("account id").upload("A001_C002.mov", "folder id").await?;
+    /// println!("{} is at {}", file.name, file.view_url);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Parts are read from the disk as they are sent, several at a time, and each is sent again when it fails. See
+    /// [`transfer`](crate::transfer) for resuming, progress and errors.
+    pub fn upload(&self, source: impl Into<Source>, folder_id: impl Into<FolderId>) -> Upload<M> {
+        Upload::new(asynchronous(self), source.into(), folder_id.into())
+    }
+
+    /// Uploads a local folder, with all that is in it, into a folder.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// let report = client.account("account id").upload_tree("dailies/day1", "folder id").exclude("*.tmp").await?;
+    /// for file in &report.files {
+    ///     println!("{} {}", file.outcome.as_str(), file.path);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Folders are created as they are needed. What is there already is left as it is, so the same call again finishes what
+    /// was interrupted.
+    pub fn upload_tree(&self, path: impl Into<PathBuf>, folder_id: impl Into<FolderId>) -> UploadTree<M> {
+        UploadTree::new(asynchronous(self), path.into(), folder_id.into())
+    }
+
+    /// Downloads a file to a path: the original, or another [`Rendition`](crate::transfer::Rendition).
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// client.account("account id").download("file id", "A001_C002.mov").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Large files come in several ranges at a time. A file at the path is replaced at the end, at once. See
+    /// [`transfer`](crate::transfer) for resuming, progress and errors.
+    pub fn download(&self, file_id: impl Into<FileId>, path: impl Into<PathBuf>) -> Download<M> {
+        Download::new(asynchronous(self), file_id.into(), path.into())
+    }
+
+    /// Downloads a folder, with all that is in it, into a local folder. For a project, give its
+    /// [`root_folder_id`](crate::models::Project::root_folder_id).
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// let report = client.account("account id").download_tree("folder id", "mirror").await?;
+    /// assert!(report.is_complete());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download_tree(&self, folder_id: impl Into<FolderId>, path: impl Into<PathBuf>) -> DownloadTree<M> {
+        DownloadTree::new(asynchronous(self), folder_id.into(), path.into())
+    }
+}
+
+/// The same account, whose calls are awaited.
+fn asynchronous<M: Mode>(account: &Account<M>) -> Account {
+    M::async_client(account.client()).account(account.id().clone())
+}

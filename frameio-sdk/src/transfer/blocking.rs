@@ -1,0 +1,82 @@
+//! Transfers that are waited for.
+
+use frameio_auth::blocking::block_on;
+
+use crate::runtime::blocking::Blocking;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::download;
+use crate::transfer::download::finished::Downloaded;
+use crate::transfer::download::request::Download;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::tree::down;
+use crate::transfer::tree::down::request::DownloadTree;
+use crate::transfer::tree::plan::TreePlan;
+use crate::transfer::tree::report::TreeReport;
+use crate::transfer::tree::up;
+use crate::transfer::tree::up::request::UploadTree;
+use crate::transfer::upload::finished::Uploaded;
+use crate::transfer::upload::request::Upload;
+use crate::transfer::upload::run;
+
+impl Upload<Blocking> {
+    /// Uploads, and waits for the end.
+    ///
+    /// # Errors
+    /// When the file is not uploaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
+    pub fn send(self) -> Result<Uploaded, TransferError> {
+        wait(run::run(self.job, self.source, Steering::new(self.settings)))
+    }
+}
+
+impl Download<Blocking> {
+    /// Downloads, and waits for the end.
+    ///
+    /// # Errors
+    /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
+    pub fn send(self) -> Result<Downloaded, TransferError> {
+        wait(download::run::run(self.job, Steering::new(self.settings)))
+    }
+}
+
+impl UploadTree<Blocking> {
+    /// Says what it would do: see [`plan`](UploadTree::plan) of the async request.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or the service not be asked.
+    pub fn plan(self) -> Result<TreePlan, TransferError> {
+        wait(async move { Ok(up::survey::survey(&self.options).await?.plan()) })
+    }
+
+    /// Uploads, and waits for the end.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or the service not be asked. What happens to a single file is in the report.
+    pub fn send(self) -> Result<TreeReport, TransferError> {
+        wait(up::run::run(self.options, Steering::new(self.settings)))
+    }
+}
+
+impl DownloadTree<Blocking> {
+    /// Says what it would do: see [`plan`](DownloadTree::plan) of the async request.
+    ///
+    /// # Errors
+    /// When the service cannot be asked, or the folder not be read.
+    pub fn plan(self) -> Result<TreePlan, TransferError> {
+        wait(async move { Ok(down::survey::survey(&self.options).await?.plan()) })
+    }
+
+    /// Downloads, and waits for the end.
+    ///
+    /// # Errors
+    /// When the service cannot be asked, or the folder not be read. What happens to a single file is in the report.
+    pub fn send(self) -> Result<TreeReport, TransferError> {
+        wait(down::run::run(self.options, Steering::new(self.settings)))
+    }
+}
+
+/// Runs a transfer on the background thread.
+fn wait<T: Send + 'static>(
+    work: impl Future<Output = Result<T, TransferError>> + Send + 'static,
+) -> Result<T, TransferError> {
+    block_on(work).unwrap_or_else(|error| Err(TransferError::invalid_input(error.to_string())))
+}

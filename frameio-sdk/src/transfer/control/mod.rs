@@ -1,0 +1,10 @@
+//! Steering a transfer while it runs, and seeing how far it is.
+
+pub(super) mod bandwidth;
+pub(super) mod event;
+pub(super) mod gate;
+pub(super) mod handle;
+pub(super) mod meter;
+pub(super) mod rate;
+pub(super) mod settings;
+pub(super) mod steering;

@@ -1,0 +1,77 @@
+//! What a running transfer and its handle share.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::transfer::control::bandwidth::Bandwidth;
+use crate::transfer::control::event::Totals;
+use crate::transfer::control::gate::Gate;
+use crate::transfer::control::meter::Meter;
+use crate::transfer::control::settings::TransferSettings;
+use crate::transfer::error::opaque::TransferError;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::transfer) enum Signal {
+    Run,
+    Pause,
+    Cancel,
+}
+
+#[derive(Debug)]
+pub(in crate::transfer) struct Steering {
+    pub(in crate::transfer) gate: Arc<Gate>,
+    pub(in crate::transfer) bandwidth: Bandwidth,
+    pub(in crate::transfer) meter: Meter,
+    pub(in crate::transfer) settings: TransferSettings,
+    signal: watch::Sender<Signal>,
+}
+
+impl Steering {
+    pub(in crate::transfer) fn new(settings: TransferSettings) -> Arc<Self> {
+        let bandwidth = Bandwidth::default();
+        bandwidth.set(settings.bandwidth);
+        let gate = Arc::new(Gate::new(settings.concurrency));
+        Arc::new(Self { gate, bandwidth, meter: Meter::default(), settings, signal: watch::Sender::new(Signal::Run) })
+    }
+
+    /// Cancelling is for good.
+    pub(in crate::transfer) fn signal(&self, signal: Signal) {
+        self.signal.send_if_modified(|now| {
+            let changes = *now != signal && *now != Signal::Cancel;
+            if changes {
+                *now = signal;
+            }
+            changes
+        });
+    }
+
+    pub(in crate::transfer) fn is_paused(&self) -> bool {
+        *self.signal.borrow() == Signal::Pause
+    }
+
+    /// Waits while it is paused.
+    pub(in crate::transfer) async fn go(&self) {
+        let mut signal = self.signal.subscribe();
+        // The sender is here, so it is not gone.
+        let _ = signal.wait_for(|signal| *signal != Signal::Pause).await;
+    }
+
+    /// The outcome of the work, unless it is cancelled before.
+    pub(in crate::transfer) async fn unless_cancelled<T>(
+        &self,
+        work: impl Future<Output = Result<T, TransferError>>,
+    ) -> Result<T, TransferError> {
+        let mut signal = self.signal.subscribe();
+        tokio::select! {
+            biased;
+            _ = signal.wait_for(|signal| *signal == Signal::Cancel) => Err(TransferError::cancelled()),
+            outcome = work => outcome,
+        }
+    }
+
+    pub(in crate::transfer) fn totals(&self) -> Totals {
+        Totals { paused: self.is_paused(), ..self.meter.totals() }
+    }
+}

@@ -1,0 +1,96 @@
+//! Signed links to a rendition: asked for, and asked for again when they are good no more.
+
+use std::time::SystemTime;
+
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::generated::ids::FileId;
+use crate::generated::models::{FileStatus, FileWithIncludes};
+use crate::generated::scope::Account;
+use crate::transfer::download::rendition::Rendition;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::part::signed;
+
+/// A link, and the how-manieth it is.
+#[derive(Clone)]
+pub(in crate::transfer) struct Link {
+    pub(in crate::transfer) url: Url,
+    pub(in crate::transfer) number: u32,
+}
+
+/// What is known of the file.
+#[derive(Clone, Debug)]
+pub(in crate::transfer) struct FileFacts {
+    pub(in crate::transfer) name: String,
+    pub(in crate::transfer) size: u64,
+    pub(in crate::transfer) created_at: SystemTime,
+}
+
+pub(in crate::transfer) struct Links {
+    account: Account,
+    file_id: FileId,
+    rendition: Rendition,
+    current: Mutex<Link>,
+}
+
+impl Links {
+    /// Asks for the file and its first link.
+    pub(in crate::transfer) async fn open(
+        account: &Account,
+        file_id: &FileId,
+        rendition: Rendition,
+    ) -> Result<(Self, FileFacts), TransferError> {
+        let (url, facts) = ask(account, file_id, rendition).await?;
+        let current = Mutex::new(Link { url, number: 1 });
+        Ok((Self { account: account.clone(), file_id: file_id.clone(), rendition, current }, facts))
+    }
+
+    pub(in crate::transfer) async fn current(&self) -> Link {
+        self.current.lock().await.clone()
+    }
+
+    /// A link that is newer than that one: asked for once, however many want it.
+    pub(in crate::transfer) async fn newer(&self, than: u32) -> Result<(), TransferError> {
+        let mut current = self.current.lock().await;
+        if current.number == than {
+            let (url, _) = ask(&self.account, &self.file_id, self.rendition).await?;
+            *current = Link { url, number: than + 1 };
+        }
+        Ok(())
+    }
+}
+
+async fn ask(account: &Account, file_id: &FileId, rendition: Rendition) -> Result<(Url, FileFacts), TransferError> {
+    let file = account.files().show(file_id).include([rendition.include()]).await.map_err(|error| {
+        if error.is_not_found() {
+            let message = format!("there is no file {file_id}, or this user may not see it");
+            return TransferError::new(TransferErrorKind::Gone, message).with_source(error);
+        }
+        TransferError::from_api("asking for a link", error)
+    })?;
+    let url = link(&file, rendition).map_err(|error| error.of_file(&file.name))?;
+    let needs_https = account.client().base_url().starts_with("https:");
+    let url = signed::parse(url.expose_secret(), needs_https)?;
+    let size = u64::try_from(file.file_size).unwrap_or_default();
+    let created_at = file.created_at.as_offset_date_time().into();
+    Ok((url, FileFacts { name: file.name, size, created_at }))
+}
+
+/// The link, or why there is none: not yet, or never.
+fn link(file: &FileWithIncludes, rendition: Rendition) -> Result<frameio_auth::SecretString, TransferError> {
+    if file.status == FileStatus::Created {
+        let message = format!("the file {} is not uploaded yet", file.id);
+        return Err(TransferError::new(TransferErrorKind::NotReady, message));
+    }
+    if let Some(link) = file.media_links.as_ref().and_then(|links| rendition.link(links)) {
+        return Ok(link);
+    }
+    if file.status == FileStatus::Uploaded && rendition != Rendition::Original {
+        let message = format!("`{rendition}` is not there yet: the file is uploaded and not transcoded");
+        return Err(TransferError::new(TransferErrorKind::NotReady, message));
+    }
+    let message = format!("there is no `{rendition}` of this file, or this user may not download it");
+    Err(TransferError::new(TransferErrorKind::NoRendition, message))
+}

@@ -1,0 +1,103 @@
+//! The request of a download to a path.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::generated::ids::FileId;
+use crate::generated::scope::Account;
+use crate::runtime::Async;
+use crate::transfer::control::handle::Transfer;
+use crate::transfer::control::settings::TransferSettings;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::download::finished::Downloaded;
+use crate::transfer::download::job::Job;
+use crate::transfer::download::rendition::Rendition;
+use crate::transfer::download::run::run;
+use crate::transfer::error::opaque::TransferError;
+
+/// The download of one file to a path; made by [`Account::download`].
+///
+/// Awaited, it downloads; [`start`](Self::start) does so in the background and gives a handle. Bytes go to a partial file
+/// beside the target (`<name>.frameio.part`), which takes its place at the end, at once. What is there of it, and of what, is
+/// recorded beside it; the same download goes on from there after whatever happened.
+#[must_use = "a download does nothing until it is awaited or started"]
+pub struct Download<M = Async> {
+    pub(in crate::transfer) job: Job,
+    pub(in crate::transfer) settings: TransferSettings,
+    mode: PhantomData<fn() -> M>,
+}
+
+impl<M> Download<M> {
+    pub(in crate::transfer) fn new(account: Account, file_id: FileId, target: PathBuf) -> Self {
+        Self { job: Job::new(account, file_id, target), settings: TransferSettings::new(), mode: PhantomData }
+    }
+
+    /// What to download of the file. Default: the original.
+    pub fn rendition(mut self, rendition: Rendition) -> Self {
+        self.job.rendition = rendition;
+        self
+    }
+
+    /// Whether the file on disk gets the time at which the file was created at the service. Default: it does.
+    pub fn set_modified(mut self, set: bool) -> Self {
+        self.job.sets_time = set;
+        self
+    }
+
+    /// Checks the bytes against the `ETag` of the original, which S3 makes of the parts of an upload. The sizes have to be
+    /// those of the parts that it was uploaded in. It is how Frame.io stores originals today, and nothing that it promises.
+    pub fn check_parts(mut self, sizes: impl IntoIterator<Item = u64>) -> Self {
+        self.job.parts = Some(sizes.into_iter().collect());
+        self
+    }
+
+    /// How many ranges at once, how fast, how patiently.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The most ranges in flight at once: see [`TransferSettings::concurrency`].
+    pub fn concurrency(mut self, ranges: usize) -> Self {
+        self.settings = self.settings.concurrency(ranges);
+        self
+    }
+
+    /// The most bytes per second: see [`TransferSettings::bandwidth`].
+    pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
+        self.settings = self.settings.bandwidth(bytes_per_second);
+        self
+    }
+}
+
+impl Download {
+    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    pub fn start(self) -> Transfer<Downloaded> {
+        let steering = Steering::new(self.settings);
+        Transfer::spawn(Arc::clone(&steering), run(self.job, steering))
+    }
+}
+
+impl IntoFuture for Download {
+    type Output = Result<Downloaded, TransferError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(run(self.job, Steering::new(self.settings)))
+    }
+}
+
+impl<M> fmt::Debug for Download<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("file_id", &self.job.file_id)
+            .field("target", &self.job.target)
+            .field("rendition", &self.job.rendition)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,22 @@
+//! How a medium is cut for parallel requests.
+
+/// Cuts gaps into segments of that size.
+pub(in crate::transfer) fn cut(gaps: Vec<(u64, u64)>, segment: u64) -> Vec<(u64, u64)> {
+    gaps.into_iter()
+        .flat_map(|(start, end)| {
+            let count = (end - start).div_ceil(segment);
+            (0..count).map(move |index| (start + index * segment, end.min(start + (index + 1) * segment)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn gaps_are_cut_without_loss() {
+        let gaps = vec![(5, 10), (100, 121)];
+        assert_eq!(cut(gaps, 10), [(5, 10), (100, 110), (110, 120), (120, 121)]);
+    }
+}

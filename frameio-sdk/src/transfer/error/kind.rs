@@ -1,0 +1,69 @@
+//! Kinds of failures, for a `match`.
+
+/// What kind of failure a [`TransferError`](crate::transfer::TransferError) is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransferErrorKind {
+    /// A call of the API failed; [`TransferError::api`](crate::transfer::TransferError::api) has it.
+    Api,
+    /// The signed URLs expired, and new ones expired as well. The transfer is slower than the URLs live, or a clock is wrong.
+    Expired,
+    /// The part store does not accept the signature: the media type or another signed header is not what was signed, or
+    /// something on the way (a proxy) changed the request.
+    Signature,
+    /// The storage host refuses access for another reason than an expired or wrong signature.
+    Forbidden,
+    /// The storage host answered with a status that cannot be acted on.
+    Refused,
+    /// No connection could be made, or it broke, still after all attempts.
+    Network,
+    /// The connection stood still for longer than the stall timeout, still after all attempts.
+    Stalled,
+    /// The storage host failed or was too busy (500, 503 `SlowDown`), still after all attempts.
+    Unavailable,
+    /// The source cannot be read, or is gone.
+    Source,
+    /// The source is not the one that the upload began with, or changed while it was read.
+    SourceChanged,
+    /// The source has no bytes. Frame.io takes no empty files.
+    Empty,
+    /// The target on disk cannot be written: no space, no permission.
+    Disk,
+    /// The store of states failed.
+    Store,
+    /// Another process works on the same transfer.
+    Conflict,
+    /// The file was deleted at the service while it was transferred.
+    Gone,
+    /// There is no rendition of that name yet: the file is still uploaded or transcoded.
+    NotReady,
+    /// There is no rendition of that name, and there will be none for this file or this user.
+    NoRendition,
+    /// The bytes that came are not those that were announced.
+    Damaged,
+    /// The service says that the upload failed.
+    Failed,
+    /// The deadline passed.
+    Deadline,
+    /// The transfer was cancelled.
+    Cancelled,
+    /// An argument cannot work. Nothing was sent.
+    InvalidInput,
+}
+
+impl TransferErrorKind {
+    /// What to do about it, for the text of an error.
+    pub(in crate::transfer) fn advice(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Expired => "upload with more bandwidth or fewer files at once, and check the clock of this machine",
+            Self::Signature => "check that nothing between here and the storage host changes headers",
+            Self::Network => "check the network and start again; what was recorded is not sent again",
+            Self::Stalled => "check the network, or raise stall_timeout",
+            Self::Unavailable => "wait a while, then start again, with a lower concurrency",
+            Self::SourceChanged => "upload a source that nobody writes to; discard the old state to begin anew",
+            Self::Conflict => "let one process at a time work on a transfer",
+            Self::NotReady => "try again when the file is transcoded",
+            _ => return None,
+        })
+    }
+}

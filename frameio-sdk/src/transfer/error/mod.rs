@@ -1,0 +1,4 @@
+//! Everything that can go wrong with a transfer.
+
+pub(super) mod kind;
+pub(super) mod opaque;

@@ -1,0 +1,196 @@
+//! One error for all transfers: what failed, where, and what to do.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::runtime::Error;
+use crate::transfer::error::kind::TransferErrorKind;
+
+/// Why a transfer failed.
+///
+/// [`kind`](Self::kind) is for a `match`; printed, it is one line that names the file, the part, the offset and the status,
+/// and says what to do. No signed URL is ever part of the text.
+pub struct TransferError(Box<Inner>);
+
+struct Inner {
+    kind: TransferErrorKind,
+    message: String,
+    file: Option<String>,
+    part: Option<Part>,
+    status: Option<u16>,
+    code: Option<String>,
+    attempts: u32,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+    left_behind: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+struct Part {
+    index: usize,
+    count: usize,
+    offset: u64,
+}
+
+impl TransferError {
+    pub(in crate::transfer) fn new(kind: TransferErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            file: None,
+            part: None,
+            status: None,
+            code: None,
+            attempts: 0,
+            source: None,
+            left_behind: None,
+        }))
+    }
+
+    pub(in crate::transfer) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::new(TransferErrorKind::InvalidInput, message)
+    }
+
+    pub(in crate::transfer) fn cancelled() -> Self {
+        Self::new(TransferErrorKind::Cancelled, "cancelled")
+    }
+
+    /// A call of the API failed while doing that.
+    pub(in crate::transfer) fn from_api(doing: &str, error: Error) -> Self {
+        let kind = if error.is_invalid_input() { TransferErrorKind::InvalidInput } else { TransferErrorKind::Api };
+        Self::new(kind, format!("{doing}: {error}")).with_source(error)
+    }
+
+    pub(in crate::transfer) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The storage host answered so. The code is the one of its XML.
+    pub(in crate::transfer) fn with_status(mut self, status: u16, code: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.code = code;
+        self
+    }
+
+    pub(in crate::transfer) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// It happened to this part; counting starts at 0.
+    pub(in crate::transfer) fn at_part(mut self, index: usize, count: usize, offset: u64) -> Self {
+        self.0.part = Some(Part { index, count, offset });
+        self
+    }
+
+    /// Names the file, unless it is named already.
+    pub(in crate::transfer) fn of_file(mut self, name: &str) -> Self {
+        self.0.file.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
+    /// Says what could not be cleaned up.
+    pub(in crate::transfer) fn leaving(mut self, what: String) -> Self {
+        self.0.left_behind = Some(what);
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> TransferErrorKind {
+        self.0.kind
+    }
+
+    /// The name of the file that was transferred.
+    pub fn file(&self) -> Option<&str> {
+        self.0.file.as_deref()
+    }
+
+    /// The number of the part that failed, counted from 1.
+    pub fn part(&self) -> Option<usize> {
+        self.0.part.map(|part| part.index + 1)
+    }
+
+    /// Where in the file that part begins.
+    pub fn offset(&self) -> Option<u64> {
+        self.0.part.map(|part| part.offset)
+    }
+
+    /// The status of the answer, of the storage host or of the API.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.or_else(|| self.api().and_then(Error::status))
+    }
+
+    /// The code in the storage host's answer, such as `SignatureDoesNotMatch`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// How often the part was tried.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The call of the API that failed, when that is what it is.
+    pub fn api(&self) -> Option<&Error> {
+        self.0.source.as_deref().and_then(|source| source.downcast_ref())
+    }
+
+    /// What could not be cleaned up after the failure: a placeholder at the service, a file on disk.
+    pub fn left_behind(&self) -> Option<&str> {
+        self.0.left_behind.as_deref()
+    }
+
+    /// The transfer was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.kind() == TransferErrorKind::Cancelled
+    }
+}
+
+impl fmt::Display for TransferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(file) = &inner.file {
+            write!(f, "{}: ", printable(file))?;
+        }
+        if let Some(part) = inner.part {
+            write!(f, "part {} of {} (from byte {}): ", part.index + 1, part.count, part.offset)?;
+        }
+        f.write_str(&inner.message)?;
+        match (inner.status, &inner.code) {
+            (Some(status), Some(code)) => write!(f, " [{status} {code}]")?,
+            (Some(status), None) => write!(f, " [{status}]")?,
+            _ => {}
+        }
+        if inner.attempts > 1 {
+            write!(f, " (after {} attempts)", inner.attempts)?;
+        }
+        if let Some(advice) = inner.kind.advice() {
+            write!(f, "; {advice}")?;
+        }
+        if let Some(left) = &inner.left_behind {
+            write!(f, "; left behind: {left}")?;
+        }
+        Ok(())
+    }
+}
+
+/// File names come from others, and a terminal obeys control characters.
+fn printable(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+impl fmt::Debug for TransferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransferError")
+            .field("kind", &self.0.kind)
+            .field("message", &self.to_string())
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for TransferError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

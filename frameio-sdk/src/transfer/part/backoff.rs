@@ -1,0 +1,36 @@
+//! How long to wait before a part is tried again.
+
+use std::time::Duration;
+
+const FIRST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Doubles with each attempt, and is spread between half of it and all of it.
+pub(in crate::transfer) fn wait(attempts: u32, retry_after: Option<Duration>) -> Duration {
+    let full = FIRST.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(LONGEST);
+    let spread = full.mul_f64(0.5 + 0.5 * unit());
+    retry_after.map_or(spread, |asked| spread.max(asked.min(Duration::from_secs(120))))
+}
+
+/// A number from 0 up to 1, from the only source of chance that the standard library has.
+fn unit() -> f64 {
+    use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+    let word = RandomState::new().build_hasher().finish();
+    (word >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::wait;
+
+    #[test]
+    fn waits_grow_and_are_bounded() {
+        for (attempts, least, most) in [(1, 250, 500), (2, 500, 1000), (5, 4_000, 8_000), (60, 15_000, 30_000)] {
+            let wait = wait(attempts, None).as_millis();
+            assert!((least..=most).contains(&wait), "{attempts}: {wait}");
+        }
+        assert_eq!(wait(1, Some(Duration::from_secs(7))), Duration::from_secs(7));
+    }
+}

@@ -1,0 +1,53 @@
+//! The body of a part: pieces that come through a channel, and exactly as many bytes as were announced.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::sync::mpsc;
+
+/// Pieces that wait to be sent. With the one that is read and the one that is written, four are in memory.
+const WAITING: usize = 2;
+
+pub(in crate::transfer) struct PartBody {
+    pieces: mpsc::Receiver<Bytes>,
+    left: u64,
+}
+
+impl PartBody {
+    pub(in crate::transfer) fn new(size: u64) -> (mpsc::Sender<Bytes>, Self) {
+        let (sender, pieces) = mpsc::channel(WAITING);
+        (sender, Self { pieces, left: size })
+    }
+}
+
+impl Body for PartBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        let piece = ready!(self.pieces.poll_recv(context));
+        let Some(left) = piece.as_ref().and_then(|piece| self.left.checked_sub(piece.len() as u64)) else {
+            // The sender was dropped before the end: the request must not look whole.
+            return Poll::Ready(Some(Err(io::Error::other("the part was given up"))));
+        };
+        self.left = left;
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}

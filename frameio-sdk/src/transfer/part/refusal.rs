@@ -1,0 +1,154 @@
+//! What the storage hosts say when they refuse, as S3 and CloudFront write it.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::transfer::error::kind::TransferErrorKind;
+
+/// The longest answer that is read for its code.
+const MAX_BODY: usize = 64 * 1024;
+
+/// A refusal.
+#[derive(Debug)]
+pub(in crate::transfer) struct Refusal {
+    pub(in crate::transfer) status: u16,
+    pub(in crate::transfer) code: Option<String>,
+    message: Option<String>,
+    pub(in crate::transfer) retry_after: Option<Duration>,
+}
+
+/// What to do about a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::transfer) enum Verdict {
+    /// The same again, later.
+    Retry,
+    /// The same again, later, and fewer at once.
+    SlowDown,
+    /// New URLs are needed.
+    Expired,
+    /// What the URL points to is not there any more.
+    Gone,
+    /// It is over.
+    Fatal(TransferErrorKind),
+}
+
+impl Refusal {
+    pub(in crate::transfer) async fn read(mut response: reqwest::Response) -> Self {
+        let status = response.status().as_u16();
+        let retry_after = response.headers().get(http::header::RETRY_AFTER);
+        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let mut body = Vec::new();
+        while let Ok(Some(piece)) = response.chunk().await {
+            body.extend_from_slice(&piece);
+            if body.len() > MAX_BODY {
+                break;
+            }
+        }
+        let text = String::from_utf8_lossy(&body);
+        Self {
+            status,
+            code: element(&text, "Code").filter(|code| is_word(code)),
+            message: element(&text, "Message"),
+            retry_after: retry_after.map(Duration::from_secs),
+        }
+    }
+
+    pub(in crate::transfer) fn verdict(&self) -> Verdict {
+        let code = self.code.as_deref().unwrap_or_default();
+        let says = |what: &str| self.message.as_deref().is_some_and(|message| message.to_lowercase().contains(what));
+        match (self.status, code) {
+            (403, "ExpiredToken" | "TokenRefreshRequired") => Verdict::Expired,
+            (400, "ExpiredToken") => Verdict::Expired,
+            (403, "RequestTimeTooSkewed") => Verdict::Expired,
+            (403, "AccessDenied") if says("expired") => Verdict::Expired,
+            (403, "SignatureDoesNotMatch" | "AuthorizationHeaderMalformed" | "AuthorizationQueryParametersError") => {
+                Verdict::Fatal(TransferErrorKind::Signature)
+            }
+            (403, "RequestThrottled" | "Throttling" | "SlowDown") => Verdict::SlowDown,
+            (403, _) => Verdict::Fatal(TransferErrorKind::Forbidden),
+            (404, _) | (410, _) => Verdict::Gone,
+            // A body that came late, or not whole.
+            (400, "RequestTimeout" | "IncompleteBody" | "BadDigest") => Verdict::Retry,
+            (409, "OperationAborted" | "ConditionalRequestConflict") => Verdict::Retry,
+            (429 | 503, _) => Verdict::SlowDown,
+            (408 | 425, _) => Verdict::Retry,
+            (status, _) if status >= 500 => Verdict::Retry,
+            _ => Verdict::Fatal(TransferErrorKind::Refused),
+        }
+    }
+
+    /// One line, without anything that may hold a URL.
+    pub(in crate::transfer) fn explain(&self) -> String {
+        let code = self.code.as_deref().unwrap_or_default();
+        match (self.verdict(), self.status) {
+            (Verdict::Expired, _) => "the signed URL has expired".to_owned(),
+            (Verdict::Fatal(TransferErrorKind::Signature), _) => {
+                "the part store does not accept the signature: the media type, or another signed header, is not the one \
+                 that was signed"
+                    .to_owned()
+            }
+            (Verdict::Fatal(TransferErrorKind::Forbidden), _) => "the storage host denies access".to_owned(),
+            (Verdict::Gone, _) => "what the URL points to is not there".to_owned(),
+            (_, 300..400) => "the storage host answered with a redirect, which is not followed".to_owned(),
+            (Verdict::SlowDown, _) => "the storage host is too busy".to_owned(),
+            _ => {
+                let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
+                format!("the storage host answered {}", if code.is_empty() { reason.unwrap_or("oddly") } else { code })
+            }
+        }
+    }
+}
+
+/// The text of the first element of that name.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(text.trim().to_owned())
+}
+
+fn is_word(code: &str) -> bool {
+    !code.is_empty()
+        && code.len() <= 64
+        && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refusal, Verdict, element, is_word};
+    use crate::transfer::error::kind::TransferErrorKind::{Forbidden, Refused, Signature};
+
+    fn verdict(status: u16, code: &str, message: &str) -> Verdict {
+        let (code, message) = (Some(code.to_owned()), Some(message.to_owned()));
+        Refusal { status, code, message, retry_after: None }.verdict()
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        for (status, code, message, expected) in [
+            (403, "AccessDenied", "Request has expired", Verdict::Expired),
+            (403, "AccessDenied", "Access Denied", Verdict::Fatal(Forbidden)),
+            (403, "SignatureDoesNotMatch", "x", Verdict::Fatal(Signature)),
+            (403, "", "", Verdict::Fatal(Forbidden)),
+            (404, "NoSuchUpload", "", Verdict::Gone),
+            (410, "", "", Verdict::Gone),
+            (400, "RequestTimeout", "", Verdict::Retry),
+            (400, "InvalidArgument", "", Verdict::Fatal(Refused)),
+            (500, "InternalError", "", Verdict::Retry),
+            (503, "SlowDown", "", Verdict::SlowDown),
+            (429, "", "", Verdict::SlowDown),
+            (307, "TemporaryRedirect", "", Verdict::Fatal(Refused)),
+        ] {
+            assert_eq!(verdict(status, code, message), expected, "{status} {code} {message}");
+        }
+    }
+
+    #[test]
+    fn codes_are_read_from_xml_and_nothing_else_is() {
+        let xml = "<?xml version=\"1.0\"?>\n<Error><Code>SlowDown</Code><Message> Reduce. </Message></Error>";
+        assert_eq!(element(xml, "Code").as_deref(), Some("SlowDown"));
+        assert_eq!(element(xml, "Message").as_deref(), Some("Reduce."));
+        assert_eq!(element("<html>", "Code"), None);
+        assert!(is_word("SlowDown") && !is_word("https://host/?s") && !is_word(""));
+    }
+}

@@ -1,0 +1,140 @@
+//! A local file that is read in pieces at any place, by several parts at once.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use bytes::{Bytes, BytesMut};
+
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::fingerprint::{SAMPLE, SourceFingerprint};
+
+/// A file that is open.
+#[derive(Debug)]
+pub(in crate::transfer) struct SourceFile {
+    file: File,
+    path: PathBuf,
+    pub(in crate::transfer) fingerprint: SourceFingerprint,
+}
+
+impl SourceFile {
+    pub(in crate::transfer) async fn open(path: &Path) -> Result<Arc<Self>, TransferError> {
+        let path = path.to_owned();
+        blocking(move || Self::open_now(path).map(Arc::new)).await
+    }
+
+    fn open_now(path: PathBuf) -> Result<Self, TransferError> {
+        let failed = |error| unreadable(&path, error);
+        let file = File::open(&path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(TransferError::new(TransferErrorKind::Source, format!("{} is not a file", path.display())));
+        }
+        let fingerprint = fingerprint(&file, &metadata).map_err(failed)?;
+        Ok(Self { file, path, fingerprint })
+    }
+
+    pub(in crate::transfer) fn size(&self) -> u64 {
+        self.fingerprint.size
+    }
+
+    /// So many bytes from there. A file that ends before is an error.
+    pub(in crate::transfer) async fn read(
+        self: &Arc<Self>,
+        offset: u64,
+        length: usize,
+    ) -> Result<Bytes, TransferError> {
+        let this = Arc::clone(self);
+        blocking(move || {
+            let mut bytes = BytesMut::zeroed(length);
+            match read_exact_at(&this.file, &mut bytes, offset) {
+                Ok(()) => Ok(bytes.freeze()),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    Err(changed(&this.path, "it became shorter while it was read"))
+                }
+                Err(error) => Err(unreadable(&this.path, error)),
+            }
+        })
+        .await
+    }
+
+    /// Whether size and time are still those of the beginning, of the file that is open and of the one at the path.
+    pub(in crate::transfer) async fn check_unchanged(self: &Arc<Self>) -> Result<(), TransferError> {
+        let this = Arc::clone(self);
+        blocking(move || {
+            let failed = |error| unreadable(&this.path, error);
+            let metadata = this.file.metadata().map_err(failed)?;
+            let now = (metadata.len(), modified(&metadata));
+            if now == (this.fingerprint.size, this.fingerprint.modified) {
+                return Ok(());
+            }
+            Err(changed(&this.path, "it was written to while it was read"))
+        })
+        .await
+    }
+}
+
+fn fingerprint(file: &File, metadata: &Metadata) -> io::Result<SourceFingerprint> {
+    let size = metadata.len();
+    let length = usize::try_from(size).unwrap_or(usize::MAX).min(SAMPLE);
+    let mut head = vec![0; length];
+    let mut tail = vec![0; length];
+    read_exact_at(file, &mut head, 0)?;
+    read_exact_at(file, &mut tail, size - length as u64)?;
+    Ok(SourceFingerprint::new(size, modified(metadata), &head, &tail))
+}
+
+/// Nanoseconds since 1970. `None` where the file system keeps no times.
+pub(in crate::transfer) fn modified(metadata: &Metadata) -> Option<i64> {
+    let time = metadata.modified().ok()?;
+    Some(match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => since.as_nanos() as i64,
+        Err(before) => -(before.duration().as_nanos() as i64),
+    })
+}
+
+fn unreadable(path: &Path, error: io::Error) -> TransferError {
+    let message = format!("{} cannot be read: {error}", path.display());
+    TransferError::new(TransferErrorKind::Source, message).with_source(error)
+}
+
+fn changed(path: &Path, how: &str) -> TransferError {
+    TransferError::new(TransferErrorKind::SourceChanged, format!("{} changed: {how}", path.display()))
+}
+
+/// Runs file operations where they hold up no other task.
+pub(in crate::transfer) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
+) -> Result<T, TransferError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let message = "the disk was not reached: the runtime is ending";
+            Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut buffer: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !buffer.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, buffer, offset) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(count) => {
+                buffer = &mut buffer[count..];
+                offset += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! How a source is recognised when an upload goes on.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// How many bytes of each end are looked at.
+pub(in crate::transfer) const SAMPLE: usize = 64 * 1024;
+
+/// What a source is recognised by: its size, the time of its last change, and a hash over its first and last 64 KiB.
+///
+/// It notices a file that was replaced, cut, or written to by a program that leaves a trace in the time; a change in the
+/// middle that keeps the size and the time goes unnoticed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SourceFingerprint {
+    /// The size in bytes.
+    pub size: u64,
+    /// The time of the last change in nanoseconds since 1970; `None` for bytes in memory.
+    pub modified: Option<i64>,
+    /// SHA-256 over the first and the last bytes, in hexadecimal digits.
+    pub ends: String,
+}
+
+impl SourceFingerprint {
+    pub(in crate::transfer) fn new(size: u64, modified: Option<i64>, head: &[u8], tail: &[u8]) -> Self {
+        let hash = Sha256::new().chain_update(head).chain_update(tail).finalize();
+        let ends = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { size, modified, ends }
+    }
+
+    pub(in crate::transfer) fn of_bytes(bytes: &[u8]) -> Self {
+        let end = bytes.len().min(SAMPLE);
+        Self::new(bytes.len() as u64, None, &bytes[..end], &bytes[bytes.len() - end..])
+    }
+}

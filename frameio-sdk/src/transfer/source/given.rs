@@ -1,0 +1,119 @@
+//! What can be uploaded.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+
+pub(in crate::transfer) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// The bytes of an upload: a local file, bytes in memory, or a stream of known size.
+///
+/// A path becomes one by itself (`"A001.mov"`, a `Path`, a `PathBuf`), and so do bytes (`Bytes`, `Vec<u8>`), which need a
+/// [`name`](crate::transfer::Upload::name).
+#[must_use]
+pub struct Source(pub(in crate::transfer) Given);
+
+pub(in crate::transfer) enum Given {
+    Path(PathBuf),
+    Bytes(Bytes),
+    Stream { stream: ByteStream, size: u64 },
+}
+
+impl Source {
+    /// A local file.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self(Given::Path(path.into()))
+    }
+
+    /// Bytes in memory.
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Self(Given::Bytes(bytes.into()))
+    }
+
+    /// A stream of exactly `size` bytes.
+    ///
+    /// A stream is read once, and its parts are sent one after the other. A part of up to 32 MiB is kept until it has
+    /// arrived, and can be sent again; one that is larger cannot, and a failure of it is a failure of the upload. An upload
+    /// of a stream cannot be resumed.
+    pub fn stream<S, B>(size: u64, stream: S) -> Self
+    where
+        S: Stream<Item = io::Result<B>> + Send + 'static,
+        B: Into<Bytes>,
+    {
+        Self(Given::Stream { stream: Box::pin(stream.map(|item| item.map(Into::into))), size })
+    }
+
+    /// The last component of the path.
+    pub(in crate::transfer) fn name(&self) -> Option<String> {
+        match &self.0 {
+            Given::Path(path) => path.file_name().and_then(|name| name.to_str()).map(str::to_owned),
+            Given::Bytes(_) | Given::Stream { .. } => None,
+        }
+    }
+
+    /// What to call it in the key of a state.
+    pub(in crate::transfer) fn label(&self) -> String {
+        match &self.0 {
+            Given::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Given::Bytes(_) => "bytes".to_owned(),
+            Given::Stream { .. } => "stream".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Given::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Given::Bytes(bytes) => f.debug_struct("Bytes").field("size", &bytes.len()).finish(),
+            Given::Stream { size, .. } => f.debug_struct("Stream").field("size", size).finish(),
+        }
+    }
+}
+
+impl From<&str> for Source {
+    fn from(path: &str) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<String> for Source {
+    fn from(path: String) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&Path> for Source {
+    fn from(path: &Path) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&PathBuf> for Source {
+    fn from(path: &PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<Bytes> for Source {
+    fn from(bytes: Bytes) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Source {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::bytes(bytes)
+    }
+}

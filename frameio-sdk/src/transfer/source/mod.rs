@@ -1,0 +1,6 @@
+//! Where the bytes of an upload come from.
+
+pub(super) mod file;
+pub(super) mod fingerprint;
+pub(super) mod given;
+pub(super) mod opened;

@@ -1,0 +1,142 @@
+//! A source that is open: its size, its fingerprint, and the bytes of a part.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use tokio::sync::Mutex;
+
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::file::SourceFile;
+use crate::transfer::source::fingerprint::SourceFingerprint;
+use crate::transfer::source::given::{ByteStream, Given};
+
+/// The bytes that are read, and sent, at once.
+pub(in crate::transfer) const CHUNK: usize = 256 * 1024;
+
+/// The largest part of a stream that is kept so that it can be sent again.
+const MAX_KEPT: u64 = 32 * 1024 * 1024;
+
+pub(in crate::transfer) enum Opened {
+    File(Arc<SourceFile>),
+    Bytes(Bytes),
+    Stream { size: u64, stream: Mutex<OneWay> },
+}
+
+/// A stream, and where it is.
+pub(in crate::transfer) struct OneWay {
+    stream: ByteStream,
+    /// Taken from the stream and not read yet.
+    left: Bytes,
+    /// Where in the whole the next byte is.
+    at: u64,
+    /// The part that is sent at the moment, as far as it was read.
+    kept: BytesMut,
+    kept_from: u64,
+}
+
+impl Opened {
+    pub(in crate::transfer) async fn open(given: Given) -> Result<Self, TransferError> {
+        Ok(match given {
+            Given::Path(path) => Self::File(SourceFile::open(&path).await?),
+            Given::Bytes(bytes) => Self::Bytes(bytes),
+            Given::Stream { stream, size } => {
+                let (left, kept) = (Bytes::new(), BytesMut::new());
+                Self::Stream { size, stream: Mutex::new(OneWay { stream, left, at: 0, kept, kept_from: 0 }) }
+            }
+        })
+    }
+
+    pub(in crate::transfer) fn size(&self) -> u64 {
+        match self {
+            Self::File(file) => file.size(),
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Stream { size, .. } => *size,
+        }
+    }
+
+    /// `None`: it cannot be recognised, and so not be gone on with.
+    pub(in crate::transfer) fn fingerprint(&self) -> Option<SourceFingerprint> {
+        match self {
+            Self::File(file) => Some(file.fingerprint.clone()),
+            Self::Bytes(bytes) => Some(SourceFingerprint::of_bytes(bytes)),
+            Self::Stream { .. } => None,
+        }
+    }
+
+    /// Whether its parts come one after the other.
+    pub(in crate::transfer) fn is_one_way(&self) -> bool {
+        matches!(self, Self::Stream { .. })
+    }
+
+    /// The next piece of a part: at `offset` of the whole, in the part that begins at `part` and ends at `end`.
+    pub(in crate::transfer) async fn piece(&self, part: u64, offset: u64, end: u64) -> Result<Bytes, TransferError> {
+        let length = usize::try_from(end - offset).unwrap_or(usize::MAX).min(CHUNK);
+        match self {
+            Self::File(file) => file.read(offset, length).await,
+            Self::Bytes(bytes) => {
+                let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+                Ok(bytes.slice(start..(start + length).min(bytes.len())))
+            }
+            Self::Stream { size, stream } => stream.lock().await.piece(part, offset, end, *size).await,
+        }
+    }
+
+    pub(in crate::transfer) async fn check_unchanged(&self) -> Result<(), TransferError> {
+        match self {
+            Self::File(file) => file.check_unchanged().await,
+            Self::Bytes(_) => Ok(()),
+            Self::Stream { size, stream } => stream.lock().await.check_end(*size).await,
+        }
+    }
+}
+
+impl OneWay {
+    async fn piece(&mut self, part: u64, offset: u64, end: u64, size: u64) -> Result<Bytes, TransferError> {
+        if part != self.kept_from {
+            self.kept.clear();
+            self.kept_from = part;
+        }
+        if offset < self.at {
+            // The part is sent again.
+            let start = usize::try_from(offset - self.kept_from).unwrap_or(usize::MAX);
+            if start >= self.kept.len() {
+                let message =
+                    "this part of the stream failed, and it is too large (over 32 MiB) to be kept and sent again";
+                return Err(TransferError::new(TransferErrorKind::Source, message));
+            }
+            let stop = (start + CHUNK).min(self.kept.len());
+            return Ok(Bytes::copy_from_slice(&self.kept[start..stop]));
+        }
+        while self.left.is_empty() {
+            self.left = match self.stream.next().await {
+                Some(Ok(bytes)) => bytes,
+                Some(Err(error)) => {
+                    let message = format!("the stream failed after {} bytes: {error}", self.at);
+                    return Err(TransferError::new(TransferErrorKind::Source, message).with_source(error));
+                }
+                None => {
+                    let message = format!("the stream ended after {} bytes instead of {size}", self.at);
+                    return Err(TransferError::new(TransferErrorKind::SourceChanged, message));
+                }
+            };
+        }
+        let length = usize::try_from(end - offset).unwrap_or(usize::MAX).min(CHUNK).min(self.left.len());
+        let piece = self.left.split_to(length);
+        self.at += length as u64;
+        if end - part <= MAX_KEPT {
+            self.kept.extend_from_slice(&piece);
+        }
+        Ok(piece)
+    }
+
+    async fn check_end(&mut self, size: u64) -> Result<(), TransferError> {
+        let more = !self.left.is_empty() || matches!(self.stream.next().await, Some(Ok(bytes)) if !bytes.is_empty());
+        if more {
+            let message = format!("the stream has more than the {size} bytes that were announced");
+            return Err(TransferError::new(TransferErrorKind::SourceChanged, message));
+        }
+        Ok(())
+    }
+}

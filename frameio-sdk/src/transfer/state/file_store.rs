@@ -1,0 +1,211 @@
+//! States in a file that processes may share: whole, private, and flushed.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::transfer::state::store::{
+    StateVersion, StoredUpload, TransferStore, TransferStoreError, TransferStoreFuture,
+};
+use crate::transfer::state::upload::UploadState;
+
+const TEMPORARY: &str = ".tmp";
+
+/// Keeps the states of uploads in one file, which any number of processes may share.
+///
+/// - **Whole**: a new version is written beside the file, flushed to the disk, and put in its place at once. Whoever reads,
+///   or loses power, has the old states or the new ones.
+/// - **Private**: on Unix, only the owner may read and write it (`0600` from the moment it is made). It holds signed URLs in
+///   plain text.
+/// - **Shared**: a lock of the system on a second file, `<name>.lock`, makes each write one step. That file stays, empty. The
+///   file has to be on a file system with locks.
+///
+/// The file is removed when the last state is. Clones use the same file.
+#[derive(Clone, Debug)]
+pub struct TransferFileStore {
+    path: Arc<Path>,
+    /// Within a process, locks of files do not keep threads apart on every system.
+    turn: Arc<Mutex<()>>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Content {
+    /// Counts the writes, so that no version comes twice.
+    writes: u64,
+    /// Tells this file from one that was at the same place before.
+    #[serde(default)]
+    born: u64,
+    #[serde(default)]
+    uploads: BTreeMap<String, Kept>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    version: String,
+    state: UploadState,
+}
+
+impl TransferFileStore {
+    /// Creates a store at this path. Nothing is touched before it is used; folders that are missing are made then.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into().into(), turn: Arc::default() }
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs file operations where they hold up no other task, under the lock. They end even when nobody waits for them.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Path) -> Result<T, TransferStoreError> + Send + 'static,
+    ) -> Result<T, TransferStoreError> {
+        let this = self.clone();
+        let work = move || {
+            let _turn = this.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let _lock = lock(&this.path)?;
+            work(&this.path)
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+            Err(TransferStoreError::new("the state file was not reached: the runtime is ending").with_source(error))
+        })
+    }
+}
+
+impl TransferStore for TransferFileStore {
+    fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>> {
+        let key = key.to_owned();
+        Box::pin(self.run(move |path| {
+            let kept = read(path)?.uploads.remove(&key);
+            Ok(kept.map(|kept| StoredUpload { state: kept.state, version: StateVersion::new(kept.version) }))
+        }))
+    }
+
+    fn save<'a>(
+        &'a self,
+        key: &'a str,
+        state: &'a UploadState,
+        replaces: Option<&'a StateVersion>,
+    ) -> TransferStoreFuture<'a, StateVersion> {
+        let (key, state, replaces) = (key.to_owned(), state.clone(), replaces.cloned());
+        Box::pin(self.run(move |path| {
+            let mut content = read(path)?;
+            content.check(&key, replaces.as_ref())?;
+            content.writes += 1;
+            let version = format!("{:x}-{}", content.born, content.writes);
+            content.uploads.insert(key, Kept { version: version.clone(), state });
+            write(path, &content)?;
+            Ok(StateVersion::new(version))
+        }))
+    }
+
+    fn delete<'a>(&'a self, key: &'a str, replaces: &'a StateVersion) -> TransferStoreFuture<'a, ()> {
+        let (key, replaces) = (key.to_owned(), replaces.clone());
+        Box::pin(self.run(move |path| {
+            let mut content = read(path)?;
+            content.check(&key, Some(&replaces))?;
+            content.uploads.remove(&key);
+            if content.uploads.is_empty() {
+                // What a crash left, which holds URLs, too.
+                let _ = fs::remove_file(with_suffix(path, TEMPORARY));
+                return fs::remove_file(path).map_err(|error| failed("removed", path, error));
+            }
+            content.writes += 1;
+            write(path, &content)
+        }))
+    }
+
+    fn keys(&self) -> TransferStoreFuture<'_, Vec<String>> {
+        Box::pin(self.run(|path| Ok(read(path)?.uploads.into_keys().collect())))
+    }
+}
+
+impl Content {
+    fn check(&self, key: &str, replaces: Option<&StateVersion>) -> Result<(), TransferStoreError> {
+        let there = self.uploads.get(key).map(|kept| kept.version.as_str());
+        if there == replaces.map(StateVersion::as_str) { Ok(()) } else { Err(TransferStoreError::conflict()) }
+    }
+}
+
+fn failed(what: &str, path: &Path, error: io::Error) -> TransferStoreError {
+    TransferStoreError::new(format!("the state file {} was not {what}", path.display())).with_source(error)
+}
+
+fn read(path: &Path) -> Result<Content, TransferStoreError> {
+    let mut bytes = Vec::new();
+    match File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            return Ok(Content { born: now.map_or(0, |since| since.as_nanos() as u64), ..Content::default() });
+        }
+        Err(error) => return Err(failed("read", path, error)),
+    }
+    serde_json::from_slice(&bytes).map_err(|error| {
+        // The text of the error may quote what it could not read.
+        let place = format!("line {}, column {}", error.line(), error.column());
+        let path = path.display();
+        TransferStoreError::new(format!(
+            "the state file {path} cannot be understood ({place}); move it away to begin anew"
+        ))
+    })
+}
+
+/// Puts the content in the place of the file, at once.
+fn write(path: &Path, content: &Content) -> Result<(), TransferStoreError> {
+    let text =
+        serde_json::to_vec(content).map_err(|_| TransferStoreError::new("the state cannot be written as JSON"))?;
+    let beside = with_suffix(path, TEMPORARY);
+    // What a crash left. Under the lock, nobody else writes it.
+    let _ = fs::remove_file(&beside);
+    let written = private(&beside, true).and_then(|mut file| {
+        file.write_all(&text)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    });
+    if let Err(error) = written {
+        // It may not even be there; the first failure is the one to tell.
+        let _ = fs::remove_file(&beside);
+        return Err(failed("written", path, error));
+    }
+    // The renaming itself has to reach the disk, too. Not every system can do it, and the states are in place anyway.
+    if cfg!(unix)
+        && let Err(error) = File::open(folder_of(path)).and_then(|folder| folder.sync_all())
+    {
+        tracing::debug!(%error, "the folder of the state file was not flushed");
+    }
+    Ok(())
+}
+
+/// A file that only its owner may read.
+fn private(path: &Path, new: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).create_new(new).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Holds the lock until it is dropped.
+fn lock(path: &Path) -> Result<File, TransferStoreError> {
+    let folder = folder_of(path);
+    fs::create_dir_all(folder).map_err(|error| failed("reached", path, error))?;
+    let file = private(&with_suffix(path, ".lock"), false).map_err(|error| failed("locked", path, error))?;
+    file.lock().map_err(|error| failed("locked", path, error))?;
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}

@@ -1,0 +1,72 @@
+//! States in memory, for as long as the process lives.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::transfer::state::store::{
+    StateVersion, StoredUpload, TransferStore, TransferStoreError, TransferStoreFuture,
+};
+use crate::transfer::state::upload::UploadState;
+
+/// Keeps states in memory: an upload that failed can be gone on with by the same process. Clones share the states.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    states: HashMap<String, StoredUpload>,
+    writes: u64,
+}
+
+impl MemoryStore {
+    /// Creates a store without states.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn check(&self, key: &str, replaces: Option<&StateVersion>) -> Result<(), TransferStoreError> {
+        let there = self.states.get(key).map(|stored| &stored.version);
+        if there == replaces { Ok(()) } else { Err(TransferStoreError::conflict()) }
+    }
+}
+
+impl TransferStore for MemoryStore {
+    fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>> {
+        Box::pin(async move { Ok(self.kept().states.get(key).cloned()) })
+    }
+
+    fn save<'a>(
+        &'a self,
+        key: &'a str,
+        state: &'a UploadState,
+        replaces: Option<&'a StateVersion>,
+    ) -> TransferStoreFuture<'a, StateVersion> {
+        Box::pin(async move {
+            let mut kept = self.kept();
+            kept.check(key, replaces)?;
+            kept.writes += 1;
+            let version = StateVersion::new(kept.writes.to_string());
+            kept.states.insert(key.to_owned(), StoredUpload { state: state.clone(), version: version.clone() });
+            Ok(version)
+        })
+    }
+
+    fn delete<'a>(&'a self, key: &'a str, replaces: &'a StateVersion) -> TransferStoreFuture<'a, ()> {
+        Box::pin(async move {
+            let mut kept = self.kept();
+            kept.check(key, Some(replaces))?;
+            kept.states.remove(key);
+            Ok(())
+        })
+    }
+
+    fn keys(&self) -> TransferStoreFuture<'_, Vec<String>> {
+        Box::pin(async move { Ok(self.kept().states.keys().cloned().collect()) })
+    }
+}

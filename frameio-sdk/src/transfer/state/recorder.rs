@@ -1,0 +1,80 @@
+//! Records one upload in a store, one version after the other. Without a store it does nothing.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::state::store::{StateVersion, TransferStore, TransferStoreError};
+use crate::transfer::state::upload::UploadState;
+
+/// A record may take at most that share of the time, so that large states do not hold up an upload.
+const SHARE: u32 = 20;
+
+pub(in crate::transfer) struct Recorder {
+    store: Option<Arc<dyn TransferStore>>,
+    key: String,
+    version: Option<StateVersion>,
+    /// Not before then.
+    next: Option<Instant>,
+}
+
+impl Recorder {
+    pub(in crate::transfer) fn new(store: Option<Arc<dyn TransferStore>>, key: String) -> Self {
+        Self { store, key, version: None, next: None }
+    }
+
+    /// Records nothing.
+    pub(in crate::transfer) fn none() -> Self {
+        Self::new(None, String::new())
+    }
+
+    /// Whether there is something that outlives the process.
+    pub(in crate::transfer) fn is_kept(&self) -> bool {
+        self.store.is_some()
+    }
+
+    pub(in crate::transfer) async fn load(&mut self) -> Result<Option<UploadState>, TransferError> {
+        let Some(store) = &self.store else { return Ok(None) };
+        let stored = store.load(&self.key).await.map_err(failed)?;
+        self.version = stored.as_ref().map(|stored| stored.version.clone());
+        Ok(stored.map(|stored| stored.state))
+    }
+
+    /// Writes the state, whatever it takes.
+    pub(in crate::transfer) async fn save(&mut self, state: &UploadState) -> Result<(), TransferError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let begun = Instant::now();
+        let version = store.save(&self.key, state, self.version.as_ref()).await.map_err(failed)?;
+        self.version = Some(version);
+        self.next = Some(Instant::now() + begun.elapsed().saturating_mul(SHARE).min(Duration::from_secs(10)));
+        Ok(())
+    }
+
+    /// When the next record is due that can wait.
+    pub(in crate::transfer) fn due(&self) -> Instant {
+        self.next.unwrap_or_else(Instant::now)
+    }
+
+    pub(in crate::transfer) async fn delete(&mut self) -> Result<(), TransferError> {
+        let (Some(store), Some(version)) = (&self.store, self.version.take()) else { return Ok(()) };
+        store.delete(&self.key, &version).await.map_err(failed)
+    }
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+fn failed(error: TransferStoreError) -> TransferError {
+    if error.is_conflict() {
+        let message = "another process works on this transfer";
+        return TransferError::new(TransferErrorKind::Conflict, message).with_source(error);
+    }
+    TransferError::new(TransferErrorKind::Store, format!("the state was not kept: {error}")).with_source(error)
+}

@@ -1,0 +1,116 @@
+//! Where states are kept: a trait, for a file, a database, or whatever a program has.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::transfer::state::upload::UploadState;
+
+/// What the methods of [`TransferStore`] return: a boxed future, so that the trait can be used as `dyn TransferStore`.
+pub type TransferStoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TransferStoreError>> + Send + 'a>>;
+
+/// Keeps the states of uploads, each under a key, so that a process that was killed can be gone on with.
+///
+/// A state holds signed URLs: keep it where you keep secrets. Every write names the version that it replaces, and is refused
+/// when another process has written meanwhile (an `UPDATE .. WHERE version = ..` of a database); that is how two processes
+/// on one upload are noticed. A write has to have reached the disk when it returns.
+pub trait TransferStore: Send + Sync + 'static {
+    /// The state under this key, if there is one.
+    fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>>;
+
+    /// Writes a state in the place of that version; `None` is "there must be none". Gives the new version, which must never
+    /// have been there before.
+    ///
+    /// # Errors
+    /// [`TransferStoreError::conflict`] when another version is there.
+    fn save<'a>(
+        &'a self,
+        key: &'a str,
+        state: &'a UploadState,
+        replaces: Option<&'a StateVersion>,
+    ) -> TransferStoreFuture<'a, StateVersion>;
+
+    /// Forgets that version of a state.
+    ///
+    /// # Errors
+    /// [`TransferStoreError::conflict`] when another version is there.
+    fn delete<'a>(&'a self, key: &'a str, replaces: &'a StateVersion) -> TransferStoreFuture<'a, ()>;
+
+    /// The keys of all states.
+    fn keys(&self) -> TransferStoreFuture<'_, Vec<String>>;
+}
+
+/// A state, and which version of it that is.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::exhaustive_structs)] // stores make it
+pub struct StoredUpload {
+    /// The state.
+    pub state: UploadState,
+    /// Its version.
+    pub version: StateVersion,
+}
+
+/// The version of a state that is kept: compared, and nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct StateVersion(String);
+
+impl StateVersion {
+    /// Takes the text of a version.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text of the version.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A failure of a [`TransferStore`].
+#[derive(Debug)]
+pub struct TransferStoreError {
+    message: String,
+    is_conflict: bool,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TransferStoreError {
+    /// The store failed.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_conflict: false, source: None }
+    }
+
+    /// Another version is there than the one to replace.
+    pub fn conflict() -> Self {
+        Self { message: "another process has changed the state".to_owned(), is_conflict: true, source: None }
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Whether another version is there than the one to replace.
+    pub fn is_conflict(&self) -> bool {
+        self.is_conflict
+    }
+}
+
+impl fmt::Display for TransferStoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for TransferStoreError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,120 @@
+//! The local side of a download of a tree. Nothing outside its folder is touched.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::transfer::download::part_file::{failed, has_record, is_ours};
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::tree::globs::Globs;
+
+/// File systems round times.
+const TIME_GRAIN: Duration = Duration::from_secs(2);
+
+/// What is there of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::transfer) enum Local {
+    Missing,
+    /// A part of it.
+    Begun,
+    /// It, as far as size and time tell.
+    Same,
+    Other,
+}
+
+/// Looks at the place of a file. `None` as size or time is not compared.
+pub(in crate::transfer) fn look(on_disk: &Path, size: Option<u64>, time: Option<SystemTime>) -> Local {
+    if has_record(on_disk) {
+        return Local::Begun;
+    }
+    let Ok(found) = fs::symlink_metadata(on_disk) else { return Local::Missing };
+    let same_time = |time: SystemTime| {
+        found.modified().is_ok_and(|there| {
+            let apart = there.duration_since(time).unwrap_or_else(|error| error.duration());
+            apart <= TIME_GRAIN
+        })
+    };
+    let is_same = found.is_file() && size.is_none_or(|size| size == found.len()) && time.is_none_or(same_time);
+    if is_same { Local::Same } else { Local::Other }
+}
+
+/// Creates the folders of a path below the root. One that is a symbolic link, or no folder, is refused: it would lead out.
+pub(in crate::transfer) fn make_folders(root: &Path, path: &str) -> Result<PathBuf, TransferError> {
+    let mut folder = root.to_owned();
+    fs::create_dir_all(root).map_err(|error| failed("created", root, error))?;
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        folder.push(name);
+        match fs::create_dir(&folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let found = fs::symlink_metadata(&folder).map_err(|error| failed("read", &folder, error))?;
+                if !found.is_dir() {
+                    let message = format!("{} is no folder, or a symbolic link to one", folder.display());
+                    return Err(TransferError::new(TransferErrorKind::Disk, message));
+                }
+            }
+            Err(error) => return Err(failed("created", &folder, error)),
+        }
+    }
+    Ok(folder)
+}
+
+/// Files and folders that the service does not have, the deepest first: what has to go from a mirror.
+pub(in crate::transfer) struct Surplus {
+    pub(in crate::transfer) files: Vec<(String, u64)>,
+    pub(in crate::transfer) folders: Vec<String>,
+}
+
+pub(in crate::transfer) fn surplus(
+    root: &Path,
+    files: &HashSet<String>,
+    folders: &HashSet<String>,
+    globs: &Globs,
+) -> Result<Surplus, TransferError> {
+    let mut surplus = Surplus { files: Vec::new(), folders: Vec::new() };
+    let mut waiting = vec![String::new()];
+    while let Some(path) = waiting.pop() {
+        let folder = root.join(&path);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed("read", &folder, error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| failed("read", &folder, error))?;
+            let name = entry.file_name();
+            // What cannot be a name of the service is none of its business.
+            let Some(name) = name.to_str() else { continue };
+            let below = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+            let found = entry.metadata().map_err(|error| failed("read", &entry.path(), error))?;
+            if globs.excludes(&below) {
+                continue;
+            }
+            if found.is_dir() {
+                if !folders.contains(&below) {
+                    surplus.folders.push(below.clone());
+                }
+                waiting.push(below);
+            } else if !files.contains(&below) && (globs.takes(&below) || is_ours(name)) {
+                surplus.files.push((below, found.len()));
+            }
+        }
+    }
+    surplus.folders.sort_by_key(|path| std::cmp::Reverse(path.matches('/').count()));
+    Ok(surplus)
+}
+
+/// Removes a file, or a folder with nothing in it.
+pub(in crate::transfer) fn remove(root: &Path, path: &str, is_folder: bool) -> Result<(), TransferError> {
+    let on_disk = root.join(path);
+    let removed = if is_folder { fs::remove_dir(&on_disk) } else { fs::remove_file(&on_disk) };
+    match removed {
+        // A folder keeps what is not to go.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => Ok(()),
+        Err(error) => Err(failed("removed", &on_disk, error)),
+        Ok(()) => Ok(()),
+    }
+}

@@ -1,0 +1,7 @@
+//! A folder of the service into a local folder.
+
+pub(in crate::transfer) mod disk;
+pub(in crate::transfer) mod options;
+pub(in crate::transfer) mod request;
+pub(in crate::transfer) mod run;
+pub(in crate::transfer) mod survey;

@@ -1,0 +1,130 @@
+//! The request of a download of a tree.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::generated::ids::FolderId;
+use crate::generated::scope::Account;
+use crate::runtime::Async;
+use crate::transfer::control::handle::Transfer;
+use crate::transfer::control::settings::TransferSettings;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::download::rendition::Rendition;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::tree::down::options::{Options, Versions};
+use crate::transfer::tree::down::run::run;
+use crate::transfer::tree::down::survey::survey;
+use crate::transfer::tree::globs::Patterns;
+use crate::transfer::tree::plan::TreePlan;
+use crate::transfer::tree::report::TreeReport;
+
+/// The download of a folder of the service, with all that is in it, into a local folder; made by [`Account::download_tree`].
+///
+/// Only what is missing or differs is downloaded: a local file with the size and the time of the one at the service is left
+/// as it is. Names are made safe for the file system, and nothing outside the folder is written, whatever the names are.
+#[must_use = "a download does nothing until it is awaited or started"]
+pub struct DownloadTree<M = Async> {
+    pub(in crate::transfer) options: Options,
+    pub(in crate::transfer) settings: TransferSettings,
+    mode: PhantomData<fn() -> M>,
+}
+
+impl<M> DownloadTree<M> {
+    pub(in crate::transfer) fn new(account: Account, folder: FolderId, root: PathBuf) -> Self {
+        let options = Options {
+            account,
+            folder,
+            root,
+            patterns: Patterns::default(),
+            rendition: Rendition::default(),
+            versions: Versions::default(),
+            compares_times: true,
+            deletes: false,
+        };
+        Self { options, settings: TransferSettings::new(), mode: PhantomData }
+    }
+
+    /// Takes only files that match this pattern, or one of those that were given before: see
+    /// [`UploadTree::include`](crate::transfer::UploadTree::include).
+    pub fn include(mut self, pattern: impl Into<String>) -> Self {
+        self.options.patterns.include.push(pattern.into());
+        self
+    }
+
+    /// Leaves out files and folders that match this pattern.
+    pub fn exclude(mut self, pattern: impl Into<String>) -> Self {
+        self.options.patterns.exclude.push(pattern.into());
+        self
+    }
+
+    /// What to download of each file. Default: the original.
+    pub fn rendition(mut self, rendition: Rendition) -> Self {
+        self.options.rendition = rendition;
+        self
+    }
+
+    /// What to download of version stacks. Default: the newest version.
+    pub fn versions(mut self, versions: Versions) -> Self {
+        self.options.versions = versions;
+        self
+    }
+
+    /// Whether a local file has to have the time of the one at the service, and not only its size, to be left as it is.
+    /// Default: it has to.
+    pub fn compare_times(mut self, compare: bool) -> Self {
+        self.options.compares_times = compare;
+        self
+    }
+
+    /// Whether local files and empty folders that the service does not have are removed, once everything else has gone well.
+    /// Default: they are not.
+    pub fn delete(mut self, delete: bool) -> Self {
+        self.options.deletes = delete;
+        self
+    }
+
+    /// How many files and ranges at once, how fast, how patiently.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+}
+
+impl DownloadTree {
+    /// Says what it would do. Nothing is written.
+    ///
+    /// # Errors
+    /// When the service cannot be asked, or the folder not be read.
+    pub async fn plan(&self) -> Result<TreePlan, TransferError> {
+        Ok(survey(&self.options).await?.plan())
+    }
+
+    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    pub fn start(self) -> Transfer<TreeReport> {
+        let steering = Steering::new(self.settings);
+        Transfer::spawn(Arc::clone(&steering), run(self.options, steering))
+    }
+}
+
+impl IntoFuture for DownloadTree {
+    type Output = Result<TreeReport, TransferError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(run(self.options, Steering::new(self.settings)))
+    }
+}
+
+impl<M> fmt::Debug for DownloadTree<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownloadTree")
+            .field("folder", &self.options.folder)
+            .field("root", &self.options.root)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

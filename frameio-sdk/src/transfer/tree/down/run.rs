@@ -1,0 +1,129 @@
+//! A download of a tree: folders first, files several at a time, and at the end what is to be removed.
+
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt as _};
+use tokio::time::Instant;
+
+use crate::transfer::control::event::TransferEvent;
+use crate::transfer::control::steering::{Signal, Steering};
+use crate::transfer::download::job::Job;
+use crate::transfer::download::run as download;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::file::blocking;
+use crate::transfer::tree::down::disk::{Surplus, make_folders, remove};
+use crate::transfer::tree::down::options::Options;
+use crate::transfer::tree::down::survey::{RemoteFile, Survey, survey};
+use crate::transfer::tree::plan::PlannedAction;
+use crate::transfer::tree::report::{TreeFile, TreeOutcome, TreeReport};
+
+pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) -> Result<TreeReport, TransferError> {
+    let begun = Instant::now();
+    let survey = steering.unless_cancelled(survey(&options)).await?;
+    let Survey { files, folders, surplus, warnings } = survey;
+    let mut report = TreeReport { warnings, ..TreeReport::default() };
+    report.folders_created = make_all(&options, folders).await?;
+    steering.meter.count(|totals| {
+        for (file, action) in &files {
+            if matches!(action, PlannedAction::Transfer | PlannedAction::Resume) {
+                totals.files_total += 1;
+                totals.bytes_total += file.size;
+            }
+        }
+    });
+    let work: Vec<_> = files.into_iter().map(|(file, action)| one(&options, &steering, file, action)).collect();
+    {
+        let mut outcomes = stream::iter(work).buffer_unordered(steering.settings.files);
+        while let Some(file) = outcomes.next().await {
+            if let TreeOutcome::Failed(error) = &file.outcome
+                && is_hopeless(error)
+            {
+                steering.signal(Signal::Cancel);
+            }
+            report.files.push(file);
+        }
+    }
+    if let Some(surplus) = surplus {
+        // As long as something is missing, nothing goes.
+        if report.is_complete() {
+            delete(&options, surplus, &mut report).await?;
+        } else {
+            report.warnings.push("nothing was deleted, because something failed".to_owned());
+        }
+    }
+    report.elapsed = begun.elapsed();
+    Ok(report)
+}
+
+/// Whether every other file would fail for the same reason.
+fn is_hopeless(error: &TransferError) -> bool {
+    let no_space = |error: &TransferError| {
+        let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+        source.is_some_and(|error| matches!(error.kind(), std::io::ErrorKind::StorageFull))
+    };
+    (error.kind() == TransferErrorKind::Disk && no_space(error))
+        || error.api().is_some_and(|error| error.is_auth() || error.is_unauthorized() || error.is_invalid_input())
+}
+
+/// Creates all folders, those that nothing lies in, too. Gives how many were not there.
+async fn make_all(options: &Options, folders: Vec<String>) -> Result<usize, TransferError> {
+    let root = options.root.clone();
+    blocking(move || {
+        let mut made = 0;
+        for path in &folders {
+            let was_there = root.join(path).is_dir();
+            // One that cannot be made is a failure of the files in it.
+            if make_folders(&root, path).is_ok() && !was_there {
+                made += 1;
+            }
+        }
+        Ok(made)
+    })
+    .await
+}
+
+async fn one(options: &Options, steering: &Arc<Steering>, file: RemoteFile, action: PlannedAction) -> TreeFile {
+    let outcome = match action {
+        PlannedAction::Pending => TreeOutcome::Pending,
+        PlannedAction::Refuse(reason) => TreeOutcome::Refused(reason),
+        PlannedAction::Transfer | PlannedAction::Resume => match fetch(options, steering, &file).await {
+            Ok(()) => TreeOutcome::Transferred,
+            Err(error) if error.kind() == TransferErrorKind::NotReady => TreeOutcome::Pending,
+            Err(error) => TreeOutcome::Failed(error),
+        },
+        _ => TreeOutcome::Unchanged,
+    };
+    TreeFile { path: file.path, bytes: file.size, file_id: Some(file.id), outcome }
+}
+
+async fn fetch(options: &Options, steering: &Arc<Steering>, file: &RemoteFile) -> Result<(), TransferError> {
+    let (root, path) = (options.root.clone(), file.path.clone());
+    let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
+    let (folder, name) = (folder.to_owned(), name.to_owned());
+    let made = blocking(move || make_folders(&root, &folder).map(|folder| folder.join(name))).await;
+    let target = made.map_err(|error| {
+        steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: error.to_string() });
+        error.of_file(&path)
+    })?;
+    let mut job = Job::new(options.account.clone(), file.id.clone(), target);
+    (job.rendition, job.counts, job.shown) = (options.rendition, false, Some(path));
+    download::run(job, Arc::clone(steering)).await.map(drop)
+}
+
+async fn delete(options: &Options, surplus: Surplus, report: &mut TreeReport) -> Result<(), TransferError> {
+    let root = options.root.clone();
+    let deleted = blocking(move || {
+        let files = surplus.files.into_iter().map(|(path, bytes)| {
+            let outcome = remove(&root, &path, false).map_or_else(TreeOutcome::Failed, |()| TreeOutcome::Deleted);
+            TreeFile { path, bytes, file_id: None, outcome }
+        });
+        let files: Vec<_> = files.collect();
+        for path in &surplus.folders {
+            remove(&root, path, true)?;
+        }
+        Ok(files)
+    });
+    report.files.extend(deleted.await?);
+    Ok(())
+}

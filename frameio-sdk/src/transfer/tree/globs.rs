@@ -1,0 +1,89 @@
+//! Which paths of a tree are meant.
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::transfer::error::opaque::TransferError;
+
+/// Patterns to include and to exclude, as `.gitignore` has them: without a slash they mean a name at any depth, with one a
+/// path from the top of the tree.
+#[derive(Clone, Debug, Default)]
+pub(in crate::transfer) struct Patterns {
+    pub(in crate::transfer) include: Vec<String>,
+    pub(in crate::transfer) exclude: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(in crate::transfer) struct Globs {
+    /// `None`: everything.
+    include: Option<GlobSet>,
+    exclude: GlobSet,
+}
+
+impl Globs {
+    /// # Errors
+    /// When a pattern cannot be read.
+    pub(in crate::transfer) fn new(patterns: &Patterns) -> Result<Self, TransferError> {
+        let include = if patterns.include.is_empty() { None } else { Some(set(&patterns.include)?) };
+        Ok(Self { include, exclude: set(&patterns.exclude)? })
+    }
+
+    /// Whether a file at this path is meant.
+    pub(in crate::transfer) fn takes(&self, path: &str) -> bool {
+        !self.excludes(path) && self.include.as_ref().is_none_or(|include| include.is_match(path))
+    }
+
+    /// Whether a file or a folder, and with it all that is in it, is left out.
+    pub(in crate::transfer) fn excludes(&self, path: &str) -> bool {
+        self.exclude.is_match(path)
+    }
+}
+
+fn set(patterns: &[String]) -> Result<GlobSet, TransferError> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(glob(pattern)?);
+    }
+    set.build().map_err(|error| TransferError::invalid_input(format!("the patterns cannot be used: {error}")))
+}
+
+fn glob(pattern: &str) -> Result<Glob, TransferError> {
+    let pattern = pattern.trim_end_matches('/');
+    let text = match pattern.strip_prefix('/') {
+        Some(rooted) => rooted.to_owned(),
+        None if pattern.contains('/') => pattern.to_owned(),
+        None => format!("**/{pattern}"),
+    };
+    let glob = GlobBuilder::new(&text).literal_separator(true).backslash_escape(true).build();
+    glob.map_err(|error| {
+        TransferError::invalid_input(format!("the pattern `{pattern}` cannot be read: {}", error.kind()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Globs, Patterns};
+
+    fn globs(include: &[&str], exclude: &[&str]) -> Globs {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Globs::new(&Patterns { include: owned(include), exclude: owned(exclude) }).unwrap()
+    }
+
+    #[test]
+    fn names_at_any_depth_and_paths_from_the_top() {
+        let all = globs(&[], &["*.tmp", "proxies/", "/day1/audio", "day2/**/x.wav"]);
+        for (path, taken) in [
+            ("a.mov", true),
+            ("a.tmp", false),
+            ("day1/b/a.tmp", false),
+            ("day1/audio/a.wav", true), // its folder is excluded, and not walked into
+            ("other/day1/audio", true),
+            ("day2/b/c/x.wav", false),
+        ] {
+            assert_eq!(all.takes(path), taken, "{path}");
+        }
+        assert!(all.excludes("a/proxies") && all.excludes("day1/audio"));
+        let some = globs(&["*.mov", "*.{wav,aif}"], &["b*"]);
+        assert!(some.takes("x/a.mov") && some.takes("a.aif") && !some.takes("a.txt") && !some.takes("b.mov"));
+        assert!(Globs::new(&Patterns { include: vec!["a[".to_owned()], exclude: Vec::new() }).is_err());
+    }
+}

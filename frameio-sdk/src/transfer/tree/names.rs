@@ -1,0 +1,120 @@
+//! Names of others, made safe for a file system.
+
+use std::collections::HashSet;
+
+/// What every usual file system takes, in bytes.
+const MAX_BYTES: usize = 255;
+
+/// A name that stays in its folder and that the file system takes: no separators, no control characters, not `.` or `..`, not
+/// too long; on Windows, without what Windows refuses. A name that is fine stays as it is.
+pub(in crate::transfer) fn safe(name: &str) -> String {
+    safe_for(name, cfg!(windows))
+}
+
+fn safe_for(name: &str, windows: bool) -> String {
+    let is_bad = |c: char| {
+        c == '/' || c.is_control() || (windows && matches!(c, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+    };
+    let mut safe: String = name.chars().map(|c| if is_bad(c) { '_' } else { c }).collect();
+    if windows {
+        let kept = safe.trim_end_matches(['.', ' ']).len();
+        safe.replace_range(kept.., &"_".repeat(safe.len() - kept));
+        let stem = safe.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+        let numbered =
+            |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() == 1 && rest != "0");
+        if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT") {
+            safe.insert(0, '_');
+        }
+    }
+    if matches!(safe.as_str(), "" | "." | "..") {
+        safe = format!("_{safe}");
+    }
+    shorten(&safe, MAX_BYTES)
+}
+
+/// Cuts the stem, and keeps the extension.
+fn shorten(name: &str, max: usize) -> String {
+    if name.len() <= max {
+        return name.to_owned();
+    }
+    let extension = match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= 32 => &name[dot..],
+        _ => "",
+    };
+    let stem = &name[..name.len() - extension.len()];
+    let end = (0..=max - extension.len()).rev().find(|end| stem.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}{extension}", &stem[..end])
+}
+
+/// Names that are taken in one folder.
+#[derive(Debug, Default)]
+pub(in crate::transfer) struct Taken {
+    names: HashSet<String>,
+}
+
+impl Taken {
+    /// The name itself, or one with a number that is still free: `a.mov`, `a (2).mov`.
+    pub(in crate::transfer) fn free(&mut self, name: &str) -> String {
+        let mut candidate = name.to_owned();
+        let mut number = 1;
+        while !self.names.insert(key(&candidate)) {
+            number += 1;
+            candidate = numbered(name, number);
+        }
+        candidate
+    }
+}
+
+/// File systems that do not tell upper from lower case are usual on Windows and macOS.
+fn key(name: &str) -> String {
+    if cfg!(any(windows, target_os = "macos")) { name.to_lowercase() } else { name.to_owned() }
+}
+
+/// `a.mov` with 2 is `a (2).mov`.
+pub(in crate::transfer) fn numbered(name: &str, number: u32) -> String {
+    let dot = name.rfind('.').filter(|dot| *dot > 0).unwrap_or(name.len());
+    let mark = format!(" ({number})");
+    let stem = shorten(&name[..dot], MAX_BYTES.saturating_sub(mark.len() + name.len() - dot));
+    format!("{stem}{mark}{}", &name[dot..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Taken, safe_for};
+
+    #[test]
+    fn names_stay_in_their_folder() {
+        for (name, unix, windows) in [
+            ("A001.mov", "A001.mov", "A001.mov"),
+            ("..", "_..", "__"),
+            (".", "_.", "_"),
+            ("", "_", "_"),
+            ("../../etc/passwd", ".._.._etc_passwd", ".._.._etc_passwd"),
+            ("a\\b:c", "a\\b:c", "a_b_c"),
+            ("con.mov", "con.mov", "_con.mov"),
+            ("COM1", "COM1", "_COM1"),
+            ("COM10", "COM10", "COM10"),
+            ("a. ", "a. ", "a__"),
+            ("a\u{0}b\nc", "a_b_c", "a_b_c"),
+            ("ä 🎬.mov", "ä 🎬.mov", "ä 🎬.mov"),
+        ] {
+            assert_eq!(safe_for(name, false), unix, "{name:?}");
+            assert_eq!(safe_for(name, true), windows, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn long_names_keep_their_extension() {
+        let long = format!("{}.mov", "ä".repeat(200));
+        let safe = safe_for(&long, false);
+        assert!(safe.len() <= 255 && safe.len() > 250 && safe.ends_with("ä.mov"), "{safe}");
+    }
+
+    #[test]
+    fn the_second_of_a_name_gets_a_number() {
+        let mut taken = Taken::default();
+        let names: Vec<_> =
+            ["a.mov", "a.mov", "a (2).mov", "a.mov", ".x", ".x"].iter().map(|name| taken.free(name)).collect();
+        assert_eq!(names, ["a.mov", "a (2).mov", "a (2) (2).mov", "a (3).mov", ".x", ".x (2)"]);
+    }
+}

@@ -1,0 +1,99 @@
+//! What a transfer of a tree would do.
+
+use std::time::Duration;
+
+use crate::runtime::Operation;
+
+/// What a transfer of a tree would do, made by `plan()`: nothing was created or sent for it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct TreePlan {
+    /// Every file, and what would be done with it.
+    pub files: Vec<PlannedFile>,
+    /// Paths of the folders that would be created.
+    pub folders: Vec<String>,
+    /// Bytes that would be transferred.
+    pub bytes: u64,
+    /// Calls of the API by operation, such as `files.create_local_upload`.
+    pub calls: Vec<(&'static str, usize)>,
+    /// The least time that the rate limits allow, whatever the line.
+    pub least_time: Duration,
+    /// What is worth knowing: names that differ only in case, and the like.
+    pub warnings: Vec<String>,
+}
+
+/// A file of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedFile {
+    /// The path from the top of the tree, with slashes.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// What would be done.
+    pub action: PlannedAction,
+}
+
+/// What would be done with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlannedAction {
+    /// It would be transferred.
+    Transfer,
+    /// An upload or download that an earlier run began would be gone on with.
+    Resume,
+    /// It would become a new version of the one that is there.
+    Version,
+    /// It would be transferred, and the one that is there deleted.
+    Replace,
+    /// It is there already.
+    Unchanged,
+    /// It would be removed, because the other side has none.
+    Delete,
+    /// It is not ready: its upload has not ended.
+    Pending,
+    /// It cannot be taken, for this reason.
+    Refuse(String),
+}
+
+impl TreePlan {
+    pub(in crate::transfer) fn new(
+        files: Vec<PlannedFile>,
+        folders: Vec<String>,
+        calls: &[(&'static Operation, usize)],
+        warnings: Vec<String>,
+    ) -> Self {
+        use PlannedAction::{Replace, Resume, Transfer, Version};
+        let moves = |file: &&PlannedFile| matches!(file.action, Transfer | Resume | Version | Replace);
+        let bytes = files.iter().filter(moves).map(|file| file.bytes).sum();
+        let least = calls.iter().map(|(operation, count)| least_time(operation, *count)).max().unwrap_or_default();
+        let calls =
+            calls.iter().filter(|(_, count)| *count > 0).map(|(operation, count)| (operation.id, *count)).collect();
+        Self { files, folders, bytes, calls, least_time: least, warnings }
+    }
+
+    /// How many files would be transferred.
+    pub fn transfers(&self) -> usize {
+        use PlannedAction::{Replace, Resume, Transfer, Version};
+        self.files.iter().filter(|file| matches!(file.action, Transfer | Resume | Version | Replace)).count()
+    }
+}
+
+/// A full bucket lets one burst through at once; the others drip.
+fn least_time(operation: &Operation, calls: usize) -> Duration {
+    let Some(limit) = operation.rate_limit else { return Duration::ZERO };
+    let waiting = calls.saturating_sub(limit.calls as usize);
+    Duration::from_secs_f64(waiting as f64 * f64::from(limit.per_seconds) / f64::from(limit.calls.max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::least_time;
+    use crate::generated::operations::FILES_CREATE_LOCAL_UPLOAD;
+
+    #[test]
+    fn a_burst_and_then_drops() {
+        assert_eq!(least_time(&FILES_CREATE_LOCAL_UPLOAD, 5).as_secs(), 0);
+        assert_eq!(least_time(&FILES_CREATE_LOCAL_UPLOAD, 10_000).as_secs(), 1_999);
+    }
+}

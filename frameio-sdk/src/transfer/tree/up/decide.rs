@@ -1,0 +1,179 @@
+//! What to do with a file, from what is there of its name.
+
+use std::cmp::Reverse;
+
+use crate::generated::ids::{FileId, VersionStackId};
+use crate::generated::models::{AssetWithIncludes, FileStatus};
+use crate::transfer::tree::names::numbered;
+use crate::transfer::tree::up::options::IfExists;
+use crate::transfer::tree::up::walk::composed;
+
+/// What is there under a name: a file or a stack whose newest version has this size.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::transfer) struct Present {
+    pub(in crate::transfer) name: String,
+    pub(in crate::transfer) id: FileId,
+    pub(in crate::transfer) stack: Option<VersionStackId>,
+    pub(in crate::transfer) size: u64,
+}
+
+/// What is in a folder of the service.
+#[derive(Debug, Default)]
+pub(in crate::transfer) struct Contents {
+    pub(in crate::transfer) present: Vec<Present>,
+}
+
+impl Contents {
+    /// Placeholders are not there: their bytes are not.
+    pub(in crate::transfer) fn new(mut assets: Vec<AssetWithIncludes>) -> Self {
+        // Of several of one name, the newest counts.
+        assets.sort_by_key(|asset| Reverse(created(asset)));
+        let present = assets.into_iter().filter_map(|asset| match asset {
+            AssetWithIncludes::File(file) if file.status != FileStatus::Created => {
+                let size = u64::try_from(file.file_size).unwrap_or_default();
+                Some(Present { name: file.name, id: file.id, stack: None, size })
+            }
+            AssetWithIncludes::VersionStack(stack) => {
+                let head = stack.head_version?;
+                let size = u64::try_from(head.file_size).unwrap_or_default();
+                Some(Present { name: stack.name, id: head.id, stack: Some(stack.id), size })
+            }
+            _ => None,
+        });
+        Self { present: present.collect() }
+    }
+
+    fn named(&self, name: &str) -> Vec<&Present> {
+        let exact: Vec<_> = self.present.iter().filter(|present| present.name == name).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        // A file system that decomposes names must not make a second copy of everything.
+        let name = composed(name);
+        self.present.iter().filter(|present| composed(&present.name) == name).collect()
+    }
+}
+
+fn created(asset: &AssetWithIncludes) -> Option<crate::runtime::Timestamp> {
+    match asset {
+        AssetWithIncludes::File(file) => Some(file.created_at.clone()),
+        AssetWithIncludes::VersionStack(stack) => Some(stack.created_at.clone()),
+        _ => None,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::transfer) enum Action {
+    Upload {
+        name: String,
+    },
+    /// Uploaded, and stacked on what is there.
+    Version(Present),
+    /// It was uploaded by a run that ended before it was stacked.
+    Stack {
+        file: FileId,
+        on: Present,
+    },
+    /// Uploaded, and what is there is deleted.
+    Replace(Present),
+    /// It was uploaded by a run that ended before the others were deleted.
+    Remove {
+        file: FileId,
+        others: Vec<Present>,
+    },
+    Unchanged(FileId),
+    Refuse(String),
+}
+
+pub(in crate::transfer) fn decide(name: &str, size: u64, contents: &Contents, if_exists: IfExists) -> Action {
+    let there = contents.named(name);
+    let Some(newest) = there.first() else { return Action::Upload { name: name.to_owned() } };
+    let same = there.iter().find(|present| present.size == size);
+    let other = there.iter().find(|present| present.size != size);
+    match (if_exists, same, other) {
+        (IfExists::SkipSameSize, Some(same), Some(on)) if same.stack.is_none() && same.id == newest.id => {
+            Action::Stack { file: same.id.clone(), on: (*on).clone() }
+        }
+        (IfExists::SkipSameSize, Some(same), _) => Action::Unchanged(same.id.clone()),
+        (IfExists::Skip, _, _) => Action::Unchanged(newest.id.clone()),
+        (IfExists::SkipSameSize | IfExists::Version, _, _) => Action::Version((*newest).clone()),
+        (IfExists::Rename, Some(same), _) => Action::Unchanged(same.id.clone()),
+        (IfExists::Rename, None, _) => renamed(name, size, contents),
+        (IfExists::Replace, Some(same), None) => Action::Unchanged(same.id.clone()),
+        (IfExists::Replace, Some(same), Some(_)) if same.id == newest.id => {
+            let others = there
+                .iter()
+                .filter(|present| present.id != same.id && present.stack.is_none())
+                .map(|present| (*present).clone())
+                .collect();
+            Action::Remove { file: same.id.clone(), others }
+        }
+        (IfExists::Replace, _, _) if newest.stack.is_some() => Action::Version((*newest).clone()),
+        (IfExists::Replace, _, _) => Action::Replace((*newest).clone()),
+        (IfExists::Fail, Some(same), None) => {
+            Action::Refuse(format!("a file of that name and size is there: {}", same.id))
+        }
+        (IfExists::Fail, _, _) => Action::Refuse(format!("a file of that name is there: {}", newest.id)),
+    }
+}
+
+/// The first free name, or the one under which it was uploaded before.
+fn renamed(name: &str, size: u64, contents: &Contents) -> Action {
+    let mut number = 2;
+    loop {
+        let candidate = numbered(name, number);
+        let there = contents.named(&candidate);
+        if there.is_empty() {
+            return Action::Upload { name: candidate };
+        }
+        if let Some(same) = there.iter().find(|present| present.size == size) {
+            return Action::Unchanged(same.id.clone());
+        }
+        number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Contents, Present, decide};
+    use crate::transfer::tree::up::options::IfExists::{Fail, Rename, Replace, Skip, SkipSameSize, Version};
+
+    fn present(name: &str, id: &str, size: u64) -> Present {
+        Present { name: name.to_owned(), id: id.into(), stack: None, size }
+    }
+
+    #[test]
+    fn each_policy_with_nothing_the_same_and_another_size_there() {
+        let nothing = Contents::default();
+        let there = Contents { present: vec![present("a.mov", "1", 10)] };
+        for policy in [SkipSameSize, Skip, Version, Rename, Replace, Fail] {
+            let upload = Action::Upload { name: "a.mov".to_owned() };
+            assert_eq!(decide("a.mov", 10, &nothing, policy), upload, "{policy:?}");
+        }
+        let unchanged = Action::Unchanged("1".into());
+        let one = present("a.mov", "1", 10);
+        assert_eq!(decide("a.mov", 10, &there, SkipSameSize), unchanged);
+        assert_eq!(decide("a.mov", 11, &there, SkipSameSize), Action::Version(one.clone()));
+        assert_eq!(decide("a.mov", 11, &there, Skip), unchanged);
+        assert_eq!(decide("a.mov", 10, &there, Version), Action::Version(one.clone()));
+        assert_eq!(decide("a.mov", 11, &there, Rename), Action::Upload { name: "a (2).mov".to_owned() });
+        assert_eq!(decide("a.mov", 11, &there, Replace), Action::Replace(one));
+        assert!(matches!(decide("a.mov", 10, &there, Fail), Action::Refuse(_)));
+    }
+
+    #[test]
+    fn what_a_run_that_ended_early_left_is_finished() {
+        let (old, new) = (present("a.mov", "1", 10), present("a.mov", "2", 11));
+        let there = Contents { present: vec![new, old.clone()] };
+        let stack = Action::Stack { file: "2".into(), on: old.clone() };
+        assert_eq!(decide("a.mov", 11, &there, SkipSameSize), stack);
+        let remove = Action::Remove { file: "2".into(), others: vec![old] };
+        assert_eq!(decide("a.mov", 11, &there, Replace), remove);
+    }
+
+    #[test]
+    fn names_in_another_unicode_form_are_the_same() {
+        let there = Contents { present: vec![present("\u{e9}.mov", "1", 10)] };
+        assert_eq!(decide("e\u{301}.mov", 10, &there, SkipSameSize), Action::Unchanged("1".into()));
+    }
+}

@@ -1,0 +1,131 @@
+//! The request of an upload of a tree.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::generated::ids::FolderId;
+use crate::generated::scope::Account;
+use crate::runtime::Async;
+use crate::transfer::control::handle::Transfer;
+use crate::transfer::control::settings::TransferSettings;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::state::store::TransferStore;
+use crate::transfer::tree::globs::Patterns;
+use crate::transfer::tree::plan::TreePlan;
+use crate::transfer::tree::report::TreeReport;
+use crate::transfer::tree::up::options::{IfExists, Options};
+use crate::transfer::tree::up::run::run;
+use crate::transfer::tree::up::survey::survey;
+
+/// The upload of a local folder, with all that is in it; made by [`Account::upload_tree`].
+///
+/// Awaited, it uploads and gives a report; [`plan`](Self::plan) says what it would do; [`start`](Self::start) runs it in the
+/// background. It is an error as a whole when the folder cannot be read or the service not be asked; what happens to a single
+/// file is in the report.
+#[must_use = "an upload does nothing until it is awaited or started"]
+pub struct UploadTree<M = Async> {
+    pub(in crate::transfer) options: Options,
+    pub(in crate::transfer) settings: TransferSettings,
+    mode: PhantomData<fn() -> M>,
+}
+
+impl<M> UploadTree<M> {
+    pub(in crate::transfer) fn new(account: Account, root: PathBuf, folder: FolderId) -> Self {
+        let options = Options {
+            account,
+            folder,
+            root,
+            patterns: Patterns::default(),
+            hidden: false,
+            follows_links: false,
+            if_exists: IfExists::default(),
+            store: None,
+        };
+        Self { options, settings: TransferSettings::new(), mode: PhantomData }
+    }
+
+    /// Takes only files that match this pattern, or one of those that were given before.
+    ///
+    /// A pattern without a slash means a name at any depth (`*.mov`), one with a slash a path from the top (`day1/**`).
+    pub fn include(mut self, pattern: impl Into<String>) -> Self {
+        self.options.patterns.include.push(pattern.into());
+        self
+    }
+
+    /// Leaves out files and folders that match this pattern.
+    pub fn exclude(mut self, pattern: impl Into<String>) -> Self {
+        self.options.patterns.exclude.push(pattern.into());
+        self
+    }
+
+    /// Whether names that begin with a dot are taken. Default: they are not.
+    pub fn hidden(mut self, take: bool) -> Self {
+        self.options.hidden = take;
+        self
+    }
+
+    /// Whether symbolic links are followed. Default: they are not, and are reported as refused.
+    pub fn follow_links(mut self, follow: bool) -> Self {
+        self.options.follows_links = follow;
+        self
+    }
+
+    /// What to do with files whose name is there already.
+    pub fn if_exists(mut self, policy: IfExists) -> Self {
+        self.options.if_exists = policy;
+        self
+    }
+
+    /// Keeps the states of the files that are being uploaded, so that a run that was killed is gone on with. Without one, a
+    /// new run begins anew with the files that were in flight.
+    pub fn store(mut self, store: impl TransferStore) -> Self {
+        self.options.store = Some(Arc::new(store));
+        self
+    }
+
+    /// How many files and parts at once, how fast, how patiently.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+}
+
+impl UploadTree {
+    /// Says what it would do. The service is only asked what is there.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or the service not be asked.
+    pub async fn plan(&self) -> Result<TreePlan, TransferError> {
+        Ok(survey(&self.options).await?.plan())
+    }
+
+    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    pub fn start(self) -> Transfer<TreeReport> {
+        let steering = Steering::new(self.settings);
+        Transfer::spawn(Arc::clone(&steering), run(self.options, steering))
+    }
+}
+
+impl IntoFuture for UploadTree {
+    type Output = Result<TreeReport, TransferError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(run(self.options, Steering::new(self.settings)))
+    }
+}
+
+impl<M> fmt::Debug for UploadTree<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UploadTree")
+            .field("root", &self.options.root)
+            .field("folder", &self.options.folder)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,182 @@
+//! An upload of a tree: folders as they are needed, files several at a time.
+
+use std::sync::Arc;
+
+use futures_util::stream::{self, StreamExt as _};
+use tokio::time::Instant;
+
+use crate::generated::ids::{FileId, FolderId};
+use crate::generated::models::{FileMoveParams, VersionStackCreateParams};
+use crate::transfer::control::event::TransferEvent;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::given::Source;
+use crate::transfer::tree::report::{TreeFile, TreeOutcome, TreeReport};
+use crate::transfer::tree::up::decide::{Action, Present};
+use crate::transfer::tree::up::folders::Folders;
+use crate::transfer::tree::up::options::Options;
+use crate::transfer::tree::up::survey::{Survey, job, survey};
+use crate::transfer::tree::up::walk::LocalFile;
+use crate::transfer::upload::abandon::delete;
+use crate::transfer::upload::run as upload;
+
+pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) -> Result<TreeReport, TransferError> {
+    let begun = Instant::now();
+    let survey = steering.unless_cancelled(survey(&options)).await?;
+    let Survey { files, folders, refused, warnings, begun: resumes } = survey;
+    let folders = Folders::new(options.account.clone(), &folders);
+    let run = Run { options: &options, steering: &steering, folders: &folders };
+    run.count(&files);
+    let mut report = TreeReport { warnings, ..TreeReport::default() };
+    report.files.extend(refused.into_iter().map(|(path, reason)| {
+        steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: reason.clone() });
+        TreeFile { path, bytes: 0, file_id: None, outcome: TreeOutcome::Refused(reason) }
+    }));
+    let work: Vec<_> = files
+        .into_iter()
+        .enumerate()
+        .map(|(index, (file, action))| run.file(file, action, resumes.contains(&index)))
+        .collect();
+    {
+        let mut outcomes = stream::iter(work).buffer_unordered(steering.settings.files);
+        while let Some(file) = outcomes.next().await {
+            // What stops one for such a reason stops all.
+            if let TreeOutcome::Failed(error) = &file.outcome
+                && is_hopeless(error)
+            {
+                steering.signal(crate::transfer::control::steering::Signal::Cancel);
+            }
+            report.files.push(file);
+        }
+    }
+    if !report.files.iter().any(|file| matches!(&file.outcome, TreeOutcome::Failed(error) if error.is_cancelled())) {
+        // Those that nothing lies in, too.
+        let all = steering.unless_cancelled(async {
+            for index in 0..folders.count() {
+                folders.get(index).await?;
+            }
+            Ok(())
+        });
+        all.await?;
+    }
+    report.folders_created = folders.created();
+    report.elapsed = begun.elapsed();
+    Ok(report)
+}
+
+/// Whether every other file would fail for the same reason.
+fn is_hopeless(error: &TransferError) -> bool {
+    error.kind() == TransferErrorKind::Store
+        || error.api().is_some_and(|error| error.is_auth() || error.is_unauthorized() || error.is_invalid_input())
+}
+
+struct Run<'a> {
+    options: &'a Options,
+    steering: &'a Arc<Steering>,
+    folders: &'a Folders,
+}
+
+impl Run<'_> {
+    /// Says what there is to do before it is begun.
+    fn count(&self, files: &[(LocalFile, Action)]) {
+        self.steering.meter.count(|totals| {
+            for (file, action) in files {
+                if matches!(action, Action::Upload { .. } | Action::Version(_) | Action::Replace(_)) {
+                    totals.files_total += 1;
+                    totals.bytes_total += file.size;
+                }
+            }
+        });
+    }
+
+    async fn file(&self, file: LocalFile, action: Action, resumes: bool) -> TreeFile {
+        let (outcome, file_id) = match self.act(&file, action, resumes).await {
+            Ok((outcome, id)) => (outcome, id),
+            Err(error) => (TreeOutcome::Failed(error.of_file(&file.path)), None),
+        };
+        TreeFile { path: file.path, bytes: file.size, file_id, outcome }
+    }
+
+    async fn act(
+        &self,
+        file: &LocalFile,
+        action: Action,
+        resumes: bool,
+    ) -> Result<(TreeOutcome, Option<FileId>), TransferError> {
+        match action {
+            Action::Refuse(reason) => Ok((TreeOutcome::Refused(reason), None)),
+            // A state of it is still kept: the upload looks, and lets go of it.
+            Action::Unchanged(id) if !resumes => Ok((TreeOutcome::Unchanged, Some(id))),
+            Action::Unchanged(_) => {
+                let id = self.upload(file, &file.name).await?;
+                Ok((TreeOutcome::Unchanged, Some(id)))
+            }
+            Action::Upload { name } => {
+                let id = self.upload(file, &name).await?;
+                Ok((TreeOutcome::Transferred, Some(id)))
+            }
+            Action::Version(on) => {
+                let id = self.upload(file, &file.name).await?;
+                self.stack(file, &id, &on).await?;
+                Ok((TreeOutcome::Versioned, Some(id)))
+            }
+            Action::Stack { file: id, on } => {
+                if resumes {
+                    self.upload(file, &file.name).await?;
+                }
+                self.stack(file, &id, &on).await?;
+                Ok((TreeOutcome::Versioned, Some(id)))
+            }
+            Action::Replace(old) => {
+                let id = self.upload(file, &file.name).await?;
+                self.remove(&old).await?;
+                Ok((TreeOutcome::Transferred, Some(id)))
+            }
+            Action::Remove { file: id, others } => {
+                if resumes {
+                    self.upload(file, &file.name).await?;
+                }
+                for old in &others {
+                    self.remove(old).await?;
+                }
+                Ok((TreeOutcome::Transferred, Some(id)))
+            }
+        }
+    }
+
+    async fn upload(&self, file: &LocalFile, name: &str) -> Result<FileId, TransferError> {
+        let folder = self.folder(file).await?;
+        let mut job = job(self.options, &file.on_disk, &folder);
+        job.name = Some(name.to_owned());
+        job.shown = Some(file.path.clone());
+        let uploaded = upload::run(job, Source::path(&file.on_disk), Arc::clone(self.steering)).await?;
+        Ok(uploaded.id)
+    }
+
+    async fn folder(&self, file: &LocalFile) -> Result<FolderId, TransferError> {
+        self.steering.unless_cancelled(self.folders.get(file.folder)).await
+    }
+
+    /// Puts a file on top of what was there.
+    async fn stack(&self, file: &LocalFile, id: &FileId, on: &Present) -> Result<(), TransferError> {
+        let account = &self.options.account;
+        let failed = |error| TransferError::from_api("the file is uploaded, and was not made a version", error);
+        if let Some(stack) = &on.stack {
+            let data = FileMoveParams::new().parent_id(stack.clone());
+            account.files().move_to(id, data).await.map_err(failed)?;
+        } else {
+            let folder = self.folder(file).await?;
+            let data = VersionStackCreateParams::new([on.id.clone(), id.clone()]);
+            account.version_stacks().create(&folder, data).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, old: &Present) -> Result<(), TransferError> {
+        let account = &self.options.account;
+        let failed =
+            |error| TransferError::from_api("the file is uploaded, and the one before it was not deleted", error);
+        delete(account, &old.id).await.map_err(failed)
+    }
+}

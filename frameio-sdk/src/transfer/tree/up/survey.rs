@@ -1,0 +1,142 @@
+//! Both sides of an upload of a tree, and what is to be done: nothing is changed for it.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use crate::generated::ids::FolderId;
+use crate::generated::models::AssetWithIncludes;
+use crate::generated::operations;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::file::blocking;
+use crate::transfer::source::given::Source;
+use crate::transfer::tree::globs::Globs;
+use crate::transfer::tree::plan::{PlannedAction, PlannedFile, TreePlan};
+use crate::transfer::tree::remote::children;
+use crate::transfer::tree::up::decide::{Action, Contents, decide};
+use crate::transfer::tree::up::options::Options;
+use crate::transfer::tree::up::walk::{LocalFile, LocalTree, Walk, composed};
+use crate::transfer::upload::job::Job;
+
+pub(in crate::transfer) struct Survey {
+    pub(in crate::transfer) files: Vec<(LocalFile, Action)>,
+    /// Folders by path, the top first, with the id of those that are there.
+    pub(in crate::transfer) folders: Vec<(String, Option<FolderId>)>,
+    pub(in crate::transfer) refused: Vec<(String, String)>,
+    pub(in crate::transfer) warnings: Vec<String>,
+    /// Indices of the files that a state is kept of.
+    pub(in crate::transfer) begun: HashSet<usize>,
+}
+
+pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, TransferError> {
+    let globs = Globs::new(&options.patterns)?;
+    let (root, hidden, follows_links) = (options.root.clone(), options.hidden, options.follows_links);
+    let tree = blocking(move || Walk { globs: &globs, hidden, follows_links }.run(&root)).await?;
+    let LocalTree { folders: paths, files, refused, warnings } = tree;
+    let (folders, contents) = remote(options, &paths).await?;
+    let states = states(options).await?;
+    let mut begun = HashSet::new();
+    let mut decided = Vec::new();
+    for file in files {
+        let nothing = Contents::default();
+        let contents = contents.get(&file.folder).unwrap_or(&nothing);
+        let action = decide(&file.name, file.size, contents, options.if_exists);
+        if let Some(folder) = &folders[file.folder].1 {
+            let name = if let Action::Upload { name } = &action { name.as_str() } else { &file.name };
+            if states.contains(&job(options, &file.on_disk, folder).key(name)) {
+                begun.insert(decided.len());
+            }
+        }
+        decided.push((file, action));
+    }
+    Ok(Survey { files: decided, folders, refused, warnings, begun })
+}
+
+/// The upload of one file of the tree.
+pub(in crate::transfer) fn job(options: &Options, on_disk: &Path, folder: &FolderId) -> Job {
+    let mut job = Job::new(options.account.clone(), &Source::path(on_disk), folder.clone());
+    job.store.clone_from(&options.store);
+    (job.remembers, job.counts, job.restarts_if_changed) = (false, false, true);
+    job
+}
+
+async fn states(options: &Options) -> Result<HashSet<String>, TransferError> {
+    let Some(store) = &options.store else { return Ok(HashSet::new()) };
+    let keys = store.keys().await.map_err(|error| {
+        TransferError::new(TransferErrorKind::Store, format!("the states were not read: {error}")).with_source(error)
+    })?;
+    Ok(keys.into_iter().collect())
+}
+
+type Remote = (Vec<(String, Option<FolderId>)>, HashMap<usize, Contents>);
+
+/// Lists the folders that are there, from the top down.
+async fn remote(options: &Options, paths: &[String]) -> Result<Remote, TransferError> {
+    let mut folders: Vec<(String, Option<FolderId>)> = paths.iter().map(|path| (path.clone(), None)).collect();
+    let mut contents = HashMap::new();
+    if let Some(top) = folders.first_mut() {
+        top.1 = Some(options.folder.clone());
+    }
+    let index: HashMap<String, usize> = paths.iter().cloned().zip(0..).collect();
+    for number in 0..folders.len() {
+        let (path, Some(id)) = folders[number].clone() else { continue };
+        let assets = children(&options.account, &id).await?;
+        let below: Vec<(String, usize)> = paths
+            .iter()
+            .filter_map(|other| {
+                let (parent, name) = other.rsplit_once('/').unwrap_or(("", other));
+                (parent == path && !other.is_empty()).then(|| (name.to_owned(), index[other]))
+            })
+            .collect();
+        // The oldest of a name is the one that all programs take.
+        let mut found: Vec<_> = assets
+            .iter()
+            .filter_map(|asset| if let AssetWithIncludes::Folder(folder) = asset { Some(folder) } else { None })
+            .collect();
+        found.sort_by_key(|folder| (folder.created_at.clone(), folder.id.clone()));
+        for (name, child) in below {
+            let exact = found.iter().find(|folder| folder.name == name);
+            let there = exact.or_else(|| found.iter().find(|folder| composed(&folder.name) == composed(&name)));
+            folders[child].1 = there.map(|folder| folder.id.clone());
+        }
+        contents.insert(number, Contents::new(assets));
+    }
+    Ok((folders, contents))
+}
+
+impl Survey {
+    pub(in crate::transfer) fn plan(&self) -> TreePlan {
+        let planned = |(index, (file, action)): (usize, &(LocalFile, Action))| {
+            let action = match action {
+                _ if self.begun.contains(&index) => PlannedAction::Resume,
+                Action::Upload { .. } => PlannedAction::Transfer,
+                Action::Version(_) | Action::Stack { .. } => PlannedAction::Version,
+                Action::Replace(_) | Action::Remove { .. } => PlannedAction::Replace,
+                Action::Unchanged(_) => PlannedAction::Unchanged,
+                Action::Refuse(reason) => PlannedAction::Refuse(reason.clone()),
+            };
+            PlannedFile { path: file.path.clone(), bytes: file.size, action }
+        };
+        let mut files: Vec<_> = self.files.iter().enumerate().map(planned).collect();
+        files.extend(self.refused.iter().map(|(path, reason)| {
+            let action = PlannedAction::Refuse(reason.clone());
+            PlannedFile { path: path.clone(), bytes: 0, action }
+        }));
+        let created: Vec<String> =
+            self.folders.iter().filter(|(_, id)| id.is_none()).map(|(path, _)| path.clone()).collect();
+        let count = |is: fn(&Action) -> bool| self.files.iter().filter(|(_, action)| is(action)).count();
+        let creates = count(|action| matches!(action, Action::Upload { .. } | Action::Version(_) | Action::Replace(_)));
+        let calls = [
+            (&operations::FILES_CREATE_LOCAL_UPLOAD, creates),
+            (&operations::FOLDERS_CREATE, created.len()),
+            (&operations::FOLDERS_LIST, created.len()),
+            (
+                &operations::VERSION_STACKS_CREATE,
+                count(|action| matches!(action, Action::Version(on) if on.stack.is_none())),
+            ),
+            (&operations::FILES_MOVE_TO, count(|action| matches!(action, Action::Version(on) if on.stack.is_some()))),
+            (&operations::FILES_DELETE, count(|action| matches!(action, Action::Replace(_)))),
+        ];
+        TreePlan::new(files, created, &calls, self.warnings.clone())
+    }
+}

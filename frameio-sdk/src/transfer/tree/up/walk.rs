@@ -1,0 +1,148 @@
+//! A local tree, as it is at one moment.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::transfer::download::part_file::is_ours;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::tree::globs::Globs;
+
+/// Folders within folders at most; more are a circle that nobody noticed.
+const MAX_DEPTH: usize = 200;
+
+#[derive(Debug, Default)]
+pub(in crate::transfer) struct LocalTree {
+    /// The folders by their path, the top (with the path "") first, each after the one it is in.
+    pub(in crate::transfer) folders: Vec<String>,
+    pub(in crate::transfer) files: Vec<LocalFile>,
+    /// What cannot be taken, and why.
+    pub(in crate::transfer) refused: Vec<(String, String)>,
+    pub(in crate::transfer) warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::transfer) struct LocalFile {
+    /// With slashes, from the top.
+    pub(in crate::transfer) path: String,
+    pub(in crate::transfer) name: String,
+    /// An index of [`LocalTree::folders`].
+    pub(in crate::transfer) folder: usize,
+    pub(in crate::transfer) on_disk: PathBuf,
+    pub(in crate::transfer) size: u64,
+}
+
+pub(in crate::transfer) struct Walk<'a> {
+    pub(in crate::transfer) globs: &'a Globs,
+    pub(in crate::transfer) hidden: bool,
+    pub(in crate::transfer) follows_links: bool,
+}
+
+impl Walk<'_> {
+    /// # Errors
+    /// When the top itself is no folder that can be read. What is below it is reported instead.
+    pub(in crate::transfer) fn run(&self, root: &Path) -> Result<LocalTree, TransferError> {
+        let mut tree = LocalTree::default();
+        let canonical = fs::canonicalize(root).and_then(|path| fs::read_dir(&path).map(|_| path));
+        let canonical = canonical.map_err(|error| {
+            let message = format!("{} cannot be read: {error}", root.display());
+            TransferError::new(TransferErrorKind::Source, message).with_source(error)
+        })?;
+        tree.folders.push(String::new());
+        self.folder(&mut tree, root, 0, &mut vec![canonical]);
+        Ok(tree)
+    }
+
+    /// Reads a folder. `above` are the real paths of the folders around it, itself included.
+    fn folder(&self, tree: &mut LocalTree, on_disk: &Path, index: usize, above: &mut Vec<PathBuf>) {
+        let here = tree.folders[index].clone();
+        let entries = match fs::read_dir(on_disk).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => return tree.refused.push((here, format!("it cannot be read: {error}"))),
+        };
+        // The same order each time.
+        let mut names: BTreeMap<_, PathBuf> = BTreeMap::new();
+        for entry in entries {
+            names.insert(entry.file_name(), entry.path());
+        }
+        let mut alike: HashMap<String, String> = HashMap::new();
+        for (name, on_disk) in names {
+            let Some(name) = name.to_str() else {
+                let shown = format!("{here}{}{}", if here.is_empty() { "" } else { "/" }, name.to_string_lossy());
+                tree.refused.push((shown, "its name is not Unicode".to_owned()));
+                continue;
+            };
+            let path = if here.is_empty() { name.to_owned() } else { format!("{here}/{name}") };
+            if (!self.hidden && name.starts_with('.')) || is_ours(name) || self.globs.excludes(&path) {
+                continue;
+            }
+            match self.look(&on_disk) {
+                Err(error) => tree.refused.push((path, format!("it cannot be read: {error}"))),
+                Ok(None) => tree.refused.push((path, "it is a symbolic link, and these are not followed".to_owned())),
+                Ok(Some(found)) if found.is_dir() => {
+                    note_alike(&mut alike, &mut tree.warnings, name, &path);
+                    self.enter(tree, path, &on_disk, above);
+                }
+                Ok(Some(found)) if found.is_file() => {
+                    if !self.globs.takes(&path) {
+                        continue;
+                    }
+                    note_alike(&mut alike, &mut tree.warnings, name, &path);
+                    match (found.len(), name.chars().count()) {
+                        (0, _) => {
+                            tree.refused.push((path, "it is empty, and the service takes no empty files".to_owned()))
+                        }
+                        (size, 1..=255) => {
+                            let name = name.to_owned();
+                            tree.files.push(LocalFile { path, name, folder: index, on_disk, size });
+                        }
+                        _ => tree.refused.push((path, "its name has more than 255 characters".to_owned())),
+                    }
+                }
+                Ok(Some(_)) => tree.refused.push((path, "it is neither a file nor a folder".to_owned())),
+            }
+        }
+    }
+
+    fn enter(&self, tree: &mut LocalTree, path: String, on_disk: &Path, above: &mut Vec<PathBuf>) {
+        let canonical = match fs::canonicalize(on_disk) {
+            Ok(canonical) => canonical,
+            Err(error) => return tree.refused.push((path, format!("it cannot be read: {error}"))),
+        };
+        if above.contains(&canonical) || above.len() > MAX_DEPTH {
+            return tree.refused.push((path, "it leads back to a folder that it is in".to_owned()));
+        }
+        let index = tree.folders.len();
+        tree.folders.push(path);
+        above.push(canonical);
+        self.folder(tree, on_disk, index, above);
+        above.pop();
+    }
+
+    /// `None`: a symbolic link.
+    fn look(&self, on_disk: &Path) -> io::Result<Option<Metadata>> {
+        let found = fs::symlink_metadata(on_disk)?;
+        match (found.is_symlink(), self.follows_links) {
+            (false, _) => Ok(Some(found)),
+            (true, true) => fs::metadata(on_disk).map(Some),
+            (true, false) => Ok(None),
+        }
+    }
+}
+
+/// The form in which two names that look the same are the same.
+pub(in crate::transfer) fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
+fn note_alike(alike: &mut HashMap<String, String>, warnings: &mut Vec<String>, name: &str, path: &str) {
+    let key = composed(name).to_lowercase();
+    if let Some(other) = alike.insert(key, name.to_owned()) {
+        let what = if composed(&other) == composed(name) { "Unicode form" } else { "upper and lower case" };
+        warnings.push(format!("{path} differs from {other} beside it only in {what}"));
+    }
+}

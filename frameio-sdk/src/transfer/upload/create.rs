@@ -1,0 +1,155 @@
+//! The placeholder of an upload: created once, also when the answer gets lost on its way.
+
+use std::future::IntoFuture as _;
+use std::time::Duration;
+
+use frameio_auth::SecretString;
+use tokio::task::JoinHandle;
+
+use crate::generated::ids::{FileId, FolderId};
+use crate::generated::models::{AssetWithIncludes, FileCreateLocalUploadParams, FileStatus, FileWithUploadUrls};
+use crate::generated::scope::Account;
+use crate::runtime::{Error, RetryPolicy};
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::part::backoff;
+use crate::transfer::state::ranges::Ranges;
+use crate::transfer::state::upload::{PartTarget, Placeholder};
+use crate::transfer::upload::abandon::{Abandon, delete};
+use crate::transfer::upload::live::is_live;
+
+/// How often a creation is tried of which no answer came.
+const ATTEMPTS: u32 = 4;
+
+/// What is to be created.
+#[derive(Clone, Debug)]
+pub(in crate::transfer) struct Wanted {
+    pub(in crate::transfer) folder: FolderId,
+    pub(in crate::transfer) name: String,
+    pub(in crate::transfer) size: u64,
+}
+
+/// Creates the placeholder. `taken` are those that other uploads are known to work on.
+pub(in crate::transfer) async fn create(
+    account: &Account,
+    wanted: &Wanted,
+    taken: &[FileId],
+) -> Result<Placeholder, TransferError> {
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let error = match Call::begin(account, wanted).answer().await {
+            Ok(file) => return placeholder(account, file, wanted),
+            Err(error) => error,
+        };
+        if !may_have_acted(&error) {
+            return Err(TransferError::from_api("the file was not created", error).with_attempts(attempts));
+        }
+        // A server that is slow may create it a moment later than it seems.
+        tokio::time::sleep(backoff::wait(attempts, error.retry_after()).max(Duration::from_secs(1))).await;
+        let removed = remove_lost(account, wanted, taken).await?;
+        tracing::debug!(attempts, removed, %error, "no answer to the creation of a file");
+        if attempts == ATTEMPTS {
+            return Err(TransferError::from_api("the file was not created", error).with_attempts(attempts));
+        }
+    }
+}
+
+/// Whether there may be a placeholder of which nothing is known.
+fn may_have_acted(error: &Error) -> bool {
+    (error.is_transport() && !error.is_connect())
+        || error.is_server_error()
+        || error.is_decode()
+        || error.is_too_large()
+}
+
+/// Deletes the placeholders that a creation without an answer may have left: of that name and size, of which no byte has
+/// arrived, and that no known upload works on.
+pub(in crate::transfer) async fn remove_lost(
+    account: &Account,
+    wanted: &Wanted,
+    taken: &[FileId],
+) -> Result<usize, TransferError> {
+    let failed = |error| TransferError::from_api("looking for a placeholder that was lost", error);
+    let files = account.files();
+    let mut assets = files.list(&wanted.folder).page_size(100).items();
+    let mut lost = Vec::new();
+    while let Some(asset) = assets.try_next().await.map_err(failed)? {
+        if let AssetWithIncludes::File(file) = asset
+            && file.name == wanted.name
+            && u64::try_from(file.file_size) == Ok(wanted.size)
+            && file.status == FileStatus::Created
+            && !taken.contains(&file.id)
+            && !is_live(account, &file.id)
+        {
+            lost.push(file.id);
+        }
+    }
+    let mut removed = 0;
+    for id in lost {
+        match files.show_upload_status(&id).await {
+            // Somebody has begun to fill it.
+            Ok(status) if status.uploaded_at.is_some() => continue,
+            Ok(_) => {}
+            Err(error) if error.is_not_found() => continue,
+            Err(error) => return Err(failed(error)),
+        }
+        delete(account, &id).await.map_err(failed)?;
+        removed += 1;
+    }
+    Ok(removed)
+}
+
+fn placeholder(account: &Account, file: FileWithUploadUrls, wanted: &Wanted) -> Result<Placeholder, TransferError> {
+    let guard = Abandon::new(account.clone(), file.id.clone());
+    let parts: Option<Vec<PartTarget>> = file.upload_urls.into_iter().flatten().map(target).collect();
+    let parts = parts.unwrap_or_default();
+    let sum: u128 = parts.iter().map(|part| u128::from(part.size)).sum();
+    if sum != u128::from(wanted.size) {
+        let message = format!("the upload URLs are for {sum} bytes, and the file has {}", wanted.size);
+        return Err(TransferError::new(TransferErrorKind::Refused, message));
+    }
+    guard.release();
+    let (id, media_type, view_url) = (file.id, file.media_type, file.view_url);
+    Ok(Placeholder { id, media_type, view_url, parts, done: Ranges::default() })
+}
+
+fn target(part: crate::generated::models::UploadUrl) -> Option<PartTarget> {
+    let size = u64::try_from(part.size).ok().filter(|size| *size > 0)?;
+    Some(PartTarget { size, url: SecretString::clone(&part.url) })
+}
+
+/// The call that creates a placeholder, on a task of its own: when nobody waits for it any more, what it created is deleted.
+struct Call {
+    account: Account,
+    task: Option<JoinHandle<Result<FileWithUploadUrls, Error>>>,
+}
+
+impl Call {
+    fn begin(account: &Account, wanted: &Wanted) -> Self {
+        let size = i64::try_from(wanted.size).unwrap_or(i64::MAX);
+        let data = FileCreateLocalUploadParams::new(wanted.name.clone(), size);
+        // What may have been done is looked for before it is done again, so a status of 5xx is for this module.
+        let request = account.files().create_local_upload(&wanted.folder, data).retry_policy(RetryPolicy::safe());
+        Self { account: account.clone(), task: Some(tokio::spawn(request.into_future())) }
+    }
+
+    async fn answer(mut self) -> Result<FileWithUploadUrls, Error> {
+        let Some(task) = &mut self.task else { return Err(Error::invalid_input("the call was begun twice")) };
+        let answer = task.await;
+        self.task = None;
+        answer.unwrap_or_else(|_| Err(Error::invalid_input("the runtime is ending")))
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        let (Some(task), Ok(runtime)) = (self.task.take(), tokio::runtime::Handle::try_current()) else { return };
+        let account = self.account.clone();
+        runtime.spawn(async move {
+            if let Ok(Ok(file)) = task.await {
+                drop(Abandon::new(account, file.id));
+            }
+        });
+    }
+}

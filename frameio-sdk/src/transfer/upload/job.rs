@@ -1,0 +1,77 @@
+//! One upload, as the request or a tree wants it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::generated::ids::FolderId;
+use crate::generated::scope::Account;
+use crate::transfer::source::given::Source;
+use crate::transfer::state::store::TransferStore;
+use crate::transfer::state::upload::UploadState;
+
+/// The largest file that the service takes.
+pub(in crate::transfer) const MAX_SIZE: u64 = 5_000_000_000_000;
+
+/// What an upload waits for before it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UploadWait {
+    /// Nothing: it ends when the part store has acknowledged all parts.
+    #[default]
+    Sent,
+    /// The service says that it has the file: `uploaded`.
+    Uploaded,
+    /// The service has made the renditions: `transcoded`.
+    Transcoded,
+}
+
+pub(in crate::transfer) struct Job {
+    pub(in crate::transfer) account: Account,
+    pub(in crate::transfer) folder: FolderId,
+    pub(in crate::transfer) name: Option<String>,
+    /// What it is called in events, when not by its name.
+    pub(in crate::transfer) shown: Option<String>,
+    /// What the source is called in the key of the state.
+    pub(in crate::transfer) label: String,
+    pub(in crate::transfer) store: Option<Arc<dyn TransferStore>>,
+    pub(in crate::transfer) key: Option<String>,
+    pub(in crate::transfer) state: Option<UploadState>,
+    /// Whether a finished upload stays in the store, so that it is not done twice.
+    pub(in crate::transfer) remembers: bool,
+    pub(in crate::transfer) keeps_placeholder: bool,
+    pub(in crate::transfer) restarts_if_changed: bool,
+    pub(in crate::transfer) wait: UploadWait,
+    pub(in crate::transfer) wait_deadline: Option<Duration>,
+    pub(in crate::transfer) wake: Option<Arc<Notify>>,
+    /// Whether the file still has to be counted in the totals.
+    pub(in crate::transfer) counts: bool,
+}
+
+impl Job {
+    pub(in crate::transfer) fn new(account: Account, source: &Source, folder: FolderId) -> Self {
+        Self {
+            account,
+            folder,
+            name: source.name(),
+            label: source.label(),
+            shown: None,
+            store: None,
+            key: None,
+            state: None,
+            remembers: true,
+            keeps_placeholder: false,
+            restarts_if_changed: false,
+            wait: UploadWait::Sent,
+            wait_deadline: None,
+            wake: None,
+            counts: true,
+        }
+    }
+
+    /// Under which the state is kept.
+    pub(in crate::transfer) fn key(&self, name: &str) -> String {
+        self.key.clone().unwrap_or_else(|| format!("{}/{}/{name} < {}", self.account.id(), self.folder, self.label))
+    }
+}

@@ -1,0 +1,11 @@
+//! Uploads: the request, and what it does.
+
+pub(super) mod abandon;
+pub(super) mod create;
+pub(super) mod finished;
+pub(super) mod job;
+pub(super) mod live;
+pub(super) mod parts;
+pub(super) mod request;
+pub(super) mod run;
+pub(super) mod wait;

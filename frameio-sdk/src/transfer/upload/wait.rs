@@ -1,0 +1,54 @@
+//! Waiting until the service has the file, or has made its renditions.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::generated::ids::FileId;
+use crate::generated::models::FileStatus;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::upload::job::{Job, UploadWait};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// Asks again and again, more seldom each time, or when it is woken.
+pub(in crate::transfer) async fn wait(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
+    let until = job.wait_deadline.map(|deadline| Instant::now() + deadline);
+    let Some(until) = until else { return ask(job, id).await };
+    timeout_at(until, ask(job, id)).await.unwrap_or_else(|_| {
+        let what = if job.wait == UploadWait::Transcoded { "transcoded" } else { "uploaded" };
+        let message = format!("all bytes were sent, and the file {id} was not {what} before the deadline");
+        Err(TransferError::new(TransferErrorKind::Deadline, message))
+    })
+}
+
+async fn ask(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
+    let failed = |error| TransferError::from_api("asking whether the file has arrived", error);
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let file = job.account.files().show(id).await.map_err(failed)?;
+        let is_there = match job.wait {
+            UploadWait::Sent => true,
+            UploadWait::Uploaded => file.status != FileStatus::Created,
+            UploadWait::Transcoded => file.status == FileStatus::Transcoded,
+        };
+        if is_there {
+            return Ok(file.status);
+        }
+        if file.status == FileStatus::Created {
+            let status = job.account.files().show_upload_status(id).await.map_err(failed)?;
+            if status.upload_failed {
+                let message = format!("the service says that the upload of the file {id} failed");
+                return Err(TransferError::new(TransferErrorKind::Failed, message));
+            }
+        }
+        match &job.wake {
+            // The webhook may get lost, so it is asked all the same, if seldom.
+            Some(wake) => drop(timeout(LONGEST_PAUSE * 4, wake.notified()).await),
+            None => tokio::time::sleep(pause).await,
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}

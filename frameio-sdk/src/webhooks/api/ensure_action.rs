@@ -1,0 +1,154 @@
+//! Seeing to it that a custom action is there.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use super::ensured::{EnsureOutcome, Ensured};
+use super::plan::{Candidate, is_same_url, plan};
+use crate::generated::ids::{ActionId, WorkspaceId};
+use crate::generated::models::{ActionCreateParams, ActionUpdateParams, ActionWithIncludes};
+use crate::generated::scope::Account;
+use crate::runtime::{Async, Error, RetryPolicy};
+
+/// The most actions in a page.
+const PAGE: i32 = 100;
+
+/// The request of [`Account::ensure_action`].
+#[must_use = "a request does nothing until it is sent"]
+pub struct EnsureAction<M = Async> {
+    job: Job,
+    mode: PhantomData<fn() -> M>,
+}
+
+struct Job {
+    account: Account,
+    workspace: WorkspaceId,
+    wanted: ActionCreateParams,
+    known: Option<ActionId>,
+    rotates: bool,
+    deletes: bool,
+}
+
+impl<M> EnsureAction<M> {
+    pub(super) fn new(account: Account, workspace: WorkspaceId, wanted: ActionCreateParams) -> Self {
+        let job = Job { account, workspace, wanted, known: None, rotates: false, deletes: false };
+        Self { job, mode: PhantomData }
+    }
+
+    /// The action that the secret at hand belongs to. It is kept even when its URL or event has to change; when it does not
+    /// exist any more, another one is created, because nobody knows the secrets of those that may be there.
+    pub fn known_id(mut self, id: impl Into<ActionId>) -> Self {
+        self.job.known = Some(id.into());
+        self
+    }
+
+    /// Whether to create an action in any case, because the secret was lost or should change. The one before it becomes stale,
+    /// and is in the menus until it is deleted. Default: no.
+    pub fn rotate_secret(mut self, rotate: bool) -> Self {
+        self.job.rotates = rotate;
+        self
+    }
+
+    /// Whether to delete stale actions, after everything else was done. Default: no, they are only found.
+    pub fn delete_stale(mut self, delete: bool) -> Self {
+        self.job.deletes = delete;
+        self
+    }
+}
+
+impl IntoFuture for EnsureAction {
+    type Output = Result<Ensured<ActionId>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(run(self.job))
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl EnsureAction<crate::runtime::blocking::Blocking> {
+    /// Sends the calls and waits for the answers.
+    ///
+    /// # Errors
+    /// When a call fails, other than those that delete stale actions.
+    pub fn send(self) -> Result<Ensured<ActionId>, Error> {
+        crate::runtime::blocking::wait(run(self.job))
+    }
+}
+
+impl<M> fmt::Debug for EnsureAction<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnsureAction")
+            .field("workspace", &self.job.workspace)
+            .field("event", &self.job.wanted.event)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn run(job: Job) -> Result<Ensured<ActionId>, Error> {
+    let actions = job.account.custom_actions();
+    let mut existing = actions.index(&job.workspace).page_size(PAGE).items().try_collect().await?;
+    existing.retain(|action| action.deleted_at.is_none());
+    existing.sort_by(|one, other| one.created_at.cmp(&other.created_at));
+    let candidates: Vec<_> = existing
+        .iter()
+        .map(|action| Candidate {
+            id: action.id.clone(),
+            is_same: action.event == job.wanted.event && is_same_url(&action.url, &job.wanted.url),
+            is_current: job.changes(action).is_none(),
+        })
+        .collect();
+    let plan = plan(&candidates, job.known.as_ref(), job.rotates);
+    let kept = existing.iter().find(|action| plan.keep.as_ref() == Some(&action.id));
+    let (id, outcome) = match kept.map(|action| (action, job.changes(action))) {
+        None => {
+            // A creation that is repeated after a failure could make two, of which one has a secret that nobody was told.
+            let create = actions.create(&job.workspace, job.wanted.clone());
+            let made = create.retry_policy(RetryPolicy::safe()).await?;
+            (made.id, EnsureOutcome::Created { secret: made.secret })
+        }
+        Some((action, Some(changes))) => {
+            actions.update(&action.id, changes).await?;
+            (action.id.clone(), EnsureOutcome::Updated)
+        }
+        Some((action, None)) => (action.id.clone(), EnsureOutcome::Unchanged),
+    };
+    let mut ensured = Ensured::new(id, outcome, plan.stale);
+    while job.deletes && ensured.delete_error.is_none() {
+        let Some(stale) = ensured.stale.first() else { break };
+        let deletion = actions.delete(stale).await;
+        ensured.note_deletion(deletion);
+    }
+    Ok(ensured)
+}
+
+impl Job {
+    /// What has to change about an action; `None` for nothing. What was not asked for stays as it is.
+    fn changes(&self, action: &ActionWithIncludes) -> Option<ActionUpdateParams> {
+        let (wanted, mut changes) = (&self.wanted, ActionUpdateParams::new());
+        if action.name != wanted.name {
+            changes = changes.name(&wanted.name);
+        }
+        if action.description != wanted.description {
+            changes = changes.description(&wanted.description);
+        }
+        if action.event != wanted.event {
+            changes = changes.event(&wanted.event);
+        }
+        if !is_same_url(&action.url, &wanted.url) {
+            changes = changes.url(&wanted.url);
+        }
+        if let Some(multi_asset) = wanted.multi_asset.filter(|wanted| action.multi_asset != Some(*wanted)) {
+            changes = changes.multi_asset(multi_asset);
+        }
+        if let Some(timeout) = wanted.timeout.filter(|wanted| action.timeout != Some(*wanted)) {
+            changes = changes.timeout(timeout);
+        }
+        if !action.active {
+            changes = changes.active(true);
+        }
+        (changes != ActionUpdateParams::new()).then_some(changes)
+    }
+}

@@ -1,0 +1,61 @@
+//! What came of seeing to it that a webhook or an action is there.
+
+use frameio_auth::SecretString;
+
+use crate::runtime::Error;
+
+/// A webhook or action that is there and current. `Id` is [`WebhookId`](crate::WebhookId) or [`ActionId`](crate::ActionId).
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "it may hold a secret that is never shown again"]
+pub struct Ensured<Id> {
+    /// Its id. Keep it next to the secret: [`known_id`](super::EnsureWebhook::known_id) finds the one that the secret belongs to.
+    pub id: Id,
+    /// What was done, with the secret if it was created.
+    pub outcome: EnsureOutcome,
+    /// Others in the workspace that call the same URL (and, for actions, with the same event) and exist still. Each delivers
+    /// everything once more, signed with a secret of its own.
+    pub stale: Vec<Id>,
+    /// Those that were deleted: see [`delete_stale`](super::EnsureWebhook::delete_stale).
+    pub deleted: Vec<Id>,
+    /// The error that ended the deletion of stale ones, so that it does not cost a secret.
+    pub delete_error: Option<Error>,
+}
+
+/// What was done. `Debug` does not show the secret.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EnsureOutcome {
+    /// It was created.
+    Created {
+        /// The key of its signatures. No call shows it again.
+        secret: SecretString,
+    },
+    /// It was there, and was changed.
+    Updated,
+    /// It was there, as asked for.
+    Unchanged,
+}
+
+impl<Id> Ensured<Id> {
+    /// The secret, if it was created.
+    pub fn secret(&self) -> Option<&SecretString> {
+        match &self.outcome {
+            EnsureOutcome::Created { secret } => Some(secret),
+            EnsureOutcome::Updated | EnsureOutcome::Unchanged => None,
+        }
+    }
+
+    pub(super) fn new(id: Id, outcome: EnsureOutcome, stale: Vec<Id>) -> Self {
+        Self { id, outcome, stale, deleted: Vec::new(), delete_error: None }
+    }
+
+    /// Notes that the first stale one was deleted; one that does not exist any more counts.
+    pub(super) fn note_deletion(&mut self, deletion: Result<(), Error>) {
+        match deletion {
+            Err(error) if !error.is_not_found() => self.delete_error = Some(error),
+            Ok(()) | Err(_) if !self.stale.is_empty() => self.deleted.push(self.stale.remove(0)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+}

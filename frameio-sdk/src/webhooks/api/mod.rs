@@ -1,0 +1,16 @@
+//! What a receiver asks of the API: the resource that an event names, and webhooks and actions that exist and are current.
+//! The only part of [`webhooks`](crate::webhooks) that makes calls.
+
+mod account;
+mod ensure_action;
+mod ensure_webhook;
+mod ensured;
+mod fetch;
+mod fetched;
+mod plan;
+
+pub use ensure_action::EnsureAction;
+pub use ensure_webhook::EnsureWebhook;
+pub use ensured::{EnsureOutcome, Ensured};
+pub use fetch::FetchResource;
+pub use fetched::FetchedResource;

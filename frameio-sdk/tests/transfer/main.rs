@@ -1,0 +1,11 @@
+//! Transfers against the stand-in, over real sockets.
+#![allow(unreachable_pub)] // the modules of one test program
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+
+mod download;
+mod support;
+mod tree_down;
+mod tree_up;
+mod upload;
+mod upload_faults;
+mod upload_resume;

@@ -1,0 +1,24 @@
+//! The tags of originals, as S3 makes them of the parts of an upload.
+
+use md5::{Digest as _, Md5};
+
+use crate::state::FileData;
+
+/// The MD5 of a single part; of several, the MD5 of their MD5s and how many they are. `None`: it was not reckoned.
+pub(super) fn of_original(file: &FileData) -> Option<String> {
+    let digests: Option<Vec<[u8; 16]>> = file.parts.iter().map(|part| part.digest).collect();
+    match digests.as_deref() {
+        None | Some([]) => None,
+        Some([one]) => Some(hex(one)),
+        Some(several) => Some(format!("{}-{}", hex(&Md5::digest(several.concat())), several.len())),
+    }
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The MD5s of all parts, in hexadecimal digits; `None` before all have come.
+pub(crate) fn part_digests(file: &FileData) -> Option<Vec<String>> {
+    file.parts.iter().map(|part| part.digest.map(|digest| hex(&digest))).collect()
+}

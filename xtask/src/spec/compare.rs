@@ -1,0 +1,39 @@
+//! `spec diff`: what is different between the interfaces that two documents give.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use frameio_codegen::{Report, Unread, diff};
+
+use super::args::{DiffArgs, Format};
+use super::revision::Revision;
+use crate::console;
+use crate::problem::Problem;
+
+/// Runs the command.
+pub(super) fn run(root: &Path, args: &DiffArgs) -> Result<ExitCode, Problem> {
+    let (old, new) = (Revision::read(root, &args.old)?, Revision::read(root, &args.new)?);
+    let report = between(&old, &new)?;
+    console::print(&written(&report, args.format)?);
+    Ok(if report.is_breaking() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Compares two documents with all that belongs to them.
+pub(super) fn between(old: &Revision, new: &Revision) -> Result<Report, Problem> {
+    diff(&old.input(), &new.input()).map_err(|Unread { is_new, diagnostics }| {
+        console::diagnostics(&diagnostics, false);
+        let name = if is_new { &new.name } else { &old.name };
+        Problem::new(format!("{name} gives no interface that could be compared"))
+            .help("see what is said about it above, and mend the document")
+    })
+}
+
+/// The report as it was asked for.
+pub(super) fn written(report: &Report, format: Format) -> Result<String, Problem> {
+    let refused = |error: &dyn std::fmt::Display| Problem::new(format!("the changes cannot be written: {error}"));
+    match format {
+        Format::Text => Ok(report.to_text()),
+        Format::Markdown => report.to_markdown().map_err(|error| refused(&error)),
+        Format::Json => report.to_json().map_err(|error| refused(&error)),
+    }
+}

@@ -1,0 +1,22 @@
+//! `spec`: what maintainers do with the document: compare two, take an official update, see what lacks words.
+
+mod args;
+mod compare;
+mod doc;
+mod grammar;
+mod guard;
+mod library;
+mod lists;
+mod matches;
+mod merge;
+mod plan;
+mod print;
+mod revision;
+mod run;
+mod tree;
+mod update;
+
+pub(crate) use args::SpecArgs;
+pub(crate) use revision::Revision;
+pub(crate) use run::run;
+pub(crate) use update::unwritten;

@@ -1,0 +1,236 @@
+//! An update, worked out: texts in, texts out. Nothing is read or written here.
+
+use std::collections::BTreeSet;
+
+use frameio_codegen::{Generation, Input, Output, Place, Pointer, Report, Severity, generate};
+
+use super::compare;
+use super::doc::Doc;
+use super::grammar::{Keys, extensions, facts};
+use super::guard;
+use super::library::{Library, missing};
+use super::matches::Matches;
+use super::merge::Merge;
+use super::revision::Revision;
+use super::tree::{Node, Tree};
+use crate::console;
+use crate::problem::Problem;
+
+/// What an update does.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) document: String,
+    pub(super) overlay: Option<String>,
+    pub(super) output: Output,
+    pub(super) report: Report,
+    pub(super) matches: Matches,
+    /// Where the facts changed.
+    pub(super) touched: Vec<Pointer>,
+    /// Words that went with what they were about.
+    pub(super) lost: Vec<Pointer>,
+    /// Places with the words of others that have the same name and facts, or had them.
+    pub(super) lent: Vec<Pointer>,
+    /// Words that name what changed beside them.
+    pub(super) doubtful: Vec<Pointer>,
+    /// What is ours alone and stays.
+    pub(super) kept: Vec<Pointer>,
+    /// What is said to be ours alone, but the new document has it, or nobody has it any more.
+    pub(super) idle: Vec<Pointer>,
+    /// Where somebody has to write words.
+    pub(super) unwritten: Vec<Pointer>,
+    /// Entries of the overlay that went, by their targets.
+    pub(super) superfluous: Vec<String>,
+}
+
+/// Both documents, read.
+#[derive(Debug)]
+pub(super) struct Pair {
+    ours: Doc,
+    new: Doc,
+    /// The facts of the new one.
+    facts: Doc,
+    extensions: BTreeSet<String>,
+}
+
+impl Pair {
+    pub(super) fn read(
+        ours: &Revision,
+        kept: &BTreeSet<Pointer>,
+        name: &str,
+        new: &str,
+        allow_removals: bool,
+    ) -> Result<Self, Problem> {
+        let new = guard::read(name, new)?;
+        let ours = Doc::parse(&ours.document).map_err(|message| Problem::new(format!("{}: {message}", ours.name)))?;
+        let mut found = BTreeSet::new();
+        extensions(&new, &mut found);
+        // Of the vendor's extensions, those are of interest that we have too.
+        let (mut known, mut both) = (BTreeSet::new(), BTreeSet::new());
+        extensions(&ours, &mut known);
+        both.extend(found.intersection(&known).cloned());
+        let facts = facts(&new, Keys::Keywords, &both);
+        guard::check(name, (&ours, kept), &new, allow_removals)?;
+        Ok(Self { ours, new, facts, extensions: both })
+    }
+
+    /// The tags that the new document lists, and all of ours that have not gone out of use: the list is for their words.
+    fn tags(&self) -> Vec<Doc> {
+        let name = |tag: &Doc| tag.get("name").and_then(Doc::text).unwrap_or_default().to_owned();
+        let list = |doc: &Doc| match doc.get("tags") {
+            Some(Doc::List(tags)) => tags.clone(),
+            _ => Vec::new(),
+        };
+        let (was, is) = (used_tags(&self.ours), used_tags(&self.facts));
+        let mut tags = list(&self.facts);
+        let theirs: Vec<String> = tags.iter().map(name).collect();
+        let stays = |name: &String| !theirs.contains(name) && (is.contains(name) || !was.contains(name));
+        tags.extend(list(&self.ours).into_iter().filter(|tag| stays(&name(tag))));
+        tags
+    }
+
+    /// Our document with the new facts, and how it came to be.
+    fn merged<'a>(
+        &'a self,
+        text: &str,
+        kept: &'a BTreeSet<Pointer>,
+        library: &'a Library,
+        matches: &Matches,
+    ) -> Result<(String, Merge<'a>), Problem> {
+        let mut tree = Tree::parse(text).map_err(|message| {
+            Problem::new(format!("our document: {message}")).help("write it in blocks, a key on each line")
+        })?;
+        matches.apply(&mut tree.entries);
+        let mut merge = Merge::new(kept, &self.extensions, library);
+        if let Doc::Object(facts) = &self.facts {
+            let mut facts = facts.clone();
+            // Which version of OpenAPI it is written in, and what it is called, are matters of style.
+            for key in ["openapi", "info", "tags"] {
+                if let Some(value) = self.ours.get(key) {
+                    facts.insert(key.to_owned(), value.clone());
+                }
+            }
+            if let (Some(Doc::Object(info)), Some(version)) = (facts.get_mut("info"), self.new.at(&["info", "version"]))
+            {
+                info.insert("version".to_owned(), version.clone());
+            }
+            facts.insert("tags".to_owned(), Doc::List(self.tags()));
+            merge.object(&mut tree.entries, &facts, Keys::Keywords, &Pointer::root(), 0);
+        }
+        Ok((tree.print(), merge))
+    }
+}
+
+/// The tags of the operations.
+fn used_tags(doc: &Doc) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (_, item) in doc.get("paths").into_iter().flat_map(Doc::members) {
+        for (_, operation) in item.members() {
+            if let Some(Doc::List(tags)) = operation.get("tags") {
+                used.extend(tags.iter().filter_map(Doc::text).map(str::to_owned));
+            }
+        }
+    }
+    used
+}
+
+/// Places that a list of them names, one in each `- place:` line.
+pub(super) fn ours_alone(text: Option<&str>) -> Result<BTreeSet<Pointer>, Problem> {
+    let Some(text) = text else { return Ok(BTreeSet::new()) };
+    let wrong = |message: String| Problem::new(format!("spec/ours.yaml: {message}")).help("see the head of the file");
+    let Doc::List(entries) = Doc::parse(text).map_err(wrong)? else { return Err(wrong("this is no list".to_owned())) };
+    let mut places = BTreeSet::new();
+    for entry in entries {
+        let place = entry.get("place").and_then(Doc::text).and_then(Pointer::parse);
+        let reason = entry.get("reason").and_then(Doc::text).filter(|reason| !reason.trim().is_empty());
+        match (place, reason) {
+            (Some(place), Some(_)) => places.insert(place),
+            _ => return Err(wrong("an entry is a `place`, a JSON pointer, and a `reason`".to_owned())),
+        };
+    }
+    Ok(places)
+}
+
+/// Works an update out. Nothing when the new document has the facts that ours has.
+pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Result<Option<Plan>, Problem> {
+    let (library, none) = (Library::of(&pair.ours), BTreeSet::new());
+    let our_facts = facts(&pair.ours, Keys::Keywords, &none);
+    let matches = Matches::between(&our_facts, &pair.facts, kept);
+    let (document, merge) = pair.merged(&ours.document, kept, &library, &matches)?;
+    if document == ours.document {
+        return Ok(None);
+    }
+    let used: BTreeSet<&Pointer> = merge.kept.iter().collect();
+    let idle = kept.iter().filter(|place| !used.iter().any(|used| used.is_within(place) || place.is_within(used)));
+    let mut update = Revision {
+        name: ours.name.clone(),
+        document,
+        overlay: ours.overlay.as_ref().map(|overlay| matches.rekeyed(overlay)),
+        names: ours.names.as_ref().map(|names| matches.rekeyed(names)),
+    };
+    let (mut output, stale) = generated(&update.input())?;
+    let (overlay, superfluous) = without(update.overlay.as_deref(), &stale);
+    if !superfluous.is_empty() {
+        update.overlay = overlay;
+        (output, _) = generated(&update.input())?;
+    }
+    let report = compare::between(ours, &update)?;
+    let mut unwritten = Vec::new();
+    let tree = Tree::parse(&update.document).map_err(Problem::new)?;
+    missing(&Node::Map(tree.entries).value(), &Pointer::root(), &mut unwritten);
+    Ok(Some(Plan {
+        idle: idle.cloned().collect(),
+        kept: merge.kept.clone(),
+        touched: merge.touched,
+        lost: merge.lost,
+        doubtful: merge.doubtful,
+        lent: library.lent(),
+        document: update.document,
+        overlay: update.overlay,
+        output,
+        report,
+        matches,
+        unwritten,
+        superfluous,
+    }))
+}
+
+/// What is generated, and the lines of the overlay that no longer mean anything.
+fn generated(input: &Input<'_>) -> Result<(Output, Vec<usize>), Problem> {
+    let Generation { output, diagnostics } = generate(input);
+    let stale = diagnostics.iter().filter_map(|found| match found.place {
+        // What makes no difference today may make one tomorrow; what matches nothing does not.
+        Place::Overlay(line) if found.severity == Severity::Note => Some(line),
+        _ => None,
+    });
+    let stale = stale.collect();
+    match output {
+        Some(output) if !diagnostics.has_errors() => Ok((output, stale)),
+        _ => {
+            console::diagnostics(&diagnostics, false);
+            Err(Problem::new("the new document cannot be generated from: nothing was written")
+                .help("see what is said about it above"))
+        }
+    }
+}
+
+/// The overlay without the entries that begin on these lines, and their targets.
+fn without(overlay: Option<&str>, lines: &[usize]) -> (Option<String>, Vec<String>) {
+    let Some(overlay) = overlay else { return (None, Vec::new()) };
+    let (mut out, mut targets, mut is_in) = (String::new(), Vec::new(), false);
+    for (index, line) in overlay.lines().enumerate() {
+        if line.starts_with("- ") {
+            is_in = lines.contains(&(index + 1));
+            if is_in {
+                targets.push(line.trim_start_matches("- target:").trim().to_owned());
+            }
+        } else if !line.starts_with(' ') {
+            is_in = false;
+        }
+        let is_gap = line.is_empty() && !targets.is_empty() && out.ends_with("\n\n");
+        if !is_in && !is_gap {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    (Some(out), targets)
+}

@@ -1,0 +1,26 @@
+//! Which function a command of `spec` ends in.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::args::{SpecArgs, SpecCommand};
+use super::{compare, update};
+use crate::console;
+use crate::problem::Problem;
+
+/// The exit code of a command that could not do its work, where 1 means something else.
+const UNUSABLE: u8 = 2;
+
+/// Runs the command.
+pub(crate) fn run(root: &Path, args: &SpecArgs) -> Result<ExitCode, Problem> {
+    let result = match &args.command {
+        SpecCommand::Diff(args) => compare::run(root, args),
+        SpecCommand::Update(args) => update::update(root, args),
+        SpecCommand::Words => update::words(root),
+        SpecCommand::Check(args) => update::check(root, args),
+    };
+    result.or_else(|problem| {
+        console::error(&problem);
+        Ok(ExitCode::from(UNUSABLE))
+    })
+}

@@ -1,0 +1,135 @@
+//! `spec update`, `spec check` and `spec words`: the commands around a plan.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use frameio_codegen::Pointer;
+
+use super::args::{CheckArgs, UpdateArgs};
+use super::doc::Doc;
+use super::library::missing;
+use super::plan::{Pair, Plan, ours_alone, plan};
+use super::revision::Revision;
+use crate::compare::compare;
+use crate::problem::Problem;
+use crate::sources::{self, Sources};
+use crate::target::Target;
+use crate::{console, disk};
+
+/// The list of places that are ours alone.
+const OURS: &str = "ours.yaml";
+
+/// How many places of a kind are named.
+const SHOWN: usize = 40;
+
+/// Takes the facts of a new document into ours, and generates.
+pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem> {
+    let sources = Sources::of_sdk(root)?;
+    let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
+        console::print("the new document has the facts that ours has: there is nothing to do\n");
+        return Ok(ExitCode::SUCCESS);
+    };
+    console::print(&report(&plan)?);
+    if args.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    write(root, &sources, plan)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says whether a new document has other facts than ours.
+pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> {
+    let sources = Sources::of_sdk(root)?;
+    let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
+        console::print("the same\n");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let text = format!("changed: {}; advice: {}\n", plan.report.counts(), plan.report.advice);
+    console::print(&text);
+    Ok(ExitCode::from(1))
+}
+
+/// Lists what lacks words.
+pub(super) fn words(root: &Path) -> Result<ExitCode, Problem> {
+    let sources = Sources::of_sdk(root)?;
+    let missing = unwritten(&sources)?;
+    let mut text = String::new();
+    for place in &missing {
+        let _ = writeln!(text, "{place}");
+    }
+    let _ = match missing.len() {
+        0 => writeln!(text, "nothing lacks words"),
+        1 => writeln!(text, "1 place lacks words"),
+        count => writeln!(text, "{count} places lack words"),
+    };
+    console::print(&text);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where somebody has to write words still.
+pub(crate) fn unwritten(sources: &Sources) -> Result<Vec<Pointer>, Problem> {
+    let mut found = Vec::new();
+    // Reading the document costs more than looking for the marker.
+    if sources.document.contains(super::library::MARKER) {
+        let doc =
+            Doc::parse(&sources.document).map_err(|message| Problem::new(format!("{}: {message}", sources.name)))?;
+        missing(&doc, &Pointer::root(), &mut found);
+    }
+    Ok(found)
+}
+
+fn planned(sources: &Sources, new: &Path, allow_removals: bool) -> Result<Option<Plan>, Problem> {
+    let name = new.to_string_lossy();
+    let text = sources::read(new, "give the path of the vendor's document, as it is published")?;
+    let beside = sources.path.with_file_name(OURS);
+    let list = if beside.exists() { Some(sources::read(&beside, "make it readable")?) } else { None };
+    let kept = ours_alone(list.as_deref())?;
+    let ours = Revision::of(sources);
+    let pair = Pair::read(&ours, &kept, &name, &text, allow_removals)?;
+    plan(&ours, &kept, &pair)
+}
+
+fn write(root: &Path, sources: &Sources, plan: Plan) -> Result<(), Problem> {
+    let mut target = Target::of_sdk(root, &plan.output);
+    target.files.insert(sources.path.clone(), plan.document);
+    if let Some(overlay) = plan.overlay {
+        target.files.insert(sources.overlay_path(), overlay);
+    }
+    if let Some(lock) = &sources.lock {
+        target.files.insert(lock.path.clone(), plan.output.names);
+    }
+    let actual = disk::read(&target)?;
+    let drift = compare(&target.files, &actual);
+    disk::apply(&target, &drift)
+}
+
+/// What an update does, for a pull request.
+fn report(plan: &Plan) -> Result<String, Problem> {
+    let refused = |error: &dyn std::fmt::Display| Problem::new(format!("the report cannot be written: {error}"));
+    let mut text = plan.report.to_markdown().map_err(|error| refused(&error))?;
+    let places = |places: &[Pointer]| places.iter().map(|place| format!("`{place}`")).collect::<Vec<_>>();
+    let sections = [
+        ("Matched: words and names went along", plan.matches.lines()),
+        ("To be written: words", places(&plan.unwritten)),
+        ("With the words of places of the same name and facts", places(&plan.lent)),
+        ("To be looked at: words that name what has changed", places(&plan.doubtful)),
+        ("Gone with what they were about: words", places(&plan.lost)),
+        ("Ours alone, and kept (`spec/ours.yaml`)", places(&plan.kept)),
+        ("No longer ours alone: remove the entry from `spec/ours.yaml`", places(&plan.idle)),
+        ("Removed from the overlay, because they have no effect any more", plan.superfluous.clone()),
+        ("Places whose facts changed", places(&plan.touched)),
+    ];
+    for (title, lines) in sections {
+        if !lines.is_empty() {
+            let _ = write!(text, "\n## {title}\n\n");
+            for line in lines.iter().take(SHOWN) {
+                let _ = writeln!(text, "- {line}");
+            }
+            if lines.len() > SHOWN {
+                let _ = writeln!(text, "- and {} more", lines.len() - SHOWN);
+            }
+        }
+    }
+    Ok(text)
+}

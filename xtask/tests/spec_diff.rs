@@ -1,0 +1,353 @@
+//! Twelve kinds of edits, each with what is said about it, and the public interface as a witness of the advice.
+
+#![allow(clippy::unwrap_used, reason = "a test whose document is wrong has failed")]
+
+#[allow(dead_code, reason = "shared with the test of the public interface")]
+mod public;
+mod workspace;
+
+use std::collections::BTreeSet;
+
+use frameio_codegen::{Advice, Class, Input, Report, diff, generate};
+use serde_json::Value;
+use workspace::Workspace;
+
+const BEFORE: &str = r##"openapi: 3.0.3
+info: { title: Hooks, version: '1' }
+servers: [{ url: 'https://api.example.com' }]
+paths:
+  /hooks:
+    get:
+      operationId: hooks.list
+      tags: [Hooks]
+      description: Lists hooks.
+      x-rate-limit: { calls: 10, per_seconds: 60 }
+      parameters: []
+      responses:
+        '200': { description: ., content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Hook' } } } } }
+    post:
+      operationId: hooks.create
+      tags: [Hooks]
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/HookParams' } } } }
+      responses:
+        '200': { description: ., content: { application/json: { schema: { $ref: '#/components/schemas/Hook' } } } }
+  /hooks/{hook_id}:
+    delete:
+      operationId: hooks.delete
+      tags: [Hooks]
+      parameters: [{ name: hook_id, in: path, required: true, schema: { type: string } }]
+      responses: { '204': { description: . } }
+components:
+  schemas:
+    Hook:
+      type: object
+      required: [name, size, event]
+      properties:
+        event: { type: string, enum: [created, deleted, renamed] }
+        name: { type: string }
+        note: { type: string, maxLength: 10 }
+        size: { type: integer }
+    HookParams:
+      type: object
+      required: [name, url]
+      properties:
+        color: { type: string }
+        name: { type: string }
+        url: { type: string }
+"##;
+
+/// What is expected of a change: class, subject, what, before and after; nothing is written `-`.
+type Expected = [&'static str; 5];
+
+/// An edit: its name, what is replaced by what, the changes that are named, and the advice.
+struct Edit {
+    name: &'static str,
+    replace: &'static [(&'static str, &'static str)],
+    changes: &'static [Expected],
+    advice: Advice,
+}
+
+const EDITS: &[Edit] = &[
+    Edit {
+        name: "new operation",
+        replace: &[(
+            "  /hooks/{hook_id}:\n",
+            "  /hooks/{hook_id}/test:\n    post:\n      operationId: hooks.test\n      tags: [Hooks]\n      parameters: [{ name: hook_id, in: path, required: true, schema: { type: string } }]\n      responses: { '204': { description: . } }\n  /hooks/{hook_id}:\n",
+        )],
+        changes: &[["addition", "hooks.test", "new operation", "-", "client.hooks().test(hook_id: HookId)"]],
+        advice: Advice::Minor,
+    },
+    Edit {
+        name: "new optional parameter",
+        replace: &[("parameters: []", "parameters: [{ name: sort, in: query, schema: { type: string } }]")],
+        changes: &[["addition", "hooks.list", "new setter `sort`", "-", "sort(String)"]],
+        advice: Advice::Minor,
+    },
+    Edit {
+        name: "new required body member",
+        replace: &[
+            ("required: [name, url]", "required: [zone, name, url]"),
+            ("        url: { type: string }\n", "        url: { type: string }\n        zone: { type: string }\n"),
+        ],
+        changes: &[[
+            "breaking",
+            "HookParams",
+            "new argument `zone`",
+            "HookParams::new(name: String, url: String)",
+            "HookParams::new(name: String, url: String, zone: String)",
+        ]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "removed field",
+        replace: &[("        note: { type: string, maxLength: 10 }\n", "")],
+        changes: &[["breaking", "Hook", "the field `note` is gone", "note: Option<String>", "-"]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "renamed schema",
+        replace: &[("schemas/HookParams'", "schemas/NewHookParams'"), ("    HookParams:\n", "    NewHookParams:\n")],
+        changes: &[["breaking", "NewHookParams", "the type has another name", "HookParams", "NewHookParams"]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "field to nullable",
+        replace: &[(
+            "        name: { type: string }\n        note",
+            "        name: { type: string, nullable: true }\n        note",
+        )],
+        changes: &[["breaking", "Hook", "the field `name` is of another type", "String", "Option<String>"]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "enum value",
+        replace: &[("enum: [created, deleted, renamed]", "enum: [created, deleted, renamed, moved]")],
+        changes: &[["addition", "HookEvent", "new value `Moved`", "-", "moved"]],
+        advice: Advice::Minor,
+    },
+    Edit {
+        name: "enum value that is gone",
+        replace: &[("enum: [created, deleted, renamed]", "enum: [created, renamed]")],
+        changes: &[["breaking", "HookEvent", "the value `Deleted` is gone", "deleted", "-"]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "integer to number",
+        replace: &[("size: { type: integer }", "size: { type: number }")],
+        changes: &[["breaking", "Hook", "the field `size` is of another type", "i64", "f64"]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "removed operation",
+        replace: &[("    delete:\n", "    x-delete:\n")],
+        changes: &[
+            ["breaking", "hooks.delete", "the operation is gone", "client.hooks().delete(hook_id: HookId)", "-"],
+            ["breaking", "HookId", "the type is gone", "struct HookId (a kind of id)", "-"],
+        ],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "moved tag",
+        replace: &[(
+            "operationId: hooks.delete\n      tags: [Hooks]",
+            "operationId: hooks.delete\n      tags: [Trash]",
+        )],
+        changes: &[[
+            "breaking",
+            "hooks.delete",
+            "the method has moved",
+            "client.hooks().delete",
+            "client.trash().delete",
+        ]],
+        advice: Advice::Major,
+    },
+    Edit {
+        name: "changed limit",
+        replace: &[("calls: 10", "calls: 5"), ("maxLength: 10", "maxLength: 20")],
+        changes: &[
+            ["behaviour", "hooks.list", "the rate limit has changed", "10 calls in 60 s", "5 calls in 60 s"],
+            ["behaviour", "Hook", "other limits of `note`", "At most 10 characters.", "At most 20 characters."],
+        ],
+        advice: Advice::Patch,
+    },
+    Edit {
+        name: "deprecation",
+        replace: &[("operationId: hooks.list\n", "operationId: hooks.list\n      deprecated: true\n")],
+        changes: &[["behaviour", "hooks.list", "deprecated by the API", "-", "-"]],
+        advice: Advice::Minor,
+    },
+    Edit {
+        name: "swapped `required`",
+        replace: &[("required: [name, url]", "required: [url, name]")],
+        changes: &[],
+        advice: Advice::None,
+    },
+    Edit {
+        name: "other words",
+        replace: &[("Lists hooks.", "Lists the hooks.")],
+        changes: &[["words", "hooks.list", "other words", "Lists hooks.", "Lists the hooks."]],
+        advice: Advice::Patch,
+    },
+    Edit { name: "nothing", replace: &[], changes: &[], advice: Advice::None },
+];
+
+fn edited(edit: &Edit) -> String {
+    let mut document = BEFORE.to_owned();
+    for (old, new) in edit.replace {
+        assert!(document.contains(old), "{}: {old}", edit.name);
+        document = document.replace(old, new);
+    }
+    document
+}
+
+fn input<'a>(document: &'a str, names: &'a str) -> Input<'a> {
+    Input { document, document_name: "hooks.yaml", overlay: None, names: Some(names), borrowed: true }
+}
+
+/// The names that the document before has been given.
+fn names() -> String {
+    generate(&input(BEFORE, "")).output.unwrap().names
+}
+
+fn report(names: &str, document: &str) -> Report {
+    diff(&input(BEFORE, names), &input(document, names)).unwrap()
+}
+
+#[test]
+fn each_edit_is_reported_for_what_it_is() {
+    let names = names();
+    for edit in EDITS {
+        let report = report(&names, &edited(edit));
+        let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+        let found: Vec<[String; 5]> = report
+            .changes
+            .iter()
+            .map(|change| {
+                let subject = change.subject.name().to_owned();
+                [change.class.to_string(), subject, change.what.clone(), side(&change.before), side(&change.after)]
+            })
+            .collect();
+        assert_eq!(found, edit.changes, "{}", edit.name);
+        assert_eq!(report.advice, edit.advice, "{}", edit.name);
+        assert_eq!(report.is_breaking(), edit.advice == Advice::Major, "{}", edit.name);
+    }
+}
+
+/// The public items of what is generated, one a line, each with the item that it belongs to.
+fn interface(document: &str, names: &str) -> BTreeSet<String> {
+    let output = generate(&input(document, names)).output.unwrap();
+    let mut found = BTreeSet::new();
+    for (path, text) in output.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let mut owner = String::new();
+        for line in public::lines(&syn::parse_file(text).unwrap().items) {
+            if !line.starts_with(' ') {
+                owner = line.clone();
+            }
+            // What a macro reads is not what users see.
+            if !owner.starts_with("object!") && !path.ends_with("generated/mod.rs") {
+                found.insert(format!("{} / {line}", owner.replace("#[deprecated] ", "")).replace("#[deprecated] ", ""));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_advice_agrees_with_the_public_interface() {
+    let names = names();
+    let before = interface(BEFORE, &names);
+    assert!(before.iter().any(|line| line.contains("Hooks<'_, M>::create(")), "{before:#?}");
+    for edit in EDITS {
+        let after = interface(&edited(edit), &names);
+        let is_gone = before.iter().any(|line| !after.contains(line));
+        let is_new = after.iter().any(|line| !before.contains(line));
+        let advice = report(&names, &edited(edit)).advice;
+        let agrees = match advice {
+            Advice::Major => is_gone,
+            // A deprecation is of the same interface.
+            Advice::Minor => !is_gone && (is_new || edit.name == "deprecation"),
+            Advice::Patch | Advice::None => !is_gone && !is_new,
+        };
+        assert!(agrees, "{}: {advice}, gone: {is_gone}, new: {is_new}", edit.name);
+    }
+}
+
+#[test]
+fn every_break_has_a_note_and_every_class_its_section() {
+    let names = names();
+    for edit in EDITS {
+        let report = report(&names, &edited(edit));
+        let markdown = report.to_markdown().unwrap();
+        let notes = markdown.matches("\n### ").count();
+        assert_eq!(notes, report.of_class(Class::Breaking).count(), "{}: {markdown}", edit.name);
+        assert_eq!(markdown.contains("## Migrating"), notes > 0, "{markdown}");
+        assert!(!markdown.contains("\n\n\n") && markdown.ends_with('\n'), "{}: {markdown}", edit.name);
+    }
+    let all: Vec<String> = ["new required body member", "renamed schema", "integer to number", "changed limit"]
+        .iter()
+        .map(|name| {
+            report(&names, &edited(EDITS.iter().find(|edit| edit.name == *name).unwrap())).to_markdown().unwrap()
+        })
+        .collect();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn the_command_compares_paths_and_revisions() {
+    let workspace = Workspace::new();
+    workspace.put("spec/frameio-v4.yaml", BEFORE);
+    workspace.git(&["init", "-q"]);
+    workspace.git(&["add", "."]);
+    workspace.git(&["commit", "-qm", "one"]);
+    workspace.put("next.yaml", &BEFORE.replace("size: { type: integer }", "size: { type: number }"));
+    workspace.put(
+        "spec/frameio-v4.yaml",
+        &BEFORE.replace("enum: [created, deleted, renamed]", "enum: [created, deleted, renamed, moved]"),
+    );
+    let before = workspace.files();
+
+    let run = workspace.run(&["spec", "diff", "HEAD:spec/frameio-v4.yaml", "next.yaml", "--format", "json"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    let expected = serde_json::json!({ "advice": "major", "changes": [{
+        "class": "breaking", "type": "Hook", "place": "#/components/schemas/Hook/properties/size",
+        "what": "the field `size` is of another type", "before": "i64", "after": "f64" }] });
+    assert_eq!(found, expected);
+
+    let run = workspace.run(&["spec", "diff", "HEAD:spec/frameio-v4.yaml", "spec/frameio-v4.yaml"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.contains("addition: HookEvent: new value `Moved`\n  + moved\n  at #/components/"), "{run:?}");
+    assert!(run.out.ends_with("1 addition; advice: minor\n"), "{run:?}");
+
+    let run = workspace.run(&["spec", "diff", "next.yaml", "next.yaml", "--format", "markdown"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "The interface is the same.\n"), "{run:?}");
+    for (args, message) in [
+        (["spec", "diff", "gone.yaml", "next.yaml"], "gone.yaml: "),
+        (["spec", "diff", "HEAD:gone.yaml", "next.yaml"], "git has no HEAD:gone.yaml"),
+        (["spec", "diff", "next.yaml", "frameio-sdk/src/lib.rs"], "lib.rs gives no interface"),
+    ] {
+        let run = workspace.run(&args);
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.err.contains(message) && run.err.contains("\n  help: "), "{run:?}");
+    }
+    assert!(before == workspace.files(), "something was written");
+}
+
+#[test]
+fn a_generation_names_what_it_breaks() {
+    let workspace = Workspace::new();
+    workspace.put("spec/frameio-v4.yaml", BEFORE);
+    assert_eq!(workspace.run(&["generate"]).code, Some(0));
+    workspace.git(&["init", "-q"]);
+    workspace.git(&["add", "."]);
+    workspace.git(&["commit", "-qm", "one"]);
+    for edit in EDITS.iter().filter(|edit| !["renamed schema", "removed operation", "moved tag"].contains(&edit.name)) {
+        workspace.put("spec/frameio-v4.yaml", &edited(edit));
+        let run = workspace.run(&["generate"]);
+        assert_eq!(run.code, Some(0), "{}: {run:?}", edit.name);
+        let named = run.out.lines().filter(|line| line.starts_with("breaking: ")).count();
+        let expected = edit.changes.iter().filter(|change| change[0] == "breaking").count();
+        assert_eq!(named, expected, "{}: {run:?}", edit.name);
+        workspace.git(&["checkout", "-q", "."]);
+    }
+}
