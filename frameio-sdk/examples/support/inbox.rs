@@ -54,7 +54,9 @@ impl Inbox {
     /// Keeps an event; `false` when it is there already. It waits for the disk, so call it where that is allowed.
     pub(crate) fn put(&self, event: &Event) -> Outcome<bool> {
         let (key, body) = (EventKey::from_event(event), serde_json::to_string(event)?);
-        let insert = "insert into inbox (key, body, received_at) values (?1, ?2, ?3) on conflict (key) do nothing";
+        // No number is spent on a repetition.
+        let insert = "insert into inbox (key, body, received_at)
+                      select ?1, ?2, ?3 where not exists (select 1 from inbox where key = ?1)";
         let is_new = self.database().execute(insert, params![key.as_str(), body, now()])? == 1;
         if is_new {
             self.arrived.notify_one();
