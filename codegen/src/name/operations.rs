@@ -18,6 +18,7 @@ const CLIENT_METHODS: &[&str] = &[
     "clone",
     "fmt",
     "from_inner",
+    "http",
     "inner",
     "limiter",
     "new",
