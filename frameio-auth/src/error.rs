@@ -144,6 +144,12 @@ impl AuthError {
         self.0.retry_after
     }
 
+    /// The failure that was attached. [`source`](StdError::source) leaves it out when its text is part of this one, so that
+    /// a chain of causes says nothing twice.
+    pub fn get_ref(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
+        self.0.source.as_deref()
+    }
+
     /// The identity service was not reached or did not answer; trying again later may work.
     pub fn is_network(&self) -> bool {
         self.0.kind == AuthErrorKind::Network
@@ -228,7 +234,9 @@ impl fmt::Debug for AuthError {
 
 impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        let said = self.to_string();
+        let source = self.get_ref().map(|source| source as &(dyn StdError + 'static));
+        std::iter::successors(source, |&error| error.source()).find(|error| !said.contains(&error.to_string()))
     }
 }
 
@@ -284,6 +292,7 @@ mod tests {
         let error = AuthError::other(io::Error::other("the vault is sealed"));
         assert_eq!(error.kind(), AuthErrorKind::Other);
         assert_eq!(error.to_string(), "the vault is sealed");
-        assert!(error.source().is_some());
+        assert!(error.source().is_none(), "it is said already");
+        assert!(error.get_ref().is_some_and(|source| source.downcast_ref::<io::Error>().is_some()));
     }
 }

@@ -29,10 +29,11 @@ struct Inner {
 }
 
 impl AccessToken {
-    /// A token from its text. White space around it, such as the line end of a file, is not part of a token and is dropped.
+    /// A token from its text. White space around it, such as the line end of a file, and a `Bearer ` in front of it, as in
+    /// the header, are not part of a token and are dropped.
     pub fn new(token: impl Into<SecretString>) -> Self {
         let given = token.into();
-        let trimmed = given.expose_secret().trim();
+        let trimmed = without_scheme(given.expose_secret().trim());
         let secret = if trimmed.len() == given.expose_secret().len() { given } else { SecretString::from(trimmed) };
         Self(Arc::new(Inner { secret, headers: Vec::new() }))
     }
@@ -52,6 +53,14 @@ impl AccessToken {
     /// The headers that go with the token, as name and plain value.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.headers.iter().map(|(name, value)| (name.as_ref(), value.expose_secret()))
+    }
+}
+
+/// The token of a value of the header `Authorization`.
+fn without_scheme(text: &str) -> &str {
+    match text.split_once(char::is_whitespace) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_start(),
+        _ => text,
     }
 }
 
@@ -104,6 +113,9 @@ mod tests {
     fn white_space_around_a_token_is_dropped() {
         assert_eq!(AccessToken::new(" tok-123\r\n").expose_secret(), "tok-123");
         assert_eq!(AccessToken::new("tok-123").expose_secret(), "tok-123");
+        assert_eq!(AccessToken::new("Bearer tok-123").expose_secret(), "tok-123");
+        assert_eq!(AccessToken::new(" bearer  tok-123\n").expose_secret(), "tok-123");
+        assert_eq!(AccessToken::new("bearer-tok").expose_secret(), "bearer-tok");
     }
 
     #[test]

@@ -74,7 +74,7 @@ async fn what_came_beside_the_body_is_there_when_asked_for() {
     }])
     .await;
     let response = server.client().users().show().with_response().await.unwrap();
-    assert_eq!((response.status(), response.request_id()), (200, Some("req-9")));
+    assert_eq!((response.status().as_u16(), response.request_id()), (200, Some("req-9")));
     assert_eq!(response.headers()["x-more"], "m");
     let limit = response.rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.window), (100, 98, Duration::from_secs(60)));
@@ -121,7 +121,7 @@ async fn a_redirect_is_an_error_and_the_token_goes_nowhere() {
     let target = format!("{}/v4/me?signature=s3cret", elsewhere.url);
     let server = Server::start(move |_, _| Reply::empty(302).header("location", &target)).await;
     let error = server.client().users().show().await.unwrap_err();
-    assert!(error.is_redirect() && error.status() == Some(302), "{error:?}");
+    assert!(error.is_redirect() && error.status().is_some_and(|status| status == 302), "{error:?}");
     let expected =
         format!("users.show: 302: a redirect to {}, which is not followed; check the base URL", elsewhere.url);
     assert_eq!(error.to_string(), expected);

@@ -35,7 +35,7 @@ async fn each_status_has_its_predicate_and_the_words_of_the_server() {
         assert_eq!(said[..7], expected, "{status}");
         assert_eq!(said[7], status >= 500);
         assert!(error.is_api() && !error.is_decode() && !error.is_transport() && !error.is_auth());
-        assert_eq!((error.status(), error.request_id()), (Some(status), Some("req-1")));
+        assert_eq!((error.status().unwrap().as_u16(), error.request_id()), (status, Some("req-1")));
         let item = &error.api().unwrap().errors()[0];
         let parts = [&item.title, &item.detail, &item.pointer].map(|part| part.as_deref().unwrap());
         assert_eq!(parts, ["T", "D", "/data/name"]);
@@ -50,8 +50,8 @@ async fn a_refusal_is_one_useful_line() {
     }])
     .await;
     let error = server.client().users().show().await.unwrap_err();
-    assert_eq!(error.to_string(), "users.show: 404 Not Found: Not Found: File does not exist [request req-2]");
-    assert!(error.source().is_some());
+    assert_eq!(error.to_string(), "users.show: 404 Not Found: File does not exist [request req-2]");
+    assert!(error.source().is_none(), "the line has all of it");
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn what_cannot_be_read_is_named_by_its_path_through_unions() {
     let decode = error.decode().unwrap();
     assert_eq!(decode.path(), "data[1].file_size");
     assert_eq!(decode.message(), "invalid type: string, expected i64");
-    assert_eq!((error.status(), error.attempts()), (Some(200), 1));
+    assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (200, 1));
     assert!(decode.body().starts_with(b"{"));
     assert_eq!(
         error.to_string(),
@@ -218,7 +218,7 @@ async fn silence_is_a_time_out() {
     let server = Server::script(vec![|| Reply::Silence]).await;
     let error = server.client().users().show().timeout(SHORT).max_retries(0).await.unwrap_err();
     assert!(error.is_timeout() && error.is_transport() && !error.is_connect(), "{error:?}");
-    assert_eq!(error.to_string(), "users.show: no whole answer in time");
+    assert_eq!(error.to_string(), "users.show: timed out waiting for the response");
 }
 
 #[tokio::test]
@@ -230,8 +230,28 @@ async fn a_closed_door_is_a_failed_connection() {
     let data = ProjectUpdateParams::new().name("s3cret");
     let error = client.account("s3cret").projects().update("p-1", data).await.unwrap_err();
     assert!(error.is_connect() && error.is_transport() && !error.is_timeout(), "{error:?}");
-    assert!(error.to_string().starts_with("projects.update: no connection: "), "{error}");
+    let host = url.trim_start_matches("http://");
+    assert_eq!(error.to_string(), format!("projects.update: no connection to {host}: nothing listens there"));
+    let causes = causes(&error);
+    assert!(causes.last().is_some_and(|cause| cause.contains("refused")), "{causes:?}");
+    assert!(causes.windows(2).all(|pair| !pair[0].contains(&pair[1])), "a cause is said twice: {causes:?}");
     assert!(!format!("{error} {error:?}").contains("s3cret"), "the URL is part of the error: {error:?}");
+}
+
+/// The text of the error, and of all that is beneath it.
+fn causes(error: &frameio_sdk::Error) -> Vec<String> {
+    let first: &dyn std::error::Error = error;
+    std::iter::successors(Some(first), |&error| error.source()).map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_found_is_named() {
+    let client =
+        frameio_sdk::Client::builder("t").base_url("https://no-such-host.invalid").max_retries(0).build().unwrap();
+    let error = client.users().show().await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    let text = "users.show: no connection to no-such-host.invalid:443: the host name was not found";
+    assert_eq!(error.to_string(), text);
 }
 
 #[tokio::test]

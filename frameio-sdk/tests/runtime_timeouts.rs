@@ -38,7 +38,7 @@ async fn a_connection_may_take_as_long_as_the_client_says_or_the_call() {
         let error = call.await.unwrap_err();
         assert_eq!(begun.elapsed().as_secs(), expected, "{limit:?}");
         assert!(error.is_connect() && error.is_transport(), "nothing was sent, so anything may be repeated: {error:?}");
-        assert!(error.to_string().starts_with("users.show: no connection: "), "{error}");
+        assert!(error.to_string().starts_with("users.show: no connection to "), "{error}");
     }
 }
 

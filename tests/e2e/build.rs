@@ -74,7 +74,7 @@ fn readmes(out: &Path) -> Result<(), Box<dyn Error>> {
             let file = format!("{name}_{}.rs", number + 1);
             // A block with a `main` is a program, which a test may run against a stand-in of its own.
             let program = if block.contains("fn main(") {
-                "use super::in_place_of_the_sdk as frameio_sdk;\npub(super) fn run() -> Result<(), Box<dyn std::error::Error>> { Ok(main()?) }\n"
+                "use super::in_place_of_the_sdk as frameio_sdk;\npub(super) fn run() -> Result<(), Box<dyn std::error::Error>> { main()?; Ok(()) }\n"
             } else {
                 ""
             };

@@ -147,7 +147,7 @@ impl From<Error> for Failure {
             Kind::Transport
         };
         Self {
-            status: error.status(),
+            status: error.status().map(|status| status.as_u16()),
             errors: error.api().map(|api| api.errors().to_vec()),
             ..Self::new(kind, error.to_string())
         }

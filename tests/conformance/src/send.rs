@@ -34,7 +34,7 @@ pub(crate) fn several<T: Send + 'static>(call: WithResponse<T>, written: fn(&T) 
     Box::pin(async move {
         let response: Result<Response<T>, Error> = call.await;
         let response = response?;
-        Ok(Answer { status: Some(response.status()), value: written(response.body())? })
+        Ok(Answer { status: Some(response.status().as_u16()), value: written(response.body())? })
     })
 }
 

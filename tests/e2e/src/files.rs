@@ -169,7 +169,7 @@ pub(crate) async fn what_comes_from_elsewhere(world: &World) -> Outcome {
     let remote = FileCreateRemoteUploadParams::new("Remote.mp4", source);
     assert!(!format!("{remote:?}").contains("s3cret"));
     let reply = files.create_remote_upload(&folder, remote).with_response().await?;
-    assert_eq!((reply.status(), reply.body().data.name.as_str()), (202, "Remote.mp4"));
+    assert_eq!((reply.status().as_u16(), reply.body().data.name.as_str()), (202, "Remote.mp4"));
     let status = files.show_upload_status(&reply.body().data.id).await?;
     assert!(status.upload_complete && status.uploaded_at.is_some());
 

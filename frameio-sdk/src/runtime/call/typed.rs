@@ -214,7 +214,7 @@ fn texts<V: QueryValue>(values: impl IntoIterator<Item = V>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::HeaderMap;
+    use http::{HeaderMap, StatusCode};
     use serde_json::{Value, json};
 
     use super::Call;
@@ -247,7 +247,7 @@ mod tests {
     }
 
     fn raw(status: u16, body: &'static str) -> RawResponse {
-        let meta = ResponseMeta::new(status, HeaderMap::new(), 1);
+        let meta = ResponseMeta::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), 1);
         RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
     }
 

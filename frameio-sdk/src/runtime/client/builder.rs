@@ -95,8 +95,8 @@ impl<M> ClientBuilder<M> {
     ///
     /// An `https` URL without a user, a query or a fragment; `http` is for `localhost`, 127.0.0.0/8 and `[::1]`, unless
     /// [`allow_insecure_http`](Self::allow_insecure_http) says otherwise. A server on this machine is called directly, whatever
-    /// proxy the environment names. A path is kept in front of the paths of the API,
-    /// so leave out what those begin with: `https://proxy.example/frameio`, not `https://proxy.example/frameio/v4`.
+    /// proxy the environment names. A path is kept in front of the paths of the API:
+    /// `https://proxy.example/frameio`. The version that those begin with may be there or not: `/v4` at the end is the same.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use frameio_auth::Redactor;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::runtime::wire::header::content_type;
@@ -51,7 +51,7 @@ impl ApiError {
     }
 
     /// The status code, such as 404.
-    pub fn status(&self) -> u16 {
+    pub fn status(&self) -> StatusCode {
         self.meta.status()
     }
 
@@ -81,6 +81,17 @@ impl ApiError {
         &self.meta
     }
 
+    /// What to do about it, where the server does not say so.
+    fn advice(&self) -> Option<&'static str> {
+        let said = |words: &str| {
+            let mut texts = self.errors.iter().flat_map(|item| [&item.title, &item.detail]).flatten();
+            texts.any(|text| text.to_ascii_lowercase().contains(words))
+        };
+        (self.status() == StatusCode::UNAUTHORIZED && said("not linked")).then_some(
+            "the user has to connect Adobe authentication in the account settings of Frame.io, with the same e-mail address",
+        )
+    }
+
     /// The body as it came, with whatever the server echoed: it may hold secrets.
     pub fn body(&self) -> &Bytes {
         &self.body
@@ -89,12 +100,15 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.status())?;
-        if let Some(reason) = http::StatusCode::from_u16(self.status()).ok().and_then(|s| s.canonical_reason()) {
+        let reason = self.status().canonical_reason();
+        f.write_str(self.status().as_str())?;
+        if let Some(reason) = reason {
             write!(f, " {reason}")?;
         }
         if let Some(first) = self.errors.first() {
-            write!(f, ": {first}")?;
+            if let Some(first) = first.beside(reason.unwrap_or_default()) {
+                write!(f, ": {first}")?;
+            }
         } else if !self.body.is_empty() {
             let kind = self.content_type.as_deref().unwrap_or("no content type");
             write!(f, ": a body of {} bytes that is no error of the API ({kind})", self.body.len())?;
@@ -104,6 +118,9 @@ impl fmt::Display for ApiError {
         }
         if let Some(id) = self.request_id() {
             write!(f, " [request {}]", OneLine(id))?;
+        }
+        if let Some(advice) = self.advice() {
+            write!(f, "; {advice}")?;
         }
         Ok(())
     }
@@ -122,6 +139,15 @@ impl fmt::Debug for ApiError {
 impl std::error::Error for ApiError {}
 
 impl ApiErrorItem {
+    /// Without what only repeats the reason of the status; `None` when nothing is left.
+    fn beside(&self, reason: &str) -> Option<Self> {
+        let more = |text: &Option<String>| {
+            text.clone().filter(|text| !text.trim().trim_end_matches('.').eq_ignore_ascii_case(reason))
+        };
+        let item = Self { title: more(&self.title), detail: more(&self.detail), pointer: self.pointer.clone() };
+        (item != Self::default()).then_some(item)
+    }
+
     fn redacted(self, redactor: &Redactor) -> Self {
         let redact = |text: Option<String>| text.map(|text| redacted(&text, redactor));
         Self { title: redact(self.title), detail: redact(self.detail), pointer: redact(self.pointer) }
@@ -205,7 +231,7 @@ fn text(json: &Value, key: &str) -> Option<String> {
 mod tests {
     use bytes::Bytes;
     use frameio_auth::Redactor;
-    use http::HeaderMap;
+    use http::{HeaderMap, StatusCode};
 
     use super::{ApiError, ApiErrorItem};
     use crate::runtime::wire::meta::ResponseMeta;
@@ -214,6 +240,7 @@ mod tests {
         let headers: HeaderMap =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let body = Bytes::from_static(body.as_bytes());
+        let status = StatusCode::from_u16(status).unwrap();
         ApiError::redacted(ResponseMeta::new(status, headers, 1), body, &Redactor::new(["secret/token"]))
     }
 
@@ -230,6 +257,23 @@ mod tests {
             error.to_string(),
             "422 Unprocessable Entity: Unprocessable: Unexpected field: foo (at /data/foo) (and 1 more) [request req-7]"
         );
+    }
+
+    #[test]
+    fn the_reason_is_said_once_and_advice_given() {
+        for (status, body, text) in [
+            (404, r#"{"errors":[{"title":"Not Found","detail":"No file"}]}"#, "404 Not Found: No file"),
+            (404, r#"{"errors":[{"title":"Not Found","detail":"not found."}]}"#, "404 Not Found"),
+            (403, r#"{"message":"Forbidden"}"#, "403 Forbidden"),
+            (
+                401,
+                r#"{"errors":[{"detail":"Your Frame user is not linked to an Adobe ID"}]}"#,
+                "401 Unauthorized: Your Frame user is not linked to an Adobe ID; the user has to connect Adobe \
+                 authentication in the account settings of Frame.io, with the same e-mail address",
+            ),
+        ] {
+            assert_eq!(error(status, &[], body).to_string(), text);
+        }
     }
 
     #[test]

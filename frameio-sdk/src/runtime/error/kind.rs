@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use frameio_auth::AuthError;
+use http::StatusCode;
 
 use crate::runtime::error::api::ApiError;
 use crate::runtime::error::decode::DecodeError;
@@ -40,13 +41,17 @@ pub(crate) enum Kind {
     Api(ApiError),
     Auth(AuthError),
     /// The connection could not be made; nothing was sent.
-    Connect(reqwest::Error),
+    Connect {
+        /// Host and port.
+        to: String,
+        error: reqwest::Error,
+    },
     /// The request, or part of it, was sent and no whole answer came.
     Transport(reqwest::Error),
     Timeout(Option<reqwest::Error>),
     Decode(DecodeError),
     Redirect {
-        status: u16,
+        status: StatusCode,
         to: Option<String>,
     },
     TooLarge {

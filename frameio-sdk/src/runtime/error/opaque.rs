@@ -5,8 +5,10 @@ use std::fmt;
 use std::time::Duration;
 
 use frameio_auth::AuthError;
+use http::StatusCode;
 
 use crate::runtime::error::api::{ApiError, ApiErrorItem};
+use crate::runtime::error::cause::{in_words, unsaid};
 use crate::runtime::error::decode::DecodeError;
 use crate::runtime::error::kind::ErrorKind;
 use crate::runtime::error::kind::Kind;
@@ -19,6 +21,10 @@ use crate::runtime::wire::retry_after;
 /// Ask it what to do (`is_not_found`, `is_rate_limited`, `is_timeout`, ...), take the server's words from
 /// [`api`](Self::api), and print it for one useful line: the operation, the status, the first complaint and the request
 /// id. No token, no secret and no URL is ever part of the text.
+///
+/// [`source`](StdError::source) gives only causes that the text does not name, so that a chain of all of them (`{:#}` of
+/// `anyhow`) says nothing twice. What the server answered is in [`api`](Self::api), [`decode`](Self::decode) and
+/// [`auth`](Self::auth).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -67,7 +73,7 @@ impl Error {
             _ if self.is_timeout() => ErrorKind::Timeout,
             Kind::Api(_) => ErrorKind::Api,
             Kind::Auth(_) => ErrorKind::Auth,
-            Kind::Connect(_) => ErrorKind::Connect,
+            Kind::Connect { .. } => ErrorKind::Connect,
             Kind::Transport(_) => ErrorKind::Transport,
             Kind::Timeout(_) => ErrorKind::Timeout,
             Kind::RateLimit { .. } => ErrorKind::RateLimit,
@@ -127,7 +133,7 @@ impl Error {
     }
 
     /// The status of the answer, if there was one.
-    pub fn status(&self) -> Option<u16> {
+    pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
             Kind::Api(error) => Some(error.status()),
             Kind::Decode(error) => Some(error.response().status()),
@@ -198,7 +204,7 @@ impl Error {
 
     /// 500 or more: the server failed, still after all retries.
     pub fn is_server_error(&self) -> bool {
-        self.api().is_some_and(|error| error.status() >= 500)
+        self.api().is_some_and(|error| error.status().as_u16() >= 500)
     }
 
     /// No token could be had. [`auth`](Self::auth) says why. (A token that the server refused is
@@ -211,19 +217,19 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::Timeout(_) => true,
-            Kind::Connect(error) | Kind::Transport(error) => error.is_timeout(),
+            Kind::Connect { error, .. } | Kind::Transport(error) => error.is_timeout(),
             _ => false,
         }
     }
 
     /// No connection could be made. The server never saw the request.
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect(_))
+        matches!(self.0.kind, Kind::Connect { .. })
     }
 
     /// The connection could not be made, broke, or took too long: no whole answer came.
     pub fn is_transport(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect(_) | Kind::Transport(_) | Kind::Timeout(_))
+        matches!(self.0.kind, Kind::Connect { .. } | Kind::Transport(_) | Kind::Timeout(_))
     }
 
     /// The answer was a success but could not be read. [`decode`](Self::decode) says where.
@@ -264,9 +270,15 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Api(error) => write!(f, "{error}")?,
             Kind::Auth(error) => write!(f, "no access token: {error}")?,
-            Kind::Connect(error) => write!(f, "no connection: {}", Root(error))?,
-            Kind::Transport(error) => write!(f, "the connection failed: {}", Root(error))?,
-            Kind::Timeout(_) => f.write_str("no whole answer in time")?,
+            Kind::Connect { to, error } => {
+                write!(f, "no connection to {to}")?;
+                because(f, error)?;
+            }
+            Kind::Transport(error) => {
+                f.write_str("the connection broke before the whole response was there")?;
+                because(f, error)?;
+            }
+            Kind::Timeout(_) => f.write_str("timed out waiting for the response")?,
             Kind::Decode(error) => {
                 write!(f, "{error}")?;
                 if let Some(id) = error.response().request_id() {
@@ -317,24 +329,14 @@ impl From<AuthError> for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Api(error) => Some(error),
-            Kind::Auth(error) => Some(error),
-            Kind::Connect(error) | Kind::Transport(error) | Kind::Timeout(Some(error)) => Some(error),
-            Kind::Decode(error) => Some(error),
+            Kind::Auth(error) => unsaid(&self.to_string(), Some(error)),
+            Kind::Connect { error, .. } | Kind::Transport(error) | Kind::Timeout(Some(error)) => Some(error),
             _ => None,
         }
     }
 }
 
-/// The innermost cause of an HTTP failure, which is the one that says something.
-struct Root<'a>(&'a reqwest::Error);
-
-impl fmt::Display for Root<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut error: &dyn StdError = self.0;
-        while let Some(source) = error.source() {
-            error = source;
-        }
-        write!(f, "{error}")
-    }
+/// Adds why no whole answer came, if that can be said in a few words.
+fn because(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
+    in_words(error).map_or(Ok(()), |why| write!(f, ": {why}"))
 }

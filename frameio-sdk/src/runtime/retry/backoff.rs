@@ -73,7 +73,7 @@ impl Default for ExponentialBackoff {
 
 impl Backoff for ExponentialBackoff {
     fn wait(&self, failure: &Failure<'_>) -> Duration {
-        let first = match failure.error.api().map(|api| api.status()) {
+        let first = match failure.error.api().map(|api| api.status().as_u16()) {
             None => self.connection,
             Some(500..) => self.server_error,
             Some(_) => self.answer,
@@ -106,6 +106,8 @@ mod tests {
 
     use bytes::Bytes;
 
+    use http::StatusCode;
+
     use super::{Backoff, ExponentialBackoff, stretched};
     use crate::runtime::error::api::ApiError;
     use crate::runtime::error::kind::Kind;
@@ -122,7 +124,10 @@ mod tests {
     }
 
     fn answer(status: u16, list: &[(&'static str, &'static str)]) -> Error {
-        Error::new(Kind::Api(ApiError::new(ResponseMeta::new(status, headers(list), 1), Bytes::new())))
+        Error::new(Kind::Api(ApiError::new(
+            ResponseMeta::new(StatusCode::from_u16(status).unwrap(), headers(list), 1),
+            Bytes::new(),
+        )))
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Which failures may pass.
 
+use http::StatusCode;
+
 use crate::runtime::error::kind::Kind;
 use crate::runtime::retry::failure::Failure;
 
@@ -22,9 +24,9 @@ pub struct Safe;
 impl Classify for Standard {
     fn may_pass(&self, failure: &Failure<'_>) -> bool {
         match failure.error.cause() {
-            Kind::Connect(_) => true,
+            Kind::Connect { .. } => true,
             Kind::Transport(_) | Kind::Timeout(_) => failure.idempotent,
-            Kind::Api(answer) => is_transient(answer.status()),
+            Kind::Api(answer) => is_transient(answer.status().as_u16()),
             _ => false,
         }
     }
@@ -32,7 +34,7 @@ impl Classify for Standard {
 
 impl Classify for Safe {
     fn may_pass(&self, failure: &Failure<'_>) -> bool {
-        let has_not_acted = failure.error.is_connect() || failure.error.status() == Some(429);
+        let has_not_acted = failure.error.is_connect() || failure.error.status() == Some(StatusCode::TOO_MANY_REQUESTS);
         (failure.idempotent || has_not_acted) && Standard.may_pass(failure)
     }
 }
@@ -52,7 +54,7 @@ fn is_transient(status: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::HeaderMap;
+    use http::{HeaderMap, StatusCode};
 
     use super::{Classify, Safe, Standard};
     use crate::runtime::error::api::ApiError;
@@ -63,7 +65,10 @@ mod tests {
     use crate::runtime::wire::meta::ResponseMeta;
 
     fn answer(status: u16) -> Error {
-        Error::new(Kind::Api(ApiError::new(ResponseMeta::new(status, HeaderMap::new(), 1), Bytes::new())))
+        Error::new(Kind::Api(ApiError::new(
+            ResponseMeta::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), 1),
+            Bytes::new(),
+        )))
     }
 
     fn may(classify: impl Classify, error: &Error, idempotent: bool) -> bool {

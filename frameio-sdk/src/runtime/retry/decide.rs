@@ -80,6 +80,8 @@ mod tests {
 
     use bytes::Bytes;
 
+    use http::StatusCode;
+
     use super::{Allowance, MAX_REFUSALS, Progress, Step, decide};
     use crate::runtime::error::api::ApiError;
     use crate::runtime::error::kind::Kind;
@@ -95,7 +97,10 @@ mod tests {
     const FIRST: Progress = Progress { retries: 0, refusals: 0, has_replayed: false };
 
     fn answer(status: u16, list: &[(&'static str, &'static str)]) -> Error {
-        Error::new(Kind::Api(ApiError::new(ResponseMeta::new(status, headers(list), 1), Bytes::new())))
+        Error::new(Kind::Api(ApiError::new(
+            ResponseMeta::new(StatusCode::from_u16(status).unwrap(), headers(list), 1),
+            Bytes::new(),
+        )))
     }
 
     fn no_answer() -> Error {
@@ -109,7 +114,7 @@ mod tests {
         // Port 1 of this machine: nobody listens there.
         let error = runtime.block_on(client.get("http://127.0.0.1:1/").send()).unwrap_err();
         assert!(error.is_connect());
-        Error::new(Kind::Connect(error))
+        Error::new(Kind::Connect { to: "127.0.0.1:1".to_owned(), error })
     }
 
     fn steady(policy: RetryPolicy) -> RetryPolicy {

@@ -36,10 +36,10 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url.clone());
     *request.headers_mut() = with_token(&prepared.headers, token)?;
     *request.body_mut() = prepared.body.clone().map(Into::into);
-    let mut response = prepared.http.execute(request).await.map_err(transport_error)?;
-    let status = response.status().as_u16();
+    let mut response = prepared.http.execute(request).await.map_err(|error| transport_error(error, &prepared.url))?;
+    let status = response.status();
     let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number).hiding(token.expose_secret());
-    match status {
+    match status.as_u16() {
         200..=299 => {
             let body = read(response, prepared).await.into_whole()?;
             Ok(RawResponse { operation: prepared.operation, meta, body })
@@ -116,7 +116,7 @@ async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     let broken = loop {
-        match next_chunk(&mut response, prepared.stall_timeout).await {
+        match next_chunk(&mut response, prepared).await {
             Ok(None) => break None,
             Err(error) => break Some(error),
             Ok(Some(chunk)) if (first.len() + rest.len() + chunk.len()) as u64 > limit => break too_large(),
@@ -135,22 +135,23 @@ async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
     Read { bytes: if rest.is_empty() { first } else { rest.freeze() }, broken }
 }
 
-async fn next_chunk(response: &mut reqwest::Response, patience: Option<Duration>) -> Result<Option<Bytes>, Error> {
+async fn next_chunk(response: &mut reqwest::Response, prepared: &Prepared) -> Result<Option<Bytes>, Error> {
     let chunk = response.chunk();
-    let chunk = match patience {
+    let chunk = match prepared.stall_timeout {
         None => chunk.await,
         Some(patience) => timeout(patience, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
     };
-    chunk.map_err(transport_error)
+    chunk.map_err(|error| transport_error(error, &prepared.url))
 }
 
-/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out: it may be signed.
-fn transport_error(error: reqwest::Error) -> Error {
+/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out, except for host and port: it may be signed.
+fn transport_error(error: reqwest::Error, url: &Url) -> Error {
     let error = error.without_url();
     Error::new(if error.is_builder() {
         Kind::Setup(format!("the request could not be made: {error}"))
     } else if error.is_connect() {
-        Kind::Connect(error)
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
+        Kind::Connect { to: format!("{host}:{port}"), error }
     } else if error.is_timeout() {
         Kind::Timeout(Some(error))
     } else {

@@ -17,7 +17,7 @@ use crate::runtime::wire::meta::ResponseMeta;
 /// Reads the body as JSON. A status that has no body, and an empty body, read as `null`, so that an operation that may
 /// answer with any JSON still succeeds; for every other type they are an error that says so.
 pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
-    let has_no_body = matches!(raw.meta.status(), 204 | 205) || raw.body.is_empty();
+    let has_no_body = matches!(raw.meta.status().as_u16(), 204 | 205) || raw.body.is_empty();
     let json: &[u8] = if has_no_body { b"null" } else { &raw.body };
     tape::from_slice(json).map_err(|failure| error(raw, has_no_body, &failure))
 }
@@ -99,7 +99,7 @@ fn content_type_hint(meta: &ResponseMeta) -> String {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use http::HeaderMap;
+    use http::{HeaderMap, StatusCode};
     use serde::Deserialize;
     use serde_json::Value;
 
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn raw(status: u16, body: &'static str) -> RawResponse {
-        let meta = ResponseMeta::new(status, HeaderMap::new(), 1);
+        let meta = ResponseMeta::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), 1);
         RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
     }
 

@@ -294,7 +294,7 @@ fn span_of_attempt(prepared: &Prepared, client: &Client, number: u32) -> Span {
 fn record(span: &Span, outcome: &Result<RawResponse, Error>) {
     let status = outcome.as_ref().map_or_else(Error::status, |raw| Some(raw.meta.status()));
     if let Some(status) = status {
-        span.record("http.response.status_code", status);
+        span.record("http.response.status_code", status.as_u16());
     }
     if let Err(error) = outcome {
         span.record("error.type", error_type(error));
@@ -306,7 +306,7 @@ fn error_type(error: &Error) -> &'static str {
     match error.cause() {
         Kind::Api(_) => "api",
         Kind::Auth(_) => "auth",
-        Kind::Connect(_) => "connect",
+        Kind::Connect { .. } => "connect",
         Kind::Transport(_) => "transport",
         Kind::Timeout(_) => "timeout",
         Kind::Decode(_) => "decode",

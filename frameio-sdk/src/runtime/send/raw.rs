@@ -20,6 +20,6 @@ impl RawResponse {
     /// The status code, for an operation whose success has several types.
     #[allow(dead_code)] // for generated code, which may hold no such operation
     pub(crate) fn status(&self) -> u16 {
-        self.meta.status()
+        self.meta.status().as_u16()
     }
 }

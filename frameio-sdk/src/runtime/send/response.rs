@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
@@ -48,7 +48,7 @@ impl<T> Response<T> {
     }
 
     /// The status code, such as 200.
-    pub fn status(&self) -> u16 {
+    pub fn status(&self) -> StatusCode {
         self.meta.status()
     }
 

@@ -71,7 +71,7 @@ impl BaseUrl {
         let mut url = self.url.clone();
         match url.path().trim_end_matches('/') {
             "" => url.set_path(path),
-            prefix => url.set_path(&format!("{prefix}{path}")),
+            prefix => url.set_path(&format!("{}{path}", without_version_of(path, prefix))),
         }
         url.set_query(query);
         url
@@ -85,6 +85,15 @@ impl BaseUrl {
     fn is_origin_of(&self, url: &Url) -> bool {
         self.url.origin() == url.origin()
     }
+}
+
+/// The prefix without a version at its end (`/v4`) that the path begins with: many write it as part of the base URL.
+fn without_version_of<'a>(path: &str, prefix: &'a str) -> &'a str {
+    let Some((rest, version)) = prefix.rsplit_once('/') else { return prefix };
+    let digits = version.strip_prefix('v').unwrap_or_default();
+    let is_version = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let begins_path = path.strip_prefix('/').and_then(|path| path.split('/').next()) == Some(version);
+    if is_version && begins_path { rest } else { prefix }
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -142,6 +151,10 @@ mod tests {
             ("https://api.frame.io", "https://api.frame.io/v4/me?a=b"),
             ("https://API.frame.io:443/", "https://api.frame.io/v4/me?a=b"),
             ("http://localhost:8080/mock/one/", "http://localhost:8080/mock/one/v4/me?a=b"),
+            ("https://api.frame.io/v4", "https://api.frame.io/v4/me?a=b"),
+            ("http://localhost:8080/mock/v4/", "http://localhost:8080/mock/v4/me?a=b"),
+            ("https://api.frame.io/v3", "https://api.frame.io/v3/v4/me?a=b"),
+            ("https://api.frame.io/dev4", "https://api.frame.io/dev4/v4/me?a=b"),
         ] {
             assert_eq!(BaseUrl::parse(base, false).unwrap().join("/v4/me", Some("a=b")).as_str(), url);
         }

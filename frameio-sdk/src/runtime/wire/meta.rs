@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// What came beside a body. `Debug` shows the status and the request id, and no header, which could hold anything.
 #[derive(Clone)]
 pub struct ResponseMeta {
-    status: u16,
+    status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
     /// The request id is none, or holds the token.
@@ -20,7 +20,7 @@ pub struct ResponseMeta {
 const MAX_REQUEST_ID_BYTES: usize = 128;
 
 impl ResponseMeta {
-    pub(crate) fn new(status: u16, headers: HeaderMap, attempts: u32) -> Self {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, attempts: u32) -> Self {
         Self { status, headers, attempts, hides_request_id: false }
     }
 
@@ -36,7 +36,7 @@ impl ResponseMeta {
     }
 
     /// The status code, such as 200.
-    pub fn status(&self) -> u16 {
+    pub fn status(&self) -> StatusCode {
         self.status
     }
 
@@ -65,7 +65,7 @@ impl ResponseMeta {
 impl fmt::Debug for ResponseMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseMeta")
-            .field("status", &self.status)
+            .field("status", &self.status.as_u16())
             .field("request_id", &self.request_id())
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()

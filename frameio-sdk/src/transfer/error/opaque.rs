@@ -117,7 +117,7 @@ impl TransferError {
 
     /// The status of the answer, of the storage host or of the API.
     pub fn status(&self) -> Option<u16> {
-        self.0.status.or_else(|| self.api().and_then(Error::status))
+        self.0.status.or_else(|| self.api().and_then(Error::status).map(|status| status.as_u16()))
     }
 
     /// The code in the storage host's answer, such as `SignatureDoesNotMatch`.
@@ -191,6 +191,9 @@ impl fmt::Debug for TransferError {
 
 impl StdError for TransferError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        // What the text names already is not said again by who prints all causes.
+        let said = self.to_string();
+        let source = self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static));
+        std::iter::successors(source, |&error| error.source()).find(|error| !said.contains(&error.to_string()))
     }
 }

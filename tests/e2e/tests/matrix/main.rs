@@ -114,7 +114,10 @@ impl Trial<'_> {
                 assert!(error.earlier().iter().all(|earlier| (self.case.says)(earlier)), "{label}: {text}");
                 let gone = self.is_lost_delete() && error.is_not_found();
                 assert!(gone || (self.case.says)(error), "{label}: {text}");
-                assert!(gone || self.case.status == 0 || error.status() == Some(self.case.status), "{label}: {text}");
+                assert!(
+                    gone || self.case.status == 0 || error.status().is_some_and(|status| status == self.case.status),
+                    "{label}: {text}"
+                );
             }
         }
     }

@@ -1,0 +1,49 @@
+//! Causes of failures: in words for one line, and as sources for those who print the whole chain.
+
+use std::error::Error as StdError;
+use std::io::{self, ErrorKind};
+
+/// Why no whole answer came, in words that no source of the error repeats; `None` for what only the sources can say.
+pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    causes.into_iter().find_map(|cause| {
+        if cause.to_string() == "dns error" {
+            return Some("the host name was not found");
+        }
+        match cause.downcast_ref::<io::Error>()?.kind() {
+            ErrorKind::ConnectionRefused => Some("nothing listens there"),
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some("there is no route to it"),
+            ErrorKind::TimedOut => Some("it took too long"),
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof => Some("the other side hung up"),
+            ErrorKind::InvalidData => Some("TLS failed, perhaps over the certificate"),
+            _ => None,
+        }
+    })
+}
+
+/// The first of the sources that is not part of the text already, so that printing all of them says nothing twice.
+pub(crate) fn unsaid<'a>(
+    text: &str,
+    source: Option<&'a (dyn StdError + 'static)>,
+) -> Option<&'a (dyn StdError + 'static)> {
+    std::iter::successors(source, |&error| error.source()).find(|error| !text.contains(&error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{in_words, unsaid};
+
+    #[test]
+    fn what_is_said_is_no_source() {
+        let inner = io::Error::new(io::ErrorKind::ConnectionRefused, "the inner one");
+        assert_eq!(unsaid("failed: the inner one", Some(&inner)).map(ToString::to_string), None);
+        assert_eq!(unsaid("failed", Some(&inner)).map(ToString::to_string).as_deref(), Some("the inner one"));
+        assert_eq!(in_words(&inner), Some("nothing listens there"));
+        assert_eq!(in_words(&io::Error::other("odd")), None);
+    }
+}
