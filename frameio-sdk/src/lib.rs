@@ -169,6 +169,7 @@ pub use frameio_auth as auth;
 pub use generated::ids::*;
 pub use generated::scope::*;
 pub use generated::{ids, models, operations, resources};
+pub use http::{Method, StatusCode};
 pub use legacy_token::LegacyToken;
 pub use reqwest;
 #[cfg(feature = "blocking")]
@@ -177,9 +178,9 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch, QueryValue, RateLimit,
-    RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue,
-    UnknownVariant, WithResponse, retry,
+    ErrorKind, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch, QueryValue, RateLimit, RateLimitState,
+    RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant,
+    WithResponse, retry,
 };
 
 /// The outcome of a call.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use frameio_sdk::auth::{AccessToken, AuthError, from_fn};
 use frameio_sdk::blocking::Client;
 use frameio_sdk::models::{AssetWithIncludes, ProjectUpdateParams};
-use frameio_sdk::{Cursor, Error, HttpMethod};
+use frameio_sdk::{Cursor, Error, Method};
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Seen, Server, page};
 use tokio::runtime::Runtime;
 
@@ -234,9 +234,9 @@ fn a_refused_token_is_replaced_once() {
 fn what_is_not_known_yet_can_be_called_too() {
     let served = Served::by(|_, _| Reply::json(200, "[1,2]"));
     let client = served.client();
-    let bytes = client.request(HttpMethod::Get, "/v4/new/{id}").path("x y").send().unwrap();
+    let bytes = client.request(Method::GET, "/v4/new/{id}").path("x y").send().unwrap();
     assert_eq!(bytes.as_ref(), b"[1,2]");
-    let list = client.request(HttpMethod::Post, "/v4/new").json(&[3]).decode::<Vec<i32>>();
+    let list = client.request(Method::POST, "/v4/new").json(&[3]).decode::<Vec<i32>>();
     let reply = list.with_response().send().unwrap();
     assert_eq!((reply.status().as_u16(), reply.into_body()), (200, vec![1, 2]));
     let targets: Vec<_> = served.seen().into_iter().map(|seen| (seen.target, seen.body)).collect();

@@ -4,7 +4,7 @@
 
 mod support;
 
-use frameio_sdk::HttpMethod;
+use frameio_sdk::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use support::{Reply, Rotating, Server, page};
@@ -19,7 +19,7 @@ async fn everything_of_a_call_can_be_said() {
     let server = Server::script(vec![|| Reply::json(200, r#"{"sunny":true}"#).header("x-request-id", "r-1")]).await;
     let client = server.client();
     let request = client
-        .request(HttpMethod::Post, "/v4/accounts/{account_id}/weather/{place}")
+        .request(Method::POST, "/v4/accounts/{account_id}/weather/{place}")
         .path("adobe:a/b|2")
         .path(7)
         .query("units", "metric")
@@ -38,7 +38,7 @@ async fn everything_of_a_call_can_be_said() {
     assert_eq!(seen[0].header("content-type"), Some("application/json"));
     assert_eq!(seen[0].header("api-version"), Some("next"));
 
-    client.request(HttpMethod::Put, "/v4/x").body("text/plain", "hi").await.unwrap();
+    client.request(Method::PUT, "/v4/x").body("text/plain", "hi").await.unwrap();
     let seen = server.seen();
     assert_eq!((seen[2].header("content-type"), seen[2].body.as_str()), (Some("text/plain"), "hi"));
 }
@@ -47,12 +47,12 @@ async fn everything_of_a_call_can_be_said() {
 async fn a_path_never_leaves_the_server() {
     let server = Server::script(vec![|| Reply::json(200, "{}")]).await;
     for path in ["https://evil.example/v4", "//evil.example/v4", "v4/me", "/v4/../x", "/v4?x=1", ""] {
-        let error = server.client().request(HttpMethod::Get, path).await.unwrap_err();
+        let error = server.client().request(Method::GET, path).await.unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().starts_with("GET request: "), "{path}: {error}");
     }
-    let error = server.client().request(HttpMethod::Get, "/v4/{id}").await.unwrap_err();
+    let error = server.client().request(Method::GET, "/v4/{id}").await.unwrap_err();
     assert!(error.to_string().contains("no value for `id`"), "{error}");
-    let error = server.client().request(HttpMethod::Get, "/v4/{id}").path("..").await.unwrap_err();
+    let error = server.client().request(Method::GET, "/v4/{id}").path("..").await.unwrap_err();
     assert!(error.to_string().contains("`id`"), "{error}");
     assert!(server.seen().is_empty(), "nothing was sent");
 }
@@ -64,7 +64,7 @@ async fn it_has_the_retries_and_the_errors_of_every_call() {
     }])
     .await;
     let client = server.timeless(Rotating::new()).build().unwrap();
-    let error = client.request(HttpMethod::Post, "/v4/weather").await.unwrap_err();
+    let error = client.request(Method::POST, "/v4/weather").await.unwrap_err();
     assert!(error.is_validation(), "{error}");
     assert_eq!((error.operation(), error.attempts()), (Some("POST request"), 3));
     assert_eq!(error.api().unwrap().errors()[0].pointer.as_deref(), Some("/data/wind"));
@@ -72,14 +72,11 @@ async fn it_has_the_retries_and_the_errors_of_every_call() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_be_done_twice_can_be_said() {
-    for (method, said, attempts) in [
-        (HttpMethod::Post, None, 1),
-        (HttpMethod::Post, Some(true), 3),
-        (HttpMethod::Get, None, 3),
-        (HttpMethod::Get, Some(false), 1),
-    ] {
+    for (method, said, attempts) in
+        [(Method::POST, None, 1), (Method::POST, Some(true), 3), (Method::GET, None, 3), (Method::GET, Some(false), 1)]
+    {
         let server = Server::script(vec![|| Reply::HangUp]).await;
-        let request = server.timeless("t").build().unwrap().request(method, "/v4/x");
+        let request = server.timeless("t").build().unwrap().request(method.clone(), "/v4/x");
         let request = if let Some(said) = said { request.idempotent(said) } else { request };
         assert_eq!(request.await.unwrap_err().attempts(), attempts, "{method} {said:?}");
     }
@@ -92,7 +89,7 @@ async fn lists_work_with_any_page() {
         Some(_) => Reply::json(200, &page(&["b"], None)),
     })
     .await;
-    let request = server.client().request(HttpMethod::Get, "/v4/x").query("page_size", 1);
+    let request = server.client().request(Method::GET, "/v4/x").query("page_size", 1);
     let request = request.decode::<frameio_sdk::models::FileAssetsWithIncludesResponse>();
     assert_eq!(request.items().try_collect().await.unwrap().len(), 2);
     assert!(server.seen().iter().all(|seen| seen.parameter("page_size").as_deref() == Some("1")));
@@ -101,7 +98,7 @@ async fn lists_work_with_any_page() {
 #[tokio::test]
 async fn what_cannot_be_read_is_named_by_its_place() {
     let server = Server::script(vec![|| Reply::json(200, r#"{"sunny":1}"#)]).await;
-    let request = server.client().request(HttpMethod::Get, "/v4/x");
+    let request = server.client().request(Method::GET, "/v4/x");
     let error = request.clone().decode::<Weather>().await.unwrap_err();
     assert_eq!(error.decode().unwrap().path(), "sunny");
     assert_eq!(request.decode::<Value>().await.unwrap(), json!({"sunny": 1}));

@@ -6,7 +6,7 @@
 
 mod support;
 
-use frameio_sdk::{Client, HttpMethod};
+use frameio_sdk::{Client, Method};
 use support::{Reply, Server};
 
 /// The peak of the memory of this process so far, in bytes.
@@ -40,7 +40,7 @@ async fn an_answer_of_the_largest_size_takes_no_more_than_documented() {
         let body: &'static str = Box::leak(worst(DEFAULT_LIMIT, value).into_boxed_str());
         let server = Server::start(move |_, _| Reply::json(200, body)).await;
         let client = Client::builder("t").base_url(&server.url).max_retries(0).build().unwrap();
-        let error = client.request(HttpMethod::Get, "/v4/me").decode::<Small>().await.unwrap_err();
+        let error = client.request(Method::GET, "/v4/me").decode::<Small>().await.unwrap_err();
         assert!(error.is_decode(), "{error}");
         let factor = (peak() - before) as f64 / DEFAULT_LIMIT as f64;
         println!("{value}: {factor:.1}");

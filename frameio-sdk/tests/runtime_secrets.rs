@@ -7,7 +7,7 @@ mod support;
 use std::error::Error as StdError;
 use std::process::Command;
 
-use frameio_sdk::{Client, HttpMethod};
+use frameio_sdk::{Client, Method};
 use support::{PROFILE, Reply, Seen, Server};
 
 const TOKEN: &str = "fio-u-a/secret+token=of~this_client";
@@ -83,11 +83,11 @@ async fn a_custom_path_stays_below_the_base_url() {
     let server = Server::script(vec![|| Reply::json(200, "{}")]).await;
     let client = Client::builder("t").base_url(format!("{}/prefix", server.url)).build().unwrap();
     for path in ["/%2e%2e/secret", "/v4/.%2E/../x", "/a%2f%2e%2e%2f..", "/%252e%252e/x"] {
-        let error = client.request(HttpMethod::Get, path).await.unwrap_err();
+        let error = client.request(Method::GET, path).await.unwrap_err();
         assert!(error.is_invalid_input(), "{path}: {error}");
     }
     assert!(server.seen().is_empty());
-    client.request(HttpMethod::Get, "/v4/a..b").await.unwrap();
+    client.request(Method::GET, "/v4/a..b").await.unwrap();
     assert_eq!(server.seen()[0].path(), "/prefix/v4/a..b");
 }
 

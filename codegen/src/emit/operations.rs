@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, ident};
-use crate::ir::{Api, HttpMethod, Operation};
+use crate::ir::{Api, Operation};
 
 pub(super) fn file(api: &Api) -> TokenStream {
     let rows = api.operations.iter().map(|operation| row(api, operation));
@@ -17,11 +17,13 @@ pub(super) fn file(api: &Api) -> TokenStream {
         )
     } else if api.operations.iter().any(|operation| operation.rate_limit.is_some()) {
         quote!(
-            use crate::runtime::{HttpMethod, Operation, RateLimit};
+            use crate::runtime::{Operation, RateLimit};
+            use http::Method;
         )
     } else {
         quote!(
-            use crate::runtime::{HttpMethod, Operation};
+            use crate::runtime::Operation;
+            use http::Method;
         )
     };
     quote! {
@@ -41,15 +43,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     let method = operation.method.trim_start_matches("r#");
     let text = format!("`{resource}.{method}`: `{} {}`", operation.http_method.verb(), operation.path);
     let doc = docs::attributes(&text);
-    let http_method = ident(match operation.http_method {
-        HttpMethod::Get => "Get",
-        HttpMethod::Put => "Put",
-        HttpMethod::Post => "Post",
-        HttpMethod::Delete => "Delete",
-        HttpMethod::Options => "Options",
-        HttpMethod::Head => "Head",
-        HttpMethod::Patch => "Patch",
-    });
+    let http_method = ident(operation.http_method.verb());
     let (id, path) = (&operation.id, &operation.path);
     let (idempotent, deprecated) = (operation.idempotent, operation.deprecated);
     let paged = operation.paging.is_some();
@@ -68,7 +62,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
             id: #id,
             resource: #resource,
             method_name: #method,
-            http_method: HttpMethod::#http_method,
+            http_method: Method::#http_method,
             path: #path,
             idempotent: #idempotent,
             paged: #paged,

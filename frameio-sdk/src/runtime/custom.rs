@@ -20,7 +20,8 @@ use crate::runtime::list::page::PageBody;
 use crate::runtime::list::streams::{Items, Pages};
 use crate::runtime::model::query_value::QueryValue;
 use crate::runtime::send::decode;
-use crate::runtime::wire::operation::{HttpMethod, Operation};
+use crate::runtime::wire::operation::Operation;
+use http::Method;
 
 /// A call put together by hand; made by [`Client::request`]. It has the token, the retries, the limits and the errors of
 /// every other call.
@@ -39,7 +40,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
-    /// use frameio_sdk::HttpMethod;
+    /// use frameio_sdk::Method;
     /// use serde::Deserialize;
     ///
     /// #[derive(Deserialize)]
@@ -48,7 +49,7 @@ impl Client {
     /// }
     ///
     /// let weather = client
-    ///     .request(HttpMethod::Get, "/v4/accounts/{account_id}/weather")
+    ///     .request(Method::GET, "/v4/accounts/{account_id}/weather")
     ///     .path("an account id")
     ///     .query("units", "metric")
     ///     .decode::<Weather>()
@@ -57,14 +58,18 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn request(&self, method: HttpMethod, path: impl Into<String>) -> CustomRequest {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> CustomRequest {
         CustomRequest::new(Handle::new(self), method, path.into())
     }
 }
 
 impl<M> CustomRequest<Bytes, M> {
-    pub(crate) fn new(handle: Handle<'_, M>, method: HttpMethod, path: String) -> Self {
-        let mut call = Call::bytes(handle, operation_of(method));
+    pub(crate) fn new(handle: Handle<'_, M>, method: Method, path: String) -> Self {
+        let known = operation_of(&method);
+        let mut call = Call::bytes(handle, known.unwrap_or(&ANY));
+        if known.is_none() {
+            call.request.fail("a request has one of the methods GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS");
+        }
         if let Err(message) = check(&path) {
             call.request.fail(message);
         }
@@ -132,17 +137,31 @@ impl<R> IntoFuture for CustomRequest<R> {
     }
 }
 
+/// What stands in the place of a method that is not supported.
+static ANY: Operation = Operation {
+    id: "request",
+    resource: "",
+    method_name: "request",
+    http_method: Method::OPTIONS,
+    path: "",
+    idempotent: false,
+    paged: false,
+    deprecated: false,
+    rate_limit: None,
+    headers: &[],
+};
+
 /// What is known of a call of which only the method is known.
-fn operation_of(method: HttpMethod) -> &'static Operation {
+fn operation_of(method: &Method) -> Option<&'static Operation> {
     macro_rules! custom {
-        ($($variant:ident $id:literal $idempotent:literal),*) => {
-            match method {
-                $(HttpMethod::$variant => {
+        ($($method:ident $id:literal $idempotent:literal),*) => {
+            match *method {
+                $(Method::$method => {
                     static OPERATION: Operation = Operation {
                         id: $id,
                         resource: "",
                         method_name: "request",
-                        http_method: HttpMethod::$variant,
+                        http_method: Method::$method,
                         path: "",
                         idempotent: $idempotent,
                         paged: false,
@@ -150,19 +169,20 @@ fn operation_of(method: HttpMethod) -> &'static Operation {
                         rate_limit: None,
                         headers: &[],
                     };
-                    &OPERATION
+                    Some(&OPERATION)
                 })*
+                _ => None,
             }
         };
     }
     custom!(
-        Get "GET request" true,
-        Head "HEAD request" true,
-        Post "POST request" false,
-        Put "PUT request" true,
-        Patch "PATCH request" false,
-        Delete "DELETE request" true,
-        Options "OPTIONS request" true
+        GET "GET request" true,
+        HEAD "HEAD request" true,
+        POST "POST request" false,
+        PUT "PUT request" true,
+        PATCH "PATCH request" false,
+        DELETE "DELETE request" true,
+        OPTIONS "OPTIONS request" true
     )
 }
 
@@ -200,7 +220,7 @@ fn is_dots(segment: &str) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use super::{Client, HttpMethod, check};
+    use super::{Client, Method, check};
 
     #[test]
     fn a_path_is_a_path_of_this_server() {
@@ -226,7 +246,7 @@ mod tests {
     fn options_are_those_of_the_call() {
         let client = Client::builder("t").base_url("http://localhost:1").build().unwrap();
         let seconds = Duration::from_secs;
-        let call = client.request(HttpMethod::Get, "/v4/me").max_retries(7).idempotent(false).timeout(seconds(3));
+        let call = client.request(Method::GET, "/v4/me").max_retries(7).idempotent(false).timeout(seconds(3));
         let call = call.connect_timeout(seconds(4)).stall_timeout(seconds(5)).deadline(seconds(6));
         let options = &call.0.request.options;
         assert_eq!((options.max_retries, options.idempotent), (Some(7), Some(false)));

@@ -60,7 +60,7 @@ pub use model::unknown_variant::UnknownVariant;
 pub use retry::RetryPolicy;
 pub use send::response::Response;
 pub use wire::meta::ResponseMeta;
-pub use wire::operation::{HttpMethod, Operation, RateLimit};
+pub use wire::operation::{Operation, RateLimit};
 pub use wire::rate_limit::{RateLimitState, RateLimitStatus};
 
 // What generated code is built on. Which of it one document needs is its own business.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use e2e::{World, raw};
 use frameio_sdk::models::FileInclude;
-use frameio_sdk::{HttpMethod, operations};
+use frameio_sdk::{Method, operations};
 use serde_json::Value;
 
 /// Everything that can be included with a file.
@@ -141,7 +141,7 @@ async fn nothing_of_an_answer_is_lost() {
         account.groups().index().include(["creator"]),
         account.groups().show(&demo.group).include(["creator"]),
     );
-    let reads = operations::ALL.iter().filter(|operation| operation.http_method == HttpMethod::Get);
+    let reads = operations::ALL.iter().filter(|operation| operation.http_method == Method::GET);
     let left_out: Vec<_> = reads.map(|operation| operation.id).filter(|id| !compared.contains(*id)).collect();
     assert!(left_out.is_empty(), "not compared: {left_out:?}");
     world.fake.assert_no_violations();

@@ -7,12 +7,12 @@ use crate::runtime::call::handle::Handle;
 use crate::runtime::custom::CustomRequest;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::list::page::PageBody;
-use crate::runtime::wire::operation::HttpMethod;
+use http::Method;
 
 impl Client {
     /// A call of something that this crate has no method for: see the
     /// [method of the async client](crate::runtime::Client::request).
-    pub fn request(&self, method: HttpMethod, path: impl Into<String>) -> CustomRequest<bytes::Bytes, Blocking> {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> CustomRequest<bytes::Bytes, Blocking> {
         CustomRequest::new(Handle::new(self.inner()), method, path.into())
     }
 }

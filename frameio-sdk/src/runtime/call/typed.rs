@@ -223,13 +223,14 @@ mod tests {
     use crate::runtime::client::shared::Client;
     use crate::runtime::send::raw::RawResponse;
     use crate::runtime::wire::meta::ResponseMeta;
-    use crate::runtime::wire::operation::{HttpMethod, Operation};
+    use crate::runtime::wire::operation::Operation;
+    use http::Method;
 
     static OPERATION: Operation = Operation {
         id: "cats.feed",
         resource: "cats",
         method_name: "feed",
-        http_method: HttpMethod::Post,
+        http_method: Method::POST,
         path: "/cats/{cat_id}",
         idempotent: false,
         paged: false,

@@ -210,13 +210,14 @@ mod tests {
     use std::time::Duration;
 
     use super::{Limiter, MIN_SWEPT};
-    use crate::runtime::wire::operation::{HttpMethod, Operation};
+    use crate::runtime::wire::operation::Operation;
+    use http::Method;
 
     static CUSTOM: Operation = Operation {
         id: "GET request",
         resource: "",
         method_name: "request",
-        http_method: HttpMethod::Get,
+        http_method: Method::GET,
         path: "",
         idempotent: true,
         paged: false,

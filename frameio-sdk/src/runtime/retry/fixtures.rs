@@ -2,13 +2,14 @@
 
 use http::HeaderMap;
 
-use crate::runtime::wire::operation::{HttpMethod, Operation};
+use crate::runtime::wire::operation::Operation;
+use http::Method;
 
 pub(super) static OPERATION: Operation = Operation {
     id: "cats.feed",
     resource: "cats",
     method_name: "feed",
-    http_method: HttpMethod::Post,
+    http_method: Method::POST,
     path: "/cats",
     idempotent: false,
     paged: false,

@@ -106,13 +106,14 @@ mod tests {
     use crate::runtime::error::opaque::Error;
     use crate::runtime::send::raw::RawResponse;
     use crate::runtime::wire::meta::ResponseMeta;
-    use crate::runtime::wire::operation::{HttpMethod, Operation};
+    use crate::runtime::wire::operation::Operation;
+    use http::Method;
 
     static OPERATION: Operation = Operation {
         id: "cats.show",
         resource: "cats",
         method_name: "show",
-        http_method: HttpMethod::Get,
+        http_method: Method::GET,
         path: "/cats",
         idempotent: true,
         paged: false,

@@ -218,7 +218,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
         operation,
         template: request.template,
         http,
-        method: operation.http_method.to_http(),
+        method: operation.http_method.clone(),
         url,
         headers,
         body,
@@ -276,7 +276,7 @@ fn span_of(request: &Request, client: &Client) -> Span {
 
 /// A span for one attempt, with the names OpenTelemetry has for an HTTP client.
 fn span_of_attempt(prepared: &Prepared, client: &Client, number: u32) -> Span {
-    let method = prepared.operation.http_method;
+    let method = &prepared.operation.http_method;
     tracing::debug_span!(
         "attempt",
         otel.name = format_args!("{method} {}", prepared.template),

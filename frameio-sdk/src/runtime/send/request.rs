@@ -131,13 +131,14 @@ mod tests {
     use bytes::Bytes;
 
     use super::{Body, Request};
-    use crate::runtime::wire::operation::{HttpMethod, Operation};
+    use crate::runtime::wire::operation::Operation;
+    use http::Method;
 
     static OPERATION: Operation = Operation {
         id: "cats.update",
         resource: "cats",
         method_name: "update",
-        http_method: HttpMethod::Patch,
+        http_method: Method::PATCH,
         path: "/cats/{cat_id}",
         idempotent: false,
         paged: false,

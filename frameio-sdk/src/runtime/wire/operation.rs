@@ -1,6 +1,6 @@
 //! An operation of the API, as data.
 
-use std::fmt;
+use http::Method;
 
 /// What the API's description says about one operation: everything a call needs to know that is not an argument.
 ///
@@ -15,7 +15,7 @@ pub struct Operation {
     /// The name of that method, such as `list`.
     pub method_name: &'static str,
     /// The HTTP method.
-    pub http_method: HttpMethod,
+    pub http_method: Method,
     /// The path template, such as `/v4/accounts/{account_id}`.
     pub path: &'static str,
     /// Whether sending it twice does no more than sending it once.
@@ -28,58 +28,6 @@ pub struct Operation {
     pub rate_limit: Option<RateLimit>,
     /// Headers that belong to every call of it.
     pub headers: &'static [(&'static str, &'static str)],
-}
-
-/// The HTTP method of an [`Operation`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum HttpMethod {
-    /// `GET`
-    Get,
-    /// `HEAD`
-    Head,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-    /// `PATCH`
-    Patch,
-    /// `DELETE`
-    Delete,
-    /// `OPTIONS`
-    Options,
-}
-
-impl HttpMethod {
-    /// The method as it stands on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-        }
-    }
-
-    pub(crate) fn to_http(self) -> http::Method {
-        match self {
-            Self::Get => http::Method::GET,
-            Self::Head => http::Method::HEAD,
-            Self::Post => http::Method::POST,
-            Self::Put => http::Method::PUT,
-            Self::Patch => http::Method::PATCH,
-            Self::Delete => http::Method::DELETE,
-            Self::Options => http::Method::OPTIONS,
-        }
-    }
-}
-
-impl fmt::Display for HttpMethod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 /// How often an operation may be called, as published.
