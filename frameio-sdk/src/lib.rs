@@ -169,10 +169,10 @@ pub use runtime::blocking;
 #[doc(hidden)]
 pub use runtime::testing;
 pub use runtime::{
-    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch, QueryValue, RateLimit,
-    RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue,
-    UnknownVariant, WithResponse, retry,
+    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Correction, Corrections, Cursor, CustomRequest,
+    Date, DecodeError, Error, ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch,
+    QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp,
+    UnknownValue, UnknownVariant, WithResponse, retry,
 };
 
 /// The outcome of a call.

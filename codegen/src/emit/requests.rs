@@ -290,7 +290,7 @@ fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<To
         }
 
         impl #name {
-            fn decode(raw: &RawResponse) -> Result<Self, Error> {
+            fn decode(raw: &mut RawResponse) -> Result<Self, Error> {
                 match raw.status() {
                     #(#others,)*
                     _ => #first,

@@ -57,6 +57,7 @@ fn blank(at: &Pointer) -> TypeDef {
         deprecated: false,
         usage: Usage::default(),
         unused: false,
+        harmless: false,
         name: String::new(),
         family: String::new(),
     }
@@ -288,6 +289,7 @@ fn field(cx: &mut Context<'_>, parent: TypeId, wire: &str, schema: &SchemaRef, r
         name: String::new(),
         setter: String::new(),
         clear: String::new(),
+        corrected: false,
     }
 }
 

@@ -6,6 +6,7 @@ mod aliases;
 mod all_of;
 mod annotated_refs;
 mod constants;
+mod corrections;
 mod cycles;
 mod docs;
 mod envelopes;
@@ -66,6 +67,7 @@ pub(crate) const ALL: &[Pass] = &[
     Pass { name: "usage", purpose: "what is sent, and what is received", run: usage::run },
     Pass { name: "widths", purpose: "an integer that is received may be large", run: widths::run },
     Pass { name: "cycles", purpose: "a type that contains itself does so through a box", run: cycles::run },
+    Pass { name: "corrections", purpose: "what can be filled in when it is missing", run: corrections::run },
     Pass { name: "docs", purpose: "descriptions are Markdown that rustdoc understands", run: docs::run },
     Pass { name: "validate", purpose: "what is left is what the emitter can print", run: validate::run },
 ];

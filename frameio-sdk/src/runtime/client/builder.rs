@@ -56,6 +56,7 @@ pub struct ClientBuilder<M = Async> {
     headers: HeaderMap,
     waits_for_limits: bool,
     max_rate_limit_wait: Option<Duration>,
+    strict_decoding: bool,
     http: Http,
     tls: Tls,
     fault: Option<String>,
@@ -84,6 +85,7 @@ impl<M> ClientBuilder<M> {
             headers: usual_headers(),
             waits_for_limits: true,
             max_rate_limit_wait: None,
+            strict_decoding: false,
             http: Http::Own(Vec::new()),
             tls: Tls::Default,
             fault: None,
@@ -195,6 +197,15 @@ impl<M> ClientBuilder<M> {
         self
     }
 
+    /// Refuses an answer that lacks a member it should have, or has null where there should be a value. Default: `false`.
+    ///
+    /// By default such a member is filled in with a harmless value, counted ([`Corrections`](crate::Corrections), on the
+    /// [`Response`](crate::Response) and the [`Page`](crate::Page)), and warned of once for each operation and member.
+    pub fn strict_decoding(mut self, strict: bool) -> Self {
+        self.strict_decoding = strict;
+        self
+    }
+
     /// Changes the HTTP client underneath before it is made: proxies, addresses, connections. Its TLS and its refusal to
     /// follow redirects are set already. It may be asked more than once: calls with a `connect_timeout` of their own have an
     /// HTTP client of their own. Has no effect on [`http_client`](Self::http_client).
@@ -265,8 +276,10 @@ impl<M> ClientBuilder<M> {
             headers: self.headers,
             waits_for_limits: self.waits_for_limits,
             max_rate_limit_wait: self.max_rate_limit_wait,
+            strict_decoding: self.strict_decoding,
         };
-        Client::from_inner(Inner { tokens: self.tokens, settings, limiter: Limiter::default(), ready })
+        let (limiter, warned) = (Limiter::default(), Arc::default());
+        Client::from_inner(Inner { tokens: self.tokens, settings, limiter, warned, ready })
     }
 }
 

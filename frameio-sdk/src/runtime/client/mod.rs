@@ -6,3 +6,4 @@ pub(super) mod builder;
 pub(super) mod mode;
 pub(super) mod shared;
 pub(super) mod transport;
+pub(super) mod warned;

@@ -2,8 +2,12 @@
 //!
 //! The folder never knows calls and their errors.
 
+pub(super) mod correct;
+pub(super) mod corrected;
+pub(super) mod corrections;
 pub(super) mod date;
 pub(super) mod id;
+pub(super) mod leniency;
 pub(crate) mod object;
 pub(super) mod open_enum;
 pub(super) mod parse_error;

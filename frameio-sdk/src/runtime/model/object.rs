@@ -1,19 +1,44 @@
 //! Structs: JSON objects whose members are known by name.
 //!
-//! This does what serde's derive does, for objects only, and halves what the compiler spends on models: what is not the same
-//! for all structs is two short functions.
+//! This does what serde's derives do, for objects only, and halves what the compiler spends on models: what is not the same
+//! for all structs is a few short functions. And it does what the derives cannot: a member that has to be there and is not
+//! can be filled in, and is left out again when the value is written.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// Adds `Deserialize` to a struct. Of every field it wants a number, the name in JSON, the name in Rust, and whether it is
-/// `required` or `optional`; and, after `additional`, the field for all other members, if there is one.
+pub(crate) use crate::runtime::model::correct::Correct;
+pub(crate) use crate::runtime::model::corrected::Corrected;
+use crate::runtime::model::leniency;
+use crate::runtime::model::patch::Patch;
+
+/// Adds `Deserialize` and `Serialize` to a struct. Of every field it wants a number, counted from 0, the name in JSON, the name
+/// in Rust, and one of these:
+///
+/// - `required`: it has to be there, or the struct cannot be read;
+/// - `corrected`: it has to be there, or is filled in where that is allowed;
+/// - `nullable`: an `Option`, which is there even when it is null;
+/// - `optional`: an `Option`, which may be missing;
+/// - `patch`: a `Patch`.
+///
+/// After `additional` comes the field for all other members, and after `corrected` that for what was filled in. A struct of
+/// which everything can be filled in is `harmless`, and can be filled in itself.
 #[allow(unused_macros)] // a document may have no structs
 macro_rules! object {
-    ($type:ident; $($index:literal $wire:literal $field:ident $presence:ident;)* $(additional $additional:ident)?) => {
+    (harmless $type:ident; $($members:tt)*) => {
+        $crate::runtime::object!($type; $($members)*);
+        $crate::runtime::object!(@correct $type; $($members)*);
+    };
+    (
+        $type:ident;
+        $($index:literal $wire:literal $field:ident $presence:ident;)*
+        $(additional $additional:ident;)?
+        $(corrected $corrected:ident;)?
+    ) => {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::runtime::object::read(deserializer)
@@ -22,6 +47,7 @@ macro_rules! object {
 
         impl<'de> $crate::runtime::object::Object<'de> for $type {
             const NAME: &'static str = ::core::stringify!($type);
+            const MEMBERS: &'static [&'static str] = &[$($wire),*];
 
             fn index(name: &str) -> usize {
                 match name {
@@ -37,17 +63,81 @@ macro_rules! object {
                 $(let mut $additional = ::std::collections::BTreeMap::new();)?
                 while let ::core::option::Option::Some(member) = members.next()? {
                     match member {
-                        $($index => members.take(&mut $field, $wire)?,)*
+                        $($index => $crate::runtime::object!(@take $presence members $field $wire),)*
                         $($crate::runtime::object::OTHER => members.keep(&mut $additional)?,)?
                         _ => members.skip()?,
                     }
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: members.$presence($field, $wire)?,)*
+                    $($field: members.$presence($field, $index)?,)*
                     $($additional,)?
+                    $($corrected: members.filled_in(),)?
                 })
             }
         }
+
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                let corrected = $crate::runtime::object::Corrected::default()$(.or(self.$corrected))?;
+                #[allow(unused_mut)] // it may have no members
+                let mut members = $crate::runtime::object::Writer::new(serializer, corrected)?;
+                $(members.$presence(&self.$field, $wire, $index)?;)*
+                $(members.additional(&self.$additional)?;)?
+                members.end()
+            }
+        }
+
+        $(
+            impl $type {
+                /// The names in JSON of the members that the server should have sent and did not, or sent as null. Each holds
+                /// a harmless value instead ([`Corrections`](crate::Corrections)), and is left out when this is written as
+                /// JSON, unless it was given another value.
+                pub fn corrected_members(&self) -> ::std::vec::Vec<&'static str> {
+                    self.$corrected.names(<Self as $crate::runtime::object::Object<'static>>::MEMBERS)
+                }
+            }
+        )?
+    };
+    (
+        @correct $type:ident;
+        $($index:literal $wire:literal $field:ident $presence:ident;)*
+        $(additional $additional:ident;)?
+        $(corrected $corrected:ident;)?
+    ) => {
+        impl $crate::runtime::object::Correct for $type {
+            fn correction() -> Self {
+                Self {
+                    $($field: $crate::runtime::object!(@correction $presence),)*
+                    $($additional: ::std::collections::BTreeMap::new(),)?
+                    $($corrected: $crate::runtime::object::Corrected::ALL,)?
+                }
+            }
+
+            fn is_correction(&self) -> bool {
+                true $(&& $crate::runtime::object!(@is_correction $presence self.$field))* $(&& self.$additional.is_empty())?
+            }
+        }
+    };
+    (@take corrected $members:ident $field:ident $wire:literal) => {
+        $members.take_unless_null(&mut $field, $wire)?
+    };
+    (@take $presence:ident $members:ident $field:ident $wire:literal) => {
+        $members.take(&mut $field, $wire)?
+    };
+    (@correction corrected) => {
+        $crate::runtime::object::Correct::correction()
+    };
+    (@correction $presence:ident) => {
+        ::core::default::Default::default()
+    };
+    (@is_correction corrected $field:expr) => {
+        $crate::runtime::object::Correct::is_correction(&$field)
+    };
+    (@is_correction patch $field:expr) => {
+        $field.is_absent()
+    };
+    (@is_correction $presence:ident $field:expr) => {
+        $field.is_none()
     };
 }
 
@@ -61,6 +151,9 @@ pub(crate) const OTHER: usize = usize::MAX;
 pub(crate) trait Object<'de>: Sized {
     /// What to call it when something else was found.
     const NAME: &'static str;
+
+    /// The names of its members, in the order of their numbers.
+    const MEMBERS: &'static [&'static str];
 
     /// The number of the member of this name.
     fn index(name: &str) -> usize;
@@ -82,26 +175,47 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::read(Members { map, index: T::index, other: String::new() })
+            let kind = const { &Description { index: T::index, name: T::NAME, members: T::MEMBERS } };
+            T::read(Members { map, kind, other: String::new(), filled_in: Corrected::default() })
         }
     }
 
     deserializer.deserialize_struct(T::NAME, &[], Whole(PhantomData))
 }
 
+/// What is to be known of a struct.
+struct Description {
+    index: fn(&str) -> usize,
+    name: &'static str,
+    members: &'static [&'static str],
+}
+
+impl Description {
+    /// Whether a missing member is to be filled in; it is then counted.
+    #[cold]
+    fn fill_in(&self, index: usize) -> bool {
+        leniency::fill_in(self.name, self.member(index))
+    }
+
+    fn member(&self, index: usize) -> &'static str {
+        self.members.get(index).copied().unwrap_or_default()
+    }
+}
+
 /// The members of an object, one after the other.
 pub(crate) struct Members<A> {
     map: A,
-    index: fn(&str) -> usize,
+    kind: &'static Description,
     /// The last name without a number.
     other: String,
+    filled_in: Corrected,
 }
 
 #[allow(dead_code)] // for generated code, which need not ask for all of it
 impl<'de, A: MapAccess<'de>> Members<A> {
     /// The number of the next member. Its value has to be read before the one after it.
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        self.map.next_key_seed(Name { index: self.index, other: &mut self.other })
+        self.map.next_key_seed(Name { index: self.kind.index, other: &mut self.other })
     }
 
     /// Reads the value.
@@ -117,6 +231,19 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(())
     }
 
+    /// Reads the value; a null that it may not be counts as missing where missing values are filled in.
+    pub(crate) fn take_unless_null<T: Deserialize<'de>>(
+        &mut self,
+        field: &mut Option<T>,
+        name: &'static str,
+    ) -> Result<(), A::Error> {
+        if field.is_some() {
+            return Err(de::Error::duplicate_field(name));
+        }
+        *field = self.map.next_value_seed(UnlessNull(PhantomData))?;
+        Ok(())
+    }
+
     /// Reads the value of a member without a number.
     pub(crate) fn keep<T: Deserialize<'de>>(&mut self, additional: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
         additional.insert(std::mem::take(&mut self.other), self.map.next_value()?);
@@ -129,13 +256,133 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     }
 
     /// What was found.
-    pub(crate) fn required<T>(&self, field: Option<T>, name: &'static str) -> Result<T, A::Error> {
-        field.ok_or_else(|| de::Error::missing_field(name))
+    pub(crate) fn required<T>(&self, field: Option<T>, index: usize) -> Result<T, A::Error> {
+        field.ok_or_else(|| de::Error::missing_field(self.kind.member(index)))
     }
 
-    /// What was found, or what stands for nothing.
-    pub(crate) fn optional<T: Default>(&self, field: Option<T>, _: &'static str) -> Result<T, A::Error> {
+    /// What was found, or what stands for it.
+    pub(crate) fn corrected<T: Correct>(&mut self, field: Option<T>, index: usize) -> Result<T, A::Error> {
+        match field {
+            Some(value) => Ok(value),
+            None if self.kind.fill_in(index) => {
+                self.filled_in.add(index);
+                Ok(T::correction())
+            }
+            None => self.required(None, index),
+        }
+    }
+
+    /// What was found; null when nothing was, which is not what the server should do.
+    pub(crate) fn nullable<T: Default>(&mut self, field: Option<T>, index: usize) -> Result<T, A::Error> {
+        if field.is_none() && self.kind.fill_in(index) {
+            self.filled_in.add(index);
+        }
         Ok(field.unwrap_or_default())
+    }
+
+    /// What was found, or nothing.
+    pub(crate) fn optional<T: Default>(&self, field: Option<T>, _: usize) -> Result<T, A::Error> {
+        Ok(field.unwrap_or_default())
+    }
+
+    /// What was found, or nothing.
+    pub(crate) fn patch<T: Default>(&self, field: Option<T>, _: usize) -> Result<T, A::Error> {
+        Ok(field.unwrap_or_default())
+    }
+
+    /// The members that were filled in.
+    pub(crate) fn filled_in(&self) -> Corrected {
+        self.filled_in
+    }
+}
+
+/// Reads a value. Where missing values are filled in, a null that it may not be is none.
+struct UnlessNull<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for UnlessNull<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for UnlessNull<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        T::deserialize(deserializer).map(Some)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        match T::deserialize(().into_deserializer()) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) if leniency::is_lenient() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        self.visit_unit()
+    }
+}
+
+/// Writes the members of an object, one after the other.
+pub(crate) struct Writer<M> {
+    map: M,
+    corrected: Corrected,
+}
+
+#[allow(dead_code)] // for generated code, which need not ask for all of it
+impl<M: SerializeMap> Writer<M> {
+    pub(crate) fn new<S>(serializer: S, corrected: Corrected) -> Result<Self, S::Error>
+    where
+        S: Serializer<SerializeMap = M>,
+    {
+        Ok(Self { map: serializer.serialize_map(None)?, corrected })
+    }
+
+    pub(crate) fn required(&mut self, value: &impl Serialize, name: &str, _: usize) -> Result<(), M::Error> {
+        self.map.serialize_entry(name, value)
+    }
+
+    /// What was filled in and is still the same is not written.
+    pub(crate) fn corrected<T: Serialize + Correct>(
+        &mut self,
+        value: &T,
+        name: &str,
+        index: usize,
+    ) -> Result<(), M::Error> {
+        if self.corrected.has(index) && value.is_correction() { Ok(()) } else { self.map.serialize_entry(name, value) }
+    }
+
+    pub(crate) fn nullable<T: Serialize>(
+        &mut self,
+        value: &Option<T>,
+        name: &str,
+        index: usize,
+    ) -> Result<(), M::Error> {
+        if self.corrected.has(index) && value.is_none() { Ok(()) } else { self.map.serialize_entry(name, value) }
+    }
+
+    pub(crate) fn optional<T: Serialize>(&mut self, value: &Option<T>, name: &str, _: usize) -> Result<(), M::Error> {
+        if value.is_none() { Ok(()) } else { self.map.serialize_entry(name, value) }
+    }
+
+    pub(crate) fn patch<T: Serialize>(&mut self, value: &Patch<T>, name: &str, _: usize) -> Result<(), M::Error> {
+        if value.is_absent() { Ok(()) } else { self.map.serialize_entry(name, value) }
+    }
+
+    pub(crate) fn additional(&mut self, values: &BTreeMap<String, impl Serialize>) -> Result<(), M::Error> {
+        values.iter().try_for_each(|(name, value)| self.map.serialize_entry(name, value))
+    }
+
+    pub(crate) fn end(self) -> Result<M::Ok, M::Error> {
+        self.map.end()
     }
 }
 
@@ -185,7 +432,7 @@ mod tests {
         owner: Patch<i64>,
     }
 
-    object!(Cat; 0 "name" name required; 1 "nineLives" nine_lives optional; 2 "owner" owner optional;
+    object!(Cat; 0 "name" name required; 1 "nineLives" nine_lives optional; 2 "owner" owner patch;
         3 "type" r#type optional;);
 
     #[derive(Debug, PartialEq)]
@@ -194,7 +441,7 @@ mod tests {
         rest: BTreeMap<String, i64>,
     }
 
-    object!(Box; 0 "size" size required; additional rest);
+    object!(Box; 0 "size" size required; additional rest;);
 
     fn cat(json: &str) -> Result<Cat, String> {
         let cat = tape::from_slice(json.as_bytes());
