@@ -163,8 +163,9 @@ fn render_field(api: &Api, field: &Field) -> String {
         name if name == field.wire => String::new(),
         name => format!(" as {name}"),
     };
+    let corrected = if field.corrected { ", or filled in" } else { "" };
     let constant = field.constant.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
-    format!("\n  {}{flag}{name}: {}{null}{constant}", field.wire, render_use(api, &field.ty))
+    format!("\n  {}{flag}{name}: {}{null}{constant}{corrected}", field.wire, render_use(api, &field.ty))
 }
 
 /// A use of a type, in a few words.

@@ -6,7 +6,7 @@ use crate::runtime::error::opaque::Error;
 use crate::runtime::json::tape;
 use crate::runtime::list::cursor::Cursor;
 use crate::runtime::model::corrections::Corrections;
-use crate::runtime::model::leniency::leniently;
+use crate::runtime::model::leniency;
 use crate::runtime::wire::base_url::BaseUrl;
 
 /// Reads JSON the way the body of an answer is read.
@@ -17,13 +17,10 @@ pub fn decode<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, (String, S
     tape::from_slice(json).map_err(|failure| (failure.path().to_owned(), failure.message().to_owned()))
 }
 
-/// Reads JSON the way the body of an answer is read when nothing is asked for, with the number of the members that were filled in.
-///
-/// # Errors
-/// As above.
-pub fn decode_leniently<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<(T, Corrections), (String, String)> {
-    let (outcome, corrections) = leniently(|| decode(json));
-    outcome.map(|value| (value, corrections))
+/// Reads what is read by [`decode`] in it the way the answers of a client are read that is not strict, and counts what was
+/// filled in.
+pub fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
+    leniency::leniently(read)
 }
 
 /// Takes the cursor out of the link to the next page of a list, as the server at the base URL sends it.
