@@ -16,8 +16,45 @@ const SINCE_JULY: &[(&[&str], &str)] = &[
     (&["data", "links"], "links"),
 ];
 
-/// Members that are not made up, by the end of their names: what they identify, and the value of an answer.
-const NEVER: &[&str] = &["id", "data", "secret"];
+/// Members that are not made up, by the end of their names: ids, the value of an answer, a signed URL, and what has an id.
+const NEVER: &[&str] = &[
+    "id",
+    ".data",
+    "UrlsResponse.url",
+    "UploadUrls.url",
+    "UploadUrl.url",
+    ".asset_added",
+    ".asset_removed",
+    ".file",
+    ".folder",
+    ".head_version",
+    ".project",
+    ".result",
+];
+
+/// An instance in which assets are what they say they are. The results of a search need not be, says the document; but one that
+/// lacks a member too could then be anything.
+fn instance(name: &str, mode: Mode, seed: u64) -> Instance {
+    let mut instance = of_component(name, mode, seed);
+    name_assets(&mut instance.json);
+    instance
+}
+
+fn name_assets(json: &mut Value) {
+    match json {
+        Value::Object(members) => {
+            let kinds = [("head_version", "version_stack"), ("file_size", "file"), ("project_id", "folder")];
+            let kind = kinds.into_iter().find(|(member, _)| members.contains_key(*member)).map(|(_, kind)| kind);
+            let kind = kind.filter(|_| members.contains_key("view_url"));
+            if let (Some(kind), Some(named)) = (kind, members.get_mut("type")) {
+                *named = kind.into();
+            }
+            members.values_mut().for_each(name_assets);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_assets),
+        _ => {}
+    }
+}
 
 fn decode(name: &str, json: &Value) -> Result<Value, String> {
     let kept =
@@ -50,7 +87,8 @@ fn received() -> Vec<&'static str> {
             _ => {}
         }
     }
-    found.into_iter().collect()
+    // What is only a part of others is no type of the SDK.
+    found.into_iter().filter(|name| !name.contains("Common")).collect()
 }
 
 #[test]
@@ -59,7 +97,7 @@ fn a_document_of_another_date_can_be_read() {
     for name in conformance::schemas() {
         for (mode, seed) in [Mode::Full, Mode::Minimal, Mode::Nulls].into_iter().flat_map(|mode| [(mode, 1), (mode, 2)])
         {
-            let Instance { mut json, may_go } = of_component(name, mode, seed);
+            let Instance { mut json, may_go } = instance(name, mode, seed);
             let removed = remove_since_july(&mut json);
             let is_refused = decode(name, &json).is_err();
             let (kept, count) =
@@ -96,7 +134,7 @@ fn remove_since_july(json: &mut Value) -> usize {
 fn each_member_may_be_missing_unless_it_would_do_harm() {
     let (mut filled_in, mut refused) = (0, BTreeSet::new());
     for name in received() {
-        let Instance { json, may_go } = of_component(name, Mode::Full, 1);
+        let Instance { json, may_go } = instance(name, Mode::Full, 1);
         for place in places(&json) {
             for is_null in [false, true] {
                 let mut json = json.clone();
@@ -112,7 +150,7 @@ fn each_member_may_be_missing_unless_it_would_do_harm() {
                     }
                     Err(error) => {
                         assert_eq!(strict.unwrap_err(), error);
-                        refused.insert(member);
+                        refused.insert(format!("{name}.{member}"));
                     }
                 }
             }
