@@ -20,6 +20,7 @@ const SINCE_JULY: &[(&[&str], &str)] = &[
 const NEVER: &[&str] = &[
     "id",
     ".data",
+    ".secret",
     "UrlsResponse.url",
     "UploadUrls.url",
     "UploadUrl.url",
