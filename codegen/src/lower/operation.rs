@@ -4,9 +4,10 @@ use openapiv3::RequestBody;
 use serde_json::{Map, Value, json};
 
 use super::schema::{Naming, schema_type};
-use super::{Context, params, resource, responses, sorted_keys};
+use super::{params, responses};
 use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit, Type};
 use crate::load::typed;
+use crate::lower::context::{Context, resource, sorted_keys};
 use crate::pointer::Pointer;
 
 /// Lowers every operation. They come in the order of path and method, whatever that of the document.

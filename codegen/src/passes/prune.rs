@@ -4,7 +4,7 @@
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Type, TypeId};
 use crate::overlay::Hints;
-use crate::passes::reached;
+use crate::passes::usage::reached;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     let used: Vec<TypeId> = api.operations.iter().flat_map(|operation| operation.uses()).flat_map(Type::refs).collect();

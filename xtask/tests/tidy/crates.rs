@@ -4,7 +4,7 @@ use crate::rules::Crate;
 
 /// All crates of the workspace. The order of `layers` is that of the architecture in CONTRIBUTING.md: each may import those
 /// before it.
-pub const CRATES: &[Crate] = &[AUTH, SDK, XTASK];
+pub const CRATES: &[Crate] = &[AUTH, SDK, CODEGEN, XTASK, CONFORMANCE, E2E, FAKE];
 
 const AUTH: Crate = Crate {
     name: "frameio-auth",
@@ -47,11 +47,47 @@ const SDK: Crate = Crate {
     only_place: &[("runtime/", "crate::generated", "runtime/client/builder.rs")],
 };
 
+const CODEGEN: Crate = Crate {
+    name: "frameio-codegen",
+    src: "codegen/src",
+    layers: &[],
+    max_lines: &[("", 500)],
+    never_names: &["std::fs", "std::net", "std::process", "std::env"],
+    only_place: &[],
+};
+
 const XTASK: Crate = Crate {
     name: "xtask",
     src: "xtask/src",
     layers: &["problem.rs", "console.rs", "spec"],
     max_lines: &[("", 500)],
     never_names: &["fake_frameio", "frameio_sdk"],
+    only_place: &[],
+};
+
+const FAKE: Crate = Crate {
+    name: "fake-frameio",
+    src: "tests/fake-frameio/src",
+    layers: &[],
+    max_lines: &[("", 500)],
+    never_names: &["frameio_sdk", "frameio_auth"],
+    only_place: &[],
+};
+
+const CONFORMANCE: Crate = Crate {
+    name: "conformance",
+    src: "tests/conformance/src",
+    layers: &[],
+    max_lines: &[("", 500)],
+    never_names: &["fake_frameio"],
+    only_place: &[],
+};
+
+const E2E: Crate = Crate {
+    name: "e2e",
+    src: "tests/e2e/src",
+    layers: &[],
+    max_lines: &[("", 500)],
+    never_names: &[],
     only_place: &[],
 };
