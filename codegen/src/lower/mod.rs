@@ -5,6 +5,7 @@
 
 mod context;
 mod document;
+mod media;
 mod operation;
 mod params;
 mod responses;

@@ -3,7 +3,7 @@
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent};
 use serde_json::Value;
 
-use super::operation::resolve;
+use super::media::resolve;
 use super::schema::{Naming, schema_type};
 use super::view;
 use crate::ir::{Docs, Kind, Param, ParamStyle, Scalar, Type};

@@ -3,7 +3,7 @@
 use openapiv3::Response;
 use serde_json::{Map, Value};
 
-use super::operation::{json_of, media_schema, resolve};
+use super::media::{json_of, media_schema, resolve};
 use super::schema::Naming;
 use crate::ir::{Success, SuccessVariant, Type};
 use crate::load::typed;
