@@ -1,5 +1,6 @@
 //! The whole of an interface.
 
+use super::keys::{IdKey, TypeId};
 use super::operation::Operation;
 use super::types::Docs;
 use super::types::Kind;
@@ -7,14 +8,6 @@ use super::types::Struct;
 use super::types::Type;
 use super::types::TypeDef;
 use std::collections::BTreeMap;
-
-/// An index into [`Api::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TypeId(pub(crate) usize);
-
-/// An index into [`Api::ids`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct IdKey(pub(crate) usize);
 
 /// Everything that is generated.
 #[derive(Clone, Debug, Default)]

@@ -3,14 +3,18 @@
 //! Ids are indices into the arenas of [`Api`], maps are ordered, and nothing here borrows from the document.
 
 mod api;
+mod keys;
 mod operation;
+mod queries;
 mod render;
 mod types;
 
-pub(crate) use api::{Api, IdKey, Resource, Scope, TypeId};
+pub(crate) use api::{Api, Resource, Scope};
+pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
     Body, BodyKind, HttpMethod, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
 };
+pub(crate) use queries::{envelope, reached};
 pub(crate) use render::{render_operation, render_type, render_use};
 pub(crate) use types::{
     AllOf, Choice, Discriminator, Dispatch, Docs, Enum, EnumValue, Field, Kind, Limits, Scalar, Struct, Type, TypeDef,

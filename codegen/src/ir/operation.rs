@@ -1,6 +1,6 @@
 //! Operations of the IR.
 
-use crate::ir::api::TypeId;
+use crate::ir::keys::TypeId;
 use crate::ir::types::{Docs, Field, Type};
 use crate::pointer::Pointer;
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::ir::api::{Api, TypeId};
+use crate::ir::api::Api;
+use crate::ir::keys::TypeId;
 use crate::ir::operation::{BodyKind, Operation, Param, ParamStyle, Success};
 use crate::ir::types::{Dispatch, Field, Kind, Scalar, Type};
 

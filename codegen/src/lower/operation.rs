@@ -1,11 +1,12 @@
 //! Path items to operations.
 
 use openapiv3::RequestBody;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::schema::{Naming, schema_type};
+use super::media::{json_of, media_schema, resolve};
+use super::schema::Naming;
 use super::{params, responses};
-use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit, Type};
+use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit};
 use crate::load::typed;
 use crate::lower::context::{Context, resource, sorted_keys};
 use crate::pointer::Pointer;

@@ -26,6 +26,4 @@ mod validate;
 mod widths;
 
 pub(crate) use docs::{first_sentence, limit_in};
-pub(crate) use envelopes::envelope;
 pub(crate) use order::ALL;
-pub(crate) use usage::reached;

@@ -10,7 +10,7 @@ use crate::emit::imports::Imports;
 use crate::emit::structs::{self, Presence};
 use crate::emit::types::{Site, rust_type};
 use crate::ir::{Api, Kind, Struct, Type, TypeDef};
-use crate::passes::{envelope, reached};
+use crate::ir::{envelope, reached};
 
 /// The structs that the driver has.
 pub(super) fn file(api: &Api) -> TokenStream {
