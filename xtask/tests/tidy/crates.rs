@@ -4,7 +4,7 @@ use crate::rules::Crate;
 
 /// The crates of the workspace, but for `e2e`, which is a test program. The order of `layers` is that of the architecture in CONTRIBUTING.md: each may import those
 /// before it.
-pub const CRATES: &[Crate] = &[AUTH, SDK, CODEGEN, XTASK, CONFORMANCE, FAKE];
+pub const CRATES: &[Crate] = &[AUTH, SDK, CODEGEN, XTASK, CONFORMANCE];
 
 const AUTH: Crate = Crate {
     name: "frameio-auth",
@@ -62,15 +62,6 @@ const XTASK: Crate = Crate {
     layers: &["problem.rs", "console.rs", "spec"],
     max_lines: &[("", 500)],
     never_names: &["fake_frameio", "frameio_sdk"],
-    only_place: &[],
-};
-
-const FAKE: Crate = Crate {
-    name: "fake-frameio",
-    src: "tests/fake-frameio/src",
-    layers: &[],
-    max_lines: &[("", 500)],
-    never_names: &["frameio_sdk", "frameio_auth"],
     only_place: &[],
 };
 
