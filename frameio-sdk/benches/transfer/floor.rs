@@ -6,8 +6,8 @@ use frameio_sdk::models::{FileCreateLocalUploadParams, FileInclude};
 use frameio_sdk::reqwest;
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use http_body_util::StreamBody;
 use http_body::Frame;
+use http_body_util::StreamBody;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio_util::io::ReaderStream;
 
@@ -48,7 +48,8 @@ pub(crate) async fn upload(place: &Place) {
 }
 
 pub(crate) async fn download(place: &Place) {
-    let file = place.account.files().show(place.file.as_str()).include([FileInclude::MediaLinksOriginal]).await.unwrap();
+    let file =
+        place.account.files().show(place.file.as_str()).include([FileInclude::MediaLinksOriginal]).await.unwrap();
     let url = file.media_links.unwrap().original.unwrap().download_url.unwrap();
     let mut answer = http().get(url.expose_secret()).send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.status());
