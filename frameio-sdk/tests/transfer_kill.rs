@@ -100,7 +100,10 @@ impl World {
     /// The parts that were put and acknowledged since the requests were forgotten.
     fn acknowledged(&self) -> Vec<String> {
         let seen = self.fake.requests();
-        seen.iter().filter(|seen| seen.operation == "store.put_part" && seen.status == 200).map(|seen| seen.path.clone()).collect()
+        seen.iter()
+            .filter(|seen| seen.operation == "store.put_part" && seen.status == 200)
+            .map(|seen| seen.path.clone())
+            .collect()
     }
 }
 

@@ -8,12 +8,9 @@ use tokio::sync::Mutex;
 
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::file::SourceFile;
+use crate::transfer::source::file::{CHUNK, SourceFile};
 use crate::transfer::source::fingerprint::SourceFingerprint;
 use crate::transfer::source::given::{ByteStream, Given};
-
-/// The bytes that are read, and sent, at once.
-pub(in crate::transfer) const CHUNK: usize = 256 * 1024;
 
 /// The largest part of a stream that is kept so that it can be sent again.
 const MAX_KEPT: u64 = 32 * 1024 * 1024;
