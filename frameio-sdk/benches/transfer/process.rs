@@ -13,6 +13,23 @@ pub(crate) fn peak_memory() -> u64 {
     kib.unwrap_or(0) * 1024
 }
 
+/// The time that this process has spent on the processor, in seconds; 0 where the system does not say.
+pub(crate) fn processor_time() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, in brackets, may hold spaces.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|text| text.parse::<u64>().ok()).sum();
+    ticks as f64 / 100.0
+}
+
+/// What one run took.
+#[derive(Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) seconds: f64,
+    pub(crate) processor: f64,
+    pub(crate) memory: u64,
+}
+
 /// A file of bytes that do not repeat soon.
 pub(crate) fn write(path: &Path, bytes: u64) {
     let block: Vec<u8> = (0..1_000_003_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
@@ -57,13 +74,13 @@ impl Server {
         &self.words[3]
     }
 
-    /// Seconds, and bytes of memory above idle.
-    pub(crate) fn run(&self, contestant: &str, file: &str, disk: &str) -> (f64, u64) {
+    pub(crate) fn run(&self, contestant: &str, file: &str, disk: &str) -> Cost {
         let output = again().arg("run").arg(contestant).args(&self.words).args([file, disk]).output().unwrap();
         assert!(output.status.success(), "{contestant}: {}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
-        let (seconds, memory) = text.trim().split_once(' ').unwrap();
-        (seconds.parse().unwrap(), memory.parse().unwrap())
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let number = |index: usize| words[index].parse::<f64>().unwrap();
+        Cost { seconds: number(0), processor: number(1), memory: number(2) as u64 }
     }
 }
 

@@ -40,6 +40,7 @@ const CRATES: [Crate; 1] = [Crate {
         "transfer/part",
         "transfer/state",
         "transfer/upload",
+        "transfer/attach",
         "transfer/download",
         "transfer/tree",
     ],

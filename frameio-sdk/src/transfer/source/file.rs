@@ -14,7 +14,7 @@ use crate::transfer::source::fingerprint::{SAMPLE, SourceFingerprint};
 use crate::transfer::source::pool::Pool;
 
 /// The bytes that are read, and sent, at once.
-pub(in crate::transfer) const CHUNK: usize = 256 * 1024;
+pub(in crate::transfer) const CHUNK: usize = 512 * 1024;
 
 /// A file that is open.
 #[derive(Debug)]
