@@ -327,3 +327,39 @@ fn a_body_of_any_media_type_is_json_unless_it_is_bytes() {
     let bytes = of("{ type: string, format: binary }");
     assert!(bytes.contains("Call::bytes(") && bytes.contains(".body_bytes("), "{bytes}");
 }
+
+#[test]
+fn properties_beside_alternatives_are_those_of_each() {
+    let models = |schema: &str| {
+        let text = document(&format!(
+            "paths: {{ /a: {{ post: {{ operationId: a.post, tags: [A], requestBody: {{ required: true, content: {{ application/json: {{ \
+             schema: {{ $ref: '#/components/schemas/Pay' }} }} }} }}, responses: {{ '204': {{ description: . }} }} }} }} }}\ncomponents: {{ schemas: {{ \
+             Pay: {schema}, Card: {{ type: object, required: [number], properties: {{ number: {{ type: string }} }} }} }} }}"
+        ));
+        let output = generated(&alone(&text));
+        output
+            .files
+            .iter()
+            .filter(|(path, _)| path.contains("models/"))
+            .map(|(_, text)| text.clone())
+            .collect::<String>()
+    };
+    let either = models(
+        "{ type: object, required: [id], properties: { id: { type: string }, kind: { type: string, enum: [a, b] } }, \
+         oneOf: [{ $ref: '#/components/schemas/Card' }, { type: object, required: [iban], properties: { iban: { type: string } } }] }",
+    );
+    for constructor in [
+        "pub fn new(id: impl Into<String>, number: impl Into<String>) -> Self",
+        "pub fn new(id: impl Into<String>, iban: impl Into<String>) -> Self",
+        "pub enum Pay {",
+        "PayVariant1(PayVariant1)",
+    ] {
+        let code = either.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")");
+        assert!(code.contains(constructor), "{constructor}: {either}");
+    }
+    assert_eq!(either.matches("pub enum ").count(), 2, "the common enum is one type: {either}");
+    let required = models(
+        "{ type: object, properties: { x: { type: string }, y: { type: string } }, anyOf: [{ required: [x] }, { required: [y] }] }",
+    );
+    assert!(required.contains("pub struct Pay {") && required.contains("pub x: Option<String>"), "{required}");
+}

@@ -205,18 +205,28 @@ fn what_is_called_otherwise_keeps_its_words_and_its_name() {
     let paths = new["paths"].as_object_mut().unwrap();
     let webhooks = paths.remove("/v4/accounts/{account_id}/webhooks/{webhook_id}").unwrap();
     paths.insert("/v4/accounts/{account_id}/hooks/{webhook_id}".to_owned(), webhooks);
+    // A property moves to another schema.
+    let schemas = &mut new["components"]["schemas"];
+    let moved = schemas["Account"]["properties"].as_object_mut().unwrap().remove("mounted_storage_enabled").unwrap();
+    schemas["Workspace"]["properties"]["mounted_storage_enabled"] = moved;
 
     let before = said(&workspace.text(SPEC));
     let run = update(&workspace, &new, &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.out.contains("- the schema `Webhook` is called `Hook`"), "{run:?}");
     assert!(run.out.contains("- `webhooks.show` is `GET /v4/accounts/{account_id}/hooks/{webhook_id}`"), "{run:?}");
-    assert!(run.out.contains("Advice: **patch**"), "{run:?}");
-    assert!(!run.out.contains("## To be written") && !run.out.contains("## Gone"), "{run:?}");
+    assert!(run.out.contains("Advice: **major** (1 breaking change, "), "{run:?}");
+    assert!(run.out.contains("`Account`: the field `mounted_storage_enabled` is gone"), "{run:?}");
+    assert!(!run.out.contains("## To be written"), "{run:?}");
+    let lent = "## With the words of places of the same name and facts\n\n\
+                - `#/components/schemas/Workspace/properties/mounted_storage_enabled/description`\n";
+    assert!(run.out.contains(lent), "{run:?}");
     let after = said(&workspace.text(SPEC));
     assert_eq!(before.len(), after.len());
     let place = |name: &str| format!("/components/schemas/{name}/description");
     assert_eq!(before[&place("Webhook")], after[&place("Hook")]);
+    let storage = |name: &str| format!("/components/schemas/{name}/properties/mounted_storage_enabled/description");
+    assert_eq!(before[&storage("Account")], after[&storage("Workspace")]);
     assert!(workspace.text("spec/names.lock").contains("\ntype #/components/schemas/Hook = Webhook\n"));
     assert_eq!(workspace.run(&["generate", "--check"]).code, Some(0));
 }
@@ -275,6 +285,39 @@ fn a_scheduled_job_can_ask() {
     let run = workspace.run(&["spec", "check", "new.json"]);
     assert_eq!((run.code, run.out.as_str()), (Some(1), "changed: 1 addition; advice: minor\n"), "{run:?}");
     assert!(before == workspace.files(), "something was written");
+}
+
+#[test]
+fn limits_may_stand_in_prose() {
+    let workspace = ours();
+    let mut new = published(&read(&committed("frameio-v4.yaml")));
+    let mut count = 0;
+    for operation in
+        new["paths"].as_object_mut().unwrap().values_mut().flat_map(|item| item.as_object_mut().unwrap().values_mut())
+    {
+        let Some(limit) = operation.as_object_mut().and_then(|operation| operation.remove("x-rate-limit")) else {
+            continue;
+        };
+        let per = f64::from(u32::try_from(limit["per_seconds"].as_u64().unwrap()).unwrap()) / 60.0;
+        let (calls, scope) = (&limit["calls"], limit["scope"].as_str().unwrap());
+        operation["description"] = match limit["per_seconds"].as_u64().unwrap() % 60 {
+            0 => json!(format!("{VENDOR}\nRate Limits: {calls} calls per {per:.2} minute(s) per {scope}")),
+            _ => json!(format!(
+                "{VENDOR} Rate Limits: {calls} calls per {} second(s) per {scope}.",
+                limit["per_seconds"]
+            )),
+        };
+        count += 1;
+    }
+    assert!(count > 90, "{count}");
+    workspace.put("new.json", &new.to_string());
+    let run = workspace.run(&["spec", "check", "new.json"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(0), "the same\n"), "{run:?}");
+    let me = &mut new["paths"]["/v4/me"]["get"]["description"];
+    *me = json!(format!("{VENDOR}\nRate Limits: 7 calls per 1.00 minute(s) per account_user"));
+    let run = update(&workspace, &new, &["--dry-run"]);
+    assert!(run.out.contains("`users.show`: the rate limit has changed: "), "{run:?}");
+    assert!(run.out.contains("→ `7 calls in 60 s`") && run.out.contains("Advice: **patch**"), "{run:?}");
 }
 
 #[test]

@@ -139,14 +139,12 @@ fn kind(cx: &mut Context<'_>, id: TypeId, schema: &Schema, view: &View, at: &Poi
         return Kind::AllOf(all_of(cx, id, view, at));
     }
     if !view.one_of.is_empty() || !view.any_of.is_empty() {
-        if !view.properties.is_empty() {
-            cx.diagnostics.warn(
-                at,
-                "`properties` beside `oneOf` or `anyOf` were ignored",
-                "repeat them in each alternative",
-            );
+        if !view.properties.is_empty() && only_require(view) {
+            cx.diagnostics.note(at, "alternatives that only say what is required were read as one: nothing is");
+            return Kind::Struct(structure(cx, id, view, at));
         }
-        return Kind::Choice(choice(cx, id, schema, view, at));
+        let choice = choice(cx, id, schema, view, at);
+        return Kind::Choice(if view.properties.is_empty() { choice } else { with_common(cx, id, view, at, choice) });
     }
     if !view.values.is_empty() {
         let value = |wire: &String| EnumValue { wire: wire.clone(), name: String::new() };
@@ -198,6 +196,54 @@ fn choice(cx: &mut Context<'_>, id: TypeId, schema: &Schema, view: &View, at: &P
             Some((tag.clone(), ty))
         });
         Discriminator { property: found.property_name.clone(), mapping: mapping.collect() }
+    });
+    Choice { members, discriminator }
+}
+
+/// Whether the alternatives have no members of their own: they say which of the common ones have to be there.
+fn only_require(view: &View) -> bool {
+    let is_bare = |member: &SchemaRef| {
+        let ReferenceOr::Item(member) = member else { return false };
+        let view = super::view::view(member);
+        !view.required.is_empty() && !needs_name(&view) && matches!(view.ty.as_deref(), None | Some("object"))
+    };
+    view.one_of.iter().chain(&view.any_of).all(is_bare)
+}
+
+/// The alternatives with the properties that stand beside them, which all of them have.
+fn with_common(cx: &mut Context<'_>, id: TypeId, view: &View, at: &Pointer, choice: Choice) -> Choice {
+    let common = cx.api.add_type(TypeDef { parent: Some((id, "part 0".to_owned())), ..blank(&at.key("properties")) });
+    let body = structure(cx, id, view, at);
+    cx.api.ty_mut(common).kind = Kind::Struct(body);
+    let places = [("oneOf", view.one_of.len()), ("anyOf", view.any_of.len())];
+    let places: Vec<Pointer> = places
+        .into_iter()
+        .flat_map(|(key, count)| (0..count).map(move |index| (key, index)))
+        .map(|(key, index)| at.key(key).index(index))
+        .collect();
+    let mut wholes: Vec<(TypeId, TypeId)> = Vec::new();
+    let mut members = Vec::new();
+    for (index, (member, place)) in choice.members.into_iter().zip(places).enumerate() {
+        let Type::Ref(part) = member else {
+            cx.diagnostics.warn(
+                &place,
+                "this alternative is no object: the `properties` beside it were ignored",
+                "repeat them in each alternative that has them",
+            );
+            members.push(member);
+            continue;
+        };
+        let def = TypeDef { parent: Some((id, format!("variant {}", index + 1))), ..blank(&place) };
+        let whole = cx.api.add_type(def);
+        let parts = vec![Type::Ref(common), Type::Ref(part)];
+        cx.api.ty_mut(whole).kind = Kind::AllOf(AllOf { parts, required: view.required.clone(), ..AllOf::default() });
+        wholes.push((part, whole));
+        members.push(Type::Ref(whole));
+    }
+    let whole = |part: TypeId| wholes.iter().find(|(other, _)| *other == part).map_or(part, |(_, whole)| *whole);
+    let discriminator = choice.discriminator.map(|found| Discriminator {
+        mapping: found.mapping.into_iter().map(|(tag, part)| (tag, whole(part))).collect(),
+        ..found
     });
     Choice { members, discriminator }
 }

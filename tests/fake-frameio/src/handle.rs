@@ -190,6 +190,12 @@ impl FakeFrameio {
         self.shared.deliveries().clone()
     }
 
+    /// How many attempts to deliver something there were.
+    #[must_use]
+    pub fn delivery_count(&self) -> usize {
+        self.shared.deliveries().len()
+    }
+
     /// Somebody opens a share; `None` for a stranger. Shows in its activities and as `share.viewed`.
     pub fn view_share(&self, share_id: &str, user_id: Option<&str>) {
         self.shared.state().use_share(share_id, "share_viewed", user_id, None);

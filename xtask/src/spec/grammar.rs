@@ -135,10 +135,18 @@ pub(super) fn facts(doc: &Doc, keys: Keys, extensions: &BTreeSet<String>) -> Doc
 /// The rate limit of an operation that only its description names.
 fn prose_limit(object: &IndexMap<String, Doc>) -> Option<Doc> {
     object.get("operationId")?;
-    let (calls, per_seconds) = frameio_codegen::rate_limit_in(object.get("description")?.text()?)?;
+    let text = object.get("description")?.text()?;
+    let (calls, per_seconds) = frameio_codegen::rate_limit_in(text)?;
     let number = |number: u32| Doc::Number(number.into());
-    let members = [("calls".to_owned(), number(calls)), ("per_seconds".to_owned(), number(per_seconds))];
-    Some(Doc::Object(members.into_iter().collect()))
+    let mut members: IndexMap<String, Doc> =
+        [("calls".to_owned(), number(calls)), ("per_seconds".to_owned(), number(per_seconds))].into_iter().collect();
+    // "10 calls per 1.00 minute(s) per account_user": whose calls are counted comes last.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let scope = words.windows(2).find(|pair| pair[0] == "per" && pair[1].starts_with(|c: char| c.is_ascii_lowercase()));
+    if let Some([_, scope]) = scope {
+        members.insert("scope".to_owned(), Doc::Text(scope.trim_end_matches(['.', ',', ')']).to_owned()));
+    }
+    Some(Doc::Object(members))
 }
 
 /// The extensions that a document has anywhere.

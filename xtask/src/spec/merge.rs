@@ -122,7 +122,8 @@ impl<'a> Merge<'a> {
             return true;
         }
         let is_unsaid = keys == Keys::Keywords && key.starts_with("x-") && !self.extensions.contains(key);
-        keys.is_ours(key) || is_unsaid
+        // Prose does not always say whose calls are counted.
+        keys.is_ours(key) || is_unsaid || at.last() == "x-rate-limit"
     }
 
     fn leaves(&mut self, entry: &Entry, keys: Keys, at: &Pointer) {

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) touched: Vec<Pointer>,
     /// Words that went with what they were about.
     pub(super) lost: Vec<Pointer>,
+    /// Places with the words of others that have the same name and facts, or had them.
+    pub(super) lent: Vec<Pointer>,
     /// Words that name what changed beside them.
     pub(super) doubtful: Vec<Pointer>,
     /// What is ours alone and stays.
@@ -67,11 +69,8 @@ impl Pair {
         extensions(&ours, &mut known);
         both.extend(found.intersection(&known).cloned());
         let facts = facts(&new, Keys::Keywords, &both);
-        // A limit may stand in prose alone.
-        let mut said = BTreeSet::new();
-        extensions(&facts, &mut said);
         guard::check(name, (&ours, kept), &new, allow_removals)?;
-        Ok(Self { ours, new, facts, extensions: said })
+        Ok(Self { ours, new, facts, extensions: both })
     }
 
     /// The tags that the new document lists, and all of ours that have not gone out of use: the list is for their words.
@@ -168,10 +167,12 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         overlay: ours.overlay.as_ref().map(|overlay| matches.rekeyed(overlay)),
         names: ours.names.as_ref().map(|names| matches.rekeyed(names)),
     };
-    let (_, stale) = generated(&update.input())?;
+    let (mut output, stale) = generated(&update.input())?;
     let (overlay, superfluous) = without(update.overlay.as_deref(), &stale);
-    update.overlay = overlay;
-    let (output, _) = generated(&update.input())?;
+    if !superfluous.is_empty() {
+        update.overlay = overlay;
+        (output, _) = generated(&update.input())?;
+    }
     let report = compare::between(ours, &update)?;
     let mut unwritten = Vec::new();
     let tree = Tree::parse(&update.document).map_err(Problem::new)?;
@@ -182,6 +183,7 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         touched: merge.touched,
         lost: merge.lost,
         doubtful: merge.doubtful,
+        lent: library.lent(),
         document: update.document,
         overlay: update.overlay,
         output,
