@@ -39,6 +39,7 @@ const SDK: Crate = Crate {
         "transfer/part",
         "transfer/state",
         "transfer/upload",
+        "transfer/attach",
         "transfer/download",
         "transfer/tree",
     ],
