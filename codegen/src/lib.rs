@@ -1,7 +1,7 @@
 //! Turns an OpenAPI document (3.0 or 3.1) into the generated half of the `frameio-sdk` crate.
 //!
 //! `load → overlay → lower → passes → name → emit → format`: each stage is a module, and each module opens with
-//! what goes in and what comes out.
+//! what goes in and what comes out. `diff` compares what two inputs are after `name`, and `explain` tells the way there.
 //!
 //! # Invariants
 //! - This crate performs no I/O: text comes in, text goes out. `xtask` reads, writes and compares.
@@ -23,6 +23,7 @@ mod name;
 mod overlay;
 mod passes;
 mod pointer;
+mod provenance;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};

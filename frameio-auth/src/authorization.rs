@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthError, CodeVerifier, SecretString, encode, state};
+use crate::error::AuthError;
+use crate::pkce::CodeVerifier;
+use crate::secret::SecretString;
+use crate::{encode, state};
 
 /// A sign-in that was begun: where to send the person, and the two secrets that the callback is checked with.
 ///

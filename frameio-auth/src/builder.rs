@@ -4,12 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::Options;
-use crate::flows::Confidential;
+use crate::error::AuthError;
+use crate::flow_kind::Confidential;
 use crate::ims::ClientAuthentication;
+use crate::ims::Options;
 use crate::on_refreshed::{CallbackReturn, OnRefreshed};
 use crate::session::Session;
-use crate::{AuthError, TokenStore, Tokens};
+use crate::store::TokenStore;
+use crate::tokens::Tokens;
 
 /// Sets up one of the flows: made by their `builder` functions, checked by [`build`](Self::build).
 ///

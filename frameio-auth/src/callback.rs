@@ -2,8 +2,10 @@
 
 use url::form_urlencoded;
 
+use crate::error::{AuthError, AuthErrorKind};
 use crate::redact::Redactor;
-use crate::{AuthError, AuthErrorKind, SecretString, state};
+use crate::secret::SecretString;
+use crate::state;
 
 /// The parameters of a callback.
 #[derive(Default)]

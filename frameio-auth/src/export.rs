@@ -5,8 +5,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value, json};
 
+use crate::error::{AuthError, AuthErrorKind};
+use crate::secret::SecretString;
+use crate::token::AccessToken;
 use crate::tokens::{Tokens, USUAL_LIFETIME};
-use crate::{AccessToken, AuthError, AuthErrorKind, SecretString};
 
 /// The format that is written, and the newest that is read.
 const FORMAT: u64 = 1;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::future::Future;
 
-use crate::{AccessToken, AuthError, TokenFuture, TokenProvider};
+use crate::error::AuthError;
+use crate::provider::{TokenFuture, TokenProvider};
+use crate::token::AccessToken;
 
 /// Makes a [`TokenProvider`] of an async closure or function, which is called for every request.
 ///

@@ -9,12 +9,13 @@ pub mod blocking;
 mod builder;
 mod callback;
 mod clock;
-mod config;
 mod encode;
 mod error;
 mod export;
+mod flow_kind;
 mod flows;
 mod from_fn;
+mod grant;
 mod ims;
 #[cfg(feature = "loopback-http")]
 mod loopback;
@@ -38,8 +39,9 @@ pub use authorization::{Authorization, AuthorizationUrl};
 pub use builder::AuthBuilder;
 pub use error::{AuthError, AuthErrorKind};
 #[cfg(feature = "loopback-http")]
-pub use flows::BrowserFlow;
-pub use flows::{Confidential, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth};
+pub use flow_kind::BrowserFlow;
+pub use flow_kind::Confidential;
+pub use flows::{NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth};
 pub use from_fn::{FromFn, from_fn};
 pub use ims::ClientAuthentication;
 #[cfg(feature = "loopback-http")]

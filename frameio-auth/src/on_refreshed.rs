@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::Tokens;
+use crate::tokens::Tokens;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;

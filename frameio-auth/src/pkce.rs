@@ -7,7 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
-use crate::{AuthError, AuthErrorKind, SecretString, random};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::random;
+use crate::secret::SecretString;
 
 /// The secret that proves that who exchanges a code is who asked for it.
 ///

@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::{AccessToken, AuthError, SecretString, StaticToken};
+use crate::error::AuthError;
+use crate::token::AccessToken;
 
 /// What [`TokenProvider::token`] returns: a boxed future, so that the trait can be used as `dyn TokenProvider`.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> + Send + 'a>>;
@@ -87,24 +88,6 @@ pub trait IntoTokenProvider {
 impl<P: TokenProvider> IntoTokenProvider for P {
     fn into_token_provider(self) -> Arc<dyn TokenProvider> {
         Arc::new(self)
-    }
-}
-
-macro_rules! token_text {
-    ($($text:ty),*) => {$(
-        impl IntoTokenProvider for $text {
-            fn into_token_provider(self) -> Arc<dyn TokenProvider> {
-                Arc::new(StaticToken::new(self))
-            }
-        }
-    )*};
-}
-
-token_text!(&str, String, SecretString, AccessToken);
-
-impl IntoTokenProvider for &String {
-    fn into_token_provider(self) -> Arc<dyn TokenProvider> {
-        self.as_str().into_token_provider()
     }
 }
 

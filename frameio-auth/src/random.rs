@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{AuthError, SecretString};
+use crate::error::AuthError;
+use crate::secret::SecretString;
 
 /// How many characters a [`word`] has.
 pub(crate) const WORD_LENGTH: usize = 43;

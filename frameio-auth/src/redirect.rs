@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::AuthError;
+use crate::error::AuthError;
 
 /// What kind of address a flow may be sent back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

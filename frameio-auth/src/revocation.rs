@@ -1,6 +1,6 @@
 //! What became of a sign-out.
 
-use crate::AuthError;
+use crate::error::AuthError;
 
 /// What became of a sign-out. Whatever it says, this process hands the tokens out no more.
 #[derive(Clone, Debug)]

@@ -1,6 +1,8 @@
 //! The `state` of a sign-in: it comes back with the code, and shows that the code belongs to this browser.
 
-use crate::{AuthError, AuthErrorKind, SecretString, random};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::random;
+use crate::secret::SecretString;
 
 /// Adobe's limit, in characters.
 const LONGEST: usize = 4096;

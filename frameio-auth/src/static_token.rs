@@ -1,6 +1,10 @@
 //! One token for ever.
 
-use crate::{AccessToken, TokenFuture, TokenProvider};
+use std::sync::Arc;
+
+use crate::provider::{IntoTokenProvider, TokenFuture, TokenProvider};
+use crate::secret::SecretString;
+use crate::token::AccessToken;
 
 /// A provider that always hands out the same token: for scripts, tests, and tokens that something else keeps fresh.
 ///
@@ -28,6 +32,24 @@ impl StaticToken {
 impl TokenProvider for StaticToken {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(std::future::ready(Ok(self.0.clone())))
+    }
+}
+
+macro_rules! token_text {
+    ($($text:ty),*) => {$(
+        impl IntoTokenProvider for $text {
+            fn into_token_provider(self) -> Arc<dyn TokenProvider> {
+                Arc::new(StaticToken::new(self))
+            }
+        }
+    )*};
+}
+
+token_text!(&str, String, SecretString, AccessToken);
+
+impl IntoTokenProvider for &String {
+    fn into_token_provider(self) -> Arc<dyn TokenProvider> {
+        self.as_str().into_token_provider()
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::SecretString;
+use crate::secret::SecretString;
 
 /// A bearer token, as it is sent in `Authorization: Bearer <token>`.
 ///

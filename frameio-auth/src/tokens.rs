@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::{AccessToken, SecretString};
+use crate::secret::SecretString;
+use crate::token::AccessToken;
 
 /// An access token, what belongs to it, and when it expires: what a sign-in or a refresh gives, what is stored, exported
 /// and imported.

@@ -98,6 +98,11 @@
 //! make as many as it likes; [`concurrent`] keeps a number of them on their way, and [`Client::rate_limits`] shows what is
 //! left.
 //!
+//! # Webhooks and custom actions
+//!
+//! The module `webhooks` (feature of that name, default) receives events and runs of custom actions: nothing gets out of it
+//! that was not verified. Its documentation has a server with axum in fifteen lines, and what is guaranteed.
+//!
 //! # Settings
 //!
 //! ```no_run
@@ -149,6 +154,8 @@
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
 //! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |
 //! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser of the desktop |
+//! | `webhooks` (default) | `webhooks`: events and runs of custom actions, verified, typed, and answered |
+//! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as an answer |
 //!
 //! No feature excludes another.
 #![deny(missing_docs)]
@@ -192,6 +199,6 @@ pub mod coming_from_python {}
 #[doc = include_str!("../README.md")]
 struct CrateReadme;
 
-#[cfg(all(doctest, feature = "blocking"))]
+#[cfg(all(doctest, feature = "axum", feature = "blocking"))]
 #[doc = include_str!("../../README.md")]
 struct WorkspaceReadme;

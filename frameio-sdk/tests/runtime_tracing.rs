@@ -118,7 +118,7 @@ async fn a_member_that_is_missing_is_warned_of_once_for_each_operation() {
         let mut file = support::file("s3cret");
         file.as_object_mut().unwrap().remove("status");
         let body = match request.path().rsplit('/').next() {
-            Some("files") => serde_json::json!({"data": [file.clone(), file], "links": {}}),
+            Some("files") => serde_json::json!({"data": [file.clone(), file], "links": {"next": null}}),
             Some("bad") => serde_json::json!({"data": {"type": "file"}}),
             _ => serde_json::json!({ "data": file }),
         };

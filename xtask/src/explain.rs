@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::cli::ExplainArgs;
+use crate::args::ExplainArgs;
 use crate::console;
 use crate::problem::Problem;
 use crate::sources::Sources;

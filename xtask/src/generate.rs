@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary, diff, generate};
 
-use crate::cli::GenerateArgs;
+use crate::args::GenerateArgs;
 use crate::compare::{Actual, Drift, compare};
 use crate::problem::Problem;
 use crate::report::{self, Limits, Sides};

@@ -9,6 +9,7 @@
 //!   `console` and `spec/revision` touch the world.
 //! - Nothing outside of the files it generates is changed or removed.
 
+mod args;
 mod cli;
 mod compare;
 mod console;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use frameio_codegen::Input;
 
-use crate::cli::SourceArgs;
+use crate::args::SourceArgs;
 use crate::problem::Problem;
 use crate::target;
 

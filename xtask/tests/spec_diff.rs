@@ -4,6 +4,9 @@
 
 #[allow(dead_code, reason = "shared with the test of the public interface")]
 mod public;
+#[allow(dead_code, reason = "shared with the tests of the generator")]
+#[path = "../../codegen/tests/support/random.rs"]
+mod random;
 mod workspace;
 
 use std::collections::BTreeSet;
@@ -235,7 +238,13 @@ fn each_edit_is_reported_for_what_it_is() {
 
 /// The public items of what is generated, one a line, each with the item that it belongs to.
 fn interface(document: &str, names: &str) -> BTreeSet<String> {
-    let output = generate(&input(document, names)).output.unwrap();
+    interface_of(&input(document, names)).unwrap()
+}
+
+/// The same; nothing when nothing may be used of it.
+fn interface_of(input: &Input<'_>) -> Option<BTreeSet<String>> {
+    let generation = generate(input);
+    let output = generation.output.filter(|_| !generation.diagnostics.has_errors())?;
     let mut found = BTreeSet::new();
     for (path, text) in output.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
         let mut owner = String::new();
@@ -249,7 +258,7 @@ fn interface(document: &str, names: &str) -> BTreeSet<String> {
             }
         }
     }
-    found
+    Some(found)
 }
 
 #[test]
@@ -349,5 +358,93 @@ fn a_generation_names_what_it_breaks() {
         let expected = edit.changes.iter().filter(|change| change[0] == "breaking").count();
         assert_eq!(named, expected, "{}: {run:?}", edit.name);
         workspace.git(&["checkout", "-q", "."]);
+    }
+}
+
+/// How many times the document of the SDK is edited, and from which seed on: `SPEC_EDITS` and `SPEC_SEED` look for longer.
+fn asked_for(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// Every place of the document, by its pointer, at which there is an object.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            found.push(at.to_owned());
+            for (key, value) in object {
+                places(value, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
+            }
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{at}/{index}"), found));
+        }
+        _ => {}
+    }
+}
+
+/// Changes something at a place; `false` where there is nothing of the kind.
+fn edit(object: &mut serde_json::Map<String, Value>, at: &str, random: &mut random::Random) -> bool {
+    let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_schema = !text("type").is_empty();
+    match random.below(9) {
+        0 if is_schema => drop(object.insert("nullable".to_owned(), Value::Bool(true))),
+        1 if text("type") == "integer" => drop(object.insert("type".to_owned(), "number".into())),
+        2 if text("type") == "boolean" => drop(object.insert("type".to_owned(), "string".into())),
+        3 if object.get("required").is_some_and(Value::is_array) => drop(object.remove("required")),
+        4 if object.get("enum").is_some_and(Value::is_array) => {
+            let values = object["enum"].as_array_mut().unwrap();
+            values.push("another".into());
+            if random.below(2) == 0 && values.len() > 2 {
+                values.remove(0);
+            }
+        }
+        5 if at.ends_with("/properties") => {
+            let names: Vec<String> = object.keys().cloned().collect();
+            if names.is_empty() {
+                return false;
+            }
+            object.remove(random.pick(&names));
+        }
+        6 if at.ends_with("/properties") => {
+            object.insert("added".to_owned(), serde_json::json!({ "type": "string" }));
+        }
+        7 if object.contains_key("operationId") => drop(object.insert("deprecated".to_owned(), Value::Bool(true))),
+        8 if text("in") == "query" => {
+            object.insert("required".to_owned(), Value::Bool(true));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Edits the document of the SDK at random: what the public interface loses is breaking, and what it gains is said.
+#[test]
+fn edits_are_reported_as_the_public_interface_shows_them() {
+    let spec = |name: &str| std::fs::read_to_string(format!("{}/../spec/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (document, overlay, names) = (spec("frameio-v4.yaml"), spec("overlay.yaml"), spec("names.lock"));
+    let document: Value = serde_yaml::from_str(&document).unwrap();
+    let mut all = Vec::new();
+    places(&document, "", &mut all);
+    let before = document.to_string();
+    let of_before = Input { overlay: Some(&overlay), ..input(&before, &names) };
+    let was = interface_of(&of_before).unwrap();
+    let (mut compared, mut random) = (0, random::Random::seeded(asked_for("SPEC_SEED", 7)));
+    while compared < asked_for("SPEC_EDITS", 8) {
+        let (mut edited, at) = (document.clone(), random.pick(&all).clone());
+        if !edit(edited.pointer_mut(&at).unwrap().as_object_mut().unwrap(), &at, &mut random) {
+            continue;
+        }
+        let edited = edited.to_string();
+        let after = Input { overlay: Some(&overlay), ..input(&edited, &names) };
+        let (Some(is), Ok(report)) = (interface_of(&after), diff(&of_before, &after)) else { continue };
+        let (gone, new) = (was.difference(&is).next(), is.difference(&was).next());
+        let said = report.to_text();
+        let agrees = match report.advice {
+            Advice::Major => gone.is_some(),
+            Advice::Minor => gone.is_none() && (new.is_some() || said.contains("deprecated by the API")),
+            Advice::Patch | Advice::None => gone.is_none() && new.is_none(),
+        };
+        assert!(agrees, "{at}: {}\ngone: {gone:?}\nnew: {new:?}\n{said}", report.advice);
+        compared += 1;
     }
 }

@@ -205,18 +205,28 @@ fn what_is_called_otherwise_keeps_its_words_and_its_name() {
     let paths = new["paths"].as_object_mut().unwrap();
     let webhooks = paths.remove("/v4/accounts/{account_id}/webhooks/{webhook_id}").unwrap();
     paths.insert("/v4/accounts/{account_id}/hooks/{webhook_id}".to_owned(), webhooks);
+    // A property moves to another schema.
+    let schemas = &mut new["components"]["schemas"];
+    let moved = schemas["Account"]["properties"].as_object_mut().unwrap().remove("mounted_storage_enabled").unwrap();
+    schemas["Workspace"]["properties"]["mounted_storage_enabled"] = moved;
 
     let before = said(&workspace.text(SPEC));
     let run = update(&workspace, &new, &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.out.contains("- the schema `Webhook` is called `Hook`"), "{run:?}");
     assert!(run.out.contains("- `webhooks.show` is `GET /v4/accounts/{account_id}/hooks/{webhook_id}`"), "{run:?}");
-    assert!(run.out.contains("Advice: **patch**"), "{run:?}");
-    assert!(!run.out.contains("## To be written") && !run.out.contains("## Gone"), "{run:?}");
+    assert!(run.out.contains("Advice: **major** (1 breaking change, "), "{run:?}");
+    assert!(run.out.contains("`Account`: the field `mounted_storage_enabled` is gone"), "{run:?}");
+    assert!(!run.out.contains("## To be written"), "{run:?}");
+    let lent = "## With the words of places of the same name and facts\n\n\
+                - `#/components/schemas/Workspace/properties/mounted_storage_enabled/description`\n";
+    assert!(run.out.contains(lent), "{run:?}");
     let after = said(&workspace.text(SPEC));
     assert_eq!(before.len(), after.len());
     let place = |name: &str| format!("/components/schemas/{name}/description");
     assert_eq!(before[&place("Webhook")], after[&place("Hook")]);
+    let storage = |name: &str| format!("/components/schemas/{name}/properties/mounted_storage_enabled/description");
+    assert_eq!(before[&storage("Account")], after[&storage("Workspace")]);
     assert!(workspace.text("spec/names.lock").contains("\ntype #/components/schemas/Hook = Webhook\n"));
     assert_eq!(workspace.run(&["generate", "--check"]).code, Some(0));
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::ident::ident;
 
 /// Names by where they come from.
 #[derive(Debug, Default)]

@@ -3,10 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
 use super::values::{argument, converted};
-use super::{docs, ident};
 use crate::ir::{Api, Field, Kind, Struct, Type, TypeDef};
 
 pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> TokenStream {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
-use super::{docs, ident};
 use crate::ir::{Api, Dispatch, Kind, Scalar, Type, TypeDef, Union, Variant};
 
 pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports) -> TokenStream {

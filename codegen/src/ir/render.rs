@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Api, BodyKind, Dispatch, Field, Kind, Operation, Param, ParamStyle, Scalar, Success, Type, TypeId};
+use crate::ir::api::Api;
+use crate::ir::keys::TypeId;
+use crate::ir::operation::{BodyKind, Operation, Param, ParamStyle, Success};
+use crate::ir::types::{Dispatch, Field, Kind, Scalar, Type};
 
 /// One type, in a few lines.
 pub(crate) fn render_type(api: &Api, id: TypeId) -> String {

@@ -1,6 +1,6 @@
 //! Types of the IR.
 
-use super::{IdKey, TypeId};
+use crate::ir::keys::{IdKey, TypeId};
 use crate::pointer::Pointer;
 
 /// A type that has, or may come to have, a name.

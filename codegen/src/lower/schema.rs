@@ -3,11 +3,11 @@
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
 use super::view::{SchemaRef, View, view};
-use super::{Context, sorted_keys};
 use crate::ir::{
     AllOf, Choice, Discriminator, Docs, Enum, EnumValue, Field, Kind, Scalar, Struct, Type, TypeDef, TypeId, Usage,
 };
 use crate::load::typed;
+use crate::lower::context::{Context, sorted_keys};
 use crate::pointer::Pointer;
 
 /// What an inline type will be named after.

@@ -18,6 +18,7 @@ const CLIENT_METHODS: &[&str] = &[
     "clone",
     "fmt",
     "from_inner",
+    "http",
     "inner",
     "limiter",
     "new",
@@ -26,6 +27,20 @@ const CLIENT_METHODS: &[&str] = &[
     "request",
     "settings",
     "tokens",
+];
+
+/// Methods of the scope, those of the conveniences included.
+const SCOPE_METHODS: &[&str] = &[
+    "client",
+    "clone",
+    "download",
+    "download_tree",
+    "ensure_action",
+    "ensure_webhook",
+    "fmt",
+    "id",
+    "upload",
+    "upload_tree",
 ];
 
 /// Methods that every request has, or that set its body.
@@ -152,8 +167,7 @@ fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics:
     let scope = api.scope.as_ref().map(|scope| scope.name.clone()).unwrap_or_default();
     let mut modules = Scope::without(CLIENT_METHODS);
     modules.take(&scope);
-    // `client` and `id` are methods of the scope.
-    let mut entries = Scope::without(&["client", "clone", "fmt", "id"]);
+    let mut entries = Scope::without(SCOPE_METHODS);
     let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
     let mut handles = Scope::without(&taken);
     let mut tags: Vec<String> = Vec::new();

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
-use super::block_on;
+use crate::authorization::{Authorization, AuthorizationUrl};
+use crate::blocking::wait::block_on;
+use crate::builder::AuthBuilder;
+use crate::error::AuthError;
+use crate::revocation::Revocation;
+use crate::secret::SecretString;
 use crate::session::Session;
-use crate::{
-    AccessToken, AuthBuilder, AuthError, Authorization, AuthorizationUrl, Revocation, SecretString, TokenStore, Tokens,
-};
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 /// Waits for what a flow does on the background thread.
 pub(super) fn wait<T: Send + 'static>(
@@ -110,9 +115,9 @@ macro_rules! waited {
             }
         }
 
-        impl crate::flows::sealed::Sealed for $flow {
+        impl crate::flow_kind::sealed::Sealed for $flow {
             #[cfg(feature = "loopback-http")]
-            fn inside(&self) -> crate::flows::sealed::Inside {
+            fn inside(&self) -> crate::flow_kind::sealed::Inside {
                 self.0.inside()
             }
         }

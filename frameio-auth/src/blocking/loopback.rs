@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::flows::wait;
-use crate::{AuthError, BrowserFlow, Tokens};
+use crate::error::AuthError;
+use crate::flow_kind::BrowserFlow;
+use crate::tokens::Tokens;
 
 /// [`LoopbackLogin`](crate::LoopbackLogin), waited for.
 ///

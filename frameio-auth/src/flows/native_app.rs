@@ -3,15 +3,22 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{USER_SCOPES, flow, page};
+use crate::authorization::{Authorization, AuthorizationUrl};
+use crate::builder::AuthBuilder;
 use crate::callback::{Callback, unusable};
-use crate::config::Options;
+use crate::error::AuthError;
+use crate::flows::flow_macro::flow;
+use crate::flows::person::{USER_SCOPES, page};
+use crate::grant::Grant;
+use crate::ims::Options;
+use crate::pkce::CodeVerifier;
 use crate::redirect::Allowed;
-use crate::session::{Grant, Session};
-use crate::{
-    AccessToken, AuthBuilder, AuthError, Authorization, AuthorizationUrl, CodeVerifier, Revocation, SecretString,
-    TokenStore, Tokens,
-};
+use crate::revocation::Revocation;
+use crate::secret::SecretString;
+use crate::session::Session;
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 /// Sign-ins that were begun and not finished; people open more than one window, but not many.
 const REMEMBERED: usize = 8;
@@ -151,6 +158,6 @@ impl NativeAppAuth {
 }
 
 #[cfg(feature = "loopback-http")]
-impl super::BrowserFlow for NativeAppAuth {}
+impl crate::flow_kind::BrowserFlow for NativeAppAuth {}
 
 flow!(NativeAppAuth, pending);

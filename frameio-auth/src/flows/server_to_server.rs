@@ -2,10 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{Confidential, flow};
-use crate::config::Options;
-use crate::session::{Grant, Session};
-use crate::{AccessToken, AuthBuilder, AuthError, Revocation, SecretString, TokenStore, Tokens};
+use crate::builder::AuthBuilder;
+use crate::error::AuthError;
+use crate::flow_kind::Confidential;
+use crate::flows::flow_macro::flow;
+use crate::grant::Grant;
+use crate::ims::Options;
+use crate::revocation::Revocation;
+use crate::secret::SecretString;
+use crate::session::Session;
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 const SCOPES: &str = "openid AdobeID frame.s2s.all";
 

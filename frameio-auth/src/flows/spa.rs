@@ -2,14 +2,21 @@
 
 use std::sync::Arc;
 
-use super::{USER_SCOPES, flow, page};
+use crate::authorization::{Authorization, AuthorizationUrl};
+use crate::builder::AuthBuilder;
 use crate::callback::Callback;
-use crate::config::Options;
-use crate::session::{Grant, Session};
-use crate::{
-    AccessToken, AuthBuilder, AuthError, Authorization, AuthorizationUrl, CodeVerifier, Revocation, SecretString,
-    TokenStore, Tokens,
-};
+use crate::error::AuthError;
+use crate::flows::flow_macro::flow;
+use crate::flows::person::{USER_SCOPES, page};
+use crate::grant::Grant;
+use crate::ims::Options;
+use crate::pkce::CodeVerifier;
+use crate::revocation::Revocation;
+use crate::secret::SecretString;
+use crate::session::Session;
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 /// Tokens for a user of an application that cannot keep a client secret: OAuth's `authorization_code` grant with PKCE.
 /// Command-line tools use it with a redirect to `https://localhost`.
@@ -109,6 +116,6 @@ impl SpaAuth {
 }
 
 #[cfg(feature = "loopback-http")]
-impl super::BrowserFlow for SpaAuth {}
+impl crate::flow_kind::BrowserFlow for SpaAuth {}
 
 flow!(SpaAuth);

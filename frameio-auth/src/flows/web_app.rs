@@ -2,11 +2,21 @@
 
 use std::sync::Arc;
 
-use super::{Confidential, USER_SCOPES, flow, page};
+use crate::authorization::Authorization;
+use crate::builder::AuthBuilder;
 use crate::callback::Callback;
-use crate::config::Options;
-use crate::session::{Grant, Session};
-use crate::{AccessToken, AuthBuilder, AuthError, Authorization, Revocation, SecretString, TokenStore, Tokens};
+use crate::error::AuthError;
+use crate::flow_kind::Confidential;
+use crate::flows::flow_macro::flow;
+use crate::flows::person::{USER_SCOPES, page};
+use crate::grant::Grant;
+use crate::ims::Options;
+use crate::revocation::Revocation;
+use crate::secret::SecretString;
+use crate::session::Session;
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 /// Tokens for a user of a web application whose server keeps a client secret: OAuth's `authorization_code` grant.
 ///
@@ -111,7 +121,7 @@ impl WebAppAuth {
 }
 
 #[cfg(feature = "loopback-http")]
-impl super::BrowserFlow for WebAppAuth {}
+impl crate::flow_kind::BrowserFlow for WebAppAuth {}
 impl Confidential for WebAppAuth {}
 
 flow!(WebAppAuth);

@@ -5,10 +5,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::wire::Answer;
-use crate::config::Config;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::ims::config::Config;
 use crate::redact::Redactor;
+use crate::secret::SecretString;
+use crate::token::AccessToken;
 use crate::tokens::{Tokens, USUAL_LIFETIME};
-use crate::{AccessToken, AuthError, AuthErrorKind, SecretString};
 
 /// What was asked for; some refusals mean different things for different questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::AuthError;
+use crate::error::AuthError;
 use crate::redirect::is_loopback;
 
 pub(crate) const PRODUCTION: &str = "https://ims-na1.adobelogin.com";

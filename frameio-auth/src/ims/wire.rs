@@ -9,7 +9,8 @@ use url::Url;
 
 use super::endpoints::Endpoints;
 use super::retry_after;
-use crate::{AuthError, SecretString};
+use crate::error::AuthError;
+use crate::secret::SecretString;
 
 const USER_AGENT: &str = concat!("frameio-auth-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use tokio::net::TcpListener;
 use url::{Host, Url};
 
-use crate::AuthError;
+use crate::error::AuthError;
 use crate::redirect::is_loopback;
 
 /// A port that is free by one protocol and taken by the other is left to whoever has it; others are tried so often.

@@ -3,7 +3,7 @@
 use hyper::Response;
 use hyper::header::HeaderValue;
 
-use crate::AuthError;
+use crate::error::AuthError;
 
 /// One heading and one paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]

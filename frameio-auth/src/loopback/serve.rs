@@ -23,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio::time::{Instant, sleep_until};
 
-use super::Visitor;
+use crate::loopback::visitor::Visitor;
 
 /// Connections at the same time, for each address. When there are as many, the oldest of those that have sent no request is
 /// ended, so that there is room for the next; when all have sent theirs, the next one waits.

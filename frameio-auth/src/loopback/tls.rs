@@ -10,7 +10,8 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::{AuthError, SecretString};
+use crate::error::AuthError;
+use crate::secret::SecretString;
 
 /// A certificate with its private key, in PEM.
 pub(super) struct Pem {

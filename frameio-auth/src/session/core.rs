@@ -8,8 +8,11 @@ use tokio::time::Instant;
 
 use super::decide::{self, Look};
 use super::held::{Data, Held};
-use crate::config::Config;
-use crate::{AccessToken, AuthError, AuthErrorKind, StoreError, StoreLock, StoreVersion, Stored, TokenStore, Tokens};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::ims::Config;
+use crate::store::{StoreError, StoreLock, StoreVersion, Stored, TokenStore};
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 /// Who holds the lock of a store longer than this is not refreshing a token.
 const LONGEST_LOCK: Duration = Duration::from_secs(120);

@@ -2,11 +2,23 @@
 
 use std::time::Duration;
 
-use super::Grant;
 use super::held::{Data, Held};
-use super::renew::Reason;
 use crate::clock::Now;
-use crate::{AccessToken, AuthError, Tokens};
+use crate::error::AuthError;
+use crate::grant::Grant;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
+
+/// Why a new token is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The present one expires soon. One attempt; it can be made again.
+    Early,
+    /// There is none that works.
+    Due,
+    /// Somebody wants a new one, whatever the present one.
+    Asked,
+}
 
 /// What a flight is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,8 +11,9 @@ use tracing::{Instrument as _, Span};
 
 use super::decide::Job;
 use crate::background;
+use crate::error::AuthError;
 use crate::revocation::Revocation;
-use crate::{AuthError, Tokens};
+use crate::tokens::Tokens;
 
 pub(super) type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 pub(super) type Outcome = Result<Done, AuthError>;

@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::clock::{Deadline, Now};
-use crate::{AuthError, StoreVersion, Tokens};
+use crate::error::AuthError;
+use crate::store::StoreVersion;
+use crate::tokens::Tokens;
 
 /// No token works for longer.
 const FAR_FUTURE: Duration = Duration::from_secs(366 * 24 * 60 * 60);

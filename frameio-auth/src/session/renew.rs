@@ -4,20 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::core::{Core, OnConflict};
-use super::{Grant, report};
+use super::decide::Reason;
+use crate::error::AuthError;
+use crate::grant::Grant;
 use crate::ims::{self, Asked, Granted};
-use crate::{AuthError, StoreLock, Tokens};
-
-/// Why a new token is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
-    /// The present one expires soon. One attempt; it can be made again.
-    Early,
-    /// There is none that works.
-    Due,
-    /// Somebody wants a new one, whatever the present one.
-    Asked,
-}
+use crate::session::report::report;
+use crate::store::StoreLock;
+use crate::tokens::Tokens;
 
 /// How often, and after how long, somebody who was faster is waited for where there is no lock.
 const LOOKS: u32 = 3;

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::core::{Core, OnConflict};
 use super::held::Held;
-use super::report;
+use crate::error::AuthError;
 use crate::ims::{self, Asked};
+use crate::pkce::CodeVerifier;
 use crate::revocation::{Revocation, Revoked};
-use crate::{AuthError, CodeVerifier, SecretString, Tokens};
+use crate::secret::SecretString;
+use crate::session::report::report;
+use crate::tokens::Tokens;
 
 /// Exchanges a code. The store is asked first, so that a code is not spent on tokens that nobody can keep.
 pub(super) async fn exchange(

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
-use crate::Tokens;
+use crate::store::error::StoreError;
+use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
+use crate::tokens::Tokens;
 
 /// Keeps tokens in memory: for tests, and for several flows of one process that are to share a sign-in. Its clones are the
 /// same store.

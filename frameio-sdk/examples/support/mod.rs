@@ -3,6 +3,8 @@
 #![allow(dead_code)] // no example needs all of it
 
 pub(crate) mod timecode;
+#[cfg(feature = "transfer")]
+pub(crate) mod transfer;
 pub(crate) mod walk;
 
 use std::env::{self, VarError};
@@ -10,8 +12,8 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use fake_frameio::{FakeFrameio, Seed};
-use frameio_sdk::{AccountId, Client, ProjectId};
+use fake_frameio::{Builder, FakeFrameio, Seed};
+use frameio_sdk::{AccountId, Client, ProjectId, WorkspaceId};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -24,13 +26,18 @@ pub(crate) struct Connection {
 
 /// With `FRAMEIO_TOKEN` the real service, or what `FRAMEIO_BASE_URL` names; without it a stand-in on this machine.
 pub(crate) async fn connect() -> Result<Connection> {
+    connect_or_start(FakeFrameio::builder().seed(Seed::Demo)).await
+}
+
+/// The same, with a stand-in that has settings of its own.
+pub(crate) async fn connect_or_start(builder: Builder) -> Result<Connection> {
     let stand_in = match target()? {
         Some((token, base_url)) => {
             let client = Client::builder(token);
             let client = if let Some(base_url) = base_url { client.base_url(base_url) } else { client };
             return Ok(Connection { client: client.max_retries(RETRIES).build()?, stand_in: None });
         }
-        None => FakeFrameio::builder().seed(Seed::Demo).start().await?,
+        None => builder.start().await?,
     };
     announce(&stand_in);
     let client = Client::builder(stand_in.token()).base_url(stand_in.base_url()).max_retries(RETRIES).build()?;
@@ -87,6 +94,19 @@ impl Connection {
         let accounts = self.client.accounts().index().items().try_collect().await?;
         let choices = accounts.into_iter().map(|account| (account.id, account.display_name));
         only("account", "FRAMEIO_ACCOUNT_ID", choices.collect())
+    }
+
+    /// The workspace that was asked for, or the only one there is. In the stand-in the one with something in it.
+    pub(crate) async fn workspace(&self, account: &AccountId, asked: Option<String>) -> Result<WorkspaceId> {
+        match (asked, &self.stand_in) {
+            (Some(id), _) => Ok(id.into()),
+            (None, Some(stand_in)) => Ok(stand_in.demo().workspace.as_str().into()),
+            (None, None) => {
+                let workspaces = self.client.account(account).workspaces().index().items().try_collect().await?;
+                let choices = workspaces.into_iter().map(|workspace| (workspace.id, workspace.name));
+                only("workspace", "FRAMEIO_WORKSPACE_ID", choices.collect())
+            }
+        }
     }
 
     /// The project that was asked for, or the only one there is. In the stand-in the one with something in it.

@@ -1,6 +1,7 @@
 //! Media in, media out: uploads and downloads that go on after whatever happened.
 
 mod account;
+mod attach;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod control;
@@ -12,6 +13,8 @@ mod state;
 mod tree;
 mod upload;
 
+pub use attach::finished::Attached;
+pub use attach::request::Attach;
 pub use control::event::{Totals, TransferEvent};
 pub use control::handle::{Transfer, TransferControl, TransferProgress};
 pub use control::settings::TransferSettings;

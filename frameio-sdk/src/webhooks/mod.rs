@@ -27,6 +27,28 @@
 //! Pass the body exactly as it was received. A body that was parsed and written again has other bytes, and its signature does
 //! not match.
 //!
+//! # With axum
+//!
+//! With the feature `axum`, an [`Event`] or an [`Action`] is an argument of a handler, which is not called for anything that
+//! was not verified, and a [`Reply`] is what one returns.
+//!
+#![cfg_attr(feature = "axum", doc = "```no_run")]
+#![cfg_attr(not(feature = "axum"), doc = "```ignore")]
+//! use axum::{Router, routing::post};
+//! use frameio_sdk::webhooks::{Event, Webhooks};
+//!
+//! async fn receive(event: Event) {
+//!     println!("{} of {}", event.event_type(), event.resource().id());
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> std::io::Result<()> {
+//!     let webhooks = Webhooks::new([std::env::var("FRAMEIO_WEBHOOK_SECRET").unwrap_or_default()]);
+//!     let app = Router::new().route("/frameio", post(receive)).with_state(webhooks);
+//!     axum::serve(tokio::net::TcpListener::bind("0.0.0.0:8080").await?, app).await
+//! }
+//! ```
+//!
 //! # Deliveries
 //!
 //! | | |
@@ -37,9 +59,12 @@
 //! | Order | events can arrive in any order: fetch the present state of the resource instead of relying on the order |
 //! | `file.created` | arrives before the bytes of the file: wait for `file.upload.completed` or `file.ready` |
 //!
-//! What is guaranteed: an event that was handed out was signed with one of the secrets, no longer ago than the tolerance, and
-//! its bytes were not changed. What is not: that it is the first of its kind within the tolerance (a recorded request can be
-//! sent again until it is too old), and that no event is missing.
+//! | guaranteed | not guaranteed |
+//! |---|---|
+//! | the event was signed with one of the secrets, over exactly these bytes | that it comes once: deliveries are repeated, and a recorded one passes as long as the tolerance. [`Deduplicator`] tells repetitions |
+//! | its time stamp is within the tolerance of the clock of the machine, both ways | that it comes in order, or while what it says is still so: [fetch](Event::fetch) the resource |
+//! | no secret and no expected signature is in an error or in `Debug` | that it comes at all: after five attempts the service gives up |
+//! | types and members that this version does not know are kept | that it is handled when the program ends: the example `webhook_receiver` keeps events in SQLite |
 //!
 //! # Setting up, and what an event names
 //!

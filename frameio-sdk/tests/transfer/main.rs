@@ -2,6 +2,7 @@
 #![allow(unreachable_pub)] // the modules of one test program
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
 
+mod attach;
 mod download;
 mod support;
 mod tree_down;

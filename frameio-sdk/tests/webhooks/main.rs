@@ -6,6 +6,7 @@ mod actions;
 mod deduplication;
 #[cfg(feature = "axum")]
 mod extractors;
+mod inbox;
 mod known_mistakes;
 mod payloads;
 mod properties;

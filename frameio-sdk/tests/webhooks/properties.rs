@@ -1,6 +1,9 @@
 //! What holds whatever is received.
 
-use frameio_sdk::webhooks::{Event, ReceiveError, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use std::fs;
+use std::path::Path;
+
+use frameio_sdk::webhooks::{Action, Event, ReceiveError, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -58,4 +61,43 @@ proptest! {
             prop_assert_eq!(serde_json::to_value(&event).unwrap(), json);
         }
     }
+}
+
+/// What fuzzing has found, and what it begins with: two lengths, the time stamp, the signature, the body.
+#[test]
+fn the_corpus_of_the_fuzzer_holds() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/receive");
+    let (mut events, mut runs, mut all) = (0, 0, 0);
+    for file in fs::read_dir(corpus).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        let [first, second, rest @ ..] = bytes.as_slice() else { panic!("too short") };
+        let (timestamp, rest) = rest.split_at(usize::from(*first).min(rest.len()));
+        let (signature, body) = rest.split_at(usize::from(*second).min(rest.len()));
+        let headers = [(TIMESTAMP_HEADER, timestamp), (SIGNATURE_HEADER, signature)];
+        assert!(webhooks([SECRET]).receive(&headers, body).is_err());
+        assert!(custom_actions().receive(&headers, body).is_err());
+        // The body, had it been signed.
+        let read =
+            webhooks([SECRET]).receive(&signed(SECRET, body), body).map(|event| serde_json::to_value(event).unwrap());
+        let run = Action::from_unverified(body).map(|run| serde_json::to_value(run).unwrap());
+        for read in [&read, &run].into_iter().flatten() {
+            assert_eq!(read, &serde_json::from_slice::<Value>(body).unwrap());
+        }
+        (all, events, runs) = (all + 1, events + usize::from(read.is_ok()), runs + usize::from(run.is_ok()));
+    }
+    assert!(all >= 24 && events > 5 && runs > 2, "{all} {events} {runs}");
+}
+
+/// The receiver of the README is that of the documentation, which is compiled, and no longer than it says.
+#[test]
+fn a_receiver_has_fifteen_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("../README.md")).unwrap();
+    let (_, section) = readme.split_once("\n## Webhooks and custom actions\n").unwrap();
+    let code = section.split("```").nth(1).unwrap().strip_prefix("rust,no_run\n").unwrap();
+    assert!(code.lines().count() <= 15 && code.contains("axum::serve"));
+    let docs = fs::read_to_string(root.join("src/webhooks/mod.rs")).unwrap();
+    let docs: Vec<_> = docs.lines().map(|line| line.trim_start_matches("//!").trim_start_matches(' ')).collect();
+    let code: Vec<_> = code.lines().map(str::trim_start).collect();
+    assert!(docs.windows(code.len()).any(|window| window == code));
 }

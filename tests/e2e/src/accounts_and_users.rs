@@ -4,7 +4,7 @@ use frameio_sdk::models::{
     AccountRolesItem, AuditEventType, AuditLogFilters, AuditLogsInclude, AuditResourceType, FolderUpdateParams,
 };
 
-use crate::{Outcome, World};
+use crate::world::{Outcome, World};
 
 pub(crate) async fn who_am_i_and_where(world: &World) -> Outcome {
     let me = world.client.users().show().await?;

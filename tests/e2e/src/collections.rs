@@ -2,7 +2,7 @@
 
 use frameio_sdk::models::{AssetShareParams, CollectionAggregationMode, ShareAccess};
 
-use crate::{Outcome, World};
+use crate::world::{Outcome, World};
 
 pub(crate) async fn shares_bring_their_collections(world: &World) -> Outcome {
     let (collections, project) = (world.account.collections(), &world.demo().project);

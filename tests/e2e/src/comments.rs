@@ -7,8 +7,9 @@ use frameio_sdk::models::{
     UpdateCommentParams,
 };
 
+use crate::raw;
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World, raw};
 
 pub(crate) async fn a_comment_is_made_changed_and_deleted(world: &World) -> Outcome {
     let (comments, file) = (world.account.comments(), &world.demo().file);

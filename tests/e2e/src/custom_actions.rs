@@ -2,8 +2,8 @@
 
 use frameio_sdk::models::{ActionCreateParams, ActionInclude, ActionUpdateParams};
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 pub(crate) async fn an_action_lives(world: &World) -> Outcome {
     let (actions, workspace) = (world.account.custom_actions(), &world.demo().workspace);

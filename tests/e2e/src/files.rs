@@ -7,8 +7,8 @@ use frameio_sdk::models::{
 };
 use frameio_sdk::{FileId, FolderId};
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 /// The names of the files in a folder.
 async fn names(world: &World, folder: impl Into<FolderId>) -> Result<Vec<String>, frameio_sdk::Error> {

@@ -4,8 +4,8 @@ use frameio_sdk::models::{
     CreateGroupParams, GroupCommonSource, GroupWithIncludes, GroupsInclude, GroupsSort, UpdateGroupParams,
 };
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 pub(crate) async fn a_group_lives(world: &World) -> Outcome {
     let groups = world.account.groups();

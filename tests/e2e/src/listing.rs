@@ -6,7 +6,7 @@ use frameio_sdk::{Items, Pages};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::World;
+use crate::world::World;
 
 /// What a listing has to be like.
 pub struct Expected {

@@ -14,8 +14,8 @@ use frameio_sdk::models::{
 };
 use serde_json::{Value, json};
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 /// One field of every type, named after it.
 fn of_every_type() -> Vec<CreateFieldDefinitionParams> {

@@ -5,8 +5,8 @@ use frameio_sdk::models::{
     UpdateUserRolesParamsRole, UpdateWorkspaceRoleParams, UserRole, UserRoleSort, WorkspaceRole,
 };
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 fn told(roles: &[UserRole]) -> Vec<(&str, &Role)> {
     roles.iter().map(|role| (role.user.email.as_str(), &role.role)).collect()

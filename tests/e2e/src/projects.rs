@@ -5,8 +5,8 @@ use frameio_sdk::models::{
     UpdateUserRolesParams, UpdateUserRolesParamsRole,
 };
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 pub(crate) async fn a_project_lives(world: &World) -> Outcome {
     let (projects, workspace) = (world.account.projects(), &world.demo().workspace);

@@ -5,7 +5,7 @@ use frameio_sdk::models::{
     SearchResponse, SearchResult, SearchedAsset, VersionStackCreateParams,
 };
 
-use crate::{Outcome, World};
+use crate::world::{Outcome, World};
 
 async fn search(world: &World, words: &str) -> Result<SearchResponse, frameio_sdk::Error> {
     let params = SearchParams::new(words, SearchParamsEngine::Lexical);

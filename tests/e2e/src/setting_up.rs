@@ -6,7 +6,7 @@ use frameio_sdk::models::{ActionCreateParams, WebhookCreateParams, WebhookEvent,
 use frameio_sdk::webhooks::{EnsureOutcome, Event, FetchedResource};
 use serde_json::json;
 
-use crate::{Outcome, World};
+use crate::world::{Outcome, World};
 
 const URL: &str = "https://example.com/hook";
 const EVENTS: [WebhookEvent; 2] = [WebhookEvent::FileReady, WebhookEvent::CommentCreated];

@@ -7,8 +7,8 @@ use frameio_sdk::models::{
 };
 use frameio_sdk::{AssetId, FileId, FolderId, ShareId, Timestamp, VersionStackId};
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 pub(crate) async fn a_share_lives(world: &World) -> Outcome {
     let (shares, project) = (world.account.shares(), &world.demo().project);

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use frameio_sdk::models::{FileCreateLocalUploadParams, FileInclude, FileStatus, FileWithIncludes, FileWithUploadUrls};
 
+use crate::raw;
 use crate::world::PART_SIZE;
-use crate::{Outcome, World, raw};
+use crate::world::{Outcome, World};
 
 /// Bytes of which no two parts are the same.
 fn bytes(length: usize) -> Vec<u8> {

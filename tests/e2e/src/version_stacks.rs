@@ -7,8 +7,8 @@ use frameio_sdk::models::{
     VersionStackSortIndex,
 };
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 /// The names of the versions in a stack, oldest first.
 async fn versions(world: &World, stack: &VersionStackId) -> Result<Vec<String>, frameio_sdk::Error> {

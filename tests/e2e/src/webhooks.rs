@@ -2,8 +2,9 @@
 
 use frameio_sdk::models::{WebhookCreateParams, WebhookEvent, WebhookInclude, WebhookSort, WebhookUpdateParams};
 
+use crate::raw;
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World, raw};
 
 pub(crate) async fn a_webhook_lives(world: &World) -> Outcome {
     let (webhooks, workspace) = (world.account.webhooks(), &world.demo().workspace);

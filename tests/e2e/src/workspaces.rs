@@ -2,8 +2,8 @@
 
 use frameio_sdk::models::{ProjectParams, WorkspaceInclude, WorkspaceParams};
 
+use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
-use crate::{Outcome, World};
 
 pub(crate) async fn a_workspace_lives(world: &World) -> Outcome {
     let (workspaces, account) = (world.account.workspaces(), &world.account);

@@ -1,6 +1,7 @@
 //! The words that we have, by what they are about: what is new gets those that it would get anyway, and a marker where
 //! somebody has to write some.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use frameio_codegen::Pointer;
@@ -20,6 +21,8 @@ const USUAL: usize = 3;
 pub(super) struct Library {
     /// Name and facts of a parameter, a property or a response, to its descriptions, each with how often it is there.
     words: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Places that have been given the words of others.
+    lent: RefCell<Vec<Pointer>>,
 }
 
 impl Library {
@@ -92,9 +95,20 @@ impl Library {
             return vec![("summary", MARKER.to_owned()), ("description", MARKER.to_owned())];
         }
         match about(doc, at) {
-            Some(about) => vec![("description", self.usual(&about).unwrap_or(MARKER).to_owned())],
+            Some(about) => match self.usual(&about) {
+                Some(words) => {
+                    self.lent.borrow_mut().push(at.key("description"));
+                    vec![("description", words.to_owned())]
+                }
+                None => vec![("description", MARKER.to_owned())],
+            },
             None => Vec::new(),
         }
+    }
+
+    /// Places that have been given the words of others which say the same.
+    pub(super) fn lent(&self) -> Vec<Pointer> {
+        self.lent.borrow().clone()
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) touched: Vec<Pointer>,
     /// Words that went with what they were about.
     pub(super) lost: Vec<Pointer>,
+    /// Places with the words of others that have the same name and facts, or had them.
+    pub(super) lent: Vec<Pointer>,
     /// Words that name what changed beside them.
     pub(super) doubtful: Vec<Pointer>,
     /// What is ours alone and stays.
@@ -165,10 +167,12 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         overlay: ours.overlay.as_ref().map(|overlay| matches.rekeyed(overlay)),
         names: ours.names.as_ref().map(|names| matches.rekeyed(names)),
     };
-    let (_, stale) = generated(&update.input())?;
+    let (mut output, stale) = generated(&update.input())?;
     let (overlay, superfluous) = without(update.overlay.as_deref(), &stale);
-    update.overlay = overlay;
-    let (output, _) = generated(&update.input())?;
+    if !superfluous.is_empty() {
+        update.overlay = overlay;
+        (output, _) = generated(&update.input())?;
+    }
     let report = compare::between(ours, &update)?;
     let mut unwritten = Vec::new();
     let tree = Tree::parse(&update.document).map_err(Problem::new)?;
@@ -179,6 +183,7 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         touched: merge.touched,
         lost: merge.lost,
         doubtful: merge.doubtful,
+        lent: library.lent(),
         document: update.document,
         overlay: update.overlay,
         output,

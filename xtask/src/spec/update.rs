@@ -112,6 +112,7 @@ fn report(plan: &Plan) -> Result<String, Problem> {
     let sections = [
         ("Matched: words and names went along", plan.matches.lines()),
         ("To be written: words", places(&plan.unwritten)),
+        ("With the words of places of the same name and facts", places(&plan.lent)),
         ("To be looked at: words that name what has changed", places(&plan.doubtful)),
         ("Gone with what they were about: words", places(&plan.lost)),
         ("Ours alone, and kept (`spec/ours.yaml`)", places(&plan.kept)),

@@ -20,7 +20,7 @@ pub fn all(sources: &[Source]) -> Vec<Import> {
     let by_module: BTreeMap<Vec<String>, usize> =
         sources.iter().enumerate().map(|(index, source)| (source.module(), index)).collect();
     let mut imports = Vec::new();
-    for (from, source) in sources.iter().enumerate() {
+    for (from, source) in sources.iter().enumerate().filter(|(_, source)| !source.is_test()) {
         let mut paths = Vec::new();
         in_items(&source.syntax.items, 0, &mut paths);
         for (path, nesting) in paths {

@@ -105,7 +105,7 @@ fn code_in_a_list(source: &Source) -> Option<String> {
         Item::Mod(module) => module.content.is_some(),
         _ => true,
     };
-    let is_mod_rs = source.path.ends_with("/mod.rs");
+    let is_mod_rs = source.path.ends_with("/mod.rs") && !source.is_test();
     (is_mod_rs && source.syntax.items.iter().any(is_code))
         .then(|| format!("{} holds code; a `mod.rs` lists and re-exports", source.path))
 }

@@ -22,6 +22,11 @@ impl Source {
         self.path.ends_with("mod.rs") || self.path == "lib.rs" || self.path == "main.rs"
     }
 
+    /// Whether it is compiled for tests only, by the names that such files have.
+    pub fn is_test(&self) -> bool {
+        self.path.split('/').any(|part| matches!(part, "tests" | "tests.rs" | "fixtures.rs"))
+    }
+
     /// The path of its module, without `crate`.
     pub fn module(&self) -> Vec<String> {
         let path = self.path.trim_end_matches(".rs");

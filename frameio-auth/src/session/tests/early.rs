@@ -62,7 +62,7 @@ async fn patience_has_an_end_and_the_answer_is_not_lost() {
     setup.ims.fates([Fate::Slow(4, 4)]);
     let start = Instant::now();
     assert_eq!(text(&session).await, "access-1");
-    assert_eq!(start.elapsed(), super::super::PATIENCE);
+    assert_eq!(start.elapsed(), super::super::handle::PATIENCE);
     assert_eq!(text(&session).await, "access-2");
     assert_eq!(start.elapsed(), Duration::from_secs(8));
     assert_eq!(setup.ims.requests(), ["refresh_token"]);

@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::Setup;
 use super::simulated::Fate;
 use super::stores::{Moody, set};
-use crate::session::{Grant, Session};
+use crate::grant::Grant;
+use crate::session::handle::Session;
 
 const RUNS: u64 = 500;
 

@@ -12,9 +12,12 @@ use tokio::time::{Instant, timeout};
 use super::simulated::Fate;
 use super::stores::Moody;
 use super::{Setup, pass, text};
+use crate::error::AuthError;
 use crate::revocation::Revoked;
-use crate::session::Session;
-use crate::{AccessToken, AuthError, MemoryStore, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore, Tokens};
+use crate::session::handle::Session;
+use crate::store::{MemoryStore, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 type Call = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> + Send>>;
 

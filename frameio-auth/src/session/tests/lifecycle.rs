@@ -9,9 +9,12 @@ use tokio::time::Instant;
 
 use super::simulated::Fate;
 use super::{Setup, pass, text};
+use crate::error::AuthError;
 use crate::on_refreshed::OnRefreshed;
+use crate::pkce::CodeVerifier;
 use crate::revocation::Revoked;
-use crate::{AccessToken, AuthError, CodeVerifier, SecretString};
+use crate::secret::SecretString;
+use crate::token::AccessToken;
 
 #[tokio::test(start_paused = true)]
 async fn many_who_wait_cause_one_request_and_share_its_failure() {

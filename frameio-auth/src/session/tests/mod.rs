@@ -12,11 +12,15 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use self::simulated::SimulatedIms;
-use super::{Grant, Session};
 use crate::clock::Clock;
-use crate::config::{Config, Options};
+use crate::grant::Grant;
+use crate::ims::{Config, Options};
 use crate::on_refreshed::OnRefreshed;
-use crate::{AccessToken, SecretString, TokenStore, Tokens};
+use crate::secret::SecretString;
+use crate::session::handle::Session;
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
 
 const BUFFER: Duration = Duration::from_secs(60);
 

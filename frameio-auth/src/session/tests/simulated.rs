@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::form_urlencoded;
 
-use crate::SecretString;
 use crate::ims::{Answer, AnswerFuture, NoAnswer, Post, Wire};
+use crate::secret::SecretString;
 
 /// What becomes of one request.
 #[derive(Clone, Debug)]

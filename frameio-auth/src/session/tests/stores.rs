@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::simulated::Fate;
 use super::{Setup, pass, text};
-use crate::{AuthError, MemoryStore, StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore, Tokens};
+use crate::error::AuthError;
+use crate::store::{MemoryStore, StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
+use crate::tokens::Tokens;
 
 /// A memory store that can be told to fail.
 #[derive(Clone, Default)]

@@ -8,8 +8,12 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::store::{StoreError, StoreVersion, Stored};
-use crate::{AuthError, AuthErrorKind, SecretString, Tokens, random};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::random;
+use crate::secret::SecretString;
+use crate::store::error::StoreError;
+use crate::store::token_store::{StoreVersion, Stored};
+use crate::tokens::Tokens;
 
 /// What is left of a write is younger while the write is going on.
 const MIN_LEFTOVER_AGE: Duration = Duration::from_secs(60);

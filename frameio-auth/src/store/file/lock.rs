@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use super::disk::{failed, is_same_file, make_folder, with_suffix};
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// How long to wait before asking for a lock again that somebody else holds: at first, and at most. Asking again instead
 /// of blocking a thread leaves nothing behind when the one that waits goes away.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::disk::{self, Disk, SystemDisk};
 use super::lock::{self, Current};
-use crate::Tokens;
-use crate::store::{StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
+use crate::store::error::StoreError;
+use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
+use crate::tokens::Tokens;
 
 /// Keeps tokens in a file, which any number of processes may share.
 ///

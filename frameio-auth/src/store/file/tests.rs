@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use super::FileStore;
 use super::disk::Disk;
-use crate::{TokenStore as _, Tokens};
+use crate::store::file::store::FileStore;
+use crate::store::token_store::TokenStore as _;
+use crate::tokens::Tokens;
 
 fn tokens(number: u32) -> Tokens {
     let json = format!(r#"{{"access_token": "a{number}", "refresh_token": "r{number}", "expires_at": 1}}"#);
@@ -23,7 +24,7 @@ struct Counting {
 
 impl Counting {
     fn note(&self, what: &'static str) -> io::Result<()> {
-        let is_new = fs::read_to_string(&self.path).is_ok_and(|text| text.contains("a2"));
+        let is_new = fs::read_to_string(&self.path).is_ok_and(|text| text.contains("\"a2\""));
         self.flushed.lock().unwrap().push((what, is_new));
         Ok(())
     }

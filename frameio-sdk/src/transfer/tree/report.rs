@@ -45,7 +45,7 @@ pub enum TreeOutcome {
     Versioned,
     /// It was removed, because the other side has none.
     Deleted,
-    /// It is not ready: its upload has not ended.
+    /// It is not ready: somebody is still writing or uploading it.
     Pending,
     /// It cannot be taken as it is: it is empty, or no file.
     Refused(String),
@@ -72,7 +72,7 @@ impl TreeOutcome {
         match self {
             Self::Refused(reason) => Some(reason.clone()),
             Self::Failed(error) => Some(error.to_string()),
-            Self::Pending => Some("its upload has not ended".to_owned()),
+            Self::Pending => Some("it is not ready: it is still being written or uploaded".to_owned()),
             _ => None,
         }
     }

@@ -24,7 +24,7 @@ use crate::transfer::upload::run as upload;
 pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) -> Result<TreeReport, TransferError> {
     let begun = Instant::now();
     let survey = steering.unless_cancelled(survey(&options)).await?;
-    let Survey { files, folders, refused, warnings, begun: resumes } = survey;
+    let Survey { files, folders, refused, pending, warnings, begun: resumes } = survey;
     let folders = Folders::new(options.account.clone(), &folders);
     let run = Run { options: &options, steering: &steering, folders: &folders };
     run.count(&files);
@@ -32,6 +32,12 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     report.files.extend(refused.into_iter().map(|(path, reason)| {
         steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: reason.clone() });
         TreeFile { path, bytes: 0, file_id: None, outcome: TreeOutcome::Refused(reason) }
+    }));
+    report.files.extend(pending.into_iter().map(|(path, bytes)| TreeFile {
+        path,
+        bytes,
+        file_id: None,
+        outcome: TreeOutcome::Pending,
     }));
     let work: Vec<_> = files
         .into_iter()

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::ims::{self, ClientAuthentication, Endpoints, Wire};
+use crate::error::AuthError;
+use crate::grant::Grant;
+use crate::ims::authentication::ClientAuthentication;
+use crate::ims::endpoints::{self, Endpoints};
+use crate::ims::wire::{self, Wire};
 use crate::on_refreshed::OnRefreshed;
 use crate::redirect::{self, Allowed};
-use crate::session::Grant;
-use crate::{AuthError, SecretString, TokenStore};
+use crate::secret::SecretString;
+use crate::store::TokenStore;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_RETRIES: u32 = 2;
@@ -43,7 +47,7 @@ impl Options {
             grant,
             scopes: scopes.to_owned(),
             authentication: ClientAuthentication::default(),
-            ims_base_url: ims::PRODUCTION.to_owned(),
+            ims_base_url: endpoints::PRODUCTION.to_owned(),
             timeout: Some(TIMEOUT),
             max_retries: MAX_RETRIES,
             refresh_buffer: REFRESH_BUFFER,
@@ -90,7 +94,7 @@ impl Options {
         let ims = Endpoints::at(&self.ims_base_url)?;
         let http = match self.http {
             Some(http) => http,
-            None => ims::http_client(&ims)?,
+            None => wire::http_client(&ims)?,
         };
         Ok(Config {
             grant: self.grant,

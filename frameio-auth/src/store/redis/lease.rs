@@ -2,16 +2,17 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
-use super::redis::Server;
-use super::{StoreError, StoreLock};
+use super::server::Server;
 use crate::random;
+use crate::store::error::StoreError;
+use crate::store::token_store::StoreLock;
 
 /// Takes the lease if it is free, or ours already because an answer was lost, and gives its number; otherwise, below
 /// zero, the milliseconds that it has left.
@@ -34,24 +35,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const MAX_PAUSE: Duration = Duration::from_millis(250);
 /// A holder that is alive but gets nowhere loses the lease after so many times its length.
 const MAX_RENEWED: u32 = 9;
-
-/// The number of the lease that this store holds; 0 for none. Writes carry it.
-#[derive(Default)]
-pub(super) struct Fence(AtomicU64);
-
-impl Fence {
-    pub(super) fn get(&self) -> u64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn set(&self, number: u64) {
-        self.0.store(number, Ordering::SeqCst);
-    }
-
-    fn clear(&self, number: u64) {
-        let _ = self.0.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst);
-    }
-}
 
 /// A lease that was had for somebody who may never be polled again: either side decides, once, and the other one sees it.
 #[derive(Default)]

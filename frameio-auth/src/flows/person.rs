@@ -1,0 +1,17 @@
+//! What the flows in which a person signs in have in common.
+
+use crate::authorization::Page;
+use crate::ims::Config;
+
+/// The scopes of a person's sign-in: who they are, a refresh token, and `AdobeID`, without which the API answers 401.
+pub(super) const USER_SCOPES: &str = "openid AdobeID email profile offline_access additional_info.roles";
+
+/// The authorization page of a client.
+pub(crate) fn page(config: &Config) -> Page<'_> {
+    Page {
+        address: &config.ims.authorize,
+        client_id: &config.client_id,
+        redirect_uri: &config.redirect_uri,
+        scope: &config.scope,
+    }
+}

@@ -1,0 +1,241 @@
+//! A session as the flows hold it: who waits for what, and when a flight begins.
+
+use super::core::Core;
+use super::decide;
+use super::decide::Reason;
+use super::decide::{Care, Job, Look, Next};
+use super::flight::{Done, Flight, Outcome, Work};
+use super::renew;
+use super::sign_in;
+use crate::error::{AuthError, AuthErrorKind};
+use crate::ims::Config;
+use crate::pkce::CodeVerifier;
+use crate::revocation::Revocation;
+use crate::secret::SecretString;
+use crate::store::TokenStore;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long the one who renews a token that still works waits for the new one.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(crate) struct Session {
+    core: Arc<Core>,
+    slot: Mutex<Slot>,
+    /// Whether somebody is waiting for an early renewal.
+    attended: AtomicBool,
+}
+
+#[derive(Default)]
+pub(super) struct Slot {
+    flight: Option<Flight>,
+    count: u64,
+}
+
+impl Session {
+    pub(crate) fn new(config: Arc<Config>, store: Option<Arc<dyn TokenStore>>) -> Arc<Self> {
+        let core = Arc::new(Core::new(config, store));
+        Arc::new(Self { core, slot: Mutex::default(), attended: AtomicBool::new(false) })
+    }
+
+    pub(crate) fn config(&self) -> &Arc<Config> {
+        &self.core.config
+    }
+
+    /// Another sign-in with the same configuration.
+    pub(crate) fn another(&self, store: Option<Arc<dyn TokenStore>>) -> Arc<Self> {
+        Self::new(Arc::clone(self.config()), store)
+    }
+
+    /// A token that works.
+    ///
+    /// While it is about to expire, one caller waits for its successor, for [`PATIENCE`] at most, and all others get the
+    /// old one at once; when that caller goes away, the next one takes its place.
+    pub(crate) async fn token(&self) -> Result<AccessToken, AuthError> {
+        loop {
+            match self.core.look() {
+                Look::Fresh(token) => return Ok(token),
+                Look::Aging(token, care) => {
+                    let flight = match care {
+                        Care::Renew => self.join_or_renew(Reason::Early),
+                        Care::SaveAgain => self.join_or_start(Job::SaveAgain, |core| {
+                            Box::pin(async { sign_in::save_again(core).await.map(Done::Tokens) })
+                        }),
+                    };
+                    // It has begun, whoever waits for it.
+                    let Some(_turn) = self.take_turn() else { return Ok(token) };
+                    // Whatever comes of it is seen by looking again; what failed was noted.
+                    let _ = tokio::time::timeout(PATIENCE, self.land(flight)).await;
+                    if let Look::Fresh(token) | Look::Aging(token, _) = self.core.look() {
+                        return Ok(token);
+                    }
+                }
+                Look::NotYet(error) => return Err(error),
+                Look::Nothing => {
+                    let flight = self.join_or_renew(Reason::Due);
+                    let job = flight.job;
+                    let outcome = self.land(flight).await;
+                    let tokens = outcome.as_ref().ok().and_then(Done::tokens);
+                    match (decide::after_due(job, tokens), outcome) {
+                        (Next::Take(()), Ok(Done::Tokens(tokens))) => return Ok(tokens.access_token),
+                        (Next::Fail(()), Err(error)) => match self.core.look() {
+                            Look::Fresh(token) | Look::Aging(token, _) => return Ok(token),
+                            Look::Nothing | Look::NotYet(_) => return Err(error),
+                        },
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    /// A token that works, if there is nothing to be done for it first.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn at_hand(&self) -> Option<AccessToken> {
+        match self.core.look() {
+            Look::Fresh(token) => Some(token),
+            Look::Aging(..) | Look::Nothing | Look::NotYet(_) => None,
+        }
+    }
+
+    pub(crate) fn invalidate(&self, token: &AccessToken) {
+        self.core.invalidate(token);
+    }
+
+    /// New tokens, whatever the present ones.
+    pub(crate) async fn renew(&self) -> Result<Tokens, AuthError> {
+        loop {
+            let flight = self.join_or_renew(Reason::Asked);
+            let job = flight.job;
+            let outcome = self.land(flight).await;
+            match (decide::after_asked(job, outcome.is_ok()), outcome) {
+                (Next::Take(()), Ok(Done::Tokens(tokens))) => return Ok(tokens),
+                (Next::Fail(()), Err(error)) => return Err(error),
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) async fn exchange(
+        &self,
+        code: SecretString,
+        verifier: Option<CodeVerifier>,
+    ) -> Result<Tokens, AuthError> {
+        self.exchange_at(self.config().redirect_uri.clone(), code, verifier).await
+    }
+
+    /// Exchanges a code that came to another redirect URI than the one of the configuration.
+    pub(crate) async fn exchange_at(
+        &self,
+        redirect_uri: String,
+        code: SecretString,
+        verifier: Option<CodeVerifier>,
+    ) -> Result<Tokens, AuthError> {
+        if code.expose_secret().trim().is_empty() {
+            return Err(AuthError::new(AuthErrorKind::Callback, "the code is empty; pass the one of the callback"));
+        }
+        self.tokens_of(Job::SignIn, |core| {
+            Box::pin(async { sign_in::exchange(core, redirect_uri, code, verifier).await.map(Done::Tokens) })
+        })
+        .await
+    }
+
+    pub(crate) async fn import(&self, mut tokens: Tokens) -> Result<(), AuthError> {
+        self.core.check_owner(&tokens)?;
+        tokens.client_id.get_or_insert_with(|| self.config().client_id.clone());
+        tokens.ims_base_url.get_or_insert_with(|| self.config().ims.base.clone());
+        self.tokens_of(Job::SignIn, |core| Box::pin(async { sign_in::import(core, tokens).await.map(Done::Tokens) }))
+            .await
+            .map(drop)
+    }
+
+    pub(crate) fn export(&self) -> Option<Tokens> {
+        self.core.data().held.as_ref().map(|held| held.tokens.clone())
+    }
+
+    pub(crate) fn last_problem(&self) -> Option<AuthError> {
+        self.core.data().problem.clone()
+    }
+
+    pub(crate) async fn revoke(&self) -> Revocation {
+        let outcome =
+            self.start(Job::SignOut, |core| Box::pin(async { Ok(Done::SignedOut(sign_in::revoke(core).await)) })).await;
+        match outcome {
+            Ok(Done::SignedOut(revocation)) => revocation,
+            Ok(Done::Tokens(_)) => Revocation::failed(AuthError::other("the sign-out was mistaken for a sign-in")),
+            Err(error) => Revocation::failed(error),
+        }
+    }
+
+    async fn tokens_of(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Result<Tokens, AuthError> {
+        match self.start(job, make).await? {
+            Done::Tokens(tokens) => Ok(tokens),
+            Done::SignedOut(_) => Err(AuthError::other("the sign-in was mistaken for a sign-out")),
+        }
+    }
+
+    /// Begins this work when what is under way has ended, and waits for it.
+    async fn start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Outcome {
+        let mut make = Some(make);
+        loop {
+            let mut mine = false;
+            let flight = self.join_or_start(job, |core| {
+                mine = true;
+                match make.take() {
+                    Some(make) => make(core),
+                    // It is begun once, because the loop ends with it.
+                    None => Box::pin(std::future::ready(Err(AuthError::other("begun twice")))),
+                }
+            });
+            let outcome = self.land(flight).await;
+            if mine {
+                return outcome;
+            }
+        }
+    }
+
+    fn join_or_renew(&self, reason: Reason) -> Flight {
+        self.join_or_start(Job::Renew(reason), |core| {
+            Box::pin(async move { renew::renew(core, reason).await.map(Done::Tokens) })
+        })
+    }
+
+    /// What is under way, whatever it is; or this work, begun now.
+    fn join_or_start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work) -> Flight {
+        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(flight) = slot.flight.as_ref().filter(|flight| !flight.is_over()) {
+            return flight.clone();
+        }
+        slot.count += 1;
+        let flight = Flight::begin(slot.count, job, make(Arc::clone(&self.core)));
+        slot.flight = Some(flight.clone());
+        flight
+    }
+
+    /// Waits for a flight, and clears it away.
+    async fn land(&self, mut flight: Flight) -> Outcome {
+        let outcome = flight.land().await;
+        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.flight.as_ref().is_some_and(|current| current.number == flight.number) {
+            slot.flight = None;
+        }
+        outcome
+    }
+
+    fn take_turn(&self) -> Option<Turn<'_>> {
+        let free = self.attended.compare_exchange(false, true, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        free.then(|| Turn(&self.attended))
+    }
+}
+
+/// The turn to wait for an early renewal; given back when its holder is done or cancelled.
+pub(super) struct Turn<'a>(&'a AtomicBool);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}

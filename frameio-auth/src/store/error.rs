@@ -1,0 +1,78 @@
+//! The error of a store.
+
+use crate::error::{AuthError, AuthErrorKind};
+use std::error::Error as StdError;
+use std::fmt;
+
+/// Why a store did not do what it was asked.
+#[derive(Debug)]
+pub struct StoreError(Why);
+
+#[derive(Debug)]
+pub(super) enum Why {
+    Conflict,
+    Auth(AuthError),
+}
+
+impl StoreError {
+    /// Another version is there than the one that was to be replaced.
+    pub fn conflict() -> Self {
+        Self(Why::Conflict)
+    }
+
+    /// Any other failure. The message says what went wrong, where, and what to do about it, without any secret.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(Why::Auth(AuthError::new(AuthErrorKind::Store, message)))
+    }
+
+    /// Attaches the failure beneath this one.
+    #[must_use]
+    pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        match self.0 {
+            Why::Auth(error) => Self(Why::Auth(error.with_source(source))),
+            Why::Conflict => self,
+        }
+    }
+
+    /// Whether another version was there than the one that was to be replaced.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.0, Why::Conflict)
+    }
+}
+
+impl From<AuthError> for StoreError {
+    /// For the errors of [`Tokens::from_json`](crate::Tokens::from_json): they stay what they are.
+    fn from(error: AuthError) -> Self {
+        Self(Why::Auth(error))
+    }
+}
+
+impl From<StoreError> for AuthError {
+    fn from(error: StoreError) -> Self {
+        match error.0 {
+            Why::Auth(error) => error,
+            Why::Conflict => AuthError::new(
+                AuthErrorKind::Store,
+                "the token store was changed by somebody else again and again; is there a second sign-in going on?",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Why::Conflict => f.write_str("another version is stored than the one to be replaced"),
+            Why::Auth(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for StoreError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0 {
+            Why::Conflict => None,
+            Why::Auth(error) => error.source(),
+        }
+    }
+}

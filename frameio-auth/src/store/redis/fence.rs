@@ -1,0 +1,21 @@
+//! The fence: which of two holders of the lease came later.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The number of the lease that this store holds; 0 for none. Writes carry it.
+#[derive(Default)]
+pub(super) struct Fence(AtomicU64);
+
+impl Fence {
+    pub(super) fn get(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn set(&self, number: u64) {
+        self.0.store(number, Ordering::SeqCst);
+    }
+
+    pub(super) fn clear(&self, number: u64) {
+        let _ = self.0.compare_exchange(number, 0, Ordering::SeqCst, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,8 @@
+//! A store in Redis, for workers on several machines: a script that compares and swaps, and a lease that is the lock.
+
+mod fence;
+mod lease;
+mod server;
+mod store;
+
+pub use store::RedisStore;

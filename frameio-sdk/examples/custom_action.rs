@@ -1,0 +1,257 @@
+//! A custom action: a form, a second form that depends on the first, and a result as a comment.
+//!
+//! As it is, it starts a stand-in for Frame.io, adds the action there, and plays the person who runs it. With
+//! `FRAMEIO_TOKEN` and `--url` it adds the action at the real service, and waits for people.
+
+#[path = "support/secret_file.rs"]
+mod secret_file;
+mod support;
+
+use std::collections::HashMap;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::extract::{FromRef, State};
+use axum::routing::post;
+use clap::Parser;
+use fake_frameio::FakeFrameio;
+use frameio_sdk::models::{ActionCreateParams, CreateCommentParams};
+use frameio_sdk::webhooks::{
+    Action, Boolean, Choice, CustomActions, Field, Form, FormError, Reply, Resource, Submission, SubmissionError, Text,
+};
+use frameio_sdk::{AccountId, Client, FileId};
+use secret_file::Kept;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+/// Interactions that were begun and may be gone on with; more than that, and the oldest are unlikely to.
+const MAX_INTERACTIONS: usize = 1_000;
+
+/// Adds an action to the menu of files, and answers those who pick it.
+#[derive(Parser)]
+struct Args {
+    /// The address to listen at, such as 127.0.0.1:8080; a free port of this machine by default.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The URL at which the real service reaches this program.
+    #[arg(long)]
+    url: Option<String>,
+    /// The workspace that gets the action, if there are several.
+    #[arg(long, env = "FRAMEIO_WORKSPACE_ID", value_name = "ID")]
+    workspace: Option<String>,
+    /// Where the secret of the action is kept.
+    #[arg(long, value_name = "FILE", default_value = "custom-action.secret")]
+    secret_file: PathBuf,
+}
+
+// The fields are made where the form is built and again where its submission is read: that keeps the two together.
+
+fn service() -> Field<Choice> {
+    Field::select("service", "What do you need?", [("A translation", "translate"), ("A transcript", "transcribe")])
+}
+
+fn language() -> Field<Choice> {
+    Field::select("language", "Into which language?", [("German", "de"), ("Japanese", "ja")]).value("de")
+}
+
+fn note() -> Field<Text> {
+    Field::textarea("note", "A note for the translator")
+}
+
+fn urgent() -> Field<Boolean> {
+    Field::boolean("urgent", "It is urgent").value(false)
+}
+
+/// What is to be done, when all questions are answered.
+struct Order {
+    account: AccountId,
+    files: Vec<FileId>,
+    text: String,
+}
+
+/// What the handlers of requests share.
+#[derive(Clone)]
+struct App {
+    actions: CustomActions,
+    /// The first answers, by interaction. A service of several processes keeps them in its database.
+    begun: Arc<Mutex<HashMap<String, String>>>,
+    orders: mpsc::UnboundedSender<Order>,
+}
+
+impl FromRef<App> for CustomActions {
+    fn from_ref(app: &App) -> Self {
+        app.actions.clone()
+    }
+}
+
+/// An argument of type `Action` is a run that was verified.
+async fn run_action(State(app): State<App>, action: Action) -> Reply {
+    let reply = match action.submission() {
+        None => first_form(),
+        Some(submission) => next_step(&app, &action, submission),
+    };
+    // A form that was submitted with other fields than it has; nothing of it is shown to people.
+    reply.unwrap_or_else(|error| {
+        support::note(format_args!("the run {}: {error}", action.interaction_id()));
+        Reply::message("That did not work", "Please start again.")
+    })
+}
+
+fn first_form() -> Result<Reply, Box<dyn std::error::Error>> {
+    Ok(Reply::form(Form::new("Language services").description("Two questions.").field(service()))?)
+}
+
+/// Which form was submitted, its fields tell.
+fn next_step(app: &App, action: &Action, submission: &Submission) -> Result<Reply, Box<dyn std::error::Error>> {
+    let mut begun = app.begun.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(service) = submission.get(&service())? {
+        if service == "transcribe" {
+            return Ok(order(app, action, "A transcript was ordered.".to_owned()));
+        }
+        if begun.len() >= MAX_INTERACTIONS {
+            begun.clear();
+        }
+        begun.insert(action.interaction_id().to_owned(), service);
+        return Ok(second_form()?);
+    }
+    let Some(service) = begun.remove(action.interaction_id()) else {
+        return Ok(Reply::message("That was too long ago", "Please start again."));
+    };
+    Ok(order(app, action, describe(&service, submission)?))
+}
+
+fn second_form() -> Result<Reply, FormError> {
+    Reply::form(Form::new("Translation").field(language()).field(note()).field(urgent()))
+}
+
+fn describe(service: &str, submission: &Submission) -> Result<String, SubmissionError> {
+    let language = submission.get(&language())?.unwrap_or_default();
+    let note = submission.get(&note())?.filter(|note| !note.is_empty()).map(|note| format!(" Note: {note}"));
+    let urgent = if submission.get(&urgent())?.unwrap_or(false) { " It is urgent." } else { "" };
+    Ok(format!("Ordered: {service} into {language}.{urgent}{}", note.unwrap_or_default()))
+}
+
+/// The work takes longer than the reply may, so it is done elsewhere, and its result comes as a comment.
+fn order(app: &App, action: &Action, text: String) -> Reply {
+    let file = |resource: &Resource| match resource {
+        Resource::File(id) => Some(id.clone()),
+        // A run on a stack names its newest file.
+        Resource::VersionStack(id) => Some(FileId::from(id.as_str())),
+        _ => None,
+    };
+    let files: Vec<_> = action.resources().iter().filter_map(file).collect();
+    let count = files.len();
+    let order = Order { account: action.account_id().clone(), files, text };
+    match app.orders.send(order) {
+        Ok(()) => Reply::message("Ordered", format!("{count} files. The result comes as a comment.")),
+        Err(_) => Reply::message("That did not work", "Please try again later."),
+    }
+}
+
+async fn work(client: Client, mut orders: mpsc::UnboundedReceiver<Order>) {
+    while let Some(order) = orders.recv().await {
+        for file in &order.files {
+            let comment = CreateCommentParams::new(order.text.as_str());
+            if let Err(error) = client.account(&order.account).comments().create(file, comment).await {
+                support::note(format_args!("no comment on {file}: {error}"));
+            }
+        }
+    }
+}
+
+async fn serve(listener: TcpListener, actions: CustomActions, client: Client) -> io::Result<()> {
+    let (orders, waiting) = mpsc::unbounded_channel();
+    tokio::spawn(work(client, waiting));
+    let app = App { actions, begun: Arc::default(), orders };
+    let router = Router::new().route("/", post(run_action)).route("/{*path}", post(run_action)).with_state(app);
+    axum::serve(listener, router).await
+}
+
+fn the_action(url: &str) -> ActionCreateParams {
+    ActionCreateParams::new("Language services", "Orders a transcript or a translation", "example.language", url)
+}
+
+async fn run(args: Args) -> support::Result<()> {
+    let connection = support::connect().await?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| format!("{}: {error}", args.listen))?;
+    if let Some(stand_in) = &connection.stand_in {
+        return demonstrate(stand_in, &connection.client, listener).await;
+    }
+    let url = args.url.ok_or("with FRAMEIO_TOKEN, say by --url where the service reaches this program")?;
+    let account_id = connection.account().await?;
+    let workspace = connection.workspace(&account_id, args.workspace).await?;
+    let kept = secret_file::load(&args.secret_file)?;
+    let account = connection.client.account(&account_id);
+    let mut ensure = account.ensure_action(workspace, the_action(&url)).rotate_secret(kept.is_none());
+    if let Some(kept) = &kept {
+        ensure = ensure.known_id(kept.id.as_str());
+    }
+    let ensured = ensure.await?;
+    let kept = match (ensured.secret(), kept) {
+        (Some(secret), _) => Kept { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
+        (None, Some(kept)) => kept,
+        (None, None) => return Err("the action was not created, and its secret is not known".into()),
+    };
+    secret_file::keep(&args.secret_file, &kept)?;
+    for stale in &ensured.stale {
+        support::note(format_args!("the action {stale} is stale, and in the menus still: delete it"));
+    }
+    support::note(format_args!("listening at http://{}", listener.local_addr()?));
+    Ok(serve(listener, CustomActions::new([kept.secret]), connection.client.clone()).await?)
+}
+
+/// The stand-in: somebody runs the action on two files, and fills in what it asks for.
+async fn demonstrate(stand_in: &FakeFrameio, client: &Client, listener: TcpListener) -> support::Result<()> {
+    let demo = stand_in.demo();
+    let account = client.account(&demo.account);
+    let url = format!("http://{}/actions", listener.local_addr()?);
+    let ensured = account.ensure_action(&demo.workspace, the_action(&url)).await?;
+    let actions = CustomActions::new([ensured.secret().ok_or("the action is not new")?]);
+    tokio::spawn(serve(listener, actions, client.clone()));
+
+    let offered = "the action is not offered for these";
+    let (id, files) = (ensured.id.as_str(), [demo.file.as_str(), demo.image.as_str()]);
+    let first = stand_in.run_action_on(id, &files, &demo.user).await.ok_or(offered)?;
+    show("A run on two files asks", first.body.as_ref())?;
+    let second = stand_in.submit_form(&first, json!({"service": "translate"})).await.ok_or(offered)?;
+    show("The answer \"translate\" asks", second.body.as_ref())?;
+    let answers = json!({"language": "ja", "note": "Keep the names.", "urgent": true});
+    let last = stand_in.submit_form(&second, answers).await.ok_or(offered)?;
+    show("The answer \"ja\" ends with", last.body.as_ref())?;
+
+    for file in files {
+        let comment = loop {
+            let comments = account.comments().index(file).items().try_collect().await?;
+            if let Some(comment) = comments.into_iter().find(|comment| comment.text.starts_with("Ordered")) {
+                break comment;
+            }
+            tokio::task::yield_now().await;
+        };
+        writeln!(io::stdout(), "A comment on {file}: {}", support::printable(&comment.text))?;
+    }
+    Ok(())
+}
+
+fn show(what: &str, reply: Option<&Value>) -> support::Result<()> {
+    let reply = reply.ok_or("the reply is not JSON")?;
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{what}: {}", reply["title"].as_str().unwrap_or_default())?;
+    if let Some(text) = reply["description"].as_str().filter(|text| !text.is_empty()) {
+        writeln!(stdout, "  {text}")?;
+    }
+    for field in reply["fields"].as_array().into_iter().flatten() {
+        let text = |name: &str| field[name].as_str().unwrap_or_default();
+        writeln!(stdout, "  [{}] {}", text("type"), text("label"))?;
+    }
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    support::finish(run(Args::parse()).await)
+}
