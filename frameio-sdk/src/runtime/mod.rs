@@ -76,7 +76,7 @@ pub(crate) use {
     model::id::id_type,
     model::object::object,
     model::open_enum::{open_enum, open_enum_from_str},
-    model::union::open_union,
+    model::open_union::open_union,
     model::{object, union},
     send::raw::RawResponse,
 };

@@ -16,7 +16,6 @@ use crate::runtime::limit::limiter::Limiter;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::header::checked_header;
-use frameio_auth::IntoTokenProvider;
 
 const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -280,22 +279,6 @@ impl<M> ClientBuilder<M> {
         };
         let (limiter, warned) = (Limiter::default(), Arc::default());
         Client::from_inner(Inner { tokens: self.tokens, settings, limiter, warned, ready })
-    }
-}
-
-impl Client {
-    /// Creates a client with the default settings (the public API, 60 s for an attempt, 2 retries) from the text of a token,
-    /// or from any [`TokenProvider`].
-    ///
-    /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
-    /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
-    pub fn new(token: impl IntoTokenProvider) -> Self {
-        ClientBuilder::<Async>::new(token.into_token_provider()).assemble()
-    }
-
-    /// A client with settings of its own.
-    pub fn builder(token: impl IntoTokenProvider) -> ClientBuilder {
-        ClientBuilder::new(token.into_token_provider())
     }
 }
 

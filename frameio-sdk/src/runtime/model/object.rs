@@ -4,17 +4,16 @@
 //! for all structs is a few short functions. And it does what the derives cannot: a member that has to be there and is not
 //! can be filled in, and is left out again when the value is written.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 pub(crate) use crate::runtime::model::correct::Correct;
 pub(crate) use crate::runtime::model::corrected::Corrected;
-use crate::runtime::model::leniency;
-use crate::runtime::model::patch::Patch;
+use crate::runtime::model::members::Description;
+pub(crate) use crate::runtime::model::members::{Members, OTHER};
+pub(crate) use crate::runtime::model::writer::Writer;
 
 /// Adds `Deserialize` and `Serialize` to a struct. Of every field it wants a number, counted from 0, the name in JSON, the name
 /// in Rust, and one of these:
@@ -143,9 +142,6 @@ macro_rules! object {
 
 pub(crate) use object;
 
-/// The number of all members without one.
-pub(crate) const OTHER: usize = usize::MAX;
-
 /// A struct that is read from an object.
 #[allow(dead_code)] // for generated code, which may hold no structs
 pub(crate) trait Object<'de>: Sized {
@@ -176,245 +172,11 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
             let kind = const { &Description { index: T::index, name: T::NAME, members: T::MEMBERS } };
-            T::read(Members { map, kind, other: String::new(), filled_in: Corrected::default() })
+            T::read(Members::new(map, kind))
         }
     }
 
     deserializer.deserialize_struct(T::NAME, &[], Whole(PhantomData))
-}
-
-/// What is to be known of a struct.
-struct Description {
-    index: fn(&str) -> usize,
-    name: &'static str,
-    members: &'static [&'static str],
-}
-
-impl Description {
-    /// Whether a missing member is to be filled in; it is then counted.
-    #[cold]
-    fn fill_in(&self, index: usize) -> bool {
-        leniency::fill_in(self.name, self.member(index))
-    }
-
-    fn member(&self, index: usize) -> &'static str {
-        self.members.get(index).copied().unwrap_or_default()
-    }
-}
-
-/// The members of an object, one after the other.
-pub(crate) struct Members<A> {
-    map: A,
-    kind: &'static Description,
-    /// The last name without a number.
-    other: String,
-    filled_in: Corrected,
-}
-
-#[allow(dead_code)] // for generated code, which need not ask for all of it
-impl<'de, A: MapAccess<'de>> Members<A> {
-    /// The number of the next member. Its value has to be read before the one after it.
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        self.map.next_key_seed(Name { index: self.kind.index, other: &mut self.other })
-    }
-
-    /// Reads the value.
-    pub(crate) fn take<T: Deserialize<'de>>(
-        &mut self,
-        field: &mut Option<T>,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        if field.is_some() {
-            return Err(de::Error::duplicate_field(name));
-        }
-        *field = Some(self.map.next_value()?);
-        Ok(())
-    }
-
-    /// Reads the value; a null that it may not be counts as missing where missing values are filled in.
-    pub(crate) fn take_unless_null<T: Deserialize<'de>>(
-        &mut self,
-        field: &mut Option<T>,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        if field.is_some() {
-            return Err(de::Error::duplicate_field(name));
-        }
-        *field = self.map.next_value_seed(UnlessNull(PhantomData))?;
-        Ok(())
-    }
-
-    /// Reads the value of a member without a number.
-    pub(crate) fn keep<T: Deserialize<'de>>(&mut self, additional: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
-        additional.insert(std::mem::take(&mut self.other), self.map.next_value()?);
-        Ok(())
-    }
-
-    /// Skips the value.
-    pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
-        self.map.next_value::<IgnoredAny>().map(drop)
-    }
-
-    /// What was found.
-    pub(crate) fn required<T>(&self, field: Option<T>, index: usize) -> Result<T, A::Error> {
-        field.ok_or_else(|| de::Error::missing_field(self.kind.member(index)))
-    }
-
-    /// What was found, or what stands for it.
-    pub(crate) fn corrected<T: Correct>(&mut self, field: Option<T>, index: usize) -> Result<T, A::Error> {
-        match field {
-            Some(value) => Ok(value),
-            None if self.kind.fill_in(index) => {
-                self.filled_in.add(index);
-                Ok(T::correction())
-            }
-            None => self.required(None, index),
-        }
-    }
-
-    /// What was found; null when nothing was, which is not what the server should do.
-    pub(crate) fn nullable<T: Default>(&mut self, field: Option<T>, index: usize) -> Result<T, A::Error> {
-        if field.is_none() && self.kind.fill_in(index) {
-            self.filled_in.add(index);
-        }
-        Ok(field.unwrap_or_default())
-    }
-
-    /// What was found, or nothing.
-    pub(crate) fn optional<T: Default>(&self, field: Option<T>, _: usize) -> Result<T, A::Error> {
-        Ok(field.unwrap_or_default())
-    }
-
-    /// What was found, or nothing.
-    pub(crate) fn patch<T: Default>(&self, field: Option<T>, _: usize) -> Result<T, A::Error> {
-        Ok(field.unwrap_or_default())
-    }
-
-    /// The members that were filled in.
-    pub(crate) fn filled_in(&self) -> Corrected {
-        self.filled_in
-    }
-}
-
-/// Reads a value. Where missing values are filled in, a null that it may not be is none.
-struct UnlessNull<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for UnlessNull<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for UnlessNull<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        T::deserialize(deserializer).map(Some)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
-        match T::deserialize(().into_deserializer()) {
-            Ok(value) => Ok(Some(value)),
-            Err(_) if leniency::is_lenient() => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
-        self.visit_unit()
-    }
-}
-
-/// Writes the members of an object, one after the other.
-pub(crate) struct Writer<M> {
-    map: M,
-    corrected: Corrected,
-}
-
-#[allow(dead_code)] // for generated code, which need not ask for all of it
-impl<M: SerializeMap> Writer<M> {
-    pub(crate) fn new<S>(serializer: S, corrected: Corrected) -> Result<Self, S::Error>
-    where
-        S: Serializer<SerializeMap = M>,
-    {
-        Ok(Self { map: serializer.serialize_map(None)?, corrected })
-    }
-
-    pub(crate) fn required(&mut self, value: &impl Serialize, name: &str, _: usize) -> Result<(), M::Error> {
-        self.map.serialize_entry(name, value)
-    }
-
-    /// What was filled in and is still the same is not written.
-    pub(crate) fn corrected<T: Serialize + Correct>(
-        &mut self,
-        value: &T,
-        name: &str,
-        index: usize,
-    ) -> Result<(), M::Error> {
-        if self.corrected.has(index) && value.is_correction() { Ok(()) } else { self.map.serialize_entry(name, value) }
-    }
-
-    pub(crate) fn nullable<T: Serialize>(
-        &mut self,
-        value: &Option<T>,
-        name: &str,
-        index: usize,
-    ) -> Result<(), M::Error> {
-        if self.corrected.has(index) && value.is_none() { Ok(()) } else { self.map.serialize_entry(name, value) }
-    }
-
-    pub(crate) fn optional<T: Serialize>(&mut self, value: &Option<T>, name: &str, _: usize) -> Result<(), M::Error> {
-        if value.is_none() { Ok(()) } else { self.map.serialize_entry(name, value) }
-    }
-
-    pub(crate) fn patch<T: Serialize>(&mut self, value: &Patch<T>, name: &str, _: usize) -> Result<(), M::Error> {
-        if value.is_absent() { Ok(()) } else { self.map.serialize_entry(name, value) }
-    }
-
-    pub(crate) fn additional(&mut self, values: &BTreeMap<String, impl Serialize>) -> Result<(), M::Error> {
-        values.iter().try_for_each(|(name, value)| self.map.serialize_entry(name, value))
-    }
-
-    pub(crate) fn end(self) -> Result<M::Ok, M::Error> {
-        self.map.end()
-    }
-}
-
-/// Finds the number of a name.
-struct Name<'a> {
-    index: fn(&str) -> usize,
-    /// Where to put a name without one.
-    other: &'a mut String,
-}
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<usize, E> {
-        let index = (self.index)(name);
-        if index == OTHER {
-            name.clone_into(self.other);
-        }
-        Ok(index)
-    }
 }
 
 #[cfg(test)]

@@ -3,19 +3,17 @@
 //! A generated union names the member for a tag or a shape; the rest is done here. The tag may stand anywhere in the object, so
 //! the JSON is read from a [`Tape`], where looking twice costs little.
 
-use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Visitor};
+use serde::de;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use serde::de::SeqAccess;
 
 use crate::runtime::json::lookup::{StringUnder, look, look_for};
-use crate::runtime::json::reader::AGAIN;
 pub(crate) use crate::runtime::json::shape::Shape;
-use crate::runtime::json::tape::Tape;
 use crate::runtime::model::leniency;
+use crate::runtime::model::replay::{Choice, read};
 use crate::runtime::model::unknown_variant::UnknownVariant;
 
 /// A union whose member is named by a string.
@@ -37,25 +35,6 @@ pub(crate) trait Shaped<'de>: Sized {
     /// What fits no member.
     fn unknown(json: UnknownVariant) -> Self;
 }
-
-/// Adds what all open unions have in common to a type with a variant `Unknown`.
-#[allow(unused_macros)] // a document may have no unions
-macro_rules! open_union {
-    ($name:ident) => {
-        impl $crate::runtime::object::Correct for $name {
-            fn correction() -> Self {
-                Self::Unknown($crate::runtime::UnknownVariant::null())
-            }
-
-            fn is_correction(&self) -> bool {
-                ::core::matches!(self, Self::Unknown(value) if value.json().is_null())
-            }
-        }
-    };
-}
-
-#[allow(unused_imports)] // as above
-pub(crate) use open_union;
 
 /// The JSON of a union, to be read as the member that was chosen.
 pub(crate) struct Body<'a, A> {
@@ -138,40 +117,6 @@ pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D)
     }
 
     read::<D, ByShape<T>>(deserializer)
-}
-
-trait Choice<'de> {
-    type Union;
-
-    fn make<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
-}
-
-/// What is on a tape can be looked at more than once. Anything else is put on a tape first.
-fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
-    struct Asked<C>(PhantomData<C>);
-
-    impl<'de, C: Choice<'de>> Visitor<'de> for Asked<C> {
-        type Value = C::Union;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a union")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, json: A) -> Result<C::Union, A::Error> {
-            C::make(json)
-        }
-
-        fn visit_unit<E: de::Error>(self) -> Result<C::Union, E> {
-            C::make(Tape::null().reader().again()).map_err(de::Error::custom)
-        }
-
-        fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<C::Union, D::Error> {
-            let tape = Tape::record(deserializer)?;
-            C::make(tape.reader().again()).map_err(de::Error::custom)
-        }
-    }
-
-    deserializer.deserialize_newtype_struct(AGAIN, Asked::<C>(PhantomData))
 }
 
 #[cfg(test)]
