@@ -113,7 +113,10 @@ mod tests {
         lives: i64,
     }
 
-    fn read(json: &Value) -> Result<(Vec<i64>, Vec<(usize, String, Value)>), String> {
+    /// The lives of the cats that could be read, and of the others the place, the path and the JSON.
+    type Outcome = Result<(Vec<i64>, Vec<(usize, String, Value)>), String>;
+
+    fn read(json: &Value) -> Outcome {
         let text = json.to_string();
         let (cats, lost) = page::<Cats>(text.as_bytes(), "data").map_err(|failure| failure.path().to_owned())?;
         let lost = lost.into_iter().map(|lost| (lost.index, lost.failure.path().to_owned(), lost.json));
