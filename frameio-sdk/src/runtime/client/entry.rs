@@ -8,7 +8,7 @@ use crate::runtime::client::shared::Client;
 
 impl Client {
     /// Creates a client with the default settings (the public API, 60 s for an attempt, 2 retries) from the text of a token,
-    /// or from any [`TokenProvider`].
+    /// or from any [`TokenProvider`](frameio_auth::TokenProvider).
     ///
     /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
     /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
