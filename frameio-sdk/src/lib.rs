@@ -103,6 +103,20 @@
 //! The module `webhooks` (feature of that name, default) receives events and runs of custom actions: nothing gets out of it
 //! that was not verified. Its documentation has a server with axum in fifteen lines, and what is guaranteed.
 //!
+//! # Media
+//!
+//! Files, streams and whole trees go up and down in one line, in parts, with progress, and go on after whatever happened: see
+//! `transfer` (feature `transfer`, on by default).
+//!
+//! ```no_run
+//! # #[cfg(feature = "transfer")]
+//! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+//! let file = client.account("account id").upload("A001_C002.mov", "folder id").await?;
+//! client.account("account id").download(&file.id, "copy.mov").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Settings
 //!
 //! ```no_run
@@ -150,6 +164,7 @@
 //! | feature | |
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls, with reqwest's choice of cryptography and the certificates of the platform |
+//! | `transfer` (default) | uploads and downloads of media |
 //! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
 //! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |

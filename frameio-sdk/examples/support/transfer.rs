@@ -172,12 +172,12 @@ pub(crate) fn print_report(report: &TreeReport, interrupted: bool, as_json: bool
             let line =
                 json!({"path": file.path, "bytes": file.bytes, "file_id": id, "outcome": word, "reason": reason});
             writeln!(out, "{line}")?;
-        } else if !matches!(file.outcome, TreeOutcome::Unchanged) {
+        } else if !matches!(file.outcome, TreeOutcome::Unchanged | TreeOutcome::Cancelled) {
             writeln!(out, "{word:<11} {}{}", printable(&file.path), because(reason.as_deref()))?;
         }
     }
     warn(&report.warnings, as_json);
-    let words = ["transferred", "versioned", "unchanged", "deleted", "pending", "refused", "failed"];
+    let words = ["transferred", "versioned", "unchanged", "deleted", "pending", "refused", "cancelled", "failed"];
     let counts = words.map(|word| (word, report.count(word)));
     if as_json {
         let counts: serde_json::Map<_, _> =

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
 
 mod attach;
+mod cancel;
 mod download;
+mod secrets;
 mod support;
 mod tree_down;
 mod tree_up;

@@ -56,7 +56,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
             report.files.push(file);
         }
     }
-    if !report.files.iter().any(|file| matches!(&file.outcome, TreeOutcome::Failed(error) if error.is_cancelled())) {
+    if !report.files.iter().any(|file| matches!(file.outcome, TreeOutcome::Cancelled)) {
         // Those that nothing lies in, too.
         let all = steering.unless_cancelled(async {
             for index in 0..folders.count() {
@@ -99,7 +99,7 @@ impl Run<'_> {
     async fn file(&self, file: LocalFile, action: Action, resumes: bool) -> TreeFile {
         let (outcome, file_id) = match self.act(&file, action, resumes).await {
             Ok((outcome, id)) => (outcome, id),
-            Err(error) => (TreeOutcome::Failed(error.of_file(&file.path)), None),
+            Err(error) => (TreeOutcome::from_error(error.of_file(&file.path)), None),
         };
         TreeFile { path: file.path, bytes: file.size, file_id, outcome }
     }
