@@ -208,12 +208,3 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[doc = include_str!("coming_from_python.md")]
 pub mod coming_from_python {}
-
-// The examples of both READMEs are compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct CrateReadme;
-
-#[cfg(all(doctest, feature = "axum", feature = "blocking"))]
-#[doc = include_str!("../../README.md")]
-struct WorkspaceReadme;

@@ -45,9 +45,47 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = root.collect::<Vec<_>>().join("\n");
     fs::write(Path::new(&out).join("paging.rs"), format!("{WALK_HEAD}\n{root}\n{modules}"))?;
 
+    readmes(Path::new(&out))?;
+
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=tests/paging");
     println!("cargo::rerun-if-changed=build.rs");
+    Ok(())
+}
+
+/// READMEs whose Rust blocks `tests/readme.rs` compiles, each as a module. Those of `frameio-auth` are the documentation of
+/// that crate, and doc tests.
+const READMES: &[(&str, &str)] = &[
+    ("workspace", "../../README.md"),
+    ("sdk", "../../frameio-sdk/README.md"),
+    ("stand_in", "../fake-frameio/README.md"),
+];
+
+/// A file for each Rust block of a README, exactly as it is shown, and one that lists them as modules.
+fn readmes(out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut modules = String::new();
+    for (name, path) in READMES {
+        println!("cargo::rerun-if-changed={path}");
+        let text = fs::read_to_string(path)?;
+        let blocks = text.split("\n```rust").skip(1);
+        for (number, block) in blocks.enumerate() {
+            let (_, block) = block.split_once('\n').ok_or("a block without lines")?;
+            let (block, _) = block.split_once("\n```").ok_or("a block without an end")?;
+            let file = format!("{name}_{}.rs", number + 1);
+            // A block with a `main` is a program, which a test may run against a stand-in of its own.
+            let program = if block.contains("fn main(") {
+                "use super::in_place_of_the_sdk as frameio_sdk;\npub(super) fn run() -> Result<(), Box<dyn std::error::Error>> { Ok(main()?) }\n"
+            } else {
+                ""
+            };
+            fs::write(out.join(&file), block)?;
+            modules += &format!(
+                "#[allow(clippy::print_stdout, reason = \"a program\")]\nmod {name}_{} {{\n{program}include!(concat!(env!(\"OUT_DIR\"), \"/{file}\"));\n}}\n",
+                number + 1
+            );
+        }
+    }
+    fs::write(out.join("readmes.rs"), modules)?;
     Ok(())
 }
 
