@@ -153,6 +153,12 @@
 //! [`UnknownValue`], and a kind of object that it does not know an [`UnknownVariant`]: both are kept and sent back as they
 //! came. In what is sent, [`Patch`] tells apart what stays as it is, what is cleared, and what is set.
 //!
+//! A server may also leave out what this crate says is always there. A required member that is missing, or null where it may
+//! not be, is filled in with a harmless value, counted ([`Corrections`]), warned of once for each operation and member, and
+//! left out again when the value is written. An id is never made up: without it an answer is an error, and so is a member of
+//! another type. In a list, [`Items::lenient`] makes that an error of the one item. [`ClientBuilder::strict_decoding`] turns
+//! the filling in off.
+//!
 //! # Features
 //!
 //! | feature | |
@@ -191,10 +197,10 @@ pub use runtime::blocking;
 #[doc(hidden)]
 pub use runtime::testing;
 pub use runtime::{
-    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch, QueryValue, RateLimit,
-    RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue,
-    UnknownVariant, WithResponse, retry,
+    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Correction, Corrections, Cursor, CustomRequest,
+    Date, DecodeError, Error, ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch,
+    QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp,
+    UnknownValue, UnknownVariant, WithResponse, retry,
 };
 
 /// The outcome of a call.
