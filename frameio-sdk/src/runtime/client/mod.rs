@@ -3,6 +3,8 @@
 //! The folder never knows how a call is made or sent.
 
 pub(super) mod builder;
+mod entry;
 pub(super) mod mode;
 pub(super) mod shared;
 pub(super) mod transport;
+pub(super) mod warned;

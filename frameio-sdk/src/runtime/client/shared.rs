@@ -8,6 +8,7 @@ use frameio_auth::TokenProvider;
 use http::HeaderMap;
 
 use crate::runtime::client::transport::Transport;
+use crate::runtime::client::warned::Warned;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::Limiter;
@@ -28,6 +29,7 @@ pub(crate) struct Inner {
     pub(crate) tokens: Arc<dyn TokenProvider>,
     pub(crate) settings: Settings,
     pub(crate) limiter: Limiter,
+    pub(crate) warned: Arc<Warned>,
     /// What is needed to send anything, or why it could not be made.
     pub(crate) ready: Result<Ready, String>,
 }
@@ -44,6 +46,8 @@ pub(crate) struct Settings {
     /// Whether calls wait before a rate limit, and for how long at most.
     pub(crate) waits_for_limits: bool,
     pub(crate) max_rate_limit_wait: Option<Duration>,
+    /// Whether nothing is filled in when an answer is read.
+    pub(crate) strict_decoding: bool,
 }
 
 pub(crate) struct Ready {
@@ -90,6 +94,11 @@ impl Client {
     #[cfg(feature = "transfer")]
     pub(crate) fn http(&self) -> Result<reqwest::Client, Error> {
         self.ready()?.transport.client(None).map_err(|message| Error::new(Kind::Setup(message)))
+    }
+
+    /// What was missing in answers, as far as it was warned of.
+    pub(crate) fn warned(&self) -> &Arc<Warned> {
+        &self.inner.warned
     }
 
     pub(crate) fn ready(&self) -> Result<&Ready, Error> {

@@ -19,7 +19,7 @@ use crate::runtime::retry::failure::Failure;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::send::attempt;
 use crate::runtime::send::attempt::Prepared;
-use crate::runtime::send::raw::RawResponse;
+use crate::runtime::send::raw::{RawResponse, Reading};
 use crate::runtime::send::request::{CallOptions, Request};
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::operation::Operation;
@@ -34,7 +34,11 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
     Box::pin(async move {
         let span = span_of(&request, &client);
         let mut earlier = Vec::new();
-        let outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        let mut outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        if let Ok(raw) = &mut outcome {
+            let strict = client.settings().strict_decoding;
+            raw.reading = Reading { strict, skips_items: false, warned: client.warned().clone() };
+        }
         let outcome = outcome.map_err(|error| error.after(earlier));
         record(&span, &outcome);
         span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
