@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use fake_frameio::FakeFrameio;
+use fake_frameio::{FakeFrameio, Fault};
 use frameio_sdk::blocking::Client;
 use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
 
@@ -37,6 +37,9 @@ impl World {
         let client = Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
         let account = client.account(fake.demo().account.as_str());
         let data = FolderCreateParams::new().name("Ingest");
+        // So that there is time for records, however fast the machine is.
+        let slow = Fault::delay(Duration::from_millis(25)).on("store.put_part").times(usize::MAX);
+        fake.fault(slow);
         let folder = account.folders().create(fake.demo().folder.as_str(), data).send().unwrap().id.to_string();
         let disk = tempfile::tempdir().unwrap();
         let up = disk.path().join("up");
@@ -199,6 +202,9 @@ fn an_ingest_that_is_killed_is_finished_by_the_next() {
 fn a_mirror_that_is_killed_is_finished_by_the_next() {
     let world = World::new();
     finish(&mut world.ingest());
+    // So that there is time for a record, however fast the machine is.
+    let slow = Fault::stall(LARGE / 3, Duration::from_millis(150)).on("store.get_media").times(usize::MAX);
+    world.fake.fault(slow);
     let usual = finish(&mut world.mirror());
     let (mut resumed, mut begun) = (0, 0);
     for moment in moments(usual) {

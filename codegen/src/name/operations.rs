@@ -31,6 +31,7 @@ const CLIENT_METHODS: &[&str] = &[
 
 /// Methods of the scope, those of the conveniences included.
 const SCOPE_METHODS: &[&str] = &[
+    "attach",
     "client",
     "clone",
     "download",
