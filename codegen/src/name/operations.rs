@@ -27,6 +27,7 @@ const CLIENT_METHODS: &[&str] = &[
     "request",
     "settings",
     "tokens",
+    "warned",
 ];
 
 /// Methods of the scope, those of the conveniences included.
