@@ -198,9 +198,9 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Correction, Corrections, Cursor, CustomRequest,
-    Date, DecodeError, Error, ErrorKind, HttpMethod, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch,
-    QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp,
-    UnknownValue, UnknownVariant, WithResponse, retry,
+    Date, DecodeError, Error, ErrorKind, HttpMethod, Items, LimitFuture, LimitStore, Mode, Operation, Page, PageBody,
+    Pages, ParseError, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta,
+    RetryPolicy, SharedLimits, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse, retry,
 };
 
 /// The outcome of a call.

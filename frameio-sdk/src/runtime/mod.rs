@@ -46,6 +46,7 @@ pub use error::api::{ApiError, ApiErrorItem};
 pub use error::decode::DecodeError;
 pub use error::kind::ErrorKind;
 pub use error::opaque::Error;
+pub use limit::store::{LimitFuture, LimitStore, SharedLimits};
 pub use list::cursor::Cursor;
 pub use list::page::{Page, PageBody};
 pub use list::streams::{Items, Pages};

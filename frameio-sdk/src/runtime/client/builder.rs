@@ -13,6 +13,7 @@ use crate::runtime::client::shared::{Client, Inner, Ready, Settings};
 use crate::runtime::client::transport::{Configure, HAS_TLS, Recipe, Tls, Transport};
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::Limiter;
+use crate::runtime::limit::store::LimitStore;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::header::checked_header;
@@ -56,6 +57,7 @@ pub struct ClientBuilder<M = Async> {
     waits_for_limits: bool,
     max_rate_limit_wait: Option<Duration>,
     strict_decoding: bool,
+    pub(super) shared_limits: Option<Arc<dyn LimitStore>>,
     http: Http,
     tls: Tls,
     fault: Option<String>,
@@ -85,6 +87,7 @@ impl<M> ClientBuilder<M> {
             waits_for_limits: true,
             max_rate_limit_wait: None,
             strict_decoding: false,
+            shared_limits: None,
             http: Http::Own(Vec::new()),
             tls: Tls::Default,
             fault: None,
@@ -276,6 +279,7 @@ impl<M> ClientBuilder<M> {
             waits_for_limits: self.waits_for_limits,
             max_rate_limit_wait: self.max_rate_limit_wait,
             strict_decoding: self.strict_decoding,
+            shared_limits: self.shared_limits,
         };
         let (limiter, warned) = (Limiter::default(), Arc::default());
         Client::from_inner(Inner { tokens: self.tokens, settings, limiter, warned, ready })

@@ -6,5 +6,6 @@ pub(super) mod builder;
 mod entry;
 pub(super) mod mode;
 pub(super) mod shared;
+mod sharing;
 pub(super) mod transport;
 pub(super) mod warned;

@@ -12,6 +12,7 @@ use crate::runtime::client::warned::Warned;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::Limiter;
+use crate::runtime::limit::store::LimitStore;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::rate_limit::RateLimitState;
@@ -46,6 +47,8 @@ pub(crate) struct Settings {
     /// Whether calls wait before a rate limit, and for how long at most.
     pub(crate) waits_for_limits: bool,
     pub(crate) max_rate_limit_wait: Option<Duration>,
+    /// The budget of calls that is shared with other clients.
+    pub(crate) shared_limits: Option<Arc<dyn LimitStore>>,
     /// Whether nothing is filled in when an answer is read.
     pub(crate) strict_decoding: bool,
 }
