@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::Provenance;
 use crate::pointer::Pointer;
+use crate::provenance::Provenance;
 
 /// Formats one file and puts the header on it.
 pub(crate) fn format_file(

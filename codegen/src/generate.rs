@@ -8,9 +8,10 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::{Provenance, emit, emit_conformance};
+use crate::emit::{emit, emit_conformance};
 use crate::ir::Api;
 use crate::pointer::Pointer;
+use crate::provenance::Provenance;
 use crate::{load, lower, name, overlay, passes};
 
 /// The texts that a generation starts from.

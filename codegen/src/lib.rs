@@ -23,6 +23,7 @@ mod name;
 mod overlay;
 mod passes;
 mod pointer;
+mod provenance;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};

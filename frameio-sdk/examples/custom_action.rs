@@ -13,12 +13,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::routing::post;
 use clap::Parser;
-use fake_frameio::FakeFrameio;
+use fake_frameio::{FakeFrameio, Fault};
 use frameio_sdk::models::{ActionCreateParams, CreateCommentParams};
 use frameio_sdk::webhooks::{
     Action, Boolean, Choice, CustomActions, Field, Form, FormError, Reply, Resource, Submission, SubmissionError, Text,
@@ -74,12 +75,20 @@ struct Order {
     text: String,
 }
 
+/// How far an interaction has come.
+enum Step {
+    /// The service was chosen, and the second form is shown.
+    Chosen(String),
+    /// The order was made, and this was the reply. A run that comes again, because the reply got lost, does not order again.
+    Ordered(Reply),
+}
+
 /// What the handlers of requests share.
 #[derive(Clone)]
 struct App {
     actions: CustomActions,
-    /// The first answers, by interaction. A service of several processes keeps them in its database.
-    begun: Arc<Mutex<HashMap<String, String>>>,
+    /// How far each interaction has come. A service of several processes keeps it in its database.
+    steps: Arc<Mutex<HashMap<String, Step>>>,
     orders: mpsc::UnboundedSender<Order>,
 }
 
@@ -108,21 +117,23 @@ fn first_form() -> Result<Reply, Box<dyn std::error::Error>> {
 
 /// Which form was submitted, its fields tell.
 fn next_step(app: &App, action: &Action, submission: &Submission) -> Result<Reply, Box<dyn std::error::Error>> {
-    let mut begun = app.begun.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(service) = submission.get(&service())? {
-        if service == "transcribe" {
-            return Ok(order(app, action, "A transcript was ordered.".to_owned()));
-        }
-        if begun.len() >= MAX_INTERACTIONS {
-            begun.clear();
-        }
-        begun.insert(action.interaction_id().to_owned(), service);
-        return Ok(second_form()?);
+    let mut steps = app.steps.lock().unwrap_or_else(PoisonError::into_inner);
+    if steps.len() >= MAX_INTERACTIONS {
+        steps.clear();
     }
-    let Some(service) = begun.remove(action.interaction_id()) else {
-        return Ok(Reply::message("That was too long ago", "Please start again."));
+    let text = match (steps.get(action.interaction_id()), submission.get(&service())?) {
+        (Some(Step::Ordered(reply)), _) => return Ok(reply.clone()),
+        (_, Some(service)) if service == "transcribe" => "Ordered: a transcript.".to_owned(),
+        (_, Some(service)) => {
+            steps.insert(action.interaction_id().to_owned(), Step::Chosen(service));
+            return Ok(second_form()?);
+        }
+        (Some(Step::Chosen(service)), None) => describe(service, submission)?,
+        (None, None) => return Ok(Reply::message("That was too long ago", "Please start again.")),
     };
-    Ok(order(app, action, describe(&service, submission)?))
+    let reply = order(app, action, text);
+    steps.insert(action.interaction_id().to_owned(), Step::Ordered(reply.clone()));
+    Ok(reply)
 }
 
 fn second_form() -> Result<Reply, FormError> {
@@ -167,7 +178,7 @@ async fn work(client: Client, mut orders: mpsc::UnboundedReceiver<Order>) {
 async fn serve(listener: TcpListener, actions: CustomActions, client: Client) -> io::Result<()> {
     let (orders, waiting) = mpsc::unbounded_channel();
     tokio::spawn(work(client, waiting));
-    let app = App { actions, begun: Arc::default(), orders };
+    let app = App { actions, steps: Arc::default(), orders };
     let router = Router::new().route("/", post(run_action)).route("/{*path}", post(run_action)).with_state(app);
     axum::serve(listener, router).await
 }
@@ -177,7 +188,8 @@ fn the_action(url: &str) -> ActionCreateParams {
 }
 
 async fn run(args: Args) -> support::Result<()> {
-    let connection = support::connect().await?;
+    let builder = FakeFrameio::builder().webhook_retry(Duration::from_millis(100));
+    let connection = support::connect_or_start(builder).await?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| format!("{}: {error}", args.listen))?;
     if let Some(stand_in) = &connection.stand_in {
         return demonstrate(stand_in, &connection.client, listener).await;
@@ -221,16 +233,21 @@ async fn demonstrate(stand_in: &FakeFrameio, client: &Client, listener: TcpListe
     let second = stand_in.submit_form(&first, json!({"service": "translate"})).await.ok_or(offered)?;
     show("The answer \"translate\" asks", second.body.as_ref())?;
     let answers = json!({"language": "ja", "note": "Keep the names.", "urgent": true});
+    // The reply gets lost, so the same answers come again.
+    stand_in.fault(Fault::answer_lost());
     let last = stand_in.submit_form(&second, answers).await.ok_or(offered)?;
     show("The answer \"ja\" ends with", last.body.as_ref())?;
 
     for file in files {
         let comment = loop {
             let comments = account.comments().index(file).items().try_collect().await?;
-            if let Some(comment) = comments.into_iter().find(|comment| comment.text.starts_with("Ordered")) {
+            let mut ordered = comments.into_iter().filter(|comment| comment.text.starts_with("Ordered"));
+            if let Some(comment) = ordered.next() {
+                if ordered.next().is_some() {
+                    return Err("it was ordered twice".into());
+                }
                 break comment;
             }
-            tokio::task::yield_now().await;
         };
         writeln!(io::stdout(), "A comment on {file}: {}", support::printable(&comment.text))?;
     }

@@ -103,6 +103,20 @@
 //! The module `webhooks` (feature of that name, default) receives events and runs of custom actions: nothing gets out of it
 //! that was not verified. Its documentation has a server with axum in fifteen lines, and what is guaranteed.
 //!
+//! # Media
+//!
+//! Files, streams and whole trees go up and down in one line, in parts, with progress, and go on after whatever happened: see
+//! `transfer` (feature `transfer`, on by default).
+//!
+//! ```no_run
+//! # #[cfg(feature = "transfer")]
+//! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+//! let file = client.account("account id").upload("A001_C002.mov", "folder id").await?;
+//! client.account("account id").download(&file.id, "copy.mov").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Settings
 //!
 //! ```no_run
@@ -139,11 +153,18 @@
 //! [`UnknownValue`], and a kind of object that it does not know an [`UnknownVariant`]: both are kept and sent back as they
 //! came. In what is sent, [`Patch`] tells apart what stays as it is, what is cleared, and what is set.
 //!
+//! A server may also leave out what this crate says is always there. A required member that is missing, or null where it may
+//! not be, is filled in with a harmless value, counted ([`Corrections`]), warned of once for each operation and member, and
+//! left out again when the value is written. An id is never made up: without it an answer is an error, and so is a member of
+//! another type. In a list, [`Items::lenient`] makes that an error of the one item. [`ClientBuilder::strict_decoding`] turns
+//! the filling in off.
+//!
 //! # Features
 //!
 //! | feature | |
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls, with reqwest's choice of cryptography and the certificates of the platform |
+//! | `transfer` (default) | uploads and downloads of media |
 //! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
 //! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |
@@ -177,10 +198,10 @@ pub use runtime::blocking;
 #[doc(hidden)]
 pub use runtime::testing;
 pub use runtime::{
-    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Cursor, CustomRequest, Date, DecodeError, Error,
-    ErrorKind, Items, Mode, Operation, Page, PageBody, Pages, ParseError, Patch, QueryValue, RateLimit, RateLimitState,
-    RateLimitStatus, Response, ResponseMeta, RetryPolicy, Timecode, Timestamp, UnknownValue, UnknownVariant,
-    WithResponse, retry,
+    ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Correction, Corrections, Cursor, CustomRequest,
+    Date, DecodeError, Error, ErrorKind, Items, LimitFuture, LimitStore, Mode, Operation, Page, PageBody, Pages,
+    ParseError, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy,
+    SharedLimits, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse, retry,
 };
 
 /// The outcome of a call.

@@ -316,6 +316,50 @@ fn values_take_the_form_of_their_field() {
     assert_eq!(fake.calls("metadata.bulk_update"), 6);
 }
 
+#[cfg(feature = "transfer")]
+#[test]
+fn a_tree_goes_up_and_comes_down() {
+    let (fake, _) = stand_in();
+    let folder = tempfile::tempdir().unwrap();
+    let (up, down, state) = (folder.path().join("up"), folder.path().join("down"), folder.path().join("state.json"));
+    std::fs::create_dir_all(up.join("day1")).unwrap();
+    std::fs::write(up.join("day1/a.mov"), "some bytes").unwrap();
+    let demo = fake.demo();
+    let ingest = || {
+        let mut command = example_with("ingest", &fake);
+        command.arg(&up).args(["--account", &demo.account, "--folder", &demo.folder]).arg("--state").arg(&state);
+        command
+    };
+    let plan = printed(ingest().arg("--dry-run"));
+    assert!(plan.starts_with("transfer    day1/a.mov\n1 files would be transferred"), "{plan}");
+    assert_eq!(fake.calls("files.create_local_upload"), 0);
+    let text = printed(&mut ingest());
+    assert!(text.starts_with("transferred day1/a.mov\n1 transferred; 10 B in"), "{text}");
+    let json = printed(ingest().arg("--json"));
+    let lines: Vec<serde_json::Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[0]["outcome"], &lines[1]["complete"]), (2, &"unchanged".into(), &true.into()));
+
+    let mirror = |source: &str| {
+        let mut command = example_with("mirror", &fake);
+        command.arg(source).arg(&down).args(["--account", &demo.account, "--include", "day1/**"]);
+        command
+    };
+    let text = printed(mirror(&demo.folder).arg("--state").arg(folder.path().join("mirrored.json")));
+    assert!(text.contains("transferred day1/a.mov"), "{text}");
+    assert_eq!(std::fs::read_to_string(down.join("day1/a.mov")).unwrap(), "some bytes");
+    assert!(std::fs::read_to_string(folder.path().join("mirrored.json")).unwrap().contains("day1/a.mov"));
+    assert!(printed(mirror(&demo.project).arg("--dry-run")).contains("0 files would be transferred"));
+
+    // What cannot be taken shows in the end.
+    std::fs::write(up.join("empty.mov"), "").unwrap();
+    let output = run(&mut ingest());
+    assert_eq!(output.code, Some(1), "{}", output.stderr);
+    assert!(output.stdout.contains("refused     empty.mov: it is empty"), "{}", output.stdout);
+    let nowhere = run(&mut mirror("00000000-0000-4000-8000-000000000000"));
+    assert_eq!(nowhere.code, Some(1));
+    assert!(nowhere.stderr.contains("neither a folder nor a project"), "{}", nowhere.stderr);
+}
+
 #[test]
 fn nobody_listening_is_no_reason_to_panic() {
     for name in EXAMPLES {

@@ -111,3 +111,36 @@ async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
     assert!(ours.len() == 1 && ours[0].contains("503"), "{lines:#?}");
     assert!(!lines.iter().any(|line| line.contains("s3cret")), "{lines:#?}");
 }
+
+#[tokio::test]
+async fn a_member_that_is_missing_is_warned_of_once_for_each_operation() {
+    let server = Server::start(|_, request| {
+        let mut file = support::file("s3cret");
+        file.as_object_mut().unwrap().remove("status");
+        let body = match request.path().rsplit('/').next() {
+            Some("files") => serde_json::json!({"data": [file.clone(), file], "links": {"next": null}}),
+            Some("bad") => serde_json::json!({"data": {"type": "file"}}),
+            _ => serde_json::json!({ "data": file }),
+        };
+        Reply::json(200, &body.to_string())
+    })
+    .await;
+    let client = server.client();
+    let notes = Notes::default();
+    let guard = tracing::subscriber::set_default(notes.clone());
+    let account = client.account("a");
+    account.files().show("bad").await.unwrap_err(); // it has no id, and nothing else either
+    for _ in 0..3 {
+        account.files().show("f").await.unwrap();
+    }
+    account.files().list("f").await.unwrap();
+    drop(guard);
+
+    let lines = notes.lines.lock().unwrap().clone();
+    let warnings: Vec<_> = lines.iter().filter(|line| line.contains("lacks a required member")).collect();
+    assert_eq!(warnings.len(), 2, "{warnings:#?}");
+    for (warning, operation) in warnings.iter().zip(["files.show", "files.list"]) {
+        assert!(warning.contains(&format!("operation={operation:?} member=FileWithIncludes.status")), "{warning}");
+    }
+    assert!(!lines.iter().any(|line| line.contains("s3cret")), "{lines:#?}");
+}

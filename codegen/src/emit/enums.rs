@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
-use super::{docs, ident};
 use crate::ir::{Enum, TypeDef};
 
 pub(super) fn item(def: &TypeDef, body: &Enum, imports: &mut Imports) -> TokenStream {

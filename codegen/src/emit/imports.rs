@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::ident::ident;
 
 /// Names by where they come from.
 #[derive(Debug, Default)]
@@ -13,7 +13,6 @@ pub(super) struct Imports {
     models: BTreeSet<String>,
     ids: BTreeSet<String>,
     runtime: BTreeSet<String>,
-    pub(super) serde: bool,
     pub(super) union: bool,
     pub(super) map: bool,
     pub(super) secret: bool,
@@ -39,7 +38,6 @@ impl Imports {
         self.models.extend(other.models);
         self.ids.extend(other.ids);
         self.runtime.extend(other.runtime);
-        self.serde |= other.serde;
         self.union |= other.union;
         self.map |= other.map;
         self.secret |= other.secret;
@@ -111,15 +109,11 @@ impl Imports {
                 use frameio_auth::SecretString;
             )
         });
-        let serde = match (self.union, self.serde) {
-            (true, _) => quote!(
+        let serde = self.union.then(|| {
+            quote!(
                 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-            ),
-            (false, true) => quote!(
-                use serde::Serialize;
-            ),
-            (false, false) => TokenStream::new(),
-        };
+            )
+        });
         let union = self.union.then(|| {
             quote!(
                 use crate::runtime::union;

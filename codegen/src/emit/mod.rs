@@ -3,6 +3,8 @@
 mod conformance;
 mod docs;
 mod enums;
+mod files;
+mod ident;
 mod ids;
 mod imports;
 mod models;
@@ -17,97 +19,7 @@ mod unions;
 mod values;
 
 pub(crate) use docs::limits_text;
+pub(crate) use files::{emit, emit_conformance};
 pub(crate) use requests::{is_cursor, parameter_type};
 pub(crate) use structs::{Presence, presence};
 pub(crate) use types::scalar_name;
-
-use std::collections::BTreeMap;
-
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
-use crate::diagnostic::Diagnostics;
-use crate::format::format_file;
-use crate::ir::Api;
-use crate::pointer::Pointer;
-
-/// What a file says of where it comes from.
-#[derive(Clone, Debug)]
-pub(crate) struct Provenance {
-    pub(crate) document: String,
-    pub(crate) sha256: String,
-}
-
-/// Files by their path in their crate.
-pub(crate) type Files = BTreeMap<String, String>;
-
-/// Prints the SDK. A file that is no Rust is a fault of the generator, and a diagnostic.
-pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
-    let mut sources: BTreeMap<String, TokenStream> = BTreeMap::new();
-    sources.insert("mod.rs".to_owned(), root(api));
-    sources.insert("ids.rs".to_owned(), ids::file(api));
-    sources.insert("operations.rs".to_owned(), operations::file(api));
-    sources.insert("scope.rs".to_owned(), scope::file(api));
-    sources.extend(resources::files(api));
-    sources.extend(models::files(api));
-    let mut files = formatted(sources, provenance, diagnostics);
-    if let Some(root) = files.get_mut("src/generated/mod.rs") {
-        // In one place, so that a word in the document does not change every file.
-        *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
-    }
-    match reference::file(api, provenance) {
-        Ok(text) => {
-            files.insert("REFERENCE.md".to_owned(), text);
-        }
-        Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
-    }
-    files
-}
-
-/// Prints the driver that calls all of it by its public interface.
-pub(crate) fn emit_conformance(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
-    formatted(conformance::files(api), provenance, diagnostics)
-}
-
-fn formatted(sources: BTreeMap<String, TokenStream>, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
-    let mut files = Files::new();
-    for (path, tokens) in sources {
-        if let Some(text) = format_file(&path, tokens, provenance, diagnostics) {
-            files.insert(format!("src/generated/{path}"), text);
-        }
-    }
-    files
-}
-
-fn root(api: &Api) -> TokenStream {
-    let docs = docs::inner(&format!(
-        "{} {}: everything that the API's description says, as Rust.",
-        if api.title.is_empty() { "The API" } else { &api.title },
-        api.version
-    ));
-    let base_url = &api.base_url;
-    let base_url_docs = docs::attributes("Where the API is, as its description says.");
-    quote! {
-        #docs
-
-        // A variant is as large as what it holds, and a method takes what its path has.
-        #![allow(clippy::large_enum_variant, clippy::too_many_arguments)]
-
-        pub mod ids;
-        pub mod models;
-        pub mod operations;
-        pub mod resources;
-        pub(crate) mod scope;
-
-        #base_url_docs
-        pub(crate) const DEFAULT_BASE_URL: &str = #base_url;
-    }
-}
-
-/// An identifier that `name` has made, raw or not.
-fn ident(name: &str) -> proc_macro2::Ident {
-    match name.strip_prefix("r#") {
-        Some(keyword) => format_ident!("r#{keyword}"),
-        None => format_ident!("{name}"),
-    }
-}

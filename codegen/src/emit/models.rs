@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
+use super::ident::ident;
 use super::imports::Imports;
 use super::structs::Presence;
-use super::{docs, enums, ident, structs, unions};
+use super::{docs, enums, structs, unions};
 use crate::ir::{Api, Kind, Operation, Struct, Success, Type, TypeDef, TypeId};
 
 /// A file of models stays under some 3,000 lines; items are counted in tokens, of which a line holds a few.

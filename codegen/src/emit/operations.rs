@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, ident};
+use super::docs;
+use super::ident::ident;
 use crate::ir::{Api, Operation};
 
 pub(super) fn file(api: &Api) -> TokenStream {

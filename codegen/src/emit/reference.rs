@@ -2,10 +2,11 @@
 
 use askama::Template;
 
+use super::docs;
 use super::requests::{is_cursor, limit_words};
 use super::types::scalar_name;
-use super::{Provenance, docs};
 use crate::ir::{Api, BodyKind, Docs, Operation, Param, ParamStyle, Success, Type};
+use crate::provenance::Provenance;
 
 #[derive(Template)]
 #[template(path = "reference.md", escape = "none")]

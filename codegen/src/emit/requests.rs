@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
 use super::values::{argument, converted, converts, is_kept};
-use super::{docs, ident};
 use crate::ir::{Api, BodyKind, Kind, Operation, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type};
 
 /// An argument of a method, and the step with which the call takes it.
@@ -290,7 +291,7 @@ fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<To
         }
 
         impl #name {
-            fn decode(raw: &RawResponse) -> Result<Self, Error> {
+            fn decode(raw: &mut RawResponse) -> Result<Self, Error> {
                 match raw.status() {
                     #(#others,)*
                     _ => #first,

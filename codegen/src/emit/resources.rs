@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::requests::{self, Argument};
-use super::{docs, ident};
 use crate::ir::{Api, Operation, Resource, Success};
 
 /// The files under `resources`.

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
-use super::{docs, ident};
 use crate::ir::Api;
 
 pub(super) fn file(api: &Api) -> TokenStream {

@@ -3,28 +3,30 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
 use super::values::{argument, converted};
-use super::{docs, ident};
 use crate::ir::{Api, Field, Kind, Struct, Type, TypeDef};
 
 pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> TokenStream {
-    imports.serde = true;
     let name = ident(&def.name);
     let doc = docs::of(def);
     let fields: Vec<_> = body.fields.iter().map(|field| member(api, def, field, imports)).collect();
     let additional = body.additional.as_ref().map(|ty| additional(api, ty, imports));
     let default = body.fields.iter().all(|field| !field.required).then(|| quote!(Default,));
+    let corrected = is_corrected(def, body).then(|| quote!(corrected: crate::runtime::object::Corrected,));
     let decoding = decoding(def, body);
     let methods = def.usage.sent.then(|| methods(api, def, body, imports));
     quote! {
         #doc
-        #[derive(Clone, Debug, #default PartialEq, Serialize)]
+        #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
             #additional
+            #corrected
         }
 
         #decoding
@@ -65,41 +67,54 @@ fn member(api: &Api, def: &TypeDef, field: &Field, imports: &mut Imports) -> Tok
     let text = docs::described(&field.docs.text, &docs::of_field(&field.wire, &def.name), &limits);
     let doc = docs::attributes(&docs::noting_deprecation(text, field.deprecated));
     let ty = rust_type(api, &field.ty, Site::Models, imports);
-    let (ty, skip) = match presence(def, field) {
-        Presence::Always => (ty, None),
-        Presence::OrNull => (quote!(Option<#ty>), None),
-        Presence::Maybe => (quote!(Option<#ty>), Some(quote!(skip_serializing_if = "Option::is_none"))),
+    let ty = match presence(def, field) {
+        Presence::Always => ty,
+        Presence::OrNull | Presence::Maybe => quote!(Option<#ty>),
         Presence::Patch => {
             imports.runtime("Patch");
-            (quote!(Patch<#ty>), Some(quote!(skip_serializing_if = "Patch::is_absent")))
+            quote!(Patch<#ty>)
         }
     };
-    let wire = &field.wire;
-    let rename = (field.name.trim_start_matches("r#") != wire).then(|| quote!(#[serde(rename = #wire)]));
-    let skip = skip.map(|skip| quote!(#[serde(#skip)]));
-    quote!(#doc #rename #skip pub #name: #ty,)
+    quote!(#doc pub #name: #ty,)
 }
 
 fn additional(api: &Api, ty: &Type, imports: &mut Imports) -> TokenStream {
     imports.map = true;
     let ty = rust_type(api, ty, Site::Models, imports);
     let doc = docs::attributes("Members that the API's description does not name, by their names.");
-    quote!(#doc #[serde(flatten)] pub additional: BTreeMap<String, #ty>,)
+    quote!(#doc pub additional: BTreeMap<String, #ty>,)
 }
 
-/// `Deserialize`, by a macro that makes less code than the derive does.
+/// Whether the struct remembers what was filled in when it was read.
+fn is_corrected(def: &TypeDef, body: &Struct) -> bool {
+    let is_kept = |field: &Field| matches!(how(def, field), "corrected" | "nullable");
+    def.usage.received && body.fields.iter().any(is_kept)
+}
+
+/// How a field is read and written, in the words of the runtime.
+fn how(def: &TypeDef, field: &Field) -> &'static str {
+    match presence(def, field) {
+        Presence::Always if matches!(field.ty, Type::Nullable(_)) => "nullable",
+        Presence::Always if field.corrected => "corrected",
+        Presence::Always => "required",
+        Presence::OrNull => "nullable",
+        Presence::Maybe => "optional",
+        Presence::Patch => "patch",
+    }
+}
+
+/// `Deserialize` and `Serialize`, by a macro that makes less code than the derives do.
 fn decoding(def: &TypeDef, body: &Struct) -> TokenStream {
     let type_name = ident(&def.name);
     let fields = body.fields.iter().enumerate().map(|(index, field)| {
         let (index, wire, name) = (Literal::usize_unsuffixed(index), &field.wire, ident(&field.name));
-        let presence = match presence(def, field) {
-            Presence::Always if !matches!(field.ty, Type::Nullable(_)) => quote!(required),
-            _ => quote!(optional),
-        };
-        quote!(#index #wire #name #presence;)
+        let how = ident(how(def, field));
+        quote!(#index #wire #name #how;)
     });
-    let additional = body.additional.as_ref().map(|_| quote!(additional additional));
-    quote!(crate::runtime::object! { #type_name; #(#fields)* #additional })
+    let additional = body.additional.as_ref().map(|_| quote!(additional additional;));
+    let corrected = is_corrected(def, body).then(|| quote!(corrected corrected;));
+    let harmless = def.harmless.then(|| quote!(harmless));
+    quote!(crate::runtime::object! { #harmless #type_name; #(#fields)* #additional #corrected })
 }
 
 fn methods(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> TokenStream {
@@ -156,6 +171,7 @@ fn constructor(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -
         })
         .collect();
     let additional = body.additional.as_ref().map(|_| quote!(additional: BTreeMap::new(),));
+    let corrected = is_corrected(def, body).then(|| quote!(corrected: Default::default(),));
     let doc = docs::attributes(if arguments.is_empty() {
         "With nothing set."
     } else {
@@ -164,7 +180,7 @@ fn constructor(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -
     quote! {
         #doc
         pub fn new(#(#arguments),*) -> Self {
-            Self { #(#values,)* #additional }
+            Self { #(#values,)* #additional #corrected }
         }
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::ident::ident;
 use super::imports::Imports;
 use crate::ir::{Api, Scalar, Type};
 

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::docs;
+use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
-use super::{docs, ident};
 use crate::ir::{Api, Dispatch, Kind, Scalar, Type, TypeDef, Union, Variant};
 
 pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports) -> TokenStream {
-    imports.serde = true;
     imports.union = true;
     imports.runtime("UnknownVariant");
     let name = ident(&def.name);
@@ -54,6 +54,8 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Union, imports: &mut Imports
             }
         }
 
+        crate::runtime::open_union!(#name);
+
         #conversions
     }
 }
@@ -66,7 +68,7 @@ fn variant_doc(variant: &Variant) -> String {
 }
 
 fn by_tag(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
-    let arms = arms(variants);
+    let arms = arms(variants, &quote!(decode));
     let choice = quote! {
         match tag {
             #(#arms,)*
@@ -76,36 +78,41 @@ fn by_tag(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
     tagged(union, property, &choice)
 }
 
-/// The alternative that is named, or else the first that fits.
+/// The alternative that is named, or else the first that fits; at last the one that is named, with what is missing filled in.
 fn by_name(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
-    let arms = arms(variants);
+    let (strictly, arms) = (arms(variants, &quote!(decode_strictly)), arms(variants, &quote!(decode)));
     let others = variants.iter().map(|variant| {
         let name = ident(&variant.name);
         quote! {
-            if let Ok(value) = body.decode() {
+            if let Ok(value) = body.decode_strictly() {
                 return Ok(Self::#name(value));
             }
         }
     });
     let choice = quote! {
         let named = match tag {
-            #(#arms,)*
+            #(#strictly,)*
             _ => return body.unknown().map(Self::Unknown),
         };
         if named.is_ok() {
             return named;
         }
         #(#others)*
-        named
+        match tag {
+            #(#arms,)*
+            _ => named,
+        }
     };
     tagged(union, property, &choice)
 }
 
-fn arms(variants: &[Variant]) -> impl Iterator<Item = TokenStream> {
-    variants.iter().filter(|variant| !variant.tags.is_empty()).map(|variant| {
+fn arms(variants: &[Variant], decode: &TokenStream) -> Vec<TokenStream> {
+    let tagged = variants.iter().filter(|variant| !variant.tags.is_empty());
+    let arm = |variant: &Variant| {
         let (tags, name) = (&variant.tags, ident(&variant.name));
-        quote!(#(#tags)|* => body.decode().map(Self::#name))
-    })
+        quote!(#(#tags)|* => body.#decode().map(Self::#name))
+    };
+    tagged.map(arm).collect()
 }
 
 fn tagged(union: &Ident, property: &str, choice: &TokenStream) -> TokenStream {
@@ -126,8 +133,8 @@ fn by_shape(api: &Api, union: &Ident, variants: &[Variant]) -> TokenStream {
         let name = ident(&variant.name);
         let fits = fits(api, &variant.ty, &variant.keys).map(|fits| quote!(#fits &&));
         quote! {
-            if #fits let Ok(value) = body.decode() {
-                return Ok(Self::#name(value));
+            if #fits let Some(value) = body.attempt() {
+                return Some(Self::#name(value));
             }
         }
     });
@@ -137,10 +144,14 @@ fn by_shape(api: &Api, union: &Ident, variants: &[Variant]) -> TokenStream {
         impl<'de> union::Shaped<'de> for #union {
             fn choose<A: union::SeqAccess<'de>>(
                 #shape: &union::Shape<'de>,
-                mut body: union::Body<'_, A>,
-            ) -> Result<Self, A::Error> {
+                body: &mut union::Body<'_, A>,
+            ) -> Option<Self> {
                 #(#tries)*
-                body.unknown().map(Self::Unknown)
+                None
+            }
+
+            fn unknown(json: UnknownVariant) -> Self {
+                Self::Unknown(json)
             }
         }
     }

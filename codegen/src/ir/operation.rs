@@ -1,6 +1,7 @@
 //! Operations of the IR.
 
-use super::{Docs, Field, Type, TypeId};
+use crate::ir::keys::TypeId;
+use crate::ir::types::{Docs, Field, Type};
 use crate::pointer::Pointer;
 
 /// One operation: everything that its call, its documentation and its row of the table need.

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Api, BodyKind, Dispatch, Field, Kind, Operation, Param, ParamStyle, Scalar, Success, Type, TypeId};
+use crate::ir::api::Api;
+use crate::ir::keys::TypeId;
+use crate::ir::operation::{BodyKind, Operation, Param, ParamStyle, Success};
+use crate::ir::types::{Dispatch, Field, Kind, Scalar, Type};
 
 /// One type, in a few lines.
 pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
@@ -163,8 +166,9 @@ fn render_field(api: &Api, field: &Field) -> String {
         name if name == field.wire => String::new(),
         name => format!(" as {name}"),
     };
+    let corrected = if field.corrected { ", or filled in" } else { "" };
     let constant = field.constant.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
-    format!("\n  {}{flag}{name}: {}{null}{constant}", field.wire, render_use(api, &field.ty))
+    format!("\n  {}{flag}{name}: {}{null}{constant}{corrected}", field.wire, render_use(api, &field.ty))
 }
 
 /// A use of a type, in a few words.

@@ -1,6 +1,6 @@
 //! Types of the IR.
 
-use super::{IdKey, TypeId};
+use crate::ir::keys::{IdKey, TypeId};
 use crate::pointer::Pointer;
 
 /// A type that has, or may come to have, a name.
@@ -22,6 +22,8 @@ pub(crate) struct TypeDef {
     pub(crate) usage: Usage,
     /// Whether no operation takes, gives or contains it, so that it is no type of the SDK.
     pub(crate) unused: bool,
+    /// Whether this is a struct that can be filled in when it is missing.
+    pub(crate) harmless: bool,
     /// The Rust name; empty until `name`, and for types that are not emitted.
     pub(crate) name: String,
     /// The module under `models`; empty until `name`.
@@ -91,6 +93,8 @@ pub(crate) struct Field {
     pub(crate) nullable: bool,
     /// The value of a tag that this type always carries when it is sent.
     pub(crate) constant: Option<String>,
+    /// Whether it has to be there and is filled in when it is not.
+    pub(crate) corrected: bool,
     pub(crate) deprecated: bool,
     pub(crate) docs: Docs,
     /// The Rust name; empty until `name`.

@@ -1,12 +1,14 @@
 //! Path items to operations.
 
 use openapiv3::RequestBody;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::schema::{Naming, schema_type};
-use super::{Context, params, resource, responses, sorted_keys};
-use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit, Type};
+use super::media::{json_of, media_schema, resolve};
+use super::schema::Naming;
+use super::{params, responses};
+use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit};
 use crate::load::typed;
+use crate::lower::context::{Context, resource, sorted_keys};
 use crate::pointer::Pointer;
 
 /// Lowers every operation. They come in the order of path and method, whatever that of the document.
@@ -188,56 +190,4 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     };
     let docs = typed.description.unwrap_or_default();
     Some(Body { required: typed.required, docs, kind })
-}
-
-/// The type of the schema at this place of a media type; no schema is any JSON.
-pub(super) fn media_schema(cx: &mut Context<'_>, at: &Pointer, naming: &Naming) -> Type {
-    let Some(value) = at.find(cx.document) else { return Type::Json };
-    match typed(value, at, "schema", cx.diagnostics) {
-        Some(schema) => schema_type(cx, &schema, at, naming),
-        None => Type::Json,
-    }
-}
-
-/// The media type among these whose bodies are JSON: one that says so, or else one that stands for any, if its schema is
-/// not of bytes.
-pub(super) fn json_of(content: &Map<String, Value>) -> Option<&String> {
-    let is_any = |(media_type, value): &(&String, &Value)| {
-        let Some(schema) = value.get("schema") else { return false };
-        let is_text = schema.get("type").is_some_and(|ty| ty == "string") && schema.get("enum").is_none();
-        matches!(media_type.as_str(), "*/*" | "application/*") && !is_text
-    };
-    let named = content.keys().find(|media_type| is_json(media_type));
-    named.or_else(|| content.iter().find(is_any).map(|(media_type, _)| media_type))
-}
-
-/// Whether a body of this media type is JSON.
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-/// Follows references to a shared parameter, body or response; what stands in place is its own target.
-pub(super) fn resolve<'a>(cx: &mut Context<'a>, value: &'a Value, at: &Pointer) -> Option<(&'a Value, Pointer)> {
-    let mut current = (value, at.clone());
-    for _ in 0..16 {
-        let Some(reference) = current.0.get("$ref").and_then(Value::as_str) else {
-            return Some(current);
-        };
-        let target = Pointer::parse(reference).filter(|_| reference.starts_with('#'));
-        let found = target.and_then(|target| Some((target.find(cx.document)?, target)));
-        match found {
-            Some(found) => current = found,
-            None => {
-                cx.diagnostics.error(
-                    &current.1,
-                    format!("`{reference}` leads nowhere"),
-                    "references lead to a place in the same document; add it or mend the name",
-                );
-                return None;
-            }
-        }
-    }
-    cx.diagnostics.error(at, "this reference goes in a circle", "mend the references");
-    None
 }

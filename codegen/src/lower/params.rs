@@ -3,11 +3,12 @@
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent};
 use serde_json::Value;
 
-use super::operation::resolve;
+use super::media::resolve;
 use super::schema::{Naming, schema_type};
-use super::{Context, view};
+use super::view;
 use crate::ir::{Docs, Kind, Param, ParamStyle, Scalar, Type};
 use crate::load::typed;
+use crate::lower::context::Context;
 use crate::pointer::Pointer;
 
 /// The parameters of an operation by where they go.

@@ -3,11 +3,11 @@
 use openapiv3::Response;
 use serde_json::{Map, Value};
 
-use super::operation::{json_of, media_schema, resolve};
+use super::media::{json_of, media_schema, resolve};
 use super::schema::Naming;
-use super::{Context, sorted_keys};
 use crate::ir::{Success, SuccessVariant, Type};
 use crate::load::typed;
+use crate::lower::context::{Context, sorted_keys};
 use crate::pointer::Pointer;
 
 /// What the statuses that mean success give, each on its own; the pass `responses` makes one of them where it can.

@@ -3,11 +3,11 @@
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
 use super::view::{SchemaRef, View, view};
-use super::{Context, sorted_keys};
 use crate::ir::{
     AllOf, Choice, Discriminator, Docs, Enum, EnumValue, Field, Kind, Scalar, Struct, Type, TypeDef, TypeId, Usage,
 };
 use crate::load::typed;
+use crate::lower::context::{Context, sorted_keys};
 use crate::pointer::Pointer;
 
 /// What an inline type will be named after.
@@ -57,6 +57,7 @@ fn blank(at: &Pointer) -> TypeDef {
         deprecated: false,
         usage: Usage::default(),
         unused: false,
+        harmless: false,
         name: String::new(),
         family: String::new(),
     }
@@ -288,6 +289,7 @@ fn field(cx: &mut Context<'_>, parent: TypeId, wire: &str, schema: &SchemaRef, r
         name: String::new(),
         setter: String::new(),
         clear: String::new(),
+        corrected: false,
     }
 }
 

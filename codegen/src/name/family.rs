@@ -1,8 +1,8 @@
 //! Which module under `models` a type goes to: the resource that alone uses it; of several, the one that it is named
 //! after; else `common`. Inline types follow their parents.
 
+use crate::ir::reached;
 use crate::ir::{Api, TypeId};
-use crate::passes::reached;
 
 pub(super) fn assign(api: &mut Api) {
     let users = users(api);

@@ -26,8 +26,9 @@ pub(super) fn name(api: &mut Api, _: &Hints, lock: &mut Lock, diagnostics: &mut 
 fn fields(body: &mut Struct) {
     let mut order: Vec<usize> = (0..body.fields.len()).collect();
     order.sort_by_key(|index| body.fields[*index].wire.clone());
-    let mut names = Scope::without(&["additional"]);
-    let mut methods = Scope::without(&["new", "default", "clone", "serialize", "deserialize", "fmt", "eq"]);
+    let mut names = Scope::without(&["additional", "corrected"]);
+    let mut methods =
+        Scope::without(&["new", "default", "clone", "serialize", "deserialize", "fmt", "eq", "corrected_members"]);
     for index in &order {
         let field = &mut body.fields[*index];
         field.name = names.give(value_ident(&field.wire), "_");

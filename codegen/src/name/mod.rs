@@ -5,6 +5,7 @@
 //! identifier is invented.
 
 mod arguments;
+mod assign;
 mod family;
 mod ident;
 mod lock;
@@ -14,20 +15,5 @@ mod scope;
 mod types;
 mod words;
 
+pub(crate) use assign::name;
 pub(crate) use types::proposed_type_name;
-
-use crate::diagnostic::Diagnostics;
-use crate::ir::Api;
-use crate::overlay::Hints;
-use lock::Lock;
-
-/// Gives everything its name, and returns the text of the lock that pins them.
-pub(crate) fn name(api: &mut Api, hints: &Hints, lock: Option<&str>, diagnostics: &mut Diagnostics) -> String {
-    let mut lock = Lock::parse(lock.unwrap_or_default(), diagnostics);
-    types::name(api, hints, &mut lock, diagnostics);
-    members::name(api, hints, &mut lock, diagnostics);
-    operations::name(api, hints, &mut lock, diagnostics);
-    arguments::pin(api, &mut lock);
-    family::assign(api);
-    lock.finish(hints.stale(), diagnostics)
-}

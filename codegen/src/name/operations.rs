@@ -27,10 +27,12 @@ const CLIENT_METHODS: &[&str] = &[
     "request",
     "settings",
     "tokens",
+    "warned",
 ];
 
 /// Methods of the scope, those of the conveniences included.
 const SCOPE_METHODS: &[&str] = &[
+    "attach",
     "client",
     "clone",
     "download",

@@ -4,9 +4,9 @@ use super::ident::type_ident;
 use super::lock::Lock;
 use super::scope::Scope;
 use crate::diagnostic::Diagnostics;
+use crate::ir::envelope;
 use crate::ir::{Api, Type, TypeId};
 use crate::overlay::Hints;
-use crate::passes::envelope;
 
 /// What generated code calls by these names.
 const RESERVED: &[&str] = &[

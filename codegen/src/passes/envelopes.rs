@@ -3,7 +3,8 @@
 //! What has more than that one member stays whole: so does a page of a list, which has its links.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, BodyKind, Field, Success, Type, TypeId};
+use crate::ir::envelope;
+use crate::ir::{Api, BodyKind, Field, Success, Type};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
@@ -36,15 +37,6 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
         if let Some(success) = success {
             operation.success = success;
         }
-    }
-}
-
-/// The one member of a schema, if it is `data` and there is no room for others.
-pub(crate) fn envelope(api: &Api, schema: &Type) -> Option<(TypeId, Field)> {
-    let (id, body) = api.as_struct(schema)?;
-    match body.fields.as_slice() {
-        [field] if field.wire == "data" && body.additional.is_none() => Some((id, field.clone())),
-        _ => None,
     }
 }
 

@@ -2,9 +2,9 @@
 //! errors, and components that nothing refers to. Those that came to nothing on the way, such as inline parts, are gone.
 
 use crate::diagnostic::Diagnostics;
+use crate::ir::reached;
 use crate::ir::{Api, Type, TypeId};
 use crate::overlay::Hints;
-use crate::passes::reached;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     let used: Vec<TypeId> = api.operations.iter().flat_map(|operation| operation.uses()).flat_map(Type::refs).collect();

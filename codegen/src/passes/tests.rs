@@ -23,7 +23,7 @@ macro_rules! passes {
 
 passes! {
     tidy annotated_refs aliases all_of unions responses unify envelopes paging ids scope secrets constants prune usage widths
-    cycles docs
+    cycles corrections docs
 }
 
 #[test]

@@ -13,10 +13,10 @@ mod signature;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
+use crate::ir::reached;
 use crate::ir::{Api, Kind, Type, TypeId};
 use crate::name::proposed_type_name;
 use crate::overlay::Hints;
-use crate::passes::reached;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     let error_bodies = error_bodies(api);

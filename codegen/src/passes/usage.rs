@@ -1,7 +1,8 @@
 //! Which types are sent and which are received, reached from the operations.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, BodyKind, Type, TypeId};
+use crate::ir::reached;
+use crate::ir::{Api, BodyKind, Type};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
@@ -22,17 +23,4 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     for id in reached(api, received) {
         api.ty_mut(id).usage.received = true;
     }
-}
-
-/// These types and everything that they are made of.
-pub(crate) fn reached(api: &Api, mut open: Vec<TypeId>) -> Vec<TypeId> {
-    let mut seen = vec![false; api.types.len()];
-    let mut found = Vec::new();
-    while let Some(id) = open.pop() {
-        if !std::mem::replace(&mut seen[id.0], true) {
-            found.push(id);
-            open.extend(api.ty(id).kind.uses().into_iter().flat_map(Type::refs));
-        }
-    }
-    found
 }

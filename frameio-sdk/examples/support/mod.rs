@@ -3,6 +3,8 @@
 #![allow(dead_code)] // no example needs all of it
 
 pub(crate) mod timecode;
+#[cfg(feature = "transfer")]
+pub(crate) mod transfer;
 pub(crate) mod walk;
 
 use std::env::{self, VarError};

@@ -46,9 +46,11 @@ pub use error::api::{ApiError, ApiErrorItem};
 pub use error::decode::DecodeError;
 pub use error::kind::ErrorKind;
 pub use error::opaque::Error;
+pub use limit::store::{LimitFuture, LimitStore, SharedLimits};
 pub use list::cursor::Cursor;
 pub use list::page::{Page, PageBody};
 pub use list::streams::{Items, Pages};
+pub use model::corrections::{Correction, Corrections};
 pub use model::date::Date;
 pub use model::open_enum::UnknownValue;
 pub use model::parse_error::ParseError;
@@ -75,6 +77,7 @@ pub(crate) use {
     model::id::id_type,
     model::object::object,
     model::open_enum::{open_enum, open_enum_from_str},
+    model::open_union::open_union,
     model::{object, union},
     send::raw::RawResponse,
 };

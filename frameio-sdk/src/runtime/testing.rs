@@ -5,6 +5,8 @@ use serde::Deserialize;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::json::tape;
 use crate::runtime::list::cursor::Cursor;
+use crate::runtime::model::corrections::Corrections;
+use crate::runtime::model::leniency;
 use crate::runtime::wire::base_url::BaseUrl;
 
 /// Reads JSON the way the body of an answer is read.
@@ -13,6 +15,12 @@ use crate::runtime::wire::base_url::BaseUrl;
 /// The way to the place that could not be read, and what is wrong there.
 pub fn decode<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, (String, String)> {
     tape::from_slice(json).map_err(|failure| (failure.path().to_owned(), failure.message().to_owned()))
+}
+
+/// Reads what is read by [`decode`] in it the way the answers of a client are read that is not strict, and counts what was
+/// filled in.
+pub fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
+    leniency::leniently(read)
 }
 
 /// Takes the cursor out of the link to the next page of a list, as the server at the base URL sends it.

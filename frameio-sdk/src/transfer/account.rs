@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::generated::ids::{FileId, FolderId};
+use crate::generated::ids::{CommentId, FileId, FolderId};
 use crate::generated::scope::Account;
 use crate::runtime::Mode;
+use crate::transfer::attach::request::Attach;
 use crate::transfer::download::request::Download;
 use crate::transfer::source::given::Source;
 use crate::transfer::tree::down::request::DownloadTree;
@@ -59,6 +60,18 @@ impl<M: Mode> Account<M> {
     /// [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn download(&self, file_id: impl Into<FileId>, path: impl Into<PathBuf>) -> Download<M> {
         Download::new(asynchronous(self), file_id.into(), path.into())
+    }
+
+    /// Uploads a file and attaches it to a comment.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// client.account("account id").attach("comment id", "reference.png").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attach(&self, comment_id: impl Into<CommentId>, source: impl Into<Source>) -> Attach<M> {
+        Attach::new(asynchronous(self), comment_id.into(), source.into())
     }
 
     /// Downloads a folder, with all that is in it, into a local folder. For a project, give its

@@ -3,6 +3,9 @@
 use frameio_auth::blocking::block_on;
 
 use crate::runtime::blocking::Blocking;
+use crate::transfer::attach;
+use crate::transfer::attach::finished::Attached;
+use crate::transfer::attach::request::Attach;
 use crate::transfer::control::steering::Steering;
 use crate::transfer::download;
 use crate::transfer::download::finished::Downloaded;
@@ -35,6 +38,16 @@ impl Download<Blocking> {
     /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Downloaded, TransferError> {
         wait(download::run::run(self.job, Steering::new(self.settings)))
+    }
+}
+
+impl Attach<Blocking> {
+    /// Attaches, and waits for the end.
+    ///
+    /// # Errors
+    /// When the file is not attached: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
+    pub fn send(self) -> Result<Attached, TransferError> {
+        wait(attach::run::run(self.job, self.source, Steering::new(self.settings)))
     }
 }
 

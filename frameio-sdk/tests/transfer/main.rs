@@ -2,7 +2,10 @@
 #![allow(unreachable_pub)] // the modules of one test program
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
 
+mod attach;
+mod cancel;
 mod download;
+mod secrets;
 mod support;
 mod tree_down;
 mod tree_up;

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::decode::{place, write};
 use crate::envelope::{Envelope, OptionalEnvelope};
 use crate::failure::Failure;
-use crate::line::Raw;
 use crate::loss;
+use crate::raw::Raw;
 
 /// What a line gives to an operation. What nobody asks for is left, and is a mistake.
 #[derive(Debug)]

@@ -5,9 +5,10 @@ use std::env;
 use frameio_sdk::Client;
 
 use crate::answer::{self, Answer};
+use crate::catalogue::operations;
+use crate::decode;
 use crate::failure::{Failure, Kind};
 use crate::line::{self, Request};
-use crate::{decode, operations};
 
 /// Answers lines, with a client of one server.
 #[derive(Debug)]

@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-
-/// JSON that is read where its type is known.
-pub(crate) type Raw = Box<RawValue>;
+use crate::raw::Raw;
 
 /// What a line asks for.
 #[derive(Debug)]

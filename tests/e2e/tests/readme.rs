@@ -1,12 +1,7 @@
 //! Every Rust block of the READMEs, compiled exactly as it is shown; the first ones are run.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    dead_code,
-    unreachable_pub,
-    reason = "the blocks are as users would write them"
-)]
+#![allow(unreachable_pub, reason = "the modules of one test program")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, dead_code, reason = "the blocks are as users would write them")]
 
 use std::process::Command;
 

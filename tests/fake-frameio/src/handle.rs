@@ -170,7 +170,13 @@ impl FakeFrameio {
     /// come.
     #[must_use]
     pub fn part_digests(&self, file_id: &str) -> Option<Vec<String>> {
-        store::etag::part_digests(self.shared.state().assets.get(file_id)?.file()?)
+        store::etag::part_digests(&self.shared.state().assets.get(file_id)?.file()?.parts)
+    }
+
+    /// The same for an attachment of a comment.
+    #[must_use]
+    pub fn attachment_digests(&self, attachment_id: &str) -> Option<Vec<String>> {
+        store::etag::part_digests(&self.shared.state().attachment(attachment_id)?.parts)
     }
 
     /// Puts other bytes in the place of those of a file, under the same id. `false` when it is not a file.

@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::ident::ident;
 use crate::emit::imports::Imports;
 use crate::emit::types::{Site, rust_type};
-use crate::emit::{docs, ident, requests};
+use crate::emit::{docs, requests};
+use crate::ir::envelope;
 use crate::ir::{Api, BodyKind, Operation, Param, Resource, Success, Type, TypeId};
-use crate::passes::envelope;
 
 /// The calls of one resource.
 pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStream {

@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::calls::schema;
-use crate::emit::{docs, ident};
+use crate::emit::docs;
+use crate::emit::ident::ident;
 use crate::ir::{Api, BodyKind, Operation, Param, Success};
 
 pub(super) fn file(api: &Api) -> TokenStream {

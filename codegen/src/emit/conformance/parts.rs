@@ -4,12 +4,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::docs;
+use crate::emit::ident::ident;
 use crate::emit::imports::Imports;
 use crate::emit::structs::{self, Presence};
 use crate::emit::types::{Site, rust_type};
-use crate::emit::{docs, ident};
 use crate::ir::{Api, Kind, Struct, Type, TypeDef};
-use crate::passes::{envelope, reached};
+use crate::ir::{envelope, reached};
 
 /// The structs that the driver has.
 pub(super) fn file(api: &Api) -> TokenStream {

@@ -77,6 +77,7 @@ pub(super) fn keep_tag_field(api: &mut Api, variants: &[Variant], property: &str
                 name: String::new(),
                 setter: String::new(),
                 clear: String::new(),
+                corrected: false,
             },
         );
     }

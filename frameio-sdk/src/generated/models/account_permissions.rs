@@ -3,27 +3,31 @@
 
 //! Models of `account_permissions`.
 
-use serde::Serialize;
 use crate::runtime::{PageBody, UnknownValue};
 use super::{Links, User};
 
 /// The role to give to a user in an account, or the one just given.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountRoleData {
     /// Either `admin` or `member`; ownership cannot be handed over this way.
     pub role: AccountRoleDataRole,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    AccountRoleData;
-    0 "role" role required;
+    harmless AccountRoleData;
+    0 "role" role corrected;
+    corrected corrected;
 }
 
 impl AccountRoleData {
     /// With what is required set, and nothing else.
     pub fn new(role: impl Into<AccountRoleDataRole>) -> Self {
-        Self { role: role.into() }
+        Self {
+            role: role.into(),
+            corrected: Default::default(),
+        }
     }
 }
 
@@ -63,7 +67,7 @@ impl From<&str> for AccountRoleDataRole {
 crate::runtime::open_enum!(AccountRoleDataRole);
 
 /// A user together with the role they hold in the account.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUserRole {
     /// Role in the account, or null when the user has none. `reviewer` can be read here but not
@@ -71,12 +75,14 @@ pub struct AccountUserRole {
     pub role: Option<AccountUserRoleRole>,
     /// A person, or a service account, that takes part in Frame.io.
     pub user: User,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    AccountUserRole;
-    0 "role" role optional;
-    1 "user" user required;
+    harmless AccountUserRole;
+    0 "role" role nullable;
+    1 "user" user corrected;
+    corrected corrected;
 }
 
 /// Role in the account, or null when the user has none. `reviewer` can be read here but not
@@ -124,7 +130,7 @@ impl From<&str> for AccountUserRoleRole {
 crate::runtime::open_enum!(AccountUserRoleRole);
 
 /// One page of the account's users with their roles.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUserRolesResponse {
     /// A user together with the role they hold in the account.
@@ -133,15 +139,16 @@ pub struct AccountUserRolesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     AccountUserRolesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for AccountUserRolesResponse {

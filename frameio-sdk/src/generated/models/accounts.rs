@@ -3,13 +3,12 @@
 
 //! Models of `accounts`.
 
-use serde::Serialize;
 use crate::generated::ids::AccountId;
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::Links;
 
 /// An account the caller belongs to, the outermost container of workspaces and projects.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
     /// Id of the account.
@@ -27,32 +26,30 @@ pub struct Account {
     /// When the account was updated.
     pub updated_at: Timestamp,
     /// Id of the Adobe organisation behind the account. Missing or null when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Address of the account's picture, or null without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// Whether the account can work with mounted storage.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mounted_storage_enabled: Option<bool>,
     /// When the account moved over to V4. Missing or null when no such move is on record.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub v4_migrated_at: Option<Timestamp>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Account;
     0 "id" id required;
-    1 "display_name" display_name required;
-    2 "roles" roles required;
-    3 "storage_limit" storage_limit optional;
-    4 "storage_usage" storage_usage required;
-    5 "created_at" created_at required;
-    6 "updated_at" updated_at required;
+    1 "display_name" display_name corrected;
+    2 "roles" roles corrected;
+    3 "storage_limit" storage_limit nullable;
+    4 "storage_usage" storage_usage corrected;
+    5 "created_at" created_at corrected;
+    6 "updated_at" updated_at corrected;
     7 "adobe_id" adobe_id optional;
     8 "image" image optional;
     9 "mounted_storage_enabled" mounted_storage_enabled optional;
     10 "v4_migrated_at" v4_migrated_at optional;
+    corrected corrected;
 }
 
 /// `AccountRolesItem`, as it is received.
@@ -138,7 +135,7 @@ impl From<&str> for AccountSort {
 crate::runtime::open_enum!(AccountSort);
 
 /// One page of the accounts the caller can reach.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountsResponse {
     /// An account the caller belongs to, the outermost container of workspaces and projects.
@@ -147,15 +144,16 @@ pub struct AccountsResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     AccountsResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for AccountsResponse {

@@ -3,7 +3,6 @@
 
 //! Models of `audit_logs`.
 
-use serde::Serialize;
 use crate::generated::ids::{AccountId, ProjectId, UserId, WorkspaceId};
 use crate::runtime::{Date, PageBody, UnknownValue};
 use super::{Links, User};
@@ -1028,35 +1027,26 @@ impl From<&str> for AuditEventType {
 crate::runtime::open_enum!(AuditEventType);
 
 /// Narrows the audit log. Conditions add up, and those left out do not restrict anything.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogFilters {
     /// Only events of this type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_type: Option<AuditEventType>,
     /// First day of the period, as `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_date: Option<Date>,
     /// Only events from this IPv4 or IPv6 address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<String>,
     /// Only events in this project.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project_id: Option<ProjectId>,
     /// Only events that happened to this resource.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<String>,
     /// Only events that happened to this kind of resource.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_type: Option<AuditResourceType>,
     /// Last day of the period, as `YYYY-MM-DD`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub to_date: Option<Date>,
     /// Only events caused by this user.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// Only events in this workspace.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
 }
 
@@ -1154,7 +1144,7 @@ impl AuditLogFilters {
 }
 
 /// One entry of the audit log: who did what, to which resource, and when.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogWithIncludes {
     /// Id of the person who acted, or null when nobody can be named.
@@ -1176,22 +1166,23 @@ pub struct AuditLogWithIncludes {
     /// When the entry was recorded, as an ISO 8601 text.
     pub inserted_at: String,
     /// The person who acted. Only present with `include=user`, and null when nobody can be named.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     AuditLogWithIncludes;
-    0 "user_id" user_id optional;
+    0 "user_id" user_id nullable;
     1 "account_id" account_id required;
-    2 "project_id" project_id optional;
-    3 "workspace_id" workspace_id optional;
+    2 "project_id" project_id nullable;
+    3 "workspace_id" workspace_id nullable;
     4 "resource_id" resource_id required;
-    5 "resource_type" resource_type required;
-    6 "event_type" event_type required;
-    7 "ip_address" ip_address required;
-    8 "inserted_at" inserted_at required;
+    5 "resource_type" resource_type corrected;
+    6 "event_type" event_type corrected;
+    7 "ip_address" ip_address corrected;
+    8 "inserted_at" inserted_at corrected;
     9 "user" user optional;
+    corrected corrected;
 }
 
 /// Extra to add to audit log entries: `user` adds the person who acted.
@@ -1226,7 +1217,7 @@ impl From<&str> for AuditLogsInclude {
 crate::runtime::open_enum!(AuditLogsInclude);
 
 /// One page of an account's audit log, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogsWithIncludesResponse {
     /// One entry of the audit log: who did what, to which resource, and when.
@@ -1235,15 +1226,16 @@ pub struct AuditLogsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     AuditLogsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for AuditLogsWithIncludesResponse {

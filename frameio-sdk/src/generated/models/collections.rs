@@ -3,13 +3,12 @@
 
 //! Models of `collections`.
 
-use serde::Serialize;
 use crate::generated::ids::{CollectionId, FolderId, ProjectId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, ProjectWithDescription, Share, User};
 
 /// A named selection of a project's assets, gathered by hand or by rule.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Collection {
     /// Id of the collection.
@@ -33,31 +32,30 @@ pub struct Collection {
     /// When the collection was updated.
     pub updated_at: Timestamp,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
     /// A project with its description.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectWithDescription>,
     /// Shares made from the collection. Only present when asked for with `include`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub shares: Option<Vec<Share>>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Collection;
     0 "id" id required;
-    1 "name" name optional;
-    2 "description" description optional;
-    3 "root_folder_id" root_folder_id optional;
+    1 "name" name nullable;
+    2 "description" description nullable;
+    3 "root_folder_id" root_folder_id nullable;
     4 "project_id" project_id required;
-    5 "auto_generated" auto_generated required;
-    6 "private" private required;
-    7 "aggregation_mode" aggregation_mode required;
-    8 "created_at" created_at required;
-    9 "updated_at" updated_at required;
+    5 "auto_generated" auto_generated corrected;
+    6 "private" private corrected;
+    7 "aggregation_mode" aggregation_mode corrected;
+    8 "created_at" created_at corrected;
+    9 "updated_at" updated_at corrected;
     10 "creator" creator optional;
     11 "project" project optional;
     12 "shares" shares optional;
+    corrected corrected;
 }
 
 /// Whether assets were picked one by one (`static`) or follow from a rule (`dynamic`).
@@ -96,7 +94,7 @@ impl From<&str> for CollectionAggregationMode {
 crate::runtime::open_enum!(CollectionAggregationMode);
 
 /// One page of a project's collections, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionsResponse {
     /// A named selection of a project's assets, gathered by hand or by rule.
@@ -105,15 +103,16 @@ pub struct CollectionsResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     CollectionsResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for CollectionsResponse {

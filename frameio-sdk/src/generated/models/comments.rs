@@ -12,30 +12,36 @@ use super::{Links, User};
 
 /// The point in the picture that a comment is pinned to. Both coordinates are fractions of the
 /// picture size, so they hold at any resolution.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Anchor {
     /// Horizontal position as a fraction of the width, 0 to 1.
     pub x: f64,
     /// Vertical position as a fraction of the height, 0 to 1.
     pub y: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    Anchor;
-    0 "x" x required;
-    1 "y" y required;
+    harmless Anchor;
+    0 "x" x corrected;
+    1 "y" y corrected;
+    corrected corrected;
 }
 
 impl Anchor {
     /// With what is required set, and nothing else.
     pub fn new(x: f64, y: f64) -> Self {
-        Self { x, y }
+        Self {
+            x,
+            y,
+            corrected: Default::default(),
+        }
     }
 }
 
 /// Announces a file that will be attached to a comment. Its bytes are sent afterwards.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentInput {
     /// File name, 1 to 255 characters.
@@ -72,7 +78,7 @@ impl AttachmentInput {
 
 /// A comment on a file, with its place in time, on the page or in the picture. Replies to it are
 /// not included.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
     /// Id of the comment.
@@ -111,33 +117,34 @@ pub struct Comment {
     /// Web links found in the text, with their positions.
     pub links: Vec<Link>,
     /// Point in the picture that the comment is pinned to. Null or missing if it is pinned nowhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Anchor>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Comment;
     0 "id" id required;
     1 "file_id" file_id required;
-    2 "text" text required;
-    3 "annotation" annotation optional;
-    4 "page" page optional;
-    5 "text_edited_at" text_edited_at optional;
-    6 "timestamp" timestamp optional;
-    7 "duration" duration optional;
-    8 "text_review_annotation" text_review_annotation optional;
-    9 "created_at" created_at required;
-    10 "updated_at" updated_at required;
-    11 "completed_at" completed_at optional;
-    12 "completer_id" completer_id optional;
-    13 "attachments" attachments optional;
-    14 "mentions" mentions required;
-    15 "links" links required;
+    2 "text" text corrected;
+    3 "annotation" annotation nullable;
+    4 "page" page nullable;
+    5 "text_edited_at" text_edited_at nullable;
+    6 "timestamp" timestamp nullable;
+    7 "duration" duration nullable;
+    8 "text_review_annotation" text_review_annotation nullable;
+    9 "created_at" created_at corrected;
+    10 "updated_at" updated_at corrected;
+    11 "completed_at" completed_at nullable;
+    12 "completer_id" completer_id nullable;
+    13 "attachments" attachments nullable;
+    14 "mentions" mentions corrected;
+    15 "links" links corrected;
     16 "anchor" anchor optional;
+    corrected corrected;
 }
 
 /// A file attached to a comment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAttachment {
     /// Id of the comment attachment.
@@ -153,18 +160,19 @@ pub struct CommentAttachment {
     /// Signed addresses to send the bytes to, one per part in order, without part sizes; their number
     /// depends on the file size. Missing or null when there is nothing to upload. Whoever has them can
     /// write, so keep them out of logs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_urls: Option<Vec<SecretString>>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     CommentAttachment;
     0 "id" id required;
-    1 "name" name required;
-    2 "file_size" file_size required;
-    3 "media_type" media_type optional;
-    4 "created_at" created_at required;
+    1 "name" name corrected;
+    2 "file_size" file_size corrected;
+    3 "media_type" media_type nullable;
+    4 "created_at" created_at corrected;
     5 "upload_urls" upload_urls optional;
+    corrected corrected;
 }
 
 /// Extras to add to comments: `owner` for the author, `replies` for the answers. Several can be
@@ -256,7 +264,7 @@ impl From<&str> for CommentSort {
 crate::runtime::open_enum!(CommentSort);
 
 /// A comment, with its author and its replies when those were asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentWithIncludes {
     /// Id of the comment.
@@ -295,41 +303,40 @@ pub struct CommentWithIncludes {
     /// Web links found in the text, with their positions.
     pub links: Vec<Link>,
     /// Point in the picture that the comment is pinned to. Null or missing if it is pinned nowhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Anchor>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<User>,
     /// Answers to this comment. Only present with `include=replies`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<Vec<Comment>>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     CommentWithIncludes;
     0 "id" id required;
     1 "file_id" file_id required;
-    2 "text" text required;
-    3 "annotation" annotation optional;
-    4 "page" page optional;
-    5 "text_edited_at" text_edited_at optional;
-    6 "timestamp" timestamp optional;
-    7 "duration" duration optional;
-    8 "text_review_annotation" text_review_annotation optional;
-    9 "created_at" created_at required;
-    10 "updated_at" updated_at required;
-    11 "completed_at" completed_at optional;
-    12 "completer_id" completer_id optional;
-    13 "attachments" attachments optional;
-    14 "mentions" mentions required;
-    15 "links" links required;
+    2 "text" text corrected;
+    3 "annotation" annotation nullable;
+    4 "page" page nullable;
+    5 "text_edited_at" text_edited_at nullable;
+    6 "timestamp" timestamp nullable;
+    7 "duration" duration nullable;
+    8 "text_review_annotation" text_review_annotation nullable;
+    9 "created_at" created_at corrected;
+    10 "updated_at" updated_at corrected;
+    11 "completed_at" completed_at nullable;
+    12 "completer_id" completer_id nullable;
+    13 "attachments" attachments nullable;
+    14 "mentions" mentions corrected;
+    15 "links" links corrected;
     16 "anchor" anchor optional;
     17 "owner" owner optional;
     18 "replies" replies optional;
+    corrected corrected;
 }
 
 /// One page of a file's comments, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentsWithIncludesResponse {
     /// A comment, with its author and its replies when those were asked for.
@@ -338,15 +345,16 @@ pub struct CommentsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     CommentsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for CommentsWithIncludesResponse {
@@ -369,7 +377,7 @@ impl PageBody for CommentsWithIncludesResponse {
 }
 
 /// The comment to create.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCommentParams {
     /// Text of the comment, 1 to 40,000 characters.
@@ -377,49 +385,40 @@ pub struct CreateCommentParams {
     /// 1 to 40000 characters.
     pub text: String,
     /// Point in the picture to pin the comment to.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub anchor: Patch<Anchor>,
     /// Drawings on the picture, as JSON written into a string of at most 200,000 characters. For
     /// documents, images, videos and streams.
     ///
     /// At most 200000 characters.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub annotation: Patch<String>,
     /// Files to attach, at most 6. Upload their bytes to the addresses in the answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<AttachmentInput>>,
     /// Whether the comment starts out ticked off.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub completed: Patch<bool>,
     /// Length of the commented range in frames, at least 1. Requires `timestamp`.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub duration: Patch<i32>,
     /// Web links to lay over parts of the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<Vec<LinkParams>>,
     /// Page to comment on, counted from 1. PDF documents only.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub page: Patch<i64>,
     /// Marked passage or proposed edit in a text document.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text_review_annotation: Option<TextReviewAnnotation>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub timestamp: Patch<FrameOrTimecode>,
 }
 
 crate::runtime::object! {
     CreateCommentParams;
     0 "text" text required;
-    1 "anchor" anchor optional;
-    2 "annotation" annotation optional;
+    1 "anchor" anchor patch;
+    2 "annotation" annotation patch;
     3 "attachments" attachments optional;
-    4 "completed" completed optional;
-    5 "duration" duration optional;
+    4 "completed" completed patch;
+    5 "duration" duration patch;
     6 "links" links optional;
-    7 "page" page optional;
+    7 "page" page patch;
     8 "text_review_annotation" text_review_annotation optional;
-    9 "timestamp" timestamp optional;
+    9 "timestamp" timestamp patch;
 }
 
 impl CreateCommentParams {
@@ -577,15 +576,19 @@ impl<'de> Deserialize<'de> for FrameOrTimecode {
 impl<'de> union::Shaped<'de> for FrameOrTimecode {
     fn choose<A: union::SeqAccess<'de>>(
         shape: &union::Shape<'de>,
-        mut body: union::Body<'_, A>,
-    ) -> Result<Self, A::Error> {
-        if shape.is_integer() && let Ok(value) = body.decode() {
-            return Ok(Self::Integer(value));
+        body: &mut union::Body<'_, A>,
+    ) -> Option<Self> {
+        if shape.is_integer() && let Some(value) = body.attempt() {
+            return Some(Self::Integer(value));
         }
-        if shape.is_string() && let Ok(value) = body.decode() {
-            return Ok(Self::Timecode(value));
+        if shape.is_string() && let Some(value) = body.attempt() {
+            return Some(Self::Timecode(value));
         }
-        body.unknown().map(Self::Unknown)
+        None
+    }
+
+    fn unknown(json: UnknownVariant) -> Self {
+        Self::Unknown(json)
     }
 }
 
@@ -598,6 +601,8 @@ impl Serialize for FrameOrTimecode {
         }
     }
 }
+
+crate::runtime::open_union!(FrameOrTimecode);
 
 impl From<i64> for FrameOrTimecode {
     fn from(value: i64) -> Self {
@@ -612,7 +617,7 @@ impl From<Timecode> for FrameOrTimecode {
 }
 
 /// A hyperlink placed on a stretch of a comment's text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
     /// Character position in the comment text where the link begins, counted from 0.
@@ -623,18 +628,20 @@ pub struct Link {
     pub text: String,
     /// Address the link leads to.
     pub url: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    Link;
-    0 "start_index" start_index required;
-    1 "end_index" end_index required;
-    2 "text" text required;
-    3 "url" url required;
+    harmless Link;
+    0 "start_index" start_index corrected;
+    1 "end_index" end_index corrected;
+    2 "text" text corrected;
+    3 "url" url corrected;
+    corrected corrected;
 }
 
 /// A hyperlink to place on a stretch of a comment's text when the comment is written or changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkParams {
     /// Character position in the comment text where the link begins, counted from 0.
@@ -664,7 +671,7 @@ impl LinkParams {
 }
 
 /// A person named in a comment's text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Mention {
     /// Id of the user who is named.
@@ -675,18 +682,20 @@ pub struct Mention {
     pub end_index: i64,
     /// The words of the comment that name the person.
     pub text: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Mention;
     0 "user_id" user_id required;
-    1 "start_index" start_index required;
-    2 "end_index" end_index required;
-    3 "text" text required;
+    1 "start_index" start_index corrected;
+    2 "end_index" end_index corrected;
+    3 "text" text corrected;
+    corrected corrected;
 }
 
 /// A passage marked in a text document, with the change a reviewer proposes for it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextReviewAnnotation {
     /// The marked area, at least one rectangle; a passage over several lines takes several. The origin
@@ -701,14 +710,16 @@ pub struct TextReviewAnnotation {
     /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
     /// drop it (`remove`) or to change it (`replace`).
     pub text_review_annotation_type: TextReviewAnnotationType,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    TextReviewAnnotation;
-    0 "bounds" bounds required;
-    1 "suggested_text" suggested_text optional;
-    2 "selection_text" selection_text optional;
-    3 "text_review_annotation_type" text_review_annotation_type required;
+    harmless TextReviewAnnotation;
+    0 "bounds" bounds corrected;
+    1 "suggested_text" suggested_text nullable;
+    2 "selection_text" selection_text nullable;
+    3 "text_review_annotation_type" text_review_annotation_type corrected;
+    corrected corrected;
 }
 
 impl TextReviewAnnotation {
@@ -724,12 +735,13 @@ impl TextReviewAnnotation {
             suggested_text: suggested_text.into(),
             selection_text: selection_text.into(),
             text_review_annotation_type: text_review_annotation_type.into(),
+            corrected: Default::default(),
         }
     }
 }
 
 /// One rectangle of a marked passage, measured from the lower left corner.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextReviewAnnotationBounds {
     /// Left edge of the rectangle.
@@ -740,20 +752,28 @@ pub struct TextReviewAnnotationBounds {
     pub width: f64,
     /// Height of the rectangle, not negative.
     pub height: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    TextReviewAnnotationBounds;
-    0 "x" x required;
-    1 "y" y required;
-    2 "width" width required;
-    3 "height" height required;
+    harmless TextReviewAnnotationBounds;
+    0 "x" x corrected;
+    1 "y" y corrected;
+    2 "width" width corrected;
+    3 "height" height corrected;
+    corrected corrected;
 }
 
 impl TextReviewAnnotationBounds {
     /// With what is required set, and nothing else.
     pub fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
-        Self { x, y, width, height }
+        Self {
+            x,
+            y,
+            width,
+            height,
+            corrected: Default::default(),
+        }
     }
 }
 
@@ -804,31 +824,27 @@ crate::runtime::open_enum!(TextReviewAnnotationType);
 /// Changes to a marked passage. Give at least one property; what is left out stays as it is.
 ///
 /// At least 1 of its fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextReviewAnnotationUpdate {
     /// New marked area, at least one rectangle. The stored area is kept when this is left out.
     ///
     /// At least 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Vec<TextReviewAnnotationBounds>>,
     /// New marked words.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub selection_text: Patch<String>,
     /// New words to insert or to put in place, at most 3000 characters.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub suggested_text: Patch<String>,
     /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
     /// drop it (`remove`) or to change it (`replace`).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text_review_annotation_type: Option<TextReviewAnnotationType>,
 }
 
 crate::runtime::object! {
     TextReviewAnnotationUpdate;
     0 "bounds" bounds optional;
-    1 "selection_text" selection_text optional;
-    2 "suggested_text" suggested_text optional;
+    1 "selection_text" selection_text patch;
+    2 "suggested_text" suggested_text patch;
     3 "text_review_annotation_type" text_review_annotation_type optional;
 }
 
@@ -893,54 +909,45 @@ impl TextReviewAnnotationUpdate {
 }
 
 /// `UpdateCommentParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommentParams {
     /// Point of the picture the comment refers to.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub anchor: Patch<Anchor>,
     /// Drawing on the picture, as JSON turned into a string, at most 200,000 characters. For documents,
     /// images, videos and streams.
     ///
     /// At most 200000 characters.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub annotation: Patch<String>,
     /// True marks the comment as done, false reopens it.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub completed: Patch<bool>,
     /// Length of the commented range in frames, at least 1. Needs a `timestamp`.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub duration: Patch<i32>,
     /// Hyperlinks within the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub links: Option<Vec<LinkParams>>,
     /// Page the comment refers to, counted from 1. For PDF documents only.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub page: Patch<i64>,
     /// New text, 1 to 40,000 characters.
     ///
     /// 1 to 40000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Changes to a marked passage.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text_review_annotation: Option<TextReviewAnnotationUpdate>,
     /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
-    #[serde(skip_serializing_if = "Patch::is_absent")]
     pub timestamp: Patch<FrameOrTimecode>,
 }
 
 crate::runtime::object! {
     UpdateCommentParams;
-    0 "anchor" anchor optional;
-    1 "annotation" annotation optional;
-    2 "completed" completed optional;
-    3 "duration" duration optional;
+    0 "anchor" anchor patch;
+    1 "annotation" annotation patch;
+    2 "completed" completed patch;
+    3 "duration" duration patch;
     4 "links" links optional;
-    5 "page" page optional;
+    5 "page" page patch;
     6 "text" text optional;
     7 "text_review_annotation" text_review_annotation optional;
-    8 "timestamp" timestamp optional;
+    8 "timestamp" timestamp patch;
 }
 
 impl UpdateCommentParams {

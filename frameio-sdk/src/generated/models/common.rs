@@ -96,6 +96,8 @@ impl Serialize for AssetWithIncludes {
     }
 }
 
+crate::runtime::open_union!(AssetWithIncludes);
+
 impl From<FileWithIncludes> for AssetWithIncludes {
     fn from(value: FileWithIncludes) -> Self {
         Self::File(value)
@@ -115,7 +117,7 @@ impl From<VersionStackWithIncludes> for AssetWithIncludes {
 }
 
 /// The value of a `toggle` field on an asset.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BooleanValue {
     /// Name of that field, as people see it.
@@ -129,15 +131,17 @@ pub struct BooleanValue {
     pub mutable: bool,
     /// State of the toggle, or null when it was never set.
     pub value: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     BooleanValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value optional;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value nullable;
+    corrected corrected;
 }
 
 /// `CopyComments`, as it is sent.
@@ -186,7 +190,7 @@ impl From<&str> for CopyComments {
 crate::runtime::open_enum!(CopyComments);
 
 /// The value of a date field on an asset.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateValue {
     /// Name of that field, as people see it.
@@ -200,15 +204,17 @@ pub struct DateValue {
     pub mutable: bool,
     /// Date and time in ISO 8601 form, or null when the field is empty.
     pub value: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     DateValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value optional;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value nullable;
+    corrected corrected;
 }
 
 /// Kind of field; decides the shape of `value`. `users` stands for several people, just as
@@ -284,7 +290,7 @@ impl From<&str> for FieldValueType {
 crate::runtime::open_enum!(FieldValueType);
 
 /// The value of a `rating` field on an asset.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegerValue {
     /// Name of that field, as people see it.
@@ -298,63 +304,60 @@ pub struct IntegerValue {
     pub mutable: bool,
     /// The rating, or null when nobody has given one.
     pub value: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     IntegerValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value optional;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value nullable;
+    corrected corrected;
 }
 
 /// Where a listing continues. Listings only go forward; there is no link back.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Links {
     /// Request path of the next page, or null on the last one. It holds the `after` cursor only:
     /// `include`, `sort`, `page_size`, `include_total_count` and filters have to be sent again with
     /// every page.
     pub next: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    Links;
-    0 "next" next optional;
+    harmless Links;
+    0 "next" next nullable;
+    corrected corrected;
 }
 
 /// The media links of a file, keyed by rendition. Only renditions named in `include` appear:
 /// `efficient` is the smallest usable one, `high_quality` the best processed one, `original` the
 /// uploaded bytes, `scrub_sheet` a sprite of frames, `video_h264_180` a 180-line video.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MediaLinksCollection {
     /// Links to a rendition of a video that players can stream.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub efficient: Option<TranscodeMediaLink>,
     /// Links to a rendition of a video that players can stream.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub high_quality: Option<TranscodeMediaLink>,
     /// Links to the bytes of a file exactly as they were uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub original: Option<OriginalMediaLink>,
     /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scrub_sheet: Option<RenditionMediaLink>,
     /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbnail: Option<RenditionMediaLink>,
     /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbnail_high_quality: Option<RenditionMediaLink>,
     /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub video_h264_180: Option<RenditionMediaLink>,
 }
 
 crate::runtime::object! {
-    MediaLinksCollection;
+    harmless MediaLinksCollection;
     0 "efficient" efficient optional;
     1 "high_quality" high_quality optional;
     2 "original" original optional;
@@ -365,7 +368,7 @@ crate::runtime::object! {
 }
 
 /// The value of a field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MultiSelectValue {
     /// Name of that field, as people see it.
@@ -380,22 +383,23 @@ pub struct MultiSelectValue {
     /// The chosen options.
     pub value: Vec<SelectOption>,
     /// Every option the field offers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_options: Option<Vec<SelectOption>>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     MultiSelectValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value required;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value corrected;
     5 "field_options" field_options optional;
+    corrected corrected;
 }
 
 /// The value of a field that names any number of users or groups.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MultiUserValue {
     /// Name of that field, as people see it.
@@ -410,22 +414,22 @@ pub struct MultiUserValue {
     /// The users and groups chosen.
     pub value: Vec<UserValue>,
     /// Who may be chosen. Filled only when `member_options_type` is `custom`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_members: Option<Vec<UserValue>>,
     /// Who may be chosen: everyone in the project, or only the `custom_members`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub member_options_type: Option<MultiUserValueMemberOptionsType>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     MultiUserValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value required;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value corrected;
     5 "custom_members" custom_members optional;
     6 "member_options_type" member_options_type optional;
+    corrected corrected;
 }
 
 /// Who may be chosen: everyone in the project, or only the `custom_members`.
@@ -464,7 +468,7 @@ impl From<&str> for MultiUserValueMemberOptionsType {
 crate::runtime::open_enum!(MultiUserValueMemberOptionsType);
 
 /// The value of a number field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberValue {
     /// Name of that field, as people see it.
@@ -478,20 +482,22 @@ pub struct NumberValue {
     pub mutable: bool,
     /// Null when no number is set.
     pub value: Option<f64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     NumberValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value optional;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value nullable;
+    corrected corrected;
 }
 
 /// Links to the bytes of a file exactly as they were uploaded. Asking for them without permission
 /// to download the original is answered with 403.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OriginalMediaLink {
     /// Signed, expiring address that serves the media as an attachment. Null when the rendition does
@@ -500,16 +506,18 @@ pub struct OriginalMediaLink {
     pub download_url: Option<SecretString>,
     /// Signed, expiring address that shows the original in a browser instead of saving it. May be null.
     pub inline_url: Option<SecretString>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    OriginalMediaLink;
-    0 "download_url" download_url optional;
-    1 "inline_url" inline_url optional;
+    harmless OriginalMediaLink;
+    0 "download_url" download_url nullable;
+    1 "inline_url" inline_url nullable;
+    corrected corrected;
 }
 
 /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RenditionMediaLink {
     /// Signed, expiring address that serves the media as an attachment. Null when the rendition does
@@ -520,32 +528,36 @@ pub struct RenditionMediaLink {
     /// the rendition is missing or withheld. Some media is streamed, without `Content-Length` or
     /// `Accept-Ranges`; check with a HEAD request before fetching it in ranges.
     pub url: Option<SecretString>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    RenditionMediaLink;
-    0 "download_url" download_url optional;
-    1 "url" url optional;
+    harmless RenditionMediaLink;
+    0 "download_url" download_url nullable;
+    1 "url" url nullable;
+    corrected corrected;
 }
 
 /// One option of a choice field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectOption {
     /// Id of the option, the form in which metadata updates name it.
     pub id: String,
     /// Text of the option.
     pub display_name: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SelectOption;
     0 "id" id required;
-    1 "display_name" display_name required;
+    1 "display_name" display_name corrected;
+    corrected corrected;
 }
 
 /// The value of a field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectValue {
     /// Name of that field, as people see it.
@@ -562,22 +574,23 @@ pub struct SelectValue {
     /// At most 1 items.
     pub value: Vec<SelectOption>,
     /// Every option the field offers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_options: Option<Vec<SelectOption>>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SelectValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value required;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value corrected;
     5 "field_options" field_options optional;
+    corrected corrected;
 }
 
 /// The value of a field that names one user or group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SingleUserValue {
     /// Name of that field, as people see it.
@@ -594,26 +607,26 @@ pub struct SingleUserValue {
     /// At most 1 items.
     pub value: Vec<UserValue>,
     /// Who may be chosen. Filled only when `member_options_type` is `custom`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_members: Option<Vec<UserValue>>,
     /// Who may be chosen: everyone in the project, or only the `custom_members`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub member_options_type: Option<MultiUserValueMemberOptionsType>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SingleUserValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value required;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value corrected;
     5 "custom_members" custom_members optional;
     6 "member_options_type" member_options_type optional;
+    corrected corrected;
 }
 
 /// The value of a short or long text field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextValue {
     /// Name of that field, as people see it.
@@ -627,19 +640,21 @@ pub struct TextValue {
     pub mutable: bool,
     /// Null when no text is set.
     pub value: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     TextValue;
-    0 "field_definition_name" field_definition_name required;
+    0 "field_definition_name" field_definition_name corrected;
     1 "field_definition_id" field_definition_id required;
-    2 "field_type" field_type required;
-    3 "mutable" mutable required;
-    4 "value" value optional;
+    2 "field_type" field_type corrected;
+    3 "mutable" mutable corrected;
+    4 "value" value nullable;
+    corrected corrected;
 }
 
 /// Links to a rendition of a video that players can stream.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscodeMediaLink {
     /// Signed, expiring address that serves the media as an attachment. Null when the rendition does
@@ -647,22 +662,22 @@ pub struct TranscodeMediaLink {
     /// on account settings and permissions.
     pub download_url: Option<SecretString>,
     /// Signed, expiring address of the rendition for a player. Missing or null until it is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<SecretString>,
     /// Members that the API's description does not name, by their names.
-    #[serde(flatten)]
     pub additional: BTreeMap<String, serde_json::Value>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    TranscodeMediaLink;
-    0 "download_url" download_url optional;
+    harmless TranscodeMediaLink;
+    0 "download_url" download_url nullable;
     1 "url" url optional;
-    additional additional
+    additional additional;
+    corrected corrected;
 }
 
 /// `UpdateUserRolesParams`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRolesParams {
     /// Role to give, from `full_access` down to `viewer`.
@@ -729,15 +744,14 @@ impl From<&str> for UpdateUserRolesParamsRole {
 crate::runtime::open_enum!(UpdateUserRolesParamsRole);
 
 /// `UpdateUserRolesResponse`, as it is received.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRolesResponse {
     /// Role now in force.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<UpdateUserRolesParamsRole>,
 }
 
 crate::runtime::object! {
-    UpdateUserRolesResponse;
+    harmless UpdateUserRolesResponse;
     0 "role" role optional;
 }

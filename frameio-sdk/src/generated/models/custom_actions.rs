@@ -4,14 +4,13 @@
 //! Models of `custom_actions`.
 
 use frameio_auth::SecretString;
-use serde::Serialize;
 use crate::generated::ids::{ActionId, UserId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A custom action: an entry in the app's menus that calls an external service when somebody runs
 /// it on an asset. It belongs to one workspace.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Action {
     /// Id of the action.
@@ -40,32 +39,32 @@ pub struct Action {
     /// When the action was deleted, or null while it exists.
     pub deleted_at: Option<Timestamp>,
     /// Whether the action may be run on several selected assets at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_asset: Option<bool>,
     /// Seconds, from 5 to 10, that Frame.io waits for the receiver to answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Action;
     0 "id" id required;
-    1 "name" name required;
-    2 "description" description required;
-    3 "url" url required;
-    4 "event" event required;
+    1 "name" name corrected;
+    2 "description" description corrected;
+    3 "url" url corrected;
+    4 "event" event corrected;
     5 "workspace_id" workspace_id required;
     6 "creator_id" creator_id required;
-    7 "active" active required;
-    8 "created_at" created_at required;
-    9 "updated_at" updated_at required;
-    10 "deleted_at" deleted_at optional;
+    7 "active" active corrected;
+    8 "created_at" created_at corrected;
+    9 "updated_at" updated_at corrected;
+    10 "deleted_at" deleted_at nullable;
     11 "multi_asset" multi_asset optional;
     12 "timeout" timeout optional;
+    corrected corrected;
 }
 
 /// The action to create.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionCreateParams {
     /// Name shown in the menu, 1 to 255 characters.
@@ -78,10 +77,8 @@ pub struct ActionCreateParams {
     /// Address to call, 1 to 2000 characters.
     pub url: String,
     /// Whether the action may be run on several assets at once; true unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_asset: Option<bool>,
     /// Seconds to wait for the receiver, 5 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
 }
 
@@ -129,7 +126,7 @@ impl ActionCreateParams {
 }
 
 /// The new action. This is the only answer that ever carries its secret.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionCreateResponse {
     /// Id of the action.
@@ -161,29 +158,29 @@ pub struct ActionCreateResponse {
     /// place.
     pub secret: SecretString,
     /// Whether the action may be run on several selected assets at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_asset: Option<bool>,
     /// Seconds, from 5 to 10, that Frame.io waits for the receiver to answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ActionCreateResponse;
     0 "id" id required;
-    1 "name" name required;
-    2 "description" description required;
-    3 "url" url required;
-    4 "event" event required;
+    1 "name" name corrected;
+    2 "description" description corrected;
+    3 "url" url corrected;
+    4 "event" event corrected;
     5 "workspace_id" workspace_id required;
     6 "creator_id" creator_id required;
-    7 "active" active required;
-    8 "created_at" created_at required;
-    9 "updated_at" updated_at required;
-    10 "deleted_at" deleted_at optional;
+    7 "active" active corrected;
+    8 "created_at" created_at corrected;
+    9 "updated_at" updated_at corrected;
+    10 "deleted_at" deleted_at nullable;
     11 "secret" secret required;
     12 "multi_asset" multi_asset optional;
     13 "timeout" timeout optional;
+    corrected corrected;
 }
 
 /// Extra to add to a custom action: `creator` adds the user who set it up.
@@ -218,29 +215,22 @@ impl From<&str> for ActionInclude {
 crate::runtime::open_enum!(ActionInclude);
 
 /// The members to change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionUpdateParams {
     /// False takes the action out of the menus without deleting it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// New description, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// New event name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
     /// Whether the action may be run on several assets at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_asset: Option<bool>,
     /// New name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// New waiting time in seconds, 5 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
     /// New receiver address, 1 to 2000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
@@ -320,7 +310,7 @@ impl ActionUpdateParams {
 }
 
 /// A custom action, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionWithIncludes {
     /// Id of the action.
@@ -349,36 +339,35 @@ pub struct ActionWithIncludes {
     /// When the action was deleted, or null while it exists.
     pub deleted_at: Option<Timestamp>,
     /// Whether the action may be run on several selected assets at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_asset: Option<bool>,
     /// Seconds, from 5 to 10, that Frame.io waits for the receiver to answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ActionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "description" description required;
-    3 "url" url required;
-    4 "event" event required;
+    1 "name" name corrected;
+    2 "description" description corrected;
+    3 "url" url corrected;
+    4 "event" event corrected;
     5 "workspace_id" workspace_id required;
     6 "creator_id" creator_id required;
-    7 "active" active required;
-    8 "created_at" created_at required;
-    9 "updated_at" updated_at required;
-    10 "deleted_at" deleted_at optional;
+    7 "active" active corrected;
+    8 "created_at" created_at corrected;
+    9 "updated_at" updated_at corrected;
+    10 "deleted_at" deleted_at nullable;
     11 "multi_asset" multi_asset optional;
     12 "timeout" timeout optional;
     13 "creator" creator optional;
+    corrected corrected;
 }
 
 /// One page of a workspace's custom actions, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsWithIncludesResponse {
     /// A custom action, with its creator when that was asked for.
@@ -387,15 +376,16 @@ pub struct ActionsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ActionsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for ActionsWithIncludesResponse {

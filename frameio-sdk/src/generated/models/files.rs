@@ -4,7 +4,6 @@
 //! Models of `files`.
 
 use frameio_auth::SecretString;
-use serde::Serialize;
 use crate::generated::ids::{FileId, ParentId, ProjectId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{
@@ -13,7 +12,7 @@ use super::{
 };
 
 /// The files and where they shall go.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFileCopyMoveParams {
     /// Id of the destination folder.
@@ -44,7 +43,7 @@ impl BulkFileCopyMoveParams {
 }
 
 /// A new copy and where it came from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFileCopyResult {
     /// Id of the original file.
@@ -60,7 +59,7 @@ crate::runtime::object! {
 }
 
 /// A media file in a folder or a version stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct File {
     /// Id of the file.
@@ -88,33 +87,33 @@ pub struct File {
     /// Size in bytes.
     pub file_size: i64,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Version of the file in Adobe cloud storage, missing or null if not stored there. Compare it for
     /// equality only, even when it looks like a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_version_id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     File;
     0 "id" id required;
-    1 "name" name required;
-    2 "type" r#type required;
+    1 "name" name corrected;
+    2 "type" r#type corrected;
     3 "project_id" project_id required;
-    4 "parent_id" parent_id optional;
-    5 "created_at" created_at required;
-    6 "updated_at" updated_at required;
-    7 "view_url" view_url required;
-    8 "status" status required;
-    9 "media_type" media_type optional;
-    10 "file_size" file_size required;
+    4 "parent_id" parent_id nullable;
+    5 "created_at" created_at corrected;
+    6 "updated_at" updated_at corrected;
+    7 "view_url" view_url corrected;
+    8 "status" status corrected;
+    9 "media_type" media_type nullable;
+    10 "file_size" file_size corrected;
     11 "adobe_id" adobe_id optional;
     12 "adobe_version_id" adobe_version_id optional;
+    corrected corrected;
 }
 
 /// One page of the files in a folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileAssetsWithIncludesResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -123,15 +122,16 @@ pub struct FileAssetsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FileAssetsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for FileAssetsWithIncludesResponse {
@@ -154,11 +154,10 @@ impl PageBody for FileAssetsWithIncludesResponse {
 }
 
 /// Where to put the copy.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileCopyParams {
     /// Id of the destination folder. If left out, the copy lands beside the original.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
@@ -182,7 +181,7 @@ impl FileCopyParams {
 }
 
 /// The file that will be uploaded.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreateLocalUploadParams {
     /// File name with extension, 1 to 255 characters. Frame.io guesses the media type from it.
@@ -210,7 +209,7 @@ impl FileCreateLocalUploadParams {
 }
 
 /// The file to create.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreateParams {
     /// File name, 1 to 255 characters.
@@ -222,7 +221,6 @@ pub struct FileCreateParams {
     /// 1 to 5000000000000.
     pub file_size: i64,
     /// If given, Frame.io fetches the file from this address and no bytes need to be sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source_url: Option<SecretString>,
 }
 
@@ -258,7 +256,7 @@ impl FileCreateParams {
 }
 
 /// What to fetch and how to call it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreateRemoteUploadParams {
     /// File name, 1 to 255 characters.
@@ -284,7 +282,7 @@ impl FileCreateRemoteUploadParams {
 }
 
 /// Where the file lies and how to call it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileImportParams {
     /// The account's UUID, alone or followed by a hyphen and a second UUID. Needs an account with
@@ -390,12 +388,11 @@ impl From<&str> for FileInclude {
 crate::runtime::open_enum!(FileInclude);
 
 /// Where the file shall go.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileMoveParams {
     /// Id of the destination. A version stack is allowed as well as a folder and makes the file one of
     /// its versions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
@@ -419,19 +416,21 @@ impl FileMoveParams {
 }
 
 /// The file that Frame.io has begun to fetch. Its bytes are not there yet.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileRemoteUploadResponse {
     /// A media file in a folder or a version stack.
     pub data: File,
     /// `status` holds the path that tells how the fetching goes.
     pub links: serde_json::Value,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FileRemoteUploadResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
+    corrected corrected;
 }
 
 /// Orders files by name, creation time, update time or size, rising or falling.
@@ -534,11 +533,10 @@ impl From<&str> for FileStatus {
 crate::runtime::open_enum!(FileStatus);
 
 /// The members to change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileUpdateParams {
     /// New name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -562,7 +560,7 @@ impl FileUpdateParams {
 }
 
 /// How far the upload of a file has come. It can lag a little behind the last byte.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileUploadStatus {
     /// Id of the file upload status.
@@ -577,20 +575,22 @@ pub struct FileUploadStatus {
     pub upload_complete: bool,
     /// True if the upload has failed and needs a fresh start.
     pub upload_failed: bool,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FileUploadStatus;
     0 "id" id required;
-    1 "filetype" filetype required;
-    2 "uploaded_at" uploaded_at optional;
-    3 "upload_completed_at" upload_completed_at optional;
-    4 "upload_complete" upload_complete required;
-    5 "upload_failed" upload_failed required;
+    1 "filetype" filetype corrected;
+    2 "uploaded_at" uploaded_at nullable;
+    3 "upload_completed_at" upload_completed_at nullable;
+    4 "upload_complete" upload_complete corrected;
+    5 "upload_failed" upload_failed corrected;
+    corrected corrected;
 }
 
 /// A media file, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileWithIncludes {
     /// Id of the file.
@@ -619,48 +619,44 @@ pub struct FileWithIncludes {
     pub view_url: String,
     /// Version of the file in Adobe cloud storage, missing or null if not stored there. Compare it for
     /// equality only, even when it looks like a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_version_id: Option<String>,
     /// The media links of a file, keyed by rendition.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_links: Option<MediaLinksCollection>,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
     /// Values of the asset's metadata fields. Only present with `include=metadata`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Vec<MetadataField>>,
     /// A project with its description and, when `include=owner` was asked for, its owner.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectWithIncludes>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FileWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "status" status required;
-    3 "media_type" media_type optional;
-    4 "file_size" file_size required;
-    5 "type" r#type required;
+    1 "name" name corrected;
+    2 "status" status corrected;
+    3 "media_type" media_type nullable;
+    4 "file_size" file_size corrected;
+    5 "type" r#type corrected;
     6 "project_id" project_id required;
-    7 "parent_id" parent_id optional;
-    8 "created_at" created_at required;
-    9 "updated_at" updated_at required;
-    10 "view_url" view_url required;
+    7 "parent_id" parent_id nullable;
+    8 "created_at" created_at corrected;
+    9 "updated_at" updated_at corrected;
+    10 "view_url" view_url corrected;
     11 "adobe_version_id" adobe_version_id optional;
     12 "media_links" media_links optional;
     13 "adobe_id" adobe_id optional;
     14 "creator" creator optional;
     15 "metadata" metadata optional;
     16 "project" project optional;
+    corrected corrected;
 }
 
 /// A newly created file, with the addresses its bytes go to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileWithUploadUrls {
     /// Id of the file upload urls.
@@ -688,40 +684,39 @@ pub struct FileWithUploadUrls {
     /// Size in bytes.
     pub file_size: i64,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Version of the file in Adobe cloud storage, missing or null if not stored there. Compare it for
     /// equality only, even when it looks like a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_version_id: Option<String>,
     /// One signed address per part, in the order of the bytes; each says how many bytes it takes. They
     /// expire, cannot be issued again and let anybody write, so keep them out of logs. Missing when
     /// Frame.io fetches the file itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_urls: Option<Vec<UploadUrl>>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FileWithUploadUrls;
     0 "id" id required;
-    1 "name" name required;
-    2 "type" r#type required;
+    1 "name" name corrected;
+    2 "type" r#type corrected;
     3 "project_id" project_id required;
-    4 "parent_id" parent_id optional;
-    5 "created_at" created_at required;
-    6 "updated_at" updated_at required;
-    7 "view_url" view_url required;
-    8 "status" status required;
-    9 "media_type" media_type optional;
-    10 "file_size" file_size required;
+    4 "parent_id" parent_id nullable;
+    5 "created_at" created_at corrected;
+    6 "updated_at" updated_at corrected;
+    7 "view_url" view_url corrected;
+    8 "status" status corrected;
+    9 "media_type" media_type nullable;
+    10 "file_size" file_size corrected;
     11 "adobe_id" adobe_id optional;
     12 "adobe_version_id" adobe_version_id optional;
     13 "upload_urls" upload_urls optional;
+    corrected corrected;
 }
 
 /// Where one part of a file is to be sent. Parts follow each other without gaps, in the order of
 /// the list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUrl {
     /// Length of this part in bytes. Send exactly that many.
@@ -731,10 +726,12 @@ pub struct UploadUrl {
     /// Signed, expiring address to PUT the part to, with `x-amz-acl: private` and the media type of the
     /// file as `Content-Type`.
     pub url: SecretString,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UploadUrl;
-    0 "size" size required;
+    0 "size" size corrected;
     1 "url" url required;
+    corrected corrected;
 }

@@ -3,7 +3,6 @@
 
 //! Models of `folders`.
 
-use serde::Serialize;
 use crate::generated::ids::{FileId, FolderId, ParentId, ProjectId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{
@@ -51,7 +50,7 @@ impl From<&str> for AssetInclude {
 crate::runtime::open_enum!(AssetInclude);
 
 /// The folders and where they shall go.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFolderCopyMoveParams {
     /// Id of the destination folder.
@@ -82,7 +81,7 @@ impl BulkFolderCopyMoveParams {
 }
 
 /// A new copy of a folder and where it came from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFolderCopyResult {
     /// Id of the original folder.
@@ -98,7 +97,7 @@ crate::runtime::object! {
 }
 
 /// A folder of a project, holding files, version stacks and further folders.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
     /// Id of the folder.
@@ -123,27 +122,28 @@ pub struct Folder {
     /// Whether only people added to the folder itself can see it.
     pub restricted: bool,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Folder;
     0 "id" id required;
-    1 "name" name required;
-    2 "type" r#type required;
+    1 "name" name corrected;
+    2 "type" r#type corrected;
     3 "project_id" project_id required;
-    4 "parent_id" parent_id optional;
-    5 "created_at" created_at required;
-    6 "updated_at" updated_at required;
-    7 "view_url" view_url required;
-    8 "cover_file_id" cover_file_id optional;
-    9 "restricted" restricted required;
+    4 "parent_id" parent_id nullable;
+    5 "created_at" created_at corrected;
+    6 "updated_at" updated_at corrected;
+    7 "view_url" view_url corrected;
+    8 "cover_file_id" cover_file_id nullable;
+    9 "restricted" restricted corrected;
     10 "adobe_id" adobe_id optional;
+    corrected corrected;
 }
 
 /// One page of a folder's direct children of all kinds, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FolderAssetsWithIncludesResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -152,15 +152,16 @@ pub struct FolderAssetsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FolderAssetsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for FolderAssetsWithIncludesResponse {
@@ -183,11 +184,10 @@ impl PageBody for FolderAssetsWithIncludesResponse {
 }
 
 /// Where to put the copy.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderCopyParams {
     /// Id of the destination folder. If left out, the copy lands beside the original.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
@@ -211,11 +211,10 @@ impl FolderCopyParams {
 }
 
 /// The folder to create.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderCreateParams {
     /// Name of the folder, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -239,11 +238,10 @@ impl FolderCreateParams {
 }
 
 /// Where the folder shall go.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderMoveParams {
     /// Id of the destination folder.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
@@ -319,11 +317,10 @@ impl From<&str> for FolderSort {
 crate::runtime::open_enum!(FolderSort);
 
 /// The members to change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderUpdateParams {
     /// New name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -347,7 +344,7 @@ impl FolderUpdateParams {
 }
 
 /// A folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FolderWithIncludes {
     /// Id of the folder.
@@ -372,39 +369,37 @@ pub struct FolderWithIncludes {
     /// programs.
     pub view_url: String,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
     /// Values of the asset's metadata fields. Only present with `include=metadata`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Vec<MetadataField>>,
     /// A project with its description and, when `include=owner` was asked for, its owner.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectWithIncludes>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FolderWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "parent_id" parent_id optional;
-    3 "cover_file_id" cover_file_id optional;
-    4 "restricted" restricted required;
-    5 "type" r#type required;
+    1 "name" name corrected;
+    2 "parent_id" parent_id nullable;
+    3 "cover_file_id" cover_file_id nullable;
+    4 "restricted" restricted corrected;
+    5 "type" r#type corrected;
     6 "project_id" project_id required;
-    7 "created_at" created_at required;
-    8 "updated_at" updated_at required;
-    9 "view_url" view_url required;
+    7 "created_at" created_at corrected;
+    8 "updated_at" updated_at corrected;
+    9 "view_url" view_url corrected;
     10 "adobe_id" adobe_id optional;
     11 "creator" creator optional;
     12 "metadata" metadata optional;
     13 "project" project optional;
+    corrected corrected;
 }
 
 /// One page of the folders directly inside a folder, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FoldersWithIncludesResponse {
     /// A folder, with the requested extras.
@@ -413,15 +408,16 @@ pub struct FoldersWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FoldersWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for FoldersWithIncludesResponse {

@@ -10,7 +10,7 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{Links, User};
 
 /// The group to create.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupParams {
     /// Name of the group, 1 to 255 characters.
@@ -36,7 +36,7 @@ impl CreateGroupParams {
 }
 
 /// A group of account users who can be given roles or assigned together.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCommon {
     /// Id of the group common.
@@ -56,18 +56,20 @@ pub struct GroupCommon {
     pub created_at: Timestamp,
     /// When the group common was updated.
     pub updated_at: Timestamp,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     GroupCommon;
     0 "id" id required;
-    1 "name" name required;
-    2 "emoji" emoji required;
-    3 "member_count" member_count required;
-    4 "source" source required;
-    5 "creator_id" creator_id optional;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
+    1 "name" name corrected;
+    2 "emoji" emoji corrected;
+    3 "member_count" member_count corrected;
+    4 "source" source corrected;
+    5 "creator_id" creator_id nullable;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    corrected corrected;
 }
 
 /// Where the group is kept: in Frame.io itself (`frame`), in Adobe's user management (`adobe`) or
@@ -111,7 +113,7 @@ impl From<&str> for GroupCommonSource {
 crate::runtime::open_enum!(GroupCommonSource);
 
 /// A group of users, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCommonWithIncludes {
     /// Id of the group common.
@@ -132,21 +134,22 @@ pub struct GroupCommonWithIncludes {
     /// When the group common was updated.
     pub updated_at: Timestamp,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     GroupCommonWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "emoji" emoji required;
-    3 "member_count" member_count required;
-    4 "source" source required;
-    5 "creator_id" creator_id optional;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
+    1 "name" name corrected;
+    2 "emoji" emoji corrected;
+    3 "member_count" member_count corrected;
+    4 "source" source corrected;
+    5 "creator_id" creator_id nullable;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A group of users, told apart by `source`. Groups from Adobe also tell how their synchronisation
@@ -191,6 +194,8 @@ impl Serialize for GroupWithIncludes {
         }
     }
 }
+
+crate::runtime::open_union!(GroupWithIncludes);
 
 impl From<GroupCommonWithIncludes> for GroupWithIncludes {
     fn from(value: GroupCommonWithIncludes) -> Self {
@@ -287,7 +292,7 @@ impl From<&str> for GroupsSort {
 crate::runtime::open_enum!(GroupsSort);
 
 /// One page of an account's groups, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsWithIncludesResponse {
     /// A group of users, told apart by `source`.
@@ -296,15 +301,16 @@ pub struct GroupsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     GroupsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for GroupsWithIncludesResponse {
@@ -328,7 +334,7 @@ impl PageBody for GroupsWithIncludesResponse {
 
 /// A group imported from Adobe, with the state of its import and, when `include=creator` was asked
 /// for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SyncGroupWithIncludes {
     /// Id of the sync group.
@@ -351,22 +357,23 @@ pub struct SyncGroupWithIncludes {
     /// How far the import of the group has come.
     pub sync_status: SyncGroupWithIncludesSyncStatus,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SyncGroupWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "emoji" emoji required;
-    3 "member_count" member_count required;
-    4 "source" source required;
-    5 "creator_id" creator_id optional;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
-    8 "sync_status" sync_status required;
+    1 "name" name corrected;
+    2 "emoji" emoji corrected;
+    3 "member_count" member_count corrected;
+    4 "source" source corrected;
+    5 "creator_id" creator_id nullable;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    8 "sync_status" sync_status corrected;
     9 "creator" creator optional;
+    corrected corrected;
 }
 
 /// How far the import of the group has come.
@@ -413,14 +420,12 @@ impl From<&str> for SyncGroupWithIncludesSyncStatus {
 crate::runtime::open_enum!(SyncGroupWithIncludesSyncStatus);
 
 /// `UpdateGroupParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupParams {
     /// Emoji shown beside the group, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
     /// New name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 

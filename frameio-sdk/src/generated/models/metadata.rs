@@ -3,12 +3,11 @@
 
 //! Models of `metadata`.
 
-use serde::Serialize;
 use crate::generated::ids::{FieldDefinitionId, FileId};
 use super::MetadataField;
 
 /// The files and the values to set on them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParams {
     /// Ids of the files, 1 to 100.
@@ -37,7 +36,7 @@ impl BulkUpdateMetadataParams {
 }
 
 /// `BulkUpdateMetadataParamsValuesItem`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParamsValuesItem {
     /// Id of the field to set. System fields cannot be set.
@@ -68,17 +67,19 @@ impl BulkUpdateMetadataParamsValuesItem {
 }
 
 /// A file's metadata values together with the names and types of the fields they belong to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataWithDefinition {
     /// File id of the metadata definition.
     pub file_id: FileId,
     /// One entry per field. Fields without a value are listed only when the request set `show_null`.
     pub metadata: Vec<MetadataField>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     MetadataWithDefinition;
     0 "file_id" file_id required;
-    1 "metadata" metadata required;
+    1 "metadata" metadata corrected;
+    corrected corrected;
 }

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// A metadata field that holds dates.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinition {
     /// Id of the date definition.
@@ -33,43 +33,44 @@ pub struct DateDefinition {
     pub updated_at: Timestamp,
     /// How values are stored and shown.
     pub field_configuration: DateDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     DateDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// How values are stored and shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionConfig {
     /// Style in which people see the date; `local` unless set otherwise.
     pub display_format: DateDefinitionConfigDisplayFormat,
     /// Whether the time zone is shown too; false unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_timezone: Option<bool>,
     /// Whether values have a time of day; false unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include_time: Option<bool>,
     /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_format: Option<DateDefinitionConfigTimeFormat>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    DateDefinitionConfig;
-    0 "display_format" display_format required;
+    harmless DateDefinitionConfig;
+    0 "display_format" display_format corrected;
     1 "display_timezone" display_timezone optional;
     2 "include_time" include_time optional;
     3 "time_format" time_format optional;
+    corrected corrected;
 }
 
 /// Style in which people see the date; `local` unless set otherwise.
@@ -155,7 +156,7 @@ impl From<&str> for DateDefinitionConfigTimeFormat {
 crate::runtime::open_enum!(DateDefinitionConfigTimeFormat);
 
 /// A date field, with its creator when that was asked for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionWithIncludes {
     /// Id of the date definition.
@@ -175,21 +176,22 @@ pub struct DateDefinitionWithIncludes {
     /// How values are stored and shown.
     pub field_configuration: DateDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     DateDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A metadata field of an account, told apart by `field_type`.
@@ -265,6 +267,8 @@ impl Serialize for FieldDefinition {
         }
     }
 }
+
+crate::runtime::open_union!(FieldDefinition);
 
 impl From<TextDefinition> for FieldDefinition {
     fn from(value: TextDefinition) -> Self {
@@ -400,6 +404,8 @@ impl Serialize for FieldDefinitionWithIncludes {
     }
 }
 
+crate::runtime::open_union!(FieldDefinitionWithIncludes);
+
 impl From<TextDefinitionWithIncludes> for FieldDefinitionWithIncludes {
     fn from(value: TextDefinitionWithIncludes) -> Self {
         Self::Text(value)
@@ -461,7 +467,7 @@ impl From<UserMultiDefinitionWithIncludes> for FieldDefinitionWithIncludes {
 }
 
 /// One page of an account's metadata fields, with the requested extras.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FieldDefinitionsWithIncludesResponse {
     /// A metadata field, told apart by `field_type`, with its creator when that was asked for.
@@ -470,15 +476,16 @@ pub struct FieldDefinitionsWithIncludesResponse {
     pub links: Links,
     /// Number of entries on all pages together. Missing or null unless the request set
     /// `include_total_count`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     FieldDefinitionsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for FieldDefinitionsWithIncludesResponse {
@@ -568,7 +575,7 @@ impl From<&str> for FieldType {
 crate::runtime::open_enum!(FieldType);
 
 /// A custom metadata field for text of several lines.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LongTextDefinition {
     /// Id of the long text definition.
@@ -587,22 +594,24 @@ pub struct LongTextDefinition {
     pub updated_at: Timestamp,
     /// Always empty; a long text field has no settings.
     pub field_configuration: serde_json::Value,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     LongTextDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// A long text field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LongTextDefinitionWithIncludes {
     /// Id of the long text definition.
@@ -622,21 +631,22 @@ pub struct LongTextDefinitionWithIncludes {
     /// Always empty; a long text field has no settings.
     pub field_configuration: serde_json::Value,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     LongTextDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// The value one metadata field has on a file. `field_type` says which form `value` takes; `text`
@@ -710,6 +720,8 @@ impl Serialize for MetadataField {
     }
 }
 
+crate::runtime::open_union!(MetadataField);
+
 impl From<TextValue> for MetadataField {
     fn from(value: TextValue) -> Self {
         Self::TextValue(value)
@@ -765,7 +777,7 @@ impl From<MultiUserValue> for MetadataField {
 }
 
 /// A custom metadata field for numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinition {
     /// Id of the number definition.
@@ -784,36 +796,39 @@ pub struct NumberDefinition {
     pub updated_at: Timestamp,
     /// How numbers in this field are shown.
     pub field_configuration: NumberDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     NumberDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// How numbers in this field are shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionConfig {
     /// Digits after the decimal point, 0 to 3.
     pub scale: i64,
     /// How the number is shown, for instance as a bit rate, a duration or a timecode. Null for a plain
     /// number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberDefinitionConfigNumberFormat>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    NumberDefinitionConfig;
-    0 "scale" scale required;
+    harmless NumberDefinitionConfig;
+    0 "scale" scale corrected;
     1 "number_format" number_format optional;
+    corrected corrected;
 }
 
 /// How the number is shown, for instance as a bit rate, a duration or a timecode. Null for a plain
@@ -873,7 +888,7 @@ impl From<&str> for NumberDefinitionConfigNumberFormat {
 crate::runtime::open_enum!(NumberDefinitionConfigNumberFormat);
 
 /// A number field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionWithIncludes {
     /// Id of the number definition.
@@ -893,25 +908,26 @@ pub struct NumberDefinitionWithIncludes {
     /// How numbers in this field are shown.
     pub field_configuration: NumberDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     NumberDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field for ratings on a small scale.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinition {
     /// Id of the rating definition.
@@ -930,39 +946,41 @@ pub struct RatingDefinition {
     pub updated_at: Timestamp,
     /// Scale and look of the rating.
     pub field_configuration: RatingDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     RatingDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// Scale and look of the rating.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionConfig {
     /// Highest rating that can be given, at most 5.
     pub max_value: i64,
     /// Colour as a hex code such as `#3366ff` for the symbols. Null when none was chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<RatingDefinitionConfigStyle>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    RatingDefinitionConfig;
-    0 "max_value" max_value required;
+    harmless RatingDefinitionConfig;
+    0 "max_value" max_value corrected;
     1 "color" color optional;
     2 "style" style optional;
+    corrected corrected;
 }
 
 /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
@@ -1005,7 +1023,7 @@ impl From<&str> for RatingDefinitionConfigStyle {
 crate::runtime::open_enum!(RatingDefinitionConfigStyle);
 
 /// A rating field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionWithIncludes {
     /// Id of the rating definition.
@@ -1025,25 +1043,26 @@ pub struct RatingDefinitionWithIncludes {
     /// Scale and look of the rating.
     pub field_configuration: RatingDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     RatingDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinition {
     /// Id of the select definition.
@@ -1062,22 +1081,24 @@ pub struct SelectDefinition {
     pub updated_at: Timestamp,
     /// The options and who may add to them.
     pub field_configuration: SelectDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SelectDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionConfig {
     /// The options on offer, 1 to 50.
@@ -1085,39 +1106,40 @@ pub struct SelectDefinitionConfig {
     /// Whether new options may be added from the grid and list views of the app.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    SelectDefinitionConfig;
-    0 "options" options required;
+    harmless SelectDefinitionConfig;
+    0 "options" options corrected;
     1 "enable_add_new" enable_add_new optional;
+    corrected corrected;
 }
 
 /// `SelectDefinitionConfigOption`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option. Null when it has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Id of the option. Metadata updates name options by this id, not by their text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    SelectDefinitionConfigOption;
-    0 "display_name" display_name required;
+    harmless SelectDefinitionConfigOption;
+    0 "display_name" display_name corrected;
     1 "color" color optional;
     2 "id" id optional;
+    corrected corrected;
 }
 
 /// A single choice field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionWithIncludes {
     /// Id of the select definition.
@@ -1137,25 +1159,26 @@ pub struct SelectDefinitionWithIncludes {
     /// The options and who may add to them.
     pub field_configuration: SelectDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SelectDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinition {
     /// Id of the select multi definition.
@@ -1174,22 +1197,24 @@ pub struct SelectMultiDefinition {
     pub updated_at: Timestamp,
     /// The options and who may add to them.
     pub field_configuration: SelectMultiDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SelectMultiDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionConfig {
     /// The options on offer, 1 to 50.
@@ -1197,39 +1222,40 @@ pub struct SelectMultiDefinitionConfig {
     /// Whether new options may be added from the grid and list views of the app.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    SelectMultiDefinitionConfig;
-    0 "options" options required;
+    harmless SelectMultiDefinitionConfig;
+    0 "options" options corrected;
     1 "enable_add_new" enable_add_new optional;
+    corrected corrected;
 }
 
 /// `SelectMultiDefinitionConfigOption`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option. Null when it has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Id of the option. Metadata updates name options by this id, not by their text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    SelectMultiDefinitionConfigOption;
-    0 "display_name" display_name required;
+    harmless SelectMultiDefinitionConfigOption;
+    0 "display_name" display_name corrected;
     1 "color" color optional;
     2 "id" id optional;
+    corrected corrected;
 }
 
 /// A multiple choice field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionWithIncludes {
     /// Id of the select multi definition.
@@ -1249,25 +1275,26 @@ pub struct SelectMultiDefinitionWithIncludes {
     /// The options and who may add to them.
     pub field_configuration: SelectMultiDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SelectMultiDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field for a short text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDefinition {
     /// Id of the text definition.
@@ -1286,22 +1313,24 @@ pub struct TextDefinition {
     pub updated_at: Timestamp,
     /// Always empty; a text field has no settings.
     pub field_configuration: serde_json::Value,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     TextDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// A text field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDefinitionWithIncludes {
     /// Id of the text definition.
@@ -1321,25 +1350,26 @@ pub struct TextDefinitionWithIncludes {
     /// Always empty; a text field has no settings.
     pub field_configuration: serde_json::Value,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     TextDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field that is on or off.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinition {
     /// Id of the toggle definition.
@@ -1358,35 +1388,39 @@ pub struct ToggleDefinition {
     pub updated_at: Timestamp,
     /// Look of the switch.
     pub field_configuration: ToggleDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ToggleDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// Look of the switch.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionConfig {
     /// Colour as a hex code such as `#3366ff`. Null when none was chosen.
     pub color: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    ToggleDefinitionConfig;
-    0 "color" color optional;
+    harmless ToggleDefinitionConfig;
+    0 "color" color nullable;
+    corrected corrected;
 }
 
 /// An on/off field plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionWithIncludes {
     /// Id of the toggle definition.
@@ -1406,25 +1440,26 @@ pub struct ToggleDefinitionWithIncludes {
     /// Look of the switch.
     pub field_configuration: ToggleDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ToggleDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field that names any number of users or groups.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinition {
     /// Id of the user multi definition.
@@ -1443,22 +1478,24 @@ pub struct UserMultiDefinition {
     pub updated_at: Timestamp,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserMultiDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserMultiDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionConfig {
     /// Whether people are notified when the field names them.
@@ -1467,34 +1504,38 @@ pub struct UserMultiDefinitionConfig {
     pub member_options_type: MultiUserValueMemberOptionsType,
     /// Users and groups that can be chosen. Empty unless `member_options_type` is `custom`.
     pub custom_members: Vec<UserMultiDefinitionConfigMember>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    UserMultiDefinitionConfig;
-    0 "notify_members" notify_members required;
-    1 "member_options_type" member_options_type required;
-    2 "custom_members" custom_members required;
+    harmless UserMultiDefinitionConfig;
+    0 "notify_members" notify_members corrected;
+    1 "member_options_type" member_options_type corrected;
+    2 "custom_members" custom_members corrected;
+    corrected corrected;
 }
 
 /// `UserMultiDefinitionConfigMember`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionConfigMember {
     /// Id of the user or group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserMultiDefinitionConfigMember;
     0 "id" id required;
-    1 "type" r#type required;
+    1 "type" r#type corrected;
+    corrected corrected;
 }
 
 /// A field that names any number of users or groups, plus, when `include=creator` was asked for,
 /// the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionWithIncludes {
     /// Id of the user multi definition.
@@ -1514,25 +1555,26 @@ pub struct UserMultiDefinitionWithIncludes {
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserMultiDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserMultiDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// A custom metadata field that names one user or group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinition {
     /// Id of the user single definition.
@@ -1551,22 +1593,24 @@ pub struct UserSingleDefinition {
     pub updated_at: Timestamp,
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserSingleDefinitionConfig,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserSingleDefinition;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
+    corrected corrected;
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionConfig {
     /// Whether people are notified when the field names them.
@@ -1575,34 +1619,38 @@ pub struct UserSingleDefinitionConfig {
     pub member_options_type: MultiUserValueMemberOptionsType,
     /// Users and groups that can be chosen. Empty unless `member_options_type` is `custom`.
     pub custom_members: Vec<UserSingleDefinitionConfigMember>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    UserSingleDefinitionConfig;
-    0 "notify_members" notify_members required;
-    1 "member_options_type" member_options_type required;
-    2 "custom_members" custom_members required;
+    harmless UserSingleDefinitionConfig;
+    0 "notify_members" notify_members corrected;
+    1 "member_options_type" member_options_type corrected;
+    2 "custom_members" custom_members corrected;
+    corrected corrected;
 }
 
 /// `UserSingleDefinitionConfigMember`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionConfigMember {
     /// Id of the user or group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserSingleDefinitionConfigMember;
     0 "id" id required;
-    1 "type" r#type required;
+    1 "type" r#type corrected;
+    corrected corrected;
 }
 
 /// A field that names one user or group, plus, when `include=creator` was asked for, the user who
 /// made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionWithIncludes {
     /// Id of the user single definition.
@@ -1622,19 +1670,20 @@ pub struct UserSingleDefinitionWithIncludes {
     /// Who can be chosen and whether they are told.
     pub field_configuration: UserSingleDefinitionConfig,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserSingleDefinitionWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "field_type" field_type required;
+    1 "name" name corrected;
+    2 "field_type" field_type corrected;
     3 "creator_id" creator_id required;
-    4 "created_at" created_at required;
-    5 "mutable" mutable required;
-    6 "updated_at" updated_at required;
-    7 "field_configuration" field_configuration required;
+    4 "created_at" created_at corrected;
+    5 "mutable" mutable corrected;
+    6 "updated_at" updated_at corrected;
+    7 "field_configuration" field_configuration corrected;
     8 "creator" creator optional;
+    corrected corrected;
 }

@@ -86,6 +86,8 @@ impl Serialize for CreateFieldDefinitionParams {
     }
 }
 
+crate::runtime::open_union!(CreateFieldDefinitionParams);
+
 impl From<TextDefinitionParams> for CreateFieldDefinitionParams {
     fn from(value: TextDefinitionParams) -> Self {
         Self::Text(value)
@@ -147,7 +149,7 @@ impl From<UserMultiDefinitionParams> for CreateFieldDefinitionParams {
 }
 
 /// Settings of a new date field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionParams {
     /// Name of the field, 1 to 250 characters.
@@ -180,19 +182,16 @@ impl DateDefinitionParams {
 }
 
 /// How values are stored and shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionParamsConfig {
     /// Style in which people see the date; `local` unless set otherwise.
     pub display_format: DateDefinitionConfigDisplayFormat,
     /// Whether the time zone is shown too; false unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_timezone: Option<bool>,
     /// Whether values have a time of day; false unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include_time: Option<bool>,
     /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_format: Option<DateDefinitionConfigTimeFormat>,
 }
 
@@ -315,7 +314,7 @@ impl From<&str> for FieldDefinitionSort {
 crate::runtime::open_enum!(FieldDefinitionSort);
 
 /// What is needed to create a metadata field for text of several lines.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LongTextDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -341,14 +340,12 @@ impl LongTextDefinitionParams {
 }
 
 /// `MetadataFieldFilters`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataFieldFilters {
     /// Whether to leave out fields whose values cannot be changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_immutable: Option<bool>,
     /// Whether to leave out fields that are not in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_inactive: Option<bool>,
 }
 
@@ -383,7 +380,7 @@ impl MetadataFieldFilters {
 }
 
 /// What is needed to create a metadata field for numbers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -416,14 +413,13 @@ impl NumberDefinitionParams {
 }
 
 /// How numbers in this field are shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionParamsConfig {
     /// Digits after the decimal point, 0 to 3.
     pub scale: i64,
     /// How the number is shown, for instance as a bit rate, a duration or a timecode. Leave it out for
     /// a plain number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberDefinitionConfigNumberFormat>,
 }
 
@@ -451,7 +447,7 @@ impl NumberDefinitionParamsConfig {
 }
 
 /// What is needed to create a metadata field for ratings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -484,16 +480,14 @@ impl RatingDefinitionParams {
 }
 
 /// Scale and look of the rating.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionParamsConfig {
     /// Highest rating that can be given, at most 5.
     pub max_value: i64,
     /// Colour as a hex code such as `#3366ff` for the symbols.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Symbol the rating is drawn with: stars, hearts or thumbs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<RatingDefinitionConfigStyle>,
 }
 
@@ -530,7 +524,7 @@ impl RatingDefinitionParamsConfig {
 }
 
 /// What is needed to create a metadata field that takes one option from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -563,7 +557,7 @@ impl SelectDefinitionParams {
 }
 
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionParamsConfig {
     /// The options to offer, 1 to 50. Their ids are assigned on creation.
@@ -571,7 +565,6 @@ pub struct SelectDefinitionParamsConfig {
     /// Whether new options may be added from the grid and list views of the app. True unless set.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
 }
 
@@ -601,13 +594,12 @@ impl SelectDefinitionParamsConfig {
 }
 
 /// `SelectDefinitionParamsConfigOption`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionParamsConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 }
 
@@ -635,7 +627,7 @@ impl SelectDefinitionParamsConfigOption {
 }
 
 /// What is needed to create a metadata field that takes any number of options from a list.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -668,7 +660,7 @@ impl SelectMultiDefinitionParams {
 }
 
 /// The options and who may add to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParamsConfig {
     /// The options to offer, 1 to 50. Their ids are assigned on creation.
@@ -676,7 +668,6 @@ pub struct SelectMultiDefinitionParamsConfig {
     /// Whether new options may be added from the grid and list views of the app. True unless set.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
 }
 
@@ -708,13 +699,12 @@ impl SelectMultiDefinitionParamsConfig {
 }
 
 /// `SelectMultiDefinitionParamsConfigOption`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParamsConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 }
 
@@ -742,7 +732,7 @@ impl SelectMultiDefinitionParamsConfigOption {
 }
 
 /// What is needed to create a metadata field for a short text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -768,7 +758,7 @@ impl TextDefinitionParams {
 }
 
 /// What is needed to create a metadata field that is on or off.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -776,7 +766,6 @@ pub struct ToggleDefinitionParams {
     /// Must be `toggle`.
     pub field_type: FieldType,
     /// Look of the switch.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<ToggleDefinitionParamsConfig>,
 }
 
@@ -809,11 +798,10 @@ impl ToggleDefinitionParams {
 }
 
 /// Look of the switch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionParamsConfig {
     /// Colour as a hex code such as `#3366ff`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 }
 
@@ -837,16 +825,14 @@ impl ToggleDefinitionParamsConfig {
 }
 
 /// Changes to a date field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDateDefinitionParams {
     /// Must be `date`.
     pub field_type: FieldType,
     /// New display settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateDateDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -892,28 +878,24 @@ impl Default for UpdateDateDefinitionParams {
 }
 
 /// New display settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDateDefinitionParamsConfig {
     /// How dates are written out, for instance in the US, the European or the ISO order.
     ///
     /// `local` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_format: Option<DateDefinitionConfigDisplayFormat>,
     /// Whether the time zone is shown.
     ///
     /// `false` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub display_timezone: Option<bool>,
     /// Whether a time of day is kept with the date.
     ///
     /// `false` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include_time: Option<bool>,
     /// 12-hour or 24-hour clock.
     ///
     /// `twelve_hour` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_format: Option<DateDefinitionConfigTimeFormat>,
 }
 
@@ -1045,6 +1027,8 @@ impl Serialize for UpdateFieldDefinitionParams {
     }
 }
 
+crate::runtime::open_union!(UpdateFieldDefinitionParams);
+
 impl From<UpdateTextDefinitionParams> for UpdateFieldDefinitionParams {
     fn from(value: UpdateTextDefinitionParams) -> Self {
         Self::Text(value)
@@ -1106,13 +1090,12 @@ impl From<UpdateUserMultiDefinitionParams> for UpdateFieldDefinitionParams {
 }
 
 /// Changes to a long text field, of which only the label can change.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLongTextDefinitionParams {
     /// Must be `long_text`.
     pub field_type: FieldType,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1146,16 +1129,14 @@ impl Default for UpdateLongTextDefinitionParams {
 }
 
 /// Changes to a number field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateNumberDefinitionParams {
     /// Must be `number`.
     pub field_type: FieldType,
     /// New display settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateNumberDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1201,14 +1182,12 @@ impl Default for UpdateNumberDefinitionParams {
 }
 
 /// New display settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateNumberDefinitionParamsConfig {
     /// How the number is shown, for instance as a bit rate, a duration or a timecode.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number_format: Option<NumberDefinitionConfigNumberFormat>,
     /// Digits after the decimal point, 0 to 3.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<i64>,
 }
 
@@ -1246,16 +1225,14 @@ impl UpdateNumberDefinitionParamsConfig {
 }
 
 /// Changes to a rating field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRatingDefinitionParams {
     /// Must be `rating`.
     pub field_type: FieldType,
     /// New scale and look.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateRatingDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1301,17 +1278,14 @@ impl Default for UpdateRatingDefinitionParams {
 }
 
 /// New scale and look.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRatingDefinitionParamsConfig {
     /// Colour as a hex code such as `#3366ff` for the symbols.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Highest rating that can be given, at most 5.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_value: Option<i64>,
     /// Symbol the rating is drawn with: stars, hearts or thumbs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<RatingDefinitionConfigStyle>,
 }
 
@@ -1355,16 +1329,14 @@ impl UpdateRatingDefinitionParamsConfig {
 }
 
 /// Changes to a single choice field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParams {
     /// Must be `select`.
     pub field_type: FieldType,
     /// New options and settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateSelectDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1410,16 +1382,14 @@ impl Default for UpdateSelectDefinitionParams {
 }
 
 /// New options and settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParamsConfig {
     /// Whether new options may be added from the grid and list views of the app.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
     /// The options to offer, 1 to 50. They are named by their text and carry no ids.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<UpdateSelectDefinitionParamsConfigOption>>,
 }
 
@@ -1459,13 +1429,12 @@ impl UpdateSelectDefinitionParamsConfig {
 }
 
 /// `UpdateSelectDefinitionParamsConfigOption`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParamsConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 }
 
@@ -1493,16 +1462,14 @@ impl UpdateSelectDefinitionParamsConfigOption {
 }
 
 /// Changes to a multiple choice field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParams {
     /// Must be `select_multi`.
     pub field_type: FieldType,
     /// New options and settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateSelectMultiDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1548,16 +1515,14 @@ impl Default for UpdateSelectMultiDefinitionParams {
 }
 
 /// New options and settings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParamsConfig {
     /// Whether new options may be added from the grid and list views of the app.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_add_new: Option<bool>,
     /// The options to offer, 1 to 50. They are named by their text and carry no ids.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<UpdateSelectMultiDefinitionParamsConfigOption>>,
 }
 
@@ -1597,13 +1562,12 @@ impl UpdateSelectMultiDefinitionParamsConfig {
 }
 
 /// `UpdateSelectMultiDefinitionParamsConfigOption`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParamsConfigOption {
     /// Text of the option.
     pub display_name: String,
     /// Colour as a hex code such as `#3366ff` of the option.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 }
 
@@ -1631,13 +1595,12 @@ impl UpdateSelectMultiDefinitionParamsConfigOption {
 }
 
 /// Changes to a short text field, of which only the label can change.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTextDefinitionParams {
     /// Must be `text`.
     pub field_type: FieldType,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1671,16 +1634,14 @@ impl Default for UpdateTextDefinitionParams {
 }
 
 /// Changes to an on/off field. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateToggleDefinitionParams {
     /// Must be `toggle`.
     pub field_type: FieldType,
     /// New look of the switch.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateToggleDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1726,11 +1687,10 @@ impl Default for UpdateToggleDefinitionParams {
 }
 
 /// New look of the switch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateToggleDefinitionParamsConfig {
     /// Colour as a hex code such as `#3366ff`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
 }
 
@@ -1754,16 +1714,14 @@ impl UpdateToggleDefinitionParamsConfig {
 }
 
 /// Changes to a field that names any number of users or groups. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParams {
     /// Must be `user_multi`.
     pub field_type: FieldType,
     /// Who can be chosen and whether they are told.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateUserMultiDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1809,7 +1767,7 @@ impl Default for UpdateUserMultiDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParamsConfig {
     /// Whether people are notified when the field names them.
@@ -1819,7 +1777,6 @@ pub struct UpdateUserMultiDefinitionParamsConfig {
     /// Users and groups that can be chosen, at least one. Used when `member_options_type` is `custom`.
     ///
     /// At least 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_members: Option<Vec<UpdateUserMultiDefinitionParamsConfigMember>>,
 }
 
@@ -1857,7 +1814,7 @@ impl UpdateUserMultiDefinitionParamsConfig {
 }
 
 /// `UpdateUserMultiDefinitionParamsConfigMember`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParamsConfigMember {
     /// Id of the user or group, according to `type`.
@@ -1883,16 +1840,14 @@ impl UpdateUserMultiDefinitionParamsConfigMember {
 }
 
 /// Changes to a field that names one user or group. What is left out stays as it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParams {
     /// Must be `user_single`.
     pub field_type: FieldType,
     /// Who can be chosen and whether they are told.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_configuration: Option<UpdateUserSingleDefinitionParamsConfig>,
     /// New label of the field, 1 to 250 characters. Left as it is when absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -1938,7 +1893,7 @@ impl Default for UpdateUserSingleDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParamsConfig {
     /// Whether people are notified when the field names them.
@@ -1948,7 +1903,6 @@ pub struct UpdateUserSingleDefinitionParamsConfig {
     /// Users and groups that can be chosen, at least one. Used when `member_options_type` is `custom`.
     ///
     /// At least 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_members: Option<Vec<UpdateUserSingleDefinitionParamsConfigMember>>,
 }
 
@@ -1986,7 +1940,7 @@ impl UpdateUserSingleDefinitionParamsConfig {
 }
 
 /// `UpdateUserSingleDefinitionParamsConfigMember`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParamsConfigMember {
     /// Id of the user or group, according to `type`.
@@ -2012,7 +1966,7 @@ impl UpdateUserSingleDefinitionParamsConfigMember {
 }
 
 /// What is needed to create a metadata field that names any number of users or groups.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -2045,7 +1999,7 @@ impl UserMultiDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParamsConfig {
     /// Whether people are notified when the field names them.
@@ -2055,7 +2009,6 @@ pub struct UserMultiDefinitionParamsConfig {
     /// Users and groups that can be chosen, at least one. Used when `member_options_type` is `custom`.
     ///
     /// At least 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_members: Option<Vec<UserMultiDefinitionParamsConfigMember>>,
 }
 
@@ -2093,7 +2046,7 @@ impl UserMultiDefinitionParamsConfig {
 }
 
 /// `UserMultiDefinitionParamsConfigMember`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParamsConfigMember {
     /// Id of the user or group, according to `type`.
@@ -2119,7 +2072,7 @@ impl UserMultiDefinitionParamsConfigMember {
 }
 
 /// What is needed to create a metadata field that names one user or group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParams {
     /// Label of the field, 1 to 250 characters.
@@ -2152,7 +2105,7 @@ impl UserSingleDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParamsConfig {
     /// Whether people are notified when the field names them.
@@ -2162,7 +2115,6 @@ pub struct UserSingleDefinitionParamsConfig {
     /// Users and groups that can be chosen, at least one. Used when `member_options_type` is `custom`.
     ///
     /// At least 1 items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_members: Option<Vec<UserSingleDefinitionParamsConfigMember>>,
 }
 
@@ -2200,7 +2152,7 @@ impl UserSingleDefinitionParamsConfig {
 }
 
 /// `UserSingleDefinitionParamsConfigMember`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParamsConfigMember {
     /// Id of the user or group, according to `type`.

@@ -3,12 +3,11 @@
 
 //! Models of `project_permissions`.
 
-use serde::Serialize;
 use crate::runtime::PageBody;
 use super::{Links, UserRole};
 
 /// One page of the users of a project, each with their role.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectUserRolesResponse {
     /// A user and the role they have in a project or folder.
@@ -16,15 +15,16 @@ pub struct ProjectUserRolesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectUserRolesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for ProjectUserRolesResponse {

@@ -58,6 +58,8 @@ impl Serialize for DeletedAsset {
     }
 }
 
+crate::runtime::open_union!(DeletedAsset);
+
 impl From<DeletedFile> for DeletedAsset {
     fn from(value: DeletedFile) -> Self {
         Self::File(value)
@@ -77,7 +79,7 @@ impl From<DeletedVersionStack> for DeletedAsset {
 }
 
 /// A file that was deleted a short while ago.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedFile {
     /// Id of the deleted file.
@@ -103,33 +105,33 @@ pub struct DeletedFile {
     /// How far the file had come before it was deleted; see `File`.
     pub status: FileStatus,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Version of the file in Adobe cloud storage, missing or null if not stored there. Compare it for
     /// equality only, even when it looks like a number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_version_id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     DeletedFile;
     0 "id" id required;
-    1 "name" name required;
-    2 "type" r#type required;
-    3 "created_at" created_at required;
-    4 "updated_at" updated_at required;
-    5 "deleted_at" deleted_at required;
-    6 "parent_id" parent_id optional;
+    1 "name" name corrected;
+    2 "type" r#type corrected;
+    3 "created_at" created_at corrected;
+    4 "updated_at" updated_at corrected;
+    5 "deleted_at" deleted_at corrected;
+    6 "parent_id" parent_id nullable;
     7 "project_id" project_id required;
-    8 "file_size" file_size required;
-    9 "media_type" media_type required;
-    10 "status" status required;
+    8 "file_size" file_size corrected;
+    9 "media_type" media_type corrected;
+    10 "status" status corrected;
     11 "adobe_id" adobe_id optional;
     12 "adobe_version_id" adobe_version_id optional;
+    corrected corrected;
 }
 
 /// A folder that was deleted a short while ago.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedFolder {
     /// Id of the deleted folder.
@@ -153,27 +155,28 @@ pub struct DeletedFolder {
     /// Whether only people added to the folder itself could see it.
     pub restricted: bool,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     DeletedFolder;
     0 "id" id required;
-    1 "name" name required;
-    2 "type" r#type required;
-    3 "created_at" created_at required;
-    4 "updated_at" updated_at required;
-    5 "deleted_at" deleted_at required;
-    6 "parent_id" parent_id optional;
+    1 "name" name corrected;
+    2 "type" r#type corrected;
+    3 "created_at" created_at corrected;
+    4 "updated_at" updated_at corrected;
+    5 "deleted_at" deleted_at corrected;
+    6 "parent_id" parent_id nullable;
     7 "project_id" project_id required;
-    8 "cover_file_id" cover_file_id optional;
-    9 "restricted" restricted required;
+    8 "cover_file_id" cover_file_id nullable;
+    9 "restricted" restricted corrected;
     10 "adobe_id" adobe_id optional;
+    corrected corrected;
 }
 
 /// A version stack that was deleted a short while ago.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedVersionStack {
     /// Id of the deleted version stack.
@@ -193,29 +196,29 @@ pub struct DeletedVersionStack {
     /// Id of the project the asset belonged to.
     pub project_id: ProjectId,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// The newest file of the stack as plain JSON. Missing or null without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub head_version: Option<serde_json::Value>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     DeletedVersionStack;
     0 "id" id required;
-    1 "name" name required;
-    2 "type" r#type required;
-    3 "created_at" created_at required;
-    4 "updated_at" updated_at required;
-    5 "deleted_at" deleted_at required;
-    6 "parent_id" parent_id optional;
+    1 "name" name corrected;
+    2 "type" r#type corrected;
+    3 "created_at" created_at corrected;
+    4 "updated_at" updated_at corrected;
+    5 "deleted_at" deleted_at corrected;
+    6 "parent_id" parent_id nullable;
     7 "project_id" project_id required;
     8 "adobe_id" adobe_id optional;
     9 "head_version" head_version optional;
+    corrected corrected;
 }
 
 /// A project: the container in a workspace under which folders, files and shares live.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     /// Id of the project.
@@ -237,30 +240,29 @@ pub struct Project {
     /// Address of the project's page in the Frame.io web app.
     pub view_url: String,
     /// Id of the matching directory in Adobe cloud storage. Null or absent when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Address of the project icon. Null when none was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// Whether access is limited to people added to the project itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Project;
     0 "id" id required;
-    1 "name" name required;
-    2 "status" status required;
-    3 "storage" storage required;
+    1 "name" name corrected;
+    2 "status" status corrected;
+    3 "storage" storage corrected;
     4 "workspace_id" workspace_id required;
     5 "root_folder_id" root_folder_id required;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
-    8 "view_url" view_url required;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    8 "view_url" view_url corrected;
     9 "adobe_id" adobe_id optional;
     10 "image" image optional;
     11 "restricted" restricted optional;
+    corrected corrected;
 }
 
 /// Extra data that can be asked for with projects. `owner` adds the user who owns the project.
@@ -295,13 +297,12 @@ impl From<&str> for ProjectInclude {
 crate::runtime::open_enum!(ProjectInclude);
 
 /// `ProjectParams`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectParams {
     /// Name of the project, 1 to 255 characters.
     pub name: String,
     /// Set it to true to limit access to people added to the project itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
 }
 
@@ -407,17 +408,14 @@ impl From<&str> for ProjectStatus {
 crate::runtime::open_enum!(ProjectStatus);
 
 /// `ProjectUpdateParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectUpdateParams {
     /// New name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Whether to limit access to people added to the project itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
     /// `active` for a project in use, `inactive` to set it aside.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ProjectStatus>,
 }
 
@@ -461,7 +459,7 @@ impl ProjectUpdateParams {
 }
 
 /// A project with its description.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectWithDescription {
     /// Id of the project description.
@@ -485,35 +483,34 @@ pub struct ProjectWithDescription {
     /// Free text about the project. Null when none was written.
     pub description: Option<String>,
     /// Id of the matching directory in Adobe cloud storage. Null or absent when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Address of the project icon. Null when none was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// Whether access is limited to people added to the project itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectWithDescription;
     0 "id" id required;
-    1 "name" name required;
-    2 "status" status required;
-    3 "storage" storage required;
+    1 "name" name corrected;
+    2 "status" status corrected;
+    3 "storage" storage corrected;
     4 "workspace_id" workspace_id required;
     5 "root_folder_id" root_folder_id required;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
-    8 "view_url" view_url required;
-    9 "description" description optional;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    8 "view_url" view_url corrected;
+    9 "description" description nullable;
     10 "adobe_id" adobe_id optional;
     11 "image" image optional;
     12 "restricted" restricted optional;
+    corrected corrected;
 }
 
 /// A project with its description and, when `include=owner` was asked for, its owner.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectWithIncludes {
     /// Id of the project.
@@ -537,40 +534,38 @@ pub struct ProjectWithIncludes {
     /// Free text about the project. Null when none was written.
     pub description: Option<String>,
     /// Id of the matching directory in Adobe cloud storage. Null or absent when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// Address of the project icon. Null when none was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// Whether access is limited to people added to the project itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "status" status required;
-    3 "storage" storage required;
+    1 "name" name corrected;
+    2 "status" status corrected;
+    3 "storage" storage corrected;
     4 "workspace_id" workspace_id required;
     5 "root_folder_id" root_folder_id required;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
-    8 "view_url" view_url required;
-    9 "description" description optional;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    8 "view_url" view_url corrected;
+    9 "description" description nullable;
     10 "adobe_id" adobe_id optional;
     11 "image" image optional;
     12 "restricted" restricted optional;
     13 "owner" owner optional;
+    corrected corrected;
 }
 
 /// One page of projects: those of a workspace, of a whole account, or those the caller was invited
 /// to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectsWithIncludesResponse {
     /// A project with its description and, when `include=owner` was asked for, its owner.
@@ -578,15 +573,16 @@ pub struct ProjectsWithIncludesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for ProjectsWithIncludesResponse {
@@ -610,19 +606,21 @@ impl PageBody for ProjectsWithIncludesResponse {
 
 /// One page of the files, folders and version stacks lately deleted from a project, as one flat
 /// list with the newest deletion first unless sorted otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RecentlyDeletedResponse {
     /// A file, folder or version stack that was deleted a short while ago, told apart by `type`.
     pub data: Vec<DeletedAsset>,
     /// Where a listing continues.
     pub links: Links,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     RecentlyDeletedResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
+    corrected corrected;
 }
 
 impl PageBody for RecentlyDeletedResponse {

@@ -10,7 +10,7 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{File, Folder, Links, ProjectWithDescription, VersionStack};
 
 /// An asset found by a search, with the reasons it was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssetSearchResult {
     /// Says which kind of asset `result` holds.
@@ -19,13 +19,15 @@ pub struct AssetSearchResult {
     pub result: SearchedAsset,
     /// Why the asset was found. One asset can match in several ways.
     pub matches: Vec<SearchMatch>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    AssetSearchResult;
-    0 "type" r#type required;
-    1 "result" result required;
-    2 "matches" matches required;
+    harmless AssetSearchResult;
+    0 "type" r#type corrected;
+    1 "result" result corrected;
+    2 "matches" matches corrected;
+    corrected corrected;
 }
 
 /// Says which kind of asset `result` holds.
@@ -68,135 +70,151 @@ impl From<&str> for AssetSearchResultType {
 crate::runtime::open_enum!(AssetSearchResultType);
 
 /// A search hit on the person an asset is assigned to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssigneeMatch {
     /// Type of the assignee match.
     pub r#type: String,
     /// Id of that user.
     pub assignee_id: UserId,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     AssigneeMatch;
-    0 "type" r#type required;
+    0 "type" r#type corrected;
     1 "assignee_id" assignee_id required;
+    corrected corrected;
 }
 
 /// A search hit on the audio sample rate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AudioSampleRateMatch {
     /// Type of the audio sample rate match.
     pub r#type: String,
     /// Samples per second, in hertz.
     pub audio_sample_rate: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    AudioSampleRateMatch;
-    0 "type" r#type required;
-    1 "audio_sample_rate" audio_sample_rate required;
+    harmless AudioSampleRateMatch;
+    0 "type" r#type corrected;
+    1 "audio_sample_rate" audio_sample_rate corrected;
+    corrected corrected;
 }
 
 /// A search hit on the bit depth.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BitDepthMatch {
     /// Type of the bit depth match.
     pub r#type: String,
     /// Bits per sample or colour channel.
     pub bit_depth: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    BitDepthMatch;
-    0 "type" r#type required;
-    1 "bit_depth" bit_depth required;
+    harmless BitDepthMatch;
+    0 "type" r#type corrected;
+    1 "bit_depth" bit_depth corrected;
+    corrected corrected;
 }
 
 /// A search hit on the bit rate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BitRateMatch {
     /// Type of the bit rate match.
     pub r#type: String,
     /// Bits per second.
     pub bit_rate: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    BitRateMatch;
-    0 "type" r#type required;
-    1 "bit_rate" bit_rate required;
+    harmless BitRateMatch;
+    0 "type" r#type corrected;
+    1 "bit_rate" bit_rate corrected;
+    corrected corrected;
 }
 
 /// A search hit on the count of audio channels.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelsMatch {
     /// Type of the channels match.
     pub r#type: String,
     /// How many audio channels the file has.
     pub channels: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    ChannelsMatch;
-    0 "type" r#type required;
-    1 "channels" channels required;
+    harmless ChannelsMatch;
+    0 "type" r#type corrected;
+    1 "channels" channels corrected;
+    corrected corrected;
 }
 
 /// A search hit on the codec.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CodecMatch {
     /// Type of the codec match.
     pub r#type: String,
     /// Name of the codec.
     pub codec: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    CodecMatch;
-    0 "type" r#type required;
-    1 "codec" codec required;
+    harmless CodecMatch;
+    0 "type" r#type corrected;
+    1 "codec" codec corrected;
+    corrected corrected;
 }
 
 /// A search hit on the colour space.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ColorSpaceMatch {
     /// Type of the color space match.
     pub r#type: String,
     /// Name of the colour space.
     pub color_space: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    ColorSpaceMatch;
-    0 "type" r#type required;
-    1 "color_space" color_space required;
+    harmless ColorSpaceMatch;
+    0 "type" r#type corrected;
+    1 "color_space" color_space corrected;
+    corrected corrected;
 }
 
 /// A search hit on the number of comments.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentCountMatch {
     /// Type of the comment count match.
     pub r#type: String,
     /// How many comments the asset has.
     pub comment_count: i64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    CommentCountMatch;
-    0 "type" r#type required;
-    1 "comment_count" comment_count required;
+    harmless CommentCountMatch;
+    0 "type" r#type corrected;
+    1 "comment_count" comment_count corrected;
+    corrected corrected;
 }
 
 /// A search hit in the text of a comment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentMatch {
     /// Type of the comment match.
@@ -207,194 +225,218 @@ pub struct CommentMatch {
     pub comment_id: CommentId,
     /// Words of the query that occur in the comment.
     pub terms: Vec<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     CommentMatch;
-    0 "type" r#type required;
-    1 "snippet" snippet required;
+    0 "type" r#type corrected;
+    1 "snippet" snippet corrected;
     2 "comment_id" comment_id required;
-    3 "terms" terms required;
+    3 "terms" terms corrected;
+    corrected corrected;
 }
 
 /// A search hit on the user who made the asset or project.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatorMatch {
     /// Type of the creator match.
     pub r#type: String,
     /// Id of that user.
     pub creator_id: UserId,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     CreatorMatch;
-    0 "type" r#type required;
+    0 "type" r#type corrected;
     1 "creator_id" creator_id required;
+    corrected corrected;
 }
 
 /// A search hit on the time of deletion.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedAtMatch {
     /// Type of the deleted at match.
     pub r#type: String,
     /// When the asset was deleted.
     pub deleted_at: Timestamp,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    DeletedAtMatch;
-    0 "type" r#type required;
-    1 "deleted_at" deleted_at required;
+    harmless DeletedAtMatch;
+    0 "type" r#type corrected;
+    1 "deleted_at" deleted_at corrected;
+    corrected corrected;
 }
 
 /// A search hit on the running time.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DurationMatch {
     /// Type of the duration match.
     pub r#type: String,
     /// Running time in seconds.
     pub duration: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    DurationMatch;
-    0 "type" r#type required;
-    1 "duration" duration required;
+    harmless DurationMatch;
+    0 "type" r#type corrected;
+    1 "duration" duration corrected;
+    corrected corrected;
 }
 
 /// A search hit on the dynamic range.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DynamicRangeMatch {
     /// Type of the dynamic range match.
     pub r#type: String,
     /// Name of the dynamic range.
     pub dynamic_range: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    DynamicRangeMatch;
-    0 "type" r#type required;
-    1 "dynamic_range" dynamic_range required;
+    harmless DynamicRangeMatch;
+    0 "type" r#type corrected;
+    1 "dynamic_range" dynamic_range corrected;
+    corrected corrected;
 }
 
 /// A search hit on the type of file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileTypeMatch {
     /// Type of the file type match.
     pub r#type: String,
     /// The file type that matched.
     pub file_type: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    FileTypeMatch;
-    0 "type" r#type required;
-    1 "file_type" file_type required;
+    harmless FileTypeMatch;
+    0 "type" r#type corrected;
+    1 "file_type" file_type corrected;
+    corrected corrected;
 }
 
 /// A search hit on the file size.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilesizeMatch {
     /// Type of the filesize match.
     pub r#type: String,
     /// Size in bytes.
     pub filesize: i64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    FilesizeMatch;
-    0 "type" r#type required;
-    1 "filesize" filesize required;
+    harmless FilesizeMatch;
+    0 "type" r#type corrected;
+    1 "filesize" filesize corrected;
+    corrected corrected;
 }
 
 /// A search hit on the file format.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormatMatch {
     /// Type of the format match.
     pub r#type: String,
     /// Name of the format.
     pub format: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    FormatMatch;
-    0 "type" r#type required;
-    1 "format" format required;
+    harmless FormatMatch;
+    0 "type" r#type corrected;
+    1 "format" format corrected;
+    corrected corrected;
 }
 
 /// A search hit on the frame rate.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FrameRateMatch {
     /// Type of the frame rate match.
     pub r#type: String,
     /// Frames per second.
     pub frame_rate: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    FrameRateMatch;
-    0 "type" r#type required;
-    1 "frame_rate" frame_rate required;
+    harmless FrameRateMatch;
+    0 "type" r#type corrected;
+    1 "frame_rate" frame_rate corrected;
+    corrected corrected;
 }
 
 /// A search hit on transparency.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HasAlphaChannelMatch {
     /// Type of the has alpha channel match.
     pub r#type: String,
     /// Whether the picture has an alpha channel.
     pub has_alpha_channel: bool,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    HasAlphaChannelMatch;
-    0 "type" r#type required;
-    1 "has_alpha_channel" has_alpha_channel required;
+    harmless HasAlphaChannelMatch;
+    0 "type" r#type corrected;
+    1 "has_alpha_channel" has_alpha_channel corrected;
+    corrected corrected;
 }
 
 /// A search hit on the time of creation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InsertedAtMatch {
     /// Type of the inserted at match.
     pub r#type: String,
     /// When the asset or project was added.
     pub inserted_at: Timestamp,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    InsertedAtMatch;
-    0 "type" r#type required;
-    1 "inserted_at" inserted_at required;
+    harmless InsertedAtMatch;
+    0 "type" r#type corrected;
+    1 "inserted_at" inserted_at corrected;
+    corrected corrected;
 }
 
 /// A search hit on keywords.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct KeywordsMatch {
     /// Type of the keywords match.
     pub r#type: String,
     /// Those keywords of the asset that bear on the query.
     pub keywords: Vec<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    KeywordsMatch;
-    0 "type" r#type required;
-    1 "keywords" keywords required;
+    harmless KeywordsMatch;
+    0 "type" r#type corrected;
+    1 "keywords" keywords corrected;
+    corrected corrected;
 }
 
 /// A search hit because the name of the result fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NameMatch {
     /// Always `name_match`; tells this kind of match from the others.
@@ -403,49 +445,55 @@ pub struct NameMatch {
     pub name: String,
     /// Words of the query found in the name.
     pub terms: Vec<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    NameMatch;
-    0 "type" r#type required;
-    1 "name" name required;
-    2 "terms" terms required;
+    harmless NameMatch;
+    0 "type" r#type corrected;
+    1 "name" name corrected;
+    2 "terms" terms corrected;
+    corrected corrected;
 }
 
 /// A search hit because the notes of the result fit the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NotesMatch {
     /// Always `notes_match`; tells this kind of match from the others.
     pub r#type: String,
     /// Notes kept on the result.
     pub notes: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    NotesMatch;
-    0 "type" r#type required;
-    1 "notes" notes required;
+    harmless NotesMatch;
+    0 "type" r#type corrected;
+    1 "notes" notes corrected;
+    corrected corrected;
 }
 
 /// A search hit because the number of pages fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageCountMatch {
     /// Always `page_count_match`; tells this kind of match from the others.
     pub r#type: String,
     /// Number of pages of the document.
     pub page_count: i64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    PageCountMatch;
-    0 "type" r#type required;
-    1 "page_count" page_count required;
+    harmless PageCountMatch;
+    0 "type" r#type corrected;
+    1 "page_count" page_count corrected;
+    corrected corrected;
 }
 
 /// A search hit because the name of the project an asset belongs to fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectMatch {
     /// Always `project_match`; tells this kind of match from the others.
@@ -454,33 +502,37 @@ pub struct ProjectMatch {
     pub project: ProjectMatchInfo,
     /// Words of the query found in the project name.
     pub terms: Vec<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectMatch;
-    0 "type" r#type required;
+    0 "type" r#type corrected;
     1 "project" project required;
-    2 "terms" terms required;
+    2 "terms" terms corrected;
+    corrected corrected;
 }
 
 /// Id and name of a project that a search hit refers to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectMatchInfo {
     /// Id of the project match info.
     pub id: String,
     /// Name of the project match info.
     pub name: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectMatchInfo;
     0 "id" id required;
-    1 "name" name required;
+    1 "name" name corrected;
+    corrected corrected;
 }
 
 /// A project found by a search, with the reasons it was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectSearchResult {
     /// Always `project_result`; tells projects from assets in a list of results.
@@ -489,17 +541,19 @@ pub struct ProjectSearchResult {
     pub result: ProjectWithDescription,
     /// Why the project was found, one entry per reason.
     pub matches: Vec<SearchMatch>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ProjectSearchResult;
-    0 "type" r#type required;
+    0 "type" r#type corrected;
     1 "result" result required;
-    2 "matches" matches required;
+    2 "matches" matches corrected;
+    corrected corrected;
 }
 
 /// A search hit because the rating of the result fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingMatch {
     /// Always `rating_match`; tells this kind of match from the others.
@@ -507,55 +561,58 @@ pub struct RatingMatch {
     /// Rating the result has.
     pub rating: i64,
     /// Colour as a hex code such as `#3366ff` of the rating field.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<String>,
     /// Highest rating the field allows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_value: Option<i64>,
     /// Symbol the rating is drawn with.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    RatingMatch;
-    0 "type" r#type required;
-    1 "rating" rating required;
+    harmless RatingMatch;
+    0 "type" r#type corrected;
+    1 "rating" rating corrected;
     2 "color" color optional;
     3 "max_value" max_value optional;
     4 "style" style optional;
+    corrected corrected;
 }
 
 /// A search hit because the height of the picture fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolutionHeightMatch {
     /// Always `resolution_height_match`; tells this kind of match from the others.
     pub r#type: String,
     /// Height in pixels.
     pub resolution_height: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    ResolutionHeightMatch;
-    0 "type" r#type required;
-    1 "resolution_height" resolution_height required;
+    harmless ResolutionHeightMatch;
+    0 "type" r#type corrected;
+    1 "resolution_height" resolution_height corrected;
+    corrected corrected;
 }
 
 /// A search hit because the width of the picture fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolutionWidthMatch {
     /// Always `resolution_width_match`; tells this kind of match from the others.
     pub r#type: String,
     /// Width in pixels.
     pub resolution_width: f64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    ResolutionWidthMatch;
-    0 "type" r#type required;
-    1 "resolution_width" resolution_width required;
+    harmless ResolutionWidthMatch;
+    0 "type" r#type corrected;
+    1 "resolution_width" resolution_width corrected;
+    corrected corrected;
 }
 
 /// One reason why a search found a result. `type` names the property that fits, and the other keys
@@ -724,6 +781,8 @@ impl Serialize for SearchMatch {
         }
     }
 }
+
+crate::runtime::open_union!(SearchMatch);
 
 impl From<NameMatch> for SearchMatch {
     fn from(value: NameMatch) -> Self {
@@ -924,7 +983,7 @@ impl From<DynamicRangeMatch> for SearchMatch {
 }
 
 /// A search across an account. Unlike other request bodies, this one is not wrapped in `data`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchParams {
     /// What to look for, 1 to 1000 characters.
@@ -932,7 +991,6 @@ pub struct SearchParams {
     /// How the query is read: `lexical` compares words, `nlp` takes it as natural language.
     pub engine: SearchParamsEngine,
     /// Kinds of results to look for. All kinds when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<SearchParamsFilters>,
 }
 
@@ -997,23 +1055,20 @@ impl From<&str> for SearchParamsEngine {
 crate::runtime::open_enum!(SearchParamsEngine);
 
 /// Kinds of results to look for. All kinds when left out.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchParamsFilters {
     /// Whether files and version stacks may be found.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files_and_version_stacks: Option<bool>,
     /// Whether folders may be found.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub folders: Option<bool>,
     /// Whether projects may be found.
     ///
     /// `true` if not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub projects: Option<bool>,
 }
 
@@ -1057,7 +1112,7 @@ impl SearchParamsFilters {
 }
 
 /// One page of search results: projects and assets mixed, each with the reasons it was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// The results of this page. `type` tells projects from assets.
@@ -1065,15 +1120,16 @@ pub struct SearchResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SearchResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for SearchResponse {
@@ -1139,6 +1195,8 @@ impl Serialize for SearchResult {
     }
 }
 
+crate::runtime::open_union!(SearchResult);
+
 impl From<AssetSearchResult> for SearchResult {
     fn from(value: AssetSearchResult) -> Self {
         Self::AssetSearchResult(value)
@@ -1178,24 +1236,29 @@ impl<'de> union::Tagged<'de> for SearchedAsset {
         mut body: union::Body<'_, A>,
     ) -> Result<Self, A::Error> {
         let named = match tag {
-            "file" => body.decode().map(Self::File),
-            "folder" => body.decode().map(Self::Folder),
-            "version_stack" => body.decode().map(Self::VersionStack),
+            "file" => body.decode_strictly().map(Self::File),
+            "folder" => body.decode_strictly().map(Self::Folder),
+            "version_stack" => body.decode_strictly().map(Self::VersionStack),
             _ => return body.unknown().map(Self::Unknown),
         };
         if named.is_ok() {
             return named;
         }
-        if let Ok(value) = body.decode() {
+        if let Ok(value) = body.decode_strictly() {
             return Ok(Self::File(value));
         }
-        if let Ok(value) = body.decode() {
+        if let Ok(value) = body.decode_strictly() {
             return Ok(Self::Folder(value));
         }
-        if let Ok(value) = body.decode() {
+        if let Ok(value) = body.decode_strictly() {
             return Ok(Self::VersionStack(value));
         }
-        named
+        match tag {
+            "file" => body.decode().map(Self::File),
+            "folder" => body.decode().map(Self::Folder),
+            "version_stack" => body.decode().map(Self::VersionStack),
+            _ => named,
+        }
     }
 }
 
@@ -1209,6 +1272,8 @@ impl Serialize for SearchedAsset {
         }
     }
 }
+
+crate::runtime::open_union!(SearchedAsset);
 
 impl From<File> for SearchedAsset {
     fn from(value: File) -> Self {
@@ -1229,7 +1294,7 @@ impl From<VersionStack> for SearchedAsset {
 }
 
 /// A search hit because the name the file was uploaded under fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SourceFilenameMatch {
     /// Always `source_filename_match`; tells this kind of match from the others.
@@ -1238,49 +1303,55 @@ pub struct SourceFilenameMatch {
     pub source_filename: String,
     /// Words of the query found in that name.
     pub terms: Vec<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    SourceFilenameMatch;
-    0 "type" r#type required;
-    1 "source_filename" source_filename required;
-    2 "terms" terms required;
+    harmless SourceFilenameMatch;
+    0 "type" r#type corrected;
+    1 "source_filename" source_filename corrected;
+    2 "terms" terms corrected;
+    corrected corrected;
 }
 
 /// A search hit because the status of the result fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatusMatch {
     /// Always `status_match`; tells this kind of match from the others.
     pub r#type: String,
     /// Status the result has.
     pub status: String,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    StatusMatch;
-    0 "type" r#type required;
-    1 "status" status required;
+    harmless StatusMatch;
+    0 "type" r#type corrected;
+    1 "status" status corrected;
+    corrected corrected;
 }
 
 /// A search hit because words spoken in the media fit the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptionMatch {
     /// Always `transcription_match`; tells this kind of match from the others.
     pub r#type: String,
     /// The parts of the transcript that fit.
     pub matches: Vec<TranscriptionMatchMatchesItem>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    TranscriptionMatch;
-    0 "type" r#type required;
-    1 "matches" matches required;
+    harmless TranscriptionMatch;
+    0 "type" r#type corrected;
+    1 "matches" matches corrected;
+    corrected corrected;
 }
 
 /// `TranscriptionMatchMatchesItem`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptionMatchMatchesItem {
     /// Id of the transcript segment.
@@ -1289,65 +1360,73 @@ pub struct TranscriptionMatchMatchesItem {
     pub snippets: Vec<String>,
     /// Words of the query found in the segment.
     pub terms: Vec<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     TranscriptionMatchMatchesItem;
     0 "id" id required;
-    1 "snippets" snippets required;
-    2 "terms" terms required;
+    1 "snippets" snippets corrected;
+    2 "terms" terms corrected;
+    corrected corrected;
 }
 
 /// A search hit because the time of the last change fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAtMatch {
     /// Always `updated_at_match`; tells this kind of match from the others.
     pub r#type: String,
     /// When the result was last changed.
     pub updated_at: Timestamp,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    UpdatedAtMatch;
-    0 "type" r#type required;
-    1 "updated_at" updated_at required;
+    harmless UpdatedAtMatch;
+    0 "type" r#type corrected;
+    1 "updated_at" updated_at corrected;
+    corrected corrected;
 }
 
 /// A search hit because the time of upload fits the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadedAtMatch {
     /// Always `uploaded_at_match`; tells this kind of match from the others.
     pub r#type: String,
     /// When the result was uploaded.
     pub uploaded_at: Timestamp,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    UploadedAtMatch;
-    0 "type" r#type required;
-    1 "uploaded_at" uploaded_at required;
+    harmless UploadedAtMatch;
+    0 "type" r#type corrected;
+    1 "uploaded_at" uploaded_at corrected;
+    corrected corrected;
 }
 
 /// A search hit because the pictures of the media fit the query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisualMatch {
     /// Always `visual_match`; tells this kind of match from the others.
     pub r#type: String,
     /// The stretches of video that fit.
     pub clips: Vec<VisualMatchClip>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    VisualMatch;
-    0 "type" r#type required;
-    1 "clips" clips required;
+    harmless VisualMatch;
+    0 "type" r#type corrected;
+    1 "clips" clips corrected;
+    corrected corrected;
 }
 
 /// A stretch of video whose pictures fit a search query.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisualMatchClip {
     /// Start of the clip in milliseconds.
@@ -1360,13 +1439,15 @@ pub struct VisualMatchClip {
     pub index: i64,
     /// Place of the clip in order of relevance.
     pub relevancy_index: i64,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    VisualMatchClip;
-    0 "start_time" start_time required;
-    1 "end_time" end_time required;
-    2 "best_frame_time" best_frame_time required;
-    3 "index" index required;
-    4 "relevancy_index" relevancy_index required;
+    harmless VisualMatchClip;
+    0 "start_time" start_time corrected;
+    1 "end_time" end_time corrected;
+    2 "best_frame_time" best_frame_time corrected;
+    3 "index" index corrected;
+    4 "relevancy_index" relevancy_index corrected;
+    corrected corrected;
 }

@@ -4,13 +4,34 @@
 //! Models of `shares`.
 
 use frameio_auth::SecretString;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::runtime::union;
 use crate::generated::ids::{AssetId, CollectionId, FieldDefinitionId, ShareId, UserId};
-use crate::runtime::{PageBody, Timestamp, UnknownValue};
+use crate::runtime::{PageBody, Patch, Timestamp, UnknownValue, UnknownVariant};
 use super::{AssetWithIncludes, Links, User};
 
+/// The asset to add.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddAssetParams {
+    /// Id of the file, folder or version stack to add.
+    pub asset_id: AssetId,
+}
+
+crate::runtime::object! {
+    AddAssetParams;
+    0 "asset_id" asset_id required;
+}
+
+impl AddAssetParams {
+    /// With what is required set, and nothing else.
+    pub fn new(asset_id: impl Into<AssetId>) -> Self {
+        Self { asset_id: asset_id.into() }
+    }
+}
+
 /// The share, plus the id of the asset that was added.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddAssetResponse {
     /// Id of the add asset.
@@ -42,102 +63,77 @@ pub struct AddAssetResponse {
     /// Id of the asset that the share now holds as well.
     pub asset_added: AssetId,
     /// Colour as a hex code such as `#3366ff` for accents on the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub accent_color: Option<String>,
     /// Whether viewers can see captions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub captions_enabled: Option<bool>,
     /// Shape of the cards in the grid and reel layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_aspect_ratio: Option<ShareCardAspectRatio>,
     /// Whether cards show metadata in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_info_enabled: Option<bool>,
     /// Size of the cards in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_size: Option<ShareCardSize>,
     /// Whether playback is protected by digital rights management.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub drm_enabled: Option<bool>,
     /// True lets viewers edit all visible fields except built-in ones; false leaves them the featured
     /// field only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub editable_fields_enabled: Option<bool>,
     /// Id of the metadata field put forward on the share, which viewers can always edit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub featured_field_definition_id: Option<FieldDefinitionId>,
     /// Whether media carry a hidden watermark that can be traced to a viewer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub forensic_watermark_enabled: Option<bool>,
     /// Whether field icons stand beside their text in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub icons_visible_on_list: Option<bool>,
     /// How assets are arranged on the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<ShareLayout>,
     /// Height of the rows in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list_row_size: Option<ShareListRowSize>,
     /// Pixels given to asset names in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_column_width: Option<i64>,
     /// Whether a share of one asset opens straight in the large view. Matters in the grid and list
     /// layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub open_in_viewer_enabled: Option<bool>,
     /// Words a viewer must enter, at most 255 characters. Null when none is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub passphrase: Option<SecretString>,
     /// Shape of the cards in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
     /// In the reel layout, true fills the card and may crop the picture; false shows all of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_fit_image: Option<bool>,
     /// Whether viewers see every version in a stack or the newest one only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_all_asset_versions: Option<bool>,
     /// Whether asset names are shown in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_asset_name_in_reel_layout: Option<bool>,
     /// Metadata field and direction the assets are sorted by.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<ShareSortBy>,
     /// Colour scheme of the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<ShareTheme>,
     /// `fit` shows the whole thumbnail inside its card; `fill` covers the card and may crop.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbnail_scale: Option<ShareThumbnailScale>,
     /// Lines a card title may take in the grid layout, 1 or 2.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title_line_count: Option<i64>,
     /// Whether viewers can see transcripts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcripts_enabled: Option<bool>,
     /// Ids of the metadata fields shown in the current layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
     /// Whether media carry a visible watermark.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark_enabled: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     AddAssetResponse;
     0 "id" id required;
-    1 "name" name optional;
-    2 "description" description optional;
+    1 "name" name nullable;
+    2 "description" description nullable;
     3 "collection_id" collection_id required;
-    4 "short_url" short_url optional;
-    5 "access" access required;
-    6 "enabled" enabled required;
-    7 "commenting_enabled" commenting_enabled required;
-    8 "downloading_enabled" downloading_enabled required;
-    9 "expiration" expiration optional;
-    10 "last_viewed_at" last_viewed_at optional;
-    11 "created_at" created_at required;
-    12 "updated_at" updated_at required;
+    4 "short_url" short_url nullable;
+    5 "access" access corrected;
+    6 "enabled" enabled corrected;
+    7 "commenting_enabled" commenting_enabled corrected;
+    8 "downloading_enabled" downloading_enabled corrected;
+    9 "expiration" expiration nullable;
+    10 "last_viewed_at" last_viewed_at nullable;
+    11 "created_at" created_at corrected;
+    12 "updated_at" updated_at corrected;
     13 "asset_added" asset_added required;
     14 "accent_color" accent_color optional;
     15 "captions_enabled" captions_enabled optional;
@@ -165,10 +161,698 @@ crate::runtime::object! {
     37 "transcripts_enabled" transcripts_enabled optional;
     38 "visible_field_definition_ids" visible_field_definition_ids optional;
     39 "watermark_enabled" watermark_enabled optional;
+    corrected corrected;
+}
+
+/// Whom to add and what to tell them.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddReviewersToShareParams {
+    /// Exactly one of the lists below, with 1 to 10 different entries.
+    pub reviewers: AddReviewersToShareParamsReviewers,
+    /// Personal note that goes into the notification.
+    pub message: String,
+    /// Whether to send e-mail; true unless set otherwise. Without e-mail, reviewers of a `secure` share
+    /// still gain access.
+    pub notify_by_email: Option<bool>,
+}
+
+crate::runtime::object! {
+    AddReviewersToShareParams;
+    0 "reviewers" reviewers required;
+    1 "message" message required;
+    2 "notify_by_email" notify_by_email optional;
+}
+
+impl AddReviewersToShareParams {
+    /// With what is required set, and nothing else.
+    pub fn new(
+        reviewers: impl Into<AddReviewersToShareParamsReviewers>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            reviewers: reviewers.into(),
+            message: message.into(),
+            notify_by_email: None,
+        }
+    }
+
+    /// Sets `notify_by_email`.
+    #[must_use]
+    pub fn notify_by_email(mut self, notify_by_email: bool) -> Self {
+        self.notify_by_email = Some(notify_by_email);
+        self
+    }
+}
+
+/// Exactly one of the lists below, with 1 to 10 different entries.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AddReviewersToShareParamsReviewers {
+    /// Adobe ids of the people to add.
+    ///
+    /// 1 to 10 items, no item twice.
+    pub adobe_user_ids: Option<Vec<String>>,
+    /// E-mail addresses of the people to add.
+    ///
+    /// 1 to 10 items, no item twice.
+    pub emails: Option<Vec<String>>,
+    /// Ids of share lists; every member of a list becomes a reviewer.
+    ///
+    /// 1 to 10 items, no item twice.
+    pub share_list_ids: Option<Vec<String>>,
+    /// Frame.io ids of the users to add.
+    ///
+    /// 1 to 10 items, no item twice.
+    pub user_ids: Option<Vec<UserId>>,
+}
+
+crate::runtime::object! {
+    AddReviewersToShareParamsReviewers;
+    0 "adobe_user_ids" adobe_user_ids optional;
+    1 "emails" emails optional;
+    2 "share_list_ids" share_list_ids optional;
+    3 "user_ids" user_ids optional;
+}
+
+impl AddReviewersToShareParamsReviewers {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            adobe_user_ids: None,
+            emails: None,
+            share_list_ids: None,
+            user_ids: None,
+        }
+    }
+
+    /// Sets `adobe_user_ids`.
+    #[must_use]
+    pub fn adobe_user_ids(
+        mut self,
+        adobe_user_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.adobe_user_ids = Some(adobe_user_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `emails`.
+    #[must_use]
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.emails = Some(emails.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `share_list_ids`.
+    #[must_use]
+    pub fn share_list_ids(
+        mut self,
+        share_list_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.share_list_ids = Some(share_list_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `user_ids`.
+    #[must_use]
+    pub fn user_ids(
+        mut self,
+        user_ids: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.user_ids = Some(user_ids.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// Content and settings of a new share of assets. Only name, access and type are required.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AssetShareParams {
+    /// Always `asset`, the only kind of share there is so far.
+    pub r#type: String,
+    /// Name of the share, 1 to 175 characters on a single line, not all of them blank.
+    pub name: String,
+    /// Who may open the share: anybody with the link (`public`) or invited reviewers only (`secure`).
+    pub access: ShareAccess,
+    /// Accent colour as a hex code.
+    pub accent_color: Patch<String>,
+    /// Ids of the files, folders and version stacks to share, 1 to 100. More can be added later.
+    pub asset_ids: Option<Vec<AssetId>>,
+    /// Whether reviewers can see captions.
+    pub captions_enabled: Patch<bool>,
+    /// Shape of the cards in the `grid` and `reel` layouts.
+    pub card_aspect_ratio: Option<ShareCardAspectRatio>,
+    /// In the `grid` layout, whether cards show metadata.
+    pub card_info_enabled: Option<bool>,
+    /// How large the cards of the `grid` layout are.
+    pub card_size: Option<ShareCardSize>,
+    /// Whether recipients may comment.
+    pub commenting_enabled: Option<bool>,
+    /// Text shown with the share, at most 640 characters. Works only for accounts with custom branded
+    /// shares.
+    pub description: Patch<String>,
+    /// Whether recipients may download.
+    pub downloading_enabled: Option<bool>,
+    /// Whether playback is protected by digital rights management.
+    pub drm_enabled: Option<bool>,
+    /// True lets recipients edit every visible field except system fields; false leaves them the
+    /// featured field only.
+    pub editable_fields_enabled: Option<bool>,
+    /// Whether the link of the share works. False makes a share that nobody can open yet.
+    pub enabled: Option<bool>,
+    /// When the share stops working. Null or missing for a share without an end.
+    pub expiration: Patch<Timestamp>,
+    /// Id of the one field definition to put forward. Recipients can edit its values whatever
+    /// `editable_fields_enabled` says.
+    pub featured_field_definition_id: Patch<FieldDefinitionId>,
+    /// Whether to embed an invisible mark by which a leaked copy can be traced.
+    pub forensic_watermark_enabled: Option<bool>,
+    /// In the `list` layout, whether visible fields show their icons next to the text.
+    pub icons_visible_on_list: Option<bool>,
+    /// Arrangement of the assets. Needed as soon as any setting of the appearance is given.
+    pub layout: Option<ShareLayout>,
+    /// Height of the rows in the `list` layout.
+    pub list_row_size: Option<ShareListRowSize>,
+    /// Pixel width of the name column, for the `list` layout.
+    pub name_column_width: Patch<i64>,
+    /// In the `grid` and `list` layouts, whether a share of a single asset opens straight in the
+    /// viewer.
+    pub open_in_viewer_enabled: Option<bool>,
+    /// Passphrase to ask visitors for, at most 255 characters. Frame.io makes one up if the account
+    /// demands it and none is given.
+    pub passphrase: Patch<SecretString>,
+    /// Shape of the cards in the `reel` layout.
+    pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
+    /// In the `reel` layout, true lets thumbnails fill their card, cropped if need be, and false shows
+    /// them whole.
+    pub reel_card_fit_image: Option<bool>,
+    /// Whether all files of a version stack are shown, or just the newest.
+    pub show_all_asset_versions: Patch<bool>,
+    /// In the `reel` layout, whether asset names are shown.
+    pub show_asset_name_in_reel_layout: Option<bool>,
+    /// Field and direction that order the shared assets.
+    pub sort_by: Option<AssetShareParamsSortBy>,
+    /// Colour scheme of the share's page.
+    pub theme: Option<ShareTheme>,
+    /// Whether thumbnails `fill` their card and may be cropped, or `fit` inside it with bars.
+    pub thumbnail_scale: Option<ShareThumbnailScale>,
+    /// In the `grid` layout, how many lines a card's title may take, 1 or 2.
+    pub title_line_count: Option<i64>,
+    /// Whether reviewers can see transcripts.
+    pub transcripts_enabled: Patch<bool>,
+    /// Fields that the chosen layout shows, as field definition ids. If left out, the project's usual
+    /// choice applies.
+    pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
+    /// Whether shared media carry a visible watermark.
+    pub watermark_enabled: Patch<bool>,
+}
+
+crate::runtime::object! {
+    AssetShareParams;
+    0 "type" r#type required;
+    1 "name" name required;
+    2 "access" access required;
+    3 "accent_color" accent_color patch;
+    4 "asset_ids" asset_ids optional;
+    5 "captions_enabled" captions_enabled patch;
+    6 "card_aspect_ratio" card_aspect_ratio optional;
+    7 "card_info_enabled" card_info_enabled optional;
+    8 "card_size" card_size optional;
+    9 "commenting_enabled" commenting_enabled optional;
+    10 "description" description patch;
+    11 "downloading_enabled" downloading_enabled optional;
+    12 "drm_enabled" drm_enabled optional;
+    13 "editable_fields_enabled" editable_fields_enabled optional;
+    14 "enabled" enabled optional;
+    15 "expiration" expiration patch;
+    16 "featured_field_definition_id" featured_field_definition_id patch;
+    17 "forensic_watermark_enabled" forensic_watermark_enabled optional;
+    18 "icons_visible_on_list" icons_visible_on_list optional;
+    19 "layout" layout optional;
+    20 "list_row_size" list_row_size optional;
+    21 "name_column_width" name_column_width patch;
+    22 "open_in_viewer_enabled" open_in_viewer_enabled optional;
+    23 "passphrase" passphrase patch;
+    24 "reel_card_aspect_ratio" reel_card_aspect_ratio optional;
+    25 "reel_card_fit_image" reel_card_fit_image optional;
+    26 "show_all_asset_versions" show_all_asset_versions patch;
+    27 "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional;
+    28 "sort_by" sort_by optional;
+    29 "theme" theme optional;
+    30 "thumbnail_scale" thumbnail_scale optional;
+    31 "title_line_count" title_line_count optional;
+    32 "transcripts_enabled" transcripts_enabled patch;
+    33 "visible_field_definition_ids" visible_field_definition_ids optional;
+    34 "watermark_enabled" watermark_enabled patch;
+}
+
+impl AssetShareParams {
+    /// With what is required set, and nothing else.
+    pub fn new(name: impl Into<String>, access: impl Into<ShareAccess>) -> Self {
+        Self {
+            r#type: "asset".into(),
+            name: name.into(),
+            access: access.into(),
+            accent_color: Patch::Absent,
+            asset_ids: None,
+            captions_enabled: Patch::Absent,
+            card_aspect_ratio: None,
+            card_info_enabled: None,
+            card_size: None,
+            commenting_enabled: None,
+            description: Patch::Absent,
+            downloading_enabled: None,
+            drm_enabled: None,
+            editable_fields_enabled: None,
+            enabled: None,
+            expiration: Patch::Absent,
+            featured_field_definition_id: Patch::Absent,
+            forensic_watermark_enabled: None,
+            icons_visible_on_list: None,
+            layout: None,
+            list_row_size: None,
+            name_column_width: Patch::Absent,
+            open_in_viewer_enabled: None,
+            passphrase: Patch::Absent,
+            reel_card_aspect_ratio: None,
+            reel_card_fit_image: None,
+            show_all_asset_versions: Patch::Absent,
+            show_asset_name_in_reel_layout: None,
+            sort_by: None,
+            theme: None,
+            thumbnail_scale: None,
+            title_line_count: None,
+            transcripts_enabled: Patch::Absent,
+            visible_field_definition_ids: None,
+            watermark_enabled: Patch::Absent,
+        }
+    }
+
+    /// Sets `accent_color`.
+    #[must_use]
+    pub fn accent_color(mut self, accent_color: impl Into<String>) -> Self {
+        self.accent_color = Patch::Value(accent_color.into());
+        self
+    }
+
+    /// Sends `null`, which clears `accent_color`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_accent_color(mut self) -> Self {
+        self.accent_color = Patch::Null;
+        self
+    }
+
+    /// Sets `asset_ids`.
+    #[must_use]
+    pub fn asset_ids(
+        mut self,
+        asset_ids: impl IntoIterator<Item = impl Into<AssetId>>,
+    ) -> Self {
+        self.asset_ids = Some(asset_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `captions_enabled`.
+    #[must_use]
+    pub fn captions_enabled(mut self, captions_enabled: bool) -> Self {
+        self.captions_enabled = Patch::Value(captions_enabled);
+        self
+    }
+
+    /// Sends `null`, which clears `captions_enabled`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_captions_enabled(mut self) -> Self {
+        self.captions_enabled = Patch::Null;
+        self
+    }
+
+    /// Sets `card_aspect_ratio`.
+    #[must_use]
+    pub fn card_aspect_ratio(
+        mut self,
+        card_aspect_ratio: impl Into<ShareCardAspectRatio>,
+    ) -> Self {
+        self.card_aspect_ratio = Some(card_aspect_ratio.into());
+        self
+    }
+
+    /// Sets `card_info_enabled`.
+    #[must_use]
+    pub fn card_info_enabled(mut self, card_info_enabled: bool) -> Self {
+        self.card_info_enabled = Some(card_info_enabled);
+        self
+    }
+
+    /// Sets `card_size`.
+    #[must_use]
+    pub fn card_size(mut self, card_size: impl Into<ShareCardSize>) -> Self {
+        self.card_size = Some(card_size.into());
+        self
+    }
+
+    /// Sets `commenting_enabled`.
+    #[must_use]
+    pub fn commenting_enabled(mut self, commenting_enabled: bool) -> Self {
+        self.commenting_enabled = Some(commenting_enabled);
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Patch::Value(description.into());
+        self
+    }
+
+    /// Sends `null`, which clears `description`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_description(mut self) -> Self {
+        self.description = Patch::Null;
+        self
+    }
+
+    /// Sets `downloading_enabled`.
+    #[must_use]
+    pub fn downloading_enabled(mut self, downloading_enabled: bool) -> Self {
+        self.downloading_enabled = Some(downloading_enabled);
+        self
+    }
+
+    /// Sets `drm_enabled`.
+    #[must_use]
+    pub fn drm_enabled(mut self, drm_enabled: bool) -> Self {
+        self.drm_enabled = Some(drm_enabled);
+        self
+    }
+
+    /// Sets `editable_fields_enabled`.
+    #[must_use]
+    pub fn editable_fields_enabled(mut self, editable_fields_enabled: bool) -> Self {
+        self.editable_fields_enabled = Some(editable_fields_enabled);
+        self
+    }
+
+    /// Sets `enabled`.
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Sets `expiration`.
+    #[must_use]
+    pub fn expiration(mut self, expiration: impl Into<Timestamp>) -> Self {
+        self.expiration = Patch::Value(expiration.into());
+        self
+    }
+
+    /// Sends `null`, which clears `expiration`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_expiration(mut self) -> Self {
+        self.expiration = Patch::Null;
+        self
+    }
+
+    /// Sets `featured_field_definition_id`.
+    #[must_use]
+    pub fn featured_field_definition_id(
+        mut self,
+        featured_field_definition_id: impl Into<FieldDefinitionId>,
+    ) -> Self {
+        self.featured_field_definition_id = Patch::Value(
+            featured_field_definition_id.into(),
+        );
+        self
+    }
+
+    /// Sends `null`, which clears `featured_field_definition_id`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_featured_field_definition_id(mut self) -> Self {
+        self.featured_field_definition_id = Patch::Null;
+        self
+    }
+
+    /// Sets `forensic_watermark_enabled`.
+    #[must_use]
+    pub fn forensic_watermark_enabled(
+        mut self,
+        forensic_watermark_enabled: bool,
+    ) -> Self {
+        self.forensic_watermark_enabled = Some(forensic_watermark_enabled);
+        self
+    }
+
+    /// Sets `icons_visible_on_list`.
+    #[must_use]
+    pub fn icons_visible_on_list(mut self, icons_visible_on_list: bool) -> Self {
+        self.icons_visible_on_list = Some(icons_visible_on_list);
+        self
+    }
+
+    /// Sets `layout`.
+    #[must_use]
+    pub fn layout(mut self, layout: impl Into<ShareLayout>) -> Self {
+        self.layout = Some(layout.into());
+        self
+    }
+
+    /// Sets `list_row_size`.
+    #[must_use]
+    pub fn list_row_size(mut self, list_row_size: impl Into<ShareListRowSize>) -> Self {
+        self.list_row_size = Some(list_row_size.into());
+        self
+    }
+
+    /// Sets `name_column_width`.
+    #[must_use]
+    pub fn name_column_width(mut self, name_column_width: i64) -> Self {
+        self.name_column_width = Patch::Value(name_column_width);
+        self
+    }
+
+    /// Sends `null`, which clears `name_column_width`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_name_column_width(mut self) -> Self {
+        self.name_column_width = Patch::Null;
+        self
+    }
+
+    /// Sets `open_in_viewer_enabled`.
+    #[must_use]
+    pub fn open_in_viewer_enabled(mut self, open_in_viewer_enabled: bool) -> Self {
+        self.open_in_viewer_enabled = Some(open_in_viewer_enabled);
+        self
+    }
+
+    /// Sets `passphrase`.
+    #[must_use]
+    pub fn passphrase(mut self, passphrase: impl Into<SecretString>) -> Self {
+        self.passphrase = Patch::Value(passphrase.into());
+        self
+    }
+
+    /// Sends `null`, which clears `passphrase`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_passphrase(mut self) -> Self {
+        self.passphrase = Patch::Null;
+        self
+    }
+
+    /// Sets `reel_card_aspect_ratio`.
+    #[must_use]
+    pub fn reel_card_aspect_ratio(
+        mut self,
+        reel_card_aspect_ratio: impl Into<ShareReelCardAspectRatio>,
+    ) -> Self {
+        self.reel_card_aspect_ratio = Some(reel_card_aspect_ratio.into());
+        self
+    }
+
+    /// Sets `reel_card_fit_image`.
+    #[must_use]
+    pub fn reel_card_fit_image(mut self, reel_card_fit_image: bool) -> Self {
+        self.reel_card_fit_image = Some(reel_card_fit_image);
+        self
+    }
+
+    /// Sets `show_all_asset_versions`.
+    #[must_use]
+    pub fn show_all_asset_versions(mut self, show_all_asset_versions: bool) -> Self {
+        self.show_all_asset_versions = Patch::Value(show_all_asset_versions);
+        self
+    }
+
+    /// Sends `null`, which clears `show_all_asset_versions`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_show_all_asset_versions(mut self) -> Self {
+        self.show_all_asset_versions = Patch::Null;
+        self
+    }
+
+    /// Sets `show_asset_name_in_reel_layout`.
+    #[must_use]
+    pub fn show_asset_name_in_reel_layout(
+        mut self,
+        show_asset_name_in_reel_layout: bool,
+    ) -> Self {
+        self.show_asset_name_in_reel_layout = Some(show_asset_name_in_reel_layout);
+        self
+    }
+
+    /// Sets `sort_by`.
+    #[must_use]
+    pub fn sort_by(mut self, sort_by: impl Into<AssetShareParamsSortBy>) -> Self {
+        self.sort_by = Some(sort_by.into());
+        self
+    }
+
+    /// Sets `theme`.
+    #[must_use]
+    pub fn theme(mut self, theme: impl Into<ShareTheme>) -> Self {
+        self.theme = Some(theme.into());
+        self
+    }
+
+    /// Sets `thumbnail_scale`.
+    #[must_use]
+    pub fn thumbnail_scale(
+        mut self,
+        thumbnail_scale: impl Into<ShareThumbnailScale>,
+    ) -> Self {
+        self.thumbnail_scale = Some(thumbnail_scale.into());
+        self
+    }
+
+    /// Sets `title_line_count`.
+    #[must_use]
+    pub fn title_line_count(mut self, title_line_count: i64) -> Self {
+        self.title_line_count = Some(title_line_count);
+        self
+    }
+
+    /// Sets `transcripts_enabled`.
+    #[must_use]
+    pub fn transcripts_enabled(mut self, transcripts_enabled: bool) -> Self {
+        self.transcripts_enabled = Patch::Value(transcripts_enabled);
+        self
+    }
+
+    /// Sends `null`, which clears `transcripts_enabled`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_transcripts_enabled(mut self) -> Self {
+        self.transcripts_enabled = Patch::Null;
+        self
+    }
+
+    /// Sets `visible_field_definition_ids`.
+    #[must_use]
+    pub fn visible_field_definition_ids(
+        mut self,
+        visible_field_definition_ids: impl IntoIterator<
+            Item = impl Into<FieldDefinitionId>,
+        >,
+    ) -> Self {
+        self.visible_field_definition_ids = Some(
+            visible_field_definition_ids.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `watermark_enabled`.
+    #[must_use]
+    pub fn watermark_enabled(mut self, watermark_enabled: bool) -> Self {
+        self.watermark_enabled = Patch::Value(watermark_enabled);
+        self
+    }
+
+    /// Sends `null`, which clears `watermark_enabled`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_watermark_enabled(mut self) -> Self {
+        self.watermark_enabled = Patch::Null;
+        self
+    }
+}
+
+/// Field and direction that order the shared assets.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AssetShareParamsSortBy {
+    /// Id of a resource, as a UUID.
+    pub field_definition_id: FieldDefinitionId,
+    /// Rising (`asc`) or falling (`desc`).
+    pub direction: ShareSortByDirection,
+}
+
+crate::runtime::object! {
+    AssetShareParamsSortBy;
+    0 "field_definition_id" field_definition_id required;
+    1 "direction" direction required;
+}
+
+impl AssetShareParamsSortBy {
+    /// With what is required set, and nothing else.
+    pub fn new(
+        field_definition_id: impl Into<FieldDefinitionId>,
+        direction: impl Into<ShareSortByDirection>,
+    ) -> Self {
+        Self {
+            field_definition_id: field_definition_id.into(),
+            direction: direction.into(),
+        }
+    }
+}
+
+/// The share to create. `asset` is the only kind so far.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateShareParams {
+    /// `asset`
+    Asset(AssetShareParams),
+    /// An alternative that this version does not know; its JSON is sent back as it came.
+    Unknown(UnknownVariant),
+}
+
+impl<'de> Deserialize<'de> for CreateShareParams {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        union::tagged(deserializer)
+    }
+}
+
+impl<'de> union::Tagged<'de> for CreateShareParams {
+    const TAG: &'static str = "type";
+    fn choose<A: union::SeqAccess<'de>>(
+        tag: &str,
+        mut body: union::Body<'_, A>,
+    ) -> Result<Self, A::Error> {
+        match tag {
+            "asset" => body.decode().map(Self::Asset),
+            _ => body.unknown().map(Self::Unknown),
+        }
+    }
+}
+
+impl Serialize for CreateShareParams {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Asset(value) => value.serialize(serializer),
+            Self::Unknown(value) => value.serialize(serializer),
+        }
+    }
+}
+
+crate::runtime::open_union!(CreateShareParams);
+
+impl From<AssetShareParams> for CreateShareParams {
+    fn from(value: AssetShareParams) -> Self {
+        Self::Asset(value)
+    }
 }
 
 /// `RemoveAssetResponse`, as it is received.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveAssetResponse {
     /// Id of the remove asset.
@@ -200,102 +884,77 @@ pub struct RemoveAssetResponse {
     /// Id of the asset that is no longer in the share.
     pub asset_removed: AssetId,
     /// Colour as a hex code such as `#3366ff` for accents on the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub accent_color: Option<String>,
     /// Whether viewers can see captions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub captions_enabled: Option<bool>,
     /// Shape of the cards in the grid and reel layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_aspect_ratio: Option<ShareCardAspectRatio>,
     /// Whether cards show metadata in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_info_enabled: Option<bool>,
     /// Size of the cards in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_size: Option<ShareCardSize>,
     /// Whether playback is protected by digital rights management.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub drm_enabled: Option<bool>,
     /// True lets viewers edit all visible fields except built-in ones; false leaves them the featured
     /// field only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub editable_fields_enabled: Option<bool>,
     /// Id of the metadata field put forward on the share, which viewers can always edit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub featured_field_definition_id: Option<FieldDefinitionId>,
     /// Whether media carry a hidden watermark that can be traced to a viewer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub forensic_watermark_enabled: Option<bool>,
     /// Whether field icons stand beside their text in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub icons_visible_on_list: Option<bool>,
     /// How assets are arranged on the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<ShareLayout>,
     /// Height of the rows in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list_row_size: Option<ShareListRowSize>,
     /// Pixels given to asset names in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_column_width: Option<i64>,
     /// Whether a share of one asset opens straight in the large view. Matters in the grid and list
     /// layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub open_in_viewer_enabled: Option<bool>,
     /// Words a viewer must enter, at most 255 characters. Null when none is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub passphrase: Option<SecretString>,
     /// Shape of the cards in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
     /// In the reel layout, true fills the card and may crop the picture; false shows all of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_fit_image: Option<bool>,
     /// Whether viewers see every version in a stack or the newest one only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_all_asset_versions: Option<bool>,
     /// Whether asset names are shown in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_asset_name_in_reel_layout: Option<bool>,
     /// Metadata field and direction the assets are sorted by.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<ShareSortBy>,
     /// Colour scheme of the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<ShareTheme>,
     /// `fit` shows the whole thumbnail inside its card; `fill` covers the card and may crop.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbnail_scale: Option<ShareThumbnailScale>,
     /// Lines a card title may take in the grid layout, 1 or 2.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title_line_count: Option<i64>,
     /// Whether viewers can see transcripts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcripts_enabled: Option<bool>,
     /// Ids of the metadata fields shown in the current layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
     /// Whether media carry a visible watermark.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark_enabled: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     RemoveAssetResponse;
     0 "id" id required;
-    1 "name" name optional;
-    2 "description" description optional;
+    1 "name" name nullable;
+    2 "description" description nullable;
     3 "collection_id" collection_id required;
-    4 "short_url" short_url optional;
-    5 "access" access required;
-    6 "enabled" enabled required;
-    7 "commenting_enabled" commenting_enabled required;
-    8 "downloading_enabled" downloading_enabled required;
-    9 "expiration" expiration optional;
-    10 "last_viewed_at" last_viewed_at optional;
-    11 "created_at" created_at required;
-    12 "updated_at" updated_at required;
+    4 "short_url" short_url nullable;
+    5 "access" access corrected;
+    6 "enabled" enabled corrected;
+    7 "commenting_enabled" commenting_enabled corrected;
+    8 "downloading_enabled" downloading_enabled corrected;
+    9 "expiration" expiration nullable;
+    10 "last_viewed_at" last_viewed_at nullable;
+    11 "created_at" created_at corrected;
+    12 "updated_at" updated_at corrected;
     13 "asset_removed" asset_removed required;
     14 "accent_color" accent_color optional;
     15 "captions_enabled" captions_enabled optional;
@@ -323,10 +982,147 @@ crate::runtime::object! {
     37 "transcripts_enabled" transcripts_enabled optional;
     38 "visible_field_definition_ids" visible_field_definition_ids optional;
     39 "watermark_enabled" watermark_enabled optional;
+    corrected corrected;
 }
 
+/// `RemoveReviewerParams`, as it is sent.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RemoveReviewerParams {
+    /// Exactly one kind of identifier per request.
+    ///
+    /// At most 1 of its fields.
+    pub reviewers: RemoveReviewerParamsReviewers,
+}
+
+crate::runtime::object! {
+    RemoveReviewerParams;
+    0 "reviewers" reviewers required;
+}
+
+impl RemoveReviewerParams {
+    /// With what is required set, and nothing else.
+    pub fn new(reviewers: impl Into<RemoveReviewerParamsReviewers>) -> Self {
+        Self {
+            reviewers: reviewers.into(),
+        }
+    }
+}
+
+/// Exactly one kind of identifier per request.
+///
+/// At most 1 of its fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RemoveReviewerParamsReviewers {
+    /// 1 to 10 different Adobe user ids.
+    ///
+    /// No item twice.
+    pub adobe_user_ids: Option<Vec<String>>,
+    /// 1 to 10 different e-mail addresses.
+    ///
+    /// No item twice.
+    pub emails: Option<Vec<String>>,
+    /// 1 to 10 different Frame.io user ids.
+    ///
+    /// No item twice.
+    pub user_ids: Option<Vec<UserId>>,
+}
+
+crate::runtime::object! {
+    RemoveReviewerParamsReviewers;
+    0 "adobe_user_ids" adobe_user_ids optional;
+    1 "emails" emails optional;
+    2 "user_ids" user_ids optional;
+}
+
+impl RemoveReviewerParamsReviewers {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            adobe_user_ids: None,
+            emails: None,
+            user_ids: None,
+        }
+    }
+
+    /// Sets `adobe_user_ids`.
+    #[must_use]
+    pub fn adobe_user_ids(
+        mut self,
+        adobe_user_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.adobe_user_ids = Some(adobe_user_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `emails`.
+    #[must_use]
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.emails = Some(emails.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `user_ids`.
+    #[must_use]
+    pub fn user_ids(
+        mut self,
+        user_ids: impl IntoIterator<Item = impl Into<UserId>>,
+    ) -> Self {
+        self.user_ids = Some(user_ids.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// Order of a list of reviewers: by name, rising or falling, or with the active or the inactive
+/// ones first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReviewersSort {
+    /// `name_asc`
+    NameAsc,
+    /// `active`
+    Active,
+    /// `name_desc`
+    NameDesc,
+    /// `inactive`
+    Inactive,
+    /// A value that this version does not know; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+impl ReviewersSort {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NameAsc => "name_asc",
+            Self::Active => "active",
+            Self::NameDesc => "name_desc",
+            Self::Inactive => "inactive",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl From<&str> for ReviewersSort {
+    fn from(value: &str) -> Self {
+        match value {
+            "name_asc" => Self::NameAsc,
+            "active" => Self::Active,
+            "name_desc" => Self::NameDesc,
+            "inactive" => Self::Inactive,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+crate::runtime::open_enum!(ReviewersSort);
+
 /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Share {
     /// Id of the share.
@@ -356,102 +1152,77 @@ pub struct Share {
     /// When the share was updated.
     pub updated_at: Timestamp,
     /// Colour as a hex code such as `#3366ff` for accents on the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub accent_color: Option<String>,
     /// Whether viewers can see captions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub captions_enabled: Option<bool>,
     /// Shape of the cards in the grid and reel layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_aspect_ratio: Option<ShareCardAspectRatio>,
     /// Whether cards show metadata in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_info_enabled: Option<bool>,
     /// Size of the cards in the grid layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub card_size: Option<ShareCardSize>,
     /// Whether playback is protected by digital rights management.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub drm_enabled: Option<bool>,
     /// True lets viewers edit all visible fields except built-in ones; false leaves them the featured
     /// field only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub editable_fields_enabled: Option<bool>,
     /// Id of the metadata field put forward on the share, which viewers can always edit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub featured_field_definition_id: Option<FieldDefinitionId>,
     /// Whether media carry a hidden watermark that can be traced to a viewer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub forensic_watermark_enabled: Option<bool>,
     /// Whether field icons stand beside their text in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub icons_visible_on_list: Option<bool>,
     /// How assets are arranged on the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<ShareLayout>,
     /// Height of the rows in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list_row_size: Option<ShareListRowSize>,
     /// Pixels given to asset names in the list layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name_column_width: Option<i64>,
     /// Whether a share of one asset opens straight in the large view. Matters in the grid and list
     /// layouts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub open_in_viewer_enabled: Option<bool>,
     /// Words a viewer must enter, at most 255 characters. Null when none is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub passphrase: Option<SecretString>,
     /// Shape of the cards in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
     /// In the reel layout, true fills the card and may crop the picture; false shows all of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reel_card_fit_image: Option<bool>,
     /// Whether viewers see every version in a stack or the newest one only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_all_asset_versions: Option<bool>,
     /// Whether asset names are shown in the reel layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub show_asset_name_in_reel_layout: Option<bool>,
     /// Metadata field and direction the assets are sorted by.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<ShareSortBy>,
     /// Colour scheme of the share page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub theme: Option<ShareTheme>,
     /// `fit` shows the whole thumbnail inside its card; `fill` covers the card and may crop.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbnail_scale: Option<ShareThumbnailScale>,
     /// Lines a card title may take in the grid layout, 1 or 2.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title_line_count: Option<i64>,
     /// Whether viewers can see transcripts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcripts_enabled: Option<bool>,
     /// Ids of the metadata fields shown in the current layout.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
     /// Whether media carry a visible watermark.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark_enabled: Option<bool>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Share;
     0 "id" id required;
-    1 "name" name optional;
-    2 "description" description optional;
+    1 "name" name nullable;
+    2 "description" description nullable;
     3 "collection_id" collection_id required;
-    4 "short_url" short_url optional;
-    5 "access" access required;
-    6 "enabled" enabled required;
-    7 "commenting_enabled" commenting_enabled required;
-    8 "downloading_enabled" downloading_enabled required;
-    9 "expiration" expiration optional;
-    10 "last_viewed_at" last_viewed_at optional;
-    11 "created_at" created_at required;
-    12 "updated_at" updated_at required;
+    4 "short_url" short_url nullable;
+    5 "access" access corrected;
+    6 "enabled" enabled corrected;
+    7 "commenting_enabled" commenting_enabled corrected;
+    8 "downloading_enabled" downloading_enabled corrected;
+    9 "expiration" expiration nullable;
+    10 "last_viewed_at" last_viewed_at nullable;
+    11 "created_at" created_at corrected;
+    12 "updated_at" updated_at corrected;
     13 "accent_color" accent_color optional;
     14 "captions_enabled" captions_enabled optional;
     15 "card_aspect_ratio" card_aspect_ratio optional;
@@ -478,6 +1249,7 @@ crate::runtime::object! {
     36 "transcripts_enabled" transcripts_enabled optional;
     37 "visible_field_definition_ids" visible_field_definition_ids optional;
     38 "watermark_enabled" watermark_enabled optional;
+    corrected corrected;
 }
 
 /// Who may open the link: anybody who has it (`public`), or only invited reviewers (`secure`).
@@ -515,8 +1287,39 @@ impl From<&str> for ShareAccess {
 
 crate::runtime::open_enum!(ShareAccess);
 
+/// Extra data that can be asked for with share activity. `user` adds the person behind each event.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ShareActivityInclude {
+    /// `user`
+    User,
+    /// A value that this version does not know; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+impl ShareActivityInclude {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::User => "user",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl From<&str> for ShareActivityInclude {
+    fn from(value: &str) -> Self {
+        match value {
+            "user" => Self::User,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+crate::runtime::open_enum!(ShareActivityInclude);
+
 /// One thing that happened on a share, such as a view, a download or a comment.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareActivityItemWithIncludes {
     /// Id of the share activity.
@@ -526,25 +1329,24 @@ pub struct ShareActivityItemWithIncludes {
     /// When it happened.
     pub inserted_at: Timestamp,
     /// Id of the asset concerned. Null when the event is about the share as a whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub asset_id: Option<AssetId>,
     /// The person behind the event. Present only with `include=user`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
     /// Who caused the event: the id of a user, or of a viewer without an account. Null only when the
     /// system itself did.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ShareActivityItemWithIncludes;
     0 "id" id required;
-    1 "type" r#type required;
-    2 "inserted_at" inserted_at required;
+    1 "type" r#type corrected;
+    2 "inserted_at" inserted_at corrected;
     3 "asset_id" asset_id optional;
     4 "user" user optional;
     5 "user_id" user_id optional;
+    corrected corrected;
 }
 
 /// What happened.
@@ -591,19 +1393,21 @@ impl From<&str> for ShareActivityItemWithIncludesType {
 crate::runtime::open_enum!(ShareActivityItemWithIncludesType);
 
 /// One page of the events recorded on a share.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareActivityResponse {
     /// One thing that happened on a share, such as a view, a download or a comment.
     pub data: Vec<ShareActivityItemWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ShareActivityResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
+    corrected corrected;
 }
 
 impl PageBody for ShareActivityResponse {
@@ -627,7 +1431,7 @@ impl PageBody for ShareActivityResponse {
 
 /// One page of everything in a share, as a flat list: the shared files, folders and version stacks
 /// themselves and all that lies below them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareAssetsResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -635,15 +1439,16 @@ pub struct ShareAssetsResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ShareAssetsResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for ShareAssetsResponse {
@@ -861,7 +1666,7 @@ impl From<&str> for ShareReelCardAspectRatio {
 crate::runtime::open_enum!(ShareReelCardAspectRatio);
 
 /// One page of the reviewers of a share.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareReviewersResponse {
     /// A person, or a service account, that takes part in Frame.io.
@@ -869,15 +1674,16 @@ pub struct ShareReviewersResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ShareReviewersResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for ShareReviewersResponse {
@@ -899,20 +1705,65 @@ impl PageBody for ShareReviewersResponse {
     }
 }
 
+/// Order of a list of shares: by name or by creation time, rising (`_asc`) or falling (`_desc`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ShareSort {
+    /// `name_asc`
+    NameAsc,
+    /// `created_at_asc`
+    CreatedAtAsc,
+    /// `name_desc`
+    NameDesc,
+    /// `created_at_desc`
+    CreatedAtDesc,
+    /// A value that this version does not know; it is sent back as it came.
+    Unknown(UnknownValue),
+}
+
+impl ShareSort {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::NameAsc => "name_asc",
+            Self::CreatedAtAsc => "created_at_asc",
+            Self::NameDesc => "name_desc",
+            Self::CreatedAtDesc => "created_at_desc",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+impl From<&str> for ShareSort {
+    fn from(value: &str) -> Self {
+        match value {
+            "name_asc" => Self::NameAsc,
+            "created_at_asc" => Self::CreatedAtAsc,
+            "name_desc" => Self::NameDesc,
+            "created_at_desc" => Self::CreatedAtDesc,
+            other => Self::Unknown(UnknownValue::new(other)),
+        }
+    }
+}
+
+crate::runtime::open_enum!(ShareSort);
+
 /// Metadata field and direction the assets are sorted by.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareSortBy {
     /// Id of a resource, as a UUID.
     pub field_definition_id: FieldDefinitionId,
     /// Rising (`asc`) or falling (`desc`).
     pub direction: ShareSortByDirection,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     ShareSortBy;
     0 "field_definition_id" field_definition_id required;
-    1 "direction" direction required;
+    1 "direction" direction corrected;
+    corrected corrected;
 }
 
 /// Rising (`asc`) or falling (`desc`).
@@ -1025,7 +1876,7 @@ impl From<&str> for ShareThumbnailScale {
 crate::runtime::open_enum!(ShareThumbnailScale);
 
 /// One page of the shares of a project.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SharesResponse {
     /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
@@ -1033,15 +1884,16 @@ pub struct SharesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     SharesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for SharesResponse {
@@ -1060,5 +1912,525 @@ impl PageBody for SharesResponse {
 
     fn total_count(&self) -> Option<i64> {
         self.total_count
+    }
+}
+
+/// `UpdateShareParams`, as it is sent.
+///
+/// At least 1 of its fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateShareParams {
+    /// Colour as a hex code such as `#3366ff` for accents on the share page.
+    pub accent_color: Patch<String>,
+    /// Who may open the link: anybody who has it (`public`), or only invited reviewers (`secure`).
+    pub access: Option<ShareAccess>,
+    /// Whether viewers can see captions.
+    pub captions_enabled: Patch<bool>,
+    /// Shape of the cards in the grid and reel layouts.
+    pub card_aspect_ratio: Option<ShareCardAspectRatio>,
+    /// Whether cards show metadata in the grid layout.
+    pub card_info_enabled: Option<bool>,
+    /// Size of the cards in the grid layout.
+    pub card_size: Option<ShareCardSize>,
+    /// Whether viewers can comment.
+    pub commenting_enabled: Option<bool>,
+    /// Text shown with the share, 1 to 640 characters or null. Needs the branded shares feature on the
+    /// account.
+    pub description: Patch<String>,
+    /// Whether viewers can download.
+    pub downloading_enabled: Option<bool>,
+    /// Whether playback is protected by digital rights management.
+    pub drm_enabled: Option<bool>,
+    /// True lets viewers edit all visible fields except built-in ones; false leaves them the featured
+    /// field only.
+    pub editable_fields_enabled: Option<bool>,
+    /// False switches the link off without deleting the share.
+    pub enabled: Option<bool>,
+    /// Moment the link stops working, or null for none.
+    pub expiration: Patch<Timestamp>,
+    /// Id of the metadata field put forward on the share, which viewers can always edit.
+    pub featured_field_definition_id: Patch<FieldDefinitionId>,
+    /// Whether media carry a hidden watermark that can be traced to a viewer.
+    pub forensic_watermark_enabled: Option<bool>,
+    /// Whether field icons stand beside their text in the list layout.
+    pub icons_visible_on_list: Option<bool>,
+    /// How assets are arranged on the share page. Must be given whenever a setting of its look changes.
+    pub layout: Option<ShareLayout>,
+    /// Height of the rows in the list layout.
+    pub list_row_size: Option<ShareListRowSize>,
+    /// New name, 1 to 175 characters, not blank and without line breaks.
+    pub name: Patch<String>,
+    /// Pixels given to asset names in the list layout.
+    pub name_column_width: Patch<i64>,
+    /// Whether a share of one asset opens straight in the large view. Matters in the grid and list
+    /// layouts.
+    pub open_in_viewer_enabled: Option<bool>,
+    /// Words a viewer must enter, at most 255 characters. One is generated when a passphrase is
+    /// required and none is given.
+    pub passphrase: Patch<SecretString>,
+    /// Shape of the cards in the reel layout.
+    pub reel_card_aspect_ratio: Option<ShareReelCardAspectRatio>,
+    /// In the reel layout, true fills the card and may crop the picture; false shows all of it.
+    pub reel_card_fit_image: Option<bool>,
+    /// Whether viewers see every version in a stack or the newest one only.
+    pub show_all_asset_versions: Patch<bool>,
+    /// Whether asset names are shown in the reel layout.
+    pub show_asset_name_in_reel_layout: Option<bool>,
+    /// Metadata field and direction the assets are sorted by.
+    pub sort_by: Option<UpdateShareParamsSortBy>,
+    /// Colour scheme of the share page.
+    pub theme: Option<ShareTheme>,
+    /// `fit` shows the whole thumbnail inside its card; `fill` covers the card and may crop.
+    pub thumbnail_scale: Option<ShareThumbnailScale>,
+    /// Lines a card title may take in the grid layout, 1 or 2.
+    pub title_line_count: Option<i64>,
+    /// Whether viewers can see transcripts.
+    pub transcripts_enabled: Patch<bool>,
+    /// Ids of the metadata fields shown in the current layout.
+    pub visible_field_definition_ids: Option<Vec<FieldDefinitionId>>,
+    /// Whether media carry a visible watermark.
+    pub watermark_enabled: Patch<bool>,
+}
+
+crate::runtime::object! {
+    UpdateShareParams;
+    0 "accent_color" accent_color patch;
+    1 "access" access optional;
+    2 "captions_enabled" captions_enabled patch;
+    3 "card_aspect_ratio" card_aspect_ratio optional;
+    4 "card_info_enabled" card_info_enabled optional;
+    5 "card_size" card_size optional;
+    6 "commenting_enabled" commenting_enabled optional;
+    7 "description" description patch;
+    8 "downloading_enabled" downloading_enabled optional;
+    9 "drm_enabled" drm_enabled optional;
+    10 "editable_fields_enabled" editable_fields_enabled optional;
+    11 "enabled" enabled optional;
+    12 "expiration" expiration patch;
+    13 "featured_field_definition_id" featured_field_definition_id patch;
+    14 "forensic_watermark_enabled" forensic_watermark_enabled optional;
+    15 "icons_visible_on_list" icons_visible_on_list optional;
+    16 "layout" layout optional;
+    17 "list_row_size" list_row_size optional;
+    18 "name" name patch;
+    19 "name_column_width" name_column_width patch;
+    20 "open_in_viewer_enabled" open_in_viewer_enabled optional;
+    21 "passphrase" passphrase patch;
+    22 "reel_card_aspect_ratio" reel_card_aspect_ratio optional;
+    23 "reel_card_fit_image" reel_card_fit_image optional;
+    24 "show_all_asset_versions" show_all_asset_versions patch;
+    25 "show_asset_name_in_reel_layout" show_asset_name_in_reel_layout optional;
+    26 "sort_by" sort_by optional;
+    27 "theme" theme optional;
+    28 "thumbnail_scale" thumbnail_scale optional;
+    29 "title_line_count" title_line_count optional;
+    30 "transcripts_enabled" transcripts_enabled patch;
+    31 "visible_field_definition_ids" visible_field_definition_ids optional;
+    32 "watermark_enabled" watermark_enabled patch;
+}
+
+impl UpdateShareParams {
+    /// With nothing set.
+    pub fn new() -> Self {
+        Self {
+            accent_color: Patch::Absent,
+            access: None,
+            captions_enabled: Patch::Absent,
+            card_aspect_ratio: None,
+            card_info_enabled: None,
+            card_size: None,
+            commenting_enabled: None,
+            description: Patch::Absent,
+            downloading_enabled: None,
+            drm_enabled: None,
+            editable_fields_enabled: None,
+            enabled: None,
+            expiration: Patch::Absent,
+            featured_field_definition_id: Patch::Absent,
+            forensic_watermark_enabled: None,
+            icons_visible_on_list: None,
+            layout: None,
+            list_row_size: None,
+            name: Patch::Absent,
+            name_column_width: Patch::Absent,
+            open_in_viewer_enabled: None,
+            passphrase: Patch::Absent,
+            reel_card_aspect_ratio: None,
+            reel_card_fit_image: None,
+            show_all_asset_versions: Patch::Absent,
+            show_asset_name_in_reel_layout: None,
+            sort_by: None,
+            theme: None,
+            thumbnail_scale: None,
+            title_line_count: None,
+            transcripts_enabled: Patch::Absent,
+            visible_field_definition_ids: None,
+            watermark_enabled: Patch::Absent,
+        }
+    }
+
+    /// Sets `accent_color`.
+    #[must_use]
+    pub fn accent_color(mut self, accent_color: impl Into<String>) -> Self {
+        self.accent_color = Patch::Value(accent_color.into());
+        self
+    }
+
+    /// Sends `null`, which clears `accent_color`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_accent_color(mut self) -> Self {
+        self.accent_color = Patch::Null;
+        self
+    }
+
+    /// Sets `access`.
+    #[must_use]
+    pub fn access(mut self, access: impl Into<ShareAccess>) -> Self {
+        self.access = Some(access.into());
+        self
+    }
+
+    /// Sets `captions_enabled`.
+    #[must_use]
+    pub fn captions_enabled(mut self, captions_enabled: bool) -> Self {
+        self.captions_enabled = Patch::Value(captions_enabled);
+        self
+    }
+
+    /// Sends `null`, which clears `captions_enabled`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_captions_enabled(mut self) -> Self {
+        self.captions_enabled = Patch::Null;
+        self
+    }
+
+    /// Sets `card_aspect_ratio`.
+    #[must_use]
+    pub fn card_aspect_ratio(
+        mut self,
+        card_aspect_ratio: impl Into<ShareCardAspectRatio>,
+    ) -> Self {
+        self.card_aspect_ratio = Some(card_aspect_ratio.into());
+        self
+    }
+
+    /// Sets `card_info_enabled`.
+    #[must_use]
+    pub fn card_info_enabled(mut self, card_info_enabled: bool) -> Self {
+        self.card_info_enabled = Some(card_info_enabled);
+        self
+    }
+
+    /// Sets `card_size`.
+    #[must_use]
+    pub fn card_size(mut self, card_size: impl Into<ShareCardSize>) -> Self {
+        self.card_size = Some(card_size.into());
+        self
+    }
+
+    /// Sets `commenting_enabled`.
+    #[must_use]
+    pub fn commenting_enabled(mut self, commenting_enabled: bool) -> Self {
+        self.commenting_enabled = Some(commenting_enabled);
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Patch::Value(description.into());
+        self
+    }
+
+    /// Sends `null`, which clears `description`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_description(mut self) -> Self {
+        self.description = Patch::Null;
+        self
+    }
+
+    /// Sets `downloading_enabled`.
+    #[must_use]
+    pub fn downloading_enabled(mut self, downloading_enabled: bool) -> Self {
+        self.downloading_enabled = Some(downloading_enabled);
+        self
+    }
+
+    /// Sets `drm_enabled`.
+    #[must_use]
+    pub fn drm_enabled(mut self, drm_enabled: bool) -> Self {
+        self.drm_enabled = Some(drm_enabled);
+        self
+    }
+
+    /// Sets `editable_fields_enabled`.
+    #[must_use]
+    pub fn editable_fields_enabled(mut self, editable_fields_enabled: bool) -> Self {
+        self.editable_fields_enabled = Some(editable_fields_enabled);
+        self
+    }
+
+    /// Sets `enabled`.
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Sets `expiration`.
+    #[must_use]
+    pub fn expiration(mut self, expiration: impl Into<Timestamp>) -> Self {
+        self.expiration = Patch::Value(expiration.into());
+        self
+    }
+
+    /// Sends `null`, which clears `expiration`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_expiration(mut self) -> Self {
+        self.expiration = Patch::Null;
+        self
+    }
+
+    /// Sets `featured_field_definition_id`.
+    #[must_use]
+    pub fn featured_field_definition_id(
+        mut self,
+        featured_field_definition_id: impl Into<FieldDefinitionId>,
+    ) -> Self {
+        self.featured_field_definition_id = Patch::Value(
+            featured_field_definition_id.into(),
+        );
+        self
+    }
+
+    /// Sends `null`, which clears `featured_field_definition_id`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_featured_field_definition_id(mut self) -> Self {
+        self.featured_field_definition_id = Patch::Null;
+        self
+    }
+
+    /// Sets `forensic_watermark_enabled`.
+    #[must_use]
+    pub fn forensic_watermark_enabled(
+        mut self,
+        forensic_watermark_enabled: bool,
+    ) -> Self {
+        self.forensic_watermark_enabled = Some(forensic_watermark_enabled);
+        self
+    }
+
+    /// Sets `icons_visible_on_list`.
+    #[must_use]
+    pub fn icons_visible_on_list(mut self, icons_visible_on_list: bool) -> Self {
+        self.icons_visible_on_list = Some(icons_visible_on_list);
+        self
+    }
+
+    /// Sets `layout`.
+    #[must_use]
+    pub fn layout(mut self, layout: impl Into<ShareLayout>) -> Self {
+        self.layout = Some(layout.into());
+        self
+    }
+
+    /// Sets `list_row_size`.
+    #[must_use]
+    pub fn list_row_size(mut self, list_row_size: impl Into<ShareListRowSize>) -> Self {
+        self.list_row_size = Some(list_row_size.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Patch::Value(name.into());
+        self
+    }
+
+    /// Sends `null`, which clears `name`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_name(mut self) -> Self {
+        self.name = Patch::Null;
+        self
+    }
+
+    /// Sets `name_column_width`.
+    #[must_use]
+    pub fn name_column_width(mut self, name_column_width: i64) -> Self {
+        self.name_column_width = Patch::Value(name_column_width);
+        self
+    }
+
+    /// Sends `null`, which clears `name_column_width`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_name_column_width(mut self) -> Self {
+        self.name_column_width = Patch::Null;
+        self
+    }
+
+    /// Sets `open_in_viewer_enabled`.
+    #[must_use]
+    pub fn open_in_viewer_enabled(mut self, open_in_viewer_enabled: bool) -> Self {
+        self.open_in_viewer_enabled = Some(open_in_viewer_enabled);
+        self
+    }
+
+    /// Sets `passphrase`.
+    #[must_use]
+    pub fn passphrase(mut self, passphrase: impl Into<SecretString>) -> Self {
+        self.passphrase = Patch::Value(passphrase.into());
+        self
+    }
+
+    /// Sends `null`, which clears `passphrase`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_passphrase(mut self) -> Self {
+        self.passphrase = Patch::Null;
+        self
+    }
+
+    /// Sets `reel_card_aspect_ratio`.
+    #[must_use]
+    pub fn reel_card_aspect_ratio(
+        mut self,
+        reel_card_aspect_ratio: impl Into<ShareReelCardAspectRatio>,
+    ) -> Self {
+        self.reel_card_aspect_ratio = Some(reel_card_aspect_ratio.into());
+        self
+    }
+
+    /// Sets `reel_card_fit_image`.
+    #[must_use]
+    pub fn reel_card_fit_image(mut self, reel_card_fit_image: bool) -> Self {
+        self.reel_card_fit_image = Some(reel_card_fit_image);
+        self
+    }
+
+    /// Sets `show_all_asset_versions`.
+    #[must_use]
+    pub fn show_all_asset_versions(mut self, show_all_asset_versions: bool) -> Self {
+        self.show_all_asset_versions = Patch::Value(show_all_asset_versions);
+        self
+    }
+
+    /// Sends `null`, which clears `show_all_asset_versions`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_show_all_asset_versions(mut self) -> Self {
+        self.show_all_asset_versions = Patch::Null;
+        self
+    }
+
+    /// Sets `show_asset_name_in_reel_layout`.
+    #[must_use]
+    pub fn show_asset_name_in_reel_layout(
+        mut self,
+        show_asset_name_in_reel_layout: bool,
+    ) -> Self {
+        self.show_asset_name_in_reel_layout = Some(show_asset_name_in_reel_layout);
+        self
+    }
+
+    /// Sets `sort_by`.
+    #[must_use]
+    pub fn sort_by(mut self, sort_by: impl Into<UpdateShareParamsSortBy>) -> Self {
+        self.sort_by = Some(sort_by.into());
+        self
+    }
+
+    /// Sets `theme`.
+    #[must_use]
+    pub fn theme(mut self, theme: impl Into<ShareTheme>) -> Self {
+        self.theme = Some(theme.into());
+        self
+    }
+
+    /// Sets `thumbnail_scale`.
+    #[must_use]
+    pub fn thumbnail_scale(
+        mut self,
+        thumbnail_scale: impl Into<ShareThumbnailScale>,
+    ) -> Self {
+        self.thumbnail_scale = Some(thumbnail_scale.into());
+        self
+    }
+
+    /// Sets `title_line_count`.
+    #[must_use]
+    pub fn title_line_count(mut self, title_line_count: i64) -> Self {
+        self.title_line_count = Some(title_line_count);
+        self
+    }
+
+    /// Sets `transcripts_enabled`.
+    #[must_use]
+    pub fn transcripts_enabled(mut self, transcripts_enabled: bool) -> Self {
+        self.transcripts_enabled = Patch::Value(transcripts_enabled);
+        self
+    }
+
+    /// Sends `null`, which clears `transcripts_enabled`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_transcripts_enabled(mut self) -> Self {
+        self.transcripts_enabled = Patch::Null;
+        self
+    }
+
+    /// Sets `visible_field_definition_ids`.
+    #[must_use]
+    pub fn visible_field_definition_ids(
+        mut self,
+        visible_field_definition_ids: impl IntoIterator<
+            Item = impl Into<FieldDefinitionId>,
+        >,
+    ) -> Self {
+        self.visible_field_definition_ids = Some(
+            visible_field_definition_ids.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `watermark_enabled`.
+    #[must_use]
+    pub fn watermark_enabled(mut self, watermark_enabled: bool) -> Self {
+        self.watermark_enabled = Patch::Value(watermark_enabled);
+        self
+    }
+
+    /// Sends `null`, which clears `watermark_enabled`; not set, it stays as it is.
+    #[must_use]
+    pub fn clear_watermark_enabled(mut self) -> Self {
+        self.watermark_enabled = Patch::Null;
+        self
+    }
+}
+
+/// Metadata field and direction the assets are sorted by.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateShareParamsSortBy {
+    /// Id of a resource, as a UUID.
+    pub field_definition_id: FieldDefinitionId,
+    /// Rising (`asc`) or falling (`desc`).
+    pub direction: ShareSortByDirection,
+}
+
+crate::runtime::object! {
+    UpdateShareParamsSortBy;
+    0 "field_definition_id" field_definition_id required;
+    1 "direction" direction required;
+}
+
+impl UpdateShareParamsSortBy {
+    /// With what is required set, and nothing else.
+    pub fn new(
+        field_definition_id: impl Into<FieldDefinitionId>,
+        direction: impl Into<ShareSortByDirection>,
+    ) -> Self {
+        Self {
+            field_definition_id: field_definition_id.into(),
+            direction: direction.into(),
+        }
     }
 }

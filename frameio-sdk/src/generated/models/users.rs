@@ -3,13 +3,12 @@
 
 //! Models of `users`.
 
-use serde::Serialize;
 use crate::generated::ids::UserId;
 use crate::runtime::UnknownValue;
 
 /// The user an access token stands for. For server-to-server tokens this is the service account
 /// user.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Profile {
     /// Name of the profile.
@@ -20,14 +19,16 @@ pub struct Profile {
     pub avatar_url: Option<String>,
     /// Id of the profile.
     pub id: UserId,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Profile;
-    0 "name" name required;
-    1 "email" email required;
-    2 "avatar_url" avatar_url optional;
+    0 "name" name corrected;
+    1 "email" email corrected;
+    2 "avatar_url" avatar_url nullable;
     3 "id" id required;
+    corrected corrected;
 }
 
 /// Role the user has. `workspace_admin`, `admin` and `owner` come from the workspace or the
@@ -91,7 +92,7 @@ impl From<&str> for Role {
 crate::runtime::open_enum!(Role);
 
 /// A person, or a service account, that takes part in Frame.io.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// Null for people who were invited but have no Frame.io account yet.
@@ -105,22 +106,23 @@ pub struct User {
     /// Whether the user is active. May be null.
     pub active: Option<bool>,
     /// Id of the user at Adobe. Null or absent when there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_user_id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    User;
-    0 "id" id optional;
-    1 "name" name optional;
-    2 "email" email required;
-    3 "avatar_url" avatar_url optional;
-    4 "active" active optional;
+    harmless User;
+    0 "id" id nullable;
+    1 "name" name nullable;
+    2 "email" email corrected;
+    3 "avatar_url" avatar_url nullable;
+    4 "active" active nullable;
     5 "adobe_user_id" adobe_user_id optional;
+    corrected corrected;
 }
 
 /// A user and the role they have in a project or folder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserRole {
     /// Role the user has. `workspace_admin`, `admin` and `owner` come from the workspace or the
@@ -128,12 +130,14 @@ pub struct UserRole {
     pub role: Role,
     /// A person, or a service account, that takes part in Frame.io.
     pub user: User,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    UserRole;
-    0 "role" role required;
-    1 "user" user required;
+    harmless UserRole;
+    0 "role" role corrected;
+    1 "user" user corrected;
+    corrected corrected;
 }
 
 /// Order of a list of users with roles: by role, name or e-mail address, rising (`_asc`) or falling
@@ -189,19 +193,21 @@ impl From<&str> for UserRoleSort {
 crate::runtime::open_enum!(UserRoleSort);
 
 /// A user or group named in a metadata field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserValue {
     /// Id of the user or account user group, according to `type`.
     pub id: String,
     /// Whether the id is that of a user or of an account user group.
     pub r#type: UserValueType,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     UserValue;
     0 "id" id required;
-    1 "type" r#type required;
+    1 "type" r#type corrected;
+    corrected corrected;
 }
 
 /// Whether the id is that of a user or of an account user group.

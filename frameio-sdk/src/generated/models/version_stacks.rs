@@ -58,6 +58,8 @@ impl Serialize for Asset {
     }
 }
 
+crate::runtime::open_union!(Asset);
+
 impl From<File> for Asset {
     fn from(value: File) -> Self {
         Self::File(value)
@@ -78,7 +80,7 @@ impl From<VersionStack> for Asset {
 
 /// Several versions of one asset kept together in a folder. The newest version stands for the
 /// stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStack {
     /// Id of the version stack.
@@ -101,26 +103,27 @@ pub struct VersionStack {
     /// programs.
     pub view_url: String,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     VersionStack;
     0 "id" id required;
-    1 "name" name required;
-    2 "parent_id" parent_id optional;
+    1 "name" name corrected;
+    2 "parent_id" parent_id nullable;
     3 "head_version" head_version required;
-    4 "type" r#type required;
+    4 "type" r#type corrected;
     5 "project_id" project_id required;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
-    8 "view_url" view_url required;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    8 "view_url" view_url corrected;
     9 "adobe_id" adobe_id optional;
+    corrected corrected;
 }
 
 /// One page of the versions in a stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackAssetsWithIncludesResponse {
     /// A file, folder or version stack, told apart by `type`, with the requested extras.
@@ -128,15 +131,16 @@ pub struct VersionStackAssetsWithIncludesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     VersionStackAssetsWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for VersionStackAssetsWithIncludesResponse {
@@ -159,11 +163,10 @@ impl PageBody for VersionStackAssetsWithIncludesResponse {
 }
 
 /// `VersionStackCopyParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackCopyParams {
     /// Id of the folder to copy into. The folder of the original when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
@@ -187,7 +190,7 @@ impl VersionStackCopyParams {
 }
 
 /// `VersionStackCreateParams`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackCreateParams {
     /// 2 to 10 different file ids, oldest version first. All must lie in the folder named in the path.
@@ -211,11 +214,10 @@ impl VersionStackCreateParams {
 }
 
 /// `VersionStackMoveParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackMoveParams {
     /// Id of the folder to move into.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<ParentId>,
 }
 
@@ -239,19 +241,16 @@ impl VersionStackMoveParams {
 }
 
 /// The version to move, and its new place in the stack.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackReorderParams {
     /// Version to move.
     pub target_file_id: FileId,
     /// Version that the moved one comes to lie directly above.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub move_above_file_id: Option<FileId>,
     /// Version that the moved one comes to lie directly below.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub move_below_file_id: Option<FileId>,
     /// The end of the stack that the version moves to; the top is the head.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub move_to: Option<VersionStackReorderParamsMoveTo>,
 }
 
@@ -448,7 +447,7 @@ crate::runtime::open_enum!(VersionStackSortList);
 
 /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
 /// media links of the newest version.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackWithIncludes {
     /// Id of the version stack.
@@ -471,38 +470,36 @@ pub struct VersionStackWithIncludes {
     /// programs.
     pub view_url: String,
     /// Id in Adobe cloud storage. Missing or null for assets that are not stored there.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adobe_id: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
     /// Values of the asset's metadata fields. Only present with `include=metadata`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Vec<MetadataField>>,
     /// A project with its description and, when `include=owner` was asked for, its owner.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectWithIncludes>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     VersionStackWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "parent_id" parent_id optional;
-    3 "head_version" head_version optional;
-    4 "type" r#type required;
+    1 "name" name corrected;
+    2 "parent_id" parent_id nullable;
+    3 "head_version" head_version nullable;
+    4 "type" r#type corrected;
     5 "project_id" project_id required;
-    6 "created_at" created_at required;
-    7 "updated_at" updated_at required;
-    8 "view_url" view_url required;
+    6 "created_at" created_at corrected;
+    7 "updated_at" updated_at corrected;
+    8 "view_url" view_url corrected;
     9 "adobe_id" adobe_id optional;
     10 "creator" creator optional;
     11 "metadata" metadata optional;
     12 "project" project optional;
+    corrected corrected;
 }
 
 /// One page of the version stacks in a folder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStacksWithIncludesResponse {
     /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
@@ -511,15 +508,16 @@ pub struct VersionStacksWithIncludesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     VersionStacksWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for VersionStacksWithIncludesResponse {

@@ -4,13 +4,12 @@
 //! Models of `webhooks`.
 
 use frameio_auth::SecretString;
-use serde::Serialize;
 use crate::generated::ids::{WebhookId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A subscription that posts events of a workspace, from all its projects, to an address of yours.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Id of the webhook.
@@ -35,27 +34,27 @@ pub struct Webhook {
     /// When the webhook was updated.
     pub updated_at: Timestamp,
     /// Whether events are delivered at present.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Id of the workspace whose events are sent. May be null.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Webhook;
     0 "id" id required;
-    1 "name" name required;
-    2 "events" events required;
-    3 "url" url required;
-    4 "created_at" created_at required;
-    5 "updated_at" updated_at required;
+    1 "name" name corrected;
+    2 "events" events corrected;
+    3 "url" url corrected;
+    4 "created_at" created_at corrected;
+    5 "updated_at" updated_at corrected;
     6 "active" active optional;
     7 "workspace_id" workspace_id optional;
+    corrected corrected;
 }
 
 /// `WebhookCreateParams`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCreateParams {
     /// Name of the webhook, 1 to 255 characters.
@@ -99,7 +98,7 @@ impl WebhookCreateParams {
 }
 
 /// The webhook and its secret.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCreateResponse {
     /// Id of the webhook.
@@ -127,24 +126,24 @@ pub struct WebhookCreateResponse {
     /// store it.
     pub secret: SecretString,
     /// Whether events are delivered at present.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Id of the workspace whose events are sent. May be null.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     WebhookCreateResponse;
     0 "id" id required;
-    1 "name" name required;
-    2 "events" events required;
-    3 "url" url required;
-    4 "created_at" created_at required;
-    5 "updated_at" updated_at required;
+    1 "name" name corrected;
+    2 "events" events corrected;
+    3 "url" url corrected;
+    4 "created_at" created_at corrected;
+    5 "updated_at" updated_at corrected;
     6 "secret" secret required;
     7 "active" active optional;
     8 "workspace_id" workspace_id optional;
+    corrected corrected;
 }
 
 /// `WebhookEvent`, as it is sent and received.
@@ -369,11 +368,10 @@ impl From<&str> for WebhookSort {
 crate::runtime::open_enum!(WebhookSort);
 
 /// `WebhookUpdateParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookUpdateParams {
     /// False stops deliveries without deleting the webhook.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// The events a webhook subscribes to, at least one and each once. Known events: `file.created`,
     /// `file.deleted`, `file.ready`, `file.updated`, `file.upload.completed`, `file.versioned`,
@@ -385,13 +383,10 @@ pub struct WebhookUpdateParams {
     /// `share.updated`, `share.deleted`, `share.viewed`.
     ///
     /// At least 1 items, no item twice.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<WebhookEvent>>,
     /// New name, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// New address to post events to, 1 to 2000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
@@ -447,7 +442,7 @@ impl WebhookUpdateParams {
 }
 
 /// A webhook plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookWithIncludes {
     /// Id of the webhook.
@@ -472,31 +467,30 @@ pub struct WebhookWithIncludes {
     /// When the webhook was updated.
     pub updated_at: Timestamp,
     /// Whether events are delivered at present.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Id of the workspace whose events are sent. May be null.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<WorkspaceId>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     WebhookWithIncludes;
     0 "id" id required;
-    1 "name" name required;
-    2 "events" events required;
-    3 "url" url required;
-    4 "created_at" created_at required;
-    5 "updated_at" updated_at required;
+    1 "name" name corrected;
+    2 "events" events corrected;
+    3 "url" url corrected;
+    4 "created_at" created_at corrected;
+    5 "updated_at" updated_at corrected;
     6 "active" active optional;
     7 "workspace_id" workspace_id optional;
     8 "creator" creator optional;
+    corrected corrected;
 }
 
 /// One page of the webhooks of a workspace.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhooksWithIncludesResponse {
     /// A webhook plus, when `include=creator` was asked for, the user who made it.
@@ -504,15 +498,16 @@ pub struct WebhooksWithIncludesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     WebhooksWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for WebhooksWithIncludesResponse {

@@ -3,12 +3,11 @@
 
 //! Models of `workspace_permissions`.
 
-use serde::Serialize;
 use crate::runtime::{PageBody, UnknownValue};
 use super::{Links, Role, User};
 
 /// `UpdateWorkspaceRoleParams`, as it is sent.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleParams {
     /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
@@ -28,16 +27,15 @@ impl UpdateWorkspaceRoleParams {
 }
 
 /// `UpdateWorkspaceRoleResponse`, as it is received.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResponse {
     /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<WorkspaceRole>,
 }
 
 crate::runtime::object! {
-    UpdateWorkspaceRoleResponse;
+    harmless UpdateWorkspaceRoleResponse;
     0 "role" role optional;
 }
 
@@ -93,23 +91,25 @@ impl From<&str> for WorkspaceRole {
 crate::runtime::open_enum!(WorkspaceRole);
 
 /// A user and the role they have in a workspace.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceUserRole {
     /// Role the user has. `admin` and `owner` come from the account.
     pub role: Role,
     /// A person, or a service account, that takes part in Frame.io.
     pub user: User,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
-    WorkspaceUserRole;
-    0 "role" role required;
-    1 "user" user required;
+    harmless WorkspaceUserRole;
+    0 "role" role corrected;
+    1 "user" user corrected;
+    corrected corrected;
 }
 
 /// One page of the users of a workspace, each with their role.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceUserRolesResponse {
     /// A user and the role they have in a workspace.
@@ -117,15 +117,16 @@ pub struct WorkspaceUserRolesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     WorkspaceUserRolesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for WorkspaceUserRolesResponse {

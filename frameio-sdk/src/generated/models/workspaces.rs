@@ -3,13 +3,12 @@
 
 //! Models of `workspaces`.
 
-use serde::Serialize;
 use crate::generated::ids::{AccountId, WorkspaceId};
 use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A workspace: the part of an account that groups projects and the people who work on them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Workspace {
     /// Id of the workspace.
@@ -23,18 +22,19 @@ pub struct Workspace {
     /// When the workspace was updated.
     pub updated_at: Timestamp,
     /// Address of the workspace icon. Null when none was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     Workspace;
     0 "id" id required;
-    1 "name" name required;
+    1 "name" name corrected;
     2 "account_id" account_id required;
-    3 "created_at" created_at required;
-    4 "updated_at" updated_at required;
+    3 "created_at" created_at corrected;
+    4 "updated_at" updated_at corrected;
     5 "image" image optional;
+    corrected corrected;
 }
 
 /// Extra data that can be asked for with workspaces. `creator` adds the user who made the
@@ -70,11 +70,10 @@ impl From<&str> for WorkspaceInclude {
 crate::runtime::open_enum!(WorkspaceInclude);
 
 /// `WorkspaceParams`, as it is sent.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceParams {
     /// Name of the workspace, 1 to 255 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -142,7 +141,7 @@ impl From<&str> for WorkspaceSort {
 crate::runtime::open_enum!(WorkspaceSort);
 
 /// A workspace plus, when `include=creator` was asked for, the user who made it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceWithIncludes {
     /// Id of the workspace.
@@ -156,26 +155,26 @@ pub struct WorkspaceWithIncludes {
     /// When the workspace was updated.
     pub updated_at: Timestamp,
     /// Address of the workspace icon. Null when none was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<User>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     WorkspaceWithIncludes;
     0 "id" id required;
-    1 "name" name required;
+    1 "name" name corrected;
     2 "account_id" account_id required;
-    3 "created_at" created_at required;
-    4 "updated_at" updated_at required;
+    3 "created_at" created_at corrected;
+    4 "updated_at" updated_at corrected;
     5 "image" image optional;
     6 "creator" creator optional;
+    corrected corrected;
 }
 
 /// One page of the workspaces of an account.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspacesWithIncludesResponse {
     /// A workspace plus, when `include=creator` was asked for, the user who made it.
@@ -183,15 +182,16 @@ pub struct WorkspacesWithIncludesResponse {
     /// Where a listing continues.
     pub links: Links,
     /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<i64>,
+    corrected: crate::runtime::object::Corrected,
 }
 
 crate::runtime::object! {
     WorkspacesWithIncludesResponse;
     0 "data" data required;
-    1 "links" links required;
+    1 "links" links corrected;
     2 "total_count" total_count optional;
+    corrected corrected;
 }
 
 impl PageBody for WorkspacesWithIncludesResponse {

@@ -265,7 +265,7 @@ pub enum BulkCopyFoldersOutcome {
 }
 
 impl BulkCopyFoldersOutcome {
-    fn decode(raw: &RawResponse) -> Result<Self, Error> {
+    fn decode(raw: &mut RawResponse) -> Result<Self, Error> {
         match raw.status() {
             202 => raw.json().map(Self::Accepted),
             _ => raw.data().map(Self::Ok),
@@ -314,7 +314,7 @@ pub enum CopyFolderOutcome {
 }
 
 impl CopyFolderOutcome {
-    fn decode(raw: &RawResponse) -> Result<Self, Error> {
+    fn decode(raw: &mut RawResponse) -> Result<Self, Error> {
         match raw.status() {
             202 => raw.json().map(Self::Accepted),
             _ => raw.data().map(Self::Ok),

@@ -17,7 +17,7 @@ impl<R> Call<R, Blocking> {
     /// Sends it and waits.
     pub(crate) fn send(self) -> Result<R, Error> {
         let decode = self.decode;
-        wait(self.execution()).and_then(|raw| decode(&raw))
+        wait(self.execution()).and_then(|mut raw| decode(&mut raw))
     }
 
     /// Keeps what comes beside the body.
@@ -37,8 +37,8 @@ impl<R> WithResponse<R> {
     /// When there is no answer, or it is a refusal, or it cannot be read.
     pub fn send(self) -> Result<Response<R>, Error> {
         let decode = self.0.decode;
-        let raw = wait(self.0.execution())?;
-        Ok(Response::new(decode(&raw)?, raw))
+        let mut raw = wait(self.0.execution())?;
+        Ok(Response::new(decode(&mut raw)?, raw))
     }
 }
 

@@ -47,6 +47,11 @@ impl<R: PageBody> Pages<R> {
         Self(self.0.fetching_ahead(in_background))
     }
 
+    /// Leaves an item that cannot be read out of its page, and puts it under [`Page::failures`], instead of failing.
+    pub fn lenient(self) -> Self {
+        Self(self.0.lenient())
+    }
+
     /// Where to go on: the page that comes next, or the one that could not be fetched. `None` stands for the beginning
     /// of the list, and, once [`is_done`](Self::is_done) without an error, for its end.
     pub fn cursor(&self) -> Option<&Cursor> {
@@ -76,6 +81,12 @@ impl<R: PageBody> Items<R> {
     /// Fetches the next page while the items of this one are worked on; see [`Pages::prefetch`].
     pub fn prefetch(self) -> Self {
         Self(self.0.fetching_ahead(in_background))
+    }
+
+    /// Goes on after an item that cannot be read, which is an error of its own: [`Error::is_decode`], with the item's JSON in
+    /// [`DecodeError::item`](crate::DecodeError::item). Every other error still ends the iterator.
+    pub fn lenient(self) -> Self {
+        Self(self.0.lenient())
     }
 
     /// Where to go on. Cursors lie between pages, so while a page is only partly read this is where that page begins,

@@ -28,8 +28,8 @@ impl<R> Future for CallFuture<R> {
     type Output = Result<R, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let raw = ready!(self.execution.as_mut().poll(context))?;
-        Poll::Ready((self.decode)(&raw))
+        let mut raw = ready!(self.execution.as_mut().poll(context))?;
+        Poll::Ready((self.decode)(&mut raw))
     }
 }
 
@@ -56,8 +56,8 @@ impl<R> Future for WithResponse<R> {
     type Output = Result<Response<R>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let raw: RawResponse = ready!(self.execution.as_mut().poll(context))?;
-        Poll::Ready((self.decode)(&raw).map(|body| Response::new(body, raw)))
+        let mut raw: RawResponse = ready!(self.execution.as_mut().poll(context))?;
+        Poll::Ready((self.decode)(&mut raw).map(|body| Response::new(body, raw)))
     }
 }
 

@@ -249,7 +249,7 @@ mod tests {
 
     fn raw(status: u16, body: &'static str) -> RawResponse {
         let meta = ResponseMeta::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), 1);
-        RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
+        RawResponse::new(&OPERATION, meta, Bytes::from_static(body.as_bytes()))
     }
 
     fn body<R>(call: &Call<R>) -> (String, String) {
@@ -260,11 +260,11 @@ mod tests {
     #[test]
     fn each_kind_of_answer_is_read_its_way() {
         let client = client();
-        assert_eq!((Call::<Value>::json(calls(&client), &OPERATION).decode)(&raw(200, "[1]")).unwrap(), json!([1]));
-        let _: () = (Call::empty(calls(&client), &OPERATION).decode)(&raw(200, "not json")).unwrap();
-        assert_eq!((Call::bytes(calls(&client), &OPERATION).decode)(&raw(200, "raw")).unwrap(), "raw".as_bytes());
+        assert_eq!((Call::<Value>::json(calls(&client), &OPERATION).decode)(&mut raw(200, "[1]")).unwrap(), json!([1]));
+        let _: () = (Call::empty(calls(&client), &OPERATION).decode)(&mut raw(200, "not json")).unwrap();
+        assert_eq!((Call::bytes(calls(&client), &OPERATION).decode)(&mut raw(200, "raw")).unwrap(), "raw".as_bytes());
         let by_status = Call::with_decoder(calls(&client), &OPERATION, |raw| Ok(raw.status()));
-        assert_eq!((by_status.decode)(&raw(202, "")).unwrap(), 202);
+        assert_eq!((by_status.decode)(&mut raw(202, "")).unwrap(), 202);
     }
 
     #[test]

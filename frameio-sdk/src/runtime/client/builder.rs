@@ -13,10 +13,10 @@ use crate::runtime::client::shared::{Client, Inner, Ready, Settings};
 use crate::runtime::client::transport::{Configure, HAS_TLS, Recipe, Tls, Transport};
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::Limiter;
+use crate::runtime::limit::store::LimitStore;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::header::checked_header;
-use frameio_auth::IntoTokenProvider;
 
 const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -56,6 +56,8 @@ pub struct ClientBuilder<M = Async> {
     headers: HeaderMap,
     waits_for_limits: bool,
     max_rate_limit_wait: Option<Duration>,
+    strict_decoding: bool,
+    pub(super) shared_limits: Option<Arc<dyn LimitStore>>,
     http: Http,
     tls: Tls,
     fault: Option<String>,
@@ -84,6 +86,8 @@ impl<M> ClientBuilder<M> {
             headers: usual_headers(),
             waits_for_limits: true,
             max_rate_limit_wait: None,
+            strict_decoding: false,
+            shared_limits: None,
             http: Http::Own(Vec::new()),
             tls: Tls::Default,
             fault: None,
@@ -195,6 +199,15 @@ impl<M> ClientBuilder<M> {
         self
     }
 
+    /// Refuses an answer that lacks a member it should have, or has null where there should be a value. Default: `false`.
+    ///
+    /// By default such a member is filled in with a harmless value, counted ([`Corrections`](crate::Corrections), on the
+    /// [`Response`](crate::Response) and the [`Page`](crate::Page)), and warned of once for each operation and member.
+    pub fn strict_decoding(mut self, strict: bool) -> Self {
+        self.strict_decoding = strict;
+        self
+    }
+
     /// Changes the HTTP client underneath before it is made: proxies, addresses, connections. Its TLS and its refusal to
     /// follow redirects are set already. It may be asked more than once: calls with a `connect_timeout` of their own have an
     /// HTTP client of their own. Has no effect on [`http_client`](Self::http_client).
@@ -265,24 +278,11 @@ impl<M> ClientBuilder<M> {
             headers: self.headers,
             waits_for_limits: self.waits_for_limits,
             max_rate_limit_wait: self.max_rate_limit_wait,
+            strict_decoding: self.strict_decoding,
+            shared_limits: self.shared_limits,
         };
-        Client::from_inner(Inner { tokens: self.tokens, settings, limiter: Limiter::default(), ready })
-    }
-}
-
-impl Client {
-    /// Creates a client with the default settings (the public API, 60 s for an attempt, 2 retries) from the text of a token,
-    /// or from any [`TokenProvider`].
-    ///
-    /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
-    /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
-    pub fn new(token: impl IntoTokenProvider) -> Self {
-        ClientBuilder::<Async>::new(token.into_token_provider()).assemble()
-    }
-
-    /// A client with settings of its own.
-    pub fn builder(token: impl IntoTokenProvider) -> ClientBuilder {
-        ClientBuilder::new(token.into_token_provider())
+        let (limiter, warned) = (Limiter::default(), Arc::default());
+        Client::from_inner(Inner { tokens: self.tokens, settings, limiter, warned, ready })
     }
 }
 

@@ -3,6 +3,9 @@
 //! The folder never knows how a call is made or sent.
 
 pub(super) mod builder;
+mod entry;
 pub(super) mod mode;
 pub(super) mod shared;
+mod sharing;
 pub(super) mod transport;
+pub(super) mod warned;

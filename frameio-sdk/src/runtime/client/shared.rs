@@ -8,9 +8,11 @@ use frameio_auth::TokenProvider;
 use http::HeaderMap;
 
 use crate::runtime::client::transport::Transport;
+use crate::runtime::client::warned::Warned;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::Limiter;
+use crate::runtime::limit::store::LimitStore;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::rate_limit::RateLimitState;
@@ -28,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) tokens: Arc<dyn TokenProvider>,
     pub(crate) settings: Settings,
     pub(crate) limiter: Limiter,
+    pub(crate) warned: Arc<Warned>,
     /// What is needed to send anything, or why it could not be made.
     pub(crate) ready: Result<Ready, String>,
 }
@@ -44,6 +47,10 @@ pub(crate) struct Settings {
     /// Whether calls wait before a rate limit, and for how long at most.
     pub(crate) waits_for_limits: bool,
     pub(crate) max_rate_limit_wait: Option<Duration>,
+    /// The budget of calls that is shared with other clients.
+    pub(crate) shared_limits: Option<Arc<dyn LimitStore>>,
+    /// Whether nothing is filled in when an answer is read.
+    pub(crate) strict_decoding: bool,
 }
 
 pub(crate) struct Ready {
@@ -90,6 +97,11 @@ impl Client {
     #[cfg(feature = "transfer")]
     pub(crate) fn http(&self) -> Result<reqwest::Client, Error> {
         self.ready()?.transport.client(None).map_err(|message| Error::new(Kind::Setup(message)))
+    }
+
+    /// What was missing in answers, as far as it was warned of.
+    pub(crate) fn warned(&self) -> &Arc<Warned> {
+        &self.inner.warned
     }
 
     pub(crate) fn ready(&self) -> Result<&Ready, Error> {

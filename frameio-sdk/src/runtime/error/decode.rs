@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use crate::runtime::wire::meta::ResponseMeta;
 
@@ -15,6 +16,8 @@ pub struct DecodeError {
     pub(crate) message: String,
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
+    /// The item of a page that it is about.
+    pub(crate) item: Option<Value>,
 }
 
 impl DecodeError {
@@ -31,6 +34,12 @@ impl DecodeError {
     /// Status and headers of the answer.
     pub fn response(&self) -> &ResponseMeta {
         &self.meta
+    }
+
+    /// The item that could not be read, when only one item of a page is lost: see [`Items::lenient`](crate::Items::lenient).
+    /// It may hold secrets, such as signed links.
+    pub fn item(&self) -> Option<&Value> {
+        self.item.as_ref()
     }
 
     /// The body as it came. It may hold secrets, such as signed links.

@@ -25,6 +25,24 @@ impl Failure {
         &self.0.message
     }
 
+    /// Which item of the list under this key of the top it is about, if it is about one.
+    pub(in crate::runtime) fn index_under(&self, key: &str) -> Option<usize> {
+        self.split_under(key).map(|(index, _)| index)
+    }
+
+    /// The same, with the item at another place.
+    pub(in crate::runtime) fn moved_under(mut self, key: &str, index: usize) -> Self {
+        if let Some((_, rest)) = self.split_under(key) {
+            self.0.path = format!("{key}[{index}]{rest}");
+        }
+        self
+    }
+
+    fn split_under(&self, key: &str) -> Option<(usize, &str)> {
+        let (index, rest) = self.path().strip_prefix(key)?.strip_prefix('[')?.split_once(']')?;
+        Some((index.parse().ok()?, rest))
+    }
+
     #[cold]
     pub(in crate::runtime) fn under_key(self, key: &str) -> Self {
         self.under(key.to_owned())

@@ -6,5 +6,6 @@ pub(super) mod failure;
 pub(super) mod lookup;
 pub(super) mod node;
 pub(super) mod reader;
+pub(super) mod salvage;
 pub(super) mod shape;
 pub(super) mod tape;

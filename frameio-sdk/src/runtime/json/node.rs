@@ -1,7 +1,7 @@
 //! The nodes of a tape.
 
 /// One JSON value, or the beginning of one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::runtime) enum Node<'de> {
     Null,
     Boolean(bool),
@@ -17,6 +17,14 @@ pub(in crate::runtime) enum Node<'de> {
 }
 
 impl Node<'_> {
+    /// How many nodes the value has.
+    pub(in crate::runtime) fn span(&self) -> usize {
+        match self {
+            Self::Array(_, nodes) | Self::Object(_, nodes) => *nodes,
+            _ => 1,
+        }
+    }
+
     /// The text of a string.
     pub(in crate::runtime) fn text(&self) -> Option<&str> {
         match self {

@@ -35,10 +35,7 @@ impl<'t, 'de> Reader<'t, 'de> {
 
     /// The nodes after the value.
     fn after(self) -> &'t [Node<'de>] {
-        match *self.node() {
-            Node::Array(_, nodes) | Node::Object(_, nodes) => self.0.get(nodes..).unwrap_or_default(),
-            _ => self.inside(),
-        }
+        self.0.get(self.node().span()..).unwrap_or_default()
     }
 
     fn entries(self, length: usize) -> Entries<'t, 'de> {

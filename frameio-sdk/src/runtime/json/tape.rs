@@ -42,11 +42,21 @@ impl<'de> Tape<'de> {
         Ok(Self(nodes))
     }
 
+    /// The document `null`.
+    pub(in crate::runtime) fn null() -> Self {
+        Self(vec![Node::Null])
+    }
+
     /// Records whatever a deserializer holds, if it knows by itself what that is.
     pub(in crate::runtime) fn record<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut nodes = Vec::new();
         Recorder(&mut nodes).deserialize(deserializer)?;
         Ok(Self(nodes))
+    }
+
+    /// The nodes in the order of the text.
+    pub(in crate::runtime) fn nodes(&self) -> &[Node<'de>] {
+        &self.0
     }
 
     /// A reader of the whole.

@@ -2,6 +2,7 @@
 //!
 //! The folder never knows the blocking client.
 
+mod buffer;
 pub(super) mod cursor;
 pub(super) mod page;
 pub(super) mod prefetch;

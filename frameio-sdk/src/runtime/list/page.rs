@@ -1,10 +1,13 @@
 //! One page of a list, and the cursor to the next.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::runtime::error::opaque::Error;
 use crate::runtime::list::cursor::Cursor;
+use crate::runtime::model::corrections::Corrections;
 use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
 
@@ -33,11 +36,15 @@ pub struct Page<R> {
     bytes: Bytes,
     meta: ResponseMeta,
     next: Option<Cursor>,
+    corrections: Corrections,
+    failures: Option<Arc<Vec<(usize, Error)>>>,
 }
 
 impl<R: PageBody> Page<R> {
     pub(crate) fn new(body: R, raw: RawResponse, next: Option<Cursor>) -> Self {
-        Self { body, bytes: raw.body, meta: raw.meta, next }
+        let RawResponse { body: bytes, meta, corrections, failures, .. } = raw;
+        let failures = (!failures.is_empty()).then(|| Arc::new(failures));
+        Self { body, bytes, meta, next, corrections, failures }
     }
 
     /// The items of this page. A page may be empty and still not be the last.
@@ -73,6 +80,23 @@ impl<R: PageBody> Page<R> {
     /// Status, headers, request id and rate limit of this page's answer.
     pub fn response(&self) -> &ResponseMeta {
         &self.meta
+    }
+
+    /// The members that the answer lacked and that were filled in.
+    pub fn corrections(&self) -> &Corrections {
+        &self.corrections
+    }
+
+    /// The items that could not be read, with their places among those that were sent, counted from 0. There are some only
+    /// in pages that are read leniently ([`Pages::lenient`](crate::Pages::lenient)); [`items`](Self::items) lacks them.
+    pub fn failures(&self) -> &[(usize, Error)] {
+        self.failures.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    /// The items, and those that could not be read.
+    pub(super) fn into_outcomes(self) -> (Vec<R::Item>, Vec<(usize, Error)>) {
+        // Nobody else has them, unless the page was cloned; nobody clones one that is taken apart here.
+        (self.body.into_items(), self.failures.and_then(Arc::into_inner).unwrap_or_default())
     }
 
     /// The body as it came. It may hold secrets, such as signed links.

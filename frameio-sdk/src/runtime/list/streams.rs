@@ -5,13 +5,13 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::vec;
 
 use futures_core::Stream;
 
 use crate::runtime::call::typed::Call;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
+use crate::runtime::list::buffer::Buffer;
 use crate::runtime::list::cursor::{AFTER, Cursor};
 use crate::runtime::list::page::{Page, PageBody};
 use crate::runtime::list::prefetch;
@@ -36,6 +36,8 @@ pub struct Pages<R> {
     seen: HashSet<Cursor>,
     /// How the next page is fetched before it is asked for; `None` when it is not.
     ahead: Option<Ahead>,
+    /// Whether an item that cannot be read is left out of its page.
+    skips_items: bool,
     state: State,
 }
 
@@ -56,13 +58,26 @@ impl<R: PageBody> Call<R> {
 impl<R: PageBody> Pages<R> {
     pub(crate) fn new(call: Call<R>) -> Self {
         let cursor = call.request.query.get(AFTER).map(Cursor::from);
-        Self { seen: cursor.iter().cloned().collect(), cursor, call, ahead: None, state: State::Idle }
+        Self {
+            seen: cursor.iter().cloned().collect(),
+            cursor,
+            call,
+            ahead: None,
+            skips_items: false,
+            state: State::Idle,
+        }
     }
 
     /// Fetches the next page while this one is worked on, in a task of the tokio runtime: one page ahead, and none that is
     /// not asked for twice. Dropping the stream gives it up. Where the list is left early, it costs one call in vain.
     pub fn prefetch(self) -> Self {
         self.fetching_ahead(prefetch::here)
+    }
+
+    /// Leaves an item that cannot be read out of its page, and puts it under [`Page::failures`], instead of failing.
+    pub fn lenient(mut self) -> Self {
+        self.skips_items = true;
+        self
     }
 
     /// The next page: `None` at the end of the list, and after an error.
@@ -103,7 +118,7 @@ impl<R: PageBody> Pages<R> {
 
     /// The items of the pages that are left.
     pub fn into_items(self) -> Items<R> {
-        Items { pages: self, buffer: Vec::new().into_iter(), origin: None, total_count: None }
+        Items { pages: self, buffer: Buffer::new(Vec::new(), Vec::new()), origin: None, total_count: None }
     }
 
     pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
@@ -145,8 +160,9 @@ impl<R: PageBody> Pages<R> {
     }
 
     /// Reads a page and makes ready for the one after it.
-    fn take_in(&mut self, raw: RawResponse) -> Result<Page<R>, Error> {
-        let body = (self.call.decode)(&raw)?;
+    fn take_in(&mut self, mut raw: RawResponse) -> Result<Page<R>, Error> {
+        raw.reading.skips_items = self.skips_items;
+        let body = (self.call.decode)(&mut raw)?;
         let named = |error: Error| error.of(raw.operation, raw.meta.attempts());
         let next = Cursor::of_link(body.next_link(), &self.call.client.ready()?.base).map_err(named)?;
         if let Some(next) = &next {
@@ -183,7 +199,7 @@ impl<R> fmt::Debug for Pages<R> {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<R: PageBody> {
     pages: Pages<R>,
-    buffer: vec::IntoIter<R::Item>,
+    buffer: Buffer<R::Item>,
     /// The cursor that led to the page in the buffer.
     origin: Option<Cursor>,
     total_count: Option<i64>,
@@ -195,7 +211,29 @@ impl<R: PageBody> Items<R> {
         self.fetching_ahead(prefetch::here)
     }
 
-    /// The next item: `None` at the end of the list, and after an error.
+    /// Goes on after an item that cannot be read, which is an error of its own: [`Error::is_decode`], with the item's JSON in
+    /// [`DecodeError::item`](crate::DecodeError::item). Every other error still ends the stream, and so does `?`: use
+    /// [`next`](Self::next).
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
+    /// let mut files = client.account("account id").files().list("folder id").items().lenient();
+    /// while let Some(file) = files.next().await {
+    ///     match file {
+    ///         Ok(file) => println!("{file:?}"),
+    ///         Err(error) if error.decode().is_some_and(|error| error.item().is_some()) => eprintln!("left out: {error}"),
+    ///         Err(error) => return Err(error),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lenient(mut self) -> Self {
+        self.pages = self.pages.lenient();
+        self
+    }
+
+    /// The next item: `None` at the end of the list, and after an error, unless that was about [one item](Self::lenient).
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
@@ -216,7 +254,6 @@ impl<R: PageBody> Items<R> {
         let mut items = Vec::new();
         while let Some(item) = self.try_next().await? {
             items.push(item);
-            items.extend(self.buffer.by_ref());
         }
         Ok(items)
     }
@@ -249,7 +286,7 @@ impl<R: PageBody> Items<R> {
     pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<R::Item, Error>> {
         loop {
             if let Some(item) = self.buffer.next() {
-                return Some(Ok(item));
+                return Some(item);
             }
             let origin = self.pages.cursor.clone();
             match self.pages.wait(wait)? {
@@ -268,7 +305,7 @@ impl<R: PageBody> Items<R> {
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<R::Item, Error>>> {
         loop {
             if let Some(item) = self.buffer.next() {
-                return Poll::Ready(Some(Ok(item)));
+                return Poll::Ready(Some(item));
             }
             let origin = self.pages.cursor.clone();
             match ready!(self.pages.poll_page(context)) {
@@ -282,7 +319,8 @@ impl<R: PageBody> Items<R> {
     fn take_in(&mut self, page: Page<R>, origin: Option<Cursor>) {
         self.origin = origin;
         self.total_count = page.total_count();
-        self.buffer = page.into_items().into_iter();
+        let (items, failures) = page.into_outcomes();
+        self.buffer = Buffer::new(items, failures);
     }
 }
 

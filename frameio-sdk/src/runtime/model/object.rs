@@ -1,19 +1,43 @@
 //! Structs: JSON objects whose members are known by name.
 //!
-//! This does what serde's derive does, for objects only, and halves what the compiler spends on models: what is not the same
-//! for all structs is two short functions.
+//! This does what serde's derives do, for objects only, and halves what the compiler spends on models: what is not the same
+//! for all structs is a few short functions. And it does what the derives cannot: a member that has to be there and is not
+//! can be filled in, and is left out again when the value is written.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 
-/// Adds `Deserialize` to a struct. Of every field it wants a number, the name in JSON, the name in Rust, and whether it is
-/// `required` or `optional`; and, after `additional`, the field for all other members, if there is one.
+pub(crate) use crate::runtime::model::correct::Correct;
+pub(crate) use crate::runtime::model::corrected::Corrected;
+use crate::runtime::model::members::Description;
+pub(crate) use crate::runtime::model::members::{Members, OTHER};
+pub(crate) use crate::runtime::model::writer::Writer;
+
+/// Adds `Deserialize` and `Serialize` to a struct. Of every field it wants a number, counted from 0, the name in JSON, the name
+/// in Rust, and one of these:
+///
+/// - `required`: it has to be there, or the struct cannot be read;
+/// - `corrected`: it has to be there, or is filled in where that is allowed;
+/// - `nullable`: an `Option`, which is there even when it is null;
+/// - `optional`: an `Option`, which may be missing;
+/// - `patch`: a `Patch`.
+///
+/// After `additional` comes the field for all other members, and after `corrected` that for what was filled in. A struct of
+/// which everything can be filled in is `harmless`, and can be filled in itself.
 #[allow(unused_macros)] // a document may have no structs
 macro_rules! object {
-    ($type:ident; $($index:literal $wire:literal $field:ident $presence:ident;)* $(additional $additional:ident)?) => {
+    (harmless $type:ident; $($members:tt)*) => {
+        $crate::runtime::object!($type; $($members)*);
+        $crate::runtime::object!(@correct $type; $($members)*);
+    };
+    (
+        $type:ident;
+        $($index:literal $wire:literal $field:ident $presence:ident;)*
+        $(additional $additional:ident;)?
+        $(corrected $corrected:ident;)?
+    ) => {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::runtime::object::read(deserializer)
@@ -22,6 +46,7 @@ macro_rules! object {
 
         impl<'de> $crate::runtime::object::Object<'de> for $type {
             const NAME: &'static str = ::core::stringify!($type);
+            const MEMBERS: &'static [&'static str] = &[$($wire),*];
 
             fn index(name: &str) -> usize {
                 match name {
@@ -37,30 +62,94 @@ macro_rules! object {
                 $(let mut $additional = ::std::collections::BTreeMap::new();)?
                 while let ::core::option::Option::Some(member) = members.next()? {
                     match member {
-                        $($index => members.take(&mut $field, $wire)?,)*
+                        $($index => $crate::runtime::object!(@take $presence members $field $wire),)*
                         $($crate::runtime::object::OTHER => members.keep(&mut $additional)?,)?
                         _ => members.skip()?,
                     }
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: members.$presence($field, $wire)?,)*
+                    $($field: members.$presence($field, $index)?,)*
                     $($additional,)?
+                    $($corrected: members.filled_in(),)?
                 })
             }
         }
+
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                let corrected = $crate::runtime::object::Corrected::default()$(.or(self.$corrected))?;
+                #[allow(unused_mut)] // it may have no members
+                let mut members = $crate::runtime::object::Writer::new(serializer, corrected)?;
+                $(members.$presence(&self.$field, $wire, $index)?;)*
+                $(members.additional(&self.$additional)?;)?
+                members.end()
+            }
+        }
+
+        $(
+            impl $type {
+                /// The names in JSON of the members that the server should have sent and did not, or sent as null. Each holds
+                /// a harmless value instead ([`Corrections`](crate::Corrections)), and is left out when this is written as
+                /// JSON, unless it was given another value.
+                pub fn corrected_members(&self) -> ::std::vec::Vec<&'static str> {
+                    self.$corrected.names(<Self as $crate::runtime::object::Object<'static>>::MEMBERS)
+                }
+            }
+        )?
+    };
+    (
+        @correct $type:ident;
+        $($index:literal $wire:literal $field:ident $presence:ident;)*
+        $(additional $additional:ident;)?
+        $(corrected $corrected:ident;)?
+    ) => {
+        impl $crate::runtime::object::Correct for $type {
+            fn correction() -> Self {
+                Self {
+                    $($field: $crate::runtime::object!(@correction $presence),)*
+                    $($additional: ::std::collections::BTreeMap::new(),)?
+                    $($corrected: $crate::runtime::object::Corrected::ALL,)?
+                }
+            }
+
+            fn is_correction(&self) -> bool {
+                true $(&& $crate::runtime::object!(@is_correction $presence self.$field))* $(&& self.$additional.is_empty())?
+            }
+        }
+    };
+    (@take corrected $members:ident $field:ident $wire:literal) => {
+        $members.take_unless_null(&mut $field, $wire)?
+    };
+    (@take $presence:ident $members:ident $field:ident $wire:literal) => {
+        $members.take(&mut $field, $wire)?
+    };
+    (@correction corrected) => {
+        $crate::runtime::object::Correct::correction()
+    };
+    (@correction $presence:ident) => {
+        ::core::default::Default::default()
+    };
+    (@is_correction corrected $field:expr) => {
+        $crate::runtime::object::Correct::is_correction(&$field)
+    };
+    (@is_correction patch $field:expr) => {
+        $field.is_absent()
+    };
+    (@is_correction $presence:ident $field:expr) => {
+        $field.is_none()
     };
 }
 
 pub(crate) use object;
-
-/// The number of all members without one.
-pub(crate) const OTHER: usize = usize::MAX;
 
 /// A struct that is read from an object.
 #[allow(dead_code)] // for generated code, which may hold no structs
 pub(crate) trait Object<'de>: Sized {
     /// What to call it when something else was found.
     const NAME: &'static str;
+
+    /// The names of its members, in the order of their numbers.
+    const MEMBERS: &'static [&'static str];
 
     /// The number of the member of this name.
     fn index(name: &str) -> usize;
@@ -82,92 +171,12 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::read(Members { map, index: T::index, other: String::new() })
+            let kind = const { &Description { index: T::index, name: T::NAME, members: T::MEMBERS } };
+            T::read(Members::new(map, kind))
         }
     }
 
     deserializer.deserialize_struct(T::NAME, &[], Whole(PhantomData))
-}
-
-/// The members of an object, one after the other.
-pub(crate) struct Members<A> {
-    map: A,
-    index: fn(&str) -> usize,
-    /// The last name without a number.
-    other: String,
-}
-
-#[allow(dead_code)] // for generated code, which need not ask for all of it
-impl<'de, A: MapAccess<'de>> Members<A> {
-    /// The number of the next member. Its value has to be read before the one after it.
-    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        self.map.next_key_seed(Name { index: self.index, other: &mut self.other })
-    }
-
-    /// Reads the value.
-    pub(crate) fn take<T: Deserialize<'de>>(
-        &mut self,
-        field: &mut Option<T>,
-        name: &'static str,
-    ) -> Result<(), A::Error> {
-        if field.is_some() {
-            return Err(de::Error::duplicate_field(name));
-        }
-        *field = Some(self.map.next_value()?);
-        Ok(())
-    }
-
-    /// Reads the value of a member without a number.
-    pub(crate) fn keep<T: Deserialize<'de>>(&mut self, additional: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
-        additional.insert(std::mem::take(&mut self.other), self.map.next_value()?);
-        Ok(())
-    }
-
-    /// Skips the value.
-    pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
-        self.map.next_value::<IgnoredAny>().map(drop)
-    }
-
-    /// What was found.
-    pub(crate) fn required<T>(&self, field: Option<T>, name: &'static str) -> Result<T, A::Error> {
-        field.ok_or_else(|| de::Error::missing_field(name))
-    }
-
-    /// What was found, or what stands for nothing.
-    pub(crate) fn optional<T: Default>(&self, field: Option<T>, _: &'static str) -> Result<T, A::Error> {
-        Ok(field.unwrap_or_default())
-    }
-}
-
-/// Finds the number of a name.
-struct Name<'a> {
-    index: fn(&str) -> usize,
-    /// Where to put a name without one.
-    other: &'a mut String,
-}
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<usize, E> {
-        let index = (self.index)(name);
-        if index == OTHER {
-            name.clone_into(self.other);
-        }
-        Ok(index)
-    }
 }
 
 #[cfg(test)]
@@ -185,7 +194,7 @@ mod tests {
         owner: Patch<i64>,
     }
 
-    object!(Cat; 0 "name" name required; 1 "nineLives" nine_lives optional; 2 "owner" owner optional;
+    object!(Cat; 0 "name" name required; 1 "nineLives" nine_lives optional; 2 "owner" owner patch;
         3 "type" r#type optional;);
 
     #[derive(Debug, PartialEq)]
@@ -194,7 +203,7 @@ mod tests {
         rest: BTreeMap<String, i64>,
     }
 
-    object!(Box; 0 "size" size required; additional rest);
+    object!(Box; 0 "size" size required; additional rest;);
 
     fn cat(json: &str) -> Result<Cat, String> {
         let cat = tape::from_slice(json.as_bytes());

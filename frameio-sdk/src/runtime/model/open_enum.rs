@@ -81,6 +81,16 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::runtime::object::Correct for $name {
+            fn correction() -> Self {
+                Self::Unknown($crate::runtime::UnknownValue::new(""))
+            }
+
+            fn is_correction(&self) -> bool {
+                ::core::matches!(self, Self::Unknown(value) if value.as_str().is_empty())
+            }
+        }
+
         impl $crate::runtime::QueryValue for $name {
             fn to_query(&self) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(self.as_str())

@@ -3,18 +3,17 @@
 //! A generated union names the member for a tag or a shape; the rest is done here. The tag may stand anywhere in the object, so
 //! the JSON is read from a [`Tape`], where looking twice costs little.
 
-use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Visitor};
+use serde::de;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use serde::de::SeqAccess;
 
 use crate::runtime::json::lookup::{StringUnder, look, look_for};
-use crate::runtime::json::reader::AGAIN;
 pub(crate) use crate::runtime::json::shape::Shape;
-use crate::runtime::json::tape::Tape;
+use crate::runtime::model::leniency;
+use crate::runtime::model::replay::{Choice, read};
 use crate::runtime::model::unknown_variant::UnknownVariant;
 
 /// A union whose member is named by a string.
@@ -30,8 +29,11 @@ pub(crate) trait Tagged<'de>: Sized {
 /// A union without a tag; the shape of the JSON decides.
 #[allow(dead_code)] // for generated code, which may hold no such union
 pub(crate) trait Shaped<'de>: Sized {
-    /// Reads the member for a shape.
-    fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, body: Body<'_, A>) -> Result<Self, A::Error>;
+    /// Reads the first member that the shape and the JSON fit.
+    fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, body: &mut Body<'_, A>) -> Option<Self>;
+
+    /// What fits no member.
+    fn unknown(json: UnknownVariant) -> Self;
 }
 
 /// The JSON of a union, to be read as the member that was chosen.
@@ -48,6 +50,16 @@ impl<'de, A: SeqAccess<'de>> Body<'_, A> {
     /// Reads the JSON as `T`, the tag included.
     pub(crate) fn decode<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         look(&mut self.json)
+    }
+
+    /// Reads the JSON as `T` without filling anything in, so that it is `T` indeed.
+    pub(crate) fn decode_strictly<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        leniency::strictly(|| self.decode())
+    }
+
+    /// Reads the JSON as `T` in the way of this round, if it can be read so.
+    pub(crate) fn attempt<T: Deserialize<'de>>(&mut self) -> Option<T> {
+        leniency::tentatively(|| self.decode()).ok()
     }
 
     /// Keeps the JSON as it is.
@@ -92,41 +104,19 @@ pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D)
 
         fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
             let shape = look(&mut json)?;
-            T::choose(&shape, Body { json, property: None, tag: None })
+            let mut body = Body { json, property: None, tag: None };
+            // A member that fits as it is comes before one that fits when something is filled in.
+            if let Some(found) = leniency::strictly(|| T::choose(&shape, &mut body)) {
+                return Ok(found);
+            }
+            match leniency::is_lenient().then(|| T::choose(&shape, &mut body)).flatten() {
+                Some(found) => Ok(found),
+                None => body.unknown().map(T::unknown),
+            }
         }
     }
 
     read::<D, ByShape<T>>(deserializer)
-}
-
-trait Choice<'de> {
-    type Union;
-
-    fn make<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
-}
-
-/// What is on a tape can be looked at more than once. Anything else is put on a tape first.
-fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
-    struct Asked<C>(PhantomData<C>);
-
-    impl<'de, C: Choice<'de>> Visitor<'de> for Asked<C> {
-        type Value = C::Union;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a union")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, json: A) -> Result<C::Union, A::Error> {
-            C::make(json)
-        }
-
-        fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<C::Union, D::Error> {
-            let tape = Tape::record(deserializer)?;
-            C::make(tape.reader().again()).map_err(de::Error::custom)
-        }
-    }
-
-    deserializer.deserialize_newtype_struct(AGAIN, Asked::<C>(PhantomData))
 }
 
 #[cfg(test)]
@@ -210,16 +200,20 @@ mod tests {
     }
 
     impl<'de> Shaped<'de> for Moment {
-        fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, mut body: Body<'_, A>) -> Result<Self, A::Error> {
+        fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, body: &mut Body<'_, A>) -> Option<Self> {
             if shape.is_integer() {
-                body.decode().map(Self::Frame)
+                body.attempt().map(Self::Frame)
             } else if shape.is_string() {
-                body.decode().map(Self::Text)
+                body.attempt().map(Self::Text)
             } else if shape.has(&["a", "b"]) {
-                body.decode().map(|Pair { a }| Self::Pair { a })
+                body.attempt().map(|Pair { a }| Self::Pair { a })
             } else {
-                body.unknown().map(Self::Unknown)
+                None
             }
+        }
+
+        fn unknown(json: UnknownVariant) -> Self {
+            Self::Unknown(json)
         }
     }
 
@@ -344,7 +338,6 @@ mod tests {
             let moment: Moment = read(other);
             assert!(matches!(moment, Moment::Unknown(_)), "{other}");
         }
-        let failure = tape::from_slice::<Vec<Moment>>(br#"[1, {"a":"x","b":2}]"#).unwrap_err();
-        assert_eq!(failure.path(), "[1].a");
+        assert!(matches!(read::<Moment>(r#"{"a":"x","b":2}"#), Moment::Unknown(_)));
     }
 }

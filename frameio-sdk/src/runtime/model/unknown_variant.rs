@@ -21,6 +21,12 @@ impl UnknownVariant {
         Self(Box::new(Unknown { tag: tag.map(Into::into), json }))
     }
 
+    /// A union that was not there.
+    #[allow(dead_code)] // for generated code, which may hold no unions
+    pub(crate) fn null() -> Self {
+        Self::new(None, serde_json::Value::Null)
+    }
+
     /// The tag that was not known; `None` when there was none, or when the union has no tag.
     pub fn tag(&self) -> Option<&str> {
         self.0.tag.as_deref()

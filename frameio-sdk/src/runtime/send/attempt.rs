@@ -42,7 +42,7 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     match status.as_u16() {
         200..=299 => {
             let body = read(response, prepared).await.into_whole()?;
-            Ok(RawResponse { operation: prepared.operation, meta, body })
+            Ok(RawResponse::new(prepared.operation, meta, body))
         }
         300..=399 => {
             let to = location(&prepared.url, meta.headers());

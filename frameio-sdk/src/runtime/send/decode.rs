@@ -3,11 +3,16 @@
 use frameio_auth::Redactor;
 use serde::de::{self, DeserializeOwned, IntoDeserializer, MapAccess, value};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::runtime::error::decode::DecodeError;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::json::failure::Failure;
+use crate::runtime::json::salvage;
+use crate::runtime::json::salvage::Lost;
 use crate::runtime::json::tape;
+use crate::runtime::model::corrections::Corrections;
+use crate::runtime::model::leniency::leniently;
 use crate::runtime::model::object;
 use crate::runtime::model::object::{Members, Object};
 use crate::runtime::send::raw::RawResponse;
@@ -16,28 +21,43 @@ use crate::runtime::wire::meta::ResponseMeta;
 
 /// Reads the body as JSON. A status that has no body, and an empty body, read as `null`, so that an operation that may
 /// answer with any JSON still succeeds; for every other type they are an error that says so.
-pub(crate) fn json<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
+///
+/// Members that have to be there and are not are filled in, unless the client is strict.
+pub(crate) fn json<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Error> {
     let has_no_body = matches!(raw.meta.status().as_u16(), 204 | 205) || raw.body.is_empty();
     let json: &[u8] = if has_no_body { b"null" } else { &raw.body };
-    tape::from_slice(json).map_err(|failure| error(raw, has_no_body, &failure))
+    let read = || match raw.reading.skips_items {
+        true => salvage::page(json, DATA),
+        false => tape::from_slice(json).map(|value| (value, Vec::new())),
+    };
+    let (outcome, corrections) = if raw.reading.strict { (read(), Corrections::default()) } else { leniently(read) };
+    let (value, failures) = outcome.map_err(|failure| error(raw, has_no_body, &failure, None))?;
+    if !corrections.is_empty() {
+        raw.reading.warned.warn(raw.operation, &corrections);
+    }
+    let failures =
+        failures.into_iter().map(|Lost { index, failure, json }| (index, error(raw, false, &failure, Some(json))));
+    raw.failures = failures.collect();
+    raw.corrections = corrections;
+    Ok(value)
 }
 
 /// Reads the body as a JSON object and takes its member `data`; an optional value may be missing. Places are named from
 /// the top: `data[3].file_size`.
-pub(crate) fn data<T: DeserializeOwned>(raw: &RawResponse) -> Result<T, Error> {
+pub(crate) fn data<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Error> {
     json::<Envelope<T>>(raw).map(|envelope| envelope.data)
 }
 
 impl RawResponse {
     /// The body as JSON.
     #[allow(dead_code)] // for generated code, as above
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         json(self)
     }
 
     /// The member `data` of the body, which is a JSON object.
     #[allow(dead_code)] // for generated code, as above
-    pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub(crate) fn data<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         data(self)
     }
 }
@@ -55,6 +75,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
 
 impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
     const NAME: &'static str = "with `data`";
+    const MEMBERS: &'static [&'static str] = &[DATA];
 
     fn index(name: &str) -> usize {
         if name == DATA { 0 } else { object::OTHER }
@@ -74,10 +95,11 @@ impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
     }
 }
 
+/// The member that holds the value of an answer, or the items of a page.
 const DATA: &str = "data";
 
 #[cold]
-fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure) -> Error {
+fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure, item: Option<Value>) -> Error {
     let (path, message) = if has_no_body {
         (String::new(), "the body is empty, but this operation answers with one".to_owned())
     } else {
@@ -85,7 +107,8 @@ fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure) -> Error {
         let redact = |text: &str| Redactor::new([]).redact(text);
         (redact(failure.path()), redact(&(failure.message().to_owned() + &content_type_hint(&raw.meta))))
     };
-    Error::from_decode(raw.operation, DecodeError { path, message, meta: raw.meta.clone(), body: raw.body.clone() })
+    let (meta, body) = (raw.meta.clone(), raw.body.clone());
+    Error::from_decode(raw.operation, DecodeError { path, message, meta, body, item })
 }
 
 /// Something between us and the server may have answered with a page for people.
@@ -129,12 +152,12 @@ mod tests {
 
     fn raw(status: u16, body: &'static str) -> RawResponse {
         let meta = ResponseMeta::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), 1);
-        RawResponse { operation: &OPERATION, meta, body: Bytes::from_static(body.as_bytes()) }
+        RawResponse::new(&OPERATION, meta, Bytes::from_static(body.as_bytes()))
     }
 
     #[test]
     fn an_empty_body_is_any_json_but_no_cat() {
-        for empty in [raw(200, ""), raw(204, ""), raw(204, "not json at all"), raw(205, "")] {
+        for mut empty in [raw(200, ""), raw(204, ""), raw(204, "not json at all"), raw(205, "")] {
             assert_eq!(empty.json::<Value>().unwrap(), Value::Null);
             assert_eq!(empty.json::<Option<Cat>>().unwrap(), None);
             let error = empty.json::<Cat>().unwrap_err();
@@ -160,11 +183,11 @@ mod tests {
 
     #[test]
     fn a_decoder_may_choose_by_status() {
-        fn choose(raw: &RawResponse) -> Result<Result<Cat, Value>, Error> {
+        fn choose(raw: &mut RawResponse) -> Result<Result<Cat, Value>, Error> {
             if raw.status() == 202 { raw.json().map(Err) } else { raw.json().map(Ok) }
         }
-        assert_eq!(choose(&raw(200, r#"{"lives":9}"#)).unwrap(), Ok(Cat { lives: 9 }));
-        assert_eq!(choose(&raw(202, r#"{"job":1}"#)).unwrap(), Err(serde_json::json!({"job": 1})));
+        assert_eq!(choose(&mut raw(200, r#"{"lives":9}"#)).unwrap(), Ok(Cat { lives: 9 }));
+        assert_eq!(choose(&mut raw(202, r#"{"job":1}"#)).unwrap(), Err(serde_json::json!({"job": 1})));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::runtime::retry::failure::Failure;
 use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::send::attempt;
 use crate::runtime::send::attempt::Prepared;
-use crate::runtime::send::raw::RawResponse;
+use crate::runtime::send::raw::{RawResponse, Reading};
 use crate::runtime::send::request::{CallOptions, Request};
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::operation::Operation;
@@ -34,7 +34,11 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
     Box::pin(async move {
         let span = span_of(&request, &client);
         let mut earlier = Vec::new();
-        let outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        let mut outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        if let Ok(raw) = &mut outcome {
+            let strict = client.settings().strict_decoding;
+            raw.reading = Reading { strict, skips_items: false, warned: client.warned().clone() };
+        }
         let outcome = outcome.map_err(|error| error.after(earlier));
         record(&span, &outcome);
         span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
@@ -176,6 +180,7 @@ async fn attempt_once(
 async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
     let Some(limiter) = client.limiter() else { return Ok(None) };
     let longest = shorter(client.settings().max_rate_limit_wait, limits.left());
+    wait_for_place(client, prepared.operation, longest).await?;
     let permit = limiter.admit(prepared.operation, &prepared.template, longest).await;
     let permit = permit.map_err(|TooLong { wait }| Error::new(Kind::RateLimit { wait }))?;
     if !permit.waited.is_zero() {
@@ -183,6 +188,24 @@ async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Res
         tracing::debug!(operation = prepared.operation.id, waited_ms, "waited for the rate limit");
     }
     Ok(Some(permit))
+}
+
+/// Waits for a place in the line that is shared with other clients, if there is one.
+async fn wait_for_place(client: &Client, operation: &Operation, longest: Option<Duration>) -> Result<(), Error> {
+    let Some((store, limit)) = client.settings().shared_limits.as_ref().zip(operation.rate_limit) else {
+        return Ok(());
+    };
+    match store.reserve(operation.id, limit, longest).await {
+        Ok(wait) if longest.is_some_and(|longest| wait > longest) => Err(Error::new(Kind::RateLimit { wait })),
+        Ok(wait) => {
+            tokio::time::sleep(wait).await;
+            Ok(())
+        }
+        Err(error) => {
+            tracing::warn!(operation = operation.id, %error, "the shared rate limits cannot be asked");
+            Ok(())
+        }
+    }
 }
 
 fn headers_of(outcome: &Result<RawResponse, Error>) -> Option<&HeaderMap> {

@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::runtime::model::corrections::Corrections;
 use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
@@ -15,11 +16,12 @@ pub struct Response<T> {
     body: T,
     bytes: Bytes,
     meta: ResponseMeta,
+    corrections: Corrections,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(body: T, raw: RawResponse) -> Self {
-        Self { body, bytes: raw.body, meta: raw.meta }
+        Self { body, bytes: raw.body, meta: raw.meta, corrections: raw.corrections }
     }
 
     /// The decoded body.
@@ -45,6 +47,11 @@ impl<T> Response<T> {
     /// The decoded body, and what came beside it.
     pub fn into_parts(self) -> (T, ResponseMeta) {
         (self.body, self.meta)
+    }
+
+    /// The members that the answer lacked and that were filled in.
+    pub fn corrections(&self) -> &Corrections {
+        &self.corrections
     }
 
     /// The status code, such as 200.

@@ -14,7 +14,7 @@ use crate::transfer::part::attempt::Failure;
 use crate::transfer::state::ranges::Ranges;
 
 /// Bytes that are written at once.
-const BATCH: usize = 512 * 1024;
+const BATCH: usize = 256 * 1024;
 
 /// The bytes that are on disk.
 #[derive(Debug, Default)]
@@ -102,7 +102,7 @@ impl Drain<'_> {
     fn write(&self, start: u64, pieces: Vec<Bytes>) -> Writing {
         let end = start + pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
         let file = Arc::clone(self.file);
-        Writing { task: tokio::spawn(async move { file.write(start, pieces).await }), start, end }
+        Writing { task: tokio::task::spawn_blocking(move || file.write(start, &pieces)), start, end }
     }
 
     async fn settle(&self, writing: &mut Option<Writing>, at: &mut u64) -> Result<(), Failure> {

@@ -87,21 +87,14 @@ impl PartFile {
         .await
     }
 
-    pub(in crate::transfer) async fn write(
-        self: &Arc<Self>,
-        offset: u64,
-        pieces: Vec<Bytes>,
-    ) -> Result<(), TransferError> {
-        let this = Arc::clone(self);
-        blocking(move || {
-            let mut at = offset;
-            for piece in pieces {
-                write_all_at(&this.file, &piece, at).map_err(|error| failed("written", &this.part, error))?;
-                at += piece.len() as u64;
-            }
-            Ok(())
-        })
-        .await
+    /// Blocks while it writes.
+    pub(in crate::transfer) fn write(&self, offset: u64, pieces: &[Bytes]) -> Result<(), TransferError> {
+        let mut at = offset;
+        for piece in pieces {
+            write_all_at(&self.file, piece, at).map_err(|error| failed("written", &self.part, error))?;
+            at += piece.len() as u64;
+        }
+        Ok(())
     }
 
     /// Writes a record, after the bytes that it speaks of have reached the disk.

@@ -29,7 +29,8 @@ use crate::transfer::state::ranges::Ranges;
 
 /// How often a download begins anew because the medium is another one.
 const RESTARTS: u32 = 3;
-/// Records are that far apart, and take at most a twentieth of the time.
+/// Records are that far apart at first and later, and take at most a twentieth of the time.
+const FIRST_RECORD: Duration = Duration::from_millis(50);
 const RECORDS: Duration = Duration::from_secs(1);
 const SHARE: u32 = 20;
 
@@ -247,7 +248,7 @@ impl Download<'_> {
         };
         let recording = async {
             let mut last = None;
-            let mut pause = RECORDS;
+            let mut pause = FIRST_RECORD;
             loop {
                 tokio::time::sleep(pause).await;
                 let record = record();
@@ -255,7 +256,7 @@ impl Download<'_> {
                     last = Some(record.done.clone());
                     let begun = Instant::now();
                     file.record(record).await?;
-                    pause = RECORDS.max(begun.elapsed() * SHARE);
+                    pause = (pause * 2).min(RECORDS).max(begun.elapsed() * SHARE);
                 }
             }
         };

@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
@@ -120,9 +121,11 @@ async fn feed(
     // Only the time that the line takes counts: not pauses, not the bandwidth limit, not the disk.
     let mut on_the_line = Duration::ZERO;
     let mut offset = span.start;
-    while offset < span.end {
+    let mut pieces = pin!(source.pieces(span.start, span.end));
+    loop {
         steering.go().await;
-        let piece = source.piece(span.start, offset, span.end).await.map_err(Failure::Own)?;
+        let Some(piece) = pieces.next().await else { break };
+        let piece = piece.map_err(Failure::Own)?;
         steering.bandwidth.pass(piece.len()).await;
         let begun = Instant::now();
         let Ok(place) = timeout(stall, sender.reserve()).await else { return Err(Failure::Stalled(stall)) };

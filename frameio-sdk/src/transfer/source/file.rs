@@ -6,17 +6,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::fingerprint::{SAMPLE, SourceFingerprint};
+use crate::transfer::source::pool::Pool;
+
+/// The bytes that are read, and sent, at once.
+pub(in crate::transfer) const CHUNK: usize = 512 * 1024;
 
 /// A file that is open.
 #[derive(Debug)]
 pub(in crate::transfer) struct SourceFile {
     file: File,
     path: PathBuf,
+    buffers: Arc<Pool>,
     pub(in crate::transfer) fingerprint: SourceFingerprint,
 }
 
@@ -34,7 +39,7 @@ impl SourceFile {
             return Err(TransferError::new(TransferErrorKind::Source, format!("{} is not a file", path.display())));
         }
         let fingerprint = fingerprint(&file, &metadata).map_err(failed)?;
-        Ok(Self { file, path, fingerprint })
+        Ok(Self { file, path, buffers: Pool::new(CHUNK), fingerprint })
     }
 
     pub(in crate::transfer) fn size(&self) -> u64 {
@@ -49,9 +54,9 @@ impl SourceFile {
     ) -> Result<Bytes, TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
-            let mut bytes = BytesMut::zeroed(length);
-            match read_exact_at(&this.file, &mut bytes, offset) {
-                Ok(()) => Ok(bytes.freeze()),
+            let mut buffer = this.buffers.take(length);
+            match read_exact_at(&this.file, buffer.as_mut(), offset) {
+                Ok(()) => Ok(buffer.into_bytes()),
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                     Err(changed(&this.path, "it became shorter while it was read"))
                 }

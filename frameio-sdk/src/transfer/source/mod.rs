@@ -4,3 +4,4 @@ pub(super) mod file;
 pub(super) mod fingerprint;
 pub(super) mod given;
 pub(super) mod opened;
+pub(super) mod pool;

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_core::Stream;
+use futures_util::future::Either;
+use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::Mutex;
 
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::file::SourceFile;
+use crate::transfer::source::file::{CHUNK, SourceFile};
 use crate::transfer::source::fingerprint::SourceFingerprint;
 use crate::transfer::source::given::{ByteStream, Given};
 
-/// The bytes that are read, and sent, at once.
-pub(in crate::transfer) const CHUNK: usize = 256 * 1024;
+/// Reads at once for each part.
+const READ_AHEAD: usize = 2;
 
 /// The largest part of a stream that is kept so that it can be sent again.
 const MAX_KEPT: u64 = 32 * 1024 * 1024;
@@ -70,8 +72,28 @@ impl Opened {
         matches!(self, Self::Stream { .. })
     }
 
+    /// The pieces of a part, one after the other. Where there is a choice, the next is read while one is sent.
+    pub(in crate::transfer) fn pieces(
+        &self,
+        start: u64,
+        end: u64,
+    ) -> impl Stream<Item = Result<Bytes, TransferError>> + Send {
+        if self.is_one_way() {
+            return Either::Left(stream::try_unfold(start, move |offset| async move {
+                if offset >= end {
+                    return Ok(None);
+                }
+                let piece = self.piece(start, offset, end).await?;
+                let next = offset + piece.len() as u64;
+                Ok(Some((piece, next)))
+            }));
+        }
+        let offsets = stream::iter((start..end).step_by(CHUNK));
+        Either::Right(offsets.map(move |offset| self.piece(start, offset, end)).buffered(READ_AHEAD))
+    }
+
     /// The next piece of a part: at `offset` of the whole, in the part that begins at `part` and ends at `end`.
-    pub(in crate::transfer) async fn piece(&self, part: u64, offset: u64, end: u64) -> Result<Bytes, TransferError> {
+    async fn piece(&self, part: u64, offset: u64, end: u64) -> Result<Bytes, TransferError> {
         let length = usize::try_from(end - offset).unwrap_or(usize::MAX).min(CHUNK);
         match self {
             Self::File(file) => file.read(offset, length).await,

@@ -5,15 +5,18 @@ use std::collections::HashSet;
 /// What every usual file system takes, in bytes.
 const MAX_BYTES: usize = 255;
 
-/// A name that stays in its folder and that the file system takes: no separators, no control characters, not `.` or `..`, not
-/// too long; on Windows, without what Windows refuses. A name that is fine stays as it is.
+/// A name that stays in its folder and that the file system takes: no separators, not `.` or `..`, not too long; on Windows,
+/// without what Windows refuses. A name that is fine stays as it is.
 pub(in crate::transfer) fn safe(name: &str) -> String {
     safe_for(name, cfg!(windows))
 }
 
 fn safe_for(name: &str, windows: bool) -> String {
-    let is_bad = |c: char| {
-        c == '/' || c.is_control() || (windows && matches!(c, '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*'))
+    // Elsewhere, a name may hold anything but these two, and comes down as it went up.
+    let is_bad = |c: char| match c {
+        '/' | '\0' => true,
+        '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*' => windows,
+        c => windows && c.is_control(),
     };
     let mut safe: String = name.chars().map(|c| if is_bad(c) { '_' } else { c }).collect();
     if windows {
@@ -95,7 +98,7 @@ mod tests {
             ("COM1", "COM1", "_COM1"),
             ("COM10", "COM10", "COM10"),
             ("a. ", "a. ", "a__"),
-            ("a\u{0}b\nc", "a_b_c", "a_b_c"),
+            ("a\u{0}b\nc", "a_b\nc", "a_b_c"),
             ("ä 🎬.mov", "ä 🎬.mov", "ä 🎬.mov"),
         ] {
             assert_eq!(safe_for(name, false), unix, "{name:?}");

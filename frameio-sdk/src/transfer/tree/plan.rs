@@ -50,7 +50,7 @@ pub enum PlannedAction {
     Unchanged,
     /// It would be removed, because the other side has none.
     Delete,
-    /// It is not ready: its upload has not ended.
+    /// It is not ready: somebody is still writing or uploading it.
     Pending,
     /// It cannot be taken, for this reason.
     Refuse(String),

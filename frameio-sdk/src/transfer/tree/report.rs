@@ -45,15 +45,21 @@ pub enum TreeOutcome {
     Versioned,
     /// It was removed, because the other side has none.
     Deleted,
-    /// It is not ready: its upload has not ended.
+    /// It is not ready: somebody is still writing or uploading it.
     Pending,
     /// It cannot be taken as it is: it is empty, or no file.
     Refused(String),
+    /// It was not done, or not to the end, because the transfer was cancelled.
+    Cancelled,
     /// It failed.
     Failed(TransferError),
 }
 
 impl TreeOutcome {
+    pub(in crate::transfer) fn from_error(error: TransferError) -> Self {
+        if error.is_cancelled() { Self::Cancelled } else { Self::Failed(error) }
+    }
+
     /// A word for it, for machines.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -63,6 +69,7 @@ impl TreeOutcome {
             Self::Deleted => "deleted",
             Self::Pending => "pending",
             Self::Refused(_) => "refused",
+            Self::Cancelled => "cancelled",
             Self::Failed(_) => "failed",
         }
     }
@@ -72,16 +79,18 @@ impl TreeOutcome {
         match self {
             Self::Refused(reason) => Some(reason.clone()),
             Self::Failed(error) => Some(error.to_string()),
-            Self::Pending => Some("its upload has not ended".to_owned()),
+            Self::Pending => Some("it is not ready: it is still being written or uploaded".to_owned()),
             _ => None,
         }
     }
 }
 
 impl TreeReport {
-    /// Whether everything that can be transferred is on the other side now: nothing failed, and nothing was refused.
+    /// Whether everything that can be transferred is on the other side now: nothing failed, was refused or
+    /// was cancelled.
     pub fn is_complete(&self) -> bool {
-        self.files.iter().all(|file| !matches!(file.outcome, TreeOutcome::Failed(_) | TreeOutcome::Refused(_)))
+        use TreeOutcome::{Cancelled, Failed, Refused};
+        self.files.iter().all(|file| !matches!(file.outcome, Failed(_) | Refused(_) | Cancelled))
     }
 
     /// How many files came out as this word says: see [`TreeOutcome::as_str`].

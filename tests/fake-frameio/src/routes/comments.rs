@@ -209,7 +209,7 @@ fn attachment(state: &mut State, input: &Value) -> Attachment {
         size,
         media_type: text("media_type"),
         created_at: state.tick(),
-        parts: state.cut(size),
+        parts: state.cut_for_attachment(size),
     }
 }
 

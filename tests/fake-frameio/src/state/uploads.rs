@@ -38,6 +38,14 @@ impl State {
             .collect()
     }
 
+    /// The parts of an attachment, whose sizes nobody is told: all alike but the last, which is the rest.
+    pub(crate) fn cut_for_attachment(&self, size: u64) -> Vec<Part> {
+        let count = size.div_ceil(self.settings.part_size).clamp(1, MOST_PARTS);
+        let width = size.div_ceil(count);
+        let offsets = (0..count).map(|index| index * width).filter(|offset| *offset < size);
+        offsets.map(|offset| Part { offset, size: width.min(size - offset), done: false, digest: None }).collect()
+    }
+
     /// Takes note of a part. `bytes` is `None` where bytes are not kept. Counting starts at 0.
     pub(crate) fn part_arrived(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         let now = self.last_tick();

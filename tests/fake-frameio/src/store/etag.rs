@@ -2,7 +2,7 @@
 
 use md5::{Digest as _, Md5};
 
-use crate::state::FileData;
+use crate::state::{FileData, Part};
 
 /// The MD5 of a single part; of several, the MD5 of their MD5s and how many they are. `None`: it was not reckoned.
 pub(super) fn of_original(file: &FileData) -> Option<String> {
@@ -19,6 +19,6 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The MD5s of all parts, in hexadecimal digits; `None` before all have come.
-pub(crate) fn part_digests(file: &FileData) -> Option<Vec<String>> {
-    file.parts.iter().map(|part| part.digest.map(|digest| hex(&digest))).collect()
+pub(crate) fn part_digests(parts: &[Part]) -> Option<Vec<String>> {
+    parts.iter().map(|part| part.digest.map(|digest| hex(&digest))).collect()
 }

@@ -102,7 +102,7 @@ fn expected(state: &State, owner: &str, index: usize) -> Option<Expected> {
 }
 
 impl State {
-    fn attachment(&self, id: &str) -> Option<&crate::state::Attachment> {
+    pub(crate) fn attachment(&self, id: &str) -> Option<&crate::state::Attachment> {
         self.comments.values().flat_map(|comment| &comment.attachments).find(|attachment| attachment.id == id)
     }
 
@@ -120,7 +120,7 @@ impl State {
         let attachments = self.comments.values_mut().flat_map(|comment| &mut comment.attachments);
         let attachment = attachments.into_iter().find(|attachment| attachment.id == owner);
         if let Some(part) = attachment.and_then(|attachment| attachment.parts.get_mut(index)) {
-            part.done = true;
+            (part.done, part.digest) = (true, digest);
         }
     }
 }

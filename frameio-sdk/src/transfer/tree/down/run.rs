@@ -90,7 +90,7 @@ async fn one(options: &Options, steering: &Arc<Steering>, file: RemoteFile, acti
         PlannedAction::Transfer | PlannedAction::Resume => match fetch(options, steering, &file).await {
             Ok(()) => TreeOutcome::Transferred,
             Err(error) if error.kind() == TransferErrorKind::NotReady => TreeOutcome::Pending,
-            Err(error) => TreeOutcome::Failed(error),
+            Err(error) => TreeOutcome::from_error(error),
         },
         _ => TreeOutcome::Unchanged,
     };

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::generated::ids::FolderId;
 use crate::generated::scope::Account;
@@ -35,6 +36,7 @@ pub(in crate::transfer) struct Options {
     pub(in crate::transfer) patterns: Patterns,
     pub(in crate::transfer) hidden: bool,
     pub(in crate::transfer) follows_links: bool,
+    pub(in crate::transfer) settled_for: Duration,
     pub(in crate::transfer) if_exists: IfExists,
     pub(in crate::transfer) store: Option<Arc<dyn TransferStore>>,
 }

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::generated::ids::FolderId;
 use crate::generated::scope::Account;
@@ -43,6 +44,7 @@ impl<M> UploadTree<M> {
             patterns: Patterns::default(),
             hidden: false,
             follows_links: false,
+            settled_for: Duration::ZERO,
             if_exists: IfExists::default(),
             store: None,
         };
@@ -72,6 +74,13 @@ impl<M> UploadTree<M> {
     /// Whether symbolic links are followed. Default: they are not, and are reported as refused.
     pub fn follow_links(mut self, follow: bool) -> Self {
         self.options.follows_links = follow;
+        self
+    }
+
+    /// How long a file has to be left alone before it is taken: one that was written to since is reported as pending, for a
+    /// folder that others write into. Default: not at all.
+    pub fn settled_for(mut self, time: Duration) -> Self {
+        self.options.settled_for = time;
         self
     }
 

@@ -24,7 +24,7 @@ use crate::transfer::upload::run as upload;
 pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) -> Result<TreeReport, TransferError> {
     let begun = Instant::now();
     let survey = steering.unless_cancelled(survey(&options)).await?;
-    let Survey { files, folders, refused, warnings, begun: resumes } = survey;
+    let Survey { files, folders, refused, pending, warnings, begun: resumes } = survey;
     let folders = Folders::new(options.account.clone(), &folders);
     let run = Run { options: &options, steering: &steering, folders: &folders };
     run.count(&files);
@@ -32,6 +32,12 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     report.files.extend(refused.into_iter().map(|(path, reason)| {
         steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: reason.clone() });
         TreeFile { path, bytes: 0, file_id: None, outcome: TreeOutcome::Refused(reason) }
+    }));
+    report.files.extend(pending.into_iter().map(|(path, bytes)| TreeFile {
+        path,
+        bytes,
+        file_id: None,
+        outcome: TreeOutcome::Pending,
     }));
     let work: Vec<_> = files
         .into_iter()
@@ -50,7 +56,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
             report.files.push(file);
         }
     }
-    if !report.files.iter().any(|file| matches!(&file.outcome, TreeOutcome::Failed(error) if error.is_cancelled())) {
+    if !report.files.iter().any(|file| matches!(file.outcome, TreeOutcome::Cancelled)) {
         // Those that nothing lies in, too.
         let all = steering.unless_cancelled(async {
             for index in 0..folders.count() {
@@ -93,7 +99,7 @@ impl Run<'_> {
     async fn file(&self, file: LocalFile, action: Action, resumes: bool) -> TreeFile {
         let (outcome, file_id) = match self.act(&file, action, resumes).await {
             Ok((outcome, id)) => (outcome, id),
-            Err(error) => (TreeOutcome::Failed(error.of_file(&file.path)), None),
+            Err(error) => (TreeOutcome::from_error(error.of_file(&file.path)), None),
         };
         TreeFile { path: file.path, bytes: file.size, file_id, outcome }
     }

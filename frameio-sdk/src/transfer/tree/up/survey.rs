@@ -23,6 +23,7 @@ pub(in crate::transfer) struct Survey {
     /// Folders by path, the top first, with the id of those that are there.
     pub(in crate::transfer) folders: Vec<(String, Option<FolderId>)>,
     pub(in crate::transfer) refused: Vec<(String, String)>,
+    pub(in crate::transfer) pending: Vec<(String, u64)>,
     pub(in crate::transfer) warnings: Vec<String>,
     /// Indices of the files that a state is kept of.
     pub(in crate::transfer) begun: HashSet<usize>,
@@ -31,8 +32,9 @@ pub(in crate::transfer) struct Survey {
 pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, TransferError> {
     let globs = Globs::new(&options.patterns)?;
     let (root, hidden, follows_links) = (options.root.clone(), options.hidden, options.follows_links);
-    let tree = blocking(move || Walk { globs: &globs, hidden, follows_links }.run(&root)).await?;
-    let LocalTree { folders: paths, files, refused, warnings } = tree;
+    let settled_for = options.settled_for;
+    let tree = blocking(move || Walk { globs: &globs, hidden, follows_links, settled_for }.run(&root)).await?;
+    let LocalTree { folders: paths, files, refused, pending, warnings } = tree;
     let (folders, contents) = remote(options, &paths).await?;
     let states = states(options).await?;
     let mut begun = HashSet::new();
@@ -49,7 +51,7 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
         }
         decided.push((file, action));
     }
-    Ok(Survey { files: decided, folders, refused, warnings, begun })
+    Ok(Survey { files: decided, folders, refused, pending, warnings, begun })
 }
 
 /// The upload of one file of the tree.
@@ -121,6 +123,11 @@ impl Survey {
         files.extend(self.refused.iter().map(|(path, reason)| {
             let action = PlannedAction::Refuse(reason.clone());
             PlannedFile { path: path.clone(), bytes: 0, action }
+        }));
+        files.extend(self.pending.iter().map(|(path, bytes)| PlannedFile {
+            path: path.clone(),
+            bytes: *bytes,
+            action: PlannedAction::Pending,
         }));
         let created: Vec<String> =
             self.folders.iter().filter(|(_, id)| id.is_none()).map(|(path, _)| path.clone()).collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -22,6 +23,8 @@ pub(in crate::transfer) struct LocalTree {
     pub(in crate::transfer) files: Vec<LocalFile>,
     /// What cannot be taken, and why.
     pub(in crate::transfer) refused: Vec<(String, String)>,
+    /// Files that somebody may still be writing, and their sizes.
+    pub(in crate::transfer) pending: Vec<(String, u64)>,
     pub(in crate::transfer) warnings: Vec<String>,
 }
 
@@ -40,6 +43,7 @@ pub(in crate::transfer) struct Walk<'a> {
     pub(in crate::transfer) globs: &'a Globs,
     pub(in crate::transfer) hidden: bool,
     pub(in crate::transfer) follows_links: bool,
+    pub(in crate::transfer) settled_for: Duration,
 }
 
 impl Walk<'_> {
@@ -92,6 +96,10 @@ impl Walk<'_> {
                         continue;
                     }
                     note_alike(&mut alike, &mut tree.warnings, name, &path);
+                    if self.is_unsettled(&found) {
+                        tree.pending.push((path, found.len()));
+                        continue;
+                    }
                     match (found.len(), name.chars().count()) {
                         (0, _) => {
                             tree.refused.push((path, "it is empty, and the service takes no empty files".to_owned()))
@@ -121,6 +129,12 @@ impl Walk<'_> {
         above.push(canonical);
         self.folder(tree, on_disk, index, above);
         above.pop();
+    }
+
+    /// Whether it was written to a moment ago.
+    fn is_unsettled(&self, found: &Metadata) -> bool {
+        let age = found.modified().ok().and_then(|time| time.elapsed().ok());
+        !self.settled_for.is_zero() && age.is_none_or(|age| age < self.settled_for)
     }
 
     /// `None`: a symbolic link.

@@ -1,0 +1,104 @@
+//! The whole of an interface.
+
+use super::keys::{IdKey, TypeId};
+use super::operation::Operation;
+use super::types::Docs;
+use super::types::Kind;
+use super::types::Struct;
+use super::types::Type;
+use super::types::TypeDef;
+use std::collections::BTreeMap;
+
+/// Everything that is generated.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Api {
+    pub(crate) title: String,
+    pub(crate) version: String,
+    pub(crate) base_url: String,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) types: Vec<TypeDef>,
+    /// Component schema to its type, which several components may share.
+    pub(crate) components: BTreeMap<String, TypeId>,
+    pub(crate) ids: Vec<IdKind>,
+    pub(crate) scope: Option<Scope>,
+}
+
+/// The path parameter that most operations share: it is given once, and what it gives holds their resources.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// What the document calls the parameter: `account_id`.
+    pub(crate) wire: String,
+    /// The method of the client, such as `account`.
+    pub(crate) name: String,
+    /// The type that it gives, such as `Account`; empty until `name`.
+    pub(crate) handle: String,
+    pub(crate) ty: Type,
+    pub(crate) docs: Docs,
+}
+
+/// A group of operations: what the document calls a tag.
+#[derive(Clone, Debug)]
+pub(crate) struct Resource {
+    pub(crate) tag: String,
+    pub(crate) docs: String,
+    /// Whether its operations begin with the scope; a resource with both kinds of operations is two.
+    pub(crate) scoped: bool,
+    /// The module, such as `version_stacks`.
+    pub(crate) name: String,
+    /// The method of the client or of the scope; the same as the module, but for the second of two.
+    pub(crate) entry: String,
+    /// The handle, such as `VersionStacks`.
+    pub(crate) handle: String,
+}
+
+/// A kind of id, such as that of an account.
+#[derive(Clone, Debug)]
+pub(crate) struct IdKind {
+    /// What the document calls it: `account_id`.
+    pub(crate) wire: String,
+    /// Kinds of id that are accepted where this one is asked for.
+    pub(crate) accepts: Vec<IdKey>,
+    pub(crate) name: String,
+}
+
+impl Api {
+    pub(crate) fn ty(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    pub(crate) fn ty_mut(&mut self, id: TypeId) -> &mut TypeDef {
+        &mut self.types[id.0]
+    }
+
+    pub(crate) fn add_type(&mut self, def: TypeDef) -> TypeId {
+        self.types.push(def);
+        TypeId(self.types.len() - 1)
+    }
+
+    pub(crate) fn type_ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.types.len()).map(TypeId)
+    }
+
+    /// The kind of id with this wire name, made when there is none yet.
+    pub(crate) fn id_kind(&mut self, wire: &str) -> IdKey {
+        if let Some(found) = self.find_id(wire) {
+            return found;
+        }
+        self.ids.push(IdKind { wire: wire.to_owned(), accepts: Vec::new(), name: String::new() });
+        IdKey(self.ids.len() - 1)
+    }
+
+    pub(crate) fn find_id(&self, wire: &str) -> Option<IdKey> {
+        self.ids.iter().position(|kind| kind.wire == wire).map(IdKey)
+    }
+
+    /// The struct behind a type, if it is one.
+    pub(crate) fn as_struct(&self, ty: &Type) -> Option<(TypeId, &Struct)> {
+        let Type::Ref(id) = ty else { return None };
+        match &self.ty(*id).kind {
+            Kind::Struct(body) => Some((*id, body)),
+            _ => None,
+        }
+    }
+}

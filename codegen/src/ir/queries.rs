@@ -1,0 +1,27 @@
+//! What several stages ask of the IR.
+
+use super::api::Api;
+use super::keys::TypeId;
+use super::types::{Field, Type};
+
+/// These types and everything that they are made of.
+pub(crate) fn reached(api: &Api, mut open: Vec<TypeId>) -> Vec<TypeId> {
+    let mut seen = vec![false; api.types.len()];
+    let mut found = Vec::new();
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut seen[id.0], true) {
+            found.push(id);
+            open.extend(api.ty(id).kind.uses().into_iter().flat_map(Type::refs));
+        }
+    }
+    found
+}
+
+/// The one member of a schema, if it is `data` and there is no room for others.
+pub(crate) fn envelope(api: &Api, schema: &Type) -> Option<(TypeId, Field)> {
+    let (id, body) = api.as_struct(schema)?;
+    match body.fields.as_slice() {
+        [field] if field.wire == "data" && body.additional.is_none() => Some((id, field.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,148 @@
+//! Pages of which some items cannot be read.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::runtime::json::failure::Failure;
+use crate::runtime::json::node::Node;
+use crate::runtime::json::reader::Reader;
+use crate::runtime::json::tape::Tape;
+
+/// An item that could not be read.
+pub(in crate::runtime) struct Lost {
+    /// Its place in the page, from 0.
+    pub(in crate::runtime) index: usize,
+    pub(in crate::runtime) failure: Failure,
+    pub(in crate::runtime) json: Value,
+}
+
+/// Reads a page, an object with the items under this key, without those items that cannot be read.
+///
+/// When an item cannot be read, all from there on are tried one by one, each as a page of its own; then the others are read
+/// together. That takes some three times as long as a page without such an item, however many there are.
+pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
+    json: &'de [u8],
+    key: &str,
+) -> Result<(T, Vec<Lost>), Failure> {
+    let tape = Tape::parse(json)?;
+    let failure = match T::deserialize(tape.reader()) {
+        Ok(page) => return Ok((page, Vec::new())),
+        Err(failure) => failure,
+    };
+    let Some((page, first)) = Page::find(tape.nodes(), key).zip(failure.index_under(key)) else { return Err(failure) };
+    let (mut good, mut lost) = (Vec::new(), Vec::new());
+    for (index, item) in page.items().enumerate() {
+        if index >= first
+            && let Err(failure) = T::deserialize(Reader::new(&page.with(&[item])))
+        {
+            // What is wrong elsewhere is wrong with every item.
+            if failure.index_under(key).is_none() {
+                return Err(failure);
+            }
+            let json = Value::deserialize(Reader::new(item))?;
+            lost.push(Lost { index, failure: failure.moved_under(key, index), json });
+        } else {
+            good.push(item);
+        }
+    }
+    Ok((T::deserialize(Reader::new(&page.with(&good)))?, lost))
+}
+
+/// The nodes of a page.
+struct Page<'t, 'de> {
+    nodes: &'t [Node<'de>],
+    /// Where its items begin, with the node of their array, and where they end.
+    items: std::ops::Range<usize>,
+}
+
+impl<'t, 'de> Page<'t, 'de> {
+    fn find(nodes: &'t [Node<'de>], key: &str) -> Option<Self> {
+        let Node::Object(members, _) = nodes.first()? else { return None };
+        let mut at = 1;
+        for _ in 0..*members {
+            let value = nodes.get(at + 1)?.span();
+            if nodes[at].text() == Some(key) {
+                let items = at + 1..at + 1 + value;
+                return matches!(nodes[at + 1], Node::Array(..)).then_some(Self { nodes, items });
+            }
+            at += 1 + value;
+        }
+        None
+    }
+
+    fn items(&self) -> impl Iterator<Item = &'t [Node<'de>]> {
+        let mut rest = self.nodes.get(self.items.start + 1..self.items.end).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let (item, others) = rest.split_at_checked(rest.first()?.span())?;
+            rest = others;
+            Some(item)
+        })
+    }
+
+    /// The page with these items.
+    fn with(&self, items: &[&[Node<'de>]]) -> Vec<Node<'de>> {
+        let (before, after) = (&self.nodes[..self.items.start], &self.nodes[self.items.end..]);
+        let span = 1 + items.iter().map(|item| item.len()).sum::<usize>();
+        let mut nodes = Vec::with_capacity(before.len() + span + after.len());
+        nodes.extend_from_slice(before);
+        nodes.push(Node::Array(items.len(), span));
+        items.iter().for_each(|item| nodes.extend_from_slice(item));
+        nodes.extend_from_slice(after);
+        if let Some(Node::Object(members, _)) = nodes.first() {
+            nodes[0] = Node::Object(*members, nodes.len());
+        }
+        nodes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::{Value, json};
+
+    use super::page;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Cats {
+        data: Vec<Cat>,
+        links: Option<i64>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Cat {
+        lives: i64,
+    }
+
+    /// The lives of the cats that could be read, and of the others the place, the path and the JSON.
+    type Outcome = Result<(Vec<i64>, Vec<(usize, String, Value)>), String>;
+
+    fn read(json: &Value) -> Outcome {
+        let text = json.to_string();
+        let (cats, lost) = page::<Cats>(text.as_bytes(), "data").map_err(|failure| failure.path().to_owned())?;
+        let lost = lost.into_iter().map(|lost| (lost.index, lost.failure.path().to_owned(), lost.json));
+        Ok((cats.data.iter().map(|cat| cat.lives).collect(), lost.collect()))
+    }
+
+    #[test]
+    fn items_that_cannot_be_read_are_set_aside() {
+        let text = json!({"lives": "9\n", "more": [[], {}]});
+        let page = json!({"x": [{"y": 1}], "data": [{"lives": 1}, text, {"lives": 2}, {}, {"lives": 3}], "links": 3});
+        let lost = vec![(1, "data[1].lives".into(), text), (3, "data[3]".into(), json!({}))];
+        assert_eq!(read(&page), Ok((vec![1, 2, 3], lost)));
+        assert_eq!(read(&json!({"data": [7]})), Ok((vec![], vec![(0, "data[0]".into(), json!(7))])));
+        assert_eq!(read(&json!({"data": [{"lives": 1}]})), Ok((vec![1], vec![])));
+    }
+
+    #[test]
+    fn what_is_wrong_elsewhere_is_wrong() {
+        for (page, path) in [
+            (json!({"data": [{"lives": 1}], "links": "x"}), "links"),
+            (json!({"data": [{}], "links": "x"}), "links"),
+            (json!({"data": {"lives": 1}}), "data"),
+            (json!([]), ""),
+            (json!({"links": 1}), ""),
+        ] {
+            assert_eq!(read(&page), Err(path.to_owned()), "{page}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! One budget of calls for several clients.
+
+use std::collections::HashMap;
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::runtime::wire::operation::RateLimit;
+
+/// What a [`LimitStore`] answers, some time.
+pub type LimitFuture<'a> = Pin<Box<dyn Future<Output = Result<Duration, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
+
+/// One budget of calls for several clients that act as the same user of the same account, on one machine or several.
+///
+/// The service counts the calls of all clients together, and refuses what is too much. A client alone keeps below the limit by
+/// itself; several that do not know of each other are refused often, and those that are refused least take most. With a store,
+/// each call gets a place of its own in one line, in the order of arrival. Give it to
+/// [`ClientBuilder::share_rate_limits`](crate::ClientBuilder::share_rate_limits).
+///
+/// [`SharedLimits`] is one for the clients of a process. One for several machines keeps, for each operation, the time at which
+/// all places that were given away are used up, and moves it on in one step that nobody else gets between, as a script of Redis
+/// does.
+pub trait LimitStore: fmt::Debug + Send + Sync + 'static {
+    /// Takes the next place of an operation, and says how long to wait for it. When that is longer than `longest`, no place is
+    /// taken. Without an answer ([`Err`]) the client goes by what it knows alone.
+    ///
+    /// `limit.calls` places may be taken at once; each of them is free again `limit.per_seconds / limit.calls` seconds after the
+    /// one before it.
+    fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a>;
+}
+
+/// A budget for the clients of one process.
+///
+/// ```no_run
+/// # fn run(one: &str, other: &str) -> Result<(), frameio_sdk::Error> {
+/// use std::sync::Arc;
+/// use frameio_sdk::{Client, SharedLimits};
+///
+/// let limits = Arc::new(SharedLimits::default());
+/// let first = Client::builder(one).share_rate_limits(limits.clone()).build()?;
+/// let second = Client::builder(other).share_rate_limits(limits).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Default)]
+pub struct SharedLimits {
+    /// When all places that were given away are used up, by operation.
+    used_up: Mutex<HashMap<String, Instant>>,
+}
+
+/// Clocks and roundings differ a little, and a call that comes too early is refused.
+const MARGIN: Duration = Duration::from_millis(2);
+
+impl LimitStore for SharedLimits {
+    fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a> {
+        Box::pin(ready(Ok(self.take(operation, limit, longest, Instant::now()))))
+    }
+}
+
+impl SharedLimits {
+    fn take(&self, operation: &str, limit: RateLimit, longest: Option<Duration>, now: Instant) -> Duration {
+        let slot = Duration::from_secs(limit.per_seconds.into()) / limit.calls.max(1);
+        let burst = slot * limit.calls.saturating_sub(1);
+        let mut all = self.used_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let used_up = all.get(operation).map_or(now, |used_up| (*used_up).max(now));
+        let wait = (used_up - now).saturating_sub(burst);
+        let wait = if wait.is_zero() { wait } else { wait + MARGIN };
+        if longest.is_none_or(|longest| wait <= longest) {
+            all.insert(operation.to_owned(), used_up + slot);
+        }
+        wait
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{MARGIN, SharedLimits};
+    use crate::runtime::wire::operation::RateLimit;
+
+    const LIMIT: RateLimit = RateLimit { calls: 10, per_seconds: 60 };
+
+    #[test]
+    fn ten_at_once_and_then_each_a_slot_later() {
+        let (limits, now) = (SharedLimits::default(), Instant::now());
+        let take = |longest, now| limits.take("x", LIMIT, longest, now);
+        assert!((0..10).all(|_| take(None, now).is_zero()));
+        let seconds = Duration::from_secs;
+        assert_eq!([take(None, now), take(None, now)], [seconds(6) + MARGIN, seconds(12) + MARGIN]);
+        assert_eq!(take(Some(seconds(17)), now), seconds(18) + MARGIN, "too long: not taken");
+        assert_eq!(take(None, now), seconds(18) + MARGIN);
+        assert!(limits.take("y", LIMIT, None, now).is_zero(), "another operation has its own");
+        assert!((0..10).all(|_| take(None, now + seconds(600)).is_zero()), "and no more than ten");
+        assert!(!take(None, now + seconds(600)).is_zero());
+    }
+}

@@ -1,0 +1,45 @@
+//! JSON that has to be looked at more than once.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserializer;
+use serde::de::{self, SeqAccess, Visitor};
+
+use crate::runtime::json::reader::AGAIN;
+use crate::runtime::json::tape::Tape;
+
+/// Makes a union of its JSON.
+pub(super) trait Choice<'de> {
+    type Union;
+
+    fn make<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
+}
+
+/// What is on a tape can be looked at more than once. Anything else is put on a tape first.
+pub(super) fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
+    struct Asked<C>(PhantomData<C>);
+
+    impl<'de, C: Choice<'de>> Visitor<'de> for Asked<C> {
+        type Value = C::Union;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a union")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, json: A) -> Result<C::Union, A::Error> {
+            C::make(json)
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<C::Union, E> {
+            C::make(Tape::null().reader().again()).map_err(de::Error::custom)
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<C::Union, D::Error> {
+            let tape = Tape::record(deserializer)?;
+            C::make(tape.reader().again()).map_err(de::Error::custom)
+        }
+    }
+
+    deserializer.deserialize_newtype_struct(AGAIN, Asked::<C>(PhantomData))
+}

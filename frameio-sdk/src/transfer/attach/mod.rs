@@ -1,0 +1,7 @@
+//! Attachments of comments.
+
+pub(super) mod finished;
+pub(super) mod media_type;
+pub(super) mod request;
+pub(super) mod run;
+pub(super) mod widths;

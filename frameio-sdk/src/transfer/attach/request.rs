@@ -1,0 +1,80 @@
+//! The request of an attachment.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::generated::ids::CommentId;
+use crate::generated::scope::Account;
+use crate::runtime::Async;
+use crate::transfer::attach::finished::Attached;
+use crate::transfer::attach::run::{Job, run};
+use crate::transfer::control::handle::Transfer;
+use crate::transfer::control::settings::TransferSettings;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::given::Source;
+
+/// The upload of a file that is attached to a comment; made by [`Account::attach`]. A comment takes up to 6.
+///
+/// When it fails, or is dropped, the attachment is deleted.
+#[must_use = "an attachment does nothing until it is awaited or started"]
+pub struct Attach<M = Async> {
+    pub(in crate::transfer) source: Source,
+    pub(in crate::transfer) job: Job,
+    pub(in crate::transfer) settings: TransferSettings,
+    mode: PhantomData<fn() -> M>,
+}
+
+impl<M> Attach<M> {
+    pub(in crate::transfer) fn new(account: Account, comment: CommentId, source: Source) -> Self {
+        let job = Job { account, comment, name: None, media_type: None };
+        Self { source, job, settings: TransferSettings::new(), mode: PhantomData }
+    }
+
+    /// The name that it gets; by default, the last component of the path. Bytes and streams need one.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.job.name = Some(name.into());
+        self
+    }
+
+    /// The media type; by default, a guess by the name.
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.job.media_type = Some(media_type.into());
+        self
+    }
+
+    /// How many parts at once, how fast, how patiently.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+}
+
+impl Attach {
+    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    pub fn start(self) -> Transfer<Attached> {
+        let steering = Steering::new(self.settings);
+        Transfer::spawn(Arc::clone(&steering), run(self.job, self.source, steering))
+    }
+}
+
+impl IntoFuture for Attach {
+    type Output = Result<Attached, TransferError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(run(self.job, self.source, Steering::new(self.settings)))
+    }
+}
+
+impl<M> fmt::Debug for Attach<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attach")
+            .field("comment", &self.job.comment)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}

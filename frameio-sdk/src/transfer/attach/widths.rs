@@ -1,0 +1,33 @@
+//! The sizes of the parts of an attachment, which the API does not say.
+
+/// No part but the last is smaller than that, where there are several.
+const MIN_WIDTH: u64 = 5 * 1024 * 1024;
+
+/// The sizes of so many parts: all of the same width but the last, which is the rest.
+pub(in crate::transfer) fn widths(size: u64, count: usize) -> Vec<u64> {
+    let count = (count as u64).max(1);
+    let even = size.div_ceil(count);
+    let wide = even.max(MIN_WIDTH);
+    // Parts that were that wide would leave nothing for the last.
+    let width = if wide.saturating_mul(count - 1) < size { wide } else { even };
+    let rest = |index: u64| size.saturating_sub(index.saturating_mul(width)).min(width);
+    (0..count).map(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::widths;
+
+    #[test]
+    fn all_but_the_last_are_alike_and_at_least_five_mebibytes() {
+        const MIB: u64 = 1024 * 1024;
+        assert_eq!(widths(7, 1), [7]);
+        assert_eq!(widths(12 * MIB, 3), [5 * MIB, 5 * MIB, 2 * MIB]);
+        assert_eq!(widths(100 * MIB + 1, 3), [34_952_534, 34_952_534, 34_952_533]);
+        assert_eq!(widths(2_500, 3), [834, 834, 832]);
+        for (size, count) in [(68_100_000_000, 35), (2_080_000_000, 35), (1, 1), (5 * MIB + 1, 2)] {
+            let widths = widths(size, count);
+            assert_eq!((widths.len(), widths.iter().sum::<u64>()), (count, size));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Buffers that are used again: allocating and clearing one for each piece costs as much as reading it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+
+/// Buffers that are kept while nobody uses them.
+const KEPT: usize = 16;
+
+/// Buffers of one size.
+#[derive(Debug)]
+pub(in crate::transfer) struct Pool {
+    free: Mutex<Vec<Vec<u8>>>,
+    size: usize,
+}
+
+/// A buffer that goes back when the last one who reads it is done.
+pub(in crate::transfer) struct Buffer {
+    bytes: Vec<u8>,
+    length: usize,
+    pool: Arc<Pool>,
+}
+
+impl Pool {
+    pub(in crate::transfer) fn new(size: usize) -> Arc<Self> {
+        Arc::new(Self { free: Mutex::default(), size })
+    }
+
+    /// A buffer of that length, which is at most the size of all. What is in it is of no meaning.
+    pub(in crate::transfer) fn take(self: &Arc<Self>, length: usize) -> Buffer {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        // A small file needs no large buffer.
+        let bytes = free.filter(|bytes| bytes.len() >= length).unwrap_or_else(|| vec![0; length]);
+        Buffer { bytes, length, pool: Arc::clone(self) }
+    }
+}
+
+impl Buffer {
+    pub(in crate::transfer) fn as_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes[..self.length]
+    }
+
+    pub(in crate::transfer) fn into_bytes(self) -> Bytes {
+        Bytes::from_owner(self)
+    }
+}
+
+impl AsRef<[u8]> for Buffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let mut free = self.pool.free.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.bytes.len() == self.pool.size && free.len() < KEPT {
+            free.push(std::mem::take(&mut self.bytes));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pool;
+
+    #[test]
+    fn a_buffer_is_used_again_when_nobody_reads_it() {
+        let pool = Pool::new(8);
+        let mut first = pool.take(8);
+        first.as_mut().fill(7);
+        let bytes = first.into_bytes();
+        let copy = bytes.clone();
+        drop(bytes);
+        assert!(pool.free.lock().unwrap().is_empty());
+        assert_eq!(&copy[..], [7; 8]);
+        drop(copy);
+        assert_eq!(pool.free.lock().unwrap().len(), 1);
+        assert_eq!(pool.take(3).into_bytes().len(), 3);
+    }
+}

@@ -1,0 +1,156 @@
+//! Transfers that are dropped or cancelled, at every point at which they wait; pauses and limits.
+
+use std::future::{IntoFuture as _, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use frameio_sdk::models::{AssetWithIncludes, FileStatus};
+use frameio_sdk::transfer::{MemoryStore, TransferEvent};
+use tokio::time::{Instant, sleep};
+
+use crate::support::{World, bytes};
+
+/// Polls it that often, and gives its outcome if it is there by then.
+async fn polled<T>(future: &mut Pin<Box<dyn Future<Output = T> + Send>>, times: usize) -> Option<T> {
+    let mut polls = 0;
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => {
+            polls += 1;
+            if polls >= times { Poll::Ready(None) } else { Poll::Pending }
+        }
+    })
+    .await
+}
+
+impl World {
+    /// The statuses of the files of a name.
+    async fn statuses(&self, name: &str) -> Vec<FileStatus> {
+        let assets = self.account.files().list(&self.folder).items().try_collect().await.unwrap();
+        let named = assets.into_iter().filter_map(|asset| match asset {
+            AssetWithIncludes::File(file) if file.name == name => Some(file.status),
+            _ => None,
+        });
+        named.collect()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_is_dropped_at_any_await_leaves_no_placeholder() {
+    let mut times = 1;
+    loop {
+        let world = World::new().await;
+        let mut upload = world.account.upload(bytes(2_500), &world.folder).name("Shot.mp4").into_future();
+        let outcome = polled(&mut upload, times).await;
+        drop(upload);
+        // What was begun is cleaned up by tasks of its own.
+        sleep(Duration::from_secs(60)).await;
+        let left = world.statuses("Shot.mp4").await;
+        assert!(left.iter().all(|status| *status != FileStatus::Created) && left.len() <= 1, "{times}: {left:?}");
+        match outcome {
+            Some(outcome) => break drop(outcome.unwrap()),
+            None => times += 1,
+        }
+    }
+    assert!(times > 5, "{times}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_with_a_store_goes_on_from_any_await() {
+    for times in (1..).step_by(3) {
+        let world = World::new().await;
+        let store = MemoryStore::new();
+        let request = || world.account.upload(bytes(2_500), &world.folder).name("Shot.mp4").store(store.clone());
+        let mut upload = request().into_future();
+        let outcome = polled(&mut upload, times).await;
+        drop(upload);
+        sleep(Duration::from_secs(60)).await;
+        let file = request().await.unwrap();
+        assert_eq!(world.uploaded(&file.id), Some(bytes(2_500)), "{times}");
+        assert_eq!(world.statuses("Shot.mp4").await.len(), 1, "{times}");
+        if outcome.is_some() {
+            break;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_download_that_is_dropped_at_any_await_is_finished_by_the_next() {
+    let world = World::new().await;
+    let id = world.account.upload(bytes(5_000), &world.folder).name("Shot.mov").await.unwrap().id;
+    let mut times = 1;
+    loop {
+        let target = world.disk.path().join(format!("{times}/Shot.mov"));
+        let mut download = world.account.download(&id, &target).into_future();
+        let outcome = polled(&mut download, times).await;
+        drop(download);
+        world.account.download(&id, &target).await.unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), bytes(5_000), "{times}");
+        let left = std::fs::read_dir(target.parent().unwrap()).unwrap().count();
+        assert_eq!(left, 1, "{times}");
+        if outcome.is_some() {
+            break;
+        }
+        times += 1;
+    }
+    assert!(times > 3, "{times}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_that_is_dropped_cancels() {
+    let world = World::new().await;
+    let upload = world.account.upload(bytes(8_000), &world.folder).name("Shot.mp4").bandwidth(1_000).start();
+    let mut progress = upload.progress();
+    while !matches!(progress.next().await.unwrap(), TransferEvent::PartDone { .. }) {}
+    drop(upload);
+    while progress.next().await.is_some() {}
+    assert_eq!(world.count("Shot.mp4").await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_lasts_until_it_is_resumed_and_is_no_stall() {
+    let world = World::new().await;
+    let upload = world.account.upload(bytes(8_000), &world.folder).name("Shot.mp4").bandwidth(4_000).start();
+    let mut progress = upload.progress();
+    while !matches!(progress.next().await.unwrap(), TransferEvent::PartDone { .. }) {}
+    upload.pause();
+    let mut totals = upload.watch();
+    totals.wait_for(|totals| totals.paused).await.unwrap();
+    sleep(Duration::from_secs(3_600)).await;
+    assert!(!upload.is_finished());
+    upload.resume();
+    let file = upload.await.unwrap();
+    assert_eq!(world.uploaded(&file.id), Some(bytes(8_000)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bandwidth_is_kept_and_can_be_changed() {
+    let world = World::new().await;
+    let begun = Instant::now();
+    world.account.upload(bytes(10_000), &world.folder).name("a.mp4").bandwidth(1_000).await.unwrap();
+    let took = begun.elapsed().as_secs_f64();
+    assert!((8.5..11.0).contains(&took), "{took}");
+
+    let begun = Instant::now();
+    let upload = world.account.upload(bytes(10_000), &world.folder).name("b.mp4").bandwidth(1).start();
+    let mut progress = upload.progress();
+    while !matches!(progress.next().await.unwrap(), TransferEvent::FileStarted { .. }) {}
+    let control = upload.control();
+    control.set_bandwidth(None);
+    control.set_concurrency(2);
+    upload.await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn totals_add_up() {
+    let world = World::new().await;
+    world.fake.fault(fake_frameio::Fault::status(503).on("store.put_part").times(2));
+    let upload = world.account.upload(bytes(5_000), &world.folder).name("Shot.mp4").start();
+    let watch = upload.watch();
+    upload.await.unwrap();
+    let totals = *watch.borrow();
+    assert_eq!((totals.bytes_total, totals.bytes_done, totals.bytes_in_flight), (5_000, 5_000, 0));
+    assert_eq!((totals.files_total, totals.files_done, totals.files_failed, totals.retries), (1, 1, 0, 2));
+}

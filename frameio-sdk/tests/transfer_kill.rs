@@ -1,0 +1,219 @@
+//! The examples `ingest` and `mirror`, killed at seeded moments and started again: nothing is lost, doubled or left over.
+//!
+//! `cargo test -p frameio-sdk` builds the examples together with this file; `--test transfer_kill` alone does not.
+//! `KILLS` says how many moments there are in each direction.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fake_frameio::{FakeFrameio, Fault};
+use frameio_sdk::blocking::Client;
+use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
+
+/// Large enough for records of a download, and many parts of an upload.
+const LARGE: usize = 24_000_000;
+const SMALL: usize = 4;
+
+fn kills() -> u64 {
+    std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+}
+
+/// A stand-in with many parts for the large file, and a folder of its own in it.
+struct World {
+    fake: FakeFrameio,
+    client: Client,
+    folder: String,
+    disk: tempfile::TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        let fake = FakeFrameio::builder().part_size(600_000).start_blocking().unwrap();
+        let client = Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
+        let account = client.account(fake.demo().account.as_str());
+        let data = FolderCreateParams::new().name("Ingest");
+        // So that there is time for records, however fast the machine is.
+        let slow = Fault::delay(Duration::from_millis(25)).on("store.put_part").times(usize::MAX);
+        fake.fault(slow);
+        let folder = account.folders().create(fake.demo().folder.as_str(), data).send().unwrap().id.to_string();
+        let disk = tempfile::tempdir().unwrap();
+        let up = disk.path().join("up");
+        std::fs::create_dir_all(up.join("day1/audio")).unwrap();
+        std::fs::write(up.join("day1/A001.mov"), bytes(LARGE, 1)).unwrap();
+        for number in 0..SMALL {
+            std::fs::write(up.join(format!("day1/audio/{number}.wav")), bytes(5_000 + number, 2)).unwrap();
+        }
+        Self { fake, client, folder, disk }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.disk.path().join(name)
+    }
+
+    fn example(&self, name: &str) -> Command {
+        let tests = std::env::current_exe().unwrap();
+        let path = tests.parent().unwrap().parent().unwrap().join("examples").join(name);
+        assert!(path.exists(), "{name} is not built: `cargo build -p frameio-sdk --examples`");
+        let mut command = Command::new(path);
+        command.env("FRAMEIO_TOKEN", self.fake.token()).env("FRAMEIO_BASE_URL", self.fake.base_url());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.arg("--account").arg(&self.fake.demo().account);
+        command
+    }
+
+    fn ingest(&self) -> Command {
+        let mut command = self.example("ingest");
+        command.arg(self.path("up")).args(["--folder", &self.folder]).arg("--state").arg(self.path("state.json"));
+        command
+    }
+
+    fn mirror(&self) -> Command {
+        let mut command = self.example("mirror");
+        command.arg(&self.folder).arg(self.path("down"));
+        command
+    }
+
+    /// Everything below the folder, by path, placeholders included.
+    fn at_service(&self) -> BTreeMap<String, String> {
+        let account = self.client.account(self.fake.demo().account.as_str());
+        let mut found = BTreeMap::new();
+        let mut waiting = vec![(String::new(), self.folder.clone())];
+        while let Some((path, folder)) = waiting.pop() {
+            for asset in account.folders().index(folder.as_str()).page_size(500).items() {
+                let (name, id) = match asset.unwrap() {
+                    AssetWithIncludes::Folder(folder) => {
+                        waiting.push((format!("{path}{}/", folder.name), folder.id.to_string()));
+                        (format!("{}/", folder.name), folder.id.to_string())
+                    }
+                    AssetWithIncludes::File(file) => (file.name, file.id.to_string()),
+                    other => panic!("{other:?}"),
+                };
+                let before = found.insert(format!("{path}{name}"), id);
+                assert_eq!(before, None, "{path}{name} is there twice");
+            }
+        }
+        found
+    }
+
+    /// The parts that were put and acknowledged since the requests were forgotten.
+    fn acknowledged(&self) -> Vec<String> {
+        let seen = self.fake.requests();
+        seen.iter()
+            .filter(|seen| seen.operation == "store.put_part" && seen.status == 200)
+            .map(|seen| seen.path.clone())
+            .collect()
+    }
+}
+
+fn bytes(length: usize, seed: u32) -> Vec<u8> {
+    (0..length as u32).map(|number| (number.wrapping_mul(2_654_435_761).wrapping_add(seed) >> 21) as u8).collect()
+}
+
+/// Runs to the end.
+fn finish(command: &mut Command) -> Duration {
+    let begun = Instant::now();
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let all = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{all}");
+    for secret in ["X-Amz", "Signature=", "/__store/"] {
+        assert!(!all.contains(secret), "{all}");
+    }
+    begun.elapsed()
+}
+
+/// Runs for that long, and is killed then, if it has not ended by itself.
+fn kill_after(command: &mut Command, time: Duration) {
+    let mut child = command.spawn().unwrap();
+    // It is the moment that is tested, so real time has to pass.
+    std::thread::sleep(time);
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// Moments from the beginning to a little after the usual end.
+fn moments(usual: Duration) -> impl Iterator<Item = Duration> {
+    let mut word = 0x9e37_79b9_7f4a_7c15_u64;
+    (0..kills()).map(move |_| {
+        word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usual.mul_f64(1.1 * (word >> 11) as f64 / (1_u64 << 53) as f64)
+    })
+}
+
+/// The parts that the state says have arrived.
+fn recorded(state: &Path) -> BTreeSet<String> {
+    let Ok(text) = std::fs::read(state) else { return BTreeSet::new() };
+    let state: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let mut recorded = BTreeSet::new();
+    for upload in state["uploads"].as_object().unwrap().values() {
+        let placeholder = &upload["state"]["placeholder"];
+        for range in placeholder["done"].as_array().into_iter().flatten() {
+            for index in range[0].as_u64().unwrap()..range[1].as_u64().unwrap() {
+                let url = placeholder["parts"][index as usize]["url"].as_str();
+                let path = url.and_then(|url| url.split("/__store/").nth(1)?.split('?').next());
+                recorded.extend(path.map(|path| format!("/__store/{path}")));
+            }
+        }
+    }
+    recorded
+}
+
+/// Nothing is there but what was uploaded.
+#[track_caller]
+fn assert_same(one: &Path, two: &Path) {
+    let output = Command::new("diff").arg("-r").args([one, two]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn an_ingest_that_is_killed_is_finished_by_the_next() {
+    let usual = finish(&mut World::new().ingest());
+    let (mut resumed, mut begun) = (0, 0);
+    for (number, moment) in moments(usual).enumerate() {
+        let world = World::new();
+        kill_after(&mut world.ingest(), moment);
+        let known = recorded(&world.path("state.json"));
+        begun += usize::from(!world.acknowledged().is_empty());
+        resumed += usize::from(!known.is_empty());
+        world.fake.clear_requests();
+        finish(&mut world.ingest());
+        let again = world.acknowledged();
+        let twice: Vec<_> = again.iter().filter(|path| known.contains(*path)).collect();
+        assert!(twice.is_empty(), "moment {number}, {moment:?}: {twice:?} were recorded and sent again");
+        let there = world.at_service();
+        assert_eq!(there.len(), SMALL + 3, "moment {number}, {moment:?}: {there:?}");
+        let up = world.path("up");
+        for (path, id) in there.iter().filter(|(path, _)| !path.ends_with('/')) {
+            let sent = std::fs::read(up.join(path)).unwrap();
+            assert!(world.fake.file_bytes(id) == Some(sent), "moment {number}, {moment:?}: {path} is not whole");
+        }
+        assert!(!world.path("state.json").exists(), "moment {number}: a state is left");
+        assert!(!world.path("state.json.tmp").exists(), "moment {number}: a temporary file is left");
+    }
+    assert!(resumed * 10 > begun, "{resumed} of {begun} went on: the moments do not test much");
+}
+
+#[test]
+fn a_mirror_that_is_killed_is_finished_by_the_next() {
+    let world = World::new();
+    finish(&mut world.ingest());
+    // So that there is time for a record, however fast the machine is.
+    let slow = Fault::stall(LARGE / 3, Duration::from_millis(150)).on("store.get_media").times(usize::MAX);
+    world.fake.fault(slow);
+    let usual = finish(&mut world.mirror());
+    let (mut resumed, mut begun) = (0, 0);
+    for moment in moments(usual) {
+        std::fs::remove_dir_all(world.path("down")).unwrap();
+        kill_after(&mut world.mirror(), moment);
+        begun += usize::from(world.path("down/day1/A001.mov.frameio.part").exists());
+        resumed += usize::from(world.path("down/day1/A001.mov.frameio.part.json").exists());
+        finish(&mut world.mirror());
+        assert_same(&world.path("up"), &world.path("down"));
+    }
+    assert!(resumed * 10 > begun, "{resumed} of {begun} went on: the moments do not test much");
+}

@@ -1,0 +1,195 @@
+//! What a server leaves out is filled in where that does no harm, and left out again.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::compare::differences;
+use crate::instance::{Instance, Mode, of_component};
+use crate::spec::SPEC;
+
+/// What a document of July 2026 lacks and this one, of October, requires: in objects that have the other members, the member.
+const SINCE_JULY: &[(&[&str], &str)] = &[
+    (&["root_folder", "restricted"], "restricted"),
+    (&["parent_id", "project_id", "restricted"], "restricted"),
+    (&["file_size", "media_type", "status"], "status"),
+    (&["data", "links"], "links"),
+];
+
+/// Members that are not made up, by the end of their names: ids, the value of an answer, a signed URL, and what has an id.
+const NEVER: &[&str] = &[
+    "id",
+    ".data",
+    ".secret",
+    "UrlsResponse.url",
+    "UploadUrls.url",
+    "UploadUrl.url",
+    ".asset_added",
+    ".asset_removed",
+    ".file",
+    ".folder",
+    ".head_version",
+    ".project",
+    ".result",
+];
+
+/// An instance in which assets are what they say they are. The results of a search need not be, says the document; but one that
+/// lacks a member too could then be anything.
+fn instance(name: &str, mode: Mode, seed: u64) -> Instance {
+    let mut instance = of_component(name, mode, seed);
+    name_assets(&mut instance.json);
+    instance
+}
+
+fn name_assets(json: &mut Value) {
+    match json {
+        Value::Object(members) => {
+            let kinds = [("head_version", "version_stack"), ("file_size", "file"), ("project_id", "folder")];
+            let kind = kinds.into_iter().find(|(member, _)| members.contains_key(*member)).map(|(_, kind)| kind);
+            let kind = kind.filter(|_| members.contains_key("view_url"));
+            if let (Some(kind), Some(named)) = (kind, members.get_mut("type")) {
+                *named = kind.into();
+            }
+            members.values_mut().for_each(name_assets);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_assets),
+        _ => {}
+    }
+}
+
+fn decode(name: &str, json: &Value) -> Result<Value, String> {
+    let kept =
+        conformance::decode(name, json.to_string().as_bytes()).map_err(|failure| failure.message().to_owned())?;
+    Ok(serde_json::from_str(&kept).unwrap())
+}
+
+/// The value as it comes back, and how many members were filled in.
+fn decode_leniently(name: &str, json: &Value) -> Result<(Value, usize), String> {
+    let (outcome, corrections) = frameio_sdk::testing::leniently(|| decode(name, json));
+    outcome.map(|kept| (kept, corrections.count()))
+}
+
+/// The types that answers are made of: what is only sent is never filled in.
+fn received() -> Vec<&'static str> {
+    let mut open: Vec<&Value> = Vec::new();
+    let endpoints = SPEC.endpoints();
+    open.extend(endpoints.iter().flat_map(|endpoint| &endpoint.successes).filter_map(|(_, schema)| *schema));
+    let mut found = BTreeSet::new();
+    while let Some(schema) = open.pop() {
+        match schema {
+            Value::Object(members) => {
+                if let Some((name, target)) = SPEC.target(schema).filter(|(name, _)| !found.contains(name)) {
+                    found.insert(name);
+                    open.push(target);
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    // What is only a part of others is no type of the SDK.
+    found.into_iter().filter(|name| !name.contains("Common")).collect()
+}
+
+#[test]
+fn a_document_of_another_date_can_be_read() {
+    let (mut read, mut refused, mut corrected) = (0, 0, 0);
+    for name in conformance::schemas() {
+        for (mode, seed) in [Mode::Full, Mode::Minimal, Mode::Nulls].into_iter().flat_map(|mode| [(mode, 1), (mode, 2)])
+        {
+            let Instance { mut json, may_go } = instance(name, mode, seed);
+            let removed = remove_since_july(&mut json);
+            let is_refused = decode(name, &json).is_err();
+            let (kept, count) =
+                decode_leniently(name, &json).unwrap_or_else(|error| panic!("{name} {mode:?}: {error}"));
+            assert_eq!(differences(&json, &kept, &may_go), [""; 0], "{name} {mode:?}");
+            assert!(removed > 0 || !is_refused && count == 0, "{name} {mode:?}");
+            assert_eq!(is_refused, count > 0, "{name} {mode:?}: {count} corrections");
+            read += 1;
+            refused += usize::from(is_refused);
+            corrected += count;
+        }
+    }
+    assert!(read > 1_500 && refused > 50 && corrected > refused, "{read} {refused} {corrected}");
+}
+
+fn remove_since_july(json: &mut Value) -> usize {
+    match json {
+        Value::Object(members) => {
+            let mut removed = 0;
+            for (others, member) in SINCE_JULY {
+                if others.iter().all(|other| members.contains_key(*other)) {
+                    removed += usize::from(members.remove(*member).is_some());
+                }
+            }
+            removed + members.values_mut().map(remove_since_july).sum::<usize>()
+        }
+        Value::Array(items) => items.iter_mut().map(remove_since_july).sum(),
+        _ => 0,
+    }
+}
+
+/// One after the other, each member of each object is taken away, or made null.
+#[test]
+fn each_member_may_be_missing_unless_it_would_do_harm() {
+    let (mut filled_in, mut refused) = (0, BTreeSet::new());
+    for name in received() {
+        let Instance { json, may_go } = instance(name, Mode::Full, 1);
+        for place in places(&json) {
+            for is_null in [false, true] {
+                let mut json = json.clone();
+                let member = take_away(&mut json, &place, is_null);
+                let strict = decode(name, &json);
+                match decode_leniently(name, &json) {
+                    Ok((_, 0)) => assert!(strict.is_ok(), "{name} {place:?}"),
+                    Ok((kept, count)) => {
+                        filled_in += count;
+                        // A null that may not be is no null when it is written, so there it is missing.
+                        take_away(&mut json, &place, false);
+                        assert_eq!(differences(&json, &kept, &may_go), [""; 0], "{name} {place:?} {is_null}");
+                    }
+                    Err(error) => {
+                        assert_eq!(strict.unwrap_err(), error);
+                        refused.insert(format!("{name}.{member}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(filled_in > 1_000, "{filled_in}");
+    let surprising: Vec<_> = refused.iter().filter(|name| !NEVER.iter().any(|end| name.ends_with(end))).collect();
+    assert!(surprising.is_empty(), "{surprising:?}");
+}
+
+/// The way to each member of each object.
+fn places(json: &Value) -> Vec<Vec<String>> {
+    let within = |step: String, value: &Value| {
+        let mut found = places(value);
+        found.iter_mut().for_each(|place| place.insert(0, step.clone()));
+        found
+    };
+    match json {
+        Value::Object(members) => {
+            let own = members.keys().map(|name| vec![name.clone()]);
+            own.chain(members.iter().flat_map(|(name, value)| within(name.clone(), value))).collect()
+        }
+        Value::Array(items) => items.iter().enumerate().flat_map(|(i, item)| within(i.to_string(), item)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn take_away(json: &mut Value, place: &[String], leaves_null: bool) -> String {
+    let (last, way) = place.split_last().unwrap();
+    let holder = way.iter().fold(json, |value, step| match value {
+        Value::Array(items) => &mut items[step.parse::<usize>().unwrap()],
+        other => &mut other[step],
+    });
+    let holder = holder.as_object_mut().unwrap();
+    if leaves_null {
+        holder.insert(last.clone(), Value::Null);
+    } else {
+        holder.remove(last);
+    }
+    last.clone()
+}

@@ -1,0 +1,94 @@
+//! Several programs on one limit, none of which knows of the others, in simulated time: how close they come to what the limit
+//! allows together, how often they are refused, and whether one of them starves.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use e2e::{World, timeless};
+use fake_frameio::{FakeFrameio, RateLimits};
+use frameio_sdk::models::ProjectUpdateParams;
+use frameio_sdk::{Client, SharedLimits};
+use tokio::time::Instant;
+
+/// How long they call.
+const SPAN: Duration = Duration::from_secs(4 * 3_600);
+
+/// What a fleet achieved.
+#[derive(Debug)]
+struct Report {
+    /// The calls that succeeded, by client.
+    done: Vec<u32>,
+    failed: u32,
+    refused: usize,
+    /// What the limit allowed, beside what was done.
+    ratio: f64,
+    /// The share of the client that achieved the least, beside an equal one.
+    least: f64,
+}
+
+/// Clients of one account, each with so many tasks that rename a project, ten times a minute all together at most.
+async fn fleet(clients: usize, tasks: usize, shared: bool) -> Report {
+    let limits = Arc::new(SharedLimits::default());
+    let world = World::of(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
+    let fake = world.fake;
+    let end = Instant::now() + SPAN;
+    let mut all = Vec::new();
+    for _ in 0..clients {
+        let client = timeless(Client::builder(fake.token()).base_url(fake.base_url()));
+        let client = if shared { client.share_rate_limits(limits.clone()) } else { client }.build().unwrap();
+        let tasks: Vec<_> = (0..tasks)
+            .map(|_| {
+                let (account, project) = (client.account(world.account.id()), fake.demo().project.clone());
+                tokio::spawn(async move {
+                    let (mut done, mut failed) = (0, 0);
+                    while Instant::now() < end {
+                        match account.projects().update(&project, ProjectUpdateParams::new().name("x")).await {
+                            Ok(_) if Instant::now() <= end => done += 1,
+                            Ok(_) => {}
+                            Err(error) if error.is_rate_limited() => failed += 1,
+                            Err(error) => panic!("{error}"),
+                        }
+                    }
+                    (done, failed)
+                })
+            })
+            .collect();
+        all.push(tasks);
+    }
+    let (mut done, mut failed) = (Vec::new(), 0);
+    for tasks in all {
+        let mut own = 0;
+        for task in tasks {
+            let outcome: (u32, u32) = task.await.unwrap();
+            own += outcome.0;
+            failed += outcome.1;
+        }
+        done.push(own);
+    }
+    let refused = fake.requests().iter().filter(|request| request.status == 429).count();
+    let total = f64::from(done.iter().sum::<u32>());
+    // Ten at once, and then one every six seconds.
+    let ratio = (10.0 + SPAN.as_secs_f64() / 6.0) / total;
+    let least = f64::from(*done.iter().min().unwrap()) * clients as f64 / total;
+    let report = Report { done, failed, refused, ratio, least };
+    println!("{clients} clients of {tasks} tasks, shared: {shared}: {report:?}");
+    report
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_that_share_their_budget_use_it_up_evenly_and_are_not_refused() {
+    for tasks in [1, 5] {
+        let report = fleet(20, tasks, true).await;
+        assert!(report.ratio <= 1.01 && report.least >= 0.95, "{report:?}");
+        assert_eq!((report.refused, report.failed), (0, 0), "{report:?}");
+    }
+}
+
+/// What the store is for: all of the budget is used, but by some of them, and at the price of refusals.
+#[tokio::test(start_paused = true)]
+async fn clients_that_do_not_know_of_each_other_use_it_up_too() {
+    let report = fleet(20, 1, false).await;
+    assert!(report.ratio <= 1.1 && report.done.len() == 20, "{report:?}");
+}
