@@ -150,7 +150,9 @@ fn no_documentation_only_repeats_the_name_of_its_item() {
         assert_ne!(words(&said(&attrs)).concat(), of.to_lowercase(), "`{of}`");
         let Item::Struct(item) = item else { continue };
         for field in item.fields {
-            let Some(name) = &field.ident else { continue };
+            let Some(name) = field.ident.as_ref().filter(|_| matches!(field.vis, Visibility::Public(_))) else {
+                continue;
+            };
             let text = said(&field.attrs);
             assert!(!text.is_empty(), "`{of}.{name}` has no documentation");
             assert_ne!(words(&text), words(name.to_string().trim_start_matches("r#")), "`{of}.{name}`");
