@@ -146,14 +146,14 @@ async fn new_kinds_of_things_do_not_hide_the_others() {
 #[tokio::test]
 async fn what_is_missing_or_wrong_is_named_by_its_place() {
     let world = World::start().await;
-    let without_name = changed(&world, |file| {
-        file.as_object_mut().unwrap().remove("name");
+    let without_id = changed(&world, |file| {
+        file.as_object_mut().unwrap().remove("id");
     });
     let wrong_size = changed(&world, |file| file["file_size"] = json!("large"));
     let wrong_date = changed(&world, |file| file["created_at"] = json!("yesterday"));
-    let (without_name, wrong_size, wrong_date) = (without_name.await, wrong_size.await, wrong_date.await);
+    let (without_id, wrong_size, wrong_date) = (without_id.await, wrong_size.await, wrong_date.await);
     for (wrong, place, word) in
-        [(without_name, "data", "name"), (wrong_size, "data.file_size", "string"), (wrong_date, "data.created_at", "")]
+        [(without_id, "data", "id"), (wrong_size, "data.file_size", "string"), (wrong_date, "data.created_at", "")]
     {
         let error = fault(&world, wrong).await;
         let decode = error.decode().expect("it cannot be read");
