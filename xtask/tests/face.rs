@@ -161,3 +161,29 @@ fn no_documentation_only_repeats_the_name_of_its_item() {
     }
     assert!(fields > 500, "{fields}");
 }
+
+#[test]
+fn every_method_has_an_example_its_errors_and_an_alias() {
+    let table = fs::read_to_string(generated().join("operations.rs")).unwrap();
+    let operations = table.matches(": Operation = Operation {").count();
+    let mut methods = 0;
+    for item in files("resources").into_iter().flat_map(|file| file.items) {
+        let Item::Impl(block) = item else { continue };
+        for item in block.items {
+            let syn::ImplItem::Fn(method) = item else { continue };
+            // Methods of resources take `&self`, setters of requests take `self`.
+            let of_resource = method.sig.receiver().is_some_and(|receiver| receiver.reference.is_some());
+            if !of_resource || !matches!(method.vis, Visibility::Public(_)) {
+                continue;
+            }
+            let (name, text) = (method.sig.ident.to_string(), said(&method.attrs));
+            for part in ["# Example", "```no_run", ".await?", "# Errors", "crate::Error"] {
+                assert!(text.contains(part), "`{name}` has no {part}: {text}");
+            }
+            let has_alias = method.attrs.iter().any(|attr| attr.to_token_stream().to_string().contains("alias"));
+            assert!(has_alias, "`{name}` has no alias");
+            methods += 1;
+        }
+    }
+    assert_eq!(methods, operations);
+}
