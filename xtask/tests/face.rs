@@ -172,7 +172,8 @@ fn every_method_has_an_example_its_errors_and_an_alias() {
         for item in block.items {
             let syn::ImplItem::Fn(method) = item else { continue };
             // Methods of resources take `&self`, setters of requests take `self`.
-            let of_resource = method.sig.receiver().is_some_and(|receiver| receiver.reference.is_some());
+            let of_resource =
+                method.sig.receiver().is_some_and(|receiver| receiver.to_token_stream().to_string().starts_with('&'));
             if !of_resource || !matches!(method.vis, Visibility::Public(_)) {
                 continue;
             }
