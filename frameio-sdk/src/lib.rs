@@ -168,6 +168,7 @@
 //! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
 //! | `http2` | HTTP/2 beside HTTP/1.1 |
 //! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |
+//! | `test-util` | `test_util`: models from JSON, for tests of programs |
 //! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser of the desktop |
 //! | `webhooks` (default) | `webhooks`: events and runs of custom actions, verified, typed, and answered |
 //! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as an answer |
@@ -181,6 +182,8 @@ pub mod concurrent;
 mod generated;
 mod legacy_token;
 mod runtime;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 #[cfg(feature = "transfer")]
 pub mod transfer;
 #[cfg(feature = "webhooks")]
@@ -200,8 +203,8 @@ pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Correction, Corrections, Cursor, CustomRequest,
     Date, DecodeError, Error, ErrorKind, Items, LimitFuture, LimitStore, Mode, Operation, Page, PageBody, Pages,
-    ParseError, Patch, QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta, RetryPolicy,
-    SharedLimits, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse, retry,
+    ParseError, Patch, Profile, QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta,
+    RetryPolicy, SharedLimits, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse, retry,
 };
 
 /// The outcome of a call.

@@ -149,8 +149,10 @@ fn no_documentation_only_repeats_the_name_of_its_item() {
         assert!(!said(&attrs).is_empty(), "`{of}` has no documentation");
         assert_ne!(words(&said(&attrs)).concat(), of.to_lowercase(), "`{of}`");
         let Item::Struct(item) = item else { continue };
-        for field in item.fields.into_iter().filter(|field| matches!(field.vis, syn::Visibility::Public(_))) {
-            let Some(name) = &field.ident else { continue };
+        for field in item.fields {
+            let Some(name) = field.ident.as_ref().filter(|_| matches!(field.vis, Visibility::Public(_))) else {
+                continue;
+            };
             let text = said(&field.attrs);
             assert!(!text.is_empty(), "`{of}.{name}` has no documentation");
             assert_ne!(words(&text), words(name.to_string().trim_start_matches("r#")), "`{of}.{name}`");
@@ -158,4 +160,31 @@ fn no_documentation_only_repeats_the_name_of_its_item() {
         }
     }
     assert!(fields > 500, "{fields}");
+}
+
+#[test]
+fn every_method_has_an_example_its_errors_and_an_alias() {
+    let table = fs::read_to_string(generated().join("operations.rs")).unwrap();
+    let operations = table.matches(": Operation = Operation {").count();
+    let mut methods = 0;
+    for item in files("resources").into_iter().flat_map(|file| file.items) {
+        let Item::Impl(block) = item else { continue };
+        for item in block.items {
+            let syn::ImplItem::Fn(method) = item else { continue };
+            // Methods of resources take `&self`, setters of requests take `self`.
+            let of_resource =
+                method.sig.receiver().is_some_and(|receiver| receiver.to_token_stream().to_string().starts_with('&'));
+            if !of_resource || !matches!(method.vis, Visibility::Public(_)) {
+                continue;
+            }
+            let (name, text) = (method.sig.ident.to_string(), said(&method.attrs));
+            for part in ["# Example", "```no_run", ".await?", "# Errors", "crate::Error"] {
+                assert!(text.contains(part), "`{name}` has no {part}: {text}");
+            }
+            let has_alias = method.attrs.iter().any(|attr| attr.to_token_stream().to_string().contains("alias"));
+            assert!(has_alias, "`{name}` has no alias");
+            methods += 1;
+        }
+    }
+    assert_eq!(methods, operations);
 }

@@ -36,7 +36,15 @@ pub(super) fn described(text: &str, fallback: &str, limits: &Limits) -> String {
 
 /// What is said of a type: its description, or else its name.
 pub(super) fn of(def: &TypeDef) -> TokenStream {
-    attributes(&described(&def.docs.text, &of_type(&def.name, def.usage), &def.docs.limits))
+    attributes(&described(&text_of(def), "", &def.docs.limits))
+}
+
+/// What is said of a type, without its limits.
+pub(super) fn text_of(def: &TypeDef) -> String {
+    match def.docs.text.trim() {
+        "" => of_type(&def.name, def.usage),
+        text => text.to_owned(),
+    }
 }
 
 /// The text, with a word on what the API wants no longer used.
@@ -67,7 +75,7 @@ pub(super) fn of_field(wire: &str, owner: &str) -> String {
 }
 
 /// `FileWithIncludes` is a file, and so is what is sent to make one.
-fn owner_words(name: &str) -> String {
+pub(super) fn owner_words(name: &str) -> String {
     let mut words = String::new();
     for c in name.chars() {
         if c.is_uppercase() {

@@ -3,6 +3,7 @@
 use super::conformance;
 use super::docs;
 use super::ids;
+use super::links;
 use super::models;
 use super::operations;
 use super::reference;
@@ -26,9 +27,10 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
     sources.insert("mod.rs".to_owned(), root(api));
     sources.insert("ids.rs".to_owned(), ids::file(api));
     sources.insert("operations.rs".to_owned(), operations::file(api));
-    sources.insert("scope.rs".to_owned(), scope::file(api));
-    sources.extend(resources::files(api));
-    sources.extend(models::files(api));
+    let linked = links::linked(api);
+    sources.insert("scope.rs".to_owned(), scope::file(&linked));
+    sources.extend(resources::files(&linked));
+    sources.extend(models::files(&linked));
     let mut files = formatted(sources, provenance, diagnostics);
     if let Some(root) = files.get_mut("src/generated/mod.rs") {
         // In one place, so that a word in the document does not change every file.

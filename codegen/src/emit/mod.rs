@@ -3,12 +3,16 @@
 mod conformance;
 mod docs;
 mod enums;
+mod examples;
 mod files;
 mod ident;
 mod ids;
 mod imports;
+mod links;
+mod method_docs;
 mod models;
 mod operations;
+mod origins;
 mod reference;
 mod requests;
 mod resources;

@@ -49,11 +49,10 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     let name = ident(&operation.request);
     let result = result_type(api, operation, imports);
     let method = operation.method.trim_start_matches("r#");
-    let doc = docs::attributes(&format!("A call of `{}.{method}`: send it, or set more of it first.", resource.name));
     // rustdoc does not find raw identifiers.
-    let link = (operation.method == method).then(|| {
-        let link = format!(" See [`{0}::{method}`].", resource.handle);
-        quote!(#[doc = ""] #[doc = #link])
+    let doc = docs::attributes(&match operation.method == method {
+        true => format!("Request builder for [`{}::{method}`].", resource.handle),
+        false => format!("Request builder for `{}::{method}`.", resource.handle),
     });
     let mut setters: Vec<TokenStream> = Vec::new();
     for param in operation.query.iter().filter(|param| !param.required) {
@@ -75,7 +74,6 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     let outcome = outcome(api, operation, imports);
     quote! {
         #doc
-        #link
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #name<M = Async>(Call<#result, M>);

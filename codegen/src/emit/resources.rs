@@ -8,6 +8,7 @@ use quote::quote;
 use super::docs;
 use super::ident::ident;
 use super::imports::Imports;
+use super::method_docs;
 use super::requests::{self, Argument};
 use crate::ir::{Api, Operation, Resource, Success};
 
@@ -71,7 +72,7 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
 
 /// The method: what is required goes in, and the request comes out.
 fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {
-    let doc = docs::attributes(&method_docs(operation));
+    let doc = docs::attributes(&method_docs::of(api, operation));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated = "the API wants it no longer used"]));
     let (name, request) = (ident(&operation.method), ident(&operation.request));
     let constant = ident(&operation.constant);
@@ -101,32 +102,4 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
             #request(#start #object #(#steps)*)
         }
     }
-}
-
-fn method_docs(operation: &Operation) -> String {
-    let mut text = match (operation.summary.trim(), operation.description.trim()) {
-        ("", "") => docs::from_words(operation.method.trim_start_matches("r#")),
-        ("", description) => description.to_owned(),
-        (summary, description) => format!("{}.\n\n{description}", summary.trim_end_matches('.')).trim_end().to_owned(),
-    };
-    text.push_str(&format!("\n\n`{} {}`", operation.http_method.verb(), operation.path));
-    if let Some(limit) = operation.rate_limit {
-        text.push_str(&format!(", at most {}", requests::limit_words(limit)));
-    }
-    text.push('.');
-    let mut arguments: Vec<(&str, String)> = operation
-        .own_path()
-        .iter()
-        .map(|param| (param.name.as_str(), docs::described(&param.docs.text, "", &param.docs.limits)))
-        .collect();
-    if let Some(name) = operation.body_argument() {
-        arguments.push((name, requests::body_docs(operation)));
-    }
-    arguments.retain(|(_, words)| !words.trim().is_empty());
-    for (index, (name, words)) in arguments.iter().enumerate() {
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let gap = if index == 0 { "\n\n" } else { "\n" };
-        text.push_str(&format!("{gap}- `{}`: {words}", name.trim_start_matches("r#")));
-    }
-    text
 }

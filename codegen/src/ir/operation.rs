@@ -28,6 +28,8 @@ pub(crate) struct Operation {
     pub(crate) success: Success,
     /// The statuses of its documented errors, and what their bodies are.
     pub(crate) errors: Vec<(String, Type)>,
+    /// The statuses of its documented errors, and what they mean here.
+    pub(crate) refusals: Vec<(String, String)>,
     pub(crate) paging: Option<Paging>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) idempotent: bool,

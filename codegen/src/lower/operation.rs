@@ -123,6 +123,7 @@ fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'
         body: body(cx, value, at, &id),
         success: responses::success(cx, value, at, &id),
         errors: responses::errors(cx, value, at, &id),
+        refusals: responses::refusals(cx, value, at),
         paging: None,
         rate_limit: rate_limit(cx, value, at),
         idempotent: idempotent.map_or(by_method, |hint| hint.value),

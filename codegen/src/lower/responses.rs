@@ -48,6 +48,25 @@ pub(super) fn errors<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointe
     errors
 }
 
+/// The documented errors with what the document says of them.
+pub(super) fn refusals<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer) -> Vec<(String, String)> {
+    let mut refusals = Vec::new();
+    let mut silent = crate::diagnostic::Diagnostics::default();
+    std::mem::swap(cx.diagnostics, &mut silent);
+    for (key, status) in statuses(cx, operation, at) {
+        let place = at.key("responses").key(&key);
+        let found = place.find(cx.document).or_else(|| operation.get("responses")?.get(&key));
+        let resolved = found.and_then(|value| resolve(cx, value, &place));
+        let words = resolved.and_then(|(value, _)| value.get("description")?.as_str());
+        if let Some(words) = words.filter(|words| (400..600).contains(&status) && !words.trim().is_empty()) {
+            refusals.push((key, words.to_owned()));
+        }
+    }
+    // What is wrong with the responses was said when they were read.
+    std::mem::swap(cx.diagnostics, &mut silent);
+    refusals
+}
+
 /// A body is empty by its status, whatever media type the document gives.
 fn has_no_content(status: u16) -> bool {
     matches!(status, 204 | 205 | 304)

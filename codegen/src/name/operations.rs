@@ -28,6 +28,7 @@ const CLIENT_METHODS: &[&str] = &[
     "settings",
     "tokens",
     "warned",
+    "with_token",
 ];
 
 /// Methods of the scope, those of the conveniences included.

@@ -28,6 +28,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
             operation.rate_limit.get_or_insert(limit);
             operation.description = rest;
         }
+        operation.refusals.iter_mut().for_each(|(_, text)| *text = html::to_markdown(text));
         if let Some(body) = &mut operation.body {
             body.docs = html::to_markdown(&body.docs);
         }

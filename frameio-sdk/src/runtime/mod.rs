@@ -40,6 +40,7 @@ mod wire;
 pub use call::future::{CallFuture, WithResponse};
 pub use client::builder::ClientBuilder;
 pub use client::mode::{Async, Mode};
+pub use client::profile::Profile;
 pub use client::shared::Client;
 pub use custom::CustomRequest;
 pub use error::api::{ApiError, ApiErrorItem};

@@ -7,6 +7,11 @@ use crate::runtime::{PageBody, UnknownValue};
 use super::{Links, User};
 
 /// The role to give to a user in an account, or the one just given.
+///
+/// Given by
+/// [`AccountPermissions::update`](crate::resources::account_permissions::AccountPermissions::update).
+/// Taken by
+/// [`AccountPermissions::update`](crate::resources::account_permissions::AccountPermissions::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountRoleData {
@@ -32,6 +37,8 @@ impl AccountRoleData {
 }
 
 /// Either `admin` or `member`; ownership cannot be handed over this way.
+///
+/// Part of [`AccountRoleData`](crate::models::AccountRoleData).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountRoleDataRole {
@@ -67,6 +74,9 @@ impl From<&str> for AccountRoleDataRole {
 crate::runtime::open_enum!(AccountRoleDataRole);
 
 /// A user together with the role they hold in the account.
+///
+/// Given by
+/// [`AccountPermissions::index`](crate::resources::account_permissions::AccountPermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUserRole {
@@ -87,6 +97,8 @@ crate::runtime::object! {
 
 /// Role in the account, or null when the user has none. `reviewer` can be read here but not
 /// assigned.
+///
+/// Part of [`AccountUserRole`](crate::models::AccountUserRole).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountUserRoleRole {
@@ -130,6 +142,9 @@ impl From<&str> for AccountUserRoleRole {
 crate::runtime::open_enum!(AccountUserRoleRole);
 
 /// One page of the account's users with their roles.
+///
+/// Given by
+/// [`AccountPermissions::index`](crate::resources::account_permissions::AccountPermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountUserRolesResponse {
@@ -171,6 +186,9 @@ impl PageBody for AccountUserRolesResponse {
 }
 
 /// Orders account users by role, name or e-mail address, rising or falling.
+///
+/// Taken by
+/// [`AccountPermissions::index`](crate::resources::account_permissions::AccountPermissions::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountUserSort {

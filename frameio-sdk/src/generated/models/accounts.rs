@@ -8,6 +8,8 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::Links;
 
 /// An account the caller belongs to, the outermost container of workspaces and projects.
+///
+/// Given by [`Accounts::index`](crate::resources::accounts::Accounts::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
@@ -53,6 +55,8 @@ crate::runtime::object! {
 }
 
 /// `AccountRolesItem`, as it is received.
+///
+/// Part of [`Account`](crate::models::Account).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountRolesItem {
@@ -92,6 +96,8 @@ impl From<&str> for AccountRolesItem {
 crate::runtime::open_enum!(AccountRolesItem);
 
 /// Orders accounts by display name or creation time, each rising (`_asc`) or falling (`_desc`).
+///
+/// Taken by [`Accounts::index`](crate::resources::accounts::Accounts::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountSort {
@@ -135,6 +141,8 @@ impl From<&str> for AccountSort {
 crate::runtime::open_enum!(AccountSort);
 
 /// One page of the accounts the caller can reach.
+///
+/// Given by [`Accounts::index`](crate::resources::accounts::Accounts::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccountsResponse {

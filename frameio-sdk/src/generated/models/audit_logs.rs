@@ -8,6 +8,9 @@ use crate::runtime::{Date, PageBody, UnknownValue};
 use super::{Links, User};
 
 /// Only events of this type.
+///
+/// Part of [`AuditLogWithIncludes`](crate::models::AuditLogWithIncludes),
+/// [`AuditLogFilters`](crate::models::AuditLogFilters).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditEventType {
@@ -1027,6 +1030,8 @@ impl From<&str> for AuditEventType {
 crate::runtime::open_enum!(AuditEventType);
 
 /// Narrows the audit log. Conditions add up, and those left out do not restrict anything.
+///
+/// Taken by [`AuditLogs::index`](crate::resources::audit_logs::AuditLogs::index).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogFilters {
@@ -1144,6 +1149,8 @@ impl AuditLogFilters {
 }
 
 /// One entry of the audit log: who did what, to which resource, and when.
+///
+/// Given by [`AuditLogs::index`](crate::resources::audit_logs::AuditLogs::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogWithIncludes {
@@ -1186,6 +1193,8 @@ crate::runtime::object! {
 }
 
 /// Extra to add to audit log entries: `user` adds the person who acted.
+///
+/// Taken by [`AuditLogs::index`](crate::resources::audit_logs::AuditLogs::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditLogsInclude {
@@ -1217,6 +1226,8 @@ impl From<&str> for AuditLogsInclude {
 crate::runtime::open_enum!(AuditLogsInclude);
 
 /// One page of an account's audit log, with the requested extras.
+///
+/// Given by [`AuditLogs::index`](crate::resources::audit_logs::AuditLogs::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditLogsWithIncludesResponse {
@@ -1258,6 +1269,9 @@ impl PageBody for AuditLogsWithIncludesResponse {
 }
 
 /// Only events that happened to this kind of resource.
+///
+/// Part of [`AuditLogWithIncludes`](crate::models::AuditLogWithIncludes),
+/// [`AuditLogFilters`](crate::models::AuditLogFilters).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditResourceType {

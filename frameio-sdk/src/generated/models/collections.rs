@@ -8,6 +8,9 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, ProjectWithDescription, Share, User};
 
 /// A named selection of a project's assets, gathered by hand or by rule.
+///
+/// Given by [`Collections::index`](crate::resources::collections::Collections::index),
+/// [`Collections::show`](crate::resources::collections::Collections::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Collection {
@@ -59,6 +62,8 @@ crate::runtime::object! {
 }
 
 /// Whether assets were picked one by one (`static`) or follow from a rule (`dynamic`).
+///
+/// Part of [`Collection`](crate::models::Collection).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectionAggregationMode {
@@ -94,6 +99,8 @@ impl From<&str> for CollectionAggregationMode {
 crate::runtime::open_enum!(CollectionAggregationMode);
 
 /// One page of a project's collections, with the requested extras.
+///
+/// Given by [`Collections::index`](crate::resources::collections::Collections::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionsResponse {

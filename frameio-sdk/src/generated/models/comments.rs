@@ -12,6 +12,11 @@ use super::{Links, User};
 
 /// The point in the picture that a comment is pinned to. Both coordinates are fractions of the
 /// picture size, so they hold at any resolution.
+///
+/// Part of [`Comment`](crate::models::Comment),
+/// [`CommentWithIncludes`](crate::models::CommentWithIncludes),
+/// [`CreateCommentParams`](crate::models::CreateCommentParams),
+/// [`UpdateCommentParams`](crate::models::UpdateCommentParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Anchor {
@@ -41,6 +46,9 @@ impl Anchor {
 }
 
 /// Announces a file that will be attached to a comment. Its bytes are sent afterwards.
+///
+/// Taken by
+/// [`Comments::create_attachment`](crate::resources::comments::Comments::create_attachment).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttachmentInput {
@@ -78,6 +86,9 @@ impl AttachmentInput {
 
 /// A comment on a file, with its place in time, on the page or in the picture. Replies to it are
 /// not included.
+///
+/// Given by [`Comments::create`](crate::resources::comments::Comments::create),
+/// [`Comments::update`](crate::resources::comments::Comments::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Comment {
@@ -144,6 +155,9 @@ crate::runtime::object! {
 }
 
 /// A file attached to a comment.
+///
+/// Given by
+/// [`Comments::create_attachment`](crate::resources::comments::Comments::create_attachment).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentAttachment {
@@ -177,6 +191,9 @@ crate::runtime::object! {
 
 /// Extras to add to comments: `owner` for the author, `replies` for the answers. Several can be
 /// asked for at once, separated by commas.
+///
+/// Taken by [`Comments::index`](crate::resources::comments::Comments::index),
+/// [`Comments::show`](crate::resources::comments::Comments::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentInclude {
@@ -213,6 +230,8 @@ crate::runtime::open_enum!(CommentInclude);
 
 /// Orders comments by author, completion time or creation time, rising or falling. Sorting by
 /// author also needs `include=owner`.
+///
+/// Taken by [`Comments::index`](crate::resources::comments::Comments::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentSort {
@@ -264,6 +283,9 @@ impl From<&str> for CommentSort {
 crate::runtime::open_enum!(CommentSort);
 
 /// A comment, with its author and its replies when those were asked for.
+///
+/// Given by [`Comments::index`](crate::resources::comments::Comments::index),
+/// [`Comments::show`](crate::resources::comments::Comments::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentWithIncludes {
@@ -336,6 +358,8 @@ crate::runtime::object! {
 }
 
 /// One page of a file's comments, with the requested extras.
+///
+/// Given by [`Comments::index`](crate::resources::comments::Comments::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentsWithIncludesResponse {
@@ -377,6 +401,8 @@ impl PageBody for CommentsWithIncludesResponse {
 }
 
 /// The comment to create.
+///
+/// Taken by [`Comments::create`](crate::resources::comments::Comments::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCommentParams {
@@ -556,6 +582,11 @@ impl CreateCommentParams {
 /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`. Requests may use
 /// either; answers hold a frame number unless `timestamp_as_timecode=true` was asked for. Null for
 /// media without a timeline.
+///
+/// Part of [`Comment`](crate::models::Comment),
+/// [`CommentWithIncludes`](crate::models::CommentWithIncludes),
+/// [`CreateCommentParams`](crate::models::CreateCommentParams),
+/// [`UpdateCommentParams`](crate::models::UpdateCommentParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FrameOrTimecode {
@@ -617,6 +648,9 @@ impl From<Timecode> for FrameOrTimecode {
 }
 
 /// A hyperlink placed on a stretch of a comment's text.
+///
+/// Part of [`Comment`](crate::models::Comment),
+/// [`CommentWithIncludes`](crate::models::CommentWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
@@ -641,6 +675,9 @@ crate::runtime::object! {
 }
 
 /// A hyperlink to place on a stretch of a comment's text when the comment is written or changed.
+///
+/// Part of [`CreateCommentParams`](crate::models::CreateCommentParams),
+/// [`UpdateCommentParams`](crate::models::UpdateCommentParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkParams {
@@ -671,6 +708,9 @@ impl LinkParams {
 }
 
 /// A person named in a comment's text.
+///
+/// Part of [`Comment`](crate::models::Comment),
+/// [`CommentWithIncludes`](crate::models::CommentWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Mention {
@@ -695,6 +735,10 @@ crate::runtime::object! {
 }
 
 /// A passage marked in a text document, with the change a reviewer proposes for it.
+///
+/// Part of [`Comment`](crate::models::Comment),
+/// [`CommentWithIncludes`](crate::models::CommentWithIncludes),
+/// [`CreateCommentParams`](crate::models::CreateCommentParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextReviewAnnotation {
@@ -741,6 +785,9 @@ impl TextReviewAnnotation {
 }
 
 /// One rectangle of a marked passage, measured from the lower left corner.
+///
+/// Part of [`TextReviewAnnotation`](crate::models::TextReviewAnnotation),
+/// [`TextReviewAnnotationUpdate`](crate::models::TextReviewAnnotationUpdate).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextReviewAnnotationBounds {
@@ -779,6 +826,9 @@ impl TextReviewAnnotationBounds {
 
 /// What the reviewer proposes for the passage: to note it (`highlight`), to add text (`insert`), to
 /// drop it (`remove`) or to change it (`replace`).
+///
+/// Part of [`TextReviewAnnotation`](crate::models::TextReviewAnnotation),
+/// [`TextReviewAnnotationUpdate`](crate::models::TextReviewAnnotationUpdate).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextReviewAnnotationType {
@@ -822,6 +872,8 @@ impl From<&str> for TextReviewAnnotationType {
 crate::runtime::open_enum!(TextReviewAnnotationType);
 
 /// Changes to a marked passage. Give at least one property; what is left out stays as it is.
+///
+/// Part of [`UpdateCommentParams`](crate::models::UpdateCommentParams).
 ///
 /// At least 1 of its fields.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -909,6 +961,8 @@ impl TextReviewAnnotationUpdate {
 }
 
 /// `UpdateCommentParams`, as it is sent.
+///
+/// Taken by [`Comments::update`](crate::resources::comments::Comments::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommentParams {

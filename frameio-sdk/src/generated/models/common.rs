@@ -12,6 +12,11 @@ use crate::runtime::{UnknownValue, UnknownVariant};
 use super::{FileWithIncludes, FolderWithIncludes, UserValue, VersionStackWithIncludes};
 
 /// Kind of asset; tells which further members to expect.
+///
+/// Part of [`DeletedFile`](crate::models::DeletedFile),
+/// [`DeletedFolder`](crate::models::DeletedFolder),
+/// [`DeletedVersionStack`](crate::models::DeletedVersionStack), [`File`](crate::models::File) and 6
+/// more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssetType {
@@ -51,6 +56,11 @@ impl From<&str> for AssetType {
 crate::runtime::open_enum!(AssetType);
 
 /// A file, folder or version stack, told apart by `type`, with the requested extras.
+///
+/// Given by [`Files::list`](crate::resources::files::Files::list),
+/// [`Folders::index`](crate::resources::folders::Folders::index),
+/// [`Shares::list_assets`](crate::resources::shares::Shares::list_assets),
+/// [`VersionStacks::index`](crate::resources::version_stacks::VersionStacks::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AssetWithIncludes {
@@ -117,6 +127,8 @@ impl From<VersionStackWithIncludes> for AssetWithIncludes {
 }
 
 /// The value of a `toggle` field on an asset.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BooleanValue {
@@ -145,6 +157,10 @@ crate::runtime::object! {
 }
 
 /// `CopyComments`, as it is sent.
+///
+/// Taken by [`Files::bulk_copy`](crate::resources::files::Files::bulk_copy),
+/// [`Files::copy`](crate::resources::files::Files::copy),
+/// [`Folders::bulk_copy`](crate::resources::folders::Folders::bulk_copy).
 ///
 /// `none` if not given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -190,6 +206,8 @@ impl From<&str> for CopyComments {
 crate::runtime::open_enum!(CopyComments);
 
 /// The value of a date field on an asset.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateValue {
@@ -219,6 +237,10 @@ crate::runtime::object! {
 
 /// Kind of field; decides the shape of `value`. `users` stands for several people, just as
 /// `user_multi` does.
+///
+/// Part of [`BooleanValue`](crate::models::BooleanValue), [`DateValue`](crate::models::DateValue),
+/// [`IntegerValue`](crate::models::IntegerValue),
+/// [`MultiSelectValue`](crate::models::MultiSelectValue) and 5 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldValueType {
@@ -290,6 +312,8 @@ impl From<&str> for FieldValueType {
 crate::runtime::open_enum!(FieldValueType);
 
 /// The value of a `rating` field on an asset.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntegerValue {
@@ -318,6 +342,11 @@ crate::runtime::object! {
 }
 
 /// Where a listing continues. Listings only go forward; there is no link back.
+///
+/// Part of [`AccountUserRolesResponse`](crate::models::AccountUserRolesResponse),
+/// [`AccountsResponse`](crate::models::AccountsResponse),
+/// [`ActionsWithIncludesResponse`](crate::models::ActionsWithIncludesResponse),
+/// [`AuditLogsWithIncludesResponse`](crate::models::AuditLogsWithIncludesResponse) and 21 more.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Links {
@@ -337,6 +366,8 @@ crate::runtime::object! {
 /// The media links of a file, keyed by rendition. Only renditions named in `include` appear:
 /// `efficient` is the smallest usable one, `high_quality` the best processed one, `original` the
 /// uploaded bytes, `scrub_sheet` a sprite of frames, `video_h264_180` a 180-line video.
+///
+/// Part of [`FileWithIncludes`](crate::models::FileWithIncludes).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MediaLinksCollection {
@@ -368,6 +399,8 @@ crate::runtime::object! {
 }
 
 /// The value of a field that takes any number of options from a list.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MultiSelectValue {
@@ -399,6 +432,8 @@ crate::runtime::object! {
 }
 
 /// The value of a field that names any number of users or groups.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MultiUserValue {
@@ -433,6 +468,12 @@ crate::runtime::object! {
 }
 
 /// Who may be chosen: everyone in the project, or only the `custom_members`.
+///
+/// Part of [`MultiUserValue`](crate::models::MultiUserValue),
+/// [`SingleUserValue`](crate::models::SingleUserValue),
+/// [`UpdateUserMultiDefinitionParamsConfig`](crate::models::UpdateUserMultiDefinitionParamsConfig),
+/// [`UpdateUserSingleDefinitionParamsConfig`](crate::models::UpdateUserSingleDefinitionParamsConfig)
+/// and 4 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MultiUserValueMemberOptionsType {
@@ -468,6 +509,8 @@ impl From<&str> for MultiUserValueMemberOptionsType {
 crate::runtime::open_enum!(MultiUserValueMemberOptionsType);
 
 /// The value of a number field.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberValue {
@@ -497,6 +540,8 @@ crate::runtime::object! {
 
 /// Links to the bytes of a file exactly as they were uploaded. Asking for them without permission
 /// to download the original is answered with 403.
+///
+/// Part of [`MediaLinksCollection`](crate::models::MediaLinksCollection).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OriginalMediaLink {
@@ -517,6 +562,8 @@ crate::runtime::object! {
 }
 
 /// Links to a rendition Frame.io made of a file, such as a thumbnail or a small video.
+///
+/// Part of [`MediaLinksCollection`](crate::models::MediaLinksCollection).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RenditionMediaLink {
@@ -539,6 +586,9 @@ crate::runtime::object! {
 }
 
 /// One option of a choice field.
+///
+/// Part of [`MultiSelectValue`](crate::models::MultiSelectValue),
+/// [`SelectValue`](crate::models::SelectValue).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectOption {
@@ -557,6 +607,8 @@ crate::runtime::object! {
 }
 
 /// The value of a field that takes one option from a list.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectValue {
@@ -590,6 +642,8 @@ crate::runtime::object! {
 }
 
 /// The value of a field that names one user or group.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SingleUserValue {
@@ -626,6 +680,8 @@ crate::runtime::object! {
 }
 
 /// The value of a short or long text field.
+///
+/// Part of [`MetadataField`](crate::models::MetadataField).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextValue {
@@ -654,6 +710,8 @@ crate::runtime::object! {
 }
 
 /// Links to a rendition of a video that players can stream.
+///
+/// Part of [`MediaLinksCollection`](crate::models::MediaLinksCollection).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscodeMediaLink {
@@ -677,6 +735,10 @@ crate::runtime::object! {
 }
 
 /// `UpdateUserRolesParams`, as it is sent.
+///
+/// Taken by
+/// [`FolderPermissions::update`](crate::resources::folder_permissions::FolderPermissions::update),
+/// [`ProjectPermissions::update`](crate::resources::project_permissions::ProjectPermissions::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRolesParams {
@@ -697,6 +759,9 @@ impl UpdateUserRolesParams {
 }
 
 /// Role to give, from `full_access` down to `viewer`.
+///
+/// Part of [`UpdateUserRolesParams`](crate::models::UpdateUserRolesParams),
+/// [`UpdateUserRolesResponse`](crate::models::UpdateUserRolesResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserRolesParamsRole {
@@ -744,6 +809,10 @@ impl From<&str> for UpdateUserRolesParamsRole {
 crate::runtime::open_enum!(UpdateUserRolesParamsRole);
 
 /// `UpdateUserRolesResponse`, as it is received.
+///
+/// Given by
+/// [`FolderPermissions::update`](crate::resources::folder_permissions::FolderPermissions::update),
+/// [`ProjectPermissions::update`](crate::resources::project_permissions::ProjectPermissions::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserRolesResponse {

@@ -10,6 +10,8 @@ use super::{Links, User};
 
 /// A custom action: an entry in the app's menus that calls an external service when somebody runs
 /// it on an asset. It belongs to one workspace.
+///
+/// Given by [`CustomActions::update`](crate::resources::custom_actions::CustomActions::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Action {
@@ -64,6 +66,8 @@ crate::runtime::object! {
 }
 
 /// The action to create.
+///
+/// Taken by [`CustomActions::create`](crate::resources::custom_actions::CustomActions::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionCreateParams {
@@ -126,6 +130,8 @@ impl ActionCreateParams {
 }
 
 /// The new action. This is the only answer that ever carries its secret.
+///
+/// Given by [`CustomActions::create`](crate::resources::custom_actions::CustomActions::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionCreateResponse {
@@ -184,6 +190,9 @@ crate::runtime::object! {
 }
 
 /// Extra to add to a custom action: `creator` adds the user who set it up.
+///
+/// Taken by [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index),
+/// [`CustomActions::show`](crate::resources::custom_actions::CustomActions::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionInclude {
@@ -215,6 +224,8 @@ impl From<&str> for ActionInclude {
 crate::runtime::open_enum!(ActionInclude);
 
 /// The members to change.
+///
+/// Taken by [`CustomActions::update`](crate::resources::custom_actions::CustomActions::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActionUpdateParams {
@@ -310,6 +321,9 @@ impl ActionUpdateParams {
 }
 
 /// A custom action, with its creator when that was asked for.
+///
+/// Given by [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index),
+/// [`CustomActions::show`](crate::resources::custom_actions::CustomActions::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionWithIncludes {
@@ -367,6 +381,8 @@ crate::runtime::object! {
 }
 
 /// One page of a workspace's custom actions, with the requested extras.
+///
+/// Given by [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsWithIncludesResponse {

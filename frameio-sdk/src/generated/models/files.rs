@@ -12,6 +12,9 @@ use super::{
 };
 
 /// The files and where they shall go.
+///
+/// Taken by [`Files::bulk_copy`](crate::resources::files::Files::bulk_copy),
+/// [`Files::bulk_move`](crate::resources::files::Files::bulk_move).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFileCopyMoveParams {
@@ -43,6 +46,8 @@ impl BulkFileCopyMoveParams {
 }
 
 /// A new copy and where it came from.
+///
+/// Given by [`Files::bulk_copy`](crate::resources::files::Files::bulk_copy).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFileCopyResult {
@@ -59,6 +64,11 @@ crate::runtime::object! {
 }
 
 /// A media file in a folder or a version stack.
+///
+/// Given by [`Files::bulk_move`](crate::resources::files::Files::bulk_move),
+/// [`Files::copy`](crate::resources::files::Files::copy),
+/// [`Files::import`](crate::resources::files::Files::import),
+/// [`Files::move_to`](crate::resources::files::Files::move_to) and 1 more.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct File {
@@ -113,6 +123,8 @@ crate::runtime::object! {
 }
 
 /// One page of the files in a folder, with the requested extras.
+///
+/// Given by [`Files::list`](crate::resources::files::Files::list).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileAssetsWithIncludesResponse {
@@ -154,6 +166,8 @@ impl PageBody for FileAssetsWithIncludesResponse {
 }
 
 /// Where to put the copy.
+///
+/// Taken by [`Files::copy`](crate::resources::files::Files::copy).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileCopyParams {
@@ -181,6 +195,8 @@ impl FileCopyParams {
 }
 
 /// The file that will be uploaded.
+///
+/// Taken by [`Files::create_local_upload`](crate::resources::files::Files::create_local_upload).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreateLocalUploadParams {
@@ -209,6 +225,8 @@ impl FileCreateLocalUploadParams {
 }
 
 /// The file to create.
+///
+/// Taken by [`Files::create`](crate::resources::files::Files::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreateParams {
@@ -256,6 +274,8 @@ impl FileCreateParams {
 }
 
 /// What to fetch and how to call it.
+///
+/// Taken by [`Files::create_remote_upload`](crate::resources::files::Files::create_remote_upload).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileCreateRemoteUploadParams {
@@ -282,6 +302,8 @@ impl FileCreateRemoteUploadParams {
 }
 
 /// Where the file lies and how to call it.
+///
+/// Taken by [`Files::import`](crate::resources::files::Files::import).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileImportParams {
@@ -321,6 +343,11 @@ impl FileImportParams {
 /// Extras to add to files: links to one rendition each (`media_links.*`), the creator, the project
 /// or the metadata values, several joined with commas. A link can still come back null, and
 /// `media_links.original` is refused without the right to download.
+///
+/// Taken by [`Files::list`](crate::resources::files::Files::list),
+/// [`Files::show`](crate::resources::files::Files::show),
+/// [`Folders::index`](crate::resources::folders::Folders::index),
+/// [`Shares::list_assets`](crate::resources::shares::Shares::list_assets) and 3 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileInclude {
@@ -388,6 +415,8 @@ impl From<&str> for FileInclude {
 crate::runtime::open_enum!(FileInclude);
 
 /// Where the file shall go.
+///
+/// Taken by [`Files::move_to`](crate::resources::files::Files::move_to).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileMoveParams {
@@ -416,6 +445,8 @@ impl FileMoveParams {
 }
 
 /// The file that Frame.io has begun to fetch. Its bytes are not there yet.
+///
+/// Given by [`Files::create_remote_upload`](crate::resources::files::Files::create_remote_upload).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileRemoteUploadResponse {
@@ -434,6 +465,8 @@ crate::runtime::object! {
 }
 
 /// Orders files by name, creation time, update time or size, rising or falling.
+///
+/// Taken by [`Files::list`](crate::resources::files::Files::list).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileSort {
@@ -494,6 +527,10 @@ crate::runtime::open_enum!(FileSort);
 
 /// Progress of the file. `created` is a placeholder waiting for bytes, `uploaded` has all its
 /// bytes, and `transcoded` has its renditions as well.
+///
+/// Part of [`DeletedFile`](crate::models::DeletedFile), [`File`](crate::models::File),
+/// [`FileWithIncludes`](crate::models::FileWithIncludes),
+/// [`FileWithUploadUrls`](crate::models::FileWithUploadUrls).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileStatus {
@@ -533,6 +570,8 @@ impl From<&str> for FileStatus {
 crate::runtime::open_enum!(FileStatus);
 
 /// The members to change.
+///
+/// Taken by [`Files::update`](crate::resources::files::Files::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileUpdateParams {
@@ -560,6 +599,8 @@ impl FileUpdateParams {
 }
 
 /// How far the upload of a file has come. It can lag a little behind the last byte.
+///
+/// Given by [`Files::show_upload_status`](crate::resources::files::Files::show_upload_status).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileUploadStatus {
@@ -590,6 +631,8 @@ crate::runtime::object! {
 }
 
 /// A media file, with the requested extras.
+///
+/// Given by [`Files::show`](crate::resources::files::Files::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileWithIncludes {
@@ -656,6 +699,9 @@ crate::runtime::object! {
 }
 
 /// A newly created file, with the addresses its bytes go to.
+///
+/// Given by [`Files::create`](crate::resources::files::Files::create),
+/// [`Files::create_local_upload`](crate::resources::files::Files::create_local_upload).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileWithUploadUrls {
@@ -716,6 +762,8 @@ crate::runtime::object! {
 
 /// Where one part of a file is to be sent. Parts follow each other without gaps, in the order of
 /// the list.
+///
+/// Part of [`FileWithUploadUrls`](crate::models::FileWithUploadUrls).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadUrl {

@@ -7,6 +7,9 @@ use crate::runtime::PageBody;
 use super::{Links, UserRole};
 
 /// One page of the users of a folder, each with their role.
+///
+/// Given by
+/// [`FolderPermissions::index`](crate::resources::folder_permissions::FolderPermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserRolesResponse {

@@ -11,6 +11,9 @@ use super::{
 
 /// Extras to add to a folder: the user who made it, its project, or its metadata values. Several
 /// can be asked for at once, separated by commas.
+///
+/// Taken by [`Folders::list`](crate::resources::folders::Folders::list),
+/// [`Folders::show`](crate::resources::folders::Folders::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssetInclude {
@@ -50,6 +53,9 @@ impl From<&str> for AssetInclude {
 crate::runtime::open_enum!(AssetInclude);
 
 /// The folders and where they shall go.
+///
+/// Taken by [`Folders::bulk_copy`](crate::resources::folders::Folders::bulk_copy),
+/// [`Folders::bulk_move`](crate::resources::folders::Folders::bulk_move).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFolderCopyMoveParams {
@@ -81,6 +87,8 @@ impl BulkFolderCopyMoveParams {
 }
 
 /// A new copy of a folder and where it came from.
+///
+/// Given by [`Folders::bulk_copy`](crate::resources::folders::Folders::bulk_copy).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkFolderCopyResult {
@@ -97,6 +105,11 @@ crate::runtime::object! {
 }
 
 /// A folder of a project, holding files, version stacks and further folders.
+///
+/// Given by [`Folders::bulk_move`](crate::resources::folders::Folders::bulk_move),
+/// [`Folders::copy`](crate::resources::folders::Folders::copy),
+/// [`Folders::create`](crate::resources::folders::Folders::create),
+/// [`Folders::move_to`](crate::resources::folders::Folders::move_to) and 1 more.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Folder {
@@ -143,6 +156,8 @@ crate::runtime::object! {
 }
 
 /// One page of a folder's direct children of all kinds, with the requested extras.
+///
+/// Given by [`Folders::index`](crate::resources::folders::Folders::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FolderAssetsWithIncludesResponse {
@@ -184,6 +199,8 @@ impl PageBody for FolderAssetsWithIncludesResponse {
 }
 
 /// Where to put the copy.
+///
+/// Taken by [`Folders::copy`](crate::resources::folders::Folders::copy).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderCopyParams {
@@ -211,6 +228,8 @@ impl FolderCopyParams {
 }
 
 /// The folder to create.
+///
+/// Taken by [`Folders::create`](crate::resources::folders::Folders::create).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderCreateParams {
@@ -238,6 +257,8 @@ impl FolderCreateParams {
 }
 
 /// Where the folder shall go.
+///
+/// Taken by [`Folders::move_to`](crate::resources::folders::Folders::move_to).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderMoveParams {
@@ -266,6 +287,10 @@ impl FolderMoveParams {
 
 /// Orders the children of a folder, or the assets of a share, by name, creation time or update
 /// time, rising or falling.
+///
+/// Taken by [`Folders::index`](crate::resources::folders::Folders::index),
+/// [`Folders::list`](crate::resources::folders::Folders::list),
+/// [`Shares::list_assets`](crate::resources::shares::Shares::list_assets).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FolderSort {
@@ -317,6 +342,8 @@ impl From<&str> for FolderSort {
 crate::runtime::open_enum!(FolderSort);
 
 /// The members to change.
+///
+/// Taken by [`Folders::update`](crate::resources::folders::Folders::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FolderUpdateParams {
@@ -344,6 +371,9 @@ impl FolderUpdateParams {
 }
 
 /// A folder, with the requested extras.
+///
+/// Given by [`Folders::list`](crate::resources::folders::Folders::list),
+/// [`Folders::show`](crate::resources::folders::Folders::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FolderWithIncludes {
@@ -399,6 +429,8 @@ crate::runtime::object! {
 }
 
 /// One page of the folders directly inside a folder, with the requested extras.
+///
+/// Given by [`Folders::list`](crate::resources::folders::Folders::list).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FoldersWithIncludesResponse {

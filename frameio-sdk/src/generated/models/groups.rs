@@ -10,6 +10,8 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{Links, User};
 
 /// The group to create.
+///
+/// Taken by [`Groups::create`](crate::resources::groups::Groups::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGroupParams {
@@ -36,6 +38,9 @@ impl CreateGroupParams {
 }
 
 /// A group of account users who can be given roles or assigned together.
+///
+/// Given by [`Groups::create`](crate::resources::groups::Groups::create),
+/// [`Groups::update`](crate::resources::groups::Groups::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCommon {
@@ -74,6 +79,10 @@ crate::runtime::object! {
 
 /// Where the group is kept: in Frame.io itself (`frame`), in Adobe's user management (`adobe`) or
 /// in Workfront (`workfront`).
+///
+/// Part of [`GroupCommon`](crate::models::GroupCommon),
+/// [`GroupCommonWithIncludes`](crate::models::GroupCommonWithIncludes),
+/// [`SyncGroupWithIncludes`](crate::models::SyncGroupWithIncludes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupCommonSource {
@@ -113,6 +122,8 @@ impl From<&str> for GroupCommonSource {
 crate::runtime::open_enum!(GroupCommonSource);
 
 /// A group of users, with its creator when that was asked for.
+///
+/// Part of [`GroupWithIncludes`](crate::models::GroupWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupCommonWithIncludes {
@@ -154,6 +165,9 @@ crate::runtime::object! {
 
 /// A group of users, told apart by `source`. Groups from Adobe also tell how their synchronisation
 /// stands.
+///
+/// Given by [`Groups::index`](crate::resources::groups::Groups::index),
+/// [`Groups::show`](crate::resources::groups::Groups::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GroupWithIncludes {
@@ -210,6 +224,9 @@ impl From<SyncGroupWithIncludes> for GroupWithIncludes {
 }
 
 /// Extra to add to a group: `creator` adds the user who made it.
+///
+/// Taken by [`Groups::index`](crate::resources::groups::Groups::index),
+/// [`Groups::show`](crate::resources::groups::Groups::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupsInclude {
@@ -241,6 +258,8 @@ impl From<&str> for GroupsInclude {
 crate::runtime::open_enum!(GroupsInclude);
 
 /// Orders groups by creator, name or creation time, rising or falling.
+///
+/// Taken by [`Groups::index`](crate::resources::groups::Groups::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupsSort {
@@ -292,6 +311,8 @@ impl From<&str> for GroupsSort {
 crate::runtime::open_enum!(GroupsSort);
 
 /// One page of an account's groups, with the requested extras.
+///
+/// Given by [`Groups::index`](crate::resources::groups::Groups::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GroupsWithIncludesResponse {
@@ -334,6 +355,8 @@ impl PageBody for GroupsWithIncludesResponse {
 
 /// A group imported from Adobe, with the state of its import and, when `include=creator` was asked
 /// for, the user who made it.
+///
+/// Part of [`GroupWithIncludes`](crate::models::GroupWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SyncGroupWithIncludes {
@@ -377,6 +400,8 @@ crate::runtime::object! {
 }
 
 /// How far the import of the group has come.
+///
+/// Part of [`SyncGroupWithIncludes`](crate::models::SyncGroupWithIncludes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncGroupWithIncludesSyncStatus {
@@ -420,6 +445,8 @@ impl From<&str> for SyncGroupWithIncludesSyncStatus {
 crate::runtime::open_enum!(SyncGroupWithIncludesSyncStatus);
 
 /// `UpdateGroupParams`, as it is sent.
+///
+/// Taken by [`Groups::update`](crate::resources::groups::Groups::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGroupParams {

@@ -7,6 +7,8 @@ use crate::generated::ids::{FieldDefinitionId, FileId};
 use super::MetadataField;
 
 /// The files and the values to set on them.
+///
+/// Taken by [`Metadata::bulk_update`](crate::resources::metadata::Metadata::bulk_update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParams {
@@ -36,6 +38,8 @@ impl BulkUpdateMetadataParams {
 }
 
 /// `BulkUpdateMetadataParamsValuesItem`, as it is sent.
+///
+/// Part of [`BulkUpdateMetadataParams`](crate::models::BulkUpdateMetadataParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdateMetadataParamsValuesItem {
@@ -67,6 +71,8 @@ impl BulkUpdateMetadataParamsValuesItem {
 }
 
 /// A file's metadata values together with the names and types of the fields they belong to.
+///
+/// Given by [`Metadata::show`](crate::resources::metadata::Metadata::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataWithDefinition {

@@ -14,6 +14,8 @@ use super::{
 };
 
 /// A metadata field that holds dates.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinition {
@@ -50,6 +52,9 @@ crate::runtime::object! {
 }
 
 /// How values are stored and shown.
+///
+/// Part of [`DateDefinition`](crate::models::DateDefinition),
+/// [`DateDefinitionWithIncludes`](crate::models::DateDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionConfig {
@@ -74,6 +79,10 @@ crate::runtime::object! {
 }
 
 /// Style in which people see the date; `local` unless set otherwise.
+///
+/// Part of [`DateDefinitionConfig`](crate::models::DateDefinitionConfig),
+/// [`DateDefinitionParamsConfig`](crate::models::DateDefinitionParamsConfig),
+/// [`UpdateDateDefinitionParamsConfig`](crate::models::UpdateDateDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateDefinitionConfigDisplayFormat {
@@ -121,6 +130,10 @@ impl From<&str> for DateDefinitionConfigDisplayFormat {
 crate::runtime::open_enum!(DateDefinitionConfigDisplayFormat);
 
 /// 12-hour or 24-hour clock, for fields with a time of day; `twelve_hour` unless set otherwise.
+///
+/// Part of [`DateDefinitionConfig`](crate::models::DateDefinitionConfig),
+/// [`DateDefinitionParamsConfig`](crate::models::DateDefinitionParamsConfig),
+/// [`UpdateDateDefinitionParamsConfig`](crate::models::UpdateDateDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateDefinitionConfigTimeFormat {
@@ -156,6 +169,8 @@ impl From<&str> for DateDefinitionConfigTimeFormat {
 crate::runtime::open_enum!(DateDefinitionConfigTimeFormat);
 
 /// A date field, with its creator when that was asked for.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionWithIncludes {
@@ -195,6 +210,9 @@ crate::runtime::object! {
 }
 
 /// A metadata field of an account, told apart by `field_type`.
+///
+/// Given by [`MetadataFields::create`](crate::resources::metadata_fields::MetadataFields::create),
+/// [`MetadataFields::update`](crate::resources::metadata_fields::MetadataFields::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FieldDefinition {
@@ -331,6 +349,8 @@ impl From<UserMultiDefinition> for FieldDefinition {
 }
 
 /// A metadata field, told apart by `field_type`, with its creator when that was asked for.
+///
+/// Given by [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FieldDefinitionWithIncludes {
@@ -467,6 +487,8 @@ impl From<UserMultiDefinitionWithIncludes> for FieldDefinitionWithIncludes {
 }
 
 /// One page of an account's metadata fields, with the requested extras.
+///
+/// Given by [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FieldDefinitionsWithIncludesResponse {
@@ -508,6 +530,11 @@ impl PageBody for FieldDefinitionsWithIncludesResponse {
 }
 
 /// Always `date` here; the other values belong to the other kinds of field.
+///
+/// Part of [`DateDefinition`](crate::models::DateDefinition),
+/// [`DateDefinitionParams`](crate::models::DateDefinitionParams),
+/// [`DateDefinitionWithIncludes`](crate::models::DateDefinitionWithIncludes),
+/// [`LongTextDefinition`](crate::models::LongTextDefinition) and 36 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldType {
@@ -575,6 +602,8 @@ impl From<&str> for FieldType {
 crate::runtime::open_enum!(FieldType);
 
 /// A custom metadata field for text of several lines.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LongTextDefinition {
@@ -611,6 +640,8 @@ crate::runtime::object! {
 }
 
 /// A long text field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LongTextDefinitionWithIncludes {
@@ -651,6 +682,11 @@ crate::runtime::object! {
 
 /// The value one metadata field has on a file. `field_type` says which form `value` takes; `text`
 /// and `long_text` share a form, and so do `user_multi` and its other name `users`.
+///
+/// Part of [`FileWithIncludes`](crate::models::FileWithIncludes),
+/// [`FolderWithIncludes`](crate::models::FolderWithIncludes),
+/// [`MetadataWithDefinition`](crate::models::MetadataWithDefinition),
+/// [`VersionStackWithIncludes`](crate::models::VersionStackWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MetadataField {
@@ -777,6 +813,8 @@ impl From<MultiUserValue> for MetadataField {
 }
 
 /// A custom metadata field for numbers.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinition {
@@ -813,6 +851,9 @@ crate::runtime::object! {
 }
 
 /// How numbers in this field are shown.
+///
+/// Part of [`NumberDefinition`](crate::models::NumberDefinition),
+/// [`NumberDefinitionWithIncludes`](crate::models::NumberDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionConfig {
@@ -833,6 +874,10 @@ crate::runtime::object! {
 
 /// How the number is shown, for instance as a bit rate, a duration or a timecode. Null for a plain
 /// number.
+///
+/// Part of [`NumberDefinitionConfig`](crate::models::NumberDefinitionConfig),
+/// [`NumberDefinitionParamsConfig`](crate::models::NumberDefinitionParamsConfig),
+/// [`UpdateNumberDefinitionParamsConfig`](crate::models::UpdateNumberDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberDefinitionConfigNumberFormat {
@@ -888,6 +933,8 @@ impl From<&str> for NumberDefinitionConfigNumberFormat {
 crate::runtime::open_enum!(NumberDefinitionConfigNumberFormat);
 
 /// A number field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionWithIncludes {
@@ -927,6 +974,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field for ratings on a small scale.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinition {
@@ -963,6 +1012,9 @@ crate::runtime::object! {
 }
 
 /// Scale and look of the rating.
+///
+/// Part of [`RatingDefinition`](crate::models::RatingDefinition),
+/// [`RatingDefinitionWithIncludes`](crate::models::RatingDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionConfig {
@@ -984,6 +1036,10 @@ crate::runtime::object! {
 }
 
 /// Symbol the rating is drawn with: stars, hearts or thumbs. Null when none was chosen.
+///
+/// Part of [`RatingDefinitionConfig`](crate::models::RatingDefinitionConfig),
+/// [`RatingDefinitionParamsConfig`](crate::models::RatingDefinitionParamsConfig),
+/// [`UpdateRatingDefinitionParamsConfig`](crate::models::UpdateRatingDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RatingDefinitionConfigStyle {
@@ -1023,6 +1079,8 @@ impl From<&str> for RatingDefinitionConfigStyle {
 crate::runtime::open_enum!(RatingDefinitionConfigStyle);
 
 /// A rating field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionWithIncludes {
@@ -1062,6 +1120,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field that takes one option from a list.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinition {
@@ -1098,6 +1158,9 @@ crate::runtime::object! {
 }
 
 /// The options and who may add to them.
+///
+/// Part of [`SelectDefinition`](crate::models::SelectDefinition),
+/// [`SelectDefinitionWithIncludes`](crate::models::SelectDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionConfig {
@@ -1118,6 +1181,8 @@ crate::runtime::object! {
 }
 
 /// `SelectDefinitionConfigOption`, as it is received.
+///
+/// Part of [`SelectDefinitionConfig`](crate::models::SelectDefinitionConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionConfigOption {
@@ -1139,6 +1204,8 @@ crate::runtime::object! {
 }
 
 /// A single choice field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionWithIncludes {
@@ -1178,6 +1245,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field that takes any number of options from a list.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinition {
@@ -1214,6 +1283,9 @@ crate::runtime::object! {
 }
 
 /// The options and who may add to them.
+///
+/// Part of [`SelectMultiDefinition`](crate::models::SelectMultiDefinition),
+/// [`SelectMultiDefinitionWithIncludes`](crate::models::SelectMultiDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionConfig {
@@ -1234,6 +1306,8 @@ crate::runtime::object! {
 }
 
 /// `SelectMultiDefinitionConfigOption`, as it is received.
+///
+/// Part of [`SelectMultiDefinitionConfig`](crate::models::SelectMultiDefinitionConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionConfigOption {
@@ -1255,6 +1329,8 @@ crate::runtime::object! {
 }
 
 /// A multiple choice field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionWithIncludes {
@@ -1294,6 +1370,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field for a short text.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDefinition {
@@ -1330,6 +1408,8 @@ crate::runtime::object! {
 }
 
 /// A text field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDefinitionWithIncludes {
@@ -1369,6 +1449,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field that is on or off.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinition {
@@ -1405,6 +1487,9 @@ crate::runtime::object! {
 }
 
 /// Look of the switch.
+///
+/// Part of [`ToggleDefinition`](crate::models::ToggleDefinition),
+/// [`ToggleDefinitionWithIncludes`](crate::models::ToggleDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionConfig {
@@ -1420,6 +1505,8 @@ crate::runtime::object! {
 }
 
 /// An on/off field plus, when `include=creator` was asked for, the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionWithIncludes {
@@ -1459,6 +1546,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field that names any number of users or groups.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinition {
@@ -1495,6 +1584,9 @@ crate::runtime::object! {
 }
 
 /// Who can be chosen and whether they are told.
+///
+/// Part of [`UserMultiDefinition`](crate::models::UserMultiDefinition),
+/// [`UserMultiDefinitionWithIncludes`](crate::models::UserMultiDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionConfig {
@@ -1516,6 +1608,8 @@ crate::runtime::object! {
 }
 
 /// `UserMultiDefinitionConfigMember`, as it is received.
+///
+/// Part of [`UserMultiDefinitionConfig`](crate::models::UserMultiDefinitionConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionConfigMember {
@@ -1535,6 +1629,8 @@ crate::runtime::object! {
 
 /// A field that names any number of users or groups, plus, when `include=creator` was asked for,
 /// the user who made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionWithIncludes {
@@ -1574,6 +1670,8 @@ crate::runtime::object! {
 }
 
 /// A custom metadata field that names one user or group.
+///
+/// Part of [`FieldDefinition`](crate::models::FieldDefinition).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinition {
@@ -1610,6 +1708,9 @@ crate::runtime::object! {
 }
 
 /// Who can be chosen and whether they are told.
+///
+/// Part of [`UserSingleDefinition`](crate::models::UserSingleDefinition),
+/// [`UserSingleDefinitionWithIncludes`](crate::models::UserSingleDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionConfig {
@@ -1631,6 +1732,8 @@ crate::runtime::object! {
 }
 
 /// `UserSingleDefinitionConfigMember`, as it is received.
+///
+/// Part of [`UserSingleDefinitionConfig`](crate::models::UserSingleDefinitionConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionConfigMember {
@@ -1650,6 +1753,8 @@ crate::runtime::object! {
 
 /// A field that names one user or group, plus, when `include=creator` was asked for, the user who
 /// made it.
+///
+/// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionWithIncludes {

@@ -13,6 +13,8 @@ use super::{
 };
 
 /// The field to add. `field_type` decides which configuration goes with it.
+///
+/// Taken by [`MetadataFields::create`](crate::resources::metadata_fields::MetadataFields::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateFieldDefinitionParams {
@@ -149,6 +151,8 @@ impl From<UserMultiDefinitionParams> for CreateFieldDefinitionParams {
 }
 
 /// Settings of a new date field.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionParams {
@@ -182,6 +186,8 @@ impl DateDefinitionParams {
 }
 
 /// How values are stored and shown.
+///
+/// Part of [`DateDefinitionParams`](crate::models::DateDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DateDefinitionParamsConfig {
@@ -240,6 +246,8 @@ impl DateDefinitionParamsConfig {
 }
 
 /// Extra to add to a metadata field: `creator` adds the user who defined it.
+///
+/// Taken by [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldDefinitionInclude {
@@ -271,6 +279,8 @@ impl From<&str> for FieldDefinitionInclude {
 crate::runtime::open_enum!(FieldDefinitionInclude);
 
 /// Orders metadata fields by name or creation time, rising or falling.
+///
+/// Taken by [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldDefinitionSort {
@@ -314,6 +324,8 @@ impl From<&str> for FieldDefinitionSort {
 crate::runtime::open_enum!(FieldDefinitionSort);
 
 /// What is needed to create a metadata field for text of several lines.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LongTextDefinitionParams {
@@ -340,6 +352,8 @@ impl LongTextDefinitionParams {
 }
 
 /// `MetadataFieldFilters`, as it is sent.
+///
+/// Taken by [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataFieldFilters {
@@ -380,6 +394,8 @@ impl MetadataFieldFilters {
 }
 
 /// What is needed to create a metadata field for numbers.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionParams {
@@ -413,6 +429,8 @@ impl NumberDefinitionParams {
 }
 
 /// How numbers in this field are shown.
+///
+/// Part of [`NumberDefinitionParams`](crate::models::NumberDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NumberDefinitionParamsConfig {
@@ -447,6 +465,8 @@ impl NumberDefinitionParamsConfig {
 }
 
 /// What is needed to create a metadata field for ratings.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionParams {
@@ -480,6 +500,8 @@ impl RatingDefinitionParams {
 }
 
 /// Scale and look of the rating.
+///
+/// Part of [`RatingDefinitionParams`](crate::models::RatingDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingDefinitionParamsConfig {
@@ -524,6 +546,8 @@ impl RatingDefinitionParamsConfig {
 }
 
 /// What is needed to create a metadata field that takes one option from a list.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionParams {
@@ -557,6 +581,8 @@ impl SelectDefinitionParams {
 }
 
 /// The options and who may add to them.
+///
+/// Part of [`SelectDefinitionParams`](crate::models::SelectDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionParamsConfig {
@@ -594,6 +620,8 @@ impl SelectDefinitionParamsConfig {
 }
 
 /// `SelectDefinitionParamsConfigOption`, as it is sent.
+///
+/// Part of [`SelectDefinitionParamsConfig`](crate::models::SelectDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectDefinitionParamsConfigOption {
@@ -627,6 +655,8 @@ impl SelectDefinitionParamsConfigOption {
 }
 
 /// What is needed to create a metadata field that takes any number of options from a list.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParams {
@@ -660,6 +690,8 @@ impl SelectMultiDefinitionParams {
 }
 
 /// The options and who may add to them.
+///
+/// Part of [`SelectMultiDefinitionParams`](crate::models::SelectMultiDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParamsConfig {
@@ -699,6 +731,8 @@ impl SelectMultiDefinitionParamsConfig {
 }
 
 /// `SelectMultiDefinitionParamsConfigOption`, as it is sent.
+///
+/// Part of [`SelectMultiDefinitionParamsConfig`](crate::models::SelectMultiDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectMultiDefinitionParamsConfigOption {
@@ -732,6 +766,8 @@ impl SelectMultiDefinitionParamsConfigOption {
 }
 
 /// What is needed to create a metadata field for a short text.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextDefinitionParams {
@@ -758,6 +794,8 @@ impl TextDefinitionParams {
 }
 
 /// What is needed to create a metadata field that is on or off.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionParams {
@@ -798,6 +836,8 @@ impl ToggleDefinitionParams {
 }
 
 /// Look of the switch.
+///
+/// Part of [`ToggleDefinitionParams`](crate::models::ToggleDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToggleDefinitionParamsConfig {
@@ -825,6 +865,8 @@ impl ToggleDefinitionParamsConfig {
 }
 
 /// Changes to a date field. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDateDefinitionParams {
@@ -878,6 +920,8 @@ impl Default for UpdateDateDefinitionParams {
 }
 
 /// New display settings.
+///
+/// Part of [`UpdateDateDefinitionParams`](crate::models::UpdateDateDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDateDefinitionParamsConfig {
@@ -954,6 +998,8 @@ impl UpdateDateDefinitionParamsConfig {
 }
 
 /// The changes. `field_type` says which settings apply.
+///
+/// Taken by [`MetadataFields::update`](crate::resources::metadata_fields::MetadataFields::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateFieldDefinitionParams {
@@ -1090,6 +1136,8 @@ impl From<UpdateUserMultiDefinitionParams> for UpdateFieldDefinitionParams {
 }
 
 /// Changes to a long text field, of which only the label can change.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLongTextDefinitionParams {
@@ -1129,6 +1177,8 @@ impl Default for UpdateLongTextDefinitionParams {
 }
 
 /// Changes to a number field. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateNumberDefinitionParams {
@@ -1182,6 +1232,8 @@ impl Default for UpdateNumberDefinitionParams {
 }
 
 /// New display settings.
+///
+/// Part of [`UpdateNumberDefinitionParams`](crate::models::UpdateNumberDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateNumberDefinitionParamsConfig {
@@ -1225,6 +1277,8 @@ impl UpdateNumberDefinitionParamsConfig {
 }
 
 /// Changes to a rating field. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRatingDefinitionParams {
@@ -1278,6 +1332,8 @@ impl Default for UpdateRatingDefinitionParams {
 }
 
 /// New scale and look.
+///
+/// Part of [`UpdateRatingDefinitionParams`](crate::models::UpdateRatingDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRatingDefinitionParamsConfig {
@@ -1329,6 +1385,8 @@ impl UpdateRatingDefinitionParamsConfig {
 }
 
 /// Changes to a single choice field. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParams {
@@ -1382,6 +1440,8 @@ impl Default for UpdateSelectDefinitionParams {
 }
 
 /// New options and settings.
+///
+/// Part of [`UpdateSelectDefinitionParams`](crate::models::UpdateSelectDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParamsConfig {
@@ -1429,6 +1489,9 @@ impl UpdateSelectDefinitionParamsConfig {
 }
 
 /// `UpdateSelectDefinitionParamsConfigOption`, as it is sent.
+///
+/// Part of
+/// [`UpdateSelectDefinitionParamsConfig`](crate::models::UpdateSelectDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectDefinitionParamsConfigOption {
@@ -1462,6 +1525,8 @@ impl UpdateSelectDefinitionParamsConfigOption {
 }
 
 /// Changes to a multiple choice field. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParams {
@@ -1515,6 +1580,8 @@ impl Default for UpdateSelectMultiDefinitionParams {
 }
 
 /// New options and settings.
+///
+/// Part of [`UpdateSelectMultiDefinitionParams`](crate::models::UpdateSelectMultiDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParamsConfig {
@@ -1562,6 +1629,9 @@ impl UpdateSelectMultiDefinitionParamsConfig {
 }
 
 /// `UpdateSelectMultiDefinitionParamsConfigOption`, as it is sent.
+///
+/// Part of
+/// [`UpdateSelectMultiDefinitionParamsConfig`](crate::models::UpdateSelectMultiDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSelectMultiDefinitionParamsConfigOption {
@@ -1595,6 +1665,8 @@ impl UpdateSelectMultiDefinitionParamsConfigOption {
 }
 
 /// Changes to a short text field, of which only the label can change.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTextDefinitionParams {
@@ -1634,6 +1706,8 @@ impl Default for UpdateTextDefinitionParams {
 }
 
 /// Changes to an on/off field. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateToggleDefinitionParams {
@@ -1687,6 +1761,8 @@ impl Default for UpdateToggleDefinitionParams {
 }
 
 /// New look of the switch.
+///
+/// Part of [`UpdateToggleDefinitionParams`](crate::models::UpdateToggleDefinitionParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateToggleDefinitionParamsConfig {
@@ -1714,6 +1790,8 @@ impl UpdateToggleDefinitionParamsConfig {
 }
 
 /// Changes to a field that names any number of users or groups. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParams {
@@ -1767,6 +1845,8 @@ impl Default for UpdateUserMultiDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
+///
+/// Part of [`UpdateUserMultiDefinitionParams`](crate::models::UpdateUserMultiDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParamsConfig {
@@ -1814,6 +1894,9 @@ impl UpdateUserMultiDefinitionParamsConfig {
 }
 
 /// `UpdateUserMultiDefinitionParamsConfigMember`, as it is sent.
+///
+/// Part of
+/// [`UpdateUserMultiDefinitionParamsConfig`](crate::models::UpdateUserMultiDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserMultiDefinitionParamsConfigMember {
@@ -1840,6 +1923,8 @@ impl UpdateUserMultiDefinitionParamsConfigMember {
 }
 
 /// Changes to a field that names one user or group. What is left out stays as it is.
+///
+/// Part of [`UpdateFieldDefinitionParams`](crate::models::UpdateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParams {
@@ -1893,6 +1978,8 @@ impl Default for UpdateUserSingleDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
+///
+/// Part of [`UpdateUserSingleDefinitionParams`](crate::models::UpdateUserSingleDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParamsConfig {
@@ -1940,6 +2027,9 @@ impl UpdateUserSingleDefinitionParamsConfig {
 }
 
 /// `UpdateUserSingleDefinitionParamsConfigMember`, as it is sent.
+///
+/// Part of
+/// [`UpdateUserSingleDefinitionParamsConfig`](crate::models::UpdateUserSingleDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateUserSingleDefinitionParamsConfigMember {
@@ -1966,6 +2056,8 @@ impl UpdateUserSingleDefinitionParamsConfigMember {
 }
 
 /// What is needed to create a metadata field that names any number of users or groups.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParams {
@@ -1999,6 +2091,8 @@ impl UserMultiDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
+///
+/// Part of [`UserMultiDefinitionParams`](crate::models::UserMultiDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParamsConfig {
@@ -2046,6 +2140,8 @@ impl UserMultiDefinitionParamsConfig {
 }
 
 /// `UserMultiDefinitionParamsConfigMember`, as it is sent.
+///
+/// Part of [`UserMultiDefinitionParamsConfig`](crate::models::UserMultiDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMultiDefinitionParamsConfigMember {
@@ -2072,6 +2168,8 @@ impl UserMultiDefinitionParamsConfigMember {
 }
 
 /// What is needed to create a metadata field that names one user or group.
+///
+/// Part of [`CreateFieldDefinitionParams`](crate::models::CreateFieldDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParams {
@@ -2105,6 +2203,8 @@ impl UserSingleDefinitionParams {
 }
 
 /// Who can be chosen and whether they are told.
+///
+/// Part of [`UserSingleDefinitionParams`](crate::models::UserSingleDefinitionParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParamsConfig {
@@ -2152,6 +2252,8 @@ impl UserSingleDefinitionParamsConfig {
 }
 
 /// `UserSingleDefinitionParamsConfigMember`, as it is sent.
+///
+/// Part of [`UserSingleDefinitionParamsConfig`](crate::models::UserSingleDefinitionParamsConfig).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserSingleDefinitionParamsConfigMember {

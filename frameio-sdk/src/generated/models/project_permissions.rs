@@ -7,6 +7,9 @@ use crate::runtime::PageBody;
 use super::{Links, UserRole};
 
 /// One page of the users of a project, each with their role.
+///
+/// Given by
+/// [`ProjectPermissions::index`](crate::resources::project_permissions::ProjectPermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectUserRolesResponse {

@@ -13,6 +13,8 @@ use super::{AssetType, FileStatus, Links, User};
 
 /// A file, folder or version stack that was deleted a short while ago, told apart by `type`. It has
 /// no page in the web app until it is restored.
+///
+/// Given by [`Projects::recently_deleted`](crate::resources::projects::Projects::recently_deleted).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeletedAsset {
@@ -79,6 +81,8 @@ impl From<DeletedVersionStack> for DeletedAsset {
 }
 
 /// A file that was deleted a short while ago.
+///
+/// Part of [`DeletedAsset`](crate::models::DeletedAsset).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedFile {
@@ -131,6 +135,8 @@ crate::runtime::object! {
 }
 
 /// A folder that was deleted a short while ago.
+///
+/// Part of [`DeletedAsset`](crate::models::DeletedAsset).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedFolder {
@@ -176,6 +182,8 @@ crate::runtime::object! {
 }
 
 /// A version stack that was deleted a short while ago.
+///
+/// Part of [`DeletedAsset`](crate::models::DeletedAsset).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedVersionStack {
@@ -218,6 +226,9 @@ crate::runtime::object! {
 }
 
 /// A project: the container in a workspace under which folders, files and shares live.
+///
+/// Given by [`Projects::create`](crate::resources::projects::Projects::create),
+/// [`Projects::update`](crate::resources::projects::Projects::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
@@ -266,6 +277,11 @@ crate::runtime::object! {
 }
 
 /// Extra data that can be asked for with projects. `owner` adds the user who owns the project.
+///
+/// Taken by [`Projects::account_index`](crate::resources::projects::Projects::account_index),
+/// [`Projects::index`](crate::resources::projects::Projects::index),
+/// [`Projects::invited_index`](crate::resources::projects::Projects::invited_index),
+/// [`Projects::show`](crate::resources::projects::Projects::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProjectInclude {
@@ -297,6 +313,8 @@ impl From<&str> for ProjectInclude {
 crate::runtime::open_enum!(ProjectInclude);
 
 /// `ProjectParams`, as it is sent.
+///
+/// Taken by [`Projects::create`](crate::resources::projects::Projects::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectParams {
@@ -330,6 +348,10 @@ impl ProjectParams {
 }
 
 /// Order of a list of projects: by name or by creation time, rising (`_asc`) or falling (`_desc`).
+///
+/// Taken by [`Projects::account_index`](crate::resources::projects::Projects::account_index),
+/// [`Projects::index`](crate::resources::projects::Projects::index),
+/// [`Projects::invited_index`](crate::resources::projects::Projects::invited_index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProjectSort {
@@ -373,6 +395,11 @@ impl From<&str> for ProjectSort {
 crate::runtime::open_enum!(ProjectSort);
 
 /// Whether the project is in use (`active`) or has been set aside (`inactive`).
+///
+/// Part of [`Project`](crate::models::Project),
+/// [`ProjectWithDescription`](crate::models::ProjectWithDescription),
+/// [`ProjectWithIncludes`](crate::models::ProjectWithIncludes),
+/// [`ProjectUpdateParams`](crate::models::ProjectUpdateParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProjectStatus {
@@ -408,6 +435,8 @@ impl From<&str> for ProjectStatus {
 crate::runtime::open_enum!(ProjectStatus);
 
 /// `ProjectUpdateParams`, as it is sent.
+///
+/// Taken by [`Projects::update`](crate::resources::projects::Projects::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectUpdateParams {
@@ -459,6 +488,9 @@ impl ProjectUpdateParams {
 }
 
 /// A project with its description.
+///
+/// Part of [`Collection`](crate::models::Collection),
+/// [`ProjectSearchResult`](crate::models::ProjectSearchResult).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectWithDescription {
@@ -510,6 +542,11 @@ crate::runtime::object! {
 }
 
 /// A project with its description and, when `include=owner` was asked for, its owner.
+///
+/// Given by [`Projects::account_index`](crate::resources::projects::Projects::account_index),
+/// [`Projects::index`](crate::resources::projects::Projects::index),
+/// [`Projects::invited_index`](crate::resources::projects::Projects::invited_index),
+/// [`Projects::show`](crate::resources::projects::Projects::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectWithIncludes {
@@ -565,6 +602,10 @@ crate::runtime::object! {
 
 /// One page of projects: those of a workspace, of a whole account, or those the caller was invited
 /// to.
+///
+/// Given by [`Projects::account_index`](crate::resources::projects::Projects::account_index),
+/// [`Projects::index`](crate::resources::projects::Projects::index),
+/// [`Projects::invited_index`](crate::resources::projects::Projects::invited_index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectsWithIncludesResponse {
@@ -606,6 +647,8 @@ impl PageBody for ProjectsWithIncludesResponse {
 
 /// One page of the files, folders and version stacks lately deleted from a project, as one flat
 /// list with the newest deletion first unless sorted otherwise.
+///
+/// Given by [`Projects::recently_deleted`](crate::resources::projects::Projects::recently_deleted).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RecentlyDeletedResponse {
@@ -644,6 +687,8 @@ impl PageBody for RecentlyDeletedResponse {
 
 /// Order of a list of deleted assets: by time of deletion or by name, rising (`_asc`) or falling
 /// (`_desc`).
+///
+/// Taken by [`Projects::recently_deleted`](crate::resources::projects::Projects::recently_deleted).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecentlyDeletedSort {

@@ -10,6 +10,8 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue, UnknownVariant};
 use super::{File, Folder, Links, ProjectWithDescription, VersionStack};
 
 /// An asset found by a search, with the reasons it was found.
+///
+/// Part of [`SearchResult`](crate::models::SearchResult).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssetSearchResult {
@@ -31,6 +33,8 @@ crate::runtime::object! {
 }
 
 /// Says which kind of asset `result` holds.
+///
+/// Part of [`AssetSearchResult`](crate::models::AssetSearchResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssetSearchResultType {
@@ -70,6 +74,8 @@ impl From<&str> for AssetSearchResultType {
 crate::runtime::open_enum!(AssetSearchResultType);
 
 /// A search hit on the person an asset is assigned to.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssigneeMatch {
@@ -88,6 +94,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the audio sample rate.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AudioSampleRateMatch {
@@ -106,6 +114,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the bit depth.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BitDepthMatch {
@@ -124,6 +134,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the bit rate.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BitRateMatch {
@@ -142,6 +154,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the count of audio channels.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelsMatch {
@@ -160,6 +174,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the codec.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CodecMatch {
@@ -178,6 +194,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the colour space.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ColorSpaceMatch {
@@ -196,6 +214,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the number of comments.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentCountMatch {
@@ -214,6 +234,8 @@ crate::runtime::object! {
 }
 
 /// A search hit in the text of a comment.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentMatch {
@@ -238,6 +260,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the user who made the asset or project.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatorMatch {
@@ -256,6 +280,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the time of deletion.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedAtMatch {
@@ -274,6 +300,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the running time.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DurationMatch {
@@ -292,6 +320,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the dynamic range.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DynamicRangeMatch {
@@ -310,6 +340,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the type of file.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FileTypeMatch {
@@ -328,6 +360,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the file size.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FilesizeMatch {
@@ -346,6 +380,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the file format.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormatMatch {
@@ -364,6 +400,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the frame rate.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FrameRateMatch {
@@ -382,6 +420,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on transparency.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HasAlphaChannelMatch {
@@ -400,6 +440,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on the time of creation.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InsertedAtMatch {
@@ -418,6 +460,8 @@ crate::runtime::object! {
 }
 
 /// A search hit on keywords.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct KeywordsMatch {
@@ -436,6 +480,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the name of the result fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NameMatch {
@@ -457,6 +503,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the notes of the result fit the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NotesMatch {
@@ -475,6 +523,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the number of pages fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageCountMatch {
@@ -493,6 +543,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the name of the project an asset belongs to fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectMatch {
@@ -514,6 +566,8 @@ crate::runtime::object! {
 }
 
 /// Id and name of a project that a search hit refers to.
+///
+/// Part of [`ProjectMatch`](crate::models::ProjectMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectMatchInfo {
@@ -532,6 +586,8 @@ crate::runtime::object! {
 }
 
 /// A project found by a search, with the reasons it was found.
+///
+/// Part of [`SearchResult`](crate::models::SearchResult).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectSearchResult {
@@ -553,6 +609,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the rating of the result fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingMatch {
@@ -580,6 +638,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the height of the picture fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolutionHeightMatch {
@@ -598,6 +658,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the width of the picture fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolutionWidthMatch {
@@ -617,6 +679,9 @@ crate::runtime::object! {
 
 /// One reason why a search found a result. `type` names the property that fits, and the other keys
 /// depend on it.
+///
+/// Part of [`AssetSearchResult`](crate::models::AssetSearchResult),
+/// [`ProjectSearchResult`](crate::models::ProjectSearchResult).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchMatch {
@@ -983,6 +1048,8 @@ impl From<DynamicRangeMatch> for SearchMatch {
 }
 
 /// A search across an account. Unlike other request bodies, this one is not wrapped in `data`.
+///
+/// Taken by [`Search::find`](crate::resources::search::Search::find).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchParams {
@@ -1020,6 +1087,8 @@ impl SearchParams {
 }
 
 /// How the query is read: `lexical` compares words, `nlp` takes it as natural language.
+///
+/// Part of [`SearchParams`](crate::models::SearchParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchParamsEngine {
@@ -1055,6 +1124,8 @@ impl From<&str> for SearchParamsEngine {
 crate::runtime::open_enum!(SearchParamsEngine);
 
 /// Kinds of results to look for. All kinds when left out.
+///
+/// Part of [`SearchParams`](crate::models::SearchParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchParamsFilters {
@@ -1112,6 +1183,8 @@ impl SearchParamsFilters {
 }
 
 /// One page of search results: projects and assets mixed, each with the reasons it was found.
+///
+/// Given by [`Search::find`](crate::resources::search::Search::find).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchResponse {
@@ -1152,6 +1225,8 @@ impl PageBody for SearchResponse {
 }
 
 /// `SearchResult`, as it is received.
+///
+/// Given by [`Search::find`](crate::resources::search::Search::find).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchResult {
@@ -1210,6 +1285,8 @@ impl From<ProjectSearchResult> for SearchResult {
 }
 
 /// The asset itself, a file, folder or version stack.
+///
+/// Part of [`AssetSearchResult`](crate::models::AssetSearchResult).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchedAsset {
@@ -1294,6 +1371,8 @@ impl From<VersionStack> for SearchedAsset {
 }
 
 /// A search hit because the name the file was uploaded under fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SourceFilenameMatch {
@@ -1315,6 +1394,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the status of the result fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatusMatch {
@@ -1333,6 +1414,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because words spoken in the media fit the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptionMatch {
@@ -1351,6 +1434,8 @@ crate::runtime::object! {
 }
 
 /// `TranscriptionMatchMatchesItem`, as it is received.
+///
+/// Part of [`TranscriptionMatch`](crate::models::TranscriptionMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptionMatchMatchesItem {
@@ -1372,6 +1457,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the time of the last change fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAtMatch {
@@ -1390,6 +1477,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the time of upload fits the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadedAtMatch {
@@ -1408,6 +1497,8 @@ crate::runtime::object! {
 }
 
 /// A search hit because the pictures of the media fit the query.
+///
+/// Part of [`SearchMatch`](crate::models::SearchMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisualMatch {
@@ -1426,6 +1517,8 @@ crate::runtime::object! {
 }
 
 /// A stretch of video whose pictures fit a search query.
+///
+/// Part of [`VisualMatch`](crate::models::VisualMatch).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisualMatchClip {

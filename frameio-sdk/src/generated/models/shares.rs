@@ -11,6 +11,8 @@ use crate::runtime::{PageBody, Patch, Timestamp, UnknownValue, UnknownVariant};
 use super::{AssetWithIncludes, Links, User};
 
 /// The asset to add.
+///
+/// Taken by [`Shares::add_asset`](crate::resources::shares::Shares::add_asset).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddAssetParams {
@@ -31,6 +33,8 @@ impl AddAssetParams {
 }
 
 /// The share, plus the id of the asset that was added.
+///
+/// Given by [`Shares::add_asset`](crate::resources::shares::Shares::add_asset).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddAssetResponse {
@@ -165,6 +169,8 @@ crate::runtime::object! {
 }
 
 /// Whom to add and what to tell them.
+///
+/// Taken by [`Shares::add_reviewers`](crate::resources::shares::Shares::add_reviewers).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddReviewersToShareParams {
@@ -206,6 +212,8 @@ impl AddReviewersToShareParams {
 }
 
 /// Exactly one of the lists below, with 1 to 10 different entries.
+///
+/// Part of [`AddReviewersToShareParams`](crate::models::AddReviewersToShareParams).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddReviewersToShareParamsReviewers {
@@ -288,6 +296,8 @@ impl AddReviewersToShareParamsReviewers {
 }
 
 /// Content and settings of a new share of assets. Only name, access and type are required.
+///
+/// Part of [`CreateShareParams`](crate::models::CreateShareParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssetShareParams {
@@ -777,6 +787,8 @@ impl AssetShareParams {
 }
 
 /// Field and direction that order the shared assets.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssetShareParamsSortBy {
@@ -806,6 +818,8 @@ impl AssetShareParamsSortBy {
 }
 
 /// The share to create. `asset` is the only kind so far.
+///
+/// Taken by [`Shares::create`](crate::resources::shares::Shares::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateShareParams {
@@ -852,6 +866,8 @@ impl From<AssetShareParams> for CreateShareParams {
 }
 
 /// `RemoveAssetResponse`, as it is received.
+///
+/// Given by [`Shares::remove_asset`](crate::resources::shares::Shares::remove_asset).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveAssetResponse {
@@ -986,6 +1002,8 @@ crate::runtime::object! {
 }
 
 /// `RemoveReviewerParams`, as it is sent.
+///
+/// Taken by [`Shares::remove_reviewers`](crate::resources::shares::Shares::remove_reviewers).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RemoveReviewerParams {
@@ -1010,6 +1028,8 @@ impl RemoveReviewerParams {
 }
 
 /// Exactly one kind of identifier per request.
+///
+/// Part of [`RemoveReviewerParams`](crate::models::RemoveReviewerParams).
 ///
 /// At most 1 of its fields.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1079,6 +1099,8 @@ impl RemoveReviewerParamsReviewers {
 
 /// Order of a list of reviewers: by name, rising or falling, or with the active or the inactive
 /// ones first.
+///
+/// Taken by [`Shares::list_reviewers`](crate::resources::shares::Shares::list_reviewers).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewersSort {
@@ -1122,6 +1144,11 @@ impl From<&str> for ReviewersSort {
 crate::runtime::open_enum!(ReviewersSort);
 
 /// A link that shows chosen assets of a project to reviewers, with its own look and permissions.
+///
+/// Given by [`Shares::create`](crate::resources::shares::Shares::create),
+/// [`Shares::index`](crate::resources::shares::Shares::index),
+/// [`Shares::show`](crate::resources::shares::Shares::show),
+/// [`Shares::update`](crate::resources::shares::Shares::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Share {
@@ -1253,6 +1280,10 @@ crate::runtime::object! {
 }
 
 /// Who may open the link: anybody who has it (`public`), or only invited reviewers (`secure`).
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareAccess {
@@ -1288,6 +1319,8 @@ impl From<&str> for ShareAccess {
 crate::runtime::open_enum!(ShareAccess);
 
 /// Extra data that can be asked for with share activity. `user` adds the person behind each event.
+///
+/// Taken by [`Shares::list_activities`](crate::resources::shares::Shares::list_activities).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareActivityInclude {
@@ -1319,6 +1352,8 @@ impl From<&str> for ShareActivityInclude {
 crate::runtime::open_enum!(ShareActivityInclude);
 
 /// One thing that happened on a share, such as a view, a download or a comment.
+///
+/// Given by [`Shares::list_activities`](crate::resources::shares::Shares::list_activities).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareActivityItemWithIncludes {
@@ -1350,6 +1385,8 @@ crate::runtime::object! {
 }
 
 /// What happened.
+///
+/// Part of [`ShareActivityItemWithIncludes`](crate::models::ShareActivityItemWithIncludes).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareActivityItemWithIncludesType {
@@ -1393,6 +1430,8 @@ impl From<&str> for ShareActivityItemWithIncludesType {
 crate::runtime::open_enum!(ShareActivityItemWithIncludesType);
 
 /// One page of the events recorded on a share.
+///
+/// Given by [`Shares::list_activities`](crate::resources::shares::Shares::list_activities).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareActivityResponse {
@@ -1431,6 +1470,8 @@ impl PageBody for ShareActivityResponse {
 
 /// One page of everything in a share, as a flat list: the shared files, folders and version stacks
 /// themselves and all that lies below them.
+///
+/// Given by [`Shares::list_assets`](crate::resources::shares::Shares::list_assets).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareAssetsResponse {
@@ -1471,6 +1512,10 @@ impl PageBody for ShareAssetsResponse {
 }
 
 /// Shape of the cards in the grid and reel layouts.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareCardAspectRatio {
@@ -1510,6 +1555,10 @@ impl From<&str> for ShareCardAspectRatio {
 crate::runtime::open_enum!(ShareCardAspectRatio);
 
 /// Size of the cards in the grid layout.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareCardSize {
@@ -1549,6 +1598,10 @@ impl From<&str> for ShareCardSize {
 crate::runtime::open_enum!(ShareCardSize);
 
 /// How assets are arranged on the share page.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareLayout {
@@ -1588,6 +1641,10 @@ impl From<&str> for ShareLayout {
 crate::runtime::open_enum!(ShareLayout);
 
 /// Height of the rows in the list layout.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareListRowSize {
@@ -1627,6 +1684,10 @@ impl From<&str> for ShareListRowSize {
 crate::runtime::open_enum!(ShareListRowSize);
 
 /// Shape of the cards in the reel layout.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareReelCardAspectRatio {
@@ -1666,6 +1727,8 @@ impl From<&str> for ShareReelCardAspectRatio {
 crate::runtime::open_enum!(ShareReelCardAspectRatio);
 
 /// One page of the reviewers of a share.
+///
+/// Given by [`Shares::list_reviewers`](crate::resources::shares::Shares::list_reviewers).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareReviewersResponse {
@@ -1706,6 +1769,8 @@ impl PageBody for ShareReviewersResponse {
 }
 
 /// Order of a list of shares: by name or by creation time, rising (`_asc`) or falling (`_desc`).
+///
+/// Taken by [`Shares::index`](crate::resources::shares::Shares::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareSort {
@@ -1749,6 +1814,9 @@ impl From<&str> for ShareSort {
 crate::runtime::open_enum!(ShareSort);
 
 /// Metadata field and direction the assets are sorted by.
+///
+/// Part of [`Share`](crate::models::Share), [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShareSortBy {
@@ -1767,6 +1835,10 @@ crate::runtime::object! {
 }
 
 /// Rising (`asc`) or falling (`desc`).
+///
+/// Part of [`AssetShareParamsSortBy`](crate::models::AssetShareParamsSortBy),
+/// [`ShareSortBy`](crate::models::ShareSortBy),
+/// [`UpdateShareParamsSortBy`](crate::models::UpdateShareParamsSortBy).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareSortByDirection {
@@ -1802,6 +1874,10 @@ impl From<&str> for ShareSortByDirection {
 crate::runtime::open_enum!(ShareSortByDirection);
 
 /// Colour scheme of the share page.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareTheme {
@@ -1841,6 +1917,10 @@ impl From<&str> for ShareTheme {
 crate::runtime::open_enum!(ShareTheme);
 
 /// `fit` shows the whole thumbnail inside its card; `fill` covers the card and may crop.
+///
+/// Part of [`AssetShareParams`](crate::models::AssetShareParams), [`Share`](crate::models::Share),
+/// [`AddAssetResponse`](crate::models::AddAssetResponse),
+/// [`RemoveAssetResponse`](crate::models::RemoveAssetResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareThumbnailScale {
@@ -1876,6 +1956,8 @@ impl From<&str> for ShareThumbnailScale {
 crate::runtime::open_enum!(ShareThumbnailScale);
 
 /// One page of the shares of a project.
+///
+/// Given by [`Shares::index`](crate::resources::shares::Shares::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SharesResponse {
@@ -1916,6 +1998,8 @@ impl PageBody for SharesResponse {
 }
 
 /// `UpdateShareParams`, as it is sent.
+///
+/// Taken by [`Shares::update`](crate::resources::shares::Shares::update).
 ///
 /// At least 1 of its fields.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2407,6 +2491,8 @@ impl UpdateShareParams {
 }
 
 /// Metadata field and direction the assets are sorted by.
+///
+/// Part of [`UpdateShareParams`](crate::models::UpdateShareParams).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateShareParamsSortBy {

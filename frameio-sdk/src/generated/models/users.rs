@@ -8,6 +8,8 @@ use crate::runtime::UnknownValue;
 
 /// The user an access token stands for. For server-to-server tokens this is the service account
 /// user.
+///
+/// Given by [`Users::show`](crate::resources::users::Users::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Profile {
@@ -33,6 +35,9 @@ crate::runtime::object! {
 
 /// Role the user has. `workspace_admin`, `admin` and `owner` come from the workspace or the
 /// account.
+///
+/// Part of [`UserRole`](crate::models::UserRole),
+/// [`WorkspaceUserRole`](crate::models::WorkspaceUserRole).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
@@ -92,6 +97,8 @@ impl From<&str> for Role {
 crate::runtime::open_enum!(Role);
 
 /// A person, or a service account, that takes part in Frame.io.
+///
+/// Given by [`Shares::list_reviewers`](crate::resources::shares::Shares::list_reviewers).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
@@ -122,6 +129,10 @@ crate::runtime::object! {
 }
 
 /// A user and the role they have in a project or folder.
+///
+/// Given by
+/// [`FolderPermissions::index`](crate::resources::folder_permissions::FolderPermissions::index),
+/// [`ProjectPermissions::index`](crate::resources::project_permissions::ProjectPermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserRole {
@@ -142,6 +153,10 @@ crate::runtime::object! {
 
 /// Order of a list of users with roles: by role, name or e-mail address, rising (`_asc`) or falling
 /// (`_desc`).
+///
+/// Taken by
+/// [`ProjectPermissions::index`](crate::resources::project_permissions::ProjectPermissions::index),
+/// [`WorkspacePermissions::index`](crate::resources::workspace_permissions::WorkspacePermissions::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRoleSort {
@@ -193,6 +208,9 @@ impl From<&str> for UserRoleSort {
 crate::runtime::open_enum!(UserRoleSort);
 
 /// A user or group named in a metadata field.
+///
+/// Part of [`MultiUserValue`](crate::models::MultiUserValue),
+/// [`SingleUserValue`](crate::models::SingleUserValue).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserValue {
@@ -211,6 +229,11 @@ crate::runtime::object! {
 }
 
 /// Whether the id is that of a user or of an account user group.
+///
+/// Part of [`UserValue`](crate::models::UserValue),
+/// [`UpdateUserMultiDefinitionParamsConfigMember`](crate::models::UpdateUserMultiDefinitionParamsConfigMember),
+/// [`UpdateUserSingleDefinitionParamsConfigMember`](crate::models::UpdateUserSingleDefinitionParamsConfigMember),
+/// [`UserMultiDefinitionConfigMember`](crate::models::UserMultiDefinitionConfigMember) and 3 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserValueType {

@@ -13,6 +13,8 @@ use super::{
 };
 
 /// A file, a folder or a version stack.
+///
+/// Given by [`VersionStacks::reorder`](crate::resources::version_stacks::VersionStacks::reorder).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Asset {
@@ -80,6 +82,9 @@ impl From<VersionStack> for Asset {
 
 /// Several versions of one asset kept together in a folder. The newest version stands for the
 /// stack.
+///
+/// Given by [`VersionStacks::copy`](crate::resources::version_stacks::VersionStacks::copy),
+/// [`VersionStacks::move_to`](crate::resources::version_stacks::VersionStacks::move_to).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStack {
@@ -123,6 +128,8 @@ crate::runtime::object! {
 }
 
 /// One page of the versions in a stack.
+///
+/// Given by [`VersionStacks::index`](crate::resources::version_stacks::VersionStacks::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackAssetsWithIncludesResponse {
@@ -163,6 +170,8 @@ impl PageBody for VersionStackAssetsWithIncludesResponse {
 }
 
 /// `VersionStackCopyParams`, as it is sent.
+///
+/// Taken by [`VersionStacks::copy`](crate::resources::version_stacks::VersionStacks::copy).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackCopyParams {
@@ -190,6 +199,8 @@ impl VersionStackCopyParams {
 }
 
 /// `VersionStackCreateParams`, as it is sent.
+///
+/// Taken by [`VersionStacks::create`](crate::resources::version_stacks::VersionStacks::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackCreateParams {
@@ -214,6 +225,8 @@ impl VersionStackCreateParams {
 }
 
 /// `VersionStackMoveParams`, as it is sent.
+///
+/// Taken by [`VersionStacks::move_to`](crate::resources::version_stacks::VersionStacks::move_to).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackMoveParams {
@@ -241,6 +254,8 @@ impl VersionStackMoveParams {
 }
 
 /// The version to move, and its new place in the stack.
+///
+/// Taken by [`VersionStacks::reorder`](crate::resources::version_stacks::VersionStacks::reorder).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackReorderParams {
@@ -299,6 +314,8 @@ impl VersionStackReorderParams {
 }
 
 /// The end of the stack that the version moves to; the top is the head.
+///
+/// Part of [`VersionStackReorderParams`](crate::models::VersionStackReorderParams).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionStackReorderParamsMoveTo {
@@ -335,6 +352,8 @@ crate::runtime::open_enum!(VersionStackReorderParamsMoveTo);
 
 /// Order of the versions in a stack: by name, file size, creation or last change, rising (`_asc`)
 /// or falling (`_desc`).
+///
+/// Taken by [`VersionStacks::index`](crate::resources::version_stacks::VersionStacks::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionStackSortIndex {
@@ -395,6 +414,8 @@ crate::runtime::open_enum!(VersionStackSortIndex);
 
 /// Order of a list of version stacks: by name, creation or last change, rising (`_asc`) or falling
 /// (`_desc`).
+///
+/// Taken by [`VersionStacks::list`](crate::resources::version_stacks::VersionStacks::list).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionStackSortList {
@@ -447,6 +468,10 @@ crate::runtime::open_enum!(VersionStackSortList);
 
 /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
 /// media links of the newest version.
+///
+/// Given by [`VersionStacks::create`](crate::resources::version_stacks::VersionStacks::create),
+/// [`VersionStacks::list`](crate::resources::version_stacks::VersionStacks::list),
+/// [`VersionStacks::show`](crate::resources::version_stacks::VersionStacks::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStackWithIncludes {
@@ -499,6 +524,8 @@ crate::runtime::object! {
 }
 
 /// One page of the version stacks in a folder.
+///
+/// Given by [`VersionStacks::list`](crate::resources::version_stacks::VersionStacks::list).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStacksWithIncludesResponse {

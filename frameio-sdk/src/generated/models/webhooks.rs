@@ -9,6 +9,8 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A subscription that posts events of a workspace, from all its projects, to an address of yours.
+///
+/// Given by [`Webhooks::update`](crate::resources::webhooks::Webhooks::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Webhook {
@@ -54,6 +56,8 @@ crate::runtime::object! {
 }
 
 /// `WebhookCreateParams`, as it is sent.
+///
+/// Taken by [`Webhooks::create`](crate::resources::webhooks::Webhooks::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCreateParams {
@@ -98,6 +102,8 @@ impl WebhookCreateParams {
 }
 
 /// The webhook and its secret.
+///
+/// Given by [`Webhooks::create`](crate::resources::webhooks::Webhooks::create).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookCreateResponse {
@@ -147,6 +153,11 @@ crate::runtime::object! {
 }
 
 /// `WebhookEvent`, as it is sent and received.
+///
+/// Part of [`Webhook`](crate::models::Webhook),
+/// [`WebhookWithIncludes`](crate::models::WebhookWithIncludes),
+/// [`WebhookCreateParams`](crate::models::WebhookCreateParams),
+/// [`WebhookCreateResponse`](crate::models::WebhookCreateResponse) and 1 more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookEvent {
@@ -294,6 +305,9 @@ impl From<&str> for WebhookEvent {
 crate::runtime::open_enum!(WebhookEvent);
 
 /// Extra to add to a webhook: `creator` adds the user who made it.
+///
+/// Taken by [`Webhooks::index`](crate::resources::webhooks::Webhooks::index),
+/// [`Webhooks::show`](crate::resources::webhooks::Webhooks::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookInclude {
@@ -325,6 +339,8 @@ impl From<&str> for WebhookInclude {
 crate::runtime::open_enum!(WebhookInclude);
 
 /// Order of a list of webhooks: by name or by creation time, rising (`_asc`) or falling (`_desc`).
+///
+/// Taken by [`Webhooks::index`](crate::resources::webhooks::Webhooks::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebhookSort {
@@ -368,6 +384,8 @@ impl From<&str> for WebhookSort {
 crate::runtime::open_enum!(WebhookSort);
 
 /// `WebhookUpdateParams`, as it is sent.
+///
+/// Taken by [`Webhooks::update`](crate::resources::webhooks::Webhooks::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookUpdateParams {
@@ -442,6 +460,9 @@ impl WebhookUpdateParams {
 }
 
 /// A webhook plus, when `include=creator` was asked for, the user who made it.
+///
+/// Given by [`Webhooks::index`](crate::resources::webhooks::Webhooks::index),
+/// [`Webhooks::show`](crate::resources::webhooks::Webhooks::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookWithIncludes {
@@ -490,6 +511,8 @@ crate::runtime::object! {
 }
 
 /// One page of the webhooks of a workspace.
+///
+/// Given by [`Webhooks::index`](crate::resources::webhooks::Webhooks::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhooksWithIncludesResponse {

@@ -7,6 +7,9 @@ use crate::runtime::{PageBody, UnknownValue};
 use super::{Links, Role, User};
 
 /// `UpdateWorkspaceRoleParams`, as it is sent.
+///
+/// Taken by
+/// [`WorkspacePermissions::update`](crate::resources::workspace_permissions::WorkspacePermissions::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleParams {
@@ -27,6 +30,9 @@ impl UpdateWorkspaceRoleParams {
 }
 
 /// `UpdateWorkspaceRoleResponse`, as it is received.
+///
+/// Given by
+/// [`WorkspacePermissions::update`](crate::resources::workspace_permissions::WorkspacePermissions::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResponse {
@@ -40,6 +46,9 @@ crate::runtime::object! {
 }
 
 /// A role in a workspace, from `workspace_admin` with the most rights to `viewer` with the fewest.
+///
+/// Part of [`UpdateWorkspaceRoleParams`](crate::models::UpdateWorkspaceRoleParams),
+/// [`UpdateWorkspaceRoleResponse`](crate::models::UpdateWorkspaceRoleResponse).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkspaceRole {
@@ -91,6 +100,9 @@ impl From<&str> for WorkspaceRole {
 crate::runtime::open_enum!(WorkspaceRole);
 
 /// A user and the role they have in a workspace.
+///
+/// Given by
+/// [`WorkspacePermissions::index`](crate::resources::workspace_permissions::WorkspacePermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceUserRole {
@@ -109,6 +121,9 @@ crate::runtime::object! {
 }
 
 /// One page of the users of a workspace, each with their role.
+///
+/// Given by
+/// [`WorkspacePermissions::index`](crate::resources::workspace_permissions::WorkspacePermissions::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceUserRolesResponse {

@@ -8,6 +8,9 @@ use crate::runtime::{PageBody, Timestamp, UnknownValue};
 use super::{Links, User};
 
 /// A workspace: the part of an account that groups projects and the people who work on them.
+///
+/// Given by [`Workspaces::create`](crate::resources::workspaces::Workspaces::create),
+/// [`Workspaces::update`](crate::resources::workspaces::Workspaces::update).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Workspace {
@@ -39,6 +42,9 @@ crate::runtime::object! {
 
 /// Extra data that can be asked for with workspaces. `creator` adds the user who made the
 /// workspace.
+///
+/// Taken by [`Workspaces::index`](crate::resources::workspaces::Workspaces::index),
+/// [`Workspaces::show`](crate::resources::workspaces::Workspaces::show).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkspaceInclude {
@@ -70,6 +76,9 @@ impl From<&str> for WorkspaceInclude {
 crate::runtime::open_enum!(WorkspaceInclude);
 
 /// `WorkspaceParams`, as it is sent.
+///
+/// Taken by [`Workspaces::create`](crate::resources::workspaces::Workspaces::create),
+/// [`Workspaces::update`](crate::resources::workspaces::Workspaces::update).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceParams {
@@ -98,6 +107,8 @@ impl WorkspaceParams {
 
 /// Order of a list of workspaces: by name or by creation time, rising (`_asc`) or falling
 /// (`_desc`).
+///
+/// Taken by [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkspaceSort {
@@ -141,6 +152,9 @@ impl From<&str> for WorkspaceSort {
 crate::runtime::open_enum!(WorkspaceSort);
 
 /// A workspace plus, when `include=creator` was asked for, the user who made it.
+///
+/// Given by [`Workspaces::index`](crate::resources::workspaces::Workspaces::index),
+/// [`Workspaces::show`](crate::resources::workspaces::Workspaces::show).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspaceWithIncludes {
@@ -174,6 +188,8 @@ crate::runtime::object! {
 }
 
 /// One page of the workspaces of an account.
+///
+/// Given by [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspacesWithIncludesResponse {

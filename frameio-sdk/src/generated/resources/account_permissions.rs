@@ -27,7 +27,36 @@ impl<M> AccountPermissions<'_, M> {
     /// Deactivated users are left out unless asked for. A role may be null, and so may the `id` of a
     /// user who was invited and has not joined yet.
     ///
-    /// `GET /v4/accounts/{account_id}/users`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/users`, at most 100 calls a minute. A list of
+    /// [`AccountUserRole`](crate::models::AccountUserRole).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AccountUserSort;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.account_permissions().index().sort(AccountUserSort::RoleAsc).items();
+    /// while let Some(role) = list.try_next().await? {
+    ///     println!("{role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "account_permissions.index")]
     #[doc(alias = "account_user_roles.index")]
     pub fn index(&self) -> ListAccountPermissions<M> {
@@ -41,10 +70,40 @@ impl<M> AccountPermissions<'_, M> {
     /// Makes a user a plain `member` or an `admin` of the account and returns the new role. Other
     /// roles, such as owner, cannot be given here.
     ///
-    /// `PATCH /v4/accounts/{account_id}/users/{user_id}`, at most 10 calls a minute.
-    ///
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/users/{user_id}`, at most 10 calls a minute. Gives
+    /// [`AccountRoleData`](crate::models::AccountRoleData).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{AccountRoleData, AccountRoleDataRole};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let role = account
+    ///     .account_permissions()
+    ///     .update("user id", AccountRoleData::new(AccountRoleDataRole::Member))
+    ///     .await?;
+    /// println!("{role:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "account_permissions.account_user_roles_update")]
     #[doc(alias = "account_user_roles.update")]
     pub fn update(
@@ -60,9 +119,7 @@ impl<M> AccountPermissions<'_, M> {
     }
 }
 
-/// A call of `account_permissions.index`: send it, or set more of it first.
-///
-/// See [`AccountPermissions::index`].
+/// Request builder for \[`AccountPermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAccountPermissions<M = Async>(Call<models::AccountUserRolesResponse, M>);
@@ -99,9 +156,7 @@ crate::runtime::request!(
     ListAccountPermissions, models::AccountUserRolesResponse, paged
 );
 
-/// A call of `account_permissions.update`: send it, or set more of it first.
-///
-/// See [`AccountPermissions::update`].
+/// Request builder for \[`AccountPermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateAccountPermission<M = Async>(Call<models::AccountRoleData, M>);

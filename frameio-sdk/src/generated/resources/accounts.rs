@@ -26,16 +26,42 @@ impl<M> Accounts<'_, M> {
     /// Lists the accounts that the user behind the token belongs to, with the roles held there and the
     /// storage used, page by page. The `id` found here is the `account_id` of nearly every other call.
     ///
-    /// `GET /v4/accounts`, at most 100 calls a minute.
+    /// `GET /v4/accounts`, at most 100 calls a minute. A list of [`Account`](crate::models::Account).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AccountSort;
+    ///
+    /// # async fn example(client: &frameio_sdk::Client) -> frameio_sdk::Result<()> {
+    /// let mut list = client.accounts().index().sort(AccountSort::DisplayNameAsc).items();
+    /// while let Some(account) = list.try_next().await? {
+    ///     println!("{}", account.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "accounts.index")]
     pub fn index(&self) -> ListAccounts<M> {
         ListAccounts(Call::json(self.0, &operations::ACCOUNTS_INDEX))
     }
 }
 
-/// A call of `accounts.index`: send it, or set more of it first.
-///
-/// See [`Accounts::index`].
+/// Request builder for \[`Accounts::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAccounts<M = Async>(Call<models::AccountsResponse, M>);

@@ -25,7 +25,36 @@ impl<M> AuditLogs<'_, M> {
     /// operation that requires the header `api-version`; callers who do not administer the account
     /// should be ready for a 403.
     ///
-    /// `GET /v4/accounts/{account_id}/audit_logs`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/audit_logs`, at most 100 calls a minute. A list of
+    /// [`AuditLogWithIncludes`](crate::models::AuditLogWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AuditLogsInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.audit_logs().index().include([AuditLogsInclude::User]).items();
+    /// while let Some(log) = list.try_next().await? {
+    ///     println!("{log:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "accounts.auditlog_index")]
     #[doc(alias = "auditlog.index")]
     pub fn index(&self) -> ListAuditLogs<M> {
@@ -33,9 +62,7 @@ impl<M> AuditLogs<'_, M> {
     }
 }
 
-/// A call of `audit_logs.index`: send it, or set more of it first.
-///
-/// See [`AuditLogs::index`].
+/// Request builder for \[`AuditLogs::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAuditLogs<M = Async>(Call<models::AuditLogsWithIncludesResponse, M>);

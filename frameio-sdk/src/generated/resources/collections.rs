@@ -26,9 +26,36 @@ impl<M> Collections<'_, M> {
     ///
     /// Lists the collections of a project, page by page. This call takes UUIDs only, not `adobe:` ids.
     ///
-    /// `GET /v4/accounts/{account_id}/projects/{project_id}/collections`, at most 100 calls a minute.
-    ///
     /// - `project_id`: Project; here only a UUID.
+    ///
+    /// `GET /v4/accounts/{account_id}/projects/{project_id}/collections`, at most 100 calls a minute. A
+    /// list of [`Collection`](crate::models::Collection).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.collections().index("project id").include(["include"]).items();
+    /// while let Some(collection) = list.try_next().await? {
+    ///     println!("{}", collection.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "collections.index")]
     pub fn index(&self, project_id: impl Into<ProjectId>) -> ListCollections<M> {
         ListCollections(
@@ -41,9 +68,35 @@ impl<M> Collections<'_, M> {
     ///
     /// Returns one collection. This call takes UUIDs only, not `adobe:` ids.
     ///
-    /// `GET /v4/accounts/{account_id}/collections/{collection_id}`, at most 100 calls a minute.
+    /// - `collection_id`: Collection, from
+    ///   [`Collections::index`](crate::resources::collections::Collections::index).
     ///
-    /// - `collection_id`: Collection, from `collections.index`.
+    /// `GET /v4/accounts/{account_id}/collections/{collection_id}`, at most 100 calls a minute. Gives
+    /// [`Collection`](crate::models::Collection).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let collection = account.collections().show("collection id").include(["include"]).await?;
+    /// println!("{}", collection.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "collections.show")]
     pub fn show(&self, collection_id: impl Into<CollectionId>) -> ShowCollection<M> {
         ShowCollection(
@@ -53,9 +106,7 @@ impl<M> Collections<'_, M> {
     }
 }
 
-/// A call of `collections.index`: send it, or set more of it first.
-///
-/// See [`Collections::index`].
+/// Request builder for \[`Collections::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCollections<M = Async>(Call<models::CollectionsResponse, M>);
@@ -86,9 +137,7 @@ impl<M> ListCollections<M> {
 
 crate::runtime::request!(ListCollections, models::CollectionsResponse, paged);
 
-/// A call of `collections.show`: send it, or set more of it first.
-///
-/// See [`Collections::show`].
+/// Request builder for \[`Collections::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowCollection<M = Async>(Call<models::Collection, M>);

@@ -29,10 +29,40 @@ impl<M> Comments<'_, M> {
     /// frames) to a range; on documents to a `page`. The text has 1 to 40,000 characters and up to 6
     /// attachments can be announced. There is no call to reply to a comment.
     ///
-    /// `POST /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute.
-    ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     /// - `data`: The comment to create.
+    ///
+    /// `POST /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute. Gives
+    /// [`Comment`](crate::models::Comment).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::CreateCommentParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let comment = account
+    ///     .comments()
+    ///     .create("file id", CreateCommentParams::new("Shorten this."))
+    ///     .await?;
+    /// println!("{}", comment.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.create")]
     pub fn create(
         &self,
@@ -52,10 +82,39 @@ impl<M> Comments<'_, M> {
     /// the bytes to with the media type that was announced as `Content-Type`. These are plain URLs
     /// without sizes. A comment takes up to 6 attachments.
     ///
+    /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
+    /// - `data`: Name, size in bytes and media type of the attachment.
+    ///
     /// `POST /v4/accounts/{account_id}/comments/{comment_id}/attachments`, at most 60 calls a minute.
     ///
-    /// - `comment_id`: Comment, from `comments.index`.
-    /// - `data`: Name, size in bytes and media type of the attachment.
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AttachmentInput;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let comment = account
+    ///     .comments()
+    ///     .create_attachment("comment id", AttachmentInput::new("Day 1", 48_000, "video/mp4"))
+    ///     .await?;
+    /// println!("{comment:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.create_attachment")]
     pub fn create_attachment(
         &self,
@@ -73,9 +132,32 @@ impl<M> Comments<'_, M> {
     ///
     /// Deletes a comment from its file.
     ///
+    /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
+    ///
     /// `DELETE /v4/accounts/{account_id}/comments/{comment_id}`, at most 60 calls a minute.
     ///
-    /// - `comment_id`: Comment, from `comments.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.comments().delete("comment id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.delete")]
     pub fn delete(&self, comment_id: impl Into<CommentId>) -> DeleteComment<M> {
         DeleteComment(
@@ -88,11 +170,34 @@ impl<M> Comments<'_, M> {
     ///
     /// Deletes one attachment of a comment and leaves the comment as it is.
     ///
+    /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
+    /// - `attachment_id`: Attachment, from the `attachments` of the comment.
+    ///
     /// `DELETE /v4/accounts/{account_id}/comments/{comment_id}/attachments/{attachment_id}`, at most 60
     /// calls a minute.
     ///
-    /// - `comment_id`: Comment, from `comments.index`.
-    /// - `attachment_id`: Attachment, from the `attachments` of the comment.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.comments().delete_attachment("comment id", "attachment id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.delete_attachment")]
     pub fn delete_attachment(
         &self,
@@ -112,9 +217,38 @@ impl<M> Comments<'_, M> {
     /// only with `include=replies`. The `timestamp` of a comment is a frame number unless timecodes are
     /// asked for.
     ///
-    /// `GET /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute.
-    ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    ///
+    /// `GET /v4/accounts/{account_id}/files/{file_id}/comments`, at most 100 calls a minute. A list of
+    /// [`CommentWithIncludes`](crate::models::CommentWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::CommentInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.comments().index("file id").include([CommentInclude::Owner]).items();
+    /// while let Some(comment) = list.try_next().await? {
+    ///     println!("{}", comment.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.index")]
     pub fn index(&self, file_id: impl Into<FileId>) -> ListComments<M> {
         ListComments(
@@ -127,9 +261,36 @@ impl<M> Comments<'_, M> {
     ///
     /// Returns one comment, with its owner and its replies if asked for.
     ///
-    /// `GET /v4/accounts/{account_id}/comments/{comment_id}`, at most 100 calls a minute.
+    /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
     ///
-    /// - `comment_id`: Comment, from `comments.index`.
+    /// `GET /v4/accounts/{account_id}/comments/{comment_id}`, at most 100 calls a minute. Gives
+    /// [`CommentWithIncludes`](crate::models::CommentWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::CommentInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let comment = account.comments().show("comment id").include([CommentInclude::Owner]).await?;
+    /// println!("{}", comment.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.show")]
     pub fn show(&self, comment_id: impl Into<CommentId>) -> ShowComment<M> {
         ShowComment(
@@ -143,10 +304,40 @@ impl<M> Comments<'_, M> {
     /// Changes the text or the place of a comment, or marks it as completed, and returns it; what is
     /// left out stays as it is.
     ///
-    /// `PATCH /v4/accounts/{account_id}/comments/{comment_id}`, at most 10 calls a minute.
-    ///
-    /// - `comment_id`: Comment, from `comments.index`.
+    /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
     /// - `data`: The properties to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/comments/{comment_id}`, at most 10 calls a minute. Gives
+    /// [`Comment`](crate::models::Comment).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{Anchor, UpdateCommentParams};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let comment = account
+    ///     .comments()
+    ///     .update("comment id", UpdateCommentParams::new().anchor(Anchor::new(1.0, 1.0)))
+    ///     .await?;
+    /// println!("{}", comment.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "comments.update")]
     pub fn update(
         &self,
@@ -161,9 +352,7 @@ impl<M> Comments<'_, M> {
     }
 }
 
-/// A call of `comments.create`: send it, or set more of it first.
-///
-/// See [`Comments::create`].
+/// Request builder for \[`Comments::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateComment<M = Async>(Call<models::Comment, M>);
@@ -178,9 +367,7 @@ impl<M> CreateComment<M> {
 
 crate::runtime::request!(CreateComment, models::Comment);
 
-/// A call of `comments.create_attachment`: send it, or set more of it first.
-///
-/// See [`Comments::create_attachment`].
+/// Request builder for \[`Comments::create_attachment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateCommentAttachment<M = Async>(
@@ -189,27 +376,21 @@ pub struct CreateCommentAttachment<M = Async>(
 
 crate::runtime::request!(CreateCommentAttachment, Option < models::CommentAttachment >);
 
-/// A call of `comments.delete`: send it, or set more of it first.
-///
-/// See [`Comments::delete`].
+/// Request builder for \[`Comments::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteComment<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteComment, ());
 
-/// A call of `comments.delete_attachment`: send it, or set more of it first.
-///
-/// See [`Comments::delete_attachment`].
+/// Request builder for \[`Comments::delete_attachment`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteCommentAttachment<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteCommentAttachment, ());
 
-/// A call of `comments.index`: send it, or set more of it first.
-///
-/// See [`Comments::index`].
+/// Request builder for \[`Comments::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListComments<M = Async>(Call<models::CommentsWithIncludesResponse, M>);
@@ -261,9 +442,7 @@ impl<M> ListComments<M> {
 
 crate::runtime::request!(ListComments, models::CommentsWithIncludesResponse, paged);
 
-/// A call of `comments.show`: send it, or set more of it first.
-///
-/// See [`Comments::show`].
+/// Request builder for \[`Comments::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowComment<M = Async>(Call<models::CommentWithIncludes, M>);
@@ -293,9 +472,7 @@ impl<M> ShowComment<M> {
 
 crate::runtime::request!(ShowComment, models::CommentWithIncludes);
 
-/// A call of `comments.update`: send it, or set more of it first.
-///
-/// See [`Comments::update`].
+/// Request builder for \[`Comments::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateComment<M = Async>(Call<models::Comment, M>);

@@ -31,10 +31,41 @@ impl<M> CustomActions<'_, M> {
     /// with `event` as the type, and the answer may ask for more with a form; `timeout` (5 to 10
     /// seconds) says how long Frame.io waits for it. Takes a content admin or the account owner.
     ///
-    /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 10 calls a minute.
-    ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     /// - `data`: The action to create.
+    ///
+    /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 10 calls a minute.
+    /// Gives [`ActionCreateResponse`](crate::models::ActionCreateResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ActionCreateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let action = account
+    ///     .custom_actions()
+    ///     .create("workspace id", ActionCreateParams::new("Day 1", "description", "event", "https://example.com/hook"))
+    ///     .await?;
+    /// println!("{}", action.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "custom_actions.actions_create")]
     #[doc(alias = "actions.create")]
     pub fn create(
@@ -54,9 +85,33 @@ impl<M> CustomActions<'_, M> {
     /// Deletes a custom action, which takes it out of the menus of its workspace. Takes a content admin
     /// or the account owner.
     ///
+    /// - `action_id`: Custom action, from
+    ///   [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index).
+    ///
     /// `DELETE /v4/accounts/{account_id}/actions/{action_id}`, at most 60 calls a minute.
     ///
-    /// - `action_id`: Custom action, from `actions.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.custom_actions().delete("action id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "custom_actions.actions_delete")]
     #[doc(alias = "actions.delete")]
     pub fn delete(&self, action_id: impl Into<ActionId>) -> DeleteCustomAction<M> {
@@ -70,9 +125,43 @@ impl<M> CustomActions<'_, M> {
     ///
     /// Lists the custom actions of a workspace, page by page. Their secrets are not shown again.
     ///
-    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 100 calls a minute.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/actions`, at most 100 calls a minute. A
+    /// list of [`ActionWithIncludes`](crate::models::ActionWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ActionInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .custom_actions()
+    ///     .index("workspace id")
+    ///     .include([ActionInclude::Creator])
+    ///     .items();
+    /// while let Some(action) = list.try_next().await? {
+    ///     println!("{}", action.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "custom_actions.actions_index")]
     #[doc(alias = "actions.index")]
     pub fn index(&self, workspace_id: impl Into<WorkspaceId>) -> ListCustomActions<M> {
@@ -86,9 +175,41 @@ impl<M> CustomActions<'_, M> {
     ///
     /// Returns one custom action, without its secret.
     ///
-    /// `GET /v4/accounts/{account_id}/actions/{action_id}`, at most 100 calls a minute.
+    /// - `action_id`: Custom action, from
+    ///   [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index).
     ///
-    /// - `action_id`: Custom action, from `actions.index`.
+    /// `GET /v4/accounts/{account_id}/actions/{action_id}`, at most 100 calls a minute. Gives
+    /// [`ActionWithIncludes`](crate::models::ActionWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ActionInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let action = account
+    ///     .custom_actions()
+    ///     .show("action id")
+    ///     .include([ActionInclude::Creator])
+    ///     .await?;
+    /// println!("{}", action.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "custom_actions.actions_show")]
     #[doc(alias = "actions.show")]
     pub fn show(&self, action_id: impl Into<ActionId>) -> ShowCustomAction<M> {
@@ -103,10 +224,41 @@ impl<M> CustomActions<'_, M> {
     /// Changes a custom action, or turns it on or off with `active`, and returns it; what is left out
     /// stays as it is. Takes a content admin or the account owner.
     ///
-    /// `PATCH /v4/accounts/{account_id}/actions/{action_id}`, at most 10 calls a minute.
-    ///
-    /// - `action_id`: Custom action, from `actions.index`.
+    /// - `action_id`: Custom action, from
+    ///   [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index).
     /// - `data`: The members to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/actions/{action_id}`, at most 10 calls a minute. Gives
+    /// [`Action`](crate::models::Action).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ActionUpdateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let action = account
+    ///     .custom_actions()
+    ///     .update("action id", ActionUpdateParams::new().active(true))
+    ///     .await?;
+    /// println!("{}", action.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "custom_actions.actions_update")]
     #[doc(alias = "actions.update")]
     pub fn update(
@@ -122,27 +274,21 @@ impl<M> CustomActions<'_, M> {
     }
 }
 
-/// A call of `custom_actions.create`: send it, or set more of it first.
-///
-/// See [`CustomActions::create`].
+/// Request builder for \[`CustomActions::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateCustomAction<M = Async>(Call<models::ActionCreateResponse, M>);
 
 crate::runtime::request!(CreateCustomAction, models::ActionCreateResponse);
 
-/// A call of `custom_actions.delete`: send it, or set more of it first.
-///
-/// See [`CustomActions::delete`].
+/// Request builder for \[`CustomActions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteCustomAction<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteCustomAction, ());
 
-/// A call of `custom_actions.index`: send it, or set more of it first.
-///
-/// See [`CustomActions::index`].
+/// Request builder for \[`CustomActions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCustomActions<M = Async>(Call<models::ActionsWithIncludesResponse, M>);
@@ -182,9 +328,7 @@ impl<M> ListCustomActions<M> {
 
 crate::runtime::request!(ListCustomActions, models::ActionsWithIncludesResponse, paged);
 
-/// A call of `custom_actions.show`: send it, or set more of it first.
-///
-/// See [`CustomActions::show`].
+/// Request builder for \[`CustomActions::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowCustomAction<M = Async>(Call<models::ActionWithIncludes, M>);
@@ -208,9 +352,7 @@ impl<M> ShowCustomAction<M> {
 
 crate::runtime::request!(ShowCustomAction, models::ActionWithIncludes);
 
-/// A call of `custom_actions.update`: send it, or set more of it first.
-///
-/// See [`CustomActions::update`].
+/// Request builder for \[`CustomActions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCustomAction<M = Async>(Call<models::Action, M>);

@@ -27,9 +27,39 @@ impl<M> Files<'_, M> {
     /// Copies 1 to 100 files into one folder and returns the copies, each with the id of its original.
     /// Metadata values and comments are taken along only if asked for.
     ///
-    /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute.
-    ///
     /// - `data`: The files and where they shall go.
+    ///
+    /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute. Gives all
+    /// [`BulkFileCopyResult`](crate::models::BulkFileCopyResult) at once.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::BulkFileCopyMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let items = account
+    ///     .files()
+    ///     .bulk_copy(BulkFileCopyMoveParams::new("parent id", ["file ids"]))
+    ///     .await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.bulk_copy")]
     pub fn bulk_copy(
         &self,
@@ -45,9 +75,39 @@ impl<M> Files<'_, M> {
     ///
     /// Moves 1 to 100 files into one folder and returns them.
     ///
-    /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute.
-    ///
     /// - `data`: The files and where they shall go.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute. Gives all
+    /// [`File`](crate::models::File) at once.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::BulkFileCopyMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let items = account
+    ///     .files()
+    ///     .bulk_move(BulkFileCopyMoveParams::new("parent id", ["file ids"]))
+    ///     .await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.bulk_move")]
     pub fn bulk_move(
         &self,
@@ -64,9 +124,36 @@ impl<M> Files<'_, M> {
     /// Copies a file and returns the copy. Metadata values and comments are taken along only if asked
     /// for.
     ///
-    /// `POST /v4/accounts/{account_id}/files/{file_id}/copy`, at most 100 calls a minute.
-    ///
     /// - `file_id`: File to copy; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    ///
+    /// `POST /v4/accounts/{account_id}/files/{file_id}/copy`, at most 100 calls a minute. Gives
+    /// [`File`](crate::models::File).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileCopyParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account.files().copy("file id").data(FileCopyParams::new()).await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.copy")]
     pub fn copy(&self, file_id: impl Into<FileId>) -> CopyFile<M> {
         CopyFile(
@@ -78,13 +165,44 @@ impl<M> Files<'_, M> {
     /// Create a file.
     ///
     /// Creates a file in a folder, to be uploaded by the caller (201, with `upload_urls`) or fetched
-    /// from `source_url` by Frame.io (202). Deprecated: use `files.create_local_upload` or
-    /// `files.create_remote_upload`.
-    ///
-    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second.
+    /// from `source_url` by Frame.io (202). Deprecated: use
+    /// [`Files::create_local_upload`](crate::resources::files::Files::create_local_upload) or
+    /// [`Files::create_remote_upload`](crate::resources::files::Files::create_remote_upload).
     ///
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: The file to create.
+    ///
+    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second. Gives
+    /// [`FileWithUploadUrls`](crate::models::FileWithUploadUrls).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileCreateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account
+    ///     .files()
+    ///     .create("folder id", FileCreateParams::new("A001_C002.mov", "video/mp4", 48_000))
+    ///     .await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.create")]
     #[deprecated = "the API wants it no longer used"]
     pub fn create(
@@ -107,17 +225,47 @@ impl<M> Files<'_, M> {
     /// Send the parts with `PUT`, in any order or at the same time: part *n* is the next `size` bytes
     /// of the file. Each needs the headers `x-amz-acl: private` and `Content-Type` with the
     /// `media_type` of the response. Nothing closes the upload; Frame.io joins the parts and transcodes
-    /// the file, and `files.show_file_upload_status` tells how far it has got.
+    /// the file, and [`Files::show_upload_status`](crate::resources::files::Files::show_upload_status)
+    /// tells how far it has got.
     ///
     /// The URLs expire and are not issued again. A file that is never uploaded stays behind as a
     /// placeholder, so delete it. An upload goes into a folder, never straight into a version stack:
     /// move the file there afterwards.
     ///
-    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/local_upload`, at most 5 calls a
-    /// second.
-    ///
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: The file that will be uploaded.
+    ///
+    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/local_upload`, at most 5 calls a
+    /// second. Gives [`FileWithUploadUrls`](crate::models::FileWithUploadUrls).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileCreateLocalUploadParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account
+    ///     .files()
+    ///     .create_local_upload("folder id", FileCreateLocalUploadParams::new("A001_C002.mov", 48_000))
+    ///     .await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.create_local_upload")]
     pub fn create_local_upload(
         &self,
@@ -138,13 +286,42 @@ impl<M> Files<'_, M> {
     ///
     /// Creates a file in a folder and has Frame.io fetch its bytes from a URL. The response comes
     /// before they are there; `links` leads to the status of the upload, the same as
-    /// `files.show_file_upload_status`.
-    ///
-    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/remote_upload`, at most 5 calls a
-    /// second.
+    /// [`Files::show_upload_status`](crate::resources::files::Files::show_upload_status).
     ///
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: What to fetch and how to call it.
+    ///
+    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/remote_upload`, at most 5 calls a
+    /// second. Gives [`FileRemoteUploadResponse`](crate::models::FileRemoteUploadResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileCreateRemoteUploadParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account
+    ///     .files()
+    ///     .create_remote_upload("folder id", FileCreateRemoteUploadParams::new("A001_C002.mov", "https://example.com/A001_C002.mov"))
+    ///     .await?;
+    /// println!("{file:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.create_remote_upload")]
     pub fn create_remote_upload(
         &self,
@@ -163,12 +340,36 @@ impl<M> Files<'_, M> {
 
     /// Delete a file.
     ///
-    /// Deletes a file. It is listed by `projects.recently_deleted` for a while. Also the way to clear
-    /// away a placeholder whose upload failed.
+    /// Deletes a file. It is listed by
+    /// [`Projects::recently_deleted`](crate::resources::projects::Projects::recently_deleted) for a
+    /// while. Also the way to clear away a placeholder whose upload failed.
+    ///
+    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     ///
     /// `DELETE /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute.
     ///
-    /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.files().delete("file id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.delete")]
     pub fn delete(&self, file_id: impl Into<FileId>) -> DeleteFile<M> {
         DeleteFile(
@@ -180,13 +381,44 @@ impl<M> Files<'_, M> {
     /// Import a file from connected storage.
     ///
     /// Creates a file in a folder from an object in storage that is connected to the account. The
-    /// response comes before the import is done; `files.show_file_upload_status` tells how far it has
-    /// got.
-    ///
-    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/import`, at most 5 calls a second.
+    /// response comes before the import is done;
+    /// [`Files::show_upload_status`](crate::resources::files::Files::show_upload_status) tells how far
+    /// it has got.
     ///
     /// - `folder_id`: Folder to create the file in; a UUID or `adobe:<id>`.
     /// - `data`: Where the file lies and how to call it.
+    ///
+    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/files/import`, at most 5 calls a second.
+    /// Gives [`File`](crate::models::File).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileImportParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account
+    ///     .files()
+    ///     .import("folder id", FileImportParams::new("storage location", "key", "A001_C002.mov"))
+    ///     .await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.import_file")]
     pub fn import(
         &self,
@@ -206,10 +438,43 @@ impl<M> Files<'_, M> {
     /// Media links come as null where there is none to give, but asking for `media_links.original`
     /// without the right to download is refused with 403.
     ///
-    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second.
-    ///
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    ///
+    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/files`, at most 5 calls a second. A list of
+    /// [`AssetWithIncludes`](crate::models::AssetWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .files()
+    ///     .list("folder id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .items();
+    /// while let Some(asset) = list.try_next().await? {
+    ///     println!("{asset:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.list")]
     pub fn list(&self, folder_id: impl Into<FolderId>) -> ListFiles<M> {
         ListFiles(
@@ -223,10 +488,37 @@ impl<M> Files<'_, M> {
     /// Moves a file into a folder or into a version stack and returns it. Moved into a version stack,
     /// the file becomes one of its versions.
     ///
-    /// `PATCH /v4/accounts/{account_id}/files/{file_id}/move`, at most 100 calls a minute.
-    ///
     /// - `file_id`: File to move; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     /// - `data`: Where the file shall go.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/files/{file_id}/move`, at most 100 calls a minute. Gives
+    /// [`File`](crate::models::File).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account.files().move_to("file id", FileMoveParams::new()).await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.move")]
     pub fn move_to(
         &self,
@@ -248,9 +540,40 @@ impl<M> Files<'_, M> {
     /// download is refused with 403. Links expire, so fetch them when they are needed; the original is
     /// there once `status` is `uploaded` or `transcoded`.
     ///
-    /// `GET /v4/accounts/{account_id}/files/{file_id}`, at most 10 calls a second.
-    ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    ///
+    /// `GET /v4/accounts/{account_id}/files/{file_id}`, at most 10 calls a second. Gives
+    /// [`FileWithIncludes`](crate::models::FileWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account
+    ///     .files()
+    ///     .show("file id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.show")]
     pub fn show(&self, file_id: impl Into<FileId>) -> ShowFile<M> {
         ShowFile(
@@ -265,9 +588,34 @@ impl<M> Files<'_, M> {
     /// the last part; the webhook event `file.upload.completed` spares the polling. Transcoding comes
     /// later and shows in the `status` of the file.
     ///
-    /// `GET /v4/accounts/{account_id}/files/{file_id}/status`, at most 5 calls a second.
-    ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    ///
+    /// `GET /v4/accounts/{account_id}/files/{file_id}/status`, at most 5 calls a second. Gives
+    /// [`FileUploadStatus`](crate::models::FileUploadStatus).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account.files().show_upload_status("file id").await?;
+    /// println!("{}", file.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.show_file_upload_status")]
     pub fn show_upload_status(
         &self,
@@ -283,10 +631,37 @@ impl<M> Files<'_, M> {
     ///
     /// Renames a file and returns it.
     ///
-    /// `PATCH /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute.
-    ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     /// - `data`: The members to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/files/{file_id}`, at most 100 calls a minute. Gives
+    /// [`File`](crate::models::File).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileUpdateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let file = account.files().update("file id", FileUpdateParams::new().name("Day 1")).await?;
+    /// println!("{}", file.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "files.update")]
     pub fn update(
         &self,
@@ -301,9 +676,7 @@ impl<M> Files<'_, M> {
     }
 }
 
-/// A call of `files.bulk_copy`: send it, or set more of it first.
-///
-/// See [`Files::bulk_copy`].
+/// Request builder for \[`Files::bulk_copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkCopyFiles<M = Async>(Call<Vec<models::BulkFileCopyResult>, M>);
@@ -330,18 +703,14 @@ impl<M> BulkCopyFiles<M> {
 
 crate::runtime::request!(BulkCopyFiles, Vec < models::BulkFileCopyResult >);
 
-/// A call of `files.bulk_move`: send it, or set more of it first.
-///
-/// See [`Files::bulk_move`].
+/// Request builder for \[`Files::bulk_move`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkMoveFiles<M = Async>(Call<Vec<models::File>, M>);
 
 crate::runtime::request!(BulkMoveFiles, Vec < models::File >);
 
-/// A call of `files.copy`: send it, or set more of it first.
-///
-/// See [`Files::copy`].
+/// Request builder for \[`Files::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyFile<M = Async>(Call<models::File, M>);
@@ -373,54 +742,42 @@ impl<M> CopyFile<M> {
 
 crate::runtime::request!(CopyFile, models::File);
 
-/// A call of `files.create`: send it, or set more of it first.
-///
-/// See [`Files::create`].
+/// Request builder for \[`Files::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateFile<M = Async>(Call<models::FileWithUploadUrls, M>);
 
 crate::runtime::request!(CreateFile, models::FileWithUploadUrls);
 
-/// A call of `files.create_local_upload`: send it, or set more of it first.
-///
-/// See [`Files::create_local_upload`].
+/// Request builder for \[`Files::create_local_upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateFileLocalUpload<M = Async>(Call<models::FileWithUploadUrls, M>);
 
 crate::runtime::request!(CreateFileLocalUpload, models::FileWithUploadUrls);
 
-/// A call of `files.create_remote_upload`: send it, or set more of it first.
-///
-/// See [`Files::create_remote_upload`].
+/// Request builder for \[`Files::create_remote_upload`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateFileRemoteUpload<M = Async>(Call<models::FileRemoteUploadResponse, M>);
 
 crate::runtime::request!(CreateFileRemoteUpload, models::FileRemoteUploadResponse);
 
-/// A call of `files.delete`: send it, or set more of it first.
-///
-/// See [`Files::delete`].
+/// Request builder for \[`Files::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteFile<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteFile, ());
 
-/// A call of `files.import`: send it, or set more of it first.
-///
-/// See [`Files::import`].
+/// Request builder for \[`Files::import`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ImportFile<M = Async>(Call<models::File, M>);
 
 crate::runtime::request!(ImportFile, models::File);
 
-/// A call of `files.list`: send it, or set more of it first.
-///
-/// See [`Files::list`].
+/// Request builder for \[`Files::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFiles<M = Async>(Call<models::FileAssetsWithIncludesResponse, M>);
@@ -466,18 +823,14 @@ impl<M> ListFiles<M> {
 
 crate::runtime::request!(ListFiles, models::FileAssetsWithIncludesResponse, paged);
 
-/// A call of `files.move_to`: send it, or set more of it first.
-///
-/// See [`Files::move_to`].
+/// Request builder for \[`Files::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveFile<M = Async>(Call<models::File, M>);
 
 crate::runtime::request!(MoveFile, models::File);
 
-/// A call of `files.show`: send it, or set more of it first.
-///
-/// See [`Files::show`].
+/// Request builder for \[`Files::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowFile<M = Async>(Call<models::FileWithIncludes, M>);
@@ -502,18 +855,14 @@ impl<M> ShowFile<M> {
 
 crate::runtime::request!(ShowFile, models::FileWithIncludes);
 
-/// A call of `files.show_upload_status`: send it, or set more of it first.
-///
-/// See [`Files::show_upload_status`].
+/// Request builder for \[`Files::show_upload_status`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowFileUploadStatus<M = Async>(Call<models::FileUploadStatus, M>);
 
 crate::runtime::request!(ShowFileUploadStatus, models::FileUploadStatus);
 
-/// A call of `files.update`: send it, or set more of it first.
-///
-/// See [`Files::update`].
+/// Request builder for \[`Files::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateFile<M = Async>(Call<models::File, M>);

@@ -25,11 +25,34 @@ impl<M> FolderPermissions<'_, M> {
     ///
     /// Takes a user out of a folder and ends the role held there.
     ///
+    /// - `folder_id`: Folder; here only a UUID.
+    /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    ///
     /// `DELETE /v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `folder_id`: Folder; here only a UUID.
-    /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.folder_permissions().delete("folder id", "user id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folder_permissions.delete")]
     pub fn delete(
         &self,
@@ -48,9 +71,36 @@ impl<M> FolderPermissions<'_, M> {
     /// Lists the users who can work in a folder and the role each has there, page by page. Deactivated
     /// users are left out unless asked for.
     ///
-    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/users`, at most 100 calls a minute.
-    ///
     /// - `folder_id`: Folder; here only a UUID.
+    ///
+    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/users`, at most 100 calls a minute. A list of
+    /// [`UserRole`](crate::models::UserRole).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.folder_permissions().index("folder id").page_size(100).items();
+    /// while let Some(role) = list.try_next().await? {
+    ///     println!("{role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folder_permissions.folder_user_roles_index")]
     #[doc(alias = "folder_user_roles.index")]
     pub fn index(&self, folder_id: impl Into<FolderId>) -> ListFolderPermissions<M> {
@@ -64,12 +114,41 @@ impl<M> FolderPermissions<'_, M> {
     ///
     /// Changes the role of a user who has been added to a folder and returns the new role.
     ///
-    /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}`, at most 10 calls a
-    /// minute.
-    ///
     /// - `folder_id`: Folder; here only a UUID.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/users/{user_id}`, at most 10 calls a
+    /// minute. Gives [`UpdateUserRolesResponse`](crate::models::UpdateUserRolesResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{UpdateUserRolesParams, UpdateUserRolesParamsRole};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let roles = account
+    ///     .folder_permissions()
+    ///     .update("folder id", "user id", UpdateUserRolesParams::new(UpdateUserRolesParamsRole::FullAccess))
+    ///     .await?;
+    /// println!("{roles:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folder_permissions.folder_user_roles_update")]
     #[doc(alias = "folder_user_roles.update")]
     pub fn update(
@@ -87,18 +166,14 @@ impl<M> FolderPermissions<'_, M> {
     }
 }
 
-/// A call of `folder_permissions.delete`: send it, or set more of it first.
-///
-/// See [`FolderPermissions::delete`].
+/// Request builder for \[`FolderPermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteFolderPermission<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteFolderPermission, ());
 
-/// A call of `folder_permissions.index`: send it, or set more of it first.
-///
-/// See [`FolderPermissions::index`].
+/// Request builder for \[`FolderPermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFolderPermissions<M = Async>(Call<models::UserRolesResponse, M>);
@@ -128,9 +203,7 @@ impl<M> ListFolderPermissions<M> {
 
 crate::runtime::request!(ListFolderPermissions, models::UserRolesResponse, paged);
 
-/// A call of `folder_permissions.update`: send it, or set more of it first.
-///
-/// See [`FolderPermissions::update`].
+/// Request builder for \[`FolderPermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateFolderPermission<M = Async>(Call<models::UpdateUserRolesResponse, M>);

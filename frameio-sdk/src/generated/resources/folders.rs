@@ -27,9 +27,38 @@ impl<M> Folders<'_, M> {
     /// response pairs each original with its copy (200); otherwise the work goes on in the background
     /// (202), and the response holds nothing to follow it by.
     ///
+    /// - `data`: The folders and where they shall go.
+    ///
     /// `POST /v4/accounts/{account_id}/folders/copy`, at most 10 calls a minute.
     ///
-    /// - `data`: The folders and where they shall go.
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::BulkFolderCopyMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let outcome = account
+    ///     .folders()
+    ///     .bulk_copy(BulkFolderCopyMoveParams::new("parent id", ["folder ids"]))
+    ///     .await?;
+    /// println!("{outcome:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.bulk_copy")]
     pub fn bulk_copy(
         &self,
@@ -52,9 +81,39 @@ impl<M> Folders<'_, M> {
     ///
     /// Moves 1 to 100 folders with their contents into one folder and returns them.
     ///
-    /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute.
-    ///
     /// - `data`: The folders and where they shall go.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute. Gives all
+    /// [`Folder`](crate::models::Folder) at once.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::BulkFolderCopyMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let items = account
+    ///     .folders()
+    ///     .bulk_move(BulkFolderCopyMoveParams::new("parent id", ["folder ids"]))
+    ///     .await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.bulk_move")]
     pub fn bulk_move(
         &self,
@@ -73,11 +132,37 @@ impl<M> Folders<'_, M> {
     ///
     /// Copies a folder and its contents. The copy is either done at once and returned (200) or goes on
     /// in the background (202), and then the response holds nothing to follow it by. Only
-    /// `folders.bulk_copy` can take comments along.
+    /// [`Folders::bulk_copy`](crate::resources::folders::Folders::bulk_copy) can take comments along.
+    ///
+    /// - `folder_id`: Folder to copy; a UUID or `adobe:<id>`.
     ///
     /// `POST /v4/accounts/{account_id}/folders/{folder_id}/copy`, at most 10 calls a minute.
     ///
-    /// - `folder_id`: Folder to copy; a UUID or `adobe:<id>`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FolderCopyParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let outcome = account.folders().copy("folder id").data(FolderCopyParams::new()).await?;
+    /// println!("{outcome:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.copy")]
     pub fn copy(&self, folder_id: impl Into<FolderId>) -> CopyFolder<M> {
         CopyFolder(
@@ -94,10 +179,40 @@ impl<M> Folders<'_, M> {
     ///
     /// Creates a folder inside another one and returns it.
     ///
-    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 3 calls a second.
-    ///
     /// - `folder_id`: Folder to create the new one in; a UUID or `adobe:<id>`.
     /// - `data`: The folder to create.
+    ///
+    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 3 calls a second. Gives
+    /// [`Folder`](crate::models::Folder).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FolderCreateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let folder = account
+    ///     .folders()
+    ///     .create("folder id", FolderCreateParams::new().name("Day 1"))
+    ///     .await?;
+    /// println!("{}", folder.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.create")]
     pub fn create(
         &self,
@@ -113,13 +228,37 @@ impl<M> Folders<'_, M> {
 
     /// Delete a folder.
     ///
-    /// Deletes a folder together with what it holds. It is listed by `projects.recently_deleted` for a
+    /// Deletes a folder together with what it holds. It is listed by
+    /// [`Projects::recently_deleted`](crate::resources::projects::Projects::recently_deleted) for a
     /// while.
-    ///
-    /// `DELETE /v4/accounts/{account_id}/folders/{folder_id}`, at most 60 calls a minute.
     ///
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    ///
+    /// `DELETE /v4/accounts/{account_id}/folders/{folder_id}`, at most 60 calls a minute.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.folders().delete("folder id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.delete")]
     pub fn delete(&self, folder_id: impl Into<FolderId>) -> DeleteFolder<M> {
         DeleteFolder(
@@ -133,13 +272,49 @@ impl<M> Folders<'_, M> {
     /// Lists the direct children of a folder, files, folders and version stacks together, page by page;
     /// `type` tells them apart. Links that do not exist or may not be shown to the caller (not
     /// transcoded yet, no such rendition, watermarked content) come as null, but asking for
-    /// `media_links.original` without the right to download is refused with 403. `files.list`,
-    /// `folders.list` and `version_stacks.list` give one kind only.
-    ///
-    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/children`, at most 100 calls a minute.
+    /// `media_links.original` without the right to download is refused with 403.
+    /// [`Files::list`](crate::resources::files::Files::list),
+    /// [`Folders::list`](crate::resources::folders::Folders::list) and
+    /// [`VersionStacks::list`](crate::resources::version_stacks::VersionStacks::list) give one kind
+    /// only.
     ///
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    ///
+    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/children`, at most 100 calls a minute. A list
+    /// of [`AssetWithIncludes`](crate::models::AssetWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .folders()
+    ///     .index("folder id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .items();
+    /// while let Some(asset) = list.try_next().await? {
+    ///     println!("{asset:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.index")]
     pub fn index(&self, folder_id: impl Into<FolderId>) -> ListFolderChildren<M> {
         ListFolderChildren(
@@ -152,10 +327,39 @@ impl<M> Folders<'_, M> {
     ///
     /// Lists the folders directly inside a folder, page by page, leaving out files and version stacks.
     ///
-    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 5 calls a second.
-    ///
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    ///
+    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/folders`, at most 5 calls a second. A list of
+    /// [`FolderWithIncludes`](crate::models::FolderWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AssetInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.folders().list("folder id").include([AssetInclude::Creator]).items();
+    /// while let Some(folder) = list.try_next().await? {
+    ///     println!("{}", folder.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.list")]
     pub fn list(&self, folder_id: impl Into<FolderId>) -> ListFolders<M> {
         ListFolders(
@@ -168,10 +372,37 @@ impl<M> Folders<'_, M> {
     ///
     /// Moves a folder with its contents into another folder and returns it.
     ///
-    /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/move`, at most 10 calls a minute.
-    ///
     /// - `folder_id`: Folder to move; a UUID or `adobe:<id>`.
     /// - `data`: Where the folder shall go.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/move`, at most 10 calls a minute. Gives
+    /// [`Folder`](crate::models::Folder).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FolderMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let folder = account.folders().move_to("folder id", FolderMoveParams::new()).await?;
+    /// println!("{}", folder.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.move")]
     pub fn move_to(
         &self,
@@ -187,13 +418,41 @@ impl<M> Folders<'_, M> {
 
     /// Show a folder.
     ///
-    /// Returns one folder, without its contents; those are listed by `folders.index`. `parent_id` is
-    /// null for the root folder of a project.
-    ///
-    /// `GET /v4/accounts/{account_id}/folders/{folder_id}`, at most 100 calls a minute.
+    /// Returns one folder, without its contents; those are listed by
+    /// [`Folders::index`](crate::resources::folders::Folders::index). `parent_id` is null for the root
+    /// folder of a project.
     ///
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    ///
+    /// `GET /v4/accounts/{account_id}/folders/{folder_id}`, at most 100 calls a minute. Gives
+    /// [`FolderWithIncludes`](crate::models::FolderWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AssetInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let folder = account.folders().show("folder id").include([AssetInclude::Creator]).await?;
+    /// println!("{}", folder.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.show")]
     pub fn show(&self, folder_id: impl Into<FolderId>) -> ShowFolder<M> {
         ShowFolder(
@@ -206,11 +465,41 @@ impl<M> Folders<'_, M> {
     ///
     /// Renames a folder and returns it.
     ///
-    /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}`, at most 10 calls a minute.
-    ///
     /// - `folder_id`: Folder; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
     /// - `data`: The members to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}`, at most 10 calls a minute. Gives
+    /// [`Folder`](crate::models::Folder).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FolderUpdateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let folder = account
+    ///     .folders()
+    ///     .update("folder id", FolderUpdateParams::new().name("Day 1"))
+    ///     .await?;
+    /// println!("{}", folder.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "folders.update")]
     pub fn update(
         &self,
@@ -225,9 +514,7 @@ impl<M> Folders<'_, M> {
     }
 }
 
-/// A call of `folders.bulk_copy`: send it, or set more of it first.
-///
-/// See [`Folders::bulk_copy`].
+/// Request builder for \[`Folders::bulk_copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkCopyFolders<M = Async>(Call<BulkCopyFoldersOutcome, M>);
@@ -273,18 +560,14 @@ impl BulkCopyFoldersOutcome {
     }
 }
 
-/// A call of `folders.bulk_move`: send it, or set more of it first.
-///
-/// See [`Folders::bulk_move`].
+/// Request builder for \[`Folders::bulk_move`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkMoveFolders<M = Async>(Call<Vec<models::Folder>, M>);
 
 crate::runtime::request!(BulkMoveFolders, Vec < models::Folder >);
 
-/// A call of `folders.copy`: send it, or set more of it first.
-///
-/// See [`Folders::copy`].
+/// Request builder for \[`Folders::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyFolder<M = Async>(Call<CopyFolderOutcome, M>);
@@ -322,27 +605,21 @@ impl CopyFolderOutcome {
     }
 }
 
-/// A call of `folders.create`: send it, or set more of it first.
-///
-/// See [`Folders::create`].
+/// Request builder for \[`Folders::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateFolder<M = Async>(Call<models::Folder, M>);
 
 crate::runtime::request!(CreateFolder, models::Folder);
 
-/// A call of `folders.delete`: send it, or set more of it first.
-///
-/// See [`Folders::delete`].
+/// Request builder for \[`Folders::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteFolder<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteFolder, ());
 
-/// A call of `folders.index`: send it, or set more of it first.
-///
-/// See [`Folders::index`].
+/// Request builder for \[`Folders::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFolderChildren<M = Async>(
@@ -397,9 +674,7 @@ crate::runtime::request!(
     ListFolderChildren, models::FolderAssetsWithIncludesResponse, paged
 );
 
-/// A call of `folders.list`: send it, or set more of it first.
-///
-/// See [`Folders::list`].
+/// Request builder for \[`Folders::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFolders<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
@@ -444,18 +719,14 @@ impl<M> ListFolders<M> {
 
 crate::runtime::request!(ListFolders, models::FoldersWithIncludesResponse, paged);
 
-/// A call of `folders.move_to`: send it, or set more of it first.
-///
-/// See [`Folders::move_to`].
+/// Request builder for \[`Folders::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveFolder<M = Async>(Call<models::Folder, M>);
 
 crate::runtime::request!(MoveFolder, models::Folder);
 
-/// A call of `folders.show`: send it, or set more of it first.
-///
-/// See [`Folders::show`].
+/// Request builder for \[`Folders::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowFolder<M = Async>(Call<models::FolderWithIncludes, M>);
@@ -479,9 +750,7 @@ impl<M> ShowFolder<M> {
 
 crate::runtime::request!(ShowFolder, models::FolderWithIncludes);
 
-/// A call of `folders.update`: send it, or set more of it first.
-///
-/// See [`Folders::update`].
+/// Request builder for \[`Folders::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateFolder<M = Async>(Call<models::Folder, M>);

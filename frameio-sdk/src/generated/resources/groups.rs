@@ -26,9 +26,36 @@ impl<M> Groups<'_, M> {
     ///
     /// Creates an empty user group in an account and returns it. A group needs a name and an emoji.
     ///
-    /// `POST /v4/accounts/{account_id}/groups`, at most 10 calls a minute.
-    ///
     /// - `data`: The group to create.
+    ///
+    /// `POST /v4/accounts/{account_id}/groups`, at most 10 calls a minute. Gives
+    /// [`GroupCommon`](crate::models::GroupCommon).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::CreateGroupParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let group = account.groups().create(CreateGroupParams::new("Day 1", "emoji")).await?;
+    /// println!("{}", group.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "groups.create")]
     pub fn create(&self, data: impl Into<models::CreateGroupParams>) -> CreateGroup<M> {
         CreateGroup(
@@ -42,7 +69,36 @@ impl<M> Groups<'_, M> {
     /// Lists the user groups of an account, page by page, those made in Frame.io and those that come
     /// from Adobe or Workfront. Groups from Adobe also tell how far their synchronisation has got.
     ///
-    /// `GET /v4/accounts/{account_id}/groups`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/groups`, at most 100 calls a minute. A list of
+    /// [`GroupWithIncludes`](crate::models::GroupWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::GroupsInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.groups().index().include([GroupsInclude::Creator]).items();
+    /// while let Some(group) = list.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "groups.index")]
     pub fn index(&self) -> ListGroups<M> {
         ListGroups(Call::json(self.0, &operations::GROUPS_INDEX))
@@ -53,9 +109,36 @@ impl<M> Groups<'_, M> {
     /// Returns one group with its source and number of members. A group from Adobe also tells how far
     /// its synchronisation has got.
     ///
-    /// `GET /v4/accounts/{account_id}/groups/{group_id}`, at most 100 calls a minute.
+    /// - `group_id`: Group, from [`Groups::index`](crate::resources::groups::Groups::index).
     ///
-    /// - `group_id`: Group, from `groups.index`.
+    /// `GET /v4/accounts/{account_id}/groups/{group_id}`, at most 100 calls a minute. Gives
+    /// [`GroupWithIncludes`](crate::models::GroupWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::GroupsInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let group = account.groups().show("group id").include([GroupsInclude::Creator]).await?;
+    /// println!("{group:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "groups.show")]
     pub fn show(&self, group_id: impl Into<GroupId>) -> ShowGroup<M> {
         ShowGroup(
@@ -68,10 +151,40 @@ impl<M> Groups<'_, M> {
     ///
     /// Changes the name or the emoji of a group and returns it; what is left out stays as it is.
     ///
-    /// `PATCH /v4/accounts/{account_id}/groups/{group_id}`, at most 10 calls a minute.
-    ///
-    /// - `group_id`: Group, from `groups.index`.
+    /// - `group_id`: Group, from [`Groups::index`](crate::resources::groups::Groups::index).
     /// - `data`: The properties to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/groups/{group_id}`, at most 10 calls a minute. Gives
+    /// [`GroupCommon`](crate::models::GroupCommon).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::UpdateGroupParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let group = account
+    ///     .groups()
+    ///     .update("group id", UpdateGroupParams::new().emoji("emoji"))
+    ///     .await?;
+    /// println!("{}", group.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "groups.update")]
     pub fn update(
         &self,
@@ -86,18 +199,14 @@ impl<M> Groups<'_, M> {
     }
 }
 
-/// A call of `groups.create`: send it, or set more of it first.
-///
-/// See [`Groups::create`].
+/// Request builder for \[`Groups::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateGroup<M = Async>(Call<models::GroupCommon, M>);
 
 crate::runtime::request!(CreateGroup, models::GroupCommon);
 
-/// A call of `groups.index`: send it, or set more of it first.
-///
-/// See [`Groups::index`].
+/// Request builder for \[`Groups::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListGroups<M = Async>(Call<models::GroupsWithIncludesResponse, M>);
@@ -142,9 +251,7 @@ impl<M> ListGroups<M> {
 
 crate::runtime::request!(ListGroups, models::GroupsWithIncludesResponse, paged);
 
-/// A call of `groups.show`: send it, or set more of it first.
-///
-/// See [`Groups::show`].
+/// Request builder for \[`Groups::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowGroup<M = Async>(Call<models::GroupWithIncludes, M>);
@@ -168,9 +275,7 @@ impl<M> ShowGroup<M> {
 
 crate::runtime::request!(ShowGroup, models::GroupWithIncludes);
 
-/// A call of `groups.update`: send it, or set more of it first.
-///
-/// See [`Groups::update`].
+/// Request builder for \[`Groups::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateGroup<M = Async>(Call<models::GroupCommon, M>);

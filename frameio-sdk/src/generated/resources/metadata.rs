@@ -28,11 +28,39 @@ impl<M> Metadata<'_, M> {
     /// follows the type of its field: a list of option ids for select fields, a list of `{id, type}`
     /// for user fields, otherwise a plain value. The response does not repeat the values.
     ///
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    /// - `data`: The files and the values to set on them.
+    ///
     /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/metadata/values`, at most 10 calls a
     /// minute.
     ///
-    /// - `project_id`: Project; a UUID or `adobe:<id>`.
-    /// - `data`: The files and the values to set on them.
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{BulkUpdateMetadataParams, BulkUpdateMetadataParamsValuesItem};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account
+    ///     .metadata()
+    ///     .bulk_update("project id", BulkUpdateMetadataParams::new(["file ids"], [BulkUpdateMetadataParamsValuesItem::new("field definition id", serde_json::json!("value"))]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata.bulk_update")]
     pub fn bulk_update(
         &self,
@@ -54,9 +82,34 @@ impl<M> Metadata<'_, M> {
     /// Returns the metadata values of a file, each with the field it belongs to. Fields without a value
     /// are left out unless asked for.
     ///
-    /// `GET /v4/accounts/{account_id}/files/{file_id}/metadata`, at most 100 calls a minute.
-    ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
+    ///
+    /// `GET /v4/accounts/{account_id}/files/{file_id}/metadata`, at most 100 calls a minute. Gives
+    /// [`MetadataWithDefinition`](crate::models::MetadataWithDefinition).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let metadata = account.metadata().show("file id").await?;
+    /// println!("{metadata:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata.show")]
     pub fn show(&self, file_id: impl Into<FileId>) -> ShowMetadata<M> {
         ShowMetadata(
@@ -66,18 +119,14 @@ impl<M> Metadata<'_, M> {
     }
 }
 
-/// A call of `metadata.bulk_update`: send it, or set more of it first.
-///
-/// See [`Metadata::bulk_update`].
+/// Request builder for \[`Metadata::bulk_update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BulkUpdateMetadata<M = Async>(Call<(), M>);
 
 crate::runtime::request!(BulkUpdateMetadata, ());
 
-/// A call of `metadata.show`: send it, or set more of it first.
-///
-/// See [`Metadata::show`].
+/// Request builder for \[`Metadata::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowMetadata<M = Async>(Call<models::MetadataWithDefinition, M>);

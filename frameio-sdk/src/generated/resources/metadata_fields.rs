@@ -28,7 +28,38 @@ impl<M> MetadataFields<'_, M> {
     /// `field_type` decides which `field_configuration` belongs to it. A select field has 1 to 50
     /// options.
     ///
-    /// `POST /v4/accounts/{account_id}/metadata/field_definitions`, at most 10 calls a minute.
+    /// `POST /v4/accounts/{account_id}/metadata/field_definitions`, at most 10 calls a minute. Gives
+    /// [`FieldDefinition`](crate::models::FieldDefinition).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::TextDefinitionParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let definition = account
+    ///     .metadata_fields()
+    ///     .create()
+    ///     .data(TextDefinitionParams::new("Day 1"))
+    ///     .await?;
+    /// println!("{definition:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata_fields.metadata_field_definitions_create")]
     #[doc(alias = "metadata.field_definitions.create")]
     pub fn create(&self) -> CreateMetadataField<M> {
@@ -41,10 +72,34 @@ impl<M> MetadataFields<'_, M> {
     ///
     /// Deletes a custom field from the account.
     ///
+    /// - `field_definition_id`: Field definition, from
+    ///   [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
+    ///
     /// `DELETE /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 60
     /// calls a minute.
     ///
-    /// - `field_definition_id`: Field definition, from `metadata.field_definitions.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.metadata_fields().delete("field definition id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata_fields.metadata_field_definitions_delete")]
     #[doc(alias = "metadata.field_definitions.delete")]
     pub fn delete(
@@ -63,7 +118,40 @@ impl<M> MetadataFields<'_, M> {
     /// what kind of settings stand in `field_configuration`. Select fields list the ids of their
     /// options, which is what values refer to.
     ///
-    /// `GET /v4/accounts/{account_id}/metadata/field_definitions`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/metadata/field_definitions`, at most 100 calls a minute. A list
+    /// of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FieldDefinitionInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .metadata_fields()
+    ///     .index()
+    ///     .include([FieldDefinitionInclude::Creator])
+    ///     .items();
+    /// while let Some(definition) = list.try_next().await? {
+    ///     println!("{definition:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata_fields.metadata_field_definitions_index")]
     #[doc(alias = "metadata.field_definitions.index")]
     pub fn index(&self) -> ListMetadataFields<M> {
@@ -75,10 +163,41 @@ impl<M> MetadataFields<'_, M> {
     /// Changes the name or the settings of a custom field of the account and returns it. `field_type`
     /// must be given, as it tells which settings the body holds.
     ///
-    /// `PATCH /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 10
-    /// calls a minute.
+    /// - `field_definition_id`: Field definition, from
+    ///   [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
     ///
-    /// - `field_definition_id`: Field definition, from `metadata.field_definitions.index`.
+    /// `PATCH /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 10
+    /// calls a minute. Gives [`FieldDefinition`](crate::models::FieldDefinition).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::UpdateTextDefinitionParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let definition = account
+    ///     .metadata_fields()
+    ///     .update("field definition id")
+    ///     .data(UpdateTextDefinitionParams::new())
+    ///     .await?;
+    /// println!("{definition:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata_fields.metadata_field_definitions_update")]
     #[doc(alias = "metadata.field_definitions.update")]
     pub fn update(
@@ -93,9 +212,7 @@ impl<M> MetadataFields<'_, M> {
     }
 }
 
-/// A call of `metadata_fields.create`: send it, or set more of it first.
-///
-/// See [`MetadataFields::create`].
+/// Request builder for \[`MetadataFields::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
@@ -116,18 +233,14 @@ impl<M> CreateMetadataField<M> {
 
 crate::runtime::request!(CreateMetadataField, models::FieldDefinition);
 
-/// A call of `metadata_fields.delete`: send it, or set more of it first.
-///
-/// See [`MetadataFields::delete`].
+/// Request builder for \[`MetadataFields::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteMetadataField<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteMetadataField, ());
 
-/// A call of `metadata_fields.index`: send it, or set more of it first.
-///
-/// See [`MetadataFields::index`].
+/// Request builder for \[`MetadataFields::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMetadataFields<M = Async>(
@@ -189,9 +302,7 @@ crate::runtime::request!(
     ListMetadataFields, models::FieldDefinitionsWithIncludesResponse, paged
 );
 
-/// A call of `metadata_fields.update`: send it, or set more of it first.
-///
-/// See [`MetadataFields::update`].
+/// Request builder for \[`MetadataFields::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateMetadataField<M = Async>(Call<models::FieldDefinition, M>);

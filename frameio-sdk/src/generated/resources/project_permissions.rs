@@ -25,11 +25,34 @@ impl<M> ProjectPermissions<'_, M> {
     ///
     /// Takes a user out of a project and ends the role held there.
     ///
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    ///
     /// `DELETE /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `project_id`: Project; a UUID or `adobe:<id>`.
-    /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.project_permissions().delete("project id", "user id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "project_permissions.delete")]
     pub fn delete(
         &self,
@@ -49,9 +72,42 @@ impl<M> ProjectPermissions<'_, M> {
     /// held higher up, `workspace_admin`, `admin` or `owner`. Deactivated users are left out unless
     /// asked for.
     ///
-    /// `GET /v4/accounts/{account_id}/projects/{project_id}/users`, at most 100 calls a minute.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    ///
+    /// `GET /v4/accounts/{account_id}/projects/{project_id}/users`, at most 100 calls a minute. A list
+    /// of [`UserRole`](crate::models::UserRole).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::UserRoleSort;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .project_permissions()
+    ///     .index("project id")
+    ///     .sort(UserRoleSort::RoleAsc)
+    ///     .items();
+    /// while let Some(role) = list.try_next().await? {
+    ///     println!("{role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "project_permissions.index")]
     #[doc(alias = "project_user_roles.index")]
     pub fn index(&self, project_id: impl Into<ProjectId>) -> ListProjectPermissions<M> {
@@ -66,12 +122,41 @@ impl<M> ProjectPermissions<'_, M> {
     /// Gives a user a role in a project and returns it. A user who is not in the project yet is added
     /// with that role.
     ///
-    /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 10 calls a
-    /// minute.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/projects/{project_id}/users/{user_id}`, at most 10 calls a
+    /// minute. Gives [`UpdateUserRolesResponse`](crate::models::UpdateUserRolesResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{UpdateUserRolesParams, UpdateUserRolesParamsRole};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let roles = account
+    ///     .project_permissions()
+    ///     .update("project id", "user id", UpdateUserRolesParams::new(UpdateUserRolesParamsRole::FullAccess))
+    ///     .await?;
+    /// println!("{roles:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "project_permissions.project_user_roles_update")]
     #[doc(alias = "project_user_roles.update")]
     pub fn update(
@@ -89,18 +174,14 @@ impl<M> ProjectPermissions<'_, M> {
     }
 }
 
-/// A call of `project_permissions.delete`: send it, or set more of it first.
-///
-/// See [`ProjectPermissions::delete`].
+/// Request builder for \[`ProjectPermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteProjectPermission<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteProjectPermission, ());
 
-/// A call of `project_permissions.index`: send it, or set more of it first.
-///
-/// See [`ProjectPermissions::index`].
+/// Request builder for \[`ProjectPermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListProjectPermissions<M = Async>(Call<models::ProjectUserRolesResponse, M>);
@@ -137,9 +218,7 @@ crate::runtime::request!(
     ListProjectPermissions, models::ProjectUserRolesResponse, paged
 );
 
-/// A call of `project_permissions.update`: send it, or set more of it first.
-///
-/// See [`ProjectPermissions::update`].
+/// Request builder for \[`ProjectPermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateProjectPermission<M = Async>(Call<models::UpdateUserRolesResponse, M>);

@@ -24,9 +24,39 @@ impl<M> Projects<'_, M> {
     /// List the projects of an account.
     ///
     /// Lists the projects of an account across all its workspaces, page by page.
-    /// `invited_projects.index` lists those the caller was invited to.
+    /// [`Projects::invited_index`](crate::resources::projects::Projects::invited_index) lists those the
+    /// caller was invited to.
     ///
-    /// `GET /v4/accounts/{account_id}/projects`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/projects`, at most 100 calls a minute. A list of
+    /// [`ProjectWithIncludes`](crate::models::ProjectWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ProjectInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.projects().account_index().include([ProjectInclude::Owner]).items();
+    /// while let Some(project) = list.try_next().await? {
+    ///     println!("{}", project.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.account_projects_index")]
     #[doc(alias = "account_projects.index")]
     pub fn account_index(&self) -> ListAccountProjects<M> {
@@ -38,10 +68,38 @@ impl<M> Projects<'_, M> {
     /// Creates a project in a workspace and returns it, with its `root_folder_id` ready to take files.
     /// A restricted project is open only to the users who are added to it.
     ///
-    /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 10 calls a minute.
-    ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     /// - `data`: Name of the new project and whether it is restricted.
+    ///
+    /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 10 calls a minute.
+    /// Gives [`Project`](crate::models::Project).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ProjectParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let project = account.projects().create("workspace id", ProjectParams::new("Day 1")).await?;
+    /// println!("{}", project.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.create")]
     pub fn create(
         &self,
@@ -58,11 +116,34 @@ impl<M> Projects<'_, M> {
     /// Delete a project.
     ///
     /// Deletes a project. To put it out of use and keep it, set its status to `inactive` with
-    /// `projects.update`.
+    /// [`Projects::update`](crate::resources::projects::Projects::update).
+    ///
+    /// - `project_id`: Project; a UUID or `adobe:<id>`.
     ///
     /// `DELETE /v4/accounts/{account_id}/projects/{project_id}`, at most 60 calls a minute.
     ///
-    /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.projects().delete("project id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.delete")]
     pub fn delete(&self, project_id: impl Into<ProjectId>) -> DeleteProject<M> {
         DeleteProject(
@@ -73,12 +154,47 @@ impl<M> Projects<'_, M> {
 
     /// List the projects of a workspace.
     ///
-    /// Lists the projects of one workspace, page by page. `account_projects.index` does the same for
-    /// all workspaces at once.
+    /// Lists the projects of one workspace, page by page.
+    /// [`Projects::account_index`](crate::resources::projects::Projects::account_index) does the same
+    /// for all workspaces at once.
+    ///
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     ///
     /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/projects`, at most 100 calls a minute.
+    /// A list of [`ProjectWithIncludes`](crate::models::ProjectWithIncludes).
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ProjectInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .projects()
+    ///     .index("workspace id")
+    ///     .include([ProjectInclude::Owner])
+    ///     .items();
+    /// while let Some(project) = list.try_next().await? {
+    ///     println!("{}", project.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.index")]
     pub fn index(&self, workspace_id: impl Into<WorkspaceId>) -> ListProjects<M> {
         ListProjects(
@@ -91,7 +207,36 @@ impl<M> Projects<'_, M> {
     ///
     /// Lists the projects of an account that the current user was invited to, page by page.
     ///
-    /// `GET /v4/accounts/{account_id}/invited_projects`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/invited_projects`, at most 100 calls a minute. A list of
+    /// [`ProjectWithIncludes`](crate::models::ProjectWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ProjectInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.projects().invited_index().include([ProjectInclude::Owner]).items();
+    /// while let Some(project) = list.try_next().await? {
+    ///     println!("{}", project.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.invited_projects_index")]
     #[doc(alias = "invited_projects.index")]
     pub fn invited_index(&self) -> ListInvitedProjects<M> {
@@ -103,10 +248,42 @@ impl<M> Projects<'_, M> {
     /// Lists the files, folders and version stacks that were deleted from a project not long ago, each
     /// with its time of deletion, page by page. There is no call to restore them.
     ///
-    /// `GET /v4/accounts/{account_id}/projects/{project_id}/recently_deleted`, at most 5 calls a
-    /// second.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    ///
+    /// `GET /v4/accounts/{account_id}/projects/{project_id}/recently_deleted`, at most 5 calls a
+    /// second. A list of [`DeletedAsset`](crate::models::DeletedAsset).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::RecentlyDeletedSort;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .projects()
+    ///     .recently_deleted("project id")
+    ///     .sort(RecentlyDeletedSort::DeletedAtAsc)
+    ///     .items();
+    /// while let Some(asset) = list.try_next().await? {
+    ///     println!("{asset:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.recently_deleted")]
     pub fn recently_deleted(
         &self,
@@ -123,9 +300,36 @@ impl<M> Projects<'_, M> {
     /// Returns one project with its status, storage in use and `root_folder_id`, the folder to begin
     /// with when reading or uploading.
     ///
-    /// `GET /v4/accounts/{account_id}/projects/{project_id}`, at most 100 calls a minute.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    ///
+    /// `GET /v4/accounts/{account_id}/projects/{project_id}`, at most 100 calls a minute. Gives
+    /// [`ProjectWithIncludes`](crate::models::ProjectWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ProjectInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let project = account.projects().show("project id").include([ProjectInclude::Owner]).await?;
+    /// println!("{}", project.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.show")]
     pub fn show(&self, project_id: impl Into<ProjectId>) -> ShowProject<M> {
         ShowProject(
@@ -139,10 +343,40 @@ impl<M> Projects<'_, M> {
     /// Changes the name, the status (`active` or `inactive`) or the restriction of a project and
     /// returns it; what is left out stays as it is.
     ///
-    /// `PATCH /v4/accounts/{account_id}/projects/{project_id}`, at most 10 calls a minute.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `data`: The properties to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/projects/{project_id}`, at most 10 calls a minute. Gives
+    /// [`Project`](crate::models::Project).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ProjectUpdateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let project = account
+    ///     .projects()
+    ///     .update("project id", ProjectUpdateParams::new().name("Day 1"))
+    ///     .await?;
+    /// println!("{}", project.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "projects.update")]
     pub fn update(
         &self,
@@ -157,9 +391,7 @@ impl<M> Projects<'_, M> {
     }
 }
 
-/// A call of `projects.account_index`: send it, or set more of it first.
-///
-/// See [`Projects::account_index`].
+/// Request builder for \[`Projects::account_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAccountProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
@@ -206,27 +438,21 @@ crate::runtime::request!(
     ListAccountProjects, models::ProjectsWithIncludesResponse, paged
 );
 
-/// A call of `projects.create`: send it, or set more of it first.
-///
-/// See [`Projects::create`].
+/// Request builder for \[`Projects::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateProject<M = Async>(Call<models::Project, M>);
 
 crate::runtime::request!(CreateProject, models::Project);
 
-/// A call of `projects.delete`: send it, or set more of it first.
-///
-/// See [`Projects::delete`].
+/// Request builder for \[`Projects::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteProject<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteProject, ());
 
-/// A call of `projects.index`: send it, or set more of it first.
-///
-/// See [`Projects::index`].
+/// Request builder for \[`Projects::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
@@ -271,9 +497,7 @@ impl<M> ListProjects<M> {
 
 crate::runtime::request!(ListProjects, models::ProjectsWithIncludesResponse, paged);
 
-/// A call of `projects.invited_index`: send it, or set more of it first.
-///
-/// See [`Projects::invited_index`].
+/// Request builder for \[`Projects::invited_index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInvitedProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
@@ -320,9 +544,7 @@ crate::runtime::request!(
     ListInvitedProjects, models::ProjectsWithIncludesResponse, paged
 );
 
-/// A call of `projects.recently_deleted`: send it, or set more of it first.
-///
-/// See [`Projects::recently_deleted`].
+/// Request builder for \[`Projects::recently_deleted`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListRecentlyDeletedProjects<M = Async>(
@@ -358,9 +580,7 @@ crate::runtime::request!(
     ListRecentlyDeletedProjects, models::RecentlyDeletedResponse, paged
 );
 
-/// A call of `projects.show`: send it, or set more of it first.
-///
-/// See [`Projects::show`].
+/// Request builder for \[`Projects::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowProject<M = Async>(Call<models::ProjectWithIncludes, M>);
@@ -384,9 +604,7 @@ impl<M> ShowProject<M> {
 
 crate::runtime::request!(ShowProject, models::ProjectWithIncludes);
 
-/// A call of `projects.update`: send it, or set more of it first.
-///
-/// See [`Projects::update`].
+/// Request builder for \[`Projects::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateProject<M = Async>(Call<models::Project, M>);

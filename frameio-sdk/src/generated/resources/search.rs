@@ -27,10 +27,43 @@ impl<M> Search<'_, M> {
     /// it was found: by name, comment, metadata, transcript, picture and more. A search changes
     /// nothing; the next page takes the same body with the cursor.
     ///
-    /// `POST /v4/accounts/{account_id}/search`, at most 100 calls a minute.
-    ///
     /// - `body`: Query (1 to 1,000 characters), engine and the kinds of results wanted; not wrapped in
     ///   `data`.
+    ///
+    /// `POST /v4/accounts/{account_id}/search`, at most 100 calls a minute. A list of
+    /// [`SearchResult`](crate::models::SearchResult).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{SearchParams, SearchParamsEngine};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .search()
+    ///     .find(SearchParams::new("query", SearchParamsEngine::Lexical))
+    ///     .page_size(100)
+    ///     .items();
+    /// while let Some(search) = list.try_next().await? {
+    ///     println!("{search:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "search.search")]
     pub fn find(&self, body: impl Into<models::SearchParams>) -> SearchAccount<M> {
         SearchAccount(
@@ -40,9 +73,7 @@ impl<M> Search<'_, M> {
     }
 }
 
-/// A call of `search.find`: send it, or set more of it first.
-///
-/// See [`Search::find`].
+/// Request builder for \[`Search::find`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchAccount<M = Async>(Call<models::SearchResponse, M>);

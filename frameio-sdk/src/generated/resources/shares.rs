@@ -26,10 +26,37 @@ impl<M> Shares<'_, M> {
     ///
     /// Puts one more file, folder or version stack into a share and returns the share.
     ///
-    /// `POST /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 10 calls a minute.
-    ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     /// - `data`: The asset to add.
+    ///
+    /// `POST /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 10 calls a minute. Gives
+    /// [`AddAssetResponse`](crate::models::AddAssetResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::AddAssetParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let asset = account.shares().add_asset("share id", AddAssetParams::new("asset id")).await?;
+    /// println!("{}", asset.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.add_asset")]
     pub fn add_asset(
         &self,
@@ -49,10 +76,38 @@ impl<M> Shares<'_, M> {
     /// All people of one call are named in the same way: by e-mail address, by user id, by Adobe user
     /// id or by share list.
     ///
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
+    /// - `data`: Whom to add and what to tell them.
+    ///
     /// `POST /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `share_id`: Share, from `shares.index`.
-    /// - `data`: Whom to add and what to tell them.
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{AddReviewersToShareParams, AddReviewersToShareParamsReviewers};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account
+    ///     .shares()
+    ///     .add_reviewers("share id", AddReviewersToShareParams::new(AddReviewersToShareParamsReviewers::new(), "message"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.add_reviewers")]
     pub fn add_reviewers(
         &self,
@@ -76,10 +131,40 @@ impl<M> Shares<'_, M> {
     /// are added to it, and a `passphrase` and an `expiration` narrow it further. The name has 1 to 175
     /// characters and no line breaks.
     ///
-    /// `POST /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 10 calls a minute.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
     /// - `data`: The share to create. `asset` is the only kind so far.
+    ///
+    /// `POST /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 10 calls a minute. Gives
+    /// [`Share`](crate::models::Share).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{AssetShareParams, ShareAccess};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let share = account
+    ///     .shares()
+    ///     .create("project id", AssetShareParams::new("Day 1", ShareAccess::Public))
+    ///     .await?;
+    /// println!("{}", share.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.create")]
     pub fn create(
         &self,
@@ -97,9 +182,32 @@ impl<M> Shares<'_, M> {
     ///
     /// Deletes a share, so that its link stops working. The assets themselves stay where they are.
     ///
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
+    ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}`, at most 60 calls a minute.
     ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.shares().delete("share id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.delete")]
     pub fn delete(&self, share_id: impl Into<ShareId>) -> DeleteShare<M> {
         DeleteShare(
@@ -112,9 +220,38 @@ impl<M> Shares<'_, M> {
     ///
     /// Lists the shares of a project, page by page, with their settings and short links.
     ///
-    /// `GET /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 100 calls a minute.
-    ///
     /// - `project_id`: Project; a UUID or `adobe:<id>`.
+    ///
+    /// `GET /v4/accounts/{account_id}/projects/{project_id}/shares`, at most 100 calls a minute. A list
+    /// of [`Share`](crate::models::Share).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ShareSort;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.shares().index("project id").sort(ShareSort::NameAsc).items();
+    /// while let Some(share) = list.try_next().await? {
+    ///     println!("{}", share.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.index")]
     pub fn index(&self, project_id: impl Into<ProjectId>) -> ListShares<M> {
         ListShares(
@@ -128,9 +265,42 @@ impl<M> Shares<'_, M> {
     /// Lists the activity on a share, page by page: views of the share, views and downloads of its
     /// assets, and comments.
     ///
-    /// `GET /v4/accounts/{account_id}/shares/{share_id}/activities`, at most 100 calls a minute.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// `GET /v4/accounts/{account_id}/shares/{share_id}/activities`, at most 100 calls a minute. A list
+    /// of [`ShareActivityItemWithIncludes`](crate::models::ShareActivityItemWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ShareActivityInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .shares()
+    ///     .list_activities("share id")
+    ///     .include([ShareActivityInclude::User])
+    ///     .items();
+    /// while let Some(share) = list.try_next().await? {
+    ///     println!("{}", share.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.list_activities")]
     pub fn list_activities(
         &self,
@@ -145,11 +315,45 @@ impl<M> Shares<'_, M> {
     /// List the assets of a share.
     ///
     /// Lists the files, folders and version stacks of a share, page by page, with links to their media
-    /// if asked for. Media links follow the rules of `files.show`.
+    /// if asked for. Media links follow the rules of
+    /// [`Files::show`](crate::resources::files::Files::show).
     ///
-    /// `GET /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 100 calls a minute.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// `GET /v4/accounts/{account_id}/shares/{share_id}/assets`, at most 100 calls a minute. A list of
+    /// [`AssetWithIncludes`](crate::models::AssetWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .shares()
+    ///     .list_assets("share id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .items();
+    /// while let Some(asset) = list.try_next().await? {
+    ///     println!("{asset:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.list_assets")]
     pub fn list_assets(&self, share_id: impl Into<ShareId>) -> ListShareAssets<M> {
         ListShareAssets(
@@ -162,9 +366,38 @@ impl<M> Shares<'_, M> {
     ///
     /// Lists the people a secure share is open to, page by page.
     ///
-    /// `GET /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// `GET /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute. A list
+    /// of [`User`](crate::models::User).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::ReviewersSort;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.shares().list_reviewers("share id").sort(ReviewersSort::NameAsc).items();
+    /// while let Some(user) = list.try_next().await? {
+    ///     println!("{user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.list_reviewers")]
     pub fn list_reviewers(&self, share_id: impl Into<ShareId>) -> ListShareReviewers<M> {
         ListShareReviewers(
@@ -177,11 +410,35 @@ impl<M> Shares<'_, M> {
     ///
     /// Takes one asset out of a share and returns the share. The asset itself is not deleted.
     ///
-    /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/assets/{asset_id}`, at most 10 calls a
-    /// minute.
-    ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     /// - `asset_id`: File, folder or version stack; a UUID or `adobe:<id>`.
+    ///
+    /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/assets/{asset_id}`, at most 10 calls a
+    /// minute. Gives [`RemoveAssetResponse`](crate::models::RemoveAssetResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let asset = account.shares().remove_asset("share id", "asset id").await?;
+    /// println!("{}", asset.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.remove_asset")]
     pub fn remove_asset(
         &self,
@@ -200,10 +457,38 @@ impl<M> Shares<'_, M> {
     /// Closes a secure share to 1 to 10 people, all named in the same way: by e-mail address, by user
     /// id or by Adobe user id. Note that this `DELETE` carries a body.
     ///
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
+    /// - `data`: The people to remove (1 to 10, all named in one way).
+    ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
-    /// - `share_id`: Share, from `shares.index`.
-    /// - `data`: The people to remove (1 to 10, all named in one way).
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{RemoveReviewerParams, RemoveReviewerParamsReviewers};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account
+    ///     .shares()
+    ///     .remove_reviewers("share id", RemoveReviewerParams::new(RemoveReviewerParamsReviewers::new()))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.remove_reviewers")]
     pub fn remove_reviewers(
         &self,
@@ -221,9 +506,34 @@ impl<M> Shares<'_, M> {
     ///
     /// Returns one share with its settings and short link.
     ///
-    /// `GET /v4/accounts/{account_id}/shares/{share_id}`, at most 100 calls a minute.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// `GET /v4/accounts/{account_id}/shares/{share_id}`, at most 100 calls a minute. Gives
+    /// [`Share`](crate::models::Share).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let share = account.shares().show("share id").await?;
+    /// println!("{}", share.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.show")]
     pub fn show(&self, share_id: impl Into<ShareId>) -> ShowShare<M> {
         ShowShare(
@@ -235,13 +545,44 @@ impl<M> Shares<'_, M> {
     /// Update a share.
     ///
     /// Changes the settings of a share and returns it; what is left out stays as it is, and at least
-    /// one property must be given. The assets are changed with `shares.add_asset` and
-    /// `shares.remove_asset`.
+    /// one property must be given. The assets are changed with
+    /// [`Shares::add_asset`](crate::resources::shares::Shares::add_asset) and
+    /// [`Shares::remove_asset`](crate::resources::shares::Shares::remove_asset).
     ///
-    /// `PATCH /v4/accounts/{account_id}/shares/{share_id}`, at most 10 calls a minute.
-    ///
-    /// - `share_id`: Share, from `shares.index`.
+    /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     /// - `data`: The properties to change, at least one.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/shares/{share_id}`, at most 10 calls a minute. Gives
+    /// [`Share`](crate::models::Share).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::UpdateShareParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let share = account
+    ///     .shares()
+    ///     .update("share id", UpdateShareParams::new().accent_color("accent color"))
+    ///     .await?;
+    /// println!("{}", share.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "shares.update")]
     pub fn update(
         &self,
@@ -256,45 +597,35 @@ impl<M> Shares<'_, M> {
     }
 }
 
-/// A call of `shares.add_asset`: send it, or set more of it first.
-///
-/// See [`Shares::add_asset`].
+/// Request builder for \[`Shares::add_asset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddShareAsset<M = Async>(Call<models::AddAssetResponse, M>);
 
 crate::runtime::request!(AddShareAsset, models::AddAssetResponse);
 
-/// A call of `shares.add_reviewers`: send it, or set more of it first.
-///
-/// See [`Shares::add_reviewers`].
+/// Request builder for \[`Shares::add_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddShareReviewers<M = Async>(Call<(), M>);
 
 crate::runtime::request!(AddShareReviewers, ());
 
-/// A call of `shares.create`: send it, or set more of it first.
-///
-/// See [`Shares::create`].
+/// Request builder for \[`Shares::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateShare<M = Async>(Call<models::Share, M>);
 
 crate::runtime::request!(CreateShare, models::Share);
 
-/// A call of `shares.delete`: send it, or set more of it first.
-///
-/// See [`Shares::delete`].
+/// Request builder for \[`Shares::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteShare<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteShare, ());
 
-/// A call of `shares.index`: send it, or set more of it first.
-///
-/// See [`Shares::index`].
+/// Request builder for \[`Shares::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShares<M = Async>(Call<models::SharesResponse, M>);
@@ -324,9 +655,7 @@ impl<M> ListShares<M> {
 
 crate::runtime::request!(ListShares, models::SharesResponse, paged);
 
-/// A call of `shares.list_activities`: send it, or set more of it first.
-///
-/// See [`Shares::list_activities`].
+/// Request builder for \[`Shares::list_activities`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShareActivities<M = Async>(Call<models::ShareActivityResponse, M>);
@@ -368,9 +697,7 @@ impl<M> ListShareActivities<M> {
 
 crate::runtime::request!(ListShareActivities, models::ShareActivityResponse, paged);
 
-/// A call of `shares.list_assets`: send it, or set more of it first.
-///
-/// See [`Shares::list_assets`].
+/// Request builder for \[`Shares::list_assets`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShareAssets<M = Async>(Call<models::ShareAssetsResponse, M>);
@@ -416,9 +743,7 @@ impl<M> ListShareAssets<M> {
 
 crate::runtime::request!(ListShareAssets, models::ShareAssetsResponse, paged);
 
-/// A call of `shares.list_reviewers`: send it, or set more of it first.
-///
-/// See [`Shares::list_reviewers`].
+/// Request builder for \[`Shares::list_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShareReviewers<M = Async>(Call<models::ShareReviewersResponse, M>);
@@ -448,36 +773,28 @@ impl<M> ListShareReviewers<M> {
 
 crate::runtime::request!(ListShareReviewers, models::ShareReviewersResponse, paged);
 
-/// A call of `shares.remove_asset`: send it, or set more of it first.
-///
-/// See [`Shares::remove_asset`].
+/// Request builder for \[`Shares::remove_asset`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveShareAsset<M = Async>(Call<models::RemoveAssetResponse, M>);
 
 crate::runtime::request!(RemoveShareAsset, models::RemoveAssetResponse);
 
-/// A call of `shares.remove_reviewers`: send it, or set more of it first.
-///
-/// See [`Shares::remove_reviewers`].
+/// Request builder for \[`Shares::remove_reviewers`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveShareReviewers<M = Async>(Call<(), M>);
 
 crate::runtime::request!(RemoveShareReviewers, ());
 
-/// A call of `shares.show`: send it, or set more of it first.
-///
-/// See [`Shares::show`].
+/// Request builder for \[`Shares::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowShare<M = Async>(Call<models::Share, M>);
 
 crate::runtime::request!(ShowShare, models::Share);
 
-/// A call of `shares.update`: send it, or set more of it first.
-///
-/// See [`Shares::update`].
+/// Request builder for \[`Shares::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateShare<M = Async>(Call<models::Share, M>);

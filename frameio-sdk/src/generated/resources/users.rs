@@ -24,16 +24,38 @@ impl<M> Users<'_, M> {
     /// Returns the profile of the user the access token belongs to; with a server-to-server token that
     /// is the service account. It needs no id, which makes it a cheap way to test a token.
     ///
-    /// `GET /v4/me`, at most 100 calls a minute.
+    /// `GET /v4/me`, at most 100 calls a minute. Gives [`Profile`](crate::models::Profile).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: &frameio_sdk::Client) -> frameio_sdk::Result<()> {
+    /// let profile = client.users().show().await?;
+    /// println!("{}", profile.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "users.show")]
     pub fn show(&self) -> ShowUser<M> {
         ShowUser(Call::data(self.0, &operations::USERS_SHOW))
     }
 }
 
-/// A call of `users.show`: send it, or set more of it first.
-///
-/// See [`Users::show`].
+/// Request builder for \[`Users::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowUser<M = Async>(Call<models::Profile, M>);

@@ -27,10 +27,40 @@ impl<M> VersionStacks<'_, M> {
     /// Copies a version stack with its versions into a folder and returns the copy. Metadata values are
     /// taken along only if asked for.
     ///
-    /// `POST /v4/accounts/{account_id}/version_stacks/{version_stack_id}/copy`, at most 10 calls a
-    /// minute.
-    ///
     /// - `version_stack_id`: Version stack to copy; a UUID or `adobe:<id>`.
+    ///
+    /// `POST /v4/accounts/{account_id}/version_stacks/{version_stack_id}/copy`, at most 10 calls a
+    /// minute. Gives [`VersionStack`](crate::models::VersionStack).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::VersionStackCopyParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let stack = account
+    ///     .version_stacks()
+    ///     .copy("version stack id")
+    ///     .data(VersionStackCopyParams::new())
+    ///     .await?;
+    /// println!("{}", stack.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.copy")]
     pub fn copy(
         &self,
@@ -46,12 +76,42 @@ impl<M> VersionStacks<'_, M> {
     ///
     /// Stacks 2 to 10 files as versions of one another, in the order given, the oldest first, and
     /// returns the stack. All files must lie in the folder that is named. A further version is added
-    /// with `files.move`.
-    ///
-    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 10 calls a minute.
+    /// with [`Files::move_to`](crate::resources::files::Files::move_to).
     ///
     /// - `folder_id`: Folder the files lie in and the stack is created in; a UUID or `adobe:<id>`.
     /// - `data`: Files to stack, the oldest first.
+    ///
+    /// `POST /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 10 calls a minute.
+    /// Gives [`VersionStackWithIncludes`](crate::models::VersionStackWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::VersionStackCreateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let stack = account
+    ///     .version_stacks()
+    ///     .create("folder id", VersionStackCreateParams::new(["file ids"]))
+    ///     .await?;
+    /// println!("{}", stack.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.create")]
     pub fn create(
         &self,
@@ -74,10 +134,42 @@ impl<M> VersionStacks<'_, M> {
     /// to give, but asking for `media_links.original` without the right to download is refused with
     /// 403.
     ///
-    /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}/children`, at most 100 calls a
-    /// minute.
-    ///
     /// - `version_stack_id`: Version stack; a UUID or `adobe:<id>`.
+    ///
+    /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}/children`, at most 100 calls a
+    /// minute. A list of [`AssetWithIncludes`](crate::models::AssetWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .version_stacks()
+    ///     .index("version stack id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .items();
+    /// while let Some(asset) = list.try_next().await? {
+    ///     println!("{asset:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.index")]
     pub fn index(
         &self,
@@ -92,12 +184,46 @@ impl<M> VersionStacks<'_, M> {
     /// List the version stacks in a folder.
     ///
     /// Lists the version stacks directly inside a folder, page by page, each with its newest version as
-    /// `head_version`. The versions of one stack are listed by `version_stacks.index`.
-    ///
-    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 5 calls a second.
+    /// `head_version`. The versions of one stack are listed by
+    /// [`VersionStacks::index`](crate::resources::version_stacks::VersionStacks::index).
     ///
     /// - `folder_id`: Folder to look into; a UUID or `adobe:<id>`. The root folder of a project is its
     ///   `root_folder_id`.
+    ///
+    /// `GET /v4/accounts/{account_id}/folders/{folder_id}/version_stacks`, at most 5 calls a second. A
+    /// list of [`VersionStackWithIncludes`](crate::models::VersionStackWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .version_stacks()
+    ///     .list("folder id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .items();
+    /// while let Some(stack) = list.try_next().await? {
+    ///     println!("{}", stack.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.list")]
     pub fn list(&self, folder_id: impl Into<FolderId>) -> ListVersionStacks<M> {
         ListVersionStacks(
@@ -110,11 +236,40 @@ impl<M> VersionStacks<'_, M> {
     ///
     /// Moves a version stack with its versions into a folder and returns it.
     ///
-    /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/move`, at most 10 calls a
-    /// minute.
-    ///
     /// - `version_stack_id`: Version stack to move; a UUID or `adobe:<id>`.
     /// - `data`: Folder to move into.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/move`, at most 10 calls a
+    /// minute. Gives [`VersionStack`](crate::models::VersionStack).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::VersionStackMoveParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let stack = account
+    ///     .version_stacks()
+    ///     .move_to("version stack id", VersionStackMoveParams::new())
+    ///     .await?;
+    /// println!("{}", stack.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.move")]
     pub fn move_to(
         &self,
@@ -134,10 +289,40 @@ impl<M> VersionStacks<'_, M> {
     /// bottom one first. The version at the top is the head: the one that is shown for the stack.
     /// Exactly one of `move_to`, `move_above_file_id` and `move_below_file_id` names the new place.
     ///
-    /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/versions`, at most 10 calls a
-    /// minute.
-    ///
     /// - `version_stack_id`: Version stack whose versions are reordered; a UUID or `adobe:<id>`.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/versions`, at most 10 calls a
+    /// minute. Gives all [`Asset`](crate::models::Asset) at once.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::VersionStackReorderParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let items = account
+    ///     .version_stacks()
+    ///     .reorder("version stack id")
+    ///     .data(VersionStackReorderParams::new("target file id"))
+    ///     .await?;
+    /// println!("{items:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.reorder")]
     pub fn reorder(
         &self,
@@ -153,11 +338,42 @@ impl<M> VersionStacks<'_, M> {
     /// Show a version stack.
     ///
     /// Returns one version stack with its newest version as `head_version`. Media links are those of
-    /// that version, under the same rules as for `files.show`.
-    ///
-    /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}`, at most 100 calls a minute.
+    /// that version, under the same rules as for [`Files::show`](crate::resources::files::Files::show).
     ///
     /// - `version_stack_id`: Version stack; a UUID or `adobe:<id>`.
+    ///
+    /// `GET /v4/accounts/{account_id}/version_stacks/{version_stack_id}`, at most 100 calls a minute.
+    /// Gives [`VersionStackWithIncludes`](crate::models::VersionStackWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::FileInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let stack = account
+    ///     .version_stacks()
+    ///     .show("version stack id")
+    ///     .include([FileInclude::MediaLinksOriginal])
+    ///     .await?;
+    /// println!("{}", stack.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "version_stacks.show")]
     pub fn show(
         &self,
@@ -170,9 +386,7 @@ impl<M> VersionStacks<'_, M> {
     }
 }
 
-/// A call of `version_stacks.copy`: send it, or set more of it first.
-///
-/// See [`VersionStacks::copy`].
+/// Request builder for \[`VersionStacks::copy`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyVersionStack<M = Async>(Call<models::VersionStack, M>);
@@ -195,18 +409,14 @@ impl<M> CopyVersionStack<M> {
 
 crate::runtime::request!(CopyVersionStack, models::VersionStack);
 
-/// A call of `version_stacks.create`: send it, or set more of it first.
-///
-/// See [`VersionStacks::create`].
+/// Request builder for \[`VersionStacks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);
 
 crate::runtime::request!(CreateVersionStack, models::VersionStackWithIncludes);
 
-/// A call of `version_stacks.index`: send it, or set more of it first.
-///
-/// See [`VersionStacks::index`].
+/// Request builder for \[`VersionStacks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListVersionStackChildren<M = Async>(
@@ -256,9 +466,7 @@ crate::runtime::request!(
     ListVersionStackChildren, models::VersionStackAssetsWithIncludesResponse, paged
 );
 
-/// A call of `version_stacks.list`: send it, or set more of it first.
-///
-/// See [`VersionStacks::list`].
+/// Request builder for \[`VersionStacks::list`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListVersionStacks<M = Async>(
@@ -308,18 +516,14 @@ crate::runtime::request!(
     ListVersionStacks, models::VersionStacksWithIncludesResponse, paged
 );
 
-/// A call of `version_stacks.move_to`: send it, or set more of it first.
-///
-/// See [`VersionStacks::move_to`].
+/// Request builder for \[`VersionStacks::move_to`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveVersionStack<M = Async>(Call<models::VersionStack, M>);
 
 crate::runtime::request!(MoveVersionStack, models::VersionStack);
 
-/// A call of `version_stacks.reorder`: send it, or set more of it first.
-///
-/// See [`VersionStacks::reorder`].
+/// Request builder for \[`VersionStacks::reorder`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReorderVersionStack<M = Async>(Call<Vec<models::Asset>, M>);
@@ -340,9 +544,7 @@ impl<M> ReorderVersionStack<M> {
 
 crate::runtime::request!(ReorderVersionStack, Vec < models::Asset >);
 
-/// A call of `version_stacks.show`: send it, or set more of it first.
-///
-/// See [`VersionStacks::show`].
+/// Request builder for \[`VersionStacks::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);

@@ -38,10 +38,41 @@ impl<M> Webhooks<'_, M> {
     /// `project.updated`, `collection.created`, `collection.updated`, `collection.deleted`,
     /// `share.created`, `share.updated`, `share.deleted` and `share.viewed`.
     ///
-    /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 10 calls a minute.
-    ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     /// - `data`: Name and URL of the webhook and the events it is called for.
+    ///
+    /// `POST /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 10 calls a minute.
+    /// Gives [`WebhookCreateResponse`](crate::models::WebhookCreateResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{WebhookCreateParams, WebhookEvent};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let webhook = account
+    ///     .webhooks()
+    ///     .create("workspace id", WebhookCreateParams::new("Day 1", [WebhookEvent::FileCreated], "https://example.com/hook"))
+    ///     .await?;
+    /// println!("{}", webhook.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "webhooks.create")]
     pub fn create(
         &self,
@@ -59,9 +90,32 @@ impl<M> Webhooks<'_, M> {
     ///
     /// Deletes a webhook; its URL is no longer called.
     ///
+    /// - `webhook_id`: Webhook, from [`Webhooks::index`](crate::resources::webhooks::Webhooks::index).
+    ///
     /// `DELETE /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 60 calls a minute.
     ///
-    /// - `webhook_id`: Webhook, from `webhooks.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.webhooks().delete("webhook id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "webhooks.delete")]
     pub fn delete(&self, webhook_id: impl Into<WebhookId>) -> DeleteWebhook<M> {
         DeleteWebhook(
@@ -74,9 +128,43 @@ impl<M> Webhooks<'_, M> {
     ///
     /// Lists the webhooks of a workspace, page by page. Their secrets are not shown again.
     ///
-    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 100 calls a minute.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/webhooks`, at most 100 calls a minute.
+    /// A list of [`WebhookWithIncludes`](crate::models::WebhookWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WebhookInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .webhooks()
+    ///     .index("workspace id")
+    ///     .include([WebhookInclude::Creator])
+    ///     .items();
+    /// while let Some(webhook) = list.try_next().await? {
+    ///     println!("{}", webhook.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "webhooks.index")]
     pub fn index(&self, workspace_id: impl Into<WorkspaceId>) -> ListWebhooks<M> {
         ListWebhooks(
@@ -89,9 +177,36 @@ impl<M> Webhooks<'_, M> {
     ///
     /// Returns one webhook, without its secret.
     ///
-    /// `GET /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 100 calls a minute.
+    /// - `webhook_id`: Webhook, from [`Webhooks::index`](crate::resources::webhooks::Webhooks::index).
     ///
-    /// - `webhook_id`: Webhook, from `webhooks.index`.
+    /// `GET /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 100 calls a minute. Gives
+    /// [`WebhookWithIncludes`](crate::models::WebhookWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WebhookInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let webhook = account.webhooks().show("webhook id").include([WebhookInclude::Creator]).await?;
+    /// println!("{}", webhook.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "webhooks.show")]
     pub fn show(&self, webhook_id: impl Into<WebhookId>) -> ShowWebhook<M> {
         ShowWebhook(
@@ -105,10 +220,40 @@ impl<M> Webhooks<'_, M> {
     /// Changes the name, URL or events of a webhook, or turns it on or off with `active`, and returns
     /// it; what is left out stays as it is. The secret does not change.
     ///
-    /// `PATCH /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 10 calls a minute.
-    ///
-    /// - `webhook_id`: Webhook, from `webhooks.index`.
+    /// - `webhook_id`: Webhook, from [`Webhooks::index`](crate::resources::webhooks::Webhooks::index).
     /// - `data`: The properties to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/webhooks/{webhook_id}`, at most 10 calls a minute. Gives
+    /// [`Webhook`](crate::models::Webhook).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WebhookUpdateParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let webhook = account
+    ///     .webhooks()
+    ///     .update("webhook id", WebhookUpdateParams::new().active(true))
+    ///     .await?;
+    /// println!("{}", webhook.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "webhooks.update")]
     pub fn update(
         &self,
@@ -123,27 +268,21 @@ impl<M> Webhooks<'_, M> {
     }
 }
 
-/// A call of `webhooks.create`: send it, or set more of it first.
-///
-/// See [`Webhooks::create`].
+/// Request builder for \[`Webhooks::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateWebhook<M = Async>(Call<models::WebhookCreateResponse, M>);
 
 crate::runtime::request!(CreateWebhook, models::WebhookCreateResponse);
 
-/// A call of `webhooks.delete`: send it, or set more of it first.
-///
-/// See [`Webhooks::delete`].
+/// Request builder for \[`Webhooks::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteWebhook<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteWebhook, ());
 
-/// A call of `webhooks.index`: send it, or set more of it first.
-///
-/// See [`Webhooks::index`].
+/// Request builder for \[`Webhooks::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListWebhooks<M = Async>(Call<models::WebhooksWithIncludesResponse, M>);
@@ -188,9 +327,7 @@ impl<M> ListWebhooks<M> {
 
 crate::runtime::request!(ListWebhooks, models::WebhooksWithIncludesResponse, paged);
 
-/// A call of `webhooks.show`: send it, or set more of it first.
-///
-/// See [`Webhooks::show`].
+/// Request builder for \[`Webhooks::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowWebhook<M = Async>(Call<models::WebhookWithIncludes, M>);
@@ -214,9 +351,7 @@ impl<M> ShowWebhook<M> {
 
 crate::runtime::request!(ShowWebhook, models::WebhookWithIncludes);
 
-/// A call of `webhooks.update`: send it, or set more of it first.
-///
-/// See [`Webhooks::update`].
+/// Request builder for \[`Webhooks::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateWebhook<M = Async>(Call<models::Webhook, M>);

@@ -25,11 +25,35 @@ impl<M> WorkspacePermissions<'_, M> {
     ///
     /// Takes a user out of a workspace and ends the role held there.
     ///
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
+    /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    ///
     /// `DELETE /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 60 calls a
     /// minute.
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
-    /// - `user_id`: User; the `user.id` of a role in one of the role lists.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.workspace_permissions().delete("workspace id", "user id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspace_permissions.workspace_user_roles_delete")]
     #[doc(alias = "workspace_user_roles.delete")]
     pub fn delete(
@@ -50,9 +74,43 @@ impl<M> WorkspacePermissions<'_, M> {
     /// one held in the whole account, `owner` or `admin`. Deactivated users are left out unless asked
     /// for.
     ///
-    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/users`, at most 100 calls a minute.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}/users`, at most 100 calls a minute. A
+    /// list of [`WorkspaceUserRole`](crate::models::WorkspaceUserRole).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::UserRoleSort;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account
+    ///     .workspace_permissions()
+    ///     .index("workspace id")
+    ///     .sort(UserRoleSort::RoleAsc)
+    ///     .items();
+    /// while let Some(role) = list.try_next().await? {
+    ///     println!("{role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspace_permissions.index")]
     #[doc(alias = "workspace_user_roles.index")]
     pub fn index(
@@ -70,12 +128,42 @@ impl<M> WorkspacePermissions<'_, M> {
     /// Gives a user a role in a workspace and returns it. A user who is not in the workspace yet is
     /// added with that role.
     ///
-    /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 10 calls a
-    /// minute.
-    ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     /// - `user_id`: User; the `user.id` of a role in one of the role lists.
     /// - `data`: The new role.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}/users/{user_id}`, at most 10 calls a
+    /// minute. Gives [`UpdateWorkspaceRoleResponse`](crate::models::UpdateWorkspaceRoleResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::{UpdateWorkspaceRoleParams, WorkspaceRole};
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let role = account
+    ///     .workspace_permissions()
+    ///     .update("workspace id", "user id", UpdateWorkspaceRoleParams::new(WorkspaceRole::WorkspaceAdmin))
+    ///     .await?;
+    /// println!("{role:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspace_permissions.workspace_user_roles_update")]
     #[doc(alias = "workspace_user_roles.update")]
     pub fn update(
@@ -96,18 +184,14 @@ impl<M> WorkspacePermissions<'_, M> {
     }
 }
 
-/// A call of `workspace_permissions.delete`: send it, or set more of it first.
-///
-/// See [`WorkspacePermissions::delete`].
+/// Request builder for \[`WorkspacePermissions::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteWorkspacePermission<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteWorkspacePermission, ());
 
-/// A call of `workspace_permissions.index`: send it, or set more of it first.
-///
-/// See [`WorkspacePermissions::index`].
+/// Request builder for \[`WorkspacePermissions::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListWorkspacePermissions<M = Async>(
@@ -146,9 +230,7 @@ crate::runtime::request!(
     ListWorkspacePermissions, models::WorkspaceUserRolesResponse, paged
 );
 
-/// A call of `workspace_permissions.update`: send it, or set more of it first.
-///
-/// See [`WorkspacePermissions::update`].
+/// Request builder for \[`WorkspacePermissions::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateWorkspacePermission<M = Async>(

@@ -26,9 +26,36 @@ impl<M> Workspaces<'_, M> {
     ///
     /// Creates a workspace in an account and returns it.
     ///
-    /// `POST /v4/accounts/{account_id}/workspaces`, at most 10 calls a minute.
-    ///
     /// - `data`: Name of the new workspace.
+    ///
+    /// `POST /v4/accounts/{account_id}/workspaces`, at most 10 calls a minute. Gives
+    /// [`Workspace`](crate::models::Workspace).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WorkspaceParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let workspace = account.workspaces().create(WorkspaceParams::new().name("Day 1")).await?;
+    /// println!("{}", workspace.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspaces.create")]
     pub fn create(
         &self,
@@ -44,9 +71,33 @@ impl<M> Workspaces<'_, M> {
     ///
     /// Deletes a workspace from its account.
     ///
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
+    ///
     /// `DELETE /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 60 calls a minute.
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// account.workspaces().delete("workspace id").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspaces.delete")]
     pub fn delete(&self, workspace_id: impl Into<WorkspaceId>) -> DeleteWorkspace<M> {
         DeleteWorkspace(
@@ -59,7 +110,36 @@ impl<M> Workspaces<'_, M> {
     ///
     /// Lists the workspaces of an account that the caller can see, page by page.
     ///
-    /// `GET /v4/accounts/{account_id}/workspaces`, at most 100 calls a minute.
+    /// `GET /v4/accounts/{account_id}/workspaces`, at most 100 calls a minute. A list of
+    /// [`WorkspaceWithIncludes`](crate::models::WorkspaceWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WorkspaceInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let mut list = account.workspaces().index().include([WorkspaceInclude::Creator]).items();
+    /// while let Some(workspace) = list.try_next().await? {
+    ///     println!("{}", workspace.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspaces.index")]
     pub fn index(&self) -> ListWorkspaces<M> {
         ListWorkspaces(Call::json(self.0, &operations::WORKSPACES_INDEX))
@@ -69,9 +149,41 @@ impl<M> Workspaces<'_, M> {
     ///
     /// Returns one workspace, with its creator if asked for.
     ///
-    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 100 calls a minute.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// `GET /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 100 calls a minute. Gives
+    /// [`WorkspaceWithIncludes`](crate::models::WorkspaceWithIncludes).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WorkspaceInclude;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let workspace = account
+    ///     .workspaces()
+    ///     .show("workspace id")
+    ///     .include([WorkspaceInclude::Creator])
+    ///     .await?;
+    /// println!("{}", workspace.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspaces.show")]
     pub fn show(&self, workspace_id: impl Into<WorkspaceId>) -> ShowWorkspace<M> {
         ShowWorkspace(
@@ -84,10 +196,41 @@ impl<M> Workspaces<'_, M> {
     ///
     /// Renames a workspace and returns it.
     ///
-    /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 10 calls a minute.
-    ///
-    /// - `workspace_id`: Workspace, from `workspaces.index`.
+    /// - `workspace_id`: Workspace, from
+    ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
     /// - `data`: The properties to change.
+    ///
+    /// `PATCH /v4/accounts/{account_id}/workspaces/{workspace_id}`, at most 10 calls a minute. Gives
+    /// [`Workspace`](crate::models::Workspace).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use frameio_sdk::models::WorkspaceParams;
+    ///
+    /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
+    /// let workspace = account
+    ///     .workspaces()
+    ///     .update("workspace id", WorkspaceParams::new().name("Day 1"))
+    ///     .await?;
+    /// println!("{}", workspace.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`](crate::Error) when the call fails. The service refuses it with:
+    ///
+    /// | status | reason |
+    /// |---|---|
+    /// | 400 | The request could not be read, for example because a header or a parameter is malformed. |
+    /// | 401 | The access token is missing, expired or not valid. |
+    /// | 403 | The caller may not do this, or the account is locked or over the limits of its plan; `detail` gives the reason. |
+    /// | 404 | There is no such resource, or it is hidden from the caller. |
+    /// | 409 | The request clashes with the present state of the resource. |
+    /// | 422 | The request was read but a value in it is not acceptable; `source.pointer` says which. |
+    /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "workspaces.update")]
     pub fn update(
         &self,
@@ -102,27 +245,21 @@ impl<M> Workspaces<'_, M> {
     }
 }
 
-/// A call of `workspaces.create`: send it, or set more of it first.
-///
-/// See [`Workspaces::create`].
+/// Request builder for \[`Workspaces::create`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateWorkspace<M = Async>(Call<models::Workspace, M>);
 
 crate::runtime::request!(CreateWorkspace, models::Workspace);
 
-/// A call of `workspaces.delete`: send it, or set more of it first.
-///
-/// See [`Workspaces::delete`].
+/// Request builder for \[`Workspaces::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteWorkspace<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteWorkspace, ());
 
-/// A call of `workspaces.index`: send it, or set more of it first.
-///
-/// See [`Workspaces::index`].
+/// Request builder for \[`Workspaces::index`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListWorkspaces<M = Async>(Call<models::WorkspacesWithIncludesResponse, M>);
@@ -167,9 +304,7 @@ impl<M> ListWorkspaces<M> {
 
 crate::runtime::request!(ListWorkspaces, models::WorkspacesWithIncludesResponse, paged);
 
-/// A call of `workspaces.show`: send it, or set more of it first.
-///
-/// See [`Workspaces::show`].
+/// Request builder for \[`Workspaces::show`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ShowWorkspace<M = Async>(Call<models::WorkspaceWithIncludes, M>);
@@ -193,9 +328,7 @@ impl<M> ShowWorkspace<M> {
 
 crate::runtime::request!(ShowWorkspace, models::WorkspaceWithIncludes);
 
-/// A call of `workspaces.update`: send it, or set more of it first.
-///
-/// See [`Workspaces::update`].
+/// Request builder for \[`Workspaces::update`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateWorkspace<M = Async>(Call<models::Workspace, M>);

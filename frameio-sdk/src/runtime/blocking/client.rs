@@ -53,6 +53,13 @@ impl Client {
         ClientBuilder::new(token.into_token_provider())
     }
 
+    /// A client for another user, or with another token, that shares the connections and the settings of this one, with rate
+    /// limits of its own. It costs next to nothing; see [`crate::Client::with_token`].
+    #[must_use = "the client itself stays as it is"]
+    pub fn with_token(&self, token: impl IntoTokenProvider) -> Self {
+        Self(self.0.with_token(token))
+    }
+
     /// Where the API is, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.0.base_url()

@@ -19,9 +19,6 @@ use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::header::checked_header;
 
 const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
-const TIMEOUT: Duration = Duration::from_secs(60);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Sets up a [`Client`]; made by [`Client::builder`].
@@ -46,16 +43,16 @@ pub struct ClientBuilder<M = Async> {
     tokens: Arc<dyn TokenProvider>,
     base_url: String,
     allows_http: bool,
-    timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
-    stall_timeout: Option<Duration>,
-    deadline: Option<Duration>,
-    retry: RetryPolicy,
-    max_retries: Option<u32>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) connect_timeout: Option<Duration>,
+    pub(super) stall_timeout: Option<Duration>,
+    pub(super) deadline: Option<Duration>,
+    pub(super) retry: RetryPolicy,
+    pub(super) max_retries: Option<u32>,
     max_response_bytes: u64,
     headers: HeaderMap,
     waits_for_limits: bool,
-    max_rate_limit_wait: Option<Duration>,
+    pub(super) max_rate_limit_wait: Option<Duration>,
     strict_decoding: bool,
     pub(super) shared_limits: Option<Arc<dyn LimitStore>>,
     http: Http,
@@ -76,9 +73,9 @@ impl<M> ClientBuilder<M> {
             tokens,
             base_url: crate::generated::DEFAULT_BASE_URL.to_owned(),
             allows_http: false,
-            timeout: Some(TIMEOUT),
-            connect_timeout: Some(CONNECT_TIMEOUT),
-            stall_timeout: Some(STALL_TIMEOUT),
+            timeout: Some(Duration::from_secs(60)),
+            connect_timeout: Some(Duration::from_secs(10)),
+            stall_timeout: Some(Duration::from_secs(30)),
             deadline: None,
             retry: RetryPolicy::standard(),
             max_retries: None,
@@ -263,7 +260,7 @@ impl<M> ClientBuilder<M> {
                         configure,
                     })?,
                 };
-                Ok(Ready { transport, base })
+                Ok(Arc::new(Ready { transport, base }))
             }),
         };
         let settings = Settings {

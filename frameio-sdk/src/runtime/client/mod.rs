@@ -5,6 +5,7 @@
 pub(super) mod builder;
 mod entry;
 pub(super) mod mode;
+pub(super) mod profile;
 pub(super) mod shared;
 mod sharing;
 pub(super) mod transport;

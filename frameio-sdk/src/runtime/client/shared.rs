@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use frameio_auth::TokenProvider;
+use frameio_auth::{IntoTokenProvider, TokenProvider};
 use http::HeaderMap;
 
 use crate::runtime::client::transport::Transport;
@@ -32,7 +32,7 @@ pub(crate) struct Inner {
     pub(crate) limiter: Limiter,
     pub(crate) warned: Arc<Warned>,
     /// What is needed to send anything, or why it could not be made.
-    pub(crate) ready: Result<Ready, String>,
+    pub(crate) ready: Result<Arc<Ready>, String>,
 }
 
 /// The habits of a client; a call may differ.
@@ -72,6 +72,32 @@ impl Client {
         self.inner.limiter.states()
     }
 
+    /// A client for another user, or with another token, that shares the connections and the settings of this one. It costs
+    /// next to nothing: a web application makes one for each request.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client, token_of_user: &str) -> Result<(), frameio_sdk::Error> {
+    /// let me = client.with_token(token_of_user).users().show().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The service counts the calls of each user, so the new client has rate limits of its own, and no
+    /// [shared ones](crate::ClientBuilder::share_rate_limits). Keep it, or its clones, as long as the user makes calls: another
+    /// one knows nothing of the calls of the first. The [budget for retries](crate::retry::Budget) is shared, since an outage
+    /// concerns all users.
+    #[must_use = "the client itself stays as it is"]
+    pub fn with_token(&self, token: impl IntoTokenProvider) -> Self {
+        let Inner { settings, warned, ready, .. } = &*self.inner;
+        Self::from_inner(Inner {
+            tokens: token.into_token_provider(),
+            settings: Settings { shared_limits: None, ..settings.clone() },
+            limiter: Limiter::default(),
+            warned: Arc::clone(warned),
+            ready: ready.clone(),
+        })
+    }
+
     pub(crate) fn limiter(&self) -> Option<&Limiter> {
         self.inner.settings.waits_for_limits.then_some(&self.inner.limiter)
     }
@@ -105,7 +131,7 @@ impl Client {
     }
 
     pub(crate) fn ready(&self) -> Result<&Ready, Error> {
-        self.inner.ready.as_ref().map_err(|message| Error::new(Kind::Setup(message.clone())))
+        self.inner.ready.as_deref().map_err(|message| Error::new(Kind::Setup(message.clone())))
     }
 }
 

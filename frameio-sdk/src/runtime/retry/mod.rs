@@ -34,7 +34,7 @@
 //!
 //! The folder decides and never sends, sleeps or knows clients.
 
-mod backoff;
+pub(super) mod backoff;
 mod budget;
 mod classify;
 pub(super) mod decide;

@@ -1,0 +1,94 @@
+//! Where a model comes from and goes to, in a sentence with links.
+
+use std::collections::BTreeSet;
+
+use crate::ir::Api;
+use crate::ir::Type;
+use crate::ir::TypeId;
+use crate::ir::{BodyKind, Operation};
+
+/// Links in a sentence; what is more is counted.
+const MAX_LINKS: usize = 4;
+
+/// A sentence for each type; empty for what nothing mentions.
+pub(super) fn of(api: &Api) -> Vec<String> {
+    let mut origins = vec![Origin::default(); api.types.len()];
+    for operation in &api.operations {
+        let link = link_to(api, operation);
+        for id in taken(operation) {
+            push(&mut origins[id.0].taken, &link);
+        }
+        let items = operation.paging.iter().map(|paging| &paging.item);
+        for id in operation.results().into_iter().chain(items).flat_map(Type::refs) {
+            push(&mut origins[id.0].given, &link);
+        }
+    }
+    for def in api.types.iter().filter(|def| def.is_printed()) {
+        let link = format!("[`{0}`](crate::models::{0})", def.name);
+        let parts: BTreeSet<TypeId> = def.kind.uses().into_iter().flat_map(Type::refs).collect();
+        for id in parts.into_iter().filter(|id| !std::ptr::eq(api.ty(*id), def)) {
+            push(&mut origins[id.0].contained, &link);
+        }
+    }
+    origins.into_iter().map(Origin::sentence).collect()
+}
+
+/// The method of an operation as a link; rustdoc does not find raw identifiers.
+pub(super) fn link_to(api: &Api, operation: &Operation) -> String {
+    let resource = &api.resources[operation.resource];
+    match operation.method.strip_prefix("r#") {
+        Some(method) => format!("`{}::{method}`", resource.handle),
+        None => {
+            let name = format!("{}::{}", resource.handle, operation.method);
+            format!("[`{name}`](crate::resources::{}::{name})", resource.name)
+        }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Origin {
+    given: Vec<String>,
+    taken: Vec<String>,
+    contained: Vec<String>,
+}
+
+impl Origin {
+    fn sentence(self) -> String {
+        let mut parts = Vec::new();
+        if !self.given.is_empty() {
+            parts.push(format!("Given by {}", listed(&self.given)));
+        }
+        if !self.taken.is_empty() {
+            parts.push(format!("Taken by {}", listed(&self.taken)));
+        }
+        // Where it stands says enough when no method has it by itself.
+        if parts.is_empty() && !self.contained.is_empty() {
+            parts.push(format!("Part of {}", listed(&self.contained)));
+        }
+        parts.iter().map(|part| format!("{part}.")).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn taken(operation: &Operation) -> Vec<TypeId> {
+    let mut taken: Vec<TypeId> = operation.params().flat_map(|param| param.ty.refs()).collect();
+    match operation.body.as_ref().map(|body| &body.kind) {
+        Some(BodyKind::Json(ty)) => taken.extend(ty.refs()),
+        Some(BodyKind::Envelope { field, .. }) => taken.extend(field.ty.refs()),
+        Some(BodyKind::Bytes { .. }) | None => {}
+    }
+    taken
+}
+
+fn push(links: &mut Vec<String>, link: &str) {
+    if !links.iter().any(|known| known == link) {
+        links.push(link.to_owned());
+    }
+}
+
+fn listed(links: &[String]) -> String {
+    let shown = &links[..links.len().min(MAX_LINKS)];
+    match links.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
