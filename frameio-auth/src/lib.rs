@@ -5,6 +5,7 @@
     any(not(doctest), all(feature = "blocking", feature = "loopback", feature = "redis")),
     doc = include_str!("../README.md")
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs shows which feature an item needs
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 

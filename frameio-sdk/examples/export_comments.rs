@@ -20,11 +20,11 @@ use clap::Parser;
 use frameio_sdk::models::{
     AssetWithIncludes, CommentInclude, CommentSort, FileInclude, FileWithIncludes, FrameOrTimecode, MetadataField, User,
 };
-use frameio_sdk::{AccountId, Client, Error, Timecode};
+use frameio_sdk::{AccountId, Client, Error, FrameRate, Timecode};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use support::walk::contents_below;
-use support::{Connection, Result, note, timecode};
+use support::{Connection, Result, note};
 
 /// So many files are asked for their comments at the same time.
 const AT_ONCE: usize = 4;
@@ -170,14 +170,16 @@ struct Place {
 
 impl Place {
     fn new(timestamp: Option<&FrameOrTimecode>, frames: Option<i64>, page: Option<i64>, rate: Option<f64>) -> Self {
-        let later = |start: &Timecode, frames: i64| timecode::later(start, frames.try_into().ok()?, rate?);
+        let rate = rate.and_then(FrameRate::new);
         let start = match timestamp {
             Some(FrameOrTimecode::Timecode(start)) => Some(start.clone()),
             // Timecodes were asked for; should a frame number come all the same, it is counted from the first frame.
-            Some(FrameOrTimecode::Integer(frame)) => later(&Timecode::new(0, 0, 0, 0), *frame),
+            Some(FrameOrTimecode::Integer(frame)) => {
+                rate.and_then(|rate| Timecode::new(0, 0, 0, 0).plus_frames(*frame, rate))
+            }
             _ => None,
         };
-        let end = start.as_ref().zip(frames).and_then(|(start, frames)| later(start, frames));
+        let end = start.as_ref().zip(frames).and_then(|(start, frames)| start.plus_frames(frames, rate?));
         let text = |timecode: Option<Timecode>| timecode.map(|timecode| timecode.to_string()).unwrap_or_default();
         Self { page, start: text(start), end: text(end), frames }
     }

@@ -174,6 +174,7 @@
 //! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as an answer |
 //!
 //! No feature excludes another.
+#![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs shows which feature an item needs
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -202,8 +203,8 @@ pub use runtime::blocking;
 pub use runtime::testing;
 pub use runtime::{
     ApiError, ApiErrorItem, Async, CallFuture, Client, ClientBuilder, Correction, Corrections, Cursor, CustomRequest,
-    Date, DecodeError, Error, ErrorKind, Items, LimitFuture, LimitStore, Mode, Operation, Page, PageBody, Pages,
-    ParseError, Patch, Profile, QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta,
+    Date, DecodeError, Error, ErrorKind, FrameRate, Items, LimitFuture, LimitStore, Mode, Operation, Page, PageBody,
+    Pages, ParseError, Patch, Profile, QueryValue, RateLimit, RateLimitState, RateLimitStatus, Response, ResponseMeta,
     RetryPolicy, SharedLimits, Timecode, Timestamp, UnknownValue, UnknownVariant, WithResponse, retry,
 };
 

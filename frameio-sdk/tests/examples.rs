@@ -4,19 +4,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
 
-#[path = "../examples/support/timecode.rs"]
-mod timecode;
-
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, pipe};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use fake_frameio::{FakeFrameio, Fault};
+use frameio_sdk::Client;
 use frameio_sdk::models::{
     AssetWithIncludes, CreateCommentParams, FileCreateLocalUploadParams, FileInclude, FolderCreateParams, MetadataField,
 };
-use frameio_sdk::{Client, Timecode};
 
 const EXAMPLES: &[&str] = &[
     "quickstart",
@@ -34,7 +31,7 @@ fn example(name: &str) -> Command {
     let path: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples").join(file);
     let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
     let sources = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let parts = [&format!("{name}.rs"), "support/mod.rs", "support/timecode.rs", "support/walk.rs"];
+    let parts = [&format!("{name}.rs"), "support/mod.rs", "support/walk.rs"];
     let edited = parts.map(|part| changed(sources.join(part))).into_iter().max().flatten();
     let built = changed(path.clone());
     assert!(built.is_some() && built >= edited, "{name} is not built: `cargo build -p frameio-sdk --examples`");
@@ -426,30 +423,4 @@ fn ids_are_asked_for_and_refused_plainly() {
         assert_eq!((output.code, output.stdout.as_str()), (Some(1), ""), "{name} {args:?}");
         assert!(output.stderr.contains(complaint) && output.stderr.lines().count() == 1, "{}", output.stderr);
     }
-}
-
-#[test]
-fn timecodes_are_added_as_editors_count() {
-    let later = |start: &str, frames, rate| {
-        timecode::later(&Timecode::from(start), frames, rate).map(|timecode| timecode.to_string())
-    };
-    for (start, frames, rate, end) in [
-        ("00:00:10:00", 72, 24.0, "00:00:13:00"),
-        ("00:00:59:23", 1, 23.976, "00:01:00:00"),
-        ("01:59:59:24", 1, 25.0, "02:00:00:00"),
-        ("00:00:59:29", 1, 29.97, "00:01:00:00"),
-        // Drop-frame leaves out the first two numbers of each minute but the tenth.
-        ("00:00:59;29", 1, 29.97, "00:01:00;02"),
-        ("00:09:59;29", 1, 29.97, "00:10:00;00"),
-        ("00:00:00;00", 17_982, 29.97, "00:10:00;00"),
-        ("00:00:00;00", 107_892, 29.97, "01:00:00;00"),
-        ("00:00:59;59", 1, 59.94, "00:01:00;04"),
-        ("00:01:00;02", 0, 29.97, "00:01:00;02"),
-    ] {
-        assert_eq!(later(start, frames, rate).as_deref(), Some(end), "{start} + {frames} at {rate}");
-    }
-    for (start, rate) in [("00:00:00:24", 24.0), ("later", 24.0), ("00:00:00;00", 25.0), ("00:00:00:00", 0.0)] {
-        assert_eq!(later(start, 1, rate), None, "{start} at {rate}");
-    }
-    assert_eq!(later("00:00:00:00", 1, f64::NAN), None);
 }

@@ -104,6 +104,7 @@ pub(crate) fn limits_text(limits: &Limits) -> String {
 
 /// The limits in words, without those that the text already names.
 fn sentence(limits: &Limits, said: &str) -> Option<String> {
+    let said = &said.replace(',', "");
     let mut parts = Vec::new();
     let mut range = |low: Option<String>, high: Option<String>, unit: &str| {
         let low = low.filter(|low| low != "0");
@@ -240,7 +241,8 @@ fn fill(lines: &mut Vec<String>, paragraph: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, from_words, wrap};
+    use super::{described, escape, from_words, wrap};
+    use crate::ir::Limits;
 
     #[test]
     fn rustdoc_reads_text_as_text() {
@@ -257,6 +259,13 @@ mod tests {
         assert_eq!(lines.len(), 5);
         assert!(lines.iter().all(|line| line.len() <= 96));
         assert_eq!(lines[3..], ["- one", "- two"]);
+    }
+
+    #[test]
+    fn a_limit_is_said_once() {
+        let limits = Limits { min_length: Some(1), max_length: Some(40_000), ..Limits::default() };
+        assert_eq!(described("Text, 1 to 40,000 characters.", "", &limits), "Text, 1 to 40,000 characters.");
+        assert_eq!(described("Text.", "", &limits), "Text.\n\n1 to 40000 characters.");
     }
 
     #[test]

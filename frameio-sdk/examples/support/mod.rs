@@ -2,7 +2,6 @@
 
 #![allow(dead_code)] // no example needs all of it
 
-pub(crate) mod timecode;
 #[cfg(feature = "transfer")]
 pub(crate) mod transfer;
 pub(crate) mod walk;

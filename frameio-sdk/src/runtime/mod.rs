@@ -53,6 +53,7 @@ pub use list::page::{Page, PageBody};
 pub use list::streams::{Items, Pages};
 pub use model::corrections::{Correction, Corrections};
 pub use model::date::Date;
+pub use model::frame_rate::FrameRate;
 pub use model::open_enum::UnknownValue;
 pub use model::parse_error::ParseError;
 pub use model::patch::Patch;

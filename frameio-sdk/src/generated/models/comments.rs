@@ -55,8 +55,6 @@ pub struct AttachmentInput {
     /// File name, 1 to 255 characters.
     pub name: String,
     /// Exact size in bytes, from 1 to 5,000,000,000,000.
-    ///
-    /// 1 to 5000000000000.
     pub file_size: i64,
     /// MIME type, 1 to 255 characters. Send the same value as `Content-Type` when uploading the bytes.
     pub media_type: String,
@@ -190,7 +188,7 @@ crate::runtime::object! {
 }
 
 /// Extras to add to comments: `owner` for the author, `replies` for the answers. Several can be
-/// asked for at once, separated by commas.
+/// asked for at once.
 ///
 /// Taken by [`Comments::index`](crate::resources::comments::Comments::index),
 /// [`Comments::show`](crate::resources::comments::Comments::show).
@@ -407,15 +405,11 @@ impl PageBody for CommentsWithIncludesResponse {
 #[non_exhaustive]
 pub struct CreateCommentParams {
     /// Text of the comment, 1 to 40,000 characters.
-    ///
-    /// 1 to 40000 characters.
     pub text: String,
     /// Point in the picture to pin the comment to.
     pub anchor: Patch<Anchor>,
     /// Drawings on the picture, as JSON written into a string of at most 200,000 characters. For
     /// documents, images, videos and streams.
-    ///
-    /// At most 200000 characters.
     pub annotation: Patch<String>,
     /// Files to attach, at most 6. Upload their bytes to the addresses in the answer.
     pub attachments: Option<Vec<AttachmentInput>>,
@@ -970,8 +964,6 @@ pub struct UpdateCommentParams {
     pub anchor: Patch<Anchor>,
     /// Drawing on the picture, as JSON turned into a string, at most 200,000 characters. For documents,
     /// images, videos and streams.
-    ///
-    /// At most 200000 characters.
     pub annotation: Patch<String>,
     /// True marks the comment as done, false reopens it.
     pub completed: Patch<bool>,
@@ -982,8 +974,6 @@ pub struct UpdateCommentParams {
     /// Page the comment refers to, counted from 1. For PDF documents only.
     pub page: Patch<i64>,
     /// New text, 1 to 40,000 characters.
-    ///
-    /// 1 to 40000 characters.
     pub text: Option<String>,
     /// Changes to a marked passage.
     pub text_review_annotation: Option<TextReviewAnnotationUpdate>,

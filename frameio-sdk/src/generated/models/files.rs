@@ -203,8 +203,6 @@ pub struct FileCreateLocalUploadParams {
     /// File name with extension, 1 to 255 characters. Frame.io guesses the media type from it.
     pub name: String,
     /// Exact size in bytes, from 1 to 5,000,000,000,000. Empty files cannot be uploaded.
-    ///
-    /// 1 to 5000000000000.
     pub file_size: i64,
 }
 
@@ -235,8 +233,6 @@ pub struct FileCreateParams {
     /// MIME type, 1 to 255 characters.
     pub media_type: String,
     /// Exact size in bytes, from 1 to 5,000,000,000,000.
-    ///
-    /// 1 to 5000000000000.
     pub file_size: i64,
     /// If given, Frame.io fetches the file from this address and no bytes need to be sent.
     pub source_url: Option<SecretString>,

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Extras to add to a folder: the user who made it, its project, or its metadata values. Several
-/// can be asked for at once, separated by commas.
+/// can be asked for at once.
 ///
 /// Taken by [`Folders::list`](crate::resources::folders::Folders::list),
 /// [`Folders::show`](crate::resources::folders::Folders::show).

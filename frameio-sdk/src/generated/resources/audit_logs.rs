@@ -93,8 +93,8 @@ impl<M> ListAuditLogs<M> {
         )
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }

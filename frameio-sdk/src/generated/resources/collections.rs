@@ -112,14 +112,14 @@ impl<M> Collections<'_, M> {
 pub struct ListCollections<M = Async>(Call<models::CollectionsResponse, M>);
 
 impl<M> ListCollections<M> {
-    /// Related objects to put into the response, separated by commas. The accepted names are not listed
-    /// anywhere; a collection has room for `creator`, `project` and `shares`.
+    /// Related objects to put into the response. The accepted names are not listed anywhere; a
+    /// collection has room for `creator`, `project` and `shares`.
     pub fn include(self, include: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.query_list("include", include.into_iter().map(Into::<String>::into)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -143,8 +143,8 @@ crate::runtime::request!(ListCollections, models::CollectionsResponse, paged);
 pub struct ShowCollection<M = Async>(Call<models::Collection, M>);
 
 impl<M> ShowCollection<M> {
-    /// Related objects to put into the response, separated by commas. The accepted names are not listed
-    /// anywhere; a collection has room for `creator`, `project` and `shares`.
+    /// Related objects to put into the response. The accepted names are not listed anywhere; a
+    /// collection has room for `creator`, `project` and `shares`.
     pub fn include(self, include: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.query_list("include", include.into_iter().map(Into::<String>::into)))
     }

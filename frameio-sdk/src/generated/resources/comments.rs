@@ -402,7 +402,7 @@ impl<M> ListComments<M> {
         Self(self.0.query("timestamp_as_timecode", timestamp_as_timecode))
     }
 
-    /// Related objects to put into the response, separated by commas: `owner`, `replies`.
+    /// Related objects to put into the response: `owner`, `replies`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::CommentInclude>>,
@@ -423,8 +423,8 @@ impl<M> ListComments<M> {
         Self(self.0.query("sort", Into::<models::CommentSort>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -454,7 +454,7 @@ impl<M> ShowComment<M> {
         Self(self.0.query("timestamp_as_timecode", timestamp_as_timecode))
     }
 
-    /// Related objects to put into the response, separated by commas: `owner`, `replies`.
+    /// Related objects to put into the response: `owner`, `replies`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::CommentInclude>>,

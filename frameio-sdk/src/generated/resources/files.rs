@@ -783,8 +783,8 @@ crate::runtime::request!(ImportFile, models::File);
 pub struct ListFiles<M = Async>(Call<models::FileAssetsWithIncludesResponse, M>);
 
 impl<M> ListFiles<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,
@@ -804,8 +804,8 @@ impl<M> ListFiles<M> {
         Self(self.0.query("sort", Into::<models::FileSort>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -836,8 +836,8 @@ crate::runtime::request!(MoveFile, models::File);
 pub struct ShowFile<M = Async>(Call<models::FileWithIncludes, M>);
 
 impl<M> ShowFile<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,

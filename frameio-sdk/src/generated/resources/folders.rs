@@ -627,8 +627,8 @@ pub struct ListFolderChildren<M = Async>(
 );
 
 impl<M> ListFolderChildren<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,
@@ -653,8 +653,8 @@ impl<M> ListFolderChildren<M> {
         Self(self.0.query("type", Into::<String>::into(r#type)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -680,7 +680,7 @@ crate::runtime::request!(
 pub struct ListFolders<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
 
 impl<M> ListFolders<M> {
-    /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: `creator`, `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::AssetInclude>>,
@@ -700,8 +700,8 @@ impl<M> ListFolders<M> {
         Self(self.0.query("sort", Into::<models::FolderSort>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -732,7 +732,7 @@ crate::runtime::request!(MoveFolder, models::Folder);
 pub struct ShowFolder<M = Async>(Call<models::FolderWithIncludes, M>);
 
 impl<M> ShowFolder<M> {
-    /// Related objects to put into the response, separated by commas: `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: `creator`, `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::AssetInclude>>,

@@ -636,8 +636,8 @@ impl<M> ListShares<M> {
         Self(self.0.query("sort", Into::<models::ShareSort>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -676,8 +676,8 @@ impl<M> ListShareActivities<M> {
         )
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -703,8 +703,8 @@ crate::runtime::request!(ListShareActivities, models::ShareActivityResponse, pag
 pub struct ListShareAssets<M = Async>(Call<models::ShareAssetsResponse, M>);
 
 impl<M> ListShareAssets<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,
@@ -724,8 +724,8 @@ impl<M> ListShareAssets<M> {
         Self(self.0.query("sort", Into::<models::FolderSort>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -754,8 +754,8 @@ impl<M> ListShareReviewers<M> {
         Self(self.0.query("sort", Into::<models::ReviewersSort>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }

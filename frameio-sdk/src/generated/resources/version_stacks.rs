@@ -424,8 +424,8 @@ pub struct ListVersionStackChildren<M = Async>(
 );
 
 impl<M> ListVersionStackChildren<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,
@@ -445,8 +445,8 @@ impl<M> ListVersionStackChildren<M> {
         Self(self.0.query("sort", Into::<models::VersionStackSortIndex>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -474,8 +474,8 @@ pub struct ListVersionStacks<M = Async>(
 );
 
 impl<M> ListVersionStacks<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,
@@ -495,8 +495,8 @@ impl<M> ListVersionStacks<M> {
         Self(self.0.query("sort", Into::<models::VersionStackSortList>::into(sort)))
     }
 
-    /// Cursor of the page to read, taken from `links.next` of the page before it; absent for the first
-    /// page.
+    /// Where to go on in the list: the cursor of the page before. Without it, the list is read from its
+    /// start.
     pub fn after(self, after: impl Into<Cursor>) -> Self {
         Self(self.0.query("after", Into::<Cursor>::into(after)))
     }
@@ -550,8 +550,8 @@ crate::runtime::request!(ReorderVersionStack, Vec < models::Asset >);
 pub struct ShowVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);
 
 impl<M> ShowVersionStack<M> {
-    /// Related objects to put into the response, separated by commas: any of the `media_links.`
-    /// renditions, `creator`, `project`, `metadata`.
+    /// Related objects to put into the response: any of the `media_links.` renditions, `creator`,
+    /// `project`, `metadata`.
     pub fn include(
         self,
         include: impl IntoIterator<Item = impl Into<models::FileInclude>>,

@@ -6,6 +6,7 @@ pub(super) mod correct;
 pub(super) mod corrected;
 pub(super) mod corrections;
 pub(super) mod date;
+pub(super) mod frame_rate;
 pub(super) mod id;
 pub(super) mod leniency;
 mod members;

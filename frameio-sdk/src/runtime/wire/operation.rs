@@ -7,6 +7,7 @@ use http::Method;
 /// The generated table of all operations is made of these; tools can walk it, for example to print what a program may
 /// call or how fast.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// The operation's id in the API's description, such as `files.list`.
     pub id: &'static str,
@@ -32,6 +33,7 @@ pub struct Operation {
 
 /// How often an operation may be called, as published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct RateLimit {
     /// How many calls.
     pub calls: u32,
