@@ -10,13 +10,20 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use crate::handle::FakeFrameio;
-use crate::http::serve;
-use crate::ims::SignIn;
 use crate::limits::{Limiter, RateLimits};
 use crate::seed::{Origin, Seed};
+use crate::serve::serve;
 use crate::shared::Shared;
 use crate::spec;
-use crate::state::Settings;
+use crate::state::{Settings, SignIn};
+
+impl FakeFrameio {
+    /// Settings to start from.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
 
 /// Settings of a stand-in that is not started yet. Made by [`FakeFrameio::builder`].
 #[derive(Debug, Clone)]
@@ -29,7 +36,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             seed: Seed::Demo,

@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use crate::spec::Spec;
-use crate::{deliver, ims, store};
-
 /// Something that goes wrong on purpose, for which requests, and how often.
 ///
 /// ```
@@ -233,25 +230,22 @@ impl Fault {
         self
     }
 
+    /// Whether it hits deliveries rather than requests.
+    pub(crate) fn is_of_deliveries(&self) -> bool {
+        matches!(self.effect, Effect::Delivery(_))
+    }
+
     fn matches(&self, operation: &str) -> bool {
         self.target.as_deref().is_none_or(|target| fits(target, operation))
     }
 }
 
-fn fits(target: &str, operation: &str) -> bool {
+/// Whether a target means this operation.
+pub(crate) fn fits(target: &str, operation: &str) -> bool {
     match target.strip_suffix('*') {
         Some(prefix) => operation.starts_with(prefix),
         None => operation == target,
     }
-}
-
-/// Whether there is anything that this fault can hit with this target.
-pub(crate) fn is_target(spec: &Spec, fault: &Fault, target: &str) -> bool {
-    if matches!(fault.effect, Effect::Delivery(_)) {
-        return deliver::NAMES.into_iter().any(|name| fits(target, name));
-    }
-    let operations = spec.operations.iter().map(|operation| operation.id.as_str());
-    operations.chain(store::NAMES).chain(ims::NAMES).any(|name| fits(target, name))
 }
 
 #[derive(Debug, Default)]

@@ -7,15 +7,15 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::builder::Builder;
-use crate::deliver::{self, ActionRun, Delivery, Wish};
+use crate::deliver::{self, ActionRun, Wish};
+use crate::delivery::Delivery;
 use crate::faults::Fault;
-use crate::http::Server;
-use crate::ims::SignIn;
 use crate::journal::Seen;
 use crate::limits::RateLimits;
 use crate::seed::{Demo, TOKEN};
+use crate::serve::Server;
 use crate::shared::Shared;
+use crate::state::SignIn;
 use crate::store;
 
 /// A running stand-in. It stops when this is dropped.
@@ -26,12 +26,6 @@ pub struct FakeFrameio {
 }
 
 impl FakeFrameio {
-    /// Settings to start from.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     pub(crate) fn new(server: Server, shared: Arc<Shared>, demo: Demo) -> Self {
         Self { server, shared, demo }
     }

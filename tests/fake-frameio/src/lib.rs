@@ -22,10 +22,12 @@
 
 mod api;
 mod builder;
+mod call;
 mod clock;
 mod control;
 mod cursors;
 mod deliver;
+mod delivery;
 mod faults;
 mod handle;
 mod http;
@@ -34,6 +36,7 @@ mod journal;
 mod limits;
 mod routes;
 mod seed;
+mod serve;
 mod shared;
 mod spec;
 mod state;
@@ -42,10 +45,12 @@ mod validate;
 mod views;
 
 pub use builder::{Builder, StartError};
-pub use deliver::{ActionRun, Delivery};
+pub use deliver::ActionRun;
+pub use delivery::Delivery;
 pub use faults::Fault;
 pub use handle::FakeFrameio;
-pub use ims::{SignIn, credentials};
+pub use ims::credentials;
 pub use journal::Seen;
 pub use limits::RateLimits;
 pub use seed::{Demo, Seed};
+pub use state::SignIn;

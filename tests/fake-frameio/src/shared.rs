@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::clock::Clock;
-use crate::deliver::Delivery;
+use crate::delivery::Delivery;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::limits::Limiter;

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 
+#[allow(unused_imports)] // a document may have no structs
 pub(crate) use crate::runtime::model::correct::Correct;
 pub(crate) use crate::runtime::model::corrected::Corrected;
 use crate::runtime::model::members::Description;

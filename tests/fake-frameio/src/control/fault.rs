@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::wish::Wish;
-use crate::faults::{self, Fault};
+use crate::faults::{Fault, fits};
 use crate::http::Problem;
 use crate::spec::Spec;
+use crate::{deliver, ims, store};
 
 const FIELDS: [&str; 10] = ["kind", "on", "skip", "times", "status", "headers", "body", "delay_ms", "bytes", "seconds"];
 
@@ -49,7 +50,7 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
         }
     };
     if let Some(target) = wish.text("on")? {
-        if !faults::is_target(spec, &fault, target) {
+        if !is_target(spec, &fault, target) {
             return Err(Problem::invalid("/on", format!("There is nothing that it could hit: {target}")));
         }
         fault = fault.on(target);
@@ -62,4 +63,13 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
     }
     let count = |name: &str, or: u64| wish.number(name).map(|number| number.unwrap_or(or) as usize);
     Ok(fault.skip(count("skip", 0)?).times(count("times", 1)?))
+}
+
+/// Whether there is anything that this fault can hit with this target.
+fn is_target(spec: &Spec, fault: &Fault, target: &str) -> bool {
+    if fault.is_of_deliveries() {
+        return deliver::NAMES.into_iter().any(|name| fits(target, name));
+    }
+    let operations = spec.operations.iter().map(|operation| operation.id.as_str());
+    operations.chain(store::NAMES).chain(ims::NAMES).any(|name| fits(target, name))
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::wish::Wish;
 use crate::http::Problem;
-use crate::ims::SignIn;
 use crate::shared::Shared;
+use crate::state::SignIn;
 
 pub(super) fn set(shared: &Shared, body: &[u8]) -> Result<(), Problem> {
     let wish = Wish::read(body, &["answer", "user_id", "withdraw"])?;

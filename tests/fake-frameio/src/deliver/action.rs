@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::ACTION;
+use super::names::ACTION;
 use super::send::{Letter, PATIENCE, send};
 use crate::shared::Shared;
 use crate::state::{Kind, State};

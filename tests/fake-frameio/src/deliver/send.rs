@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::delivery::Delivery;
 use super::{client, sign};
+use crate::delivery::Delivery;
 use crate::faults::Mishap;
 use crate::shared::Shared;
 
@@ -16,7 +16,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Something to be sent to one receiver until it takes it.
 pub(super) struct Letter {
-    /// What faults call it: one of [`NAMES`](super::NAMES).
+    /// What faults call it: one of [`NAMES`](super::names::NAMES).
     pub(super) name: &'static str,
     pub(super) target_id: String,
     pub(super) url: String,

@@ -25,13 +25,13 @@ impl Fate {
 }
 
 #[derive(Debug)]
-pub(super) struct Socket {
+pub(crate) struct Socket {
     stream: TcpStream,
     fate: Fate,
 }
 
 impl Socket {
-    pub(super) fn new(stream: TcpStream, fate: Fate) -> Self {
+    pub(crate) fn new(stream: TcpStream, fate: Fate) -> Self {
         Self { stream, fate }
     }
 

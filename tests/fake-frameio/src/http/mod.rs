@@ -1,13 +1,10 @@
-//! The server: sockets, requests, answers.
+//! Sockets and answers: what HTTP is made of here. Nothing of what is asked and by whom.
 
 mod io;
 mod problem;
 mod reply;
-mod server;
-mod service;
-mod spoil;
+pub(crate) mod spoil;
 
-pub(crate) use io::Fate;
+pub(crate) use io::{Fate, Socket};
 pub(crate) use problem::Problem;
 pub(crate) use reply::{OutBody, Payload, Reply};
-pub(crate) use server::{Server, serve};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Reply;
+use super::reply::Reply;
 use crate::validate::Violation;
 
 /// Why a request is refused.

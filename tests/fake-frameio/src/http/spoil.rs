@@ -12,7 +12,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::time::Sleep;
 
-use super::OutBody;
+use super::reply::OutBody;
 
 /// The same answer, except that the body breaks off after so many bytes although its full length is announced.
 pub(crate) async fn break_off(response: Response<OutBody>, after: usize) -> Response<OutBody> {

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::book::{Code, Grant, SignIn};
 use super::credentials::{Client, find};
-use super::{Form, Refusal, page, scopes};
+use super::form::Form;
+use super::refusal::Refusal;
+use super::{page, scopes};
 use crate::http::Reply;
 use crate::shared::Shared;
-use crate::state::State;
+use crate::state::{Code, Grant, SignIn, State};
 
 const CODE_LIFETIME: Duration = Duration::from_secs(5 * 60);
 const LONGEST_STATE: usize = 4096;

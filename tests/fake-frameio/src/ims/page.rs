@@ -1,6 +1,6 @@
 //! The page that people sign in at: one form, with everything the client asked for in hidden fields.
 
-use super::Form;
+use super::form::Form;
 use crate::http::Reply;
 use crate::seed::SERVICE_USER;
 use crate::state::{State, User};

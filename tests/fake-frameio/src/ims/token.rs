@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::book::Grant;
 use super::credentials::{CLIENT_SECRET, Client, find};
-use super::form::encode_url;
-use super::{Form, Refusal, scopes};
+use super::form::{Form, encode_url};
+use super::refusal::Refusal;
+use super::scopes;
 use crate::http::Reply;
+use crate::seed::SERVICE_USER;
 use crate::shared::Shared;
-use crate::state::State;
+use crate::state::{Grant, State};
 
 const REFRESH_LIFETIME: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
@@ -55,7 +56,7 @@ fn service(state: &State, client: Client, form: &Form) -> Result<Grant, Refusal>
     if !client.serves || !scopes::within(scope, &scopes::SERVICE) {
         return Err(Refusal::bad("invalid_scope", "the scope is missing or not allowed for this client"));
     }
-    let user = state.users.values().find(|user| user.name == crate::seed::SERVICE_USER);
+    let user = state.users.values().find(|user| user.name == SERVICE_USER);
     let user_id = user.map(|user| user.id.clone()).unwrap_or_default();
     Ok(Grant { client_id: client.id.to_owned(), user_id, scope: scope.to_owned(), expires_at: Duration::ZERO })
 }

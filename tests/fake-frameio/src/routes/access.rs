@@ -1,6 +1,6 @@
 //! From the ids of a path to records the caller may see; everything else is 404, as if it were not there.
 
-use super::Call;
+use crate::call::Call;
 use crate::http::Problem;
 use crate::state::{Account, Asset, Project, State, Workspace};
 

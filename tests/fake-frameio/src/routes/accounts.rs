@@ -1,7 +1,7 @@
 //! Accounts.
 
-use super::Call;
 use super::listing::{self, Key};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Account, Members, State};
 use crate::views;

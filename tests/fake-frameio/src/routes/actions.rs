@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::webhooks::address;
-use super::{Call, access, listing};
+use super::{access, listing};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Action, State};
 use crate::views;

@@ -2,13 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Call, access, listing};
+use super::{access, listing};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{AuditEntry, State};
-use crate::views;
-
-/// The address all entries came from.
-pub(crate) const AUDIT_ADDRESS: &str = "203.0.113.7";
+use crate::views::{self, AUDIT_ADDRESS};
 
 /// For owners and administrators.
 pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {

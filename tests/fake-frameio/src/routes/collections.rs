@@ -1,6 +1,7 @@
 //! Collections. They can only be read; shares bring theirs with them.
 
-use super::{Call, access, listing};
+use super::{access, listing};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Collection, State};
 use crate::views;

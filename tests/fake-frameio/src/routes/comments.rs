@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::access;
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Attachment, Comment, State};
 use crate::views::{self, CommentStyle};

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::access;
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Field, State};
 use crate::views;

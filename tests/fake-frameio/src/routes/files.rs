@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::access;
 use super::folders::{bulk, copy_options, copy_target, list_children, rename, shown, told};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, State, Status, media_type_of};
 use crate::views::{self, Includes};

@@ -1,7 +1,8 @@
 //! Groups of users.
 
+use super::access;
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Group, State};
 use crate::views;

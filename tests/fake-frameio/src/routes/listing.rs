@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use super::Call;
+use crate::call::Call;
 use crate::cursors::Position;
 use crate::http::{Payload, Problem, Reply};
 use crate::state::State;

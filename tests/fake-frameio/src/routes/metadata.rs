@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{Call, access};
+use super::access;
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Field, State};
 use crate::views;

@@ -3,8 +3,9 @@
 
 use serde_json::json;
 
+use super::access;
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, Kind, Members, State};
 use crate::views;

@@ -1,7 +1,8 @@
 //! Projects.
 
+use super::access;
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, Members, Project, State};
 use crate::views::{self, ProjectShape};

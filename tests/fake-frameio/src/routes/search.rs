@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, access, listing};
+use super::{access, listing};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, Project, State};
 use crate::views::{self, Includes, ProjectShape};

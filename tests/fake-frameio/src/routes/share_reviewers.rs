@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::listing::{self, Key};
-use super::{Call, shares};
+use super::shares;
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Activity, Reviewer, State};
 use crate::views;

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::access;
 use super::folders::{page_of_assets, sorted};
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::clock::Stamp;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, Share, State};

@@ -1,6 +1,6 @@
 //! The caller.
 
-use super::Call;
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::State;
 use crate::views;

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::access;
 use super::folders::{copy_options, copy_target, folder_target, list_children, page_of_assets, shown, sorted, told};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, State};
 use crate::views::{self, Includes};

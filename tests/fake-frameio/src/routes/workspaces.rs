@@ -1,7 +1,8 @@
 //! Workspaces.
 
+use super::access;
 use super::listing::{self, Key};
-use super::{Call, access};
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Members, State, Workspace};
 use crate::views;

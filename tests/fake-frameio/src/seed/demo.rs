@@ -1,7 +1,7 @@
 //! The demo: enough of everything to try a client on.
 
-use super::Demo;
 use super::world::add_user;
+use crate::seed::planted::Demo;
 use crate::state::{Asset, FileData, State, Status, media_type_of};
 
 /// How many files lie in the big folder: more than one page of any ordinary size.

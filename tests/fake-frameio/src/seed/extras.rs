@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Demo;
+use crate::seed::planted::Demo;
 use crate::state::{Comment, Reviewer, State};
 
 pub(super) fn plant(state: &mut State, demo: &mut Demo) {

@@ -1,6 +1,8 @@
 //! What a world is made from, so that it can be made again.
 
-use super::{Demo, Seed, demo, extras, world};
+use super::{demo, extras, world};
+use crate::seed::choice::Seed;
+use crate::seed::planted::Demo;
 use crate::state::{Settings, State};
 
 #[derive(Debug, Clone)]

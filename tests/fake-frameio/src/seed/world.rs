@@ -1,7 +1,13 @@
 //! The least there can be: a user with a token, and an account.
 
-use super::{Demo, SERVICE_USER, TOKEN};
+use super::planted::Demo;
 use crate::state::{State, User};
+
+/// The token that every seed makes good.
+pub(crate) const TOKEN: &str = "demo-token";
+
+/// As whom server-to-server clients act.
+pub(crate) const SERVICE_USER: &str = "Service Account User";
 
 pub(super) fn plant(state: &mut State) -> Demo {
     let user = add_user(state, "Ada Demo", "ada@example.com");

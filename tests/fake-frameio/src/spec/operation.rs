@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::route;
+use super::path::{self, Segment};
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
@@ -19,12 +19,6 @@ pub(crate) struct Operation {
     /// Declared answers by status; `None` where the answer has no JSON.
     pub(crate) responses: BTreeMap<u16, Option<Value>>,
     pub(crate) rate: RateLimit,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Segment {
-    Literal(String),
-    Param(String),
 }
 
 #[derive(Debug)]
@@ -98,7 +92,7 @@ fn read_one(
     Ok(Operation {
         id: id.to_owned(),
         method: method.to_uppercase(),
-        segments: route::segments(template),
+        segments: path::segments(template),
         params,
         body: operation.get("requestBody").and_then(|body| read_body(deref(document, body))),
         responses: read_responses(document, operation),

@@ -4,24 +4,14 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use super::{Operation, Segment};
+use super::operation::Operation;
+use super::path::Segment;
 
 /// An operation and the decoded values of its path parameters.
 #[derive(Debug)]
 pub(crate) struct Found<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) params: BTreeMap<String, String>,
-}
-
-pub(super) fn segments(template: &str) -> Vec<Segment> {
-    template
-        .split('/')
-        .skip(1)
-        .map(|part| match part.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
-            Some(name) => Segment::Param(name.to_owned()),
-            None => Segment::Literal(part.to_owned()),
-        })
-        .collect()
 }
 
 /// The decoded segments of a raw path; `None` when a segment is not UTF-8 once decoded.

@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::{Asset, FileData, Kind, Members, State, Status};
 use crate::http::Problem;
+use crate::state::records::{Asset, FileData, Kind, Members, Status};
+use crate::state::root::State;
 
 impl State {
     /// An asset that is there: neither it nor anything above it is deleted.

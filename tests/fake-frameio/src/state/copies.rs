@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::{Kind, State};
+use crate::state::records::Kind;
+use crate::state::root::State;
 
 /// What goes along with a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

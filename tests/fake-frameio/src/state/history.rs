@@ -1,6 +1,7 @@
 //! What has happened: the audit log and the events for webhooks.
 
-use super::{AuditEntry, Errand, Event, State};
+use crate::state::records::{AuditEntry, Errand, Event};
+use crate::state::root::State;
 
 /// Where something happened.
 #[derive(Debug, Clone, Default)]

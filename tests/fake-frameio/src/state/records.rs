@@ -1,6 +1,6 @@
 //! The records. Plain data; what is sent of them is in `views`.
 
-use super::Content;
+use crate::state::content::Content;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 

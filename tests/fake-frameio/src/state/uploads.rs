@@ -2,7 +2,9 @@
 
 use md5::Digest as _;
 
-use super::{Asset, Content, Errand, FileData, Part, State, Status};
+use crate::state::content::Content;
+use crate::state::records::{Asset, Errand, FileData, Part, Status};
+use crate::state::root::State;
 
 /// The part store takes no upload of more parts.
 const MOST_PARTS: u64 = 10_000;

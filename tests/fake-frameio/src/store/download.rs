@@ -8,8 +8,8 @@ use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 
+use super::link::{Host, check_link, refusal};
 use super::made::MadeBody;
-use super::{Host, check_link, refusal};
 use crate::http::{OutBody, Reply};
 use crate::shared::Shared;
 use crate::state::{Asset, Content, FileData, Status, hash};

@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use md5::{Digest as _, Md5};
 
 use super::etag::hex;
-use super::{Host, check_link, refusal, signature_mismatch};
+use super::link::{Host, check_link, refusal, signature_mismatch};
 use crate::http::Reply;
 use crate::shared::Shared;
 use crate::state::{Asset, State, Status};

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Checker, list};
+use super::checker::{Checker, list};
 
 /// What all the parts of an object say together.
 #[derive(Default)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::{Violation, check};
+use super::checker::check;
+use super::violation::Violation;
 use crate::spec::{Operation, Param, Place, Spec, reference_name};
 
 /// What a listing of collections may include; the document types it as any string.
@@ -29,7 +30,7 @@ fn decode(text: &str) -> String {
 }
 
 /// Reads the query. Of a repeated name only the first value counts, as the service does.
-pub(super) fn read(
+pub(crate) fn read(
     spec: &Spec,
     operation: &Operation,
     raw: &str,

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::check;
 use crate::spec::{Operation, Spec};
+use crate::validate::checker::check;
 
 /// Every way in which an answer breaks the interface, as readable lines.
 pub(crate) fn violations(spec: &Spec, operation: &Operation, status: u16, body: Option<&Value>) -> Vec<String> {

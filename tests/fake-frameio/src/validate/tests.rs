@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::check;
 use crate::spec::{Spec, embedded};
+use crate::validate::checker::check;
 
 fn spec() -> &'static Spec {
     embedded().unwrap()

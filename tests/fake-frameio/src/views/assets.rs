@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::places::{ProjectShape, project};
 use super::{links, metadata, people};
-use crate::routes::Call;
+use crate::call::Call;
 use crate::state::{Asset, FileData, Kind, State};
 
 /// What `include` asked for.

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 use super::people;
 use crate::state::{Action, AuditEntry, Group, State, Webhook};
 
+/// The address all entries of the audit log came from.
+pub(crate) const AUDIT_ADDRESS: &str = "203.0.113.7";
+
 /// A webhook. Its secret is shown by its making only.
 pub(crate) fn webhook(state: &State, webhook: &Webhook, with_creator: bool) -> Value {
     let mut view = json!({
@@ -64,7 +67,7 @@ pub(crate) fn audit_entry(state: &State, entry: &AuditEntry, with_user: bool) ->
         "event_type": entry.event_type,
         "resource_type": entry.resource_type,
         "resource_id": entry.resource_id,
-        "ip_address": crate::routes::AUDIT_ADDRESS,
+        "ip_address": AUDIT_ADDRESS,
         "inserted_at": entry.inserted_at,
     });
     if with_user {

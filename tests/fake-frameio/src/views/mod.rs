@@ -11,7 +11,7 @@ mod sharing;
 
 pub(crate) use assets::{Includes, asset, deleted};
 pub(crate) use comments::{CommentStyle, attachment, comment, frames};
-pub(crate) use integrations::{action, audit_entry, group, webhook};
+pub(crate) use integrations::{AUDIT_ADDRESS, action, audit_entry, group, webhook};
 pub(crate) use links::{part_expiry, part_url, signature};
 pub(crate) use metadata::{field_definition, metadata_fields};
 pub(crate) use people::{profile, user};

@@ -10,8 +10,8 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
-use super::{Fate, OutBody, Problem, Reply, spoil};
 use crate::faults::Effect;
+use crate::http::{Fate, OutBody, Problem, Reply, spoil};
 use crate::journal::Seen;
 use crate::shared::Shared;
 use crate::{api, control, deliver, ims, store};

@@ -1,13 +1,15 @@
-//! The V4 interface itself: route, token, limit, validation, handler, and a check of what goes out.
+//! The way of a request: route, token, limit, validation, handler, and a check of what goes out.
 
 use http::request::Parts;
 
+use super::request;
+use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::limits::Verdict;
-use crate::routes::{self, Call};
+use crate::routes;
 use crate::shared::Shared;
 use crate::spec::{Found, RateLimit};
-use crate::validate::{request, response};
+use crate::validate::response;
 
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
     let (method, path) = (parts.method.as_str(), parts.uri.path());

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::{Violation, check, query};
 use crate::http::Problem;
 use crate::spec::{Operation, Place, Spec};
+use crate::validate::{Violation, check, query};
 
 /// What a request says, typed.
 #[derive(Debug)]

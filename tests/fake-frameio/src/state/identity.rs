@@ -30,33 +30,33 @@ impl SignIn {
 
 /// Who a code or refresh token is for, and what it may be turned into.
 #[derive(Clone)]
-pub(super) struct Grant {
-    pub(super) client_id: String,
-    pub(super) user_id: String,
-    pub(super) scope: String,
-    pub(super) expires_at: Duration,
+pub(crate) struct Grant {
+    pub(crate) client_id: String,
+    pub(crate) user_id: String,
+    pub(crate) scope: String,
+    pub(crate) expires_at: Duration,
 }
 
 #[derive(Clone)]
-pub(super) struct Code {
-    pub(super) grant: Grant,
-    pub(super) redirect_uri: String,
+pub(crate) struct Code {
+    pub(crate) grant: Grant,
+    pub(crate) redirect_uri: String,
     /// The challenge, and whether it is a hash.
-    pub(super) challenge: Option<(String, bool)>,
+    pub(crate) challenge: Option<(String, bool)>,
 }
 
 #[derive(Default)]
-pub(crate) struct Book {
+pub(crate) struct Identity {
     pub(crate) sign_in: SignIn,
     /// The user of the browser session; there is one session for all browsers.
     pub(crate) signed_in: Option<String>,
     /// Clients that the user has refused, and not allowed again.
     pub(crate) refused: HashSet<String>,
-    pub(super) codes: HashMap<String, Code>,
-    pub(super) refresh_tokens: HashMap<String, Grant>,
+    pub(crate) codes: HashMap<String, Code>,
+    pub(crate) refresh_tokens: HashMap<String, Grant>,
 }
 
-impl Book {
+impl Identity {
     pub(crate) fn new(sign_in: SignIn) -> Self {
         Self { sign_in, ..Self::default() }
     }
@@ -68,13 +68,13 @@ impl Book {
     }
 
     /// Forgets a refresh token.
-    pub(super) fn forget(&mut self, token: &str) {
+    pub(crate) fn forget(&mut self, token: &str) {
         self.refresh_tokens.remove(token);
     }
 }
 
-impl fmt::Debug for Book {
+impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Book({} codes, {} refresh tokens)", self.codes.len(), self.refresh_tokens.len())
+        write!(f, "Identity({} codes, {} refresh tokens)", self.codes.len(), self.refresh_tokens.len())
     }
 }

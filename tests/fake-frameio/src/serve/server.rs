@@ -10,9 +10,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
-use super::io::{Fate, Socket};
 use super::service;
 use crate::deliver;
+use crate::http::{Fate, Socket};
 use crate::shared::Shared;
 use crate::state::Errand;
 

@@ -1,0 +1,141 @@
+//! What has piled up, done beside the requests.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, watch};
+
+use super::fetch;
+use super::names::WEBHOOK;
+use super::send::{Letter, PATIENCE, send};
+use crate::shared::Shared;
+use crate::state::{Errand, Event, Webhook};
+
+/// Hands what has piled up to the dispatcher.
+pub(crate) fn flush(shared: &Shared) {
+    let errands = std::mem::take(&mut shared.state().outbox);
+    for errand in errands {
+        shared.dispatch(errand);
+    }
+}
+
+/// Runs until the server stops.
+pub(crate) async fn dispatch(
+    shared: Arc<Shared>,
+    mut errands: mpsc::UnboundedReceiver<Errand>,
+    mut stopped: watch::Receiver<()>,
+) {
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            errand = errands.recv() => match errand {
+                Some(Errand::Tell(event)) => handle(&shared, &event, &stopped),
+                Some(Errand::Fetch { file_id, url }) => fetch_aside(&shared, file_id, url, stopped.clone()),
+                Some(Errand::Send { webhook_id, payload }) => {
+                    let letter = shared.state().webhooks.get(&webhook_id).map(|webhook| letter_with(webhook, payload));
+                    if let Some(letter) = letter {
+                        send_aside(&shared, letter, stopped.clone());
+                    }
+                }
+                None => return,
+            },
+        }
+    }
+}
+
+pub(super) fn handle(shared: &Arc<Shared>, event: &Event, stopped: &watch::Receiver<()>) {
+    if event.kind == "file.upload.completed" {
+        transcode_later(shared, stopped.clone());
+    }
+    for letter in letters(shared, event) {
+        send_aside(shared, letter, stopped.clone());
+    }
+}
+
+/// Others are not to wait for a slow receiver.
+pub(super) fn send_aside(shared: &Arc<Shared>, letter: Letter, mut stopped: watch::Receiver<()>) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = stopped.changed() => {}
+            _ = send(&shared, &letter) => {}
+        }
+    });
+}
+
+/// Nobody may ask for the file again, and `file.ready` is to be told all the same.
+pub(super) fn transcode_later(shared: &Arc<Shared>, mut stopped: watch::Receiver<()>) {
+    let Some(delay) = shared.state().settings.transcode_after else { return };
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = tokio::time::sleep(delay) => {
+                shared.state().settle(shared.clock.now());
+                flush(&shared);
+            }
+        }
+    });
+}
+
+/// Others are not to wait for a slow source.
+pub(super) fn fetch_aside(shared: &Arc<Shared>, file_id: String, url: String, mut stopped: watch::Receiver<()>) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = fetch::fetch(&shared, &file_id, &url) => flush(&shared),
+        }
+    });
+}
+
+pub(super) fn letters(shared: &Shared, event: &Event) -> Vec<Letter> {
+    let state = shared.state();
+    let wanted = state.webhooks.values().filter(|webhook| {
+        let scope = state.scope_of_workspace(&webhook.workspace_id);
+        // What belongs to the account as a whole is told in all of its workspaces.
+        let here = event.workspace_id.is_empty() || event.workspace_id == webhook.workspace_id;
+        webhook.active
+            && here
+            && scope.account_id == event.account_id
+            && webhook.events.iter().any(|name| name == event.kind)
+    });
+    wanted.map(|webhook| letter_with(webhook, payload(event, &webhook.workspace_id))).collect()
+}
+
+pub(super) fn payload(event: &Event, workspace_id: &str) -> Value {
+    let mut payload = json!({
+        "type": event.kind,
+        "resource": {"id": event.resource_id, "type": event.resource_type},
+        "account": {"id": event.account_id},
+        "workspace": {"id": workspace_id},
+        "user": {"id": Some(&event.user_id).filter(|id| !id.is_empty())},
+    });
+    if let Some(project) = &event.project_id {
+        payload["project"] = json!({"id": project});
+    }
+    payload
+}
+
+/// Sends any payload to a webhook, as if the service had. `false` when there is no such webhook.
+pub(crate) fn send_payload(shared: &Shared, webhook_id: &str, payload: Value) -> bool {
+    let found = shared.state().webhooks.contains_key(webhook_id);
+    if found {
+        shared.dispatch(Errand::Send { webhook_id: webhook_id.to_owned(), payload });
+    }
+    found
+}
+
+pub(super) fn letter_with(webhook: &Webhook, payload: Value) -> Letter {
+    let text = |pointer| payload.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Letter {
+        name: WEBHOOK,
+        target_id: webhook.id.clone(),
+        url: webhook.url.clone(),
+        secret: webhook.secret.clone(),
+        event: text("/type"),
+        resource_id: text("/resource/id"),
+        payload,
+        patience: PATIENCE,
+    }
+}

@@ -1,0 +1,12 @@
+//! Which world there is at the start.
+
+/// What is there at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Seed {
+    /// One user and one account, nothing else.
+    Empty,
+    /// An account with two workspaces, projects, folders (one with 130 files), comments, shares and so on.
+    #[default]
+    Demo,
+}

@@ -1,0 +1,51 @@
+//! What can be found in it.
+
+use serde::Serialize;
+
+/// The ids of what a seed planted. They are the same in every run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Demo {
+    /// Whose token `demo-token` is; the owner of the account.
+    pub user: String,
+    /// Another member, who is neither owner nor administrator.
+    pub colleague: String,
+    /// The account.
+    pub account: String,
+    /// The workspace with all the projects that follow.
+    pub workspace: String,
+    /// A workspace with one project of its own.
+    pub second_workspace: String,
+    /// The project with all the assets that follow.
+    pub project: String,
+    /// Another project of the workspace, in which nothing lies.
+    pub second_project: String,
+    /// The root folder of the project.
+    pub root_folder: String,
+    /// A folder with a few files, a folder and a version stack.
+    pub folder: String,
+    /// A folder with 130 files.
+    pub big_folder: String,
+    /// A transcoded video with comments.
+    pub file: String,
+    /// A transcoded image.
+    pub image: String,
+    /// A version stack of two videos.
+    pub version_stack: String,
+    /// A comment on the video, with a reply.
+    pub comment: String,
+    /// A share of the video and the image.
+    pub share: String,
+    /// A webhook of the workspace; inactive, so that nothing is delivered unasked.
+    pub webhook: String,
+    /// A custom action of the workspace.
+    pub action: String,
+    /// A collection of the project.
+    pub collection: String,
+    /// A group of users.
+    pub group: String,
+    /// A metadata field of type text.
+    pub text_field: String,
+    /// A metadata field of type select.
+    pub select_field: String,
+}

@@ -1,0 +1,93 @@
+//! The embedded document.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::operation::{self, Operation};
+use super::route::{self, Found};
+
+/// Made of `spec/frameio-v4.yaml` by the build script.
+pub(super) const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/frameio-v4.json"));
+
+/// The whole interface: the document and what routing needs from it.
+#[derive(Debug)]
+pub(crate) struct Spec {
+    document: Value,
+    pub(crate) operations: Vec<Operation>,
+}
+
+pub(super) static SPEC: LazyLock<Result<Spec, String>> = LazyLock::new(|| Spec::parse(DOCUMENT));
+
+/// The embedded interface. It is parsed once per process.
+pub(crate) fn embedded() -> Result<&'static Spec, String> {
+    SPEC.as_ref().map_err(Clone::clone)
+}
+
+impl Spec {
+    fn parse(text: &str) -> Result<Self, String> {
+        let document: Value = serde_json::from_str(text)
+            .map_err(|error| format!("the embedded interface document is not readable: {error}"))?;
+        let operations = operation::read_all(&document)?;
+        Ok(Self { document, operations })
+    }
+
+    /// Follows `$ref` until something that is not a reference. A dangling reference comes back as it is.
+    pub(crate) fn resolve<'a>(&'a self, mut schema: &'a Value) -> &'a Value {
+        while let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+            match self.pointer(target) {
+                Some(next) => schema = next,
+                None => break,
+            }
+        }
+        schema
+    }
+
+    /// What a `#/...` reference points to.
+    pub(crate) fn pointer(&self, reference: &str) -> Option<&Value> {
+        self.document.pointer(reference.strip_prefix('#')?)
+    }
+
+    /// Finds the operation for a method and a raw (still encoded) path.
+    pub(crate) fn find(&self, method: &str, raw_path: &str) -> Option<Found<'_>> {
+        route::find(&self.operations, method, raw_path)
+    }
+}
+
+/// The last part of a `$ref`, the name of the component.
+pub(crate) fn reference_name(schema: &Value) -> Option<&str> {
+    schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::path::Segment;
+
+    #[test]
+    fn the_embedded_document_has_every_operation() {
+        let spec = embedded().unwrap();
+        let document = include_str!("../../../../spec/frameio-v4.yaml");
+        let named = document.lines().filter(|line| line.trim().starts_with("operationId: ")).count();
+        assert_eq!(spec.operations.len(), named);
+        assert!(spec.operations.iter().all(|operation| operation.segments[0] == Segment::Literal("v4".to_owned())));
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        fn walk(spec: &Spec, value: &Value) {
+            match value {
+                Value::Object(map) => {
+                    if map.contains_key("$ref") {
+                        assert!(spec.resolve(value).get("$ref").is_none(), "{value}");
+                    }
+                    map.values().for_each(|child| walk(spec, child));
+                }
+                Value::Array(items) => items.iter().for_each(|child| walk(spec, child)),
+                _ => {}
+            }
+        }
+        let spec = embedded().unwrap();
+        walk(spec, &spec.document);
+    }
+}

@@ -1,0 +1,116 @@
+//! All records, and the time.
+
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use indexmap::IndexMap;
+
+use super::identity::Identity;
+use super::ids::Ids;
+use super::records::{
+    Account, Action, Asset, AuditEntry, Collection, Comment, Errand, Field, Group, Project, Share, User, Webhook,
+    Workspace,
+};
+use super::settings::Settings;
+use super::tokens::Tokens;
+use crate::clock::Stamp;
+use crate::cursors::Cursors;
+
+/// All records by id, in the order of their making.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Where the server listens; upload and media links start with it.
+    pub(crate) base_url: String,
+    pub(crate) settings: Settings,
+    pub(crate) ids: Ids,
+    ticks: i64,
+    /// The measured time of the request in hand, for links and transcoding.
+    pub(crate) now: Duration,
+    pub(crate) tokens: Tokens,
+    /// What the identity service remembers.
+    pub(crate) identity: Identity,
+    pub(crate) cursors: Cursors,
+    /// `adobe:<id>` to the id used here.
+    pub(crate) adobe_ids: HashMap<String, String>,
+    pub(crate) users: IndexMap<String, User>,
+    pub(crate) accounts: IndexMap<String, Account>,
+    pub(crate) workspaces: IndexMap<String, Workspace>,
+    pub(crate) projects: IndexMap<String, Project>,
+    pub(crate) assets: IndexMap<String, Asset>,
+    /// Asset ids by parent, in the order in which they came there.
+    pub(super) children: HashMap<String, Vec<String>>,
+    /// Files whose bytes are all there, and since when.
+    pub(super) transcoding: Vec<(String, Duration)>,
+    pub(crate) comments: IndexMap<String, Comment>,
+    pub(crate) shares: IndexMap<String, Share>,
+    pub(crate) webhooks: IndexMap<String, Webhook>,
+    pub(crate) actions: IndexMap<String, Action>,
+    pub(crate) collections: IndexMap<String, Collection>,
+    pub(crate) groups: IndexMap<String, Group>,
+    pub(crate) fields: IndexMap<String, Field>,
+    pub(crate) audit: Vec<AuditEntry>,
+    /// What is still to be done outside of a request.
+    pub(crate) outbox: Vec<Errand>,
+}
+
+impl State {
+    pub(crate) fn new(base_url: String, settings: Settings, seed: u64) -> Self {
+        let identity = Identity::new(settings.sign_in);
+        Self {
+            base_url,
+            settings,
+            ids: Ids::new(seed),
+            ticks: 0,
+            now: Duration::ZERO,
+            tokens: Tokens::default(),
+            identity,
+            cursors: Cursors::default(),
+            adobe_ids: HashMap::new(),
+            users: IndexMap::new(),
+            accounts: IndexMap::new(),
+            workspaces: IndexMap::new(),
+            projects: IndexMap::new(),
+            assets: IndexMap::new(),
+            children: HashMap::new(),
+            transcoding: Vec::new(),
+            comments: IndexMap::new(),
+            shares: IndexMap::new(),
+            webhooks: IndexMap::new(),
+            actions: IndexMap::new(),
+            collections: IndexMap::new(),
+            groups: IndexMap::new(),
+            fields: IndexMap::new(),
+            audit: Vec::new(),
+            outbox: Vec::new(),
+        }
+    }
+
+    /// The date of the next change: one second after the change before.
+    pub(crate) fn tick(&mut self) -> Stamp {
+        self.ticks += 1;
+        self.last_tick()
+    }
+
+    /// The date of the latest change.
+    pub(crate) fn last_tick(&self) -> Stamp {
+        Stamp::BEGIN.plus_seconds(self.ticks)
+    }
+
+    /// Unix seconds at a time of the server's clock.
+    pub(crate) fn unix(&self, at: Duration) -> i64 {
+        let began = self.settings.began.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(began.saturating_add(at).as_secs()).unwrap_or(i64::MAX)
+    }
+
+    /// Takes note of the time and of what has happened meanwhile by itself: transcodes that are done.
+    pub(crate) fn settle(&mut self, now: Duration) {
+        self.now = now;
+        self.finish_transcodes();
+    }
+
+    /// The id used here for an id from outside.
+    pub(crate) fn local_id(&self, id: &str) -> String {
+        let found = self.adobe_ids.get(id).or_else(|| self.adobe_ids.get(id.split('|').next().unwrap_or(id)));
+        found.cloned().unwrap_or_else(|| id.to_owned())
+    }
+}
