@@ -1,4 +1,28 @@
-//! Many calls at the same time, but not too many.
+//! Many calls at the same time, with a bound.
+//!
+//! A few calls that are known in advance need nothing of this module: requests own what they need, so they can be joined, or
+//! spawned as tasks.
+//!
+//! ```no_run
+//! use frameio_sdk::{Account, Client, FileId, Result};
+//!
+//! async fn both(account: &Account, id: &FileId) -> Result<()> {
+//!     let (file, comments) = tokio::try_join!(
+//!         async { account.files().show(id).await },
+//!         async { account.comments().index(id).items().try_collect().await },
+//!     )?;
+//!     println!("{}: {} comments", file.name, comments.len());
+//!     Ok(())
+//! }
+//!
+//! async fn in_the_background(client: &Client) -> Result<()> {
+//!     let request = client.users().show();
+//!     let task = tokio::spawn(async move { request.await });
+//!     let me = task.await.expect("the task does not panic")?;
+//!     println!("{}", me.name);
+//!     Ok(())
+//! }
+//! ```
 
 use std::fmt;
 use std::future::{IntoFuture, poll_fn};
@@ -8,7 +32,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 
-/// Makes calls with so many on their way at the same time (at least one), and gives their outcomes in the order of the calls.
+/// Makes calls with at most `limit` in flight (at least one), and gives their outcomes in the order of the calls.
 ///
 /// The calls are requests, or anything else that can be awaited; each begins when there is room for it. Rate limits need no
 /// thought here: calls wait for them by themselves.

@@ -136,6 +136,13 @@ impl From<u64> for StoreVersion {
     }
 }
 
+impl From<i64> for StoreVersion {
+    /// For the integers of SQL databases.
+    fn from(number: i64) -> Self {
+        Self(number.to_string())
+    }
+}
+
 impl fmt::Display for StoreVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

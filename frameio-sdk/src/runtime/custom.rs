@@ -28,7 +28,7 @@ use http::Method;
 ///
 /// It gives the bytes of the answer, or, after [`decode`](Self::decode), a value of a type of yours.
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CustomRequest<R = Bytes, M = Async>(pub(super) Call<R, M>);
 
 impl Client {

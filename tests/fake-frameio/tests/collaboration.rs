@@ -55,6 +55,7 @@ async fn comments_keep_the_rules_of_their_file() {
     assert_eq!(pointer(&send(&d.image, json!({"text": "x", "timestamp": 1})).await), (422, "/data/timestamp"));
     assert_eq!(pointer(&send(&d.file, json!({"text": "x", "duration": 1})).await), (422, "/data/duration"));
     assert_eq!(pointer(&send(&d.file, json!({"text": "x", "page": 1})).await), (422, "/data/page"));
+    assert_eq!(pointer(&send(&d.file, json!({"text": "x", "annotation": "[{"})).await), (422, "/data/annotation"));
     assert_eq!(pointer(&send(&d.file, json!({"text": "x", "timestamp": "1:2"})).await), (422, "/data/timestamp"));
     assert_eq!(
         pointer(&send(&d.file, json!({"text": "x", "anchor": {"x": 0.5, "y": 1.1}})).await),

@@ -96,13 +96,15 @@ pub struct Comment {
     pub file_id: FileId,
     /// Text of the comment, up to 40,000 characters.
     pub text: String,
-    /// Drawings on the picture, as a string that itself contains JSON. Null without drawings.
+    /// Drawings on the picture, as a string that itself contains JSON. Its form is that of the web
+    /// application and not published: pass it on unchanged. Null without drawings.
     pub annotation: Option<String>,
     /// Page of the document, counted from 1. Null if the comment is not on a page.
     pub page: Option<i64>,
     /// When the text was last edited, or null if it never was.
     pub text_edited_at: Option<Timestamp>,
-    /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
+    /// A point in time-based media, as the number of a frame, counted from zero, or as a timecode
+    /// `HH:MM:SS:FF`.
     pub timestamp: Option<FrameOrTimecode>,
     /// Length of the commented range in frames, starting at `timestamp`. Null for a comment on a single
     /// moment.
@@ -293,13 +295,15 @@ pub struct CommentWithIncludes {
     pub file_id: FileId,
     /// Text of the comment, up to 40,000 characters.
     pub text: String,
-    /// Drawings on the picture, as a string that itself contains JSON. Null without drawings.
+    /// Drawings on the picture, as a string that itself contains JSON. Its form is that of the web
+    /// application and not published: pass it on unchanged. Null without drawings.
     pub annotation: Option<String>,
     /// Page of the document, counted from 1. Null if the comment is not on a page.
     pub page: Option<i64>,
     /// When the text was last edited, or null if it never was.
     pub text_edited_at: Option<Timestamp>,
-    /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
+    /// A point in time-based media, as the number of a frame, counted from zero, or as a timecode
+    /// `HH:MM:SS:FF`.
     pub timestamp: Option<FrameOrTimecode>,
     /// Length of the commented range in frames, starting at `timestamp`. Null for a comment on a single
     /// moment.
@@ -408,7 +412,8 @@ pub struct CreateCommentParams {
     pub text: String,
     /// Point in the picture to pin the comment to.
     pub anchor: Patch<Anchor>,
-    /// Drawings on the picture, as JSON written into a string of at most 200,000 characters. For
+    /// Drawings on the picture, as JSON written into a string of at most 200,000 characters. Its form
+    /// is that of the web application and not published: send what was read from another comment. For
     /// documents, images, videos and streams.
     pub annotation: Patch<String>,
     /// Files to attach, at most 6. Upload their bytes to the addresses in the answer.
@@ -423,7 +428,8 @@ pub struct CreateCommentParams {
     pub page: Patch<i64>,
     /// Marked passage or proposed edit in a text document.
     pub text_review_annotation: Option<TextReviewAnnotation>,
-    /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
+    /// A point in time-based media, as the number of a frame, counted from zero, or as a timecode
+    /// `HH:MM:SS:FF`.
     pub timestamp: Patch<FrameOrTimecode>,
 }
 
@@ -573,9 +579,9 @@ impl CreateCommentParams {
     }
 }
 
-/// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`. Requests may use
-/// either; answers hold a frame number unless `timestamp_as_timecode=true` was asked for. Null for
-/// media without a timeline.
+/// A point in time-based media, as the number of a frame, counted from zero, or as a timecode
+/// `HH:MM:SS:FF`. Requests may use either; answers hold a frame number unless
+/// `timestamp_as_timecode=true` was asked for. Null for media without a timeline.
 ///
 /// Part of [`Comment`](crate::models::Comment),
 /// [`CommentWithIncludes`](crate::models::CommentWithIncludes),
@@ -962,8 +968,9 @@ impl TextReviewAnnotationUpdate {
 pub struct UpdateCommentParams {
     /// Point of the picture the comment refers to.
     pub anchor: Patch<Anchor>,
-    /// Drawing on the picture, as JSON turned into a string, at most 200,000 characters. For documents,
-    /// images, videos and streams.
+    /// Drawings on the picture, as JSON written into a string of at most 200,000 characters. Its form
+    /// is that of the web application and not published: send what was read from another comment. For
+    /// documents, images, videos and streams.
     pub annotation: Patch<String>,
     /// True marks the comment as done, false reopens it.
     pub completed: Patch<bool>,
@@ -977,7 +984,8 @@ pub struct UpdateCommentParams {
     pub text: Option<String>,
     /// Changes to a marked passage.
     pub text_review_annotation: Option<TextReviewAnnotationUpdate>,
-    /// A point in time-based media, as a frame number or as a timecode `HH:MM:SS:FF`.
+    /// A point in time-based media, as the number of a frame, counted from zero, or as a timecode
+    /// `HH:MM:SS:FF`.
     pub timestamp: Patch<FrameOrTimecode>,
 }
 

@@ -62,9 +62,9 @@ impl<M> AuditLogs<'_, M> {
     }
 }
 
-/// Request builder for \[`AuditLogs::index`].
+/// Request builder for [`AuditLogs::index`](AuditLogs::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListAuditLogs<M = Async>(Call<models::AuditLogsWithIncludesResponse, M>);
 
 impl<M> ListAuditLogs<M> {

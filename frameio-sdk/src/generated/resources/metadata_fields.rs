@@ -212,9 +212,9 @@ impl<M> MetadataFields<'_, M> {
     }
 }
 
-/// Request builder for \[`MetadataFields::create`].
+/// Request builder for [`MetadataFields::create`](MetadataFields::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
 
 impl<M> CreateMetadataField<M> {
@@ -233,16 +233,16 @@ impl<M> CreateMetadataField<M> {
 
 crate::runtime::request!(CreateMetadataField, models::FieldDefinition);
 
-/// Request builder for \[`MetadataFields::delete`].
+/// Request builder for [`MetadataFields::delete`](MetadataFields::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteMetadataField<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteMetadataField, ());
 
-/// Request builder for \[`MetadataFields::index`].
+/// Request builder for [`MetadataFields::index`](MetadataFields::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListMetadataFields<M = Async>(
     Call<models::FieldDefinitionsWithIncludesResponse, M>,
 );
@@ -302,9 +302,9 @@ crate::runtime::request!(
     ListMetadataFields, models::FieldDefinitionsWithIncludesResponse, paged
 );
 
-/// Request builder for \[`MetadataFields::update`].
+/// Request builder for [`MetadataFields::update`](MetadataFields::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
 
 impl<M> UpdateMetadataField<M> {

@@ -73,9 +73,9 @@ impl<M> Search<'_, M> {
     }
 }
 
-/// Request builder for \[`Search::find`].
+/// Request builder for [`Search::find`](Search::find).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct SearchAccount<M = Async>(Call<models::SearchResponse, M>);
 
 impl<M> SearchAccount<M> {

@@ -27,7 +27,7 @@ impl<R> Call<R, Blocking> {
 }
 
 /// A call that keeps what came beside the body; made by `with_response()`.
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct WithResponse<R>(Call<R, Blocking>);
 
 impl<R> WithResponse<R> {

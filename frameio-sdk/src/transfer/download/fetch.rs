@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
+
 use crate::transfer::control::event::TransferEvent;
 use crate::transfer::control::steering::Steering;
 use crate::transfer::download::answer::{Answer, Content, Instead, Medium, ask};
@@ -70,7 +72,7 @@ impl Fetch<'_> {
     async fn after(&self, failure: Failure, link: u32, offset: u64, tries: &mut Tries) -> Result<(), TransferError> {
         // A link that is refused, for whatever reason, is replaced first.
         let is_stale = matches!(&failure, Failure::Refused(refusal) if {
-            matches!(refusal.verdict(), Verdict::Expired | Verdict::Gone) || refusal.status == 403
+            matches!(refusal.verdict(), Verdict::Expired | Verdict::Gone) || refusal.status == StatusCode::FORBIDDEN
         });
         tries.attempts += 1;
         let (error, again) = judge(failure);

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use http::StatusCode;
+
 use crate::runtime::Error;
 use crate::transfer::error::kind::TransferErrorKind;
 
@@ -17,7 +19,7 @@ struct Inner {
     message: String,
     file: Option<String>,
     part: Option<Part>,
-    status: Option<u16>,
+    status: Option<StatusCode>,
     code: Option<String>,
     attempts: u32,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -66,7 +68,7 @@ impl TransferError {
     }
 
     /// The storage host answered so. The code is the one of its XML.
-    pub(in crate::transfer) fn with_status(mut self, status: u16, code: Option<String>) -> Self {
+    pub(in crate::transfer) fn with_status(mut self, status: StatusCode, code: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.code = code;
         self
@@ -116,8 +118,8 @@ impl TransferError {
     }
 
     /// The status of the answer, of the storage host or of the API.
-    pub fn status(&self) -> Option<u16> {
-        self.0.status.or_else(|| self.api().and_then(Error::status).map(|status| status.as_u16()))
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status.or_else(|| self.api().and_then(Error::status))
     }
 
     /// The code in the storage host's answer, such as `SignatureDoesNotMatch`.
@@ -157,8 +159,8 @@ impl fmt::Display for TransferError {
         }
         f.write_str(&inner.message)?;
         match (inner.status, &inner.code) {
-            (Some(status), Some(code)) => write!(f, " [{status} {code}]")?,
-            (Some(status), None) => write!(f, " [{status}]")?,
+            (Some(status), Some(code)) => write!(f, " [{} {code}]", status.as_str())?,
+            (Some(status), None) => write!(f, " [{}]", status.as_str())?,
             _ => {}
         }
         if inner.attempts > 1 {

@@ -67,6 +67,19 @@ impl StateVersion {
     }
 }
 
+impl From<u64> for StateVersion {
+    fn from(number: u64) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<i64> for StateVersion {
+    /// For the integers of SQL databases.
+    fn from(number: i64) -> Self {
+        Self(number.to_string())
+    }
+}
+
 /// A failure of a [`TransferStore`].
 #[derive(Debug)]
 pub struct TransferStoreError {

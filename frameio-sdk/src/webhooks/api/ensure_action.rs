@@ -16,7 +16,7 @@ use crate::runtime::{Async, Error, RetryPolicy};
 const PAGE: i32 = 100;
 
 /// The request of [`Account::ensure_action`].
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct EnsureAction<M = Async> {
     job: Job,
     mode: PhantomData<fn() -> M>,

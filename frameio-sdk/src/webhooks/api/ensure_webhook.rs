@@ -18,7 +18,7 @@ use crate::runtime::{Async, Error, RetryPolicy};
 const PAGE: i32 = 100;
 
 /// The request of [`Account::ensure_webhook`].
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct EnsureWebhook<M = Async> {
     job: Job,
     mode: PhantomData<fn() -> M>,

@@ -49,7 +49,7 @@ impl Resource {
 /// definitions of the account.
 ///
 /// A resource that does not exist is [`FetchedResource::Gone`], not an error.
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct FetchResource<M = Async> {
     account: Account,
     resource: Resource,

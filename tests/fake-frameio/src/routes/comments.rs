@@ -135,6 +135,9 @@ fn check(data: &Value, media_type: &str, text: &str, timestamp: Option<i64>) -> 
     if !data["page"].is_null() && media_type != "application/pdf" {
         return Err(Problem::invalid("/data/page", "Only comments on documents have a page"));
     }
+    if data["annotation"].as_str().is_some_and(|drawings| serde_json::from_str::<Value>(drawings).is_err()) {
+        return Err(Problem::invalid("/data/annotation", "Drawings are a string that holds JSON"));
+    }
     let length = text.chars().count() as u64;
     for (index, link) in data["links"].as_array().into_iter().flatten().enumerate() {
         let (start, end) = (link["start_index"].as_u64(), link["end_index"].as_u64());
