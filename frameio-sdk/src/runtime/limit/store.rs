@@ -22,9 +22,9 @@ pub type LimitFuture<'a> = Pin<Box<dyn Future<Output = Result<Duration, Box<dyn 
 /// each call gets a place of its own in one line, in the order of arrival. Give it to
 /// [`ClientBuilder::share_rate_limits`](crate::ClientBuilder::share_rate_limits).
 ///
-/// [`SharedLimits`] is one for the clients of a process. One for several machines keeps, for each operation, the time at which
-/// all places that were given away are used up, and moves it on in one step that nobody else gets between, as a script of Redis
-/// does.
+/// [`SharedLimits`] is one for the clients of a process, and `RedisLimits` (feature `redis`) one for several machines. Another one
+/// for several machines keeps, for each operation, the time at which all places that were given away are used up, and moves it on
+/// in one step that nobody else gets between.
 pub trait LimitStore: fmt::Debug + Send + Sync + 'static {
     /// Takes the next place of an operation, and says how long to wait for it. When that is longer than `longest`, no place is
     /// taken. Without an answer ([`Err`]) the client goes by what it knows alone.
@@ -54,7 +54,7 @@ pub struct SharedLimits {
 }
 
 /// Clocks and roundings differ a little, and a call that comes too early is refused.
-const MARGIN: Duration = Duration::from_millis(2);
+pub(super) const MARGIN: Duration = Duration::from_millis(2);
 
 impl LimitStore for SharedLimits {
     fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a> {
