@@ -10,7 +10,7 @@ use crate::tokens::Tokens;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
 
-/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) may end with: nothing, or a `Result`.
+/// The outcome of a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed): nothing, or a `Result`.
 pub trait CallbackOutcome {
     /// The failure, if there was one.
     ///

@@ -11,7 +11,7 @@ use super::fence::Fence;
 use crate::redact::Redactor;
 use crate::store::error::StoreError;
 
-/// For a connection, and again for each answer.
+/// For a connection, and again for each response.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) struct Server {
@@ -44,7 +44,7 @@ impl Server {
     }
 
     /// # Errors
-    /// When there is no answer, or it is a refusal.
+    /// When there is no response, or it is a refusal.
     pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd, what: &str) -> Result<T, StoreError> {
         self.ask_about(command, what, &[]).await
     }
