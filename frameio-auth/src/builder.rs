@@ -82,15 +82,16 @@ impl<F> AuthBuilder<F> {
 
     /// Uses an HTTP client of your own: for proxies, certificates, or one pool for the whole program.
     ///
-    /// Build it with [`reqwest::redirect::Policy::none`], because a followed redirect would carry client secrets along, and a
-    /// user agent, because Adobe refuses clients without one.
+    /// Build it with [`reqwest::redirect::Policy::none`], because a followed redirect would carry client secrets along,
+    /// and a user agent, because Adobe refuses clients without one.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.options.http = Some(client);
         self
     }
 
-    /// Sets the store that keeps the tokens between runs, and shares them with other processes: [`FileStore`](crate::FileStore),
-    /// [`MemoryStore`](crate::MemoryStore), or your own. By default they are in memory only.
+    /// Sets the store that keeps the tokens between runs, and shares them with other processes:
+    /// [`FileStore`](crate::FileStore), [`MemoryStore`](crate::MemoryStore), or your own. By default they are in memory
+    /// only.
     pub fn store(mut self, store: impl TokenStore) -> Self {
         self.options.store = Some(Arc::new(store));
         self

@@ -9,8 +9,8 @@ use crate::token::AccessToken;
 
 /// Creates a [`TokenProvider`] from an async closure or function, which is called for every request.
 ///
-/// The closure should cache the token if fetching one is expensive. It is not informed when a token was refused; implement
-/// [`TokenProvider`] for that.
+/// The closure should cache the token if fetching one is expensive. It is not informed when a token was refused;
+/// implement [`TokenProvider`] for that.
 ///
 /// ```
 /// use frameio_auth::{AccessToken, AuthError, from_fn};

@@ -31,8 +31,9 @@ impl<E: Into<BoxError>> CallbackOutcome for Result<(), E> {
     }
 }
 
-/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may give: a future of
-/// a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Nobody else needs to implement it.
+/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may give: a
+/// future of a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Nobody else needs to implement
+/// it.
 #[diagnostic::on_unimplemented(
     message = "this is not what a callback of `{F}` may give",
     label = "the closure gives a `{Self}`",

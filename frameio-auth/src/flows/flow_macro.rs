@@ -15,8 +15,8 @@ macro_rules! flow {
                 self.session.token().await
             }
 
-            /// The tokens in memory, for a store of your own: see [`Tokens::to_json`](crate::Tokens::to_json). `None` before
-            /// there are any; tokens that are in the store but were not used yet are not in memory.
+            /// The tokens in memory, for a store of your own: see [`Tokens::to_json`](crate::Tokens::to_json). `None`
+            /// before there are any; tokens that are in the store but were not used yet are not in memory.
             pub fn export_tokens(&self) -> Option<Tokens> {
                 self.session.export()
             }

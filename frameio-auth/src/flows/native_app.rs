@@ -110,11 +110,11 @@ impl NativeAppAuth {
     /// If the caller is cancelled, the exchange is still finished, and its tokens are kept.
     ///
     /// # Errors
-    /// [`AuthError::is_pkce`] when the verifier is not valid; [`AuthError::is_sign_in_required`] when it is the wrong one, or
-    /// the code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work
-    /// later (with a new code, if a response was lost). [`AuthError::is_store`] when the store cannot be reached, in
-    /// which case the code was not used; or when it could not be written, in which case the tokens are in memory and
-    /// work.
+    /// [`AuthError::is_pkce`] when the verifier is not valid; [`AuthError::is_sign_in_required`] when it is the wrong
+    /// one, or the code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it
+    /// may work later (with a new code, if a response was lost). [`AuthError::is_store`] when the store cannot be
+    /// reached, in which case the code was not used; or when it could not be written, in which case the tokens are in
+    /// memory and work.
     pub async fn exchange_code(
         &self,
         code: impl Into<SecretString>,

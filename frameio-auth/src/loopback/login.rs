@@ -102,8 +102,8 @@ impl LoopbackLogin {
         self.open_with(|_| Err("it was not to be opened"))
     }
 
-    /// Sets the time that the user has until the browser returns. Default: five minutes. The exchange of the code comes on
-    /// top, with the timeout and the retries of the flow.
+    /// Sets the time that the user has until the browser returns. Default: five minutes. The exchange of the code comes
+    /// on top, with the timeout and the retries of the flow.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.deadline = timeout;
         self

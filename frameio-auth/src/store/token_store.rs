@@ -76,8 +76,8 @@ pub trait TokenStore: Send + Sync + 'static {
     /// When the tokens could not be deleted.
     fn delete(&self) -> StoreFuture<'_, ()>;
 
-    /// Takes the lock of this store, which no other task or process may hold, and waits for it if needed. Dropping the guard gives it
-    /// back. The default is no lock.
+    /// Takes the lock of this store, which no other task or process may hold, and waits for it if needed. Dropping the
+    /// guard gives it back. The default is no lock.
     ///
     /// # Errors
     /// When the lock cannot be taken at all. Waiting is not an error: the flows stop waiting after two minutes.

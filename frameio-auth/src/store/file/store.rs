@@ -17,13 +17,14 @@ use crate::tokens::Tokens;
 /// - **Private**: on Unix, only the owner may read and write the file (`0600`, from the moment it is made), and folders
 ///   that had to be made (`0700`). On Windows the file has the rights of its folder: in the user's profile, those are the
 ///   user's own. The tokens are in plain text.
-/// - **Shared**: a lock on a second file, `<name>.lock`, keeps processes from using one refresh token twice. The file stays
-///   there, empty; the system frees the lock when a process ends, however it ends. The file has to be on a file system
-///   with locks, which excludes some network drives. A save that took too long keeps the lock until it has ended.
+/// - **Shared**: a lock on a second file, `<name>.lock`, keeps processes from using one refresh token twice. The file
+///   stays there, empty; the system frees the lock when a process ends, however it ends. The file has to be on a file
+///   system with locks, which excludes some network drives. A save that took too long keeps the lock until it has
+///   ended.
 /// - **Checked**: on Unix, a token file that belongs to another user (other than root), or that others may write, is
 ///   not read, and a lock file that is a symbolic link is not followed.
-/// - **Clean**: temporary files of a crashed write, which hold tokens, are removed by the next save, a minute later at the
-///   earliest, and by every delete.
+/// - **Clean**: temporary files of a crashed write, which hold tokens, are removed by the next save, a minute later at
+///   the earliest, and by every delete.
 ///
 /// A symbolic link at this place would be replaced by the file. The format is that of [`Tokens::to_json`], with a field
 /// `version` added: an export that is put there is understood, and its content is its version. Clones use the same file.

@@ -64,8 +64,9 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Creates a store of the sign-in `name` on the server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with
-    /// TLS (feature `redis-tls`). The connection is made on first use. The name is not secret: it appears in logs.
+    /// Creates a store of the sign-in `name` on the server at `url`: `redis://[user:password@]host[:port][/database]`,
+    /// or `rediss://` with TLS (feature `redis-tls`). The connection is made on first use. The name is not secret: it
+    /// appears in logs.
     ///
     /// # Errors
     /// [`AuthError::is_configuration`] when the URL has another form, or the name is empty.
