@@ -196,6 +196,8 @@ pub use generated::{ids, models, operations, resources};
 pub use http::{Method, StatusCode};
 pub use legacy_token::LegacyToken;
 pub use reqwest;
+#[cfg(feature = "redis")]
+pub use runtime::RedisLimits;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
 #[doc(hidden)]

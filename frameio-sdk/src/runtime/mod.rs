@@ -47,6 +47,8 @@ pub use error::api::{ApiError, ApiErrorItem};
 pub use error::decode::DecodeError;
 pub use error::kind::ErrorKind;
 pub use error::opaque::Error;
+#[cfg(feature = "redis")]
+pub use limit::redis::RedisLimits;
 pub use limit::store::{LimitFuture, LimitStore, SharedLimits};
 pub use list::cursor::Cursor;
 pub use list::page::{Page, PageBody};

@@ -91,6 +91,11 @@ impl ReceiveError {
     }
 }
 
+/// Rounded up, so that what is over a limit does not read as the limit.
+fn seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
 impl fmt::Display for ReceiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -107,15 +112,15 @@ impl fmt::Display for ReceiveError {
                 write!(
                     f,
                     "the time stamp is {} s old, and at most {} s are accepted",
-                    age.as_secs(),
-                    tolerance.as_secs()
+                    seconds(*age),
+                    seconds(*tolerance)
                 )
             }
             Self::InFuture { ahead, tolerance } => write!(
                 f,
                 "the time stamp is {} s in the future, and at most {} s are accepted; check the clock of this machine",
-                ahead.as_secs(),
-                tolerance.as_secs()
+                seconds(*ahead),
+                seconds(*tolerance)
             ),
             Self::UnsupportedVersion => f.write_str("the signature is of another version than `v0`"),
             Self::MalformedSignature => f.write_str("the signature is not `v0=` and 64 hexadecimal digits"),

@@ -22,8 +22,9 @@ pub type LimitFuture<'a> = Pin<Box<dyn Future<Output = Result<Duration, Box<dyn 
 /// all calls wait in one queue, in the order of arrival. Pass it to
 /// [`ClientBuilder::share_rate_limits`](crate::ClientBuilder::share_rate_limits).
 ///
-/// [`SharedLimits`] is a store for the clients of one process. A store for several machines keeps, for each operation,
-/// the time at which all reserved slots are used up, and advances it atomically, for example in a script of Redis.
+/// [`SharedLimits`] is a store for the clients of one process, and `RedisLimits` (feature `redis`) one for several machines.
+/// Another store for several machines keeps, for each operation, the time at which all reserved slots are used up, and
+/// advances it atomically.
 pub trait LimitStore: fmt::Debug + Send + Sync + 'static {
     /// Reserves the next slot of an operation, and returns how long to wait for it. If that is longer than `longest`,
     /// no slot is reserved. After an error ([`Err`]), the client uses its own estimate of the limit.
@@ -53,7 +54,7 @@ pub struct SharedLimits {
 }
 
 /// Clocks and roundings differ a little, and a call that comes too early is refused.
-const MARGIN: Duration = Duration::from_millis(2);
+pub(super) const MARGIN: Duration = Duration::from_millis(2);
 
 impl LimitStore for SharedLimits {
     fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a> {

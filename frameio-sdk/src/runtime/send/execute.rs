@@ -196,7 +196,14 @@ async fn wait_for_place(client: &Client, operation: &Operation, longest: Option<
     let Some((store, limit)) = client.settings().shared_limits.as_ref().zip(operation.rate_limit) else {
         return Ok(());
     };
-    match store.reserve(operation.id, limit, longest).await {
+    let place = store.reserve(operation.id, limit, longest);
+    let place = match longest {
+        None => place.await,
+        Some(longest) => {
+            tokio::time::timeout(longest, place).await.unwrap_or_else(|_| Err("it does not answer in time".into()))
+        }
+    };
+    match place {
         Ok(wait) if longest.is_some_and(|longest| wait > longest) => Err(Error::new(Kind::RateLimit { wait })),
         Ok(wait) => {
             tokio::time::sleep(wait).await;

@@ -40,3 +40,11 @@ pub struct RateLimit {
     /// The period in seconds.
     pub per_seconds: u32,
 }
+
+impl RateLimit {
+    /// So many calls in so many seconds.
+    #[must_use]
+    pub const fn new(calls: u32, per_seconds: u32) -> Self {
+        Self { calls, per_seconds }
+    }
+}
