@@ -14,7 +14,7 @@ use crate::random;
 use crate::store::error::StoreError;
 use crate::store::token_store::StoreLock;
 
-/// Takes the lease if it is free, or ours already because an answer was lost, and gives its number; otherwise, below
+/// Takes the lease if it is free, or ours already because a response was lost, and gives its number; otherwise, below
 /// zero, the milliseconds that it has left.
 const TAKE: &str = "
 local holder = redis.call('GET', KEYS[2])
@@ -83,7 +83,9 @@ pub(super) async fn take(place: Arc<Place>, length: Duration) -> Result<StoreLoc
             }
             Ok(Ok(_)) => {} // too late: others had their turn
             Ok(Err(error)) => return Err(error),
-            Err(_) => return Err(StoreError::new("the lease of the sign-in was not had: the runtime is ending")),
+            Err(_) => {
+                return Err(StoreError::new("the lease of the sign-in was not taken: the runtime is shutting down"));
+            }
         }
     }
 }
@@ -137,7 +139,8 @@ impl Lease {
         }
     }
 
-    /// Renews until the guard is dropped or was not fetched by the first time, or has been held for too long, or the lease is somebody else's.
+    /// Renews until the guard is dropped or was not fetched by the first time, or has been held for too long, or the
+    /// lease is somebody else's.
     async fn hold(&self, mut dropped: oneshot::Receiver<()>, offer: &Offer) {
         let end = Instant::now() + self.length.saturating_mul(MAX_RENEWED);
         let mut command = redis::cmd("EVAL");
@@ -147,7 +150,7 @@ impl Lease {
                 return;
             }
             if Instant::now() > end {
-                tracing::warn!(name = self.name(), "the lease of a sign-in was held for too long, and is given up");
+                tracing::warn!(name = self.name(), "the lease of a sign-in was held for too long, and is released");
                 return;
             }
             match self.place.ask::<i64>(&command, "leased").await {

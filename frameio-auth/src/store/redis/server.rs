@@ -13,7 +13,7 @@ use crate::redact::Redactor;
 use crate::secret::SecretString;
 use crate::store::error::StoreError;
 
-/// For a connection, and again for each answer.
+/// For a connection, and again for each response.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A Redis server that several workers share, for [`RedisStore::on`](crate::RedisStore::on) and whatever else they share.
@@ -30,8 +30,8 @@ struct Inner {
 }
 
 impl RedisServer {
-    /// The server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS (feature `redis-tls`).
-    /// Nothing is connected before it is used.
+    /// Creates the connection settings of the server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS (feature `redis-tls`).
+    /// The connection is made on first use.
     ///
     /// # Errors
     /// [`AuthError::is_configuration`] when the URL is neither.

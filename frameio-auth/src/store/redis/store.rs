@@ -32,16 +32,16 @@ if ours > fence then fence = ours end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'tokens', ARGV[3], 'fence', string.format('%.0f', fence))
 return 1";
 
-/// Keeps tokens in [Redis](https://redis.io), for workers on several machines that share one sign-in.
+/// A store in [Redis](https://redis.io), for workers on several machines that share one sign-in.
 ///
-/// - **One refresh.** [`lock`](TokenStore::lock) is a lease on the sign-in: one worker refreshes, the others wait and take
-///   what it stored. A lease lasts 10 seconds unless [`lease`](Self::lease) says otherwise. It is renewed while it is
-///   held, for at most nine times its length, and given back at once when its guard is dropped. When its holder is
-///   killed, the others go on when it runs out.
-/// - **No lost update.** A save is one script: it replaces the version that it names, or nothing. Leases are numbered, and
-///   a holder that was paused until a later one had written cannot overwrite what that one wrote.
-/// - **Outages.** A connection is made when it is needed, with five seconds for it and for each answer; one that broke is
-///   replaced. Without the server, flows that spend a refresh token do not refresh, and say why.
+/// - **One refresh.** [`lock`](TokenStore::lock) is a lease on the sign-in: one worker refreshes, the others wait and
+///   take what it stored. A lease lasts 10 seconds by default ([`lease`](Self::lease)). It is renewed while it
+///   is held, for at most nine times its length, and given back at once when its guard is dropped. If its holder is
+///   killed, the others continue when it expires.
+/// - **No lost update.** A save is one script: it replaces the version that it names, or nothing. Leases are numbered,
+///   and a holder that was paused until a later one had written cannot overwrite what that one wrote.
+/// - **Outages.** A connection is made when it is needed, with five seconds for it and for each response; one that
+///   broke is replaced. While the server is down, flows with a refresh token fail instead of refreshing.
 ///
 /// The server keeps the tokens in plain text, under two keys that are named as given to [`new`](Self::new): `{name}`, a
 /// hash, and `{name}:lease`. The braces keep both on one node of a cluster. Redis 4 or newer is needed. Clones use the
@@ -63,11 +63,12 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// The sign-in `name` on the server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with
-    /// TLS (feature `redis-tls`). Nothing is connected before it is used. The name is no secret: it shows in logs.
+    /// Creates a store of the sign-in `name` on the server at `url`: `redis://[user:password@]host[:port][/database]`,
+    /// or `rediss://` with TLS (feature `redis-tls`). The connection is made on first use. The name is not secret: it
+    /// appears in logs.
     ///
     /// # Errors
-    /// [`AuthError::is_configuration`] when the URL is none of these, or the name is empty.
+    /// [`AuthError::is_configuration`] when the URL has another form, or the name is empty.
     pub fn new(url: impl Into<SecretString>, name: impl Into<String>) -> Result<Self, AuthError> {
         Self::on(&RedisServer::new(url)?, name)
     }
@@ -85,7 +86,7 @@ impl RedisStore {
         Ok(Self { place: Arc::new(place), lease: LEASE })
     }
 
-    /// How long a lease lasts without being renewed, and so how long others wait for a holder that was killed. Ten
+    /// Sets how long a lease lasts without being renewed, which is how long others wait for a holder that was killed. Ten
     /// seconds by default; 100 milliseconds at least.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {

@@ -83,8 +83,7 @@ impl<M> ListAuditLogs<M> {
         )
     }
 
-    /// Conditions that entries must meet, each a query parameter of its own such as
-    /// `filters[from_date]=2026-10-01`.
+    /// Conditions that entries must meet: a period, a type of event, a user, a workspace or a project.
     pub fn filters(self, filters: impl Into<models::AuditLogFilters>) -> Self {
         Self(
             self

@@ -214,8 +214,8 @@ impl<M> Comments<'_, M> {
     /// List the comments on a file.
     ///
     /// Lists the comments on a file, page by page. Replies are part of the comment they answer and come
-    /// only with `include=replies`. The `timestamp` of a comment is a frame number unless timecodes are
-    /// asked for.
+    /// only if `replies` is included. The `timestamp` of a comment is a frame number unless timecodes
+    /// are asked for.
     ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     ///
@@ -259,7 +259,7 @@ impl<M> Comments<'_, M> {
 
     /// Show a comment.
     ///
-    /// Returns one comment, with its owner and its replies if asked for.
+    /// Returns one comment, with its owner and its replies if those are included.
     ///
     /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
     ///
@@ -417,8 +417,8 @@ impl<M> ListComments<M> {
         )
     }
 
-    /// Order of the list, by owner, time of completion or time of creation; by owner only together with
-    /// `include=owner`.
+    /// Order of the list, by owner, time of completion or time of creation; by owner only if `owner` is
+    /// included.
     pub fn sort(self, sort: impl Into<models::CommentSort>) -> Self {
         Self(self.0.query("sort", Into::<models::CommentSort>::into(sort)))
     }

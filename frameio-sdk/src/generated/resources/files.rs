@@ -27,7 +27,7 @@ impl<M> Files<'_, M> {
     /// Copies 1 to 100 files into one folder and returns the copies, each with the id of its original.
     /// Metadata values and comments are taken along only if asked for.
     ///
-    /// - `data`: The files and where they shall go.
+    /// - `data`: The files and their destination.
     ///
     /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute. Gives all
     /// [`BulkFileCopyResult`](crate::models::BulkFileCopyResult) at once.
@@ -75,7 +75,7 @@ impl<M> Files<'_, M> {
     ///
     /// Moves 1 to 100 files into one folder and returns them.
     ///
-    /// - `data`: The files and where they shall go.
+    /// - `data`: The files and their destination.
     ///
     /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute. Gives all
     /// [`File`](crate::models::File) at once.
@@ -489,7 +489,7 @@ impl<M> Files<'_, M> {
     /// the file becomes one of its versions.
     ///
     /// - `file_id`: File to move; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    /// - `data`: Where the file shall go.
+    /// - `data`: Destination of the file.
     ///
     /// `PATCH /v4/accounts/{account_id}/files/{file_id}/move`, at most 100 calls a minute. Gives
     /// [`File`](crate::models::File).

@@ -27,7 +27,7 @@ impl<M> Folders<'_, M> {
     /// response pairs each original with its copy (200); otherwise the work goes on in the background
     /// (202), and the response holds nothing to follow it by.
     ///
-    /// - `data`: The folders and where they shall go.
+    /// - `data`: The folders and their destination.
     ///
     /// `POST /v4/accounts/{account_id}/folders/copy`, at most 10 calls a minute.
     ///
@@ -81,7 +81,7 @@ impl<M> Folders<'_, M> {
     ///
     /// Moves 1 to 100 folders with their contents into one folder and returns them.
     ///
-    /// - `data`: The folders and where they shall go.
+    /// - `data`: The folders and their destination.
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute. Gives all
     /// [`Folder`](crate::models::Folder) at once.
@@ -373,7 +373,7 @@ impl<M> Folders<'_, M> {
     /// Moves a folder with its contents into another folder and returns it.
     ///
     /// - `folder_id`: Folder to move; a UUID or `adobe:<id>`.
-    /// - `data`: Where the folder shall go.
+    /// - `data`: Destination of the folder.
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/move`, at most 10 calls a minute. Gives
     /// [`Folder`](crate::models::Folder).

@@ -161,7 +161,7 @@ impl<M> MetadataFields<'_, M> {
     /// Update a field definition.
     ///
     /// Changes the name or the settings of a custom field of the account and returns it. `field_type`
-    /// must be given, as it tells which settings the body holds.
+    /// must be given, because it decides which settings are valid.
     ///
     /// - `field_definition_id`: Field definition, from
     ///   [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
@@ -248,8 +248,7 @@ pub struct ListMetadataFields<M = Async>(
 );
 
 impl<M> ListMetadataFields<M> {
-    /// Conditions that fields must meet, each a query parameter of its own such as
-    /// `filters[exclude_immutable]=true`.
+    /// Conditions that fields must meet.
     pub fn filters(self, filters: impl Into<models::MetadataFieldFilters>) -> Self {
         Self(
             self

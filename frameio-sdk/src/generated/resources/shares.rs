@@ -72,9 +72,9 @@ impl<M> Shares<'_, M> {
 
     /// Add reviewers to a share.
     ///
-    /// Opens a secure share to 1 to 10 more people and, unless told otherwise, notifies them by e-mail.
-    /// All people of one call are named in the same way: by e-mail address, by user id, by Adobe user
-    /// id or by share list.
+    /// Opens a secure share to 1 to 10 more people and notifies them by e-mail by default. All people
+    /// of one call are named in the same way: by e-mail address, by user id, by Adobe user id or by
+    /// share list.
     ///
     /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     /// - `data`: Whom to add and what to tell them.
@@ -455,10 +455,10 @@ impl<M> Shares<'_, M> {
     /// Remove reviewers from a share.
     ///
     /// Closes a secure share to 1 to 10 people, all named in the same way: by e-mail address, by user
-    /// id or by Adobe user id. Note that this `DELETE` carries a body.
+    /// id or by Adobe user id.
     ///
     /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
-    /// - `data`: The people to remove (1 to 10, all named in one way).
+    /// - `data`: The people to remove.
     ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///

@@ -27,8 +27,8 @@ impl<M> Webhooks<'_, M> {
     /// Creates a webhook for a workspace and returns it with the `secret` its calls are signed with.
     /// Keep the secret: no other call returns it.
     ///
-    /// The webhook hears of all projects in the workspace. A call that is not answered with 2xx within
-    /// 5 seconds is repeated up to four times.
+    /// The webhook receives events of all projects in the workspace. A call that is not answered with
+    /// 2xx within 5 seconds is repeated up to four times.
     ///
     /// The events are `file.created`, `file.deleted`, `file.ready`, `file.updated`,
     /// `file.upload.completed`, `file.versioned`, `file.copied`, `folder.created`, `folder.deleted`,

@@ -147,7 +147,7 @@ impl<M> Workspaces<'_, M> {
 
     /// Show a workspace.
     ///
-    /// Returns one workspace, with its creator if asked for.
+    /// Returns one workspace, with its creator if that is included.
     ///
     /// - `workspace_id`: Workspace, from
     ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).

@@ -50,7 +50,7 @@ pub(in crate::transfer) struct Tries {
 }
 
 impl Fetch<'_> {
-    /// The answer to a request for a range, up to its headers.
+    /// The response to a request for a range, up to its headers.
     pub(in crate::transfer) async fn open(
         &self,
         range: (u64, u64),
@@ -79,7 +79,7 @@ impl Fetch<'_> {
         let error = error.at_part(0, 1, offset).with_attempts(tries.attempts);
         if is_stale && tries.links < LINKS {
             tries.links += 1;
-            tracing::debug!(%error, "a fresh link is asked for");
+            tracing::debug!(%error, "requesting a new link");
             self.retried(&error, tries.attempts, Duration::ZERO);
             return self.links.newer(link).await;
         }
@@ -89,7 +89,7 @@ impl Fetch<'_> {
             self.steering.gate.narrow();
         }
         let wait = backoff::wait(tries.attempts, retry_after);
-        tracing::debug!(%error, ?wait, "a range is asked for again");
+        tracing::debug!(%error, ?wait, "retrying a range");
         self.retried(&error, tries.attempts, wait);
         tokio::time::sleep(wait).await;
         Ok(())
@@ -106,7 +106,7 @@ impl Fetch<'_> {
         });
     }
 
-    /// Fetches a range of a medium; the answer to its first request may be there already.
+    /// Fetches a range of a medium; the response to its first request may be there already.
     pub(in crate::transfer) async fn range(
         &self,
         (start, end): (u64, u64),
@@ -177,6 +177,6 @@ impl Fetch<'_> {
 
 /// It changed more often than can be chance.
 pub(in crate::transfer) fn changed_too_often() -> TransferError {
-    let message = "the media host gave other bytes each time it was asked";
+    let message = "the media host sent different bytes on each request";
     TransferError::new(TransferErrorKind::Damaged, message)
 }

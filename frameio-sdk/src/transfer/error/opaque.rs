@@ -10,8 +10,8 @@ use crate::transfer::error::kind::TransferErrorKind;
 
 /// Why a transfer failed.
 ///
-/// [`kind`](Self::kind) is for a `match`; printed, it is one line that names the file, the part, the offset and the status,
-/// and says what to do. No signed URL is ever part of the text.
+/// Match on its [`kind`](Self::kind). Printed, it is one line that names the file, the part, the offset and the status,
+/// and says what to do. The text never contains a signed URL.
 pub struct TransferError(Box<Inner>);
 
 struct Inner {
@@ -117,7 +117,7 @@ impl TransferError {
         self.0.part.map(|part| part.offset)
     }
 
-    /// The status of the answer, of the storage host or of the API.
+    /// The status of the response, of the storage host or of the API.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status.or_else(|| self.api().and_then(Error::status))
     }
@@ -127,12 +127,12 @@ impl TransferError {
         self.0.code.as_deref()
     }
 
-    /// How often the part was tried.
+    /// The number of attempts for the part.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The call of the API that failed, when that is what it is.
+    /// The error of the API call that failed, if it was one.
     pub fn api(&self) -> Option<&Error> {
         self.0.source.as_deref().and_then(|source| source.downcast_ref())
     }

@@ -89,7 +89,7 @@ impl Refusal {
                     .to_owned()
             }
             (Verdict::Fatal(TransferErrorKind::Forbidden), _) => "the storage host denies access".to_owned(),
-            (Verdict::Gone, _) => "what the URL points to is not there".to_owned(),
+            (Verdict::Gone, _) => "the object of the URL does not exist".to_owned(),
             (_, 300..400) => "the storage host answered with a redirect, which is not followed".to_owned(),
             (Verdict::SlowDown, _) => "the storage host is too busy".to_owned(),
             _ => {
