@@ -131,6 +131,25 @@ mod tests {
     }
 
     #[test]
+    fn each_kind_of_failure_has_its_first_wait() {
+        let second = Duration::from_secs(1);
+        let backoff = ExponentialBackoff::new()
+            .connection(2 * second)
+            .answer(4 * second)
+            .server_error(8 * second)
+            .max_wait(12 * second);
+        let wait = |error: &Error, retries| {
+            let wait = backoff.wait(&Failure { error, operation: &OPERATION, idempotent: true, retries });
+            wait.mul_f64(0.8).as_secs_f64().ceil() as u64
+        };
+        assert_eq!(
+            [wait(&Error::new(Kind::Timeout(None)), 0), wait(&answer(429, &[]), 0), wait(&answer(500, &[]), 0)],
+            [2, 4, 8]
+        );
+        assert!(wait(&answer(500, &[]), 9) <= 12);
+    }
+
+    #[test]
     fn waits_double_up_to_a_minute() {
         let waits = |error: &Error| [0, 1, 2, u32::MAX].map(|retries| seconds(error, retries));
         for (waits, expected) in [
