@@ -115,7 +115,7 @@ async fn users_of_the_web_application_have_sign_ins_of_their_own() {
         assert!(callback.starts_with(&format!("{home}/callback?code=")), "{callback}");
         // Somebody else's browser is not signed in by this link.
         let (status, _, text) = Browser::new().ask(false, &callback).await;
-        assert!(status == 400 && text.contains("no sign-in was begun here"), "{text}");
+        assert!(status == 400 && text.contains("no sign-in was started here"), "{text}");
         let (status, location, text) = browser.ask(false, &callback).await;
         assert_eq!((status, location.as_deref()), (StatusCode::SEE_OTHER, Some("/")), "{text}");
         assert!(browser.cookie.is_some() && browser.cookie != before, "a session of before would be known to others");
