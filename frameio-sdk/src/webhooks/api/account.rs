@@ -1,4 +1,4 @@
-//! What an account can be asked for: see to it that a webhook or an action is there.
+//! Registration of webhooks and custom actions.
 
 use super::ensure_action::EnsureAction;
 use super::ensure_webhook::EnsureWebhook;
@@ -19,7 +19,7 @@ impl<M: Mode> Account<M> {
     /// let events = [WebhookEvent::FileReady, WebhookEvent::CommentCreated];
     /// let ensured = account
     ///     .ensure_webhook("workspace id", "https://example.com/frameio", events)
-    ///     .rotate_secret(secret.is_none()) // nobody can read it again
+    ///     .rotate_secret(secret.is_none()) // a lost secret cannot be read again
     ///     .await?;
     /// if let EnsureOutcome::Created { secret } = &ensured.outcome {
     ///     // Store it: this is the only time that it is shown.
@@ -42,7 +42,7 @@ impl<M: Mode> Account<M> {
         EnsureWebhook::new(asynchronous(self), workspace_id.into(), url.into(), events)
     }
 
-    /// Sees to it that a workspace has a custom action like this: creates it, updates it, or leaves it alone.
+    /// Ensures that a workspace has this custom action: creates, updates or keeps it.
     ///
     /// The action is known by its event and URL, or by [`known_id`](EnsureAction::known_id). As for webhooks, the
     /// secret is handed out when the action is created, and never again.

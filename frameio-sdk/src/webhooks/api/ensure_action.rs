@@ -1,4 +1,4 @@
-//! Seeing to it that a custom action is there.
+//! Registration of a custom action.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -51,7 +51,7 @@ impl<M> EnsureAction<M> {
         self
     }
 
-    /// Whether to delete stale actions, after everything else was done. Default: no, they are only found.
+    /// Sets whether to delete stale actions, after everything else was done. Default: `false`; they are only reported.
     pub fn delete_stale(mut self, delete: bool) -> Self {
         self.job.deletes = delete;
         self
