@@ -67,8 +67,8 @@ pub enum ReceiveError {
 }
 
 impl ReceiveError {
-    /// The HTTP status to answer with: 401 for what was not shown to come from Frame.io, 413 for a body that is too
-    /// large, 400 for headers and bodies that cannot be read, 500 without a secret.
+    /// The HTTP status to answer with: 401 for a delivery that is not proven to come from Frame.io, 413 for a body that
+    /// is too large, 400 for headers and bodies that cannot be read, 500 without a secret.
     ///
     /// Frame.io repeats a delivery that is not answered with 2xx.
     pub fn status(&self) -> StatusCode {

@@ -62,8 +62,8 @@ impl<M> EnsureWebhook<M> {
         self
     }
 
-    /// Whether to create a webhook in any case, because the secret was lost or should change. The one before it becomes
-    /// stale. Default: no.
+    /// Sets whether to create a webhook in any case, because the secret was lost or should change. The one before it
+    /// becomes stale. Default: `false`.
     ///
     /// To change a secret without a gap: rotate, accept both secrets, then delete the stale webhook.
     pub fn rotate_secret(mut self, rotate: bool) -> Self {
