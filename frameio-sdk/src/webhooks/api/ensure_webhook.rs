@@ -55,7 +55,7 @@ impl<M> EnsureWebhook<M> {
         self
     }
 
-    /// The webhook that the secret at hand belongs to. It is kept even when its URL has to change; when it does not
+    /// Sets the webhook that the stored secret belongs to. It is kept even if its URL has to change; if it does not
     /// exist any more, another one is created, because the secrets of existing ones are not known.
     pub fn known_id(mut self, id: impl Into<WebhookId>) -> Self {
         self.job.known = Some(id.into());
