@@ -8,6 +8,8 @@
 
 mod pages;
 mod plain;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -32,6 +34,9 @@ struct Contest {
 
 fn main() {
     let contests = contests();
+    if let Some([contest, contestant, rounds]) = support::counted() {
+        return repeat(&contests, &contest, &contestant, rounds.parse().unwrap());
+    }
     check(&contests);
 
     let mut criterion = Criterion::default().configure_from_args();
@@ -107,6 +112,15 @@ fn check(contests: &[Contest; 3]) {
     assert!(decoded.data.iter().all(|comment| matches!(comment.timestamp, Some(FrameOrTimecode::Integer(_)))));
     let decoded: ProjectsWithIncludesResponse = testing::decode(projects.page.as_bytes()).unwrap();
     assert_eq!(decoded.data.len(), 100);
+}
+
+/// Decodes a page again and again, and does nothing else, for a tool that counts instructions.
+fn repeat(contests: &[Contest], contest: &str, contestant: &str, rounds: usize) {
+    let contest = contests.iter().find(|one| one.name == contest).unwrap();
+    let (_, decode) = contest.contestants.iter().find(|(name, _)| *name == contestant).unwrap();
+    for _ in 0..rounds {
+        decode(contest.page.as_bytes());
+    }
 }
 
 fn print_ratios(contest: &Contest) {

@@ -7,5 +7,6 @@ pub(super) mod lookup;
 pub(super) mod node;
 pub(super) mod reader;
 pub(super) mod salvage;
+mod scan;
 pub(super) mod shape;
 pub(super) mod tape;
