@@ -2,6 +2,7 @@
 //!
 //! The folder never knows HTTP, calls or models.
 
+mod escape;
 pub(super) mod failure;
 pub(super) mod lookup;
 pub(super) mod node;

@@ -4,6 +4,7 @@
 //! the nodes are written as they are found. What needs thought is left to serde_json, so that there is one opinion on it:
 //! a number that is no short integer, and, by giving up, a whole document that is wrong or nested deeply.
 
+use crate::runtime::json::escape::unescape;
 use crate::runtime::json::node::Node;
 
 /// The depth up to which arrays and objects are scanned. serde_json refuses more than 127, and says so.
@@ -172,38 +173,6 @@ impl<'de> Scanner<'_, 'de> {
         self.at = end;
         Some(())
     }
-}
-
-/// The character that an escape stands for, and the length of the escape.
-fn unescape(text: &[u8]) -> Option<(char, usize)> {
-    let character = match text.get(1)? {
-        b'"' => '"',
-        b'\\' => '\\',
-        b'/' => '/',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'u' => return unescape_unit(text),
-        _ => return None,
-    };
-    Some((character, 2))
-}
-
-/// The same for `\uXXXX`, and for two of them that stand for one character.
-fn unescape_unit(text: &[u8]) -> Option<(char, usize)> {
-    let unit = |at: usize| {
-        let digit = |unit, digit: &u8| Some(unit << 4 | char::from(*digit).to_digit(16)? as u16);
-        let (mark, digits) = text.get(at..at + 6)?.split_at(2);
-        (mark == b"\\u").then(|| digits.iter().try_fold(0, digit)).flatten()
-    };
-    let first = unit(0)?;
-    if let Some(character) = char::from_u32(first.into()) {
-        return Some((character, 6));
-    }
-    let character = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
-    Some((character, 12))
 }
 
 /// The number of bytes before the first that cannot stand in a string as it is: a quote, a backslash, or a control character.
