@@ -15,118 +15,123 @@ const SHORT: usize = 40;
 
 /// Puts the nodes of the document on the tape; `None` leaves it to serde_json.
 pub(super) fn document<'de>(text: &'de str, nodes: &mut Vec<Node<'de>>) -> Option<()> {
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), at: 0, nodes };
-    scanner.value(MAX_DEPTH)?;
-    scanner.peek().is_none().then_some(())
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), nodes };
+    let (_, start) = scanner.find(0)?;
+    let end = scanner.value(start, MAX_DEPTH)?;
+    scanner.find(end).is_none().then_some(())
 }
 
+/// Each step takes the place where it begins, and gives the one after it.
 struct Scanner<'a, 'de> {
     text: &'de str,
     bytes: &'de [u8],
-    at: usize,
     nodes: &'a mut Vec<Node<'de>>,
 }
 
 impl<'de> Scanner<'_, 'de> {
-    /// The next byte that is no white space, which stays the next.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match *self.bytes.get(self.at)? {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                byte => return Some(byte),
-            }
+    /// The first byte from here on that is no white space, and its place.
+    #[inline]
+    fn find(&self, at: usize) -> Option<(u8, usize)> {
+        match *self.bytes.get(at)? {
+            byte if byte > b' ' => Some((byte, at)),
+            _ => self.find_beyond_space(at),
         }
     }
 
-    fn value(&mut self, depth: usize) -> Option<()> {
-        match self.peek()? {
-            b'"' => self.string(),
-            b'{' => self.object(depth.checked_sub(1)?),
-            b'[' => self.array(depth.checked_sub(1)?),
-            b'-' | b'0'..=b'9' => self.number(),
-            b'n' => self.word("null", Node::Null),
-            b't' => self.word("true", Node::Boolean(true)),
-            b'f' => self.word("false", Node::Boolean(false)),
+    #[cold]
+    fn find_beyond_space(&self, at: usize) -> Option<(u8, usize)> {
+        let mut rest = self.bytes.iter().enumerate().skip(at);
+        rest.find(|(_, byte)| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).map(|(at, byte)| (*byte, at))
+    }
+
+    fn value(&mut self, at: usize, depth: usize) -> Option<usize> {
+        match *self.bytes.get(at)? {
+            b'"' => self.string(at),
+            b'{' => self.object(at, depth.checked_sub(1)?),
+            b'[' => self.array(at, depth.checked_sub(1)?),
+            b'-' | b'0'..=b'9' => self.number(at),
+            b'n' => self.word(at, "null", Node::Null),
+            b't' => self.word(at, "true", Node::Boolean(true)),
+            b'f' => self.word(at, "false", Node::Boolean(false)),
             _ => None,
         }
     }
 
-    fn word(&mut self, word: &str, node: Node<'de>) -> Option<()> {
-        if !self.bytes.get(self.at..)?.starts_with(word.as_bytes()) {
+    fn word(&mut self, at: usize, word: &str, node: Node<'de>) -> Option<usize> {
+        let end = at + word.len();
+        if self.bytes.get(at..end)? != word.as_bytes() {
             return None;
         }
-        self.at += word.len();
         self.nodes.push(node);
-        Some(())
+        Some(end)
     }
 
-    fn array(&mut self, depth: usize) -> Option<()> {
-        let start = self.open();
+    fn array(&mut self, at: usize, depth: usize) -> Option<usize> {
+        let start = self.nodes.len();
+        // The bracket that closes says what it is.
+        self.nodes.push(Node::Null);
         let mut length = 0;
-        if self.peek()? != b']' {
+        let (mut byte, mut at) = self.find(at + 1)?;
+        if byte != b']' {
             loop {
-                self.value(depth)?;
+                let end = self.value(at, depth)?;
                 length += 1;
-                match self.peek()? {
-                    b',' => self.at += 1,
+                (byte, at) = self.find(end)?;
+                match byte {
+                    b',' => (_, at) = self.find(at + 1)?,
                     b']' => break,
                     _ => return None,
                 }
             }
         }
-        self.at += 1;
         self.nodes[start] = Node::Array(length, self.nodes.len() - start);
-        Some(())
+        Some(at + 1)
     }
 
-    fn object(&mut self, depth: usize) -> Option<()> {
-        let start = self.open();
+    fn object(&mut self, at: usize, depth: usize) -> Option<usize> {
+        let start = self.nodes.len();
+        self.nodes.push(Node::Null);
         let mut length = 0;
-        if self.peek()? != b'}' {
+        let (mut byte, mut at) = self.find(at + 1)?;
+        if byte != b'}' {
             loop {
-                if self.peek()? != b'"' {
+                if byte != b'"' {
                     return None;
                 }
-                self.string()?;
-                if self.peek()? != b':' {
+                let end = self.string(at)?;
+                (byte, at) = self.find(end)?;
+                if byte != b':' {
                     return None;
                 }
-                self.at += 1;
-                self.value(depth)?;
+                (_, at) = self.find(at + 1)?;
+                let end = self.value(at, depth)?;
                 length += 1;
-                match self.peek()? {
-                    b',' => self.at += 1,
+                (byte, at) = self.find(end)?;
+                match byte {
+                    b',' => (byte, at) = self.find(at + 1)?,
                     b'}' => break,
                     _ => return None,
                 }
             }
         }
-        self.at += 1;
         self.nodes[start] = Node::Object(length, self.nodes.len() - start);
-        Some(())
+        Some(at + 1)
     }
 
-    /// Takes the bracket, and leaves room for the node that is known at the other one.
-    fn open(&mut self) -> usize {
-        self.at += 1;
-        self.nodes.push(Node::Null);
-        self.nodes.len() - 1
-    }
-
-    fn string(&mut self) -> Option<()> {
-        let start = self.at + 1;
+    #[inline]
+    fn string(&mut self, at: usize) -> Option<usize> {
+        let start = at + 1;
         let end = start + plain(self.bytes.get(start..)?);
         if *self.bytes.get(end)? != b'"' {
-            return self.string_with_escapes(end);
+            return self.string_with_escapes(start, end);
         }
         self.nodes.push(Node::Borrowed(self.text.get(start..end)?));
-        self.at = end + 1;
-        Some(())
+        Some(end + 1)
     }
 
     /// A string of which the part before `end` is plain.
-    fn string_with_escapes(&mut self, mut end: usize) -> Option<()> {
-        let mut start = self.at + 1;
+    #[cold]
+    fn string_with_escapes(&mut self, mut start: usize, mut end: usize) -> Option<usize> {
         let mut text = String::with_capacity(2 * (end - start));
         loop {
             text.push_str(self.text.get(start..end)?);
@@ -141,28 +146,26 @@ impl<'de> Scanner<'_, 'de> {
             end = start + plain(self.bytes.get(start..)?);
         }
         self.nodes.push(Node::Owned(text));
-        self.at = end + 1;
-        Some(())
+        Some(end + 1)
     }
 
-    fn number(&mut self) -> Option<()> {
-        let rest = self.bytes.get(self.at..)?;
+    fn number(&mut self, at: usize) -> Option<usize> {
+        let rest = self.bytes.get(at..)?;
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let ends = !matches!(rest.get(digits), Some(b'.' | b'e' | b'E'));
         // No sign, no number beyond 64 bits, and no zero in front.
         if ends && (digits == 1 || matches!(digits, 2..=19) && rest[0] != b'0') {
             let value = rest[..digits].iter().fold(0, |value: u64, digit| value * 10 + u64::from(digit - b'0'));
             self.nodes.push(Node::Unsigned(value));
-            self.at += digits;
-            return Some(());
+            return Some(at + digits);
         }
-        self.other_number(rest)
+        self.other_number(at, rest)
     }
 
-    fn other_number(&mut self, rest: &'de [u8]) -> Option<()> {
+    fn other_number(&mut self, at: usize, rest: &'de [u8]) -> Option<usize> {
         let is_part = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-        let end = self.at + rest.iter().take_while(is_part).count();
-        let number: serde_json::Number = serde_json::from_str(self.text.get(self.at..end)?).ok()?;
+        let end = at + rest.iter().take_while(is_part).count();
+        let number: serde_json::Number = serde_json::from_str(self.text.get(at..end)?).ok()?;
         self.nodes.push(if let Some(value) = number.as_u64() {
             Node::Unsigned(value)
         } else if let Some(value) = number.as_i64() {
@@ -170,8 +173,7 @@ impl<'de> Scanner<'_, 'de> {
         } else {
             Node::Float(number.as_f64()?)
         });
-        self.at = end;
-        Some(())
+        Some(end)
     }
 }
 
