@@ -49,11 +49,7 @@ impl Pointer {
     /// The unescaped steps from the root to here.
     pub fn segments(&self) -> impl Iterator<Item = String> {
         let path = self.0.clone();
-        path.split('/')
-            .skip(1)
-            .map(unescaped)
-            .collect::<Vec<_>>()
-            .into_iter()
+        path.split('/').skip(1).map(unescaped).collect::<Vec<_>>().into_iter()
     }
 
     /// The last step, or the empty string at the root.
