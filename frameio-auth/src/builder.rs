@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::store::TokenStore;
 use crate::tokens::Tokens;
 
-/// Sets up one of the flows: made by their `builder` functions, checked by [`build`](Self::build).
+/// The builder of a flow; made by the `builder` function of the flow, and checked by [`build`](Self::build).
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,13 +41,13 @@ impl<F> AuthBuilder<F> {
         AuthBuilder { options: self.options, finish }
     }
 
-    /// The scopes to ask for, separated by spaces (Adobe takes commas too). Each flow has the usual ones by default.
+    /// Sets the scopes, separated by spaces (Adobe accepts commas too). Each flow has its own defaults.
     pub fn scopes(mut self, scopes: impl Into<String>) -> Self {
         self.options.scopes = scopes.into();
         self
     }
 
-    /// Where the identity service is, when it is not Adobe's in production: for example
+    /// Sets the base URL of the identity service. Default: Adobe's production service. Another one is, for example,
     /// `https://ims-na1-stg1.adobelogin.com`, or a stand-in on this computer.
     ///
     /// Must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`.
@@ -56,51 +56,52 @@ impl<F> AuthBuilder<F> {
         self
     }
 
-    /// How long one attempt at the identity service may take, from the connection to the last byte; 30 s by default, and
-    /// `None` is "as long as it takes". Each access to the store and each run of the callback have as long.
+    /// Sets the time limit of one attempt at the identity service, from the connection to the last byte. Default: 30 s;
+    /// `None` is no limit. Each access to the store and each run of the callback have the same limit.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.timeout = timeout.into();
         self
     }
 
-    /// How often a request to the identity service is sent again; 2 by default, 0 is "never".
+    /// Sets the number of retries of a request to the identity service. Default: 2; 0 turns retries off.
     ///
-    /// Sent again are requests without a whole answer and those answered with 5xx; and, with a budget of their own of the
-    /// same size, those answered with 429. The wait is a quarter of a second after silence and a second after an answer,
-    /// doubled each time, or what `Retry-After` asks for; and a minute at most. No other 4xx is sent again.
+    /// Requests without a complete response and those answered with 5xx are retried; and, counted separately, those
+    /// answered with 429. The first wait is a quarter of a second without a response and a second after one. It doubles
+    /// each time, `Retry-After` overrides it, and it is a minute at most. No other 4xx is retried.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.max_retries = retries;
         self
     }
 
-    /// How long before its expiry a token is renewed; 60 s by default. Of a token that lives for less than twice as long,
-    /// half the life.
+    /// Sets how long before its expiry a token is renewed. Default: 60 s; for a token with less than twice that lifetime,
+    /// half of its lifetime.
     pub fn refresh_buffer(mut self, buffer: Duration) -> Self {
         self.options.refresh_buffer = buffer;
         self
     }
 
-    /// Sends through an HTTP client of your own: for proxies, certificates, or one pool for the whole program.
+    /// Uses an HTTP client of your own: for proxies, certificates, or one pool for the whole program.
     ///
-    /// Give it [`reqwest::redirect::Policy::none`], because a redirect that it follows takes client secrets along, and a
-    /// user agent, because Adobe turns away clients without a proper one.
+    /// Build it with [`reqwest::redirect::Policy::none`], because a followed redirect would carry client secrets along,
+    /// and a user agent, because Adobe refuses clients without one.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.options.http = Some(client);
         self
     }
 
-    /// Where the tokens are kept when the program ends, and shared with other processes: [`FileStore`](crate::FileStore),
-    /// [`MemoryStore`](crate::MemoryStore), or your own. By default they are in memory only.
+    /// Sets the store that keeps the tokens between runs, and shares them with other processes:
+    /// [`FileStore`](crate::FileStore), [`MemoryStore`](crate::MemoryStore), or your own. By default they are in memory
+    /// only.
     pub fn store(mut self, store: impl TokenStore) -> Self {
         self.options.store = Some(Arc::new(store));
         self
     }
 
-    /// Calls a closure with every set of new tokens that the identity service hands out, whether they came by signing in or
-    /// by a refresh: an async closure, or for the flows that are waited for (feature `blocking`) a plain one. For tokens
-    /// that only have to be kept, a [`store`](Self::store) is the better choice.
+    /// Calls a closure with every set of new tokens that the identity service hands out, whether they came by signing
+    /// in or by a refresh: an async closure, or a plain one for the blocking flows (feature `blocking`). To only keep the
+    /// tokens, use a [`store`](Self::store).
     ///
-    /// It runs after the store was written, and those who wait for the token wait for it too, up to
+    /// It runs after the store was written, and the callers that wait for the token also wait for it, up to
     /// [`timeout`](Self::timeout). When it fails (or panics), the token is kept and used; the failure is reported by
     /// `tracing` and by the `last_problem` of the flow. It must not wait for a `refresh` of the same sign-in.
     ///
@@ -122,7 +123,7 @@ impl<F> AuthBuilder<F> {
     /// The flow.
     ///
     /// # Errors
-    /// [`AuthError::is_configuration`] when something is empty or cannot work: see the rules at each setting.
+    /// [`AuthError::is_configuration`] when a setting is empty or not valid: see the rules of each setting.
     pub fn build(mut self) -> Result<F, AuthError> {
         let store = self.options.store.take();
         let config = self.options.check()?;
@@ -131,7 +132,7 @@ impl<F> AuthBuilder<F> {
 }
 
 impl<F: Confidential> AuthBuilder<F> {
-    /// How the client secret is shown to the token endpoint; in the body by default. Revoking always uses `Basic`.
+    /// Sets how the client secret is sent to the token endpoint. Default: in the body. Revoking always uses `Basic`.
     pub fn client_authentication(mut self, authentication: ClientAuthentication) -> Self {
         self.options.authentication = authentication;
         self

@@ -80,7 +80,7 @@ impl Callback {
                 "the user has to sign in; send them to the URL again, without `prompt=none`",
             ),
             "temporarily_unavailable" | "server_error" => {
-                (AuthErrorKind::Network, "the identity service is out of order; begin the sign-in again later")
+                (AuthErrorKind::Network, "the identity service is unavailable; start the sign-in again later")
             }
             _ => (AuthErrorKind::Rejected, "the identity service refused the sign-in; check the credential's settings"),
         };

@@ -1,4 +1,4 @@
-//! Why there is no token.
+//! The error of all flows.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,25 +7,25 @@ use std::time::Duration;
 
 type Source = Arc<dyn StdError + Send + Sync>;
 
-/// The kinds of [`AuthError`]. More may be added; the predicates of [`AuthError`] are usually all that is needed.
+/// The kind of an [`AuthError`], for a `match` on [`AuthError::kind`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthErrorKind {
-    /// The identity service was not reached, did not answer, or is out of order (5xx): trying again later may work.
+    /// The identity service was not reached, did not answer, or failed (5xx): trying again later may work.
     Network,
-    /// The identity service asks for fewer requests.
+    /// The identity service limits the rate of requests.
     RateLimited,
     /// The identity service refused: wrong client, wrong secret, wrong scope; or the user did.
     Rejected,
-    /// What would be exchanged for a token is missing, has expired or was revoked: somebody has to sign in (again).
+    /// The refresh token or code is missing, has expired or was revoked: the user has to sign in (again).
     SignInRequired,
     /// The identity service answered with something that is not a token.
     InvalidResponse,
-    /// The provider was set up in a way that cannot work.
+    /// The configuration of the provider is not valid.
     Configuration,
-    /// A PKCE verifier that is none: wrong length, or characters that do not belong there.
+    /// A PKCE verifier is not valid: its length, or its characters.
     Pkce,
-    /// A callback that does not belong to the sign-in that was begun, or is none at all. It may be an attack: nothing
+    /// A callback is not valid, or does not belong to the sign-in that was started. It may be an attack: nothing
     /// was exchanged.
     Callback,
     /// Tokens that were stored or exported cannot be used: damaged, of a newer format, of another client.
@@ -36,11 +36,11 @@ pub enum AuthErrorKind {
     Other,
 }
 
-/// A token could not be had.
+/// The error of a token provider or a flow.
 ///
-/// The text is one line that says what to do next. It never holds a token or a secret, not even one that the identity
-/// service sent back; whoever makes an error keeps it so. Errors are cheap to clone, because all that waited for one token
-/// get the same.
+/// The text is one line that says what to do next. It never contains a token or a secret, even if the identity
+/// service sent one back; providers of your own must keep to this. Errors are cheap to clone, because all callers that
+/// waited for one token get the same error.
 ///
 /// ```
 /// use frameio_auth::AuthError;
@@ -64,7 +64,7 @@ struct Inner {
 }
 
 impl AuthError {
-    /// An error of the given kind. The message says what went wrong and what to do about it, without any secret.
+    /// Creates an error of this kind. The message says what went wrong and what to do about it, without any secret.
     pub fn new(kind: AuthErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
         Self(Arc::new(Inner { kind, message, code: None, description: None, retry_after: None, source: None }))
@@ -80,12 +80,12 @@ impl AuthError {
         Self::new(AuthErrorKind::Rejected, message)
     }
 
-    /// Somebody has to sign in again.
+    /// Creates the error of a user who has to sign in again.
     pub fn sign_in_required(message: impl Into<String>) -> Self {
         Self::new(AuthErrorKind::SignInRequired, message)
     }
 
-    /// The provider was set up in a way that cannot work.
+    /// The configuration of the provider is not valid.
     pub fn configuration(message: impl Into<String>) -> Self {
         Self::new(AuthErrorKind::Configuration, message)
     }
@@ -96,28 +96,28 @@ impl AuthError {
         Self::new(AuthErrorKind::Other, source.to_string()).with_source(source)
     }
 
-    /// Attaches the code of the identity service, such as `invalid_grant`.
+    /// Adds the code of the identity service, such as `invalid_grant`.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).code = Some(code.into());
         self
     }
 
-    /// Attaches what the identity service says about it, without any secret.
+    /// Adds the description of the identity service, without any secret.
     #[must_use]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).description = Some(description.into());
         self
     }
 
-    /// Attaches how long the identity service asks to wait.
+    /// Adds the time to wait that the identity service asked for.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Duration) -> Self {
         Arc::make_mut(&mut self.0).retry_after = Some(wait);
         self
     }
 
-    /// Attaches the failure beneath this one.
+    /// Adds the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Arc::make_mut(&mut self.0).source = Some(Arc::from(source.into()));
@@ -134,18 +134,18 @@ impl AuthError {
         self.0.code.as_deref()
     }
 
-    /// What the identity service says about it, in its own words: `error_description`.
+    /// The description of the identity service (`error_description`).
     pub fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
-    /// How long the identity service asked to wait.
+    /// The time to wait that the identity service asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The failure that was attached. [`source`](StdError::source) leaves it out when its text is part of this one, so that
-    /// a chain of causes says nothing twice.
+    /// The cause. [`source`](StdError::source) leaves it out when its text is part of this error's, so that a chain of
+    /// causes repeats nothing.
     pub fn get_ref(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.0.source.as_deref()
     }
@@ -155,7 +155,7 @@ impl AuthError {
         self.0.kind == AuthErrorKind::Network
     }
 
-    /// The identity service asked for fewer requests; see [`retry_after`](Self::retry_after).
+    /// The identity service limits the rate of requests; see [`retry_after`](Self::retry_after).
     pub fn is_rate_limited(&self) -> bool {
         self.0.kind == AuthErrorKind::RateLimited
     }
@@ -165,7 +165,7 @@ impl AuthError {
         self.0.kind == AuthErrorKind::Rejected
     }
 
-    /// What would be exchanged for a token has expired or was revoked: somebody has to sign in again.
+    /// The refresh token or code has expired or was revoked: the user has to sign in again.
     pub fn is_sign_in_required(&self) -> bool {
         self.0.kind == AuthErrorKind::SignInRequired
     }
@@ -175,17 +175,17 @@ impl AuthError {
         self.0.kind == AuthErrorKind::InvalidResponse
     }
 
-    /// The provider was set up in a way that cannot work.
+    /// The configuration of the provider is not valid.
     pub fn is_configuration(&self) -> bool {
         self.0.kind == AuthErrorKind::Configuration
     }
 
-    /// What was given as a PKCE verifier is none.
+    /// A PKCE verifier is not valid.
     pub fn is_pkce(&self) -> bool {
         self.0.kind == AuthErrorKind::Pkce
     }
 
-    /// A callback does not belong to the sign-in that was begun. It may be an attack: begin anew.
+    /// A callback does not belong to the sign-in that was started. It may be an attack: start the sign-in again.
     pub fn is_callback(&self) -> bool {
         self.0.kind == AuthErrorKind::Callback
     }

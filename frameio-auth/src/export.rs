@@ -16,12 +16,12 @@ const FORMAT: u64 = 1;
 const FAR_FUTURE: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 impl Tokens {
-    /// The tokens as one JSON object, *in plain text*: keep it where you keep passwords.
+    /// Serializes the tokens to a JSON object, *in plain text*: store it like a password.
     ///
     /// | field | |
     /// |---|---|
-    /// | `format` | `1`; what has a higher number is refused, what has none is taken for an export of Frame.io's Python SDK |
-    /// | `client_id`, `ims_base_url` | whom the tokens were issued to, and by which identity service; checked on import |
+    /// | `format` | `1`; a higher number is refused, and an object without it is read as an export of Frame.io's Python SDK |
+    /// | `client_id`, `ims_base_url` | the client and the identity service of the tokens; checked on import |
     /// | `access_token` | text, not empty |
     /// | `refresh_token` | text, or `null` |
     /// | `expires_at` | when the access token expires: seconds since 1970 in UTC, a fraction is allowed |
@@ -34,12 +34,12 @@ impl Tokens {
         SecretString::from(self.to_value().to_string())
     }
 
-    /// Reads what [`to_json`](Self::to_json) wrote.
+    /// Parses the JSON of [`to_json`](Self::to_json).
     ///
     /// # Errors
     /// [`AuthError::is_invalid_tokens`] with the name of the field that is wrong, when the text is truncated or is no
-    /// JSON object, a field is missing or of the wrong type, or the format is newer than this library. An expiry that lies
-    /// more than a year ahead is no error: the access token counts as expired, and is refreshed.
+    /// JSON object, a field is missing or of the wrong type, or the format is newer than this library. An expiry that
+    /// lies more than a year ahead is no error: the access token counts as expired, and is refreshed.
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
         let value = serde_json::from_str(text).map_err(|error| {
             invalid(format!("they are not JSON, or truncated (line {}, column {})", error.line(), error.column()))
@@ -67,7 +67,7 @@ impl Tokens {
             None => {}
             Some(number) if number.as_u64().is_some_and(|number| (1..=FORMAT).contains(&number)) => {}
             Some(Value::Number(_)) => {
-                return Err(invalid("their `format` is newer than this library knows; update it, or sign in again"));
+                return Err(invalid("their `format` is newer than this version supports; update it, or sign in again"));
             }
             Some(_) => return Err(invalid("`format` is not a number")),
         }

@@ -1,9 +1,9 @@
-//! The kinds of flows, as traits that nobody else can implement.
+//! The kinds of flows, as sealed traits.
 
-/// A flow whose client has a secret. Nobody else can implement it.
+/// A flow whose client has a secret. This trait is sealed.
 pub trait Confidential: sealed::Sealed {}
 
-/// A flow in which a person signs in with a browser. Nobody else can implement it.
+/// A flow in which a person signs in with a browser. This trait is sealed.
 #[cfg(feature = "loopback-http")]
 pub trait BrowserFlow: sealed::Sealed {}
 

@@ -7,10 +7,10 @@ use crate::error::AuthError;
 use crate::provider::{TokenFuture, TokenProvider};
 use crate::token::AccessToken;
 
-/// Makes a [`TokenProvider`] of an async closure or function, which is called for every request.
+/// Creates a [`TokenProvider`] from an async closure or function, which is called for every request.
 ///
-/// The closure does its own caching, if fetching a token is expensive. It is not told when a token was refused; implement
-/// [`TokenProvider`] for that.
+/// The closure should cache the token if fetching one is expensive. It is not informed when a token was refused;
+/// implement [`TokenProvider`] for that.
 ///
 /// ```
 /// use frameio_auth::{AccessToken, AuthError, from_fn};

@@ -62,8 +62,8 @@ pub use reqwest;
 pub use revocation::{Revocation, Revoked};
 pub use secret::SecretString;
 pub use static_token::StaticToken;
-#[cfg(feature = "redis")]
-pub use store::RedisStore;
 pub use store::{FileStore, MemoryStore, StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
+#[cfg(feature = "redis")]
+pub use store::{RedisServer, RedisStore};
 pub use token::AccessToken;
 pub use tokens::Tokens;

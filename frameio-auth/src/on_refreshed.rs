@@ -10,7 +10,7 @@ use crate::tokens::Tokens;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
 
-/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) may end with: nothing, or a `Result`.
+/// The outcome of a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed): nothing, or a `Result`.
 pub trait CallbackOutcome {
     /// The failure, if there was one.
     ///
@@ -31,8 +31,9 @@ impl<E: Into<BoxError>> CallbackOutcome for Result<(), E> {
     }
 }
 
-/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may give: a future of
-/// a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Nobody else needs to implement it.
+/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may give: a
+/// future of a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Nobody else needs to implement
+/// it.
 #[diagnostic::on_unimplemented(
     message = "this is not what a callback of `{F}` may give",
     label = "the closure gives a `{Self}`",

@@ -11,7 +11,7 @@ use crate::error::{AuthError, AuthErrorKind};
 use crate::random;
 use crate::secret::SecretString;
 
-/// The secret that proves that who exchanges a code is who asked for it.
+/// A PKCE code verifier: the secret that ties the exchange of a code to the sign-in that requested it.
 ///
 /// Its hash goes into the authorization URL, the verifier itself goes with the code. Keep it between the two, out of the
 /// user's reach; serde writes it in plain text.
@@ -28,15 +28,15 @@ use crate::secret::SecretString;
 pub struct CodeVerifier(SecretString);
 
 impl CodeVerifier {
-    /// A new one: 43 characters that hold 256 bits of the system's randomness, as the RFC recommends.
+    /// Generates a verifier: 43 characters with 256 random bits, as the RFC recommends.
     ///
     /// # Errors
-    /// When the system has no randomness to give.
+    /// When the operating system returns no random numbers.
     pub fn generate() -> Result<Self, AuthError> {
         random::word().map(Self)
     }
 
-    /// One that was kept since the authorization URL was made.
+    /// Creates a verifier from its text, which was kept since the authorization URL was made.
     ///
     /// # Errors
     /// [`AuthError::is_pkce`] when it does not have 43 to 128 characters, or others than `A-Z a-z 0-9 - . _ ~`.

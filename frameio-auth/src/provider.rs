@@ -1,4 +1,4 @@
-//! The seam: the trait a client knows, and what its constructor accepts.
+//! The interface between clients and providers of tokens.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,11 +10,11 @@ use crate::token::AccessToken;
 /// What [`TokenProvider::token`] returns: a boxed future, so that the trait can be used as `dyn TokenProvider`.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthError>> + Send + 'a>>;
 
-/// Hands out access tokens, one for every request that is about to be sent.
+/// A source of access tokens. Clients call it before every request.
 ///
-/// An implementation is shared by all clones of a client and asked by many tasks at once. It should
+/// All clones of a client share one implementation, and call it from many tasks at once. It should
 /// - answer from memory while its token works, and renew it before it expires rather than after;
-/// - renew once when many tasks ask at the same time;
+/// - renew once when many tasks need a token at the same time;
 /// - keep handing out a token that still works when renewing it failed.
 ///
 /// The trait is object safe; `Arc<dyn TokenProvider>` is a provider too.
@@ -31,18 +31,18 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, AuthE
 /// }
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
-    /// A token to send with the next request.
+    /// Returns a token for the next request.
     ///
     /// # Errors
-    /// When there is none to be had. The request is then not sent and its caller gets this error; a provider that wants
-    /// to try again does so itself, before it gives up.
+    /// When there is no token. The request is then not sent, and its caller gets this error; a provider that
+    /// retries does so before it returns the error.
     fn token(&self) -> TokenFuture<'_>;
 
-    /// Tells the provider that the server refused `token`, although it may not have expired yet.
+    /// Reports that the server refused `token`, although it may not have expired yet.
     ///
-    /// A provider that caches should forget this token, *if it is still the one it would hand out*, so that the next
+    /// A provider that caches should discard this token, *if it is still the current one*, so that the next
     /// [`token`](Self::token) fetches another. Several tasks may report the same token; only the first report counts.
-    /// Must not block. By default nothing happens, which is right for a provider that has nothing else to offer.
+    /// It must not block. The default does nothing, which is right for a provider without another token.
     fn invalidate(&self, token: &AccessToken) {
         let _ = token;
     }
@@ -68,7 +68,7 @@ impl<P: TokenProvider + ?Sized> TokenProvider for Box<P> {
     }
 }
 
-/// Whatever a client can be made from: any [`TokenProvider`], or the text of a token.
+/// A type that a client can be made from: any [`TokenProvider`], or the text of a token.
 ///
 /// ```
 /// use frameio_auth::{IntoTokenProvider, SecretString, StaticToken};
@@ -81,7 +81,7 @@ impl<P: TokenProvider + ?Sized> TokenProvider for Box<P> {
 /// client(StaticToken::new("a-token"));
 /// ```
 pub trait IntoTokenProvider {
-    /// The provider, ready to be shared.
+    /// Converts this into a shared provider.
     fn into_token_provider(self) -> Arc<dyn TokenProvider>;
 }
 

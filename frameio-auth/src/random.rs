@@ -17,7 +17,7 @@ pub(crate) fn word() -> Result<SecretString, AuthError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         AuthError::other(error.to_string())
-            .with_description("the system gave no random numbers, which signing in needs")
+            .with_description("the operating system returned no random numbers, which signing in needs")
     })?;
     Ok(SecretString::from(URL_SAFE_NO_PAD.encode(bytes)))
 }

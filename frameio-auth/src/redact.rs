@@ -29,7 +29,8 @@ const SECRET_PARAMETERS: [&str; 17] = [
     "x-goog-signature",
 ];
 
-/// Removes the secrets of one request, and whatever looks like a token or a signed URL, from text that came from outside.
+/// A filter that removes the secrets of one request, and text that looks like a token or a signed URL, from server
+/// messages.
 ///
 /// A secret is found in any spelling in which it may come back: percent-encoded, with HTML or JSON escapes (in upper or
 /// lower case, some or all characters, also one inside the other), and in Base64.

@@ -1,29 +1,29 @@
-//! What became of a sign-out.
+//! The outcome of a sign-out.
 
 use crate::error::AuthError;
 
-/// What became of a sign-out. Whatever it says, this process hands the tokens out no more.
+/// The outcome of a sign-out. In any case, this process no longer uses the tokens.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-#[must_use = "a token that could not be revoked goes on working until it expires"]
+#[must_use = "a token that could not be revoked works until it expires"]
 pub struct Revocation {
-    /// The access token, which is revoked first. It may take a while until every server knows.
+    /// The outcome for the access token, which is revoked first. It may still work for a while on some servers.
     pub access_token: Revoked,
     /// The refresh token.
     pub refresh_token: Revoked,
-    /// Whether the store has forgotten them too.
+    /// Whether the tokens were deleted from the store, too.
     pub store: Result<(), AuthError>,
 }
 
 impl Revocation {
-    /// Whether nothing of the sign-in is left anywhere.
+    /// Whether every step succeeded.
     pub fn is_complete(&self) -> bool {
         let done = |token: &Revoked| !matches!(token, Revoked::Failed(_));
         done(&self.access_token) && done(&self.refresh_token) && self.store.is_ok()
     }
 }
 
-/// What became of one token.
+/// The outcome for one token.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Revoked {

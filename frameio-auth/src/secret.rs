@@ -1,4 +1,4 @@
-//! Text that must not be seen: wiped when dropped, compared in constant time, never printed.
+//! Secret text: wiped when dropped, compared in constant time, never printed.
 
 use std::fmt;
 use std::hint::black_box;
@@ -6,12 +6,12 @@ use std::hint::black_box;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-/// A piece of text that must not end up in a log: a token, a client secret, a passphrase, a signed URL.
+/// Secret text, such as a token, a client secret, a passphrase or a signed URL.
 ///
 /// - `Debug` prints `[redacted]`, and there is no `Display`.
-/// - The memory is wiped when the value is dropped. Copies made before it came here are out of its reach.
-/// - Two secrets are compared without telling by the time it takes where they differ (their lengths are no secret).
-/// - `Serialize` writes the *plain text*, because a secret inside a request has to reach the server: do not serialise
+/// - The memory is wiped when the value is dropped. Copies that were made before are not.
+/// - Comparisons take constant time (for secrets of the same length).
+/// - `Serialize` writes the *plain text*, because a secret in a request has to reach the server: do not serialize
 ///   one into a log.
 ///
 /// ```
@@ -25,17 +25,17 @@ use zeroize::Zeroizing;
 pub struct SecretString(Zeroizing<String>);
 
 impl SecretString {
-    /// Takes the text over. A `String` is moved, not copied.
+    /// Creates a secret from text. A `String` is moved, not copied.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The plain text. Every use of it is a place to look at when you ask where a secret can leak.
+    /// The plain text.
     pub fn expose_secret(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text at all.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -28,7 +28,7 @@ pub(crate) fn usable(state: &str) -> Result<(), AuthError> {
 /// When the callback brings no state or another one. Compared in constant time.
 pub(crate) fn check(expected: &SecretString, came: Option<&SecretString>) -> Result<(), AuthError> {
     let problem = |what: &str| {
-        let advice = "it may be forged or belong to another window, and its code was not used; begin the sign-in anew";
+        let advice = "it may be forged or belong to another window, and its code was not used; start the sign-in again";
         Err(AuthError::new(AuthErrorKind::Callback, format!("the callback {what}: {advice}")))
     };
     match came {

@@ -101,7 +101,7 @@ async fn a_lost_refresh_is_tried_again_and_then_explained() {
     // It was done, and the new refresh token went astray.
     fake.fault(Fault::reset_after().on("ims.token"));
     let error = auth.refresh().await.unwrap_err();
-    assert!(error.is_sign_in_required() && error.to_string().contains("was lost on the way"), "{error}");
+    assert!(error.is_sign_in_required() && error.to_string().contains("was lost, and the old token"), "{error}");
     assert!(auth.token().await.is_ok(), "until it expires");
 }
 

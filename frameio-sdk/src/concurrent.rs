@@ -1,6 +1,6 @@
-//! Many calls at the same time, with a bound.
+//! Many calls at the same time, with a bound on the number in flight.
 //!
-//! A few calls that are known in advance need nothing of this module: requests own what they need, so they can be joined, or
+//! A few calls that are known in advance need nothing of this module: requests own their data, so they can be joined, or
 //! spawned as tasks.
 //!
 //! ```no_run
@@ -32,10 +32,10 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt};
 
-/// Makes calls with at most `limit` in flight (at least one), and gives their outcomes in the order of the calls.
+/// Makes calls with at most `limit` in flight (at least one), and yields their outcomes in the order of the calls.
 ///
-/// The calls are requests, or anything else that can be awaited; each begins when there is room for it. Rate limits need no
-/// thought here: calls wait for them by themselves.
+/// The calls are requests, or anything else that can be awaited; each begins when there is room for it. Calls wait for
+/// rate limits as always, so `limit` bounds connections and memory, not the rate.
 ///
 /// ```no_run
 /// # async fn run(client: frameio_sdk::Client, ids: Vec<frameio_sdk::FileId>) -> Result<(), frameio_sdk::Error> {
@@ -56,7 +56,7 @@ where
     Concurrent(Box::pin(calls.buffered(limit.max(1))))
 }
 
-/// Like [`in_order`], but gives each outcome as soon as it is there.
+/// Makes calls like [`in_order`], but yields each outcome as soon as it is there.
 ///
 /// ```no_run
 /// # async fn run(client: frameio_sdk::Client, ids: Vec<frameio_sdk::FileId>) {
@@ -66,7 +66,7 @@ where
 /// let mut outcomes = concurrent::as_finished(8, calls);
 /// while let Some(outcome) = outcomes.next().await {
 ///     if let Err(error) = outcome {
-///         eprintln!("{error}"); // and go on with the others
+///         eprintln!("{error}"); // the other calls continue
 ///     }
 /// }
 /// # }
@@ -79,18 +79,17 @@ where
     Concurrent(Box::pin(calls.buffer_unordered(limit.max(1))))
 }
 
-/// The outcomes of calls that are made at the same time, as a [`Stream`]. Dropping it gives up the calls that are on their
-/// way.
-#[must_use = "no call is made before it is polled"]
+/// The outcomes of calls that are made at the same time, as a [`Stream`]. Dropping it cancels the calls in flight.
+#[must_use = "no call is made until it is polled"]
 pub struct Concurrent<'a, T>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>);
 
 impl<T> Concurrent<'_, T> {
-    /// The next outcome: `None` when there is none left.
+    /// Waits for the next outcome; `None` when there is none left.
     pub async fn next(&mut self) -> Option<T> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// All outcomes, whatever they are.
+    /// Waits for all outcomes, successes and failures.
     pub async fn collect(mut self) -> Vec<T> {
         let mut outcomes = Vec::new();
         while let Some(outcome) = self.next().await {
@@ -101,10 +100,10 @@ impl<T> Concurrent<'_, T> {
 }
 
 impl<T, E> Concurrent<'_, Result<T, E>> {
-    /// All values.
+    /// Waits for all values.
     ///
     /// # Errors
-    /// The first error there is. Calls that are on their way are given up then, and no others are begun.
+    /// The first error. It cancels the calls in flight, and no other call is begun.
     pub async fn try_collect(mut self) -> Result<Vec<T>, E> {
         let mut values = Vec::new();
         while let Some(outcome) = self.next().await {

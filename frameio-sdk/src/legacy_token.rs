@@ -8,7 +8,7 @@ use frameio_auth::{AccessToken, SecretString, StaticToken, TokenFuture, TokenPro
 ///
 /// The V4 API takes it from accounts that have moved to V4 and are not managed in the Adobe Admin Console, when the
 /// header `x-frameio-legacy-token-auth: true` is sent along; this provider sends it. The scopes that were chosen for the
-/// token do not count on V4: it may do whatever its owner may.
+/// token have no effect on V4: the token has all rights of its owner.
 ///
 /// ```no_run
 /// use frameio_sdk::{Client, LegacyToken};
@@ -19,7 +19,7 @@ use frameio_auth::{AccessToken, SecretString, StaticToken, TokenFuture, TokenPro
 pub struct LegacyToken(StaticToken);
 
 impl LegacyToken {
-    /// A provider of this developer token.
+    /// Creates a provider of this developer token.
     pub fn new(token: impl Into<SecretString>) -> Self {
         let token = AccessToken::new(token).with_header("x-frameio-legacy-token-auth", "true");
         Self(StaticToken::new(token))

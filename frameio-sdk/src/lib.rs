@@ -1,38 +1,37 @@
-//! A client for the [Frame.io V4 API](https://developer.frame.io): every operation a typed method, lists as streams,
-//! retries, and errors worth reading.
+//! A client for the [Frame.io V4 API](https://developer.frame.io): a typed method for every operation, lists as streams,
+//! retries, rate limits, uploads and downloads, and webhooks.
 //!
 //! # A first call
 //!
-//! A [`Client`] is made from the text of an access token, or from anything that hands out tokens (see [`auth`]). It is
-//! cheap to clone. The API is grouped by resource; a method takes what is required as arguments and what is optional as
-//! setters, and awaiting it sends it.
+//! A [`Client`] is made from an access token, or from any source of tokens (see [`auth`]), and is cheap to clone.
+//! Methods are grouped by resource. Required parameters are arguments, optional ones are setters, and awaiting a
+//! request sends it.
 //!
 //! ```no_run
 //! use frameio_sdk::Client;
-//! use frameio_sdk::models::ProjectUpdateParams;
 //!
 //! # async fn run() -> Result<(), frameio_sdk::Error> {
 //! let client = Client::new("an access token");
-//!
 //! let me = client.users().show().await?;
-//! println!("hello, {}", me.name);
+//! println!("Hello, {}.", me.name);
 //!
-//! let data = ProjectUpdateParams::new().name("Rushes");
-//! client.account("account id").projects().update("project id", data).await?;
+//! let account = client.account("account id"); // most operations belong to an account
+//! let project = account.projects().show("project id").await?;
+//! println!("the files of {} are in folder {}", project.name, project.root_folder_id);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Ids have types, so that an account cannot be mistaken for a project; text of any kind becomes one. What was asked for
-//! is in the body that is returned; [`with_response()`](WithResponse) keeps the status, the headers, the request id and
-//! the rate limit beside it.
+//! Ids of different things have different types: a project id where a file id belongs does not compile. Text converts
+//! into any of them. A call returns the data of the response; [`with_response()`](WithResponse) keeps the status, the
+//! headers, the request id and the rate limit as well.
 //!
-//! Calls need a [tokio](https://tokio.rs) runtime with I/O and time.
+//! Calls need a [tokio](https://tokio.rs) runtime with I/O and time enabled.
 //!
 //! # Lists
 //!
-//! A list is awaited for one page, or read as a whole with `items()` or `pages()`. Both fetch a page when it is needed,
-//! with all the parameters of the first request, and neither ever mistakes a failure for the end of the list.
+//! Awaiting a list gives one page. `items()` and `pages()` read the whole list: they fetch pages when they are needed,
+//! each with all parameters of the first request. A page that cannot be fetched is an error, never the end of the list.
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
@@ -48,8 +47,9 @@
 //! # }
 //! ```
 //!
-//! [`Items`] and [`Pages`] are [streams](futures_core::Stream) and have `next`, `try_next` and `try_collect` of their own,
-//! so that no trait has to be imported. A list can be left and gone on with later, or after an error:
+//! [`Items`] and [`Pages`] are [streams](futures_core::Stream). They have inherent methods `next`, `try_next` and
+//! `try_collect`, so no trait has to be imported. A list is resumed, in another process or after an error, from its
+//! cursor:
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client, stored: Option<frameio_sdk::Cursor>) -> Result<(), frameio_sdk::Error> {
@@ -60,21 +60,21 @@
 //! let mut pages = request.pages();
 //! while let Some(page) = pages.try_next().await? {
 //!     println!("{} files", page.items().len());
-//!     // Keep pages.cursor() somewhere: it says where to go on.
+//!     // Store pages.cursor() to resume after this page.
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # When it goes wrong
+//! # Errors
 //!
-//! There is one [`Error`]. Ask it what to do, take the server's words from [`Error::api`], and print it for one useful
-//! line, in which there is never a secret.
+//! All calls fail with one type, [`Error`]. Match on its predicates or its [`kind`](Error::kind), read the complaints
+//! of the server from [`Error::details`], or print it: one line, without secrets.
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
 //! match client.account("account id").files().list("folder id").await {
-//!     Ok(page) => println!("{} files", page.data.len()),
+//!     Ok(page) => println!("{} files", page.items().len()),
 //!     Err(error) if error.is_not_found() => println!("no such folder"),
 //!     Err(error) if error.is_validation() => {
 //!         for complaint in error.details() {
@@ -87,26 +87,25 @@
 //! # }
 //! ```
 //!
-//! What may pass is tried again, twice unless told otherwise: connections that cannot be made, and answers of 408 and 5xx,
-//! after a growing wait or as long as the server asks for. When a request was sent and no answer came, the server may
-//! have acted, and only operations that can be repeated safely are. A refused token is replaced once, if there is another.
-//! [`retry`] has the details, and what can be changed.
+//! Transient failures are retried, twice by default: connections that cannot be made, and responses of 408 and 5xx,
+//! with exponential backoff or after the time that the server names. When a request was sent and no response came, the
+//! server may have acted, so only idempotent operations are retried. A refused token is replaced once. The module
+//! [`retry`] has the details and the settings.
 //!
 //! # Many calls
 //!
-//! The API allows each operation only so often. Calls wait for their turn before they would be refused, so a program can
-//! make as many as it likes; [`concurrent`] keeps a number of them on their way, and [`Client::rate_limits`] shows what is
-//! left.
+//! The API limits how often each operation is called. Calls wait for their turn instead of being refused.
+//! [`concurrent`] keeps a bounded number of calls in flight, and [`Client::rate_limits`] shows the state of the limits.
 //!
 //! # Webhooks and custom actions
 //!
-//! The module `webhooks` (feature of that name, default) receives events and runs of custom actions: nothing gets out of it
-//! that was not verified. Its documentation has a server with axum in fifteen lines, and what is guaranteed.
+//! The module `webhooks` (feature `webhooks`, on by default) verifies and decodes webhook events and runs of custom
+//! actions. Its documentation has a server with axum in fifteen lines, and the guarantees.
 //!
-//! # Media
+//! # Uploads and downloads
 //!
-//! Files, streams and whole trees go up and down in one line, in parts, with progress, and go on after whatever happened: see
-//! `transfer` (feature `transfer`, on by default).
+//! The module `transfer` (feature `transfer`, on by default) transfers files, streams and folder trees, in parallel
+//! parts, with progress, and resumes after an interruption.
 //!
 //! ```no_run
 //! # #[cfg(feature = "transfer")]
@@ -125,55 +124,55 @@
 //! use frameio_sdk::Client;
 //!
 //! let client = Client::builder("an access token")
-//!     .timeout(Duration::from_secs(20)) // one attempt; 60 s unless told otherwise
+//!     .timeout(Duration::from_secs(20))
 //!     .max_retries(4)
 //!     .user_agent("nightly-ingest/1.2")
 //!     .build()?;
 //!
-//! // One call may differ.
+//! // A call can override the client.
 //! client.users().show().timeout(Duration::from_secs(5)).max_retries(0).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! | how long | | unless told otherwise |
+//! | setting | limits | default |
 //! |---|---|---|
-//! | making a connection may take | `connect_timeout` | 10 s |
-//! | one attempt may take, to the last byte of the answer | `timeout` | 60 s |
-//! | the server may send nothing while it answers | `stall_timeout` | 30 s |
-//! | the call may take, with all waits and attempts | `deadline` | no limit |
-//! | a call may wait for a rate limit (client only) | `max_rate_limit_wait` | no limit |
+//! | `connect_timeout` | making a connection | 10 s |
+//! | `timeout` | one attempt, to the last byte of the response | 60 s |
+//! | `stall_timeout` | silence of the server in the middle of a response | 30 s |
+//! | `deadline` | the whole call, with all waits and attempts | none |
+//! | `max_rate_limit_wait` | waiting for a rate limit (client only) | none |
 //!
-//! `None` turns one off, `wait_for_rate_limits(false)` the waiting for limits, `max_retries(0)` the sending again, of which
-//! [`retry`] has the rules.
+//! `None` turns a limit off, `wait_for_rate_limits(false)` turns off waiting for rate limits, `max_retries(0)` turns
+//! off retries. [`Profile`] has two sets of these settings: for batch jobs (the default), and for programs in which a
+//! person waits.
 //!
-//! # What the server may add
+//! # Forward compatibility
 //!
-//! Servers learn. Fields this crate does not know are ignored; a value of an enumeration that it does not know is an
-//! [`UnknownValue`], and a kind of object that it does not know an [`UnknownVariant`]: both are kept and sent back as they
-//! came. In what is sent, [`Patch`] tells apart what stays as it is, what is cleared, and what is set.
+//! Unknown members of objects are ignored. An unknown value of an enum is an [`UnknownValue`], an unknown kind of
+//! object an [`UnknownVariant`]; both are kept, and sent back unchanged. In requests, [`Patch`] distinguishes absent,
+//! `null` and a value.
 //!
-//! A server may also leave out what this crate says is always there. A required member that is missing, or null where it may
-//! not be, is filled in with a harmless value, counted ([`Corrections`]), warned of once for each operation and member, and
-//! left out again when the value is written. An id is never made up: without it an answer is an error, and so is a member of
-//! another type. In a list, [`Items::lenient`] makes that an error of the one item. [`ClientBuilder::strict_decoding`] turns
-//! the filling in off.
+//! A required member that is missing from a response, or null, is filled in with a neutral value, counted
+//! ([`Corrections`]), logged once for each operation and member, and left out again when the value is serialized. Ids
+//! are not filled in: a missing id is an error, and so is a member of the wrong type. [`Items::lenient`] confines such
+//! an error to one item of a list. [`ClientBuilder::strict_decoding`] turns filling in off.
 //!
 //! # Features
 //!
 //! | feature | |
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls, with reqwest's choice of cryptography and the certificates of the platform |
-//! | `transfer` (default) | uploads and downloads of media |
-//! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client is told to |
-//! | `http2` | HTTP/2 beside HTTP/1.1 |
-//! | `blocking` | `blocking::Client`, for programs that are not async: `.send()` instead of `.await`, and lists that are iterators |
-//! | `test-util` | `test_util`: models from JSON, for tests of programs |
-//! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser of the desktop |
-//! | `webhooks` (default) | `webhooks`: events and runs of custom actions, verified, typed, and answered |
-//! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as an answer |
+//! | `transfer` (default) | module `transfer`: uploads and downloads |
+//! | `webhooks` (default) | module `webhooks`: verified and typed events and custom actions |
+//! | `native-tls` | TLS by the library of the platform: used when `rustls` is off, or when the client builder selects it |
+//! | `http2` | HTTP/2 in addition to HTTP/1.1 |
+//! | `blocking` | module `blocking`: a client for programs that are not async |
+//! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as a response |
+//! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser |
+//! | `test-util` | module `test_util`: models from JSON for tests |
 //!
-//! No feature excludes another.
+//! Features are additive.
 #![cfg_attr(docsrs, feature(doc_cfg))] // docs.rs shows which feature an item needs
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
@@ -197,6 +196,8 @@ pub use generated::{ids, models, operations, resources};
 pub use http::{Method, StatusCode};
 pub use legacy_token::LegacyToken;
 pub use reqwest;
+#[cfg(feature = "redis")]
+pub use runtime::RedisLimits;
 #[cfg(feature = "blocking")]
 pub use runtime::blocking;
 #[doc(hidden)]

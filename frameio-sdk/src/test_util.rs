@@ -1,7 +1,7 @@
 //! Models for tests of programs, without a server (feature `test-util`).
 //!
-//! Models that are received have no constructors, because the service may add members. [`model`] makes one of the members that
-//! a test is about:
+//! Models that are received have no constructors, because the service may add members. [`model`] makes one of the
+//! members that a test is about:
 //!
 //! ```
 //! use frameio_sdk::models::File;
@@ -16,14 +16,14 @@
 //! assert_eq!(label(&file), "A001_C002.mov (48000 bytes)");
 //! ```
 //!
-//! Code that makes calls is tested with `fake-frameio`, a server that behaves like Frame.io; it is a dev-dependency by git or
-//! path, and needs no feature of this crate.
+//! Code that makes calls is tested with `fake-frameio`, a server that behaves like Frame.io; it is a dev-dependency by
+//! git or path, and needs no feature of this crate.
 //!
 //! # Time
 //!
-//! Retries, rate limits and timeouts go by tokio's clock. In a test with `#[tokio::test(start_paused = true)]` they take no time.
-//! A paused clock jumps to the next timer whenever all tasks wait, and waiting for a socket counts as waiting, so switch off
-//! the timeouts of clients in such a test:
+//! Retries, rate limits and timeouts go by tokio's clock. In a test with `#[tokio::test(start_paused = true)]` they
+//! take no time. A paused clock jumps to the next timer whenever all tasks wait, and waiting for a socket counts as
+//! waiting, so switch off the timeouts of clients in such a test:
 //!
 //! ```no_run
 //! # fn run(url: &str) -> Result<(), frameio_sdk::Error> {
@@ -46,8 +46,8 @@ use serde_json::{Value, json};
 
 use crate::runtime::testing::{decode, leniently};
 
-/// Makes a model of JSON. Required members that are not given are filled in: with empty text, the beginning of 1970, zero,
-/// `false`, no items, or an object of which the same is true.
+/// Makes a model of JSON. Required members that are not given are filled in: with empty text, the beginning of 1970,
+/// zero, `false`, no items, or an object of which the same is true.
 ///
 /// # Panics
 /// When a member has the wrong type, and when the model has no member of that name. The message names the place.
@@ -72,7 +72,7 @@ pub fn model<T: DeserializeOwned + Serialize>(json: Value) -> T {
     }
 }
 
-/// Reads it as an answer is read; a failure is a place and a message.
+/// Reads it as a response is read; a failure is a place and a message.
 fn read<T: DeserializeOwned>(json: &Value) -> Result<T, (String, String)> {
     let bytes = json.to_string();
     leniently(|| decode::<T>(bytes.as_bytes())).0

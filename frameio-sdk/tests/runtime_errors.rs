@@ -92,7 +92,7 @@ async fn what_cannot_be_read_is_named_by_its_path_through_unions() {
     assert!(decode.body().starts_with(b"{"));
     assert_eq!(
         error.to_string(),
-        "files.list: the answer could not be read at `data[1].file_size`: invalid type: string, expected i64 [request req-3]"
+        "files.list: the response could not be decoded at `data[1].file_size`: invalid type: string, expected i64 [request req-3]"
     );
     assert!(!format!("{error:?} {:?}", error.source()).contains("s3cret"));
 }
@@ -231,7 +231,7 @@ async fn a_closed_door_is_a_failed_connection() {
     let error = client.account("s3cret").projects().update("p-1", data).await.unwrap_err();
     assert!(error.is_connect() && error.is_transport() && !error.is_timeout(), "{error:?}");
     let host = url.trim_start_matches("http://");
-    assert_eq!(error.to_string(), format!("projects.update: no connection to {host}: nothing listens there"));
+    assert_eq!(error.to_string(), format!("projects.update: no connection to {host}: no server listens there"));
     let causes = causes(&error);
     assert!(causes.last().is_some_and(|cause| cause.contains("refused")), "{causes:?}");
     assert!(causes.windows(2).all(|pair| !pair[0].contains(&pair[1])), "a cause is said twice: {causes:?}");

@@ -57,7 +57,7 @@ async fn one_bad_item_costs_one_item() {
     assert_eq!(good, expected.collect::<Vec<_>>());
     let [(number, error)] = &errors[..] else { panic!("{errors:?}") };
     assert_eq!(*number, 4_711);
-    assert_eq!(error.to_string(), "files.list: the answer could not be read at `data[11]`: missing field `id`");
+    assert_eq!(error.to_string(), "files.list: the response could not be decoded at `data[11]`: missing field `id`");
     let item = error.decode().and_then(|error| error.item()).unwrap();
     assert_eq!(item["name"], "4711");
     assert!(!format!("{error:?}").contains("example.com"));

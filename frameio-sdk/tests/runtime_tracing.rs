@@ -107,7 +107,7 @@ async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
     ] {
         assert!(lines.iter().any(|found| found == line), "{line} is missing: {lines:#?}");
     }
-    let ours = lines.iter().filter(|line| line.contains("sending the request again")).collect::<Vec<_>>();
+    let ours = lines.iter().filter(|line| line.contains("retrying")).collect::<Vec<_>>();
     assert!(ours.len() == 1 && ours[0].contains("503"), "{lines:#?}");
     assert!(!lines.iter().any(|line| line.contains("s3cret")), "{lines:#?}");
 }

@@ -64,7 +64,7 @@ fn the_receiver_shows_what_can_happen() {
     for kind in ["file.created", "file.upload.completed", "file.ready", "folder.created", "comment.created"] {
         assert_eq!(of(kind), 1, "{kind}: {text}");
     }
-    assert_eq!((of("refused with 401"), of("3600 s old")), (3, 1), "{text}");
+    assert_eq!((of("refused with 401"), of(" s old")), (3, 1), "{text}");
     assert!(text.contains(": \"Nobody is listening.\""), "{text}");
 
     let json = printed(example("webhook_receiver").arg("--json"));

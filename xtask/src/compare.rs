@@ -20,7 +20,7 @@ pub(crate) struct Drift {
     pub(crate) missing: Vec<PathBuf>,
     /// Files that ought not to be there.
     pub(crate) orphaned: Vec<PathBuf>,
-    /// How many files are as they ought to be.
+    /// How many files are current.
     pub(crate) unchanged: usize,
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Sides<'a> {
 /// Names every file that drifted, shows the diffs of the changed ones, and says what mends it.
 pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) -> String {
     let mut text = format!(
-        "Generated files are not current: {} changed, {} missing, {} orphaned, {} as they ought to be.\n",
+        "Generated files are not current: {} changed, {} missing, {} orphaned, {} current.\n",
         drift.changed.len(),
         drift.missing.len(),
         drift.orphaned.len(),
@@ -133,7 +133,7 @@ mod tests {
             &[("a/changed", "old\n"), ("orphaned", ""), ("same", "")],
             Limits::SHORT,
         );
-        assert!(text.contains("1 changed, 1 missing, 1 orphaned, 1 as they ought to be"));
+        assert!(text.contains("1 changed, 1 missing, 1 orphaned, 1 current"));
         assert!(text.contains("  changed   a/changed\n  missing   missing\n  orphaned  orphaned\n"));
         assert!(text.contains("-old\n+new\n"));
         assert!(text.ends_with("To bring them up to date: cargo xtask generate\n"));

@@ -85,6 +85,97 @@ fn every_public_type_is_taken_given_or_contained() {
     }
 }
 
+/// The files of the published crates, parsed.
+fn published() -> Vec<syn::File> {
+    fn collect(folder: &Path, found: &mut Vec<syn::File>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for folder in ["frameio-sdk/src", "frameio-auth/src"] {
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder), &mut found);
+    }
+    found
+}
+
+fn has(attrs: &[Attribute], name: &str) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident(name))
+}
+
+#[test]
+fn what_may_grow_is_non_exhaustive() {
+    let closed = [
+        ("Lookup", "users make it of their function"),
+        ("Patch", "a member is absent, null or has a value: there is no fourth"),
+        ("Stored", "stores of users make it"),
+        ("StoredUpload", "stores of users make it"),
+    ];
+    let (mut checked, mut met) = (0, BTreeSet::new());
+    for item in published().into_iter().flat_map(|file| file.items) {
+        let (name, attrs) = match &item {
+            Item::Enum(item) if matches!(item.vis, Visibility::Public(_)) && !item.variants.is_empty() => {
+                (&item.ident, &item.attrs)
+            }
+            Item::Struct(item) if matches!(item.vis, Visibility::Public(_)) && !item.fields.is_empty() => {
+                if !item.fields.iter().all(|field| matches!(field.vis, Visibility::Public(_))) {
+                    continue; // its private fields may be joined by others
+                }
+                (&item.ident, &item.attrs)
+            }
+            _ => continue,
+        };
+        checked += 1;
+        match closed.iter().find(|(closed, _)| name == closed) {
+            Some((closed, _)) => assert!(met.insert(*closed) && !has(attrs, "non_exhaustive"), "`{name}`"),
+            None => assert!(has(attrs, "non_exhaustive"), "`{name}` cannot get another member without breaking users"),
+        }
+    }
+    assert!(checked > 200 && met.len() == closed.len(), "{checked}, {met:?}");
+}
+
+#[test]
+fn what_does_nothing_by_itself_must_be_used() {
+    let items: Vec<Item> = published().into_iter().flat_map(|file| file.items).collect();
+    let mut lazy = BTreeSet::new();
+    for item in &items {
+        let Item::Impl(block) = item else { continue };
+        let syn::Type::Path(of) = &*block.self_ty else { continue };
+        let ends_it = |item: &syn::ImplItem| match item {
+            syn::ImplItem::Fn(method) => {
+                let by_value = method.sig.receiver().is_some_and(|receiver| {
+                    receiver.to_token_stream().to_string().trim_start_matches("mut ") == "self"
+                });
+                by_value && ["build", "run", "send", "start"].iter().any(|name| method.sig.ident == name)
+            }
+            _ => false,
+        };
+        let of_trait = block.trait_.as_ref().and_then(|(path, ..)| path.segments.last());
+        let is_lazy = of_trait.map_or_else(
+            || block.items.iter().any(ends_it),
+            |name| ["Future", "IntoFuture", "Iterator", "Stream"].iter().any(|lazy| name.ident == lazy),
+        );
+        if is_lazy {
+            lazy.extend(of.path.segments.last().map(|last| last.ident.to_string()));
+        }
+    }
+    let mut checked = 0;
+    for item in &items {
+        let Item::Struct(item) = item else { continue };
+        let is_request = item.fields.to_token_stream().to_string().replace(' ', "").contains("(Call<");
+        if matches!(item.vis, Visibility::Public(_)) && (is_request || lazy.contains(&item.ident.to_string())) {
+            assert!(has(&item.attrs, "must_use"), "`{}` does nothing when it is dropped", item.ident);
+            checked += 1;
+        }
+    }
+    assert!(checked > 110, "{checked} of {lazy:?}");
+}
+
 #[test]
 fn no_two_public_names_differ_only_in_case() {
     let root = fs::read_to_string(generated().join("../lib.rs")).unwrap();

@@ -51,7 +51,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     let method = operation.method.trim_start_matches("r#");
     // rustdoc does not find raw identifiers.
     let doc = docs::attributes(&match operation.method == method {
-        true => format!("Request builder for [`{}::{method}`].", resource.handle),
+        true => format!("Request builder for [`{0}::{method}`]({0}::{method}).", resource.handle),
         false => format!("Request builder for `{}::{method}`.", resource.handle),
     });
     let mut setters: Vec<TokenStream> = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     quote! {
         #doc
         #[derive(Clone, Debug)]
-        #[must_use = "a request does nothing until it is sent"]
+        #[must_use = "a request does nothing until you `.await` or `.send()` it"]
         pub struct #name<M = Async>(Call<#result, M>);
 
         #methods

@@ -82,7 +82,7 @@ macro_rules! waited {
                 Self(self.0.new_session_with(store))
             }
 
-            /// The same sign-in, for the parts of a program that are async.
+            /// The same sign-in, for the async parts of a program.
             pub fn as_async(&self) -> &crate::$flow {
                 &self.0
             }
@@ -133,12 +133,12 @@ macro_rules! waited_with_browser {
             #[doc = concat!("As [`", stringify!($flow), "::authorization`](crate::", stringify!($flow), "::authorization).")]
             ///
             /// # Errors
-            /// When the system has no random numbers.
+            /// When the operating system returns no random numbers.
             pub fn authorization(&self) -> Result<Authorization, AuthError> {
                 self.0.authorization()
             }
 
-            /// Where browsers are sent back to, as it was given.
+            /// The redirect URI, as it was configured.
             pub fn redirect_uri(&self) -> &str {
                 self.0.redirect_uri()
             }
@@ -208,13 +208,13 @@ macro_rules! waited_with_pkce {
 }
 
 waited! {
-    /// [`ServerToServerAuth`](crate::ServerToServerAuth), waited for.
+    /// The blocking [`ServerToServerAuth`](crate::ServerToServerAuth).
     ///
     /// ```no_run
     /// use frameio_auth::blocking::ServerToServerAuth;
     ///
     /// let auth = ServerToServerAuth::builder("client-id", "client-secret").build()?;
-    /// let token = auth.token()?; // or hand `auth` to a client, which asks by itself
+    /// let token = auth.token()?; // or hand `auth` to a client, which calls it before every request
     /// # Ok::<(), frameio_auth::AuthError>(())
     /// ```
     ServerToServerAuth
@@ -237,7 +237,7 @@ impl ServerToServerAuth {
 }
 
 waited! {
-    /// [`WebAppAuth`](crate::WebAppAuth), waited for.
+    /// The blocking [`WebAppAuth`](crate::WebAppAuth).
     WebAppAuth
 }
 waited_with_browser!(WebAppAuth);
@@ -272,7 +272,7 @@ impl WebAppAuth {
 }
 
 waited! {
-    /// [`SpaAuth`](crate::SpaAuth), waited for.
+    /// The blocking [`SpaAuth`](crate::SpaAuth).
     SpaAuth
 }
 waited_with_browser!(SpaAuth);
@@ -280,7 +280,7 @@ waited_with_callback!(SpaAuth);
 waited_with_pkce!(SpaAuth);
 
 waited! {
-    /// [`NativeAppAuth`](crate::NativeAppAuth), waited for.
+    /// The blocking [`NativeAppAuth`](crate::NativeAppAuth).
     NativeAppAuth
 }
 waited_with_browser!(NativeAppAuth);

@@ -1,4 +1,4 @@
-//! Signing in by a browser, waited for.
+//! Blocking sign-in by a browser.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::error::AuthError;
 use crate::flow_kind::BrowserFlow;
 use crate::tokens::Tokens;
 
-/// [`LoopbackLogin`](crate::LoopbackLogin), waited for.
+/// The blocking [`LoopbackLogin`](crate::LoopbackLogin).
 ///
 /// ```no_run
 /// use frameio_auth::blocking::{LoopbackLogin, SpaAuth};
@@ -17,11 +17,11 @@ use crate::tokens::Tokens;
 /// # Ok::<(), frameio_auth::AuthError>(())
 /// ```
 #[derive(Debug)]
-#[must_use = "nobody is asked to sign in until it is `run`"]
+#[must_use = "no sign-in starts until it is `run`"]
 pub struct LoopbackLogin(crate::LoopbackLogin);
 
 impl LoopbackLogin {
-    /// A sign-in for this flow.
+    /// Creates a sign-in for this flow.
     pub fn new(flow: &impl BrowserFlow) -> Self {
         Self(crate::LoopbackLogin::new(flow))
     }

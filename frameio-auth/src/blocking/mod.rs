@@ -1,13 +1,13 @@
-//! For programs that are not async (feature `blocking`).
+//! Blocking versions of the flows, for programs that are not async (feature `blocking`).
 //!
-//! What has to wait runs on one background thread of the process, and the thread that asked waits for it. So it may be
-//! used from any number of threads, and from inside an async program: it then holds up the thread it is called on, but it
-//! neither panics nor waits for itself.
+//! Requests run on one background thread of the process, and the calling thread blocks until they are done. They can be
+//! made from any number of threads, and from inside an async program, where they block the calling thread but
+//! neither panic nor deadlock.
 //!
-//! The flows here are those of the crate, waited for: the same builders, methods and errors, and the same sign-in when one
-//! is made of the other. They are token providers too, for clients that are waited for and for those that are not. A
-//! callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) is a plain closure here; it may take its
-//! time, because it runs on a thread apart.
+//! The flows here have the same builders, methods and errors as the async ones, and share a sign-in with them when one
+//! is made from the other. They are token providers too, for blocking and for async clients. A
+//! callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) is a plain closure here; it may
+//! block, because it runs on a thread of its own.
 
 mod flows;
 #[cfg(feature = "loopback-http")]

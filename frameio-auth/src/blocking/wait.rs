@@ -8,9 +8,9 @@ use tokio::runtime::Handle;
 
 use crate::background;
 
-/// Runs a future on the background thread and waits for what it gives.
+/// Runs a future on the background thread, and blocks until it is done.
 ///
-/// The future does not run on the calling thread, so it is of no matter whether that is part of an async program.
+/// The future does not run on the calling thread, so this works inside an async program, too.
 ///
 /// ```
 /// use frameio_auth::{StaticToken, TokenProvider, blocking};
@@ -21,7 +21,7 @@ use crate::background;
 /// ```
 ///
 /// # Errors
-/// When it is called *on* the background thread, which would wait for itself; when the future panicked; when the thread could
+/// When it is called *on* the background thread, which would deadlock; when the future panicked; when the thread could
 /// not be started; and in a fork of a process that has made blocking calls.
 pub fn block_on<F>(future: F) -> Result<F::Output, BlockingError>
 where
@@ -49,7 +49,7 @@ pub fn runtime() -> Result<Handle, BlockingError> {
     background::runtime().map_err(BlockingError)
 }
 
-/// A blocking call could not be made. The text says why.
+/// The error of a blocking call that could not be made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct BlockingError(&'static str);
 

@@ -8,20 +8,20 @@ macro_rules! flow {
             /// request; see [`TokenProvider::token`](crate::TokenProvider::token).
             ///
             /// # Errors
-            /// When there is no token that works and no new one can be had: [`AuthError::is_sign_in_required`] when a
+            /// When there is no valid token and no new one can be obtained: [`AuthError::is_sign_in_required`] when a
             /// person has to sign in, [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work
             /// later, [`AuthError::is_store`] when the store failed.
             pub async fn token(&self) -> Result<AccessToken, AuthError> {
                 self.session.token().await
             }
 
-            /// The tokens in memory, to be kept somewhere: see [`Tokens::to_json`](crate::Tokens::to_json). `None` before
-            /// there are any; tokens that are in the store, but were not needed yet, are not in memory.
+            /// The tokens in memory, for a store of your own: see [`Tokens::to_json`](crate::Tokens::to_json). `None`
+            /// before there are any; tokens that are in the store but were not used yet are not in memory.
             pub fn export_tokens(&self) -> Option<Tokens> {
                 self.session.export()
             }
 
-            /// Takes over tokens that were exported, in place of those that are here, and stores them.
+            /// Replaces the tokens by exported ones, and stores them.
             ///
             /// # Errors
             /// [`AuthError::is_configuration`] when they were issued to another client or by another identity service,
@@ -32,14 +32,14 @@ macro_rules! flow {
 
             /// Signs out: revokes the access token, then the refresh token, and forgets both, in the store too.
             ///
-            /// Each step is made whatever became of the ones before, and this process forgets the tokens in any case.
-            /// Other processes notice when they renew their token.
+            /// Each step is made even if the one before failed, and this process forgets the tokens in any case.
+            /// Other processes find out when they renew their token.
             pub async fn revoke(&self) -> Revocation {
                 self.session.revoke().await
             }
 
-            /// What went wrong lately without keeping the token from being used: an early refresh that failed, a store
-            /// that could not be written, a callback that failed. `None` when all is well again.
+            /// The last problem that did not prevent the use of the token: an early refresh that failed, a store
+            /// that could not be written, a callback that failed. `None` once it is resolved.
             pub fn last_problem(&self) -> Option<AuthError> {
                 self.session.last_problem()
             }
@@ -49,7 +49,7 @@ macro_rules! flow {
                 &self.session.config().client_id
             }
 
-            /// Another sign-in with the same settings and the same connections to the identity service, for another user
+            /// Creates another sign-in with the same settings and connections to the identity service, for another user
             /// or account. It begins without tokens, and keeps them in memory only.
             #[must_use]
             pub fn new_session(&self) -> Self {

@@ -23,14 +23,14 @@ use crate::tokens::Tokens;
 /// Sign-ins that were begun and not finished; people open more than one window, but not many.
 const REMEMBERED: usize = 8;
 
-/// Tokens for the user of a desktop or mobile application: as [`SpaAuth`](crate::SpaAuth), with the redirect that Adobe
-/// makes for native applications, `adobe+<hash>://...`. The program registers that scheme with the operating system, which
-/// hands it the callback URL.
+/// The flow of a desktop or mobile application: like [`SpaAuth`](crate::SpaAuth), with the redirect that Adobe
+/// makes for native applications, `adobe+<hash>://...`. The program registers that scheme with the operating system,
+/// which hands it the callback URL.
 ///
-/// (Browsers do not always do so: Chrome on Windows has been seen to stop short. A loopback redirect with
-/// [`SpaAuth`](crate::SpaAuth) is the way around.)
+/// (Browsers do not always open it: Chrome on Windows sometimes does not. A loopback redirect with
+/// [`SpaAuth`](crate::SpaAuth) is an alternative.)
 ///
-/// It remembers the sign-ins that it began, so that the callback is all it needs. Clones are the same sign-in.
+/// It keeps the sign-ins that it started, so that the callback URL is all it needs. Clones share one sign-in.
 ///
 /// ```no_run
 /// # async fn run(callback_url: &str) -> Result<(), frameio_auth::AuthError> {
@@ -51,7 +51,7 @@ pub struct NativeAppAuth {
 
 impl NativeAppAuth {
     /// The credential of the Adobe Developer Console, and the redirect URI that it shows. The scopes are
-    /// `openid AdobeID email profile offline_access additional_info.roles` unless told otherwise.
+    /// `openid AdobeID email profile offline_access additional_info.roles` by default.
     ///
     /// The redirect URI must begin with `adobe+<hash>://`, or be one that [`SpaAuth`](crate::SpaAuth) takes.
     pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {
@@ -61,18 +61,18 @@ impl NativeAppAuth {
         AuthBuilder::new(options, Self::from_session)
     }
 
-    /// Begins a sign-in, and remembers it until its callback comes; it is given back to be kept elsewhere too, if the
-    /// callback may come to another process.
+    /// Starts a sign-in, and keeps it until its callback comes. It is also returned, to be stored elsewhere if the
+    /// callback may reach another process.
     ///
     /// # Errors
-    /// When the system has no random numbers.
+    /// When the operating system returns no random numbers.
     pub fn authorization(&self) -> Result<Authorization, AuthError> {
         let authorization = Authorization::begin(&page(self.session.config()), true)?;
         self.resume(authorization.clone());
         Ok(authorization)
     }
 
-    /// Remembers a sign-in that was begun by another process, such as the one before a restart.
+    /// Keeps a sign-in that was started by another process, such as the one before a restart.
     pub fn resume(&self, authorization: Authorization) {
         let mut pending = self.pending();
         if pending.len() == REMEMBERED {
@@ -81,12 +81,12 @@ impl NativeAppAuth {
         pending.push_back(authorization);
     }
 
-    /// Finishes the sign-in that a callback belongs to: finds it by its state, and exchanges the code. `url` is the one that
-    /// the operating system handed over.
+    /// Finishes the sign-in that a callback belongs to: finds it by its state, and exchanges the code. `url` is the one
+    /// that the operating system handed over.
     ///
     /// # Errors
-    /// [`AuthError::is_callback`] when no sign-in with this state was begun here, or it is finished already, or there is no
-    /// code; what Adobe reports instead of a code, such as `access_denied`; and those of
+    /// [`AuthError::is_callback`] when no sign-in with this state was started here, or it is finished already, or there
+    /// is no code; what Adobe reports instead of a code, such as `access_denied`; and those of
     /// [`exchange_code`](Self::exchange_code).
     pub async fn exchange_callback(&self, url: &str) -> Result<Tokens, AuthError> {
         let callback = Callback::parse(url)?;
@@ -96,7 +96,7 @@ impl NativeAppAuth {
     }
 
     /// The URL to send a browser to, and the verifier to keep until it comes back, for programs that want to do the rest
-    /// themselves. Nothing is remembered.
+    /// themselves. Nothing is kept.
     ///
     /// # Errors
     /// [`AuthError::is_configuration`] when the state is empty, or longer than 4096 characters.
@@ -104,16 +104,17 @@ impl NativeAppAuth {
         AuthorizationUrl::begin(&page(self.session.config()), state)
     }
 
-    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code is good once, and for a few
+    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code can be used once, within a few
     /// minutes. The verifier is the one that came with the URL.
     ///
-    /// When the caller goes away meanwhile, the exchange is finished by the next one who needs the token.
+    /// If the caller is cancelled, the exchange is still finished, and its tokens are kept.
     ///
     /// # Errors
-    /// [`AuthError::is_pkce`] when the verifier is none; [`AuthError::is_sign_in_required`] when it is another one, or the
-    /// code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work later
-    /// (with a new code, if an answer was lost). [`AuthError::is_store`] when the store cannot be reached, in which case
-    /// the code was not used; or when it could not be written, in which case the tokens are in memory and work.
+    /// [`AuthError::is_pkce`] when the verifier is not valid; [`AuthError::is_sign_in_required`] when it is the wrong
+    /// one, or the code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it
+    /// may work later (with a new code, if a response was lost). [`AuthError::is_store`] when the store cannot be
+    /// reached, in which case the code was not used; or when it could not be written, in which case the tokens are in
+    /// memory and work.
     pub async fn exchange_code(
         &self,
         code: impl Into<SecretString>,
@@ -122,12 +123,12 @@ impl NativeAppAuth {
         self.session.exchange(code.into(), Some(CodeVerifier::new(verifier)?)).await
     }
 
-    /// Where browsers are sent back to, as it was given.
+    /// The redirect URI, as it was configured.
     pub fn redirect_uri(&self) -> &str {
         &self.session.config().redirect_uri
     }
 
-    /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
+    /// Refreshes the tokens now. Calling it is rarely needed: [`token`](Self::token) refreshes tokens before they expire.
     ///
     /// # Errors
     /// [`AuthError::is_sign_in_required`] when the refresh token has ended, or there is none; otherwise as
@@ -146,12 +147,12 @@ impl NativeAppAuth {
         let mut pending = self.pending();
         let Some(state) = &callback.state else {
             // A refusal may come without a state. It does no harm, and ends no sign-in.
-            return Err(callback.reported().unwrap_or_else(|| unusable("it has no `state`; begin the sign-in anew")));
+            return Err(callback.reported().unwrap_or_else(|| unusable("it has no `state`; start the sign-in again")));
         };
         let found = pending.iter().position(|authorization| authorization.state() == state);
         found.and_then(|place| pending.remove(place)).ok_or_else(|| {
             unusable(
-                "no sign-in with its `state` was begun here, or it is finished; its code was not used, so begin anew",
+                "no sign-in with its `state` was begun here, or it is finished; its code was not used, so start again",
             )
         })
     }

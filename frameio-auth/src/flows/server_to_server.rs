@@ -17,20 +17,20 @@ use crate::tokens::Tokens;
 
 const SCOPES: &str = "openid AdobeID frame.s2s.all";
 
-/// Tokens for a service that acts for itself: OAuth's `client_credentials` grant. Nobody signs in.
+/// The flow of a service that acts for itself: OAuth's `client_credentials` grant. No user signs in.
 ///
-/// For accounts that are managed in the Adobe Admin Console. There is no refresh token: an access token lives 24 hours,
-/// and the next one is got with the client secret, by itself. Adobe may slow down clients that ask for too many; a service
-/// of several processes shares one token by a [`store`](AuthBuilder::store).
+/// For accounts that are managed in the Adobe Admin Console. There is no refresh token: an access token lasts 24 hours,
+/// and the next one is requested with the client secret. Adobe may throttle clients that request too many; a service
+/// of several processes shares one token through a [`store`](AuthBuilder::store).
 ///
-/// Clones are the same sign-in.
+/// Clones share one sign-in.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), frameio_auth::AuthError> {
 /// use frameio_auth::ServerToServerAuth;
 ///
 /// let auth = ServerToServerAuth::builder("client-id", "client-secret").build()?;
-/// let token = auth.token().await?; // or hand `auth` to a client, which asks by itself
+/// let token = auth.token().await?; // or hand `auth` to a client, which calls it before every request
 /// # Ok(())
 /// # }
 /// ```
@@ -40,15 +40,15 @@ pub struct ServerToServerAuth {
 }
 
 impl ServerToServerAuth {
-    /// The credential of the Adobe Developer Console. The scopes are `openid AdobeID frame.s2s.all` unless told otherwise.
+    /// The credential of the Adobe Developer Console. The scopes are `openid AdobeID frame.s2s.all` by default.
     pub fn builder(client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> AuthBuilder<Self> {
         let mut options = Options::new(client_id.into(), Grant::ClientCredentials, SCOPES);
         options.client_secret = Some(client_secret.into());
         AuthBuilder::new(options, Self::from_session)
     }
 
-    /// Gets a new token now, whatever the present one. There is no need to call it, except to see at the start of a
-    /// program whether the credential works.
+    /// Requests a new token now. Calling it is rarely needed, except to check at the start of a
+    /// program that the credential works.
     ///
     /// # Errors
     /// [`AuthError::is_rejected`] when the credential or its scopes are wrong, [`AuthError::is_network`] and

@@ -18,7 +18,7 @@ use crate::store::TokenStore;
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
-/// Tokens for a user of an application that cannot keep a client secret: OAuth's `authorization_code` grant with PKCE.
+/// The flow of an application that cannot keep a client secret: OAuth's `authorization_code` grant with PKCE.
 /// Command-line tools use it with a redirect to `https://localhost`.
 ///
 /// Adobe's documents differ on whether such clients get refresh tokens. With one, tokens are renewed; without, the user
@@ -43,10 +43,11 @@ pub struct SpaAuth {
 
 impl SpaAuth {
     /// The credential of the Adobe Developer Console, and the redirect URI that is registered with it. The scopes are
-    /// `openid AdobeID email profile offline_access additional_info.roles` unless told otherwise.
+    /// `openid AdobeID email profile offline_access additional_info.roles` by default.
     ///
-    /// The redirect URI must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`. Adobe itself takes `https` only,
-    /// on `localhost` too, and sends browsers to the credential's default redirect URI when this one is not registered.
+    /// The redirect URI must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`. Adobe itself takes `https`
+    /// only, on `localhost` too, and sends browsers to the credential's default redirect URI when this one is not
+    /// registered.
     pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {
         let mut options = Options::new(client_id.into(), Grant::Code, USER_SCOPES);
         options.redirect_uri = Some(redirect_uri.into());
@@ -62,16 +63,16 @@ impl SpaAuth {
         AuthorizationUrl::begin(&page(self.session.config()), state)
     }
 
-    /// Begins a sign-in with a state and a verifier of its own making. Keep it until the callback comes.
+    /// Starts a sign-in with a generated state and verifier. Keep it until the callback comes.
     ///
     /// # Errors
-    /// When the system has no random numbers.
+    /// When the operating system returns no random numbers.
     pub fn authorization(&self) -> Result<Authorization, AuthError> {
         Authorization::begin(&page(self.session.config()), true)
     }
 
-    /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that the
-    /// browser was sent back to, or its query.
+    /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that
+    /// the browser was sent back to, or its query.
     ///
     /// # Errors
     /// [`AuthError::is_callback`] when the callback belongs to another sign-in or has no code; what Adobe reports instead
@@ -81,16 +82,17 @@ impl SpaAuth {
         self.session.exchange(code, authorization.code_verifier().cloned()).await
     }
 
-    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code is good once, and for a few
+    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code can be used once, within a few
     /// minutes. The verifier is the one that came with the URL.
     ///
-    /// When the caller goes away meanwhile, the exchange is finished by the next one who needs the token.
+    /// If the caller is cancelled, the exchange is still finished, and its tokens are kept.
     ///
     /// # Errors
-    /// [`AuthError::is_pkce`] when the verifier is none; [`AuthError::is_sign_in_required`] when it is another one, or the
-    /// code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work later
-    /// (with a new code, if an answer was lost). [`AuthError::is_store`] when the store cannot be reached, in which case
-    /// the code was not used; or when it could not be written, in which case the tokens are in memory and work.
+    /// [`AuthError::is_pkce`] when the verifier is not valid; [`AuthError::is_sign_in_required`] when it is the wrong
+    /// one, or the code has expired or was used; [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it
+    /// may work later (with a new code, if a response was lost). [`AuthError::is_store`] when the store cannot be
+    /// reached, in which case the code was not used; or when it could not be written, in which case the tokens are in
+    /// memory and work.
     pub async fn exchange_code(
         &self,
         code: impl Into<SecretString>,
@@ -99,12 +101,12 @@ impl SpaAuth {
         self.session.exchange(code.into(), Some(CodeVerifier::new(verifier)?)).await
     }
 
-    /// Where browsers are sent back to, as it was given.
+    /// The redirect URI, as it was configured.
     pub fn redirect_uri(&self) -> &str {
         &self.session.config().redirect_uri
     }
 
-    /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
+    /// Refreshes the tokens now. Calling it is rarely needed: [`token`](Self::token) refreshes tokens before they expire.
     ///
     /// # Errors
     /// [`AuthError::is_sign_in_required`] when the refresh token has ended, or there is none; otherwise as

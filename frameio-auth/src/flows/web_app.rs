@@ -18,7 +18,7 @@ use crate::store::TokenStore;
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
-/// Tokens for a user of a web application whose server keeps a client secret: OAuth's `authorization_code` grant.
+/// The flow of a web application whose server keeps a client secret: OAuth's `authorization_code` grant.
 ///
 /// One value is the sign-in of one user; [`new_session`](Self::new_session) makes one for the next. Clones are the same
 /// sign-in.
@@ -36,7 +36,7 @@ use crate::tokens::Tokens;
 /// // The browser comes back.
 /// let user = app.new_session();
 /// user.exchange_callback(callback_url, &authorization).await?;
-/// let token = user.token().await?; // or hand `user` to a client, which asks by itself
+/// let token = user.token().await?; // or hand `user` to a client, which calls it before every request
 /// # Ok(())
 /// # }
 /// ```
@@ -47,10 +47,11 @@ pub struct WebAppAuth {
 
 impl WebAppAuth {
     /// The credential of the Adobe Developer Console, and the redirect URI that is registered with it. The scopes are
-    /// `openid AdobeID email profile offline_access additional_info.roles` unless told otherwise.
+    /// `openid AdobeID email profile offline_access additional_info.roles` by default.
     ///
-    /// The redirect URI must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`. Adobe itself takes `https` only,
-    /// on `localhost` too, and sends browsers to the credential's default redirect URI when this one is not registered.
+    /// The redirect URI must be `https`, or `http` on `localhost`, `127.0.0.1` or `[::1]`. Adobe itself takes `https`
+    /// only, on `localhost` too, and sends browsers to the credential's default redirect URI when this one is not
+    /// registered.
     pub fn builder(
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
@@ -71,16 +72,16 @@ impl WebAppAuth {
         page(self.session.config()).url(state, None)
     }
 
-    /// Begins a sign-in with a state of its own making. Keep it in the browser's session until the callback comes.
+    /// Starts a sign-in with a generated state. Keep it in the browser's session until the callback comes.
     ///
     /// # Errors
-    /// When the system has no random numbers.
+    /// When the operating system returns no random numbers.
     pub fn authorization(&self) -> Result<Authorization, AuthError> {
         Authorization::begin(&page(self.session.config()), false)
     }
 
-    /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that the
-    /// browser was sent back to, or its query.
+    /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that
+    /// the browser was sent back to, or its query.
     ///
     /// # Errors
     /// [`AuthError::is_callback`] when the callback belongs to another sign-in or has no code; what Adobe reports instead
@@ -90,26 +91,26 @@ impl WebAppAuth {
         self.session.exchange(code, None).await
     }
 
-    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code is good once, and for a few
+    /// Exchanges the code of a callback, whose state you have checked, for tokens. A code can be used once, within a few
     /// minutes.
     ///
-    /// When the caller goes away meanwhile, the exchange is finished by the next one who needs the token.
+    /// If the caller is cancelled, the exchange is still finished, and its tokens are kept.
     ///
     /// # Errors
     /// [`AuthError::is_sign_in_required`] when the code has expired or was used, [`AuthError::is_rejected`] when the
     /// credential is wrong, [`AuthError::is_network`] and [`AuthError::is_rate_limited`] when it may work later (with a
-    /// new code, if an answer was lost). [`AuthError::is_store`] when the store cannot be reached, in which case the code
-    /// was not used; or when it could not be written, in which case the tokens are in memory and work.
+    /// new code, if a response was lost). [`AuthError::is_store`] when the store cannot be reached, in which case the
+    /// code was not used; or when it could not be written, in which case the tokens are in memory and work.
     pub async fn exchange_code(&self, code: impl Into<SecretString>) -> Result<Tokens, AuthError> {
         self.session.exchange(code.into(), None).await
     }
 
-    /// Where browsers are sent back to, as it was given.
+    /// The redirect URI, as it was configured.
     pub fn redirect_uri(&self) -> &str {
         &self.session.config().redirect_uri
     }
 
-    /// Refreshes the tokens now. There is no need to call it: [`token`](Self::token) does so in time.
+    /// Refreshes the tokens now. Calling it is rarely needed: [`token`](Self::token) refreshes tokens before they expire.
     ///
     /// # Errors
     /// [`AuthError::is_sign_in_required`] when the refresh token has ended, or there is none; otherwise as

@@ -23,7 +23,8 @@ pub(crate) enum Asked {
 
 /// What a good answer of the token endpoint grants.
 pub(crate) struct Granted {
-    /// An answer may be unusable and hold a new refresh token all the same; the old one is spent then, so it must be kept.
+    /// A response may be unusable and hold a new refresh token all the same; the old one is spent then, so it must be
+    /// kept.
     pub(crate) access_token: Result<AccessToken, AuthError>,
     pub(crate) refresh_token: Option<SecretString>,
     pub(crate) lifetime: Duration,
@@ -32,7 +33,7 @@ pub(crate) struct Granted {
 }
 
 impl Granted {
-    /// The tokens, from now on. What the answer leaves out stays as it was.
+    /// The tokens, from now on. What the response leaves out stays as it was.
     pub(crate) fn into_tokens(self, config: &Config, old: Option<&Tokens>) -> Result<Tokens, AuthError> {
         Ok(Tokens {
             client_id: Some(config.client_id.clone()),
@@ -95,7 +96,7 @@ fn no_token(what: &str) -> AuthError {
     AuthError::new(AuthErrorKind::InvalidResponse, format!("the identity service answered with {what}"))
 }
 
-/// The error of an answer that is no success. `lost` says that an earlier attempt may have been carried out unseen.
+/// The error of a response that is no success. `lost` says that an earlier attempt may have been carried out unseen.
 pub(crate) fn refusal(answer: &Answer, asked: Asked, lost: bool, redactor: &Redactor) -> AuthError {
     let body: Value = serde_json::from_str(answer.body.expose_secret()).unwrap_or_default();
     let said = |name: &str| body.get(name).and_then(Value::as_str).map(|text| redactor.clean(text));
@@ -125,13 +126,13 @@ fn meaning(
     let has = |word: &str| description.is_some_and(|text| text.to_ascii_lowercase().contains(word));
     match (status, code) {
         (429, _) => (Kind::RateLimited, "the identity service asks for fewer requests; wait, and share one token"),
-        (500.., _) => (Kind::Network, "the identity service is out of order; try again later"),
+        (500.., _) => (Kind::Network, "the identity service is unavailable; try again later"),
         (300..=399, _) => {
             (Kind::InvalidResponse, "the identity service redirects, which is not followed; check the IMS base URL")
         }
         (_, Some("invalid_grant" | "invalid_token")) if asked == Asked::Refresh && lost => (
             Kind::SignInRequired,
-            "an answer with a new refresh token was lost on the way, and the old one is spent; sign in again",
+            "a response with a new refresh token was lost, and the old token is used up; sign in again",
         ),
         (_, Some("invalid_grant" | "invalid_token")) if asked == Asked::Refresh => {
             (Kind::SignInRequired, "the refresh token has expired, was revoked or was used elsewhere; sign in again")

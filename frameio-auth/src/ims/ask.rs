@@ -27,11 +27,11 @@ pub(crate) struct Refused {
 
 /// Asks the token endpoint for tokens.
 ///
-/// Repeated, `retries` times each: attempts without an answer or with a 5xx; attempts that are answered with 429. Asking
-/// again after an answer was lost does no harm: a code or a refresh token that is spent by then would be of no use either,
-/// and is refused, which the error then explains.
+/// Repeated, `retries` times each: attempts without a response or with a 5xx; attempts that are answered with 429.
+/// Asking again after a response was lost does no harm: a code or a refresh token that is spent by then would be of no
+/// use either, and is refused, which the error then explains.
 ///
-/// `lost` says that an answer to the same question was lost in an earlier conversation.
+/// `lost` says that a response to the same question was lost in an earlier conversation.
 pub(crate) async fn grant(
     config: &Config,
     asked: Asked,
@@ -101,7 +101,7 @@ pub(super) async fn repeat(
             }
         };
         let Some(wait) = wait else { return Err(Refused { error, lost }) };
-        tracing::debug!(wait_ms = wait.as_millis() as u64, %error, "asking the identity service again");
+        tracing::debug!(wait_ms = wait.as_millis() as u64, %error, "retrying the token request");
         span.record("http.request.resend_count", failed + limited);
         tokio::time::sleep(wait).await;
     }

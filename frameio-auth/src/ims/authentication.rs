@@ -1,6 +1,6 @@
-//! How a client shows its secret.
+//! How a client sends its secret.
 
-/// How a client with a secret shows it to the token endpoint. Adobe takes both.
+/// The way in which a client sends its secret to the token endpoint. Adobe accepts both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClientAuthentication {

@@ -86,7 +86,7 @@ impl Options {
         }
         let scope = self.scopes.trim();
         if scope.is_empty() {
-            return wrong("there are no scopes; leave the call out to have the usual ones");
+            return wrong("there are no scopes; leave the call out to use the defaults");
         }
         if scope.chars().any(char::is_control) {
             return wrong("the scopes have control characters; separate them by spaces");

@@ -1,4 +1,4 @@
-//! Conversations with the identity service: who asks, what is sent, how often, and what the answer means.
+//! Conversations with the identity service: who asks, what is sent, how often, and what the response means.
 
 mod answer;
 mod ask;

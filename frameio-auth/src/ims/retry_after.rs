@@ -10,7 +10,7 @@ use crate::random;
 
 /// No wait is longer, whatever the identity service asks for.
 const LONGEST: Duration = Duration::from_secs(60);
-/// The first wait after an answer, and after none; each further wait is twice as long.
+/// The first wait after a response, and after none; each further wait is twice as long.
 pub(crate) const AFTER_ANSWER: Duration = Duration::from_secs(1);
 pub(crate) const AFTER_SILENCE: Duration = Duration::from_millis(250);
 
@@ -29,8 +29,8 @@ fn read_at(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     Some((date(value)? - server_time.unwrap_or(now)).try_into().unwrap_or(Duration::ZERO))
 }
 
-/// How long to wait before the next attempt: what was asked for, else `first` and twice as long each time; up to a minute,
-/// and up to a quarter longer so that many clients do not come back together.
+/// How long to wait before the next attempt: what was asked for, else `first` and twice as long each time; up to a
+/// minute, and up to a quarter longer so that many clients do not come back together.
 pub(crate) fn wait(first: Duration, asked: Option<Duration>, retries: u32) -> Duration {
     let usual = first.saturating_mul(2_u32.saturating_pow(retries));
     let wait = asked.unwrap_or(usual).min(LONGEST);

@@ -1,4 +1,4 @@
-//! One request on the wire, and the whole answer to it. The only file that knows the HTTP client.
+//! One request on the wire, and the whole response to it. The only file that knows the HTTP client.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use crate::secret::SecretString;
 
 const USER_AGENT: &str = concat!("frameio-auth-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// An answer that is longer than this is none of an identity service.
+/// A response that is longer than this is none of an identity service.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
@@ -34,7 +34,7 @@ pub(crate) struct Answer {
     pub(crate) body: SecretString,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Debug)]
 pub(crate) struct NoAnswer {
     /// Whether the server may have seen the request, and acted on it.
@@ -69,7 +69,11 @@ impl Wire for reqwest::Client {
             while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
                 body.extend_from_slice(&chunk);
                 if body.len() > LONGEST_ANSWER {
-                    return Err(NoAnswer { sent: true, what: "its answer is longer than one mebibyte", source: None });
+                    return Err(NoAnswer {
+                        sent: true,
+                        what: "its response is longer than one mebibyte",
+                        source: None,
+                    });
                 }
             }
             Ok(Answer {
@@ -90,13 +94,13 @@ fn no_answer(error: reqwest::Error) -> NoAnswer {
     } else if error.is_timeout() {
         (true, "it did not answer in time")
     } else {
-        (true, "the connection broke before the whole answer was there")
+        (true, "the connection broke before the whole response was there")
     };
     NoAnswer { sent, what, source: Some(error.without_url().into()) }
 }
 
 /// The HTTP client for those who do not bring their own. It follows no redirect, because it sends secrets, and keeps no
-/// connection: a token is asked for once a day, and a connection that went stale meanwhile would lose the answer.
+/// connection: a token is asked for once a day, and a connection that went stale meanwhile would lose the response.
 ///
 /// # Errors
 /// When TLS is missing or cannot be set up.

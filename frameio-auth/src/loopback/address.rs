@@ -35,7 +35,7 @@ impl Address {
             "http" => false,
             scheme => {
                 let scheme = scheme.split('+').next().unwrap_or_default();
-                return wrong(format!("a scheme like {scheme} is for the operating system to open"));
+                return wrong(format!("a scheme like {scheme} is opened by the operating system"));
             }
         };
         if secure && !cfg!(feature = "loopback") {
@@ -48,7 +48,7 @@ impl Address {
         }
         let port = match url.port_or_known_default() {
             _ if any_port => 0,
-            Some(0) | None => return wrong("port 0 stands for any port, which is for `any_port()` to say".to_owned()),
+            Some(0) | None => return wrong("port 0 is not allowed; `any_port()` takes any free port".to_owned()),
             Some(port) => port,
         };
         let ips = match url.host() {
@@ -99,8 +99,8 @@ impl Address {
         }
     }
 
-    /// The redirect URI with the port that was found. Where the port was given, it is the URI as it was given: the identity
-    /// service compares letter by letter.
+    /// The redirect URI with the port that was found. Where the port was given, it is the URI as it was given: the
+    /// identity service compares letter by letter.
     pub(super) fn redirect_uri(&self, port: u16, given: &str) -> String {
         if self.port == 0
             && let Ok(mut url) = Url::parse(given)

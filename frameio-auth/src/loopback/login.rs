@@ -31,9 +31,9 @@ pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 /// For any flow with a person in it whose redirect URI is on this computer, such as [`SpaAuth`](crate::SpaAuth) with
 /// `https://localhost:8723/callback`. Afterwards the flow has the tokens, and stores them if it has a store.
 ///
-/// Adobe takes `https` only, so the listener makes itself a certificate for the occasion, and the browser warns of it
-/// once: tell people that they may go on, or bring a [`certificate`](Self::certificate) that they trust. Nothing that a
-/// stranger sends to the port ends a sign-in, and nothing is exchanged but a code that came with its `state`.
+/// Adobe accepts `https` only, so a certificate is generated for each sign-in, and the browser warns of it
+/// once: tell users to accept it, or use a [`certificate`](Self::certificate) that they trust. No request of a
+/// stranger to the port can end a sign-in, and only a code that comes with the right `state` is exchanged.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), frameio_auth::AuthError> {
@@ -53,7 +53,7 @@ pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nobody is asked to sign in until it is `run`"]
+#[must_use = "no sign-in starts until it is `run`"]
 pub struct LoopbackLogin {
     session: Arc<Session>,
     window: Window,
@@ -65,7 +65,7 @@ pub struct LoopbackLogin {
 }
 
 impl LoopbackLogin {
-    /// A sign-in for this flow.
+    /// Creates a sign-in for this flow.
     pub fn new(flow: &impl BrowserFlow) -> Self {
         Self {
             session: flow.inside().0,
@@ -78,8 +78,8 @@ impl LoopbackLogin {
         }
     }
 
-    /// Tells the URL that the browser is sent to, every time and before it is opened, for those whose browser does not
-    /// open. It has to be opened on this computer, or on one from which the port is forwarded (`ssh -L`).
+    /// Calls a closure with the URL before it is opened in the browser, for users whose browser does not
+    /// open. The URL has to be opened on this computer, or on one from which the port is forwarded (`ssh -L`).
     ///
     /// Without this call, the URL is written to the standard error stream, but only when no browser could be opened. The
     /// closure runs on a thread of its own.
@@ -88,7 +88,7 @@ impl LoopbackLogin {
         self
     }
 
-    /// Opens the URL by a closure, which runs on a thread of its own, in place of the browser of the desktop.
+    /// Opens the URL with a closure, which runs on a thread of its own, instead of in the default browser.
     pub fn open_with<E>(mut self, open: impl FnOnce(&str) -> Result<(), E> + Send + 'static) -> Self
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -102,8 +102,8 @@ impl LoopbackLogin {
         self.open_with(|_| Err("it was not to be opened"))
     }
 
-    /// How long the person has until the browser comes back; five minutes by default. The exchange of the code comes on
-    /// top, with the timeout and the retries of the flow.
+    /// Sets the time that the user has until the browser returns. Default: five minutes. The exchange of the code comes
+    /// on top, with the timeout and the retries of the flow.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.deadline = timeout;
         self
@@ -111,7 +111,7 @@ impl LoopbackLogin {
 
     /// Listens on any free port instead of the one in the redirect URI, which is sent with that port. It works when the
     /// redirect pattern of the credential allows any port; otherwise Adobe sends browsers to the default redirect URI,
-    /// and nobody comes back here.
+    /// and the sign-in times out.
     pub fn any_port(mut self) -> Self {
         self.any_port = true;
         self
@@ -132,13 +132,13 @@ impl LoopbackLogin {
         self
     }
 
-    /// Opens the browser, waits for its return, and exchanges the code it brings; then the port is closed. It is closed too
-    /// when the future is dropped.
+    /// Opens the browser, waits for the redirect, and exchanges its code; then the port is closed. It is closed
+    /// too when the future is dropped.
     ///
     /// # Errors
     /// [`AuthError::is_configuration`] when the redirect URI is not on this computer, or nothing can listen there, most
-    /// often because the port is taken; its source then is the [`std::io::Error`]. [`AuthError::is_sign_in_required`] when
-    /// the browser did not come back in time. What Adobe reports instead of a code, such as
+    /// often because the port is taken; its source then is the [`std::io::Error`]. [`AuthError::is_sign_in_required`]
+    /// when the browser did not come back in time. What Adobe reports instead of a code, such as
     /// [`is_rejected`](AuthError::is_rejected) with the code `access_denied`; and those of an exchange, see
     /// [`SpaAuth::exchange_code`](crate::SpaAuth::exchange_code). The browser shows the same text.
     pub async fn run(self) -> Result<Tokens, AuthError> {
@@ -231,7 +231,7 @@ impl Listening {
 
 pub(super) fn nobody_came(deadline: Duration) -> AuthError {
     AuthError::sign_in_required(format!(
-        "nobody came back from the browser in {deadline:?}; sign in again, and if the browser showed an error, compare \
+        "the browser did not return within {deadline:?}; sign in again, and if the browser showed an error, compare \
          the redirect URI with the one of the credential"
     ))
 }

@@ -23,7 +23,7 @@ impl Page {
     }
 
     pub(super) fn failed(error: &AuthError) -> Self {
-        let text = format!("Go back to the program that opened this window, and begin again there. It says: {error}");
+        let text = format!("Go back to the program that opened this window, and start again there. The error: {error}");
         Self::new(400, "You are not signed in", text)
     }
 

@@ -25,8 +25,8 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::loopback::visitor::Visitor;
 
-/// Connections at the same time, for each address. When there are as many, the oldest of those that have sent no request is
-/// ended, so that there is room for the next; when all have sent theirs, the next one waits.
+/// Connections at the same time, for each address. When there are as many, the oldest of those that have sent no
+/// request is ended, so that there is room for the next; when all have sent theirs, the next one waits.
 const MAX_CONNECTIONS: usize = 64;
 /// For a handshake, and again for a request.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -122,7 +122,7 @@ impl Guests {
     }
 }
 
-/// One request, one answer.
+/// One request, one response.
 async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &Visitor, silent: &AtomicBool) {
     let waiting = OnceLock::new(); // until the answer is sent
     let service = service_fn(|request: Request<Incoming>| {

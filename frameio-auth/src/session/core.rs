@@ -72,7 +72,7 @@ impl Core {
 
     /// Reports what went wrong beside the token, and leaves what can wait alone for a while.
     pub(super) fn note(&self, error: AuthError) {
-        tracing::warn!(%error, "a sign-in goes on with a problem");
+        tracing::warn!(%error, "the sign-in continues with a problem");
         let mut data = self.data();
         data.pause = Some(Instant::now() + PAUSE);
         data.problem = Some(error);
@@ -92,7 +92,7 @@ impl Core {
             Ok(lock) => Ok(Some(lock?)),
             Err(_) => Err(AuthError::new(
                 AuthErrorKind::Store,
-                "the lock of the token store was held by somebody else for two minutes; is a process stuck?",
+                "the lock of the token store was held by another process for two minutes; is a process stuck?",
             )),
         }
     }
@@ -155,8 +155,8 @@ impl Core {
         Err(AuthError::configuration(message))
     }
 
-    /// Writes tokens to the store, and then makes them the ones to hand out. They are handed out too when the store fails:
-    /// `Err` then says so.
+    /// Writes tokens to the store, and then makes them the ones to hand out. They are handed out too when the store
+    /// fails: `Err` then says so.
     ///
     /// # Errors
     /// When they were not stored, or were not taken because somebody signed out meanwhile.

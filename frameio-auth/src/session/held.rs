@@ -28,14 +28,14 @@ pub(super) struct Held {
     pub(super) saved: bool,
     /// Why the refresh token is of no use any more.
     pub(super) ended: Option<AuthError>,
-    /// An answer was lost that may have held the successor of the refresh token.
+    /// A response was lost that may have held the successor of the refresh token.
     pub(super) lost: bool,
 }
 
 impl Held {
-    /// Tokens that work until `tokens.expires_at`, but never for longer than they lived when they were issued: the clock
-    /// may have been set back since, or have been wrong then. A moment that lies more than a year ahead cannot be: the token
-    /// counts as expired, which costs a refresh.
+    /// Tokens that work until `tokens.expires_at`, but never for longer than they lived when they were issued: the
+    /// clock may have been set back since, or have been wrong then. A moment that lies more than a year ahead cannot
+    /// be: the token counts as expired, which costs a refresh.
     pub(super) fn new(tokens: Tokens, now: Now, buffer: Duration) -> Self {
         let left = tokens.expires_at.duration_since(now.wall).unwrap_or_default();
         let left = if left > FAR_FUTURE { Duration::ZERO } else { left.min(tokens.lifetime) };

@@ -101,12 +101,12 @@ impl Before {
             return Ok(before);
         }
         let held = held.ok_or_else(|| {
-            AuthError::sign_in_required("nobody is signed in; send the user to the authorization URL")
+            AuthError::sign_in_required("no user is signed in; send the user to the authorization URL")
         })?;
         match &held.ended {
             Some(error) => Err(error.clone()),
             None if held.tokens.refresh_token.is_none() => Err(AuthError::sign_in_required(
-                "the access token has ended and there is no refresh token (was the scope offline_access asked for?); sign in again",
+                "the access token has ended and there is no refresh token (was the scope offline_access requested?); sign in again",
             )),
             None => Ok(before),
         }
@@ -171,8 +171,8 @@ async fn take(
     }
 }
 
-/// Two processes may have sent the same refresh token at the same time: without a lock, or with one that was not honoured.
-/// The one that is refused looks whether the other one has stored what it got.
+/// Two processes may have sent the same refresh token at the same time: without a lock, or with one that was not
+/// honoured. The one that is refused looks whether the other one has stored what it got.
 async fn somebody_was_faster(core: &Core, lock: Option<&StoreLock>, before: &Before) -> bool {
     let Some(lock) = lock else { return false };
     let looks = if lock.keeps_others_out() { 1 } else { LOOKS };

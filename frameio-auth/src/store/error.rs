@@ -4,7 +4,7 @@ use crate::error::{AuthError, AuthErrorKind};
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a store did not do what it was asked.
+/// The error of a token store.
 #[derive(Debug)]
 pub struct StoreError(Why);
 
@@ -15,17 +15,17 @@ pub(super) enum Why {
 }
 
 impl StoreError {
-    /// Another version is there than the one that was to be replaced.
+    /// Creates the error of a save whose version is not the stored one.
     pub fn conflict() -> Self {
         Self(Why::Conflict)
     }
 
-    /// Any other failure. The message says what went wrong, where, and what to do about it, without any secret.
+    /// Creates any other error. The message says what went wrong, where, and what to do about it, without any secret.
     pub fn new(message: impl Into<String>) -> Self {
         Self(Why::Auth(AuthError::new(AuthErrorKind::Store, message)))
     }
 
-    /// Attaches the failure beneath this one.
+    /// Adds the cause.
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         match self.0 {
@@ -34,7 +34,7 @@ impl StoreError {
         }
     }
 
-    /// Whether another version was there than the one that was to be replaced.
+    /// Whether the version of the save is not the stored one.
     pub fn is_conflict(&self) -> bool {
         matches!(self.0, Why::Conflict)
     }
@@ -53,7 +53,7 @@ impl From<StoreError> for AuthError {
             Why::Auth(error) => error,
             Why::Conflict => AuthError::new(
                 AuthErrorKind::Store,
-                "the token store was changed by somebody else again and again; is there a second sign-in going on?",
+                "the token store was changed by another process repeatedly; is there a second sign-in going on?",
             ),
         }
     }

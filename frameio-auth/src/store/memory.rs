@@ -7,7 +7,7 @@ use crate::store::error::StoreError;
 use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 use crate::tokens::Tokens;
 
-/// Keeps tokens in memory: for tests, and for several flows of one process that are to share a sign-in. Its clones are the
+/// A store in memory: for tests, and for several flows of one process that share a sign-in. Its clones are the
 /// same store.
 #[derive(Clone, Default)]
 pub struct MemoryStore(Arc<Inner>);
@@ -25,7 +25,7 @@ struct Row {
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }

@@ -8,7 +8,7 @@ mod redis;
 mod token_store;
 
 #[cfg(feature = "redis")]
-pub use self::redis::RedisStore;
+pub use self::redis::{RedisServer, RedisStore};
 pub use error::StoreError;
 pub use file::FileStore;
 pub use memory::MemoryStore;

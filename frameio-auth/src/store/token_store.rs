@@ -10,12 +10,12 @@ use std::pin::Pin;
 /// What the methods of [`TokenStore`] return: a boxed future, so that the trait can be used as `dyn TokenStore`.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps the tokens of one sign-in: a file, a row of a database, an entry of a key chain.
+/// A store of the tokens of one sign-in: a file, a row of a database, an entry of a key chain.
 ///
-/// A store may be shared by many processes. Two things keep them from spending one refresh token twice: every write names
+/// A store may be shared by many processes. Two rules keep them from using one refresh token twice: every write names
 /// the version that it replaces, and fails when that is not the current one; and the flows hold [`lock`](Self::lock)
-/// while they load, ask the identity service, and save. Where no lock can be had, the version alone does, at the price of
-/// a refused request now and then.
+/// while they load, refresh, and save. Without a lock, the version alone is enough, at the cost of
+/// an occasional refused request.
 ///
 /// Tokens implement serde's traits, *in plain text*: encrypt them if others can read the place.
 ///
@@ -58,29 +58,29 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// }
 /// ```
 pub trait TokenStore: Send + Sync + 'static {
-    /// What is kept, if anything.
+    /// Loads the tokens, if there are any.
     ///
     /// # Errors
-    /// When the place cannot be read, or what is there cannot be understood.
+    /// When the tokens cannot be read or parsed.
     fn load(&self) -> StoreFuture<'_, Option<Stored>>;
 
-    /// Replaces version `replaces` (`None`: nothing) by these tokens, wholly or not at all, and gives the new version.
+    /// Replaces version `replaces` (`None`: there is none) by these tokens, atomically, and returns the new version.
     ///
     /// # Errors
-    /// [`StoreError::conflict`] when another version is there by now; any other when the place cannot be written.
+    /// [`StoreError::conflict`] when another version is stored; any other error when the tokens cannot be written.
     fn save<'a>(&'a self, tokens: &'a Tokens, replaces: Option<&'a StoreVersion>) -> StoreFuture<'a, StoreVersion>;
 
-    /// Forgets what is kept, whatever it is. Nothing to forget is no failure.
+    /// Deletes the tokens, of any version. It succeeds if there are none.
     ///
     /// # Errors
-    /// When something is still there.
+    /// When the tokens could not be deleted.
     fn delete(&self) -> StoreFuture<'_, ()>;
 
-    /// Waits until nobody else holds the lock of this place, in this process or another one. Dropping the guard gives it
-    /// back. By default there is no lock.
+    /// Takes the lock of this store, which no other task or process may hold, and waits for it if needed. Dropping the
+    /// guard gives it back. The default is no lock.
     ///
     /// # Errors
-    /// When the lock cannot be had at all; waiting is no failure, the flows give up by themselves after two minutes.
+    /// When the lock cannot be taken at all. Waiting is not an error: the flows stop waiting after two minutes.
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
         Box::pin(std::future::ready(Ok(StoreLock::none())))
     }
@@ -104,22 +104,22 @@ impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
     }
 }
 
-/// Tokens as a store has them.
+/// Stored tokens, with their version.
 #[derive(Clone, Debug)]
 pub struct Stored {
     /// The tokens.
     pub tokens: Tokens,
-    /// Which write they came by.
+    /// The version of the tokens.
     pub version: StoreVersion,
 }
 
-/// A name for one write to a store: a counter, an ETag, a random word. Versions are only ever compared for being the same,
-/// so none may come twice, not even after the tokens were deleted.
+/// The version of stored tokens: a counter, an ETag, a random word. Versions are only compared for equality,
+/// so none may be used twice, not even after the tokens were deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StoreVersion(String);
 
 impl StoreVersion {
-    /// A version by its name.
+    /// Creates a version from its text.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
@@ -157,12 +157,12 @@ pub struct StoreLock {
 }
 
 impl StoreLock {
-    /// A lock that is given back by dropping `guard`.
+    /// Creates a lock that is released by dropping `guard`.
     pub fn new(guard: impl Send + Sync + 'static) -> Self {
         Self { guard: Some(Box::new(guard)), is_back: None }
     }
 
-    /// As [`new`](Self::new), for locks that a dropped guard gives back a moment later: `is_back` ends when that has
+    /// Creates a lock that is released a moment after `guard` is dropped: `is_back` completes when that has
     /// happened. The flows wait for it after a renewal, so that a program that ends right after it leaves no lock behind.
     pub fn with_release(
         guard: impl Send + Sync + 'static,
@@ -171,7 +171,7 @@ impl StoreLock {
         Self { guard: Some(Box::new(guard)), is_back: Some(Box::pin(is_back)) }
     }
 
-    /// Gives the lock back, and waits until others can have it.
+    /// Releases the lock, and waits until others can take it.
     pub async fn release(mut self) {
         drop(self.guard.take());
         if let Some(is_back) = self.is_back.take() {
@@ -179,7 +179,7 @@ impl StoreLock {
         }
     }
 
-    /// No lock: others may write meanwhile.
+    /// Creates no lock: others may write meanwhile.
     pub fn none() -> Self {
         Self { guard: None, is_back: None }
     }

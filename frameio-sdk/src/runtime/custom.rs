@@ -1,4 +1,4 @@
-//! Calls that the generated code does not know: new operations, previews, what a proxy adds.
+//! Requests to endpoints without a generated method: new operations, previews, additions of a proxy.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -23,20 +23,20 @@ use crate::runtime::send::decode;
 use crate::runtime::wire::operation::Operation;
 use http::Method;
 
-/// A call put together by hand; made by [`Client::request`]. It has the token, the retries, the limits and the errors of
-/// every other call.
+/// A request to an endpoint without a method; made by [`Client::request`]. It has the same token, retries, rate limits
+/// and errors as every other request.
 ///
-/// It gives the bytes of the answer, or, after [`decode`](Self::decode), a value of a type of yours.
+/// Its result is the bytes of the response, or, after [`decode`](Self::decode), a value of your type.
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CustomRequest<R = Bytes, M = Async>(pub(super) Call<R, M>);
 
 impl Client {
-    /// A call of something that this crate has no method for.
+    /// Creates a request to an endpoint that this crate has no method for.
     ///
-    /// `path` is the path as the API's documentation has it, beginning with a slash; each `{place}` in it is filled by a
-    /// [`path`](CustomRequest::path) of the request, in order, percent-encoded. It is a path of this client's server and
-    /// of no other, so the token stays where it belongs.
+    /// `path` is the path in the documentation of the API, beginning with a slash; each `{placeholder}` in it is
+    /// replaced, in order, by the percent-encoded values of [`path`](CustomRequest::path). It cannot name another
+    /// server, so the token is sent to the base URL only.
     ///
     /// ```no_run
     /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
@@ -77,7 +77,7 @@ impl<M> CustomRequest<Bytes, M> {
         Self(call)
     }
 
-    /// Reads the answer as JSON.
+    /// Decodes the response as JSON.
     pub fn decode<T: DeserializeOwned>(self) -> CustomRequest<T, M> {
         let mut call = self.0.read_by(decode::json);
         call.request.accept = "application/json";
@@ -86,12 +86,12 @@ impl<M> CustomRequest<Bytes, M> {
 }
 
 impl<R, M> CustomRequest<R, M> {
-    /// Fills the next place of the path. An empty value, `.` and `..` make the call fail.
+    /// Sets the next placeholder of the path. An empty value, `.` and `..` make the call fail.
     pub fn path(self, value: impl Display) -> Self {
         Self(self.0.path(value))
     }
 
-    /// Sets a query parameter; set again, it is replaced.
+    /// Sets a query parameter; a second value replaces the first.
     pub fn query(self, name: impl Into<String>, value: impl QueryValue) -> Self {
         Self(self.0.query(name.into(), value))
     }
@@ -110,19 +110,19 @@ impl<R, M> CustomRequest<R, M> {
 }
 
 impl<R> CustomRequest<R> {
-    /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
+    /// Keeps the status, the headers, the rate limit, the request id and the bytes with the body.
     pub fn with_response(self) -> WithResponse<R> {
         self.0.with_response()
     }
 }
 
 impl<R: PageBody> CustomRequest<R> {
-    /// All items, for an answer that is a page: see [`PageBody`].
+    /// All items of a list, for a type that is a page: see [`PageBody`].
     pub fn items(self) -> Items<R> {
         self.pages().into_items()
     }
 
-    /// All pages, for an answer that is a page: see [`PageBody`].
+    /// All pages of a list, for a type that is a page: see [`PageBody`].
     pub fn pages(self) -> Pages<R> {
         self.0.pages()
     }
@@ -200,8 +200,8 @@ fn check(path: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether something that handles URLs, here or on the way, may take it for `.` or `..`: the dots may be percent-encoded, more
-/// than once, and so may slashes beside them.
+/// Whether something that handles URLs, here or on the way, may take it for `.` or `..`: the dots may be
+/// percent-encoded, more than once, and so may slashes beside them.
 fn is_dots(segment: &str) -> bool {
     let mut segment = segment.to_owned();
     loop {

@@ -1,8 +1,8 @@
 //! What every call needs, written by hand and independent of any one API.
 //!
-//! Generated code describes operations as data ([`Operation`]) and builds a [`Call`]; [`send`] runs them all. Nothing here
-//! names a generated operation, model or resource, so that the folder serves any generated crate as it is. The one thing that
-//! it knows of generated code is the default base URL (`client/builder.rs`).
+//! Generated code describes operations as data ([`Operation`]) and builds a [`Call`]; [`send`] runs them all. Nothing
+//! here names a generated operation, model or resource, so that the folder serves any generated crate as it is. The one
+//! thing that it knows of generated code is the default base URL (`client/builder.rs`).
 //!
 //! Each folder knows those above it and none below:
 //!
@@ -47,6 +47,8 @@ pub use error::api::{ApiError, ApiErrorItem};
 pub use error::decode::DecodeError;
 pub use error::kind::ErrorKind;
 pub use error::opaque::Error;
+#[cfg(feature = "redis")]
+pub use limit::redis::RedisLimits;
 pub use limit::store::{LimitFuture, LimitStore, SharedLimits};
 pub use list::cursor::Cursor;
 pub use list::page::{Page, PageBody};

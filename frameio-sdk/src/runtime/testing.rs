@@ -1,4 +1,4 @@
-//! Doors for the tests and fuzz targets of this repository. Not for programs: they change without notice.
+//! Hooks for the tests and fuzz targets of this repository. They are not part of the public interface.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use crate::runtime::model::corrections::Corrections;
 use crate::runtime::model::leniency;
 use crate::runtime::wire::base_url::BaseUrl;
 
-/// Reads JSON the way the body of an answer is read.
+/// Reads JSON the way the body of a response is read.
 ///
 /// # Errors
 /// The way to the place that could not be read, and what is wrong there.
@@ -17,8 +17,8 @@ pub fn decode<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, (String, S
     tape::from_slice(json).map_err(|failure| (failure.path().to_owned(), failure.message().to_owned()))
 }
 
-/// Reads what is read by [`decode`] in it the way the answers of a client are read that is not strict, and counts what was
-/// filled in.
+/// Reads what is read by [`decode`] in it the way the responses of a client are read that is not strict, and counts
+/// what was filled in.
 pub fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
     leniency::leniently(read)
 }

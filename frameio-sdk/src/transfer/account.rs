@@ -23,7 +23,7 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// Parts are read from the disk as they are sent, several at a time, and each is sent again when it fails. See
+    /// Parts are read from the disk as they are sent, several at a time, and each is retried when it fails. See
     /// [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn upload(&self, source: impl Into<Source>, folder_id: impl Into<FolderId>) -> Upload<M> {
         Upload::new(asynchronous(self), source.into(), folder_id.into())
@@ -41,8 +41,8 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// Folders are created as they are needed. What is there already is left as it is, so the same call again finishes what
-    /// was interrupted.
+    /// Folders are created when they are needed. Existing files are skipped, so the same call again finishes an upload
+    /// that was interrupted.
     pub fn upload_tree(&self, path: impl Into<PathBuf>, folder_id: impl Into<FolderId>) -> UploadTree<M> {
         UploadTree::new(asynchronous(self), path.into(), folder_id.into())
     }
@@ -56,8 +56,8 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// Large files come in several ranges at a time. A file at the path is replaced at the end, at once. See
-    /// [`transfer`](crate::transfer) for resuming, progress and errors.
+    /// Large files are fetched in several ranges at a time. An existing file at the path is replaced atomically at the
+    /// end. See [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn download(&self, file_id: impl Into<FileId>, path: impl Into<PathBuf>) -> Download<M> {
         Download::new(asynchronous(self), file_id.into(), path.into())
     }
@@ -89,7 +89,7 @@ impl<M: Mode> Account<M> {
     }
 }
 
-/// The same account, whose calls are awaited.
+/// The same account, async.
 fn asynchronous<M: Mode>(account: &Account<M>) -> Account {
     M::async_client(account.client()).account(account.id().clone())
 }

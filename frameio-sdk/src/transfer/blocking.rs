@@ -1,4 +1,4 @@
-//! Transfers that are waited for.
+//! Blocking transfers.
 
 use frameio_auth::blocking::block_on;
 
@@ -22,7 +22,7 @@ use crate::transfer::upload::request::Upload;
 use crate::transfer::upload::run;
 
 impl Upload<Blocking> {
-    /// Uploads, and waits for the end.
+    /// Uploads, and blocks until it is done.
     ///
     /// # Errors
     /// When the file is not uploaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
@@ -32,7 +32,7 @@ impl Upload<Blocking> {
 }
 
 impl Download<Blocking> {
-    /// Downloads, and waits for the end.
+    /// Downloads, and blocks until it is done.
     ///
     /// # Errors
     /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
@@ -42,7 +42,7 @@ impl Download<Blocking> {
 }
 
 impl Attach<Blocking> {
-    /// Attaches, and waits for the end.
+    /// Attaches, and blocks until it is done.
     ///
     /// # Errors
     /// When the file is not attached: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
@@ -52,36 +52,36 @@ impl Attach<Blocking> {
 }
 
 impl UploadTree<Blocking> {
-    /// Says what it would do: see [`plan`](UploadTree::plan) of the async request.
+    /// Computes what it would do: see [`plan`](UploadTree::plan) of the async request.
     ///
     /// # Errors
-    /// When the folder cannot be read, or the service not be asked.
+    /// When the folder cannot be read, or a call of the service fails.
     pub fn plan(self) -> Result<TreePlan, TransferError> {
         wait(async move { Ok(up::survey::survey(&self.options).await?.plan()) })
     }
 
-    /// Uploads, and waits for the end.
+    /// Uploads, and blocks until it is done.
     ///
     /// # Errors
-    /// When the folder cannot be read, or the service not be asked. What happens to a single file is in the report.
+    /// When the folder cannot be read, or a call of the service fails. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
         wait(up::run::run(self.options, Steering::new(self.settings)))
     }
 }
 
 impl DownloadTree<Blocking> {
-    /// Says what it would do: see [`plan`](DownloadTree::plan) of the async request.
+    /// Computes what it would do: see [`plan`](DownloadTree::plan) of the async request.
     ///
     /// # Errors
-    /// When the service cannot be asked, or the folder not be read.
+    /// When a call of the service fails, or the folder cannot be read.
     pub fn plan(self) -> Result<TreePlan, TransferError> {
         wait(async move { Ok(down::survey::survey(&self.options).await?.plan()) })
     }
 
-    /// Downloads, and waits for the end.
+    /// Downloads, and blocks until it is done.
     ///
     /// # Errors
-    /// When the service cannot be asked, or the folder not be read. What happens to a single file is in the report.
+    /// When a call of the service fails, or the folder cannot be read. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
         wait(down::run::run(self.options, Steering::new(self.settings)))
     }

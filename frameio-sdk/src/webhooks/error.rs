@@ -67,8 +67,8 @@ pub enum ReceiveError {
 }
 
 impl ReceiveError {
-    /// The HTTP status to answer with: 401 for what was not shown to come from Frame.io, 413 for a body that is too large,
-    /// 400 for headers and bodies that cannot be read, 500 without a secret.
+    /// The HTTP status to answer with: 401 for what was not shown to come from Frame.io, 413 for a body that is too
+    /// large, 400 for headers and bodies that cannot be read, 500 without a secret.
     ///
     /// Frame.io repeats a delivery that is not answered with 2xx.
     pub fn status(&self) -> StatusCode {
@@ -91,6 +91,11 @@ impl ReceiveError {
     }
 }
 
+/// Rounded up, so that what is over a limit does not read as the limit.
+fn seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
 impl fmt::Display for ReceiveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -107,15 +112,15 @@ impl fmt::Display for ReceiveError {
                 write!(
                     f,
                     "the time stamp is {} s old, and at most {} s are accepted",
-                    age.as_secs(),
-                    tolerance.as_secs()
+                    seconds(*age),
+                    seconds(*tolerance)
                 )
             }
             Self::InFuture { ahead, tolerance } => write!(
                 f,
                 "the time stamp is {} s in the future, and at most {} s are accepted; check the clock of this machine",
-                ahead.as_secs(),
-                tolerance.as_secs()
+                seconds(*ahead),
+                seconds(*tolerance)
             ),
             Self::UnsupportedVersion => f.write_str("the signature is of another version than `v0`"),
             Self::MalformedSignature => f.write_str("the signature is not `v0=` and 64 hexadecimal digits"),

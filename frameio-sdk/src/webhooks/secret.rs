@@ -7,7 +7,7 @@ use frameio_auth::SecretString;
 
 /// The secret of a webhook or custom action, with a label that tells it from others.
 ///
-/// The service shows it once, in the answer to the creation. `Debug` shows the label only.
+/// The service shows it once, in the response to the creation. `Debug` shows the label only.
 ///
 /// ```
 /// use frameio_sdk::webhooks::{SigningSecret, Webhooks};

@@ -191,3 +191,13 @@ fn secrets_and_signatures_are_in_no_text() {
         assert!(!text.contains("very-secret") && !text.contains(expected), "{text}");
     }
 }
+
+#[test]
+fn a_time_stamp_over_the_limit_does_not_read_as_the_limit() {
+    let tolerance = Duration::from_secs(300);
+    let ahead = tolerance + Duration::from_millis(1);
+    let text = ReceiveError::InFuture { ahead, tolerance }.to_string();
+    assert!(text.contains("301 s in the future, and at most 300 s"), "{text}");
+    let text = ReceiveError::TooOld { age: ahead, tolerance }.to_string();
+    assert!(text.contains("301 s old, and at most 300 s"), "{text}");
+}

@@ -207,3 +207,51 @@ async fn another_client_s_sign_out_leaves_the_tokens_alone() {
     assert!(store.tokens().await.is_some() && setup.ims.requests().is_empty());
     assert_eq!(text(&session).await, "access-1");
 }
+
+fn renewal(session: &Arc<Session>) -> Call {
+    let session = Arc::clone(session);
+    Box::pin(async move { session.renew().await.map(|tokens| tokens.access_token) })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_nobody_heard_is_not_that_of_the_next_caller() {
+    let setup = Setup::service();
+    let session = setup.session();
+    setup.ims.fates([Fate::Status(401, None)]);
+    let mut gone = renewal(&session);
+    begin(&mut gone).await;
+    drop(gone);
+    pass(1).await;
+    assert_eq!(setup.ims.requests().len(), 1);
+    renewal(&session).await.unwrap();
+    assert_eq!(setup.ims.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_who_hears_late_of_a_flight_leaves_the_next_one_in_its_place() {
+    let setup = Setup::service();
+    let session = setup.session();
+    setup.ims.fates([Fate::Slow(1, 1), Fate::Slow(1, 1)]);
+    let (mut first, mut late) = (renewal(&session), renewal(&session));
+    begin(&mut first).await;
+    begin(&mut late).await;
+    let old = first.await.unwrap();
+    let mut second = renewal(&session);
+    begin(&mut second).await;
+    assert_eq!(late.await.unwrap(), old);
+    let third = renewal(&session);
+    let (second, third) = tokio::join!(second, third);
+    assert_eq!(second.unwrap(), third.unwrap());
+    assert_eq!(setup.ims.requests().len(), 2);
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test(start_paused = true)]
+async fn a_token_is_at_hand_while_there_is_nothing_to_do_about_it() {
+    let session = Setup::service().session();
+    assert_eq!(session.at_hand(), None);
+    let token = session.token().await.unwrap();
+    assert_eq!(session.at_hand(), Some(token));
+    pass(3600 - 59).await;
+    assert_eq!(session.at_hand(), None, "it is time for a new one");
+}

@@ -153,7 +153,7 @@ async fn a_lost_answer_is_explained() {
             error if error.is_invalid_response() => session.renew().await.unwrap_err(),
             error => error,
         };
-        assert!(error.is_sign_in_required() && error.to_string().contains("was lost on the way"), "{error}");
+        assert!(error.is_sign_in_required() && error.to_string().contains("was lost, and the old token"), "{error}");
         assert_eq!(text(&session).await, "access-1");
     }
 }

@@ -1,6 +1,8 @@
 //! The life of tokens, with a simulated identity service and a clock that is paused: hours pass in no time, and the same
 //! way each time.
 
+mod conflicts;
+mod decisions;
 mod early;
 mod faults;
 mod flights;

@@ -22,9 +22,9 @@ pub(super) enum Fate {
     Unreachable,
     /// The connection breaks before anything is done.
     Reset,
-    /// It is carried out, and the connection breaks before the answer is out.
+    /// It is carried out, and the connection breaks before the response is out.
     ResetAfter,
-    /// It is carried out, and half of the answer comes as if it were whole.
+    /// It is carried out, and half of the response comes as if it were whole.
     Half,
     /// Carried out, and answered with this in place of the usual fields.
     Odd(Value),

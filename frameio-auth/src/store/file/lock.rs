@@ -44,7 +44,7 @@ pub(super) async fn wait(path: &Path) -> Result<Locked, StoreError> {
         let asked = path.clone();
         let attempt = tokio::task::spawn_blocking(move || attempt(&asked)).await;
         let attempt = attempt.map_err(|error| {
-            StoreError::new("the token file was not locked: the runtime is ending").with_source(error)
+            StoreError::new("the token file was not locked: the runtime is shutting down").with_source(error)
         })?;
         if let Some(locked) = attempt? {
             return Ok(locked);

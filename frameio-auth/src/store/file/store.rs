@@ -10,20 +10,21 @@ use crate::store::error::StoreError;
 use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 use crate::tokens::Tokens;
 
-/// Keeps tokens in a file, which any number of processes may share.
+/// A store in a file, which any number of processes may share.
 ///
-/// - **Whole**: a new version is written beside the file, flushed to the disk, and put in its place at once. Whoever reads,
-///   or loses power, has the old tokens or the new ones.
+/// - **Atomic**: a new version is written beside the file, flushed to the disk, and renamed into its place. A reader,
+///   or a machine after a power failure, has either the old tokens or the new ones.
 /// - **Private**: on Unix, only the owner may read and write the file (`0600`, from the moment it is made), and folders
 ///   that had to be made (`0700`). On Windows the file has the rights of its folder: in the user's profile, those are the
 ///   user's own. The tokens are in plain text.
-/// - **Shared**: a lock on a second file, `<name>.lock`, keeps processes from spending one refresh token twice. It stays
-///   there, empty; the system frees the lock when a process ends, however it ends. The file has to be on a file system
-///   with locks, which excludes some network drives. A save that took too long keeps the lock until it has ended.
-/// - **Suspicious**: on Unix, a token file that belongs to another user (other than root), or that others may write, is not
-///   read, and a lock file that is a symbolic link is not followed.
-/// - **Tidy**: what a crash left of a write, which holds tokens, is removed by the next save, a minute later at the earliest,
-///   and by every delete.
+/// - **Shared**: a lock on a second file, `<name>.lock`, keeps processes from using one refresh token twice. The file
+///   stays there, empty; the system frees the lock when a process ends, however it ends. The file has to be on a file
+///   system with locks, which excludes some network drives. A save that took too long keeps the lock until it has
+///   ended.
+/// - **Checked**: on Unix, a token file that belongs to another user (other than root), or that others may write, is
+///   not read, and a lock file that is a symbolic link is not followed.
+/// - **Clean**: temporary files of a crashed write, which hold tokens, are removed by the next save, a minute later at
+///   the earliest, and by every delete.
 ///
 /// A symbolic link at this place would be replaced by the file. The format is that of [`Tokens::to_json`], with a field
 /// `version` added: an export that is put there is understood, and its content is its version. Clones use the same file.
@@ -36,7 +37,7 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// The store at this path. Nothing is touched before it is used; folders that are missing are made then.
+    /// Creates a store at this path. The file, and missing folders, are created on first use.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into().into(), disk: Arc::new(SystemDisk), current: Current::default() }
     }
@@ -46,7 +47,7 @@ impl FileStore {
         Self { disk, ..Self::new(path) }
     }
 
-    /// Where the file is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -65,7 +66,7 @@ impl FileStore {
         match tokio::task::spawn_blocking(work).await {
             Ok(outcome) => outcome,
             Err(error) => {
-                Err(StoreError::new("the token file was not reached: the runtime is ending").with_source(error))
+                Err(StoreError::new("the token file was not accessed: the runtime is shutting down").with_source(error))
             }
         }
     }

@@ -9,12 +9,12 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
-use super::server::Server;
+use super::place::Place;
 use crate::random;
 use crate::store::error::StoreError;
 use crate::store::token_store::StoreLock;
 
-/// Takes the lease if it is free, or ours already because an answer was lost, and gives its number; otherwise, below
+/// Takes the lease if it is free, or ours already because a response was lost, and gives its number; otherwise, below
 /// zero, the milliseconds that it has left.
 const TAKE: &str = "
 local holder = redis.call('GET', KEYS[2])
@@ -49,7 +49,7 @@ impl Offer {
 
 /// What is given back when it is dropped.
 struct Guard {
-    server: Arc<Server>,
+    place: Arc<Place>,
     number: u64,
     offer: Arc<Offer>,
     /// Ends when the lease was given back.
@@ -60,18 +60,18 @@ struct Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.server.fence.clear(self.number);
+        self.place.fence.clear(self.number);
     }
 }
 
 /// Waits for the lease. Whoever stops waiting leaves nothing behind.
-pub(super) async fn take(server: Arc<Server>, length: Duration) -> Result<StoreLock, StoreError> {
+pub(super) async fn take(place: Arc<Place>, length: Duration) -> Result<StoreLock, StoreError> {
     let runtime = Handle::try_current()
         .map_err(|_| StoreError::new("a store in Redis needs a tokio runtime; await it on one"))?;
     loop {
         let owner = random::word()?.expose_secret().to_owned();
         let (taken, wait) = oneshot::channel();
-        runtime.spawn(Lease { server: Arc::clone(&server), owner, length }.live(taken));
+        runtime.spawn(Lease { place: Arc::clone(&place), owner, length }.live(taken));
         match wait.await {
             Ok(Ok(mut guard)) if guard.offer.decide() => {
                 let is_back = guard.is_back.take();
@@ -83,13 +83,15 @@ pub(super) async fn take(server: Arc<Server>, length: Duration) -> Result<StoreL
             }
             Ok(Ok(_)) => {} // too late: others had their turn
             Ok(Err(error)) => return Err(error),
-            Err(_) => return Err(StoreError::new("the lease of the sign-in was not had: the runtime is ending")),
+            Err(_) => {
+                return Err(StoreError::new("the lease of the sign-in was not taken: the runtime is shutting down"));
+            }
         }
     }
 }
 
 struct Lease {
-    server: Arc<Server>,
+    place: Arc<Place>,
     owner: String,
     length: Duration,
 }
@@ -105,12 +107,12 @@ impl Lease {
             ControlFlow::Break(None) => return self.give_back().await,
         };
         let (held, dropped) = oneshot::channel();
-        self.server.fence.set(number);
+        self.place.fence.set(number);
         // If nobody is there any more, the guard is dropped here.
         let offer = Arc::new(Offer::default());
         let (_ending, is_back) = oneshot::channel();
-        let (server, is_back) = (Arc::clone(&self.server), Some(is_back));
-        let guard = Guard { server, number, offer: Arc::clone(&offer), is_back, _held: held };
+        let (place, is_back) = (Arc::clone(&self.place), Some(is_back));
+        let guard = Guard { place, number, offer: Arc::clone(&offer), is_back, _held: held };
         drop(taken.send(Ok(guard)));
         self.hold(dropped, &offer).await;
         self.give_back().await;
@@ -119,12 +121,12 @@ impl Lease {
     /// `Break`: it failed, or nobody waits any more.
     async fn wait<T>(&self, taken: &mut oneshot::Sender<T>) -> ControlFlow<Option<StoreError>, u64> {
         let mut command = redis::cmd("EVAL");
-        command.arg(TAKE).arg(2).arg(self.server.key()).arg(self.server.lease_key());
+        command.arg(TAKE).arg(2).arg(self.place.key()).arg(self.place.lease_key());
         command.arg(&self.owner).arg(self.milliseconds());
         let mut pause = FIRST_PAUSE;
         loop {
             // Not cut short: what is sent takes the lease, heard or not.
-            let left = match self.server.ask::<i64>(&command, "leased").await {
+            let left = match self.place.ask::<i64>(&command, "leased").await {
                 Err(error) => return ControlFlow::Break(Some(error)),
                 Ok(number) if number > 0 => return ControlFlow::Continue(number.unsigned_abs()),
                 Ok(left) => Duration::from_millis(left.unsigned_abs()),
@@ -137,20 +139,21 @@ impl Lease {
         }
     }
 
-    /// Renews until the guard is dropped or was not fetched by the first time, or has been held for too long, or the lease is somebody else's.
+    /// Renews until the guard is dropped or was not fetched by the first time, or has been held for too long, or the
+    /// lease is somebody else's.
     async fn hold(&self, mut dropped: oneshot::Receiver<()>, offer: &Offer) {
         let end = Instant::now() + self.length.saturating_mul(MAX_RENEWED);
         let mut command = redis::cmd("EVAL");
-        command.arg(RENEW).arg(1).arg(self.server.lease_key()).arg(&self.owner).arg(self.milliseconds());
+        command.arg(RENEW).arg(1).arg(self.place.lease_key()).arg(&self.owner).arg(self.milliseconds());
         while timeout(self.length / 3, &mut dropped).await.is_err() {
             if offer.decide() {
                 return;
             }
             if Instant::now() > end {
-                tracing::warn!(name = self.name(), "the lease of a sign-in was held for too long, and is given up");
+                tracing::warn!(name = self.name(), "the lease of a sign-in was held for too long, and is released");
                 return;
             }
-            match self.server.ask::<i64>(&command, "leased").await {
+            match self.place.ask::<i64>(&command, "leased").await {
                 Ok(0) => return tracing::warn!(name = self.name(), "the lease of a sign-in ran out"),
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the lease of a sign-in was not renewed"),
@@ -161,14 +164,14 @@ impl Lease {
     /// When it fails, the lease runs out by itself.
     async fn give_back(&self) {
         let mut command = redis::cmd("EVAL");
-        command.arg(GIVE_BACK).arg(1).arg(self.server.lease_key()).arg(&self.owner);
-        if let Err(error) = self.server.ask::<i64>(&command, "given back").await {
+        command.arg(GIVE_BACK).arg(1).arg(self.place.lease_key()).arg(&self.owner);
+        if let Err(error) = self.place.ask::<i64>(&command, "given back").await {
             tracing::debug!(%error, "the lease of a sign-in runs out by itself");
         }
     }
 
     fn name(&self) -> &str {
-        self.server.name()
+        &self.place.name
     }
 
     fn milliseconds(&self) -> u64 {

@@ -2,7 +2,9 @@
 
 mod fence;
 mod lease;
+mod place;
 mod server;
 mod store;
 
+pub use server::RedisServer;
 pub use store::RedisStore;

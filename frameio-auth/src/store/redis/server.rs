@@ -1,69 +1,86 @@
 //! The Redis server: a connection for each runtime, and its errors.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError};
+use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, IntoConnectionInfo as _, RedisError};
 use tokio::runtime::{self, Handle};
 
-use super::fence::Fence;
+use crate::error::AuthError;
 use crate::redact::Redactor;
+use crate::secret::SecretString;
 use crate::store::error::StoreError;
 
-/// For a connection, and again for each answer.
+/// For a connection, and again for each response.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) struct Server {
-    pub(super) client: Client,
-    pub(super) name: String,
+/// A Redis server that several workers share, for [`RedisStore::on`](crate::RedisStore::on) and whatever else they share.
+///
+/// A connection is made when it is needed, one for each tokio runtime, with five seconds for it and for each answer; one that
+/// broke is replaced. Clones use the same connection.
+#[derive(Clone)]
+pub struct RedisServer(Arc<Inner>);
+
+struct Inner {
+    client: Client,
     /// A connection is driven by the runtime that it was made on, and is good for nobody else.
-    pub(super) connected: Mutex<Option<(runtime::Id, MultiplexedConnection)>>,
-    pub(super) fence: Fence,
+    connected: Mutex<Option<(runtime::Id, MultiplexedConnection)>>,
 }
 
-impl Server {
-    pub(super) fn name(&self) -> &str {
-        &self.name
+impl RedisServer {
+    /// Creates the connection settings of the server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS (feature `redis-tls`).
+    /// The connection is made on first use.
+    ///
+    /// # Errors
+    /// [`AuthError::is_configuration`] when the URL is neither.
+    pub fn new(url: impl Into<SecretString>) -> Result<Self, AuthError> {
+        let wrong = "the URL of the Redis server is wrong; use one such as redis://host:6379, or rediss:// with the \
+                     feature `redis-tls`";
+        // What is wrong is left out: it might quote the password.
+        let client = url.into().expose_secret().into_connection_info().and_then(Client::open);
+        let client = client.map_err(|_| AuthError::configuration(wrong))?;
+        #[cfg(feature = "redis-tls")]
+        choose_cryptography();
+        Ok(Self(Arc::new(Inner { client, connected: Mutex::default() })))
     }
 
-    pub(super) fn key(&self) -> String {
-        format!("{{{}}}", self.name)
+    /// Runs a Lua script that returns a whole number. It is sent a second time if the connection broke before its answer
+    /// came, so a script must do no harm when it runs twice. Keys and arguments may show in errors: they are no place for
+    /// secrets.
+    ///
+    /// # Errors
+    /// When there is no answer, or the server refuses the script.
+    pub async fn eval(&self, script: &str, keys: &[&str], arguments: &[&str]) -> Result<i64, StoreError> {
+        let mut command = redis::cmd("EVAL");
+        command.arg(script).arg(keys.len()).arg(keys).arg(arguments);
+        self.ask(&command, &[]).await.map_err(|error| {
+            StoreError::new(format!("the Redis server {} did not run a script: {error}", self.address()))
+        })
     }
 
-    pub(super) fn lease_key(&self) -> String {
-        format!("{{{}}}:lease", self.name)
-    }
-
+    /// Where it is, without user and password.
     pub(super) fn address(&self) -> String {
-        self.client.get_connection_info().addr().to_string()
+        self.0.client.get_connection_info().addr().to_string()
     }
 
     fn connected(&self) -> MutexGuard<'_, Option<(runtime::Id, MultiplexedConnection)>> {
-        self.connected.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// # Errors
-    /// When there is no answer, or it is a refusal.
-    pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd, what: &str) -> Result<T, StoreError> {
-        self.ask_about(command, what, &[]).await
+        self.0.connected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends a command that may be sent twice, once more if the connection at hand had broken. Servers quote what they
     /// refuse, so the `secrets` in the command are taken out of errors.
-    pub(super) async fn ask_about<T: FromRedisValue>(
-        &self,
-        command: &Cmd,
-        what: &str,
-        secrets: &[&str],
-    ) -> Result<T, StoreError> {
+    ///
+    /// # Errors
+    /// When there is no answer, or it is a refusal.
+    pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd, secrets: &[&str]) -> Result<T, StoreError> {
         let failed = |error: RedisError| {
             let error = Redactor::new(secrets.iter().copied()).clean(&error.to_string());
-            let place = format!("the sign-in {} on the Redis server {}", self.name, self.address());
-            StoreError::new(format!("{place} could not be {what}: {error}; check that it runs, its URL and password"))
+            StoreError::new(format!("{error}; check that it runs, its URL and password"))
         };
         let runtime = Handle::try_current()
-            .map_err(|_| StoreError::new("a store in Redis needs a tokio runtime; await it on one"))?
+            .map_err(|_| StoreError::new("what is in Redis needs a tokio runtime; await it on one"))?
             .id();
         let at_hand = self.connected().as_ref().filter(|(id, _)| *id == runtime).map(|(_, found)| found.clone());
         if let Some(mut connection) = at_hand {
@@ -74,11 +91,26 @@ impl Server {
         }
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
-        let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await.map_err(failed)?;
+        let connection = self.0.client.get_multiplexed_async_connection_with_config(&config).await;
+        let mut connection = connection.map_err(failed)?;
         let outcome = command.query_async(&mut connection).await;
         if !outcome.as_ref().is_err_and(|error| error.is_unrecoverable_error() || error.is_timeout()) {
             *self.connected() = Some((runtime, connection));
         }
         outcome.map_err(failed)
     }
+}
+
+impl fmt::Debug for RedisServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RedisServer").field(&self.address()).finish()
+    }
+}
+
+/// `redis` takes the process's choice, and panics when there is none and several libraries to choose from.
+#[cfg(feature = "redis-tls")]
+fn choose_cryptography() {
+    use tokio_rustls::rustls::crypto::aws_lc_rs;
+    // A choice that was made before stands.
+    let _ = aws_lc_rs::default_provider().install_default();
 }

@@ -1,14 +1,13 @@
 //! A store in Redis, for workers on several machines.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
-
-use redis::{Client, IntoConnectionInfo as _};
 
 use super::fence::Fence;
 use super::lease;
-use super::server::Server;
+use super::place::Place;
+use super::server::RedisServer;
 use crate::error::AuthError;
 use crate::random;
 use crate::secret::SecretString;
@@ -33,16 +32,16 @@ if ours > fence then fence = ours end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'tokens', ARGV[3], 'fence', string.format('%.0f', fence))
 return 1";
 
-/// Keeps tokens in [Redis](https://redis.io), for workers on several machines that share one sign-in.
+/// A store in [Redis](https://redis.io), for workers on several machines that share one sign-in.
 ///
-/// - **One refresh.** [`lock`](TokenStore::lock) is a lease on the sign-in: one worker refreshes, the others wait and take
-///   what it stored. A lease lasts 10 seconds unless [`lease`](Self::lease) says otherwise. It is renewed while it is
-///   held, for at most nine times its length, and given back at once when its guard is dropped. When its holder is
-///   killed, the others go on when it runs out.
-/// - **No lost update.** A save is one script: it replaces the version that it names, or nothing. Leases are numbered, and
-///   a holder that was paused until a later one had written cannot overwrite what that one wrote.
-/// - **Outages.** A connection is made when it is needed, with five seconds for it and for each answer; one that broke is
-///   replaced. Without the server, flows that spend a refresh token do not refresh, and say why.
+/// - **One refresh.** [`lock`](TokenStore::lock) is a lease on the sign-in: one worker refreshes, the others wait and
+///   take what it stored. A lease lasts 10 seconds by default ([`lease`](Self::lease)). It is renewed while it
+///   is held, for at most nine times its length, and given back at once when its guard is dropped. If its holder is
+///   killed, the others continue when it expires.
+/// - **No lost update.** A save is one script: it replaces the version that it names, or nothing. Leases are numbered,
+///   and a holder that was paused until a later one had written cannot overwrite what that one wrote.
+/// - **Outages.** A connection is made when it is needed, with five seconds for it and for each response; one that
+///   broke is replaced. While the server is down, flows with a refresh token fail instead of refreshing.
 ///
 /// The server keeps the tokens in plain text, under two keys that are named as given to [`new`](Self::new): `{name}`, a
 /// hash, and `{name}:lease`. The braces keep both on one node of a cluster. Redis 4 or newer is needed. Clones use the
@@ -59,33 +58,35 @@ return 1";
 /// ```
 #[derive(Clone)]
 pub struct RedisStore {
-    server: Arc<Server>,
+    place: Arc<Place>,
     lease: Duration,
 }
 
 impl RedisStore {
-    /// The sign-in `name` on the server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with
-    /// TLS (feature `redis-tls`). Nothing is connected before it is used. The name is no secret: it shows in logs.
+    /// Creates a store of the sign-in `name` on the server at `url`: `redis://[user:password@]host[:port][/database]`,
+    /// or `rediss://` with TLS (feature `redis-tls`). The connection is made on first use. The name is not secret: it
+    /// appears in logs.
     ///
     /// # Errors
-    /// [`AuthError::is_configuration`] when the URL is none of these, or the name is empty.
+    /// [`AuthError::is_configuration`] when the URL has another form, or the name is empty.
     pub fn new(url: impl Into<SecretString>, name: impl Into<String>) -> Result<Self, AuthError> {
-        let (url, name) = (url.into(), name.into());
+        Self::on(&RedisServer::new(url)?, name)
+    }
+
+    /// The same on a server that something else may use as well.
+    ///
+    /// # Errors
+    /// [`AuthError::is_configuration`] when the name is empty.
+    pub fn on(server: &RedisServer, name: impl Into<String>) -> Result<Self, AuthError> {
+        let name = name.into();
         if name.is_empty() {
             return Err(AuthError::configuration("a sign-in in Redis needs a name"));
         }
-        let wrong = "the URL of the Redis server is wrong; use one such as redis://host:6379, or rediss:// with the \
-                     feature `redis-tls`";
-        // What is wrong is left out: it might quote the password.
-        let client = url.expose_secret().into_connection_info().and_then(Client::open);
-        let client = client.map_err(|_| AuthError::configuration(wrong))?;
-        #[cfg(feature = "redis-tls")]
-        choose_cryptography();
-        let server = Server { client, name, connected: Mutex::default(), fence: Fence::default() };
-        Ok(Self { server: Arc::new(server), lease: LEASE })
+        let place = Place { server: server.clone(), name, fence: Fence::default() };
+        Ok(Self { place: Arc::new(place), lease: LEASE })
     }
 
-    /// How long a lease lasts without being renewed, and so how long others wait for a holder that was killed. Ten
+    /// Sets how long a lease lasts without being renewed, which is how long others wait for a holder that was killed. Ten
     /// seconds by default; 100 milliseconds at least.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
@@ -95,14 +96,14 @@ impl RedisStore {
 
     /// The name of the sign-in.
     pub fn name(&self) -> &str {
-        &self.server.name
+        &self.place.name
     }
 }
 
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.server.address();
-        f.debug_struct("RedisStore").field("server", &address).field("name", &self.server.name).finish_non_exhaustive()
+        let address = self.place.server.address();
+        f.debug_struct("RedisStore").field("server", &address).field("name", &self.place.name).finish_non_exhaustive()
     }
 }
 
@@ -110,8 +111,8 @@ impl TokenStore for RedisStore {
     fn load(&self) -> StoreFuture<'_, Option<Stored>> {
         Box::pin(async {
             let mut command = redis::cmd("HMGET");
-            command.arg(self.server.key()).arg("tokens").arg("version");
-            let (text, version): (Option<String>, Option<String>) = self.server.ask(&command, "read").await?;
+            command.arg(self.place.key()).arg("tokens").arg("version");
+            let (text, version): (Option<String>, Option<String>) = self.place.ask(&command, "read").await?;
             let Some((text, version)) = text.map(SecretString::from).zip(version) else { return Ok(None) };
             let tokens = Tokens::from_json(text.expose_secret())?;
             Ok(Some(Stored { tokens, version: StoreVersion::new(version) }))
@@ -123,9 +124,9 @@ impl TokenStore for RedisStore {
             let version = random::word()?;
             let version = version.expose_secret();
             let mut command = redis::cmd("EVAL");
-            command.arg(SAVE).arg(1).arg(self.server.key()).arg(replaces.map_or("", StoreVersion::as_str)).arg(version);
-            command.arg(tokens.to_json().expose_secret()).arg(self.server.fence.get());
-            match self.server.ask_about(&command, "written", &secrets_of(tokens)).await? {
+            command.arg(SAVE).arg(1).arg(self.place.key()).arg(replaces.map_or("", StoreVersion::as_str)).arg(version);
+            command.arg(tokens.to_json().expose_secret()).arg(self.place.fence.get());
+            match self.place.ask_about(&command, "written", &secrets_of(tokens)).await? {
                 0 => Err(StoreError::conflict()),
                 _ => Ok(StoreVersion::new(version)),
             }
@@ -136,25 +137,17 @@ impl TokenStore for RedisStore {
         Box::pin(async {
             // The numbers of the leases stay.
             let mut command = redis::cmd("HDEL");
-            command.arg(self.server.key()).arg("tokens").arg("version");
-            self.server.ask::<i64>(&command, "deleted").await.map(drop)
+            command.arg(self.place.key()).arg("tokens").arg("version");
+            self.place.ask::<i64>(&command, "deleted").await.map(drop)
         })
     }
 
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
-        Box::pin(lease::take(Arc::clone(&self.server), self.lease))
+        Box::pin(lease::take(Arc::clone(&self.place), self.lease))
     }
 }
 
 fn secrets_of(tokens: &Tokens) -> Vec<&str> {
     let refresh = tokens.refresh_token().map(SecretString::expose_secret);
     refresh.into_iter().chain([tokens.access_token().expose_secret()]).collect()
-}
-
-/// `redis` takes the process's choice, and panics when there is none and several libraries to choose from.
-#[cfg(feature = "redis-tls")]
-fn choose_cryptography() {
-    use tokio_rustls::rustls::crypto::aws_lc_rs;
-    // A choice that was made before stands.
-    let _ = aws_lc_rs::default_provider().install_default();
 }

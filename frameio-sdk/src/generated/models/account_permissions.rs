@@ -152,7 +152,7 @@ pub struct AccountUserRolesResponse {
     pub data: Vec<AccountUserRole>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,

@@ -1172,7 +1172,7 @@ pub struct AuditLogWithIncludes {
     pub ip_address: String,
     /// When the entry was recorded, as an ISO 8601 text.
     pub inserted_at: String,
-    /// The person who acted. Only present with `include=user`, and null when nobody can be named.
+    /// The person who acted. Only present if `user` was included, and null when nobody can be named.
     pub user: Option<User>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -1235,7 +1235,7 @@ pub struct AuditLogsWithIncludesResponse {
     pub data: Vec<AuditLogWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,

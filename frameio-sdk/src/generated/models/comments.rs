@@ -282,7 +282,7 @@ impl From<&str> for CommentSort {
 
 crate::runtime::open_enum!(CommentSort);
 
-/// A comment, with its author and its replies when those were asked for.
+/// A comment, with its author and its replies if those were included.
 ///
 /// Given by [`Comments::index`](crate::resources::comments::Comments::index),
 /// [`Comments::show`](crate::resources::comments::Comments::show).
@@ -330,7 +330,7 @@ pub struct CommentWithIncludes {
     pub anchor: Option<Anchor>,
     /// A person, or a service account, that takes part in Frame.io.
     pub owner: Option<User>,
-    /// Answers to this comment. Only present with `include=replies`.
+    /// Answers to this comment. Only present if `replies` was included.
     pub replies: Option<Vec<Comment>>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -365,11 +365,11 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommentsWithIncludesResponse {
-    /// A comment, with its author and its replies when those were asked for.
+    /// A comment, with its author and its replies if those were included.
     pub data: Vec<CommentWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
@@ -580,8 +580,8 @@ impl CreateCommentParams {
 }
 
 /// A point in time-based media, as the number of a frame, counted from zero, or as a timecode
-/// `HH:MM:SS:FF`. Requests may use either; answers hold a frame number unless
-/// `timestamp_as_timecode=true` was asked for. Null for media without a timeline.
+/// `HH:MM:SS:FF`. Requests may use either; responses hold a frame number unless
+/// `timestamp_as_timecode` was set. Null for media without a timeline.
 ///
 /// Part of [`Comment`](crate::models::Comment),
 /// [`CommentWithIncludes`](crate::models::CommentWithIncludes),

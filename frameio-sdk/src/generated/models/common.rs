@@ -11,7 +11,7 @@ use crate::generated::ids::FieldDefinitionId;
 use crate::runtime::{UnknownValue, UnknownVariant};
 use super::{FileWithIncludes, FolderWithIncludes, UserValue, VersionStackWithIncludes};
 
-/// Kind of asset; tells which further members to expect.
+/// Kind of asset, which decides its other members.
 ///
 /// Part of [`DeletedFile`](crate::models::DeletedFile),
 /// [`DeletedFolder`](crate::models::DeletedFolder),

@@ -320,7 +320,7 @@ impl ActionUpdateParams {
     }
 }
 
-/// A custom action, with its creator when that was asked for.
+/// A custom action, with its creator if that was included.
 ///
 /// Given by [`CustomActions::index`](crate::resources::custom_actions::CustomActions::index),
 /// [`CustomActions::show`](crate::resources::custom_actions::CustomActions::show).
@@ -386,11 +386,11 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsWithIncludesResponse {
-    /// A custom action, with its creator when that was asked for.
+    /// A custom action, with its creator if that was included.
     pub data: Vec<ActionWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,

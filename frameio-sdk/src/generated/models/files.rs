@@ -11,7 +11,7 @@ use super::{
     ProjectWithIncludes, User,
 };
 
-/// The files and where they shall go.
+/// The files and their destination.
 ///
 /// Taken by [`Files::bulk_copy`](crate::resources::files::Files::bulk_copy),
 /// [`Files::bulk_move`](crate::resources::files::Files::bulk_move).
@@ -76,7 +76,7 @@ pub struct File {
     pub id: FileId,
     /// Name of the file.
     pub name: String,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
@@ -132,7 +132,7 @@ pub struct FileAssetsWithIncludesResponse {
     pub data: Vec<AssetWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
@@ -410,7 +410,7 @@ impl From<&str> for FileInclude {
 
 crate::runtime::open_enum!(FileInclude);
 
-/// Where the file shall go.
+/// Destination of the file.
 ///
 /// Taken by [`Files::move_to`](crate::resources::files::Files::move_to).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -448,7 +448,7 @@ impl FileMoveParams {
 pub struct FileRemoteUploadResponse {
     /// A media file in a folder or a version stack.
     pub data: File,
-    /// `status` holds the path that tells how the fetching goes.
+    /// `status` holds the path of the progress of the fetching.
     pub links: serde_json::Value,
     corrected: crate::runtime::object::Corrected,
 }
@@ -643,7 +643,7 @@ pub struct FileWithIncludes {
     pub media_type: Option<String>,
     /// Size in bytes.
     pub file_size: i64,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
@@ -665,9 +665,9 @@ pub struct FileWithIncludes {
     pub adobe_id: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
     pub creator: Option<User>,
-    /// Values of the asset's metadata fields. Only present with `include=metadata`.
+    /// Values of the asset's metadata fields. Only present if `metadata` was included.
     pub metadata: Option<Vec<MetadataField>>,
-    /// A project with its description and, when `include=owner` was asked for, its owner.
+    /// A project with its description and, if `owner` was included, its owner.
     pub project: Option<ProjectWithIncludes>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -705,7 +705,7 @@ pub struct FileWithUploadUrls {
     pub id: FileId,
     /// Name of the file upload urls.
     pub name: String,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,

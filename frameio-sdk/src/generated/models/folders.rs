@@ -52,7 +52,7 @@ impl From<&str> for AssetInclude {
 
 crate::runtime::open_enum!(AssetInclude);
 
-/// The folders and where they shall go.
+/// The folders and their destination.
 ///
 /// Taken by [`Folders::bulk_copy`](crate::resources::folders::Folders::bulk_copy),
 /// [`Folders::bulk_move`](crate::resources::folders::Folders::bulk_move).
@@ -117,7 +117,7 @@ pub struct Folder {
     pub id: FolderId,
     /// Name of the folder.
     pub name: String,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
@@ -165,7 +165,7 @@ pub struct FolderAssetsWithIncludesResponse {
     pub data: Vec<AssetWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
@@ -256,7 +256,7 @@ impl FolderCreateParams {
     }
 }
 
-/// Where the folder shall go.
+/// Destination of the folder.
 ///
 /// Taken by [`Folders::move_to`](crate::resources::folders::Folders::move_to).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -387,7 +387,7 @@ pub struct FolderWithIncludes {
     pub cover_file_id: Option<FileId>,
     /// Whether only people added to the folder itself can see it.
     pub restricted: bool,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
@@ -402,9 +402,9 @@ pub struct FolderWithIncludes {
     pub adobe_id: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
     pub creator: Option<User>,
-    /// Values of the asset's metadata fields. Only present with `include=metadata`.
+    /// Values of the asset's metadata fields. Only present if `metadata` was included.
     pub metadata: Option<Vec<MetadataField>>,
-    /// A project with its description and, when `include=owner` was asked for, its owner.
+    /// A project with its description and, if `owner` was included, its owner.
     pub project: Option<ProjectWithIncludes>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -438,7 +438,7 @@ pub struct FoldersWithIncludesResponse {
     pub data: Vec<FolderWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,

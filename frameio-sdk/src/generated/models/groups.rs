@@ -121,7 +121,7 @@ impl From<&str> for GroupCommonSource {
 
 crate::runtime::open_enum!(GroupCommonSource);
 
-/// A group of users, with its creator when that was asked for.
+/// A group of users, with its creator if that was included.
 ///
 /// Part of [`GroupWithIncludes`](crate::models::GroupWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -320,7 +320,7 @@ pub struct GroupsWithIncludesResponse {
     pub data: Vec<GroupWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
@@ -353,8 +353,8 @@ impl PageBody for GroupsWithIncludesResponse {
     }
 }
 
-/// A group imported from Adobe, with the state of its import and, when `include=creator` was asked
-/// for, the user who made it.
+/// A group imported from Adobe, with the state of its import and, if `creator` was included, the
+/// user who made it.
 ///
 /// Part of [`GroupWithIncludes`](crate::models::GroupWithIncludes).
 #[derive(Clone, Debug, PartialEq)]

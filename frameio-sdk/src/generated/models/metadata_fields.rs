@@ -168,7 +168,7 @@ impl From<&str> for DateDefinitionConfigTimeFormat {
 
 crate::runtime::open_enum!(DateDefinitionConfigTimeFormat);
 
-/// A date field, with its creator when that was asked for.
+/// A date field, with its creator if that was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -348,7 +348,7 @@ impl From<UserMultiDefinition> for FieldDefinition {
     }
 }
 
-/// A metadata field, told apart by `field_type`, with its creator when that was asked for.
+/// A metadata field, told apart by `field_type`, with its creator if that was included.
 ///
 /// Given by [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
 #[derive(Clone, Debug, PartialEq)]
@@ -492,11 +492,11 @@ impl From<UserMultiDefinitionWithIncludes> for FieldDefinitionWithIncludes {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FieldDefinitionsWithIncludesResponse {
-    /// A metadata field, told apart by `field_type`, with its creator when that was asked for.
+    /// A metadata field, told apart by `field_type`, with its creator if that was included.
     pub data: Vec<FieldDefinitionWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries on all pages together. Missing or null unless the request set
+    /// Number of entries on all pages together. Present only if the request asked for it with
     /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
@@ -639,7 +639,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A long text field plus, when `include=creator` was asked for, the user who made it.
+/// A long text field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -932,7 +932,7 @@ impl From<&str> for NumberDefinitionConfigNumberFormat {
 
 crate::runtime::open_enum!(NumberDefinitionConfigNumberFormat);
 
-/// A number field plus, when `include=creator` was asked for, the user who made it.
+/// A number field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1078,7 +1078,7 @@ impl From<&str> for RatingDefinitionConfigStyle {
 
 crate::runtime::open_enum!(RatingDefinitionConfigStyle);
 
-/// A rating field plus, when `include=creator` was asked for, the user who made it.
+/// A rating field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1203,7 +1203,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A single choice field plus, when `include=creator` was asked for, the user who made it.
+/// A single choice field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1328,7 +1328,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A multiple choice field plus, when `include=creator` was asked for, the user who made it.
+/// A multiple choice field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1407,7 +1407,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A text field plus, when `include=creator` was asked for, the user who made it.
+/// A text field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1504,7 +1504,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// An on/off field plus, when `include=creator` was asked for, the user who made it.
+/// An on/off field with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1627,8 +1627,8 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A field that names any number of users or groups, plus, when `include=creator` was asked for,
-/// the user who made it.
+/// A field that names any number of users or groups, with the user who made it, if `creator` was
+/// included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]
@@ -1751,8 +1751,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A field that names one user or group, plus, when `include=creator` was asked for, the user who
-/// made it.
+/// A field that names one user or group, with the user who made it, if `creator` was included.
 ///
 /// Part of [`FieldDefinitionWithIncludes`](crate::models::FieldDefinitionWithIncludes).
 #[derive(Clone, Debug, PartialEq)]

@@ -874,7 +874,7 @@ pub struct UpdateDateDefinitionParams {
     pub field_type: FieldType,
     /// New display settings.
     pub field_configuration: Option<UpdateDateDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1143,7 +1143,7 @@ impl From<UpdateUserMultiDefinitionParams> for UpdateFieldDefinitionParams {
 pub struct UpdateLongTextDefinitionParams {
     /// Must be `long_text`.
     pub field_type: FieldType,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1186,7 +1186,7 @@ pub struct UpdateNumberDefinitionParams {
     pub field_type: FieldType,
     /// New display settings.
     pub field_configuration: Option<UpdateNumberDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1286,7 +1286,7 @@ pub struct UpdateRatingDefinitionParams {
     pub field_type: FieldType,
     /// New scale and look.
     pub field_configuration: Option<UpdateRatingDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1394,7 +1394,7 @@ pub struct UpdateSelectDefinitionParams {
     pub field_type: FieldType,
     /// New options and settings.
     pub field_configuration: Option<UpdateSelectDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1534,7 +1534,7 @@ pub struct UpdateSelectMultiDefinitionParams {
     pub field_type: FieldType,
     /// New options and settings.
     pub field_configuration: Option<UpdateSelectMultiDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1672,7 +1672,7 @@ impl UpdateSelectMultiDefinitionParamsConfigOption {
 pub struct UpdateTextDefinitionParams {
     /// Must be `text`.
     pub field_type: FieldType,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1715,7 +1715,7 @@ pub struct UpdateToggleDefinitionParams {
     pub field_type: FieldType,
     /// New look of the switch.
     pub field_configuration: Option<UpdateToggleDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1799,7 +1799,7 @@ pub struct UpdateUserMultiDefinitionParams {
     pub field_type: FieldType,
     /// Who can be chosen and whether they are told.
     pub field_configuration: Option<UpdateUserMultiDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 
@@ -1932,7 +1932,7 @@ pub struct UpdateUserSingleDefinitionParams {
     pub field_type: FieldType,
     /// Who can be chosen and whether they are told.
     pub field_configuration: Option<UpdateUserSingleDefinitionParamsConfig>,
-    /// New label of the field, 1 to 250 characters. Left as it is when absent.
+    /// New label of the field, 1 to 250 characters. Unchanged when absent.
     pub name: Option<String>,
 }
 

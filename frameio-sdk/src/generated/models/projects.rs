@@ -90,7 +90,7 @@ pub struct DeletedFile {
     pub id: FileId,
     /// Name of the deleted file.
     pub name: String,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// When the deleted file was created.
     pub created_at: Timestamp,
@@ -144,7 +144,7 @@ pub struct DeletedFolder {
     pub id: FolderId,
     /// Name of the deleted folder.
     pub name: String,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// When the deleted folder was created.
     pub created_at: Timestamp,
@@ -191,7 +191,7 @@ pub struct DeletedVersionStack {
     pub id: VersionStackId,
     /// Name of the deleted version stack.
     pub name: String,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// When the deleted version stack was created.
     pub created_at: Timestamp,
@@ -541,7 +541,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// A project with its description and, when `include=owner` was asked for, its owner.
+/// A project with its description and, if `owner` was included, its owner.
 ///
 /// Given by [`Projects::account_index`](crate::resources::projects::Projects::account_index),
 /// [`Projects::index`](crate::resources::projects::Projects::index),
@@ -609,11 +609,12 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectsWithIncludesResponse {
-    /// A project with its description and, when `include=owner` was asked for, its owner.
+    /// A project with its description and, if `owner` was included, its owner.
     pub data: Vec<ProjectWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }

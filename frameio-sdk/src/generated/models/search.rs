@@ -15,7 +15,7 @@ use super::{File, Folder, Links, ProjectWithDescription, VersionStack};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AssetSearchResult {
-    /// Says which kind of asset `result` holds.
+    /// Kind of asset in `result`.
     pub r#type: AssetSearchResultType,
     /// The asset itself, a file, folder or version stack.
     pub result: SearchedAsset,
@@ -32,7 +32,7 @@ crate::runtime::object! {
     corrected corrected;
 }
 
-/// Says which kind of asset `result` holds.
+/// Kind of asset in `result`.
 ///
 /// Part of [`AssetSearchResult`](crate::models::AssetSearchResult).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -485,7 +485,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NameMatch {
-    /// Always `name_match`; tells this kind of match from the others.
+    /// Always `name_match`, the kind of match.
     pub r#type: String,
     /// Name of the result.
     pub name: String,
@@ -508,7 +508,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NotesMatch {
-    /// Always `notes_match`; tells this kind of match from the others.
+    /// Always `notes_match`, the kind of match.
     pub r#type: String,
     /// Notes kept on the result.
     pub notes: String,
@@ -528,7 +528,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageCountMatch {
-    /// Always `page_count_match`; tells this kind of match from the others.
+    /// Always `page_count_match`, the kind of match.
     pub r#type: String,
     /// Number of pages of the document.
     pub page_count: i64,
@@ -548,7 +548,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectMatch {
-    /// Always `project_match`; tells this kind of match from the others.
+    /// Always `project_match`, the kind of match.
     pub r#type: String,
     /// The project whose name fits.
     pub project: ProjectMatchInfo,
@@ -591,7 +591,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectSearchResult {
-    /// Always `project_result`; tells projects from assets in a list of results.
+    /// Always `project_result`, the kind of result.
     pub r#type: String,
     /// A project with its description.
     pub result: ProjectWithDescription,
@@ -614,7 +614,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatingMatch {
-    /// Always `rating_match`; tells this kind of match from the others.
+    /// Always `rating_match`, the kind of match.
     pub r#type: String,
     /// Rating the result has.
     pub rating: i64,
@@ -643,7 +643,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolutionHeightMatch {
-    /// Always `resolution_height_match`; tells this kind of match from the others.
+    /// Always `resolution_height_match`, the kind of match.
     pub r#type: String,
     /// Height in pixels.
     pub resolution_height: f64,
@@ -663,7 +663,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolutionWidthMatch {
-    /// Always `resolution_width_match`; tells this kind of match from the others.
+    /// Always `resolution_width_match`, the kind of match.
     pub r#type: String,
     /// Width in pixels.
     pub resolution_width: f64,
@@ -1047,7 +1047,7 @@ impl From<DynamicRangeMatch> for SearchMatch {
     }
 }
 
-/// A search across an account. Unlike other request bodies, this one is not wrapped in `data`.
+/// A search across an account.
 ///
 /// Taken by [`Search::find`](crate::resources::search::Search::find).
 #[derive(Clone, Debug, PartialEq)]
@@ -1192,7 +1192,8 @@ pub struct SearchResponse {
     pub data: Vec<SearchResult>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -1376,7 +1377,7 @@ impl From<VersionStack> for SearchedAsset {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SourceFilenameMatch {
-    /// Always `source_filename_match`; tells this kind of match from the others.
+    /// Always `source_filename_match`, the kind of match.
     pub r#type: String,
     /// Name of the file at upload.
     pub source_filename: String,
@@ -1399,7 +1400,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatusMatch {
-    /// Always `status_match`; tells this kind of match from the others.
+    /// Always `status_match`, the kind of match.
     pub r#type: String,
     /// Status the result has.
     pub status: String,
@@ -1419,7 +1420,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TranscriptionMatch {
-    /// Always `transcription_match`; tells this kind of match from the others.
+    /// Always `transcription_match`, the kind of match.
     pub r#type: String,
     /// The parts of the transcript that fit.
     pub matches: Vec<TranscriptionMatchMatchesItem>,
@@ -1462,7 +1463,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAtMatch {
-    /// Always `updated_at_match`; tells this kind of match from the others.
+    /// Always `updated_at_match`, the kind of match.
     pub r#type: String,
     /// When the result was last changed.
     pub updated_at: Timestamp,
@@ -1482,7 +1483,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadedAtMatch {
-    /// Always `uploaded_at_match`; tells this kind of match from the others.
+    /// Always `uploaded_at_match`, the kind of match.
     pub r#type: String,
     /// When the result was uploaded.
     pub uploaded_at: Timestamp,
@@ -1502,7 +1503,7 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VisualMatch {
-    /// Always `visual_match`; tells this kind of match from the others.
+    /// Always `visual_match`, the kind of match.
     pub r#type: String,
     /// The stretches of video that fit.
     pub clips: Vec<VisualMatchClip>,

@@ -1365,7 +1365,7 @@ pub struct ShareActivityItemWithIncludes {
     pub inserted_at: Timestamp,
     /// Id of the asset concerned. Null when the event is about the share as a whole.
     pub asset_id: Option<AssetId>,
-    /// The person behind the event. Present only with `include=user`.
+    /// The person behind the event. Present only if `user` was included.
     pub user: Option<User>,
     /// Who caused the event: the id of a user, or of a viewer without an account. Null only when the
     /// system itself did.
@@ -1479,7 +1479,8 @@ pub struct ShareAssetsResponse {
     pub data: Vec<AssetWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -1736,7 +1737,8 @@ pub struct ShareReviewersResponse {
     pub data: Vec<User>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -1965,7 +1967,8 @@ pub struct SharesResponse {
     pub data: Vec<Share>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }

@@ -96,7 +96,7 @@ pub struct VersionStack {
     pub parent_id: Option<ParentId>,
     /// A media file in a folder or a version stack.
     pub head_version: File,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
@@ -137,7 +137,8 @@ pub struct VersionStackAssetsWithIncludesResponse {
     pub data: Vec<AssetWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -466,8 +467,8 @@ impl From<&str> for VersionStackSortList {
 
 crate::runtime::open_enum!(VersionStackSortList);
 
-/// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
-/// media links of the newest version.
+/// A version stack with what was included, such as creator, project, metadata, or media links of
+/// the newest version.
 ///
 /// Given by [`VersionStacks::create`](crate::resources::version_stacks::VersionStacks::create),
 /// [`VersionStacks::list`](crate::resources::version_stacks::VersionStacks::list),
@@ -483,7 +484,7 @@ pub struct VersionStackWithIncludes {
     pub parent_id: Option<ParentId>,
     /// The newest version, a full file. May be null.
     pub head_version: Option<FileWithIncludes>,
-    /// Kind of asset; tells which further members to expect.
+    /// Kind of asset, which decides its other members.
     pub r#type: AssetType,
     /// Id of the project the asset belongs to.
     pub project_id: ProjectId,
@@ -498,9 +499,9 @@ pub struct VersionStackWithIncludes {
     pub adobe_id: Option<String>,
     /// A person, or a service account, that takes part in Frame.io.
     pub creator: Option<User>,
-    /// Values of the asset's metadata fields. Only present with `include=metadata`.
+    /// Values of the asset's metadata fields. Only present if `metadata` was included.
     pub metadata: Option<Vec<MetadataField>>,
-    /// A project with its description and, when `include=owner` was asked for, its owner.
+    /// A project with its description and, if `owner` was included, its owner.
     pub project: Option<ProjectWithIncludes>,
     corrected: crate::runtime::object::Corrected,
 }
@@ -529,12 +530,13 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionStacksWithIncludesResponse {
-    /// A version stack with whatever was asked for by `include`, such as creator, project, metadata, or
-    /// media links of the newest version.
+    /// A version stack with what was included, such as creator, project, metadata, or media links of
+    /// the newest version.
     pub data: Vec<VersionStackWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }

@@ -459,7 +459,7 @@ impl WebhookUpdateParams {
     }
 }
 
-/// A webhook plus, when `include=creator` was asked for, the user who made it.
+/// A webhook with the user who made it, if `creator` was included.
 ///
 /// Given by [`Webhooks::index`](crate::resources::webhooks::Webhooks::index),
 /// [`Webhooks::show`](crate::resources::webhooks::Webhooks::show).
@@ -516,11 +516,12 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhooksWithIncludesResponse {
-    /// A webhook plus, when `include=creator` was asked for, the user who made it.
+    /// A webhook with the user who made it, if `creator` was included.
     pub data: Vec<WebhookWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }

@@ -131,7 +131,8 @@ pub struct WorkspaceUserRolesResponse {
     pub data: Vec<WorkspaceUserRole>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }

@@ -151,7 +151,7 @@ impl From<&str> for WorkspaceSort {
 
 crate::runtime::open_enum!(WorkspaceSort);
 
-/// A workspace plus, when `include=creator` was asked for, the user who made it.
+/// A workspace with the user who made it, if `creator` was included.
 ///
 /// Given by [`Workspaces::index`](crate::resources::workspaces::Workspaces::index),
 /// [`Workspaces::show`](crate::resources::workspaces::Workspaces::show).
@@ -193,11 +193,12 @@ crate::runtime::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkspacesWithIncludesResponse {
-    /// A workspace plus, when `include=creator` was asked for, the user who made it.
+    /// A workspace with the user who made it, if `creator` was included.
     pub data: Vec<WorkspaceWithIncludes>,
     /// Where a listing continues.
     pub links: Links,
-    /// Number of entries over all pages. Only filled when the request set `include_total_count=true`.
+    /// Number of entries over all pages. Present only if the request asked for it with
+    /// `include_total_count`.
     pub total_count: Option<i64>,
     corrected: crate::runtime::object::Corrected,
 }

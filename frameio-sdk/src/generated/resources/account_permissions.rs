@@ -119,9 +119,9 @@ impl<M> AccountPermissions<'_, M> {
     }
 }
 
-/// Request builder for \[`AccountPermissions::index`].
+/// Request builder for [`AccountPermissions::index`](AccountPermissions::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListAccountPermissions<M = Async>(Call<models::AccountUserRolesResponse, M>);
 
 impl<M> ListAccountPermissions<M> {
@@ -156,9 +156,9 @@ crate::runtime::request!(
     ListAccountPermissions, models::AccountUserRolesResponse, paged
 );
 
-/// Request builder for \[`AccountPermissions::update`].
+/// Request builder for [`AccountPermissions::update`](AccountPermissions::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateAccountPermission<M = Async>(Call<models::AccountRoleData, M>);
 
 crate::runtime::request!(UpdateAccountPermission, models::AccountRoleData);

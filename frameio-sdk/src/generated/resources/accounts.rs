@@ -61,9 +61,9 @@ impl<M> Accounts<'_, M> {
     }
 }
 
-/// Request builder for \[`Accounts::index`].
+/// Request builder for [`Accounts::index`](Accounts::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListAccounts<M = Async>(Call<models::AccountsResponse, M>);
 
 impl<M> ListAccounts<M> {

@@ -62,9 +62,9 @@ impl<M> AuditLogs<'_, M> {
     }
 }
 
-/// Request builder for \[`AuditLogs::index`].
+/// Request builder for [`AuditLogs::index`](AuditLogs::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListAuditLogs<M = Async>(Call<models::AuditLogsWithIncludesResponse, M>);
 
 impl<M> ListAuditLogs<M> {
@@ -83,8 +83,7 @@ impl<M> ListAuditLogs<M> {
         )
     }
 
-    /// Conditions that entries must meet, each a query parameter of its own such as
-    /// `filters[from_date]=2026-10-01`.
+    /// Conditions that entries must meet: a period, a type of event, a user, a workspace or a project.
     pub fn filters(self, filters: impl Into<models::AuditLogFilters>) -> Self {
         Self(
             self

@@ -106,9 +106,9 @@ impl<M> Collections<'_, M> {
     }
 }
 
-/// Request builder for \[`Collections::index`].
+/// Request builder for [`Collections::index`](Collections::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListCollections<M = Async>(Call<models::CollectionsResponse, M>);
 
 impl<M> ListCollections<M> {
@@ -137,9 +137,9 @@ impl<M> ListCollections<M> {
 
 crate::runtime::request!(ListCollections, models::CollectionsResponse, paged);
 
-/// Request builder for \[`Collections::show`].
+/// Request builder for [`Collections::show`](Collections::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowCollection<M = Async>(Call<models::Collection, M>);
 
 impl<M> ShowCollection<M> {

@@ -214,8 +214,8 @@ impl<M> Comments<'_, M> {
     /// List the comments on a file.
     ///
     /// Lists the comments on a file, page by page. Replies are part of the comment they answer and come
-    /// only with `include=replies`. The `timestamp` of a comment is a frame number unless timecodes are
-    /// asked for.
+    /// only if `replies` is included. The `timestamp` of a comment is a frame number unless timecodes
+    /// are asked for.
     ///
     /// - `file_id`: File; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
     ///
@@ -259,7 +259,7 @@ impl<M> Comments<'_, M> {
 
     /// Show a comment.
     ///
-    /// Returns one comment, with its owner and its replies if asked for.
+    /// Returns one comment, with its owner and its replies if those are included.
     ///
     /// - `comment_id`: Comment, from [`Comments::index`](crate::resources::comments::Comments::index).
     ///
@@ -352,9 +352,9 @@ impl<M> Comments<'_, M> {
     }
 }
 
-/// Request builder for \[`Comments::create`].
+/// Request builder for [`Comments::create`](Comments::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateComment<M = Async>(Call<models::Comment, M>);
 
 impl<M> CreateComment<M> {
@@ -367,32 +367,32 @@ impl<M> CreateComment<M> {
 
 crate::runtime::request!(CreateComment, models::Comment);
 
-/// Request builder for \[`Comments::create_attachment`].
+/// Request builder for [`Comments::create_attachment`](Comments::create_attachment).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateCommentAttachment<M = Async>(
     Call<Option<models::CommentAttachment>, M>,
 );
 
 crate::runtime::request!(CreateCommentAttachment, Option < models::CommentAttachment >);
 
-/// Request builder for \[`Comments::delete`].
+/// Request builder for [`Comments::delete`](Comments::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteComment<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteComment, ());
 
-/// Request builder for \[`Comments::delete_attachment`].
+/// Request builder for [`Comments::delete_attachment`](Comments::delete_attachment).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteCommentAttachment<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteCommentAttachment, ());
 
-/// Request builder for \[`Comments::index`].
+/// Request builder for [`Comments::index`](Comments::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListComments<M = Async>(Call<models::CommentsWithIncludesResponse, M>);
 
 impl<M> ListComments<M> {
@@ -417,8 +417,8 @@ impl<M> ListComments<M> {
         )
     }
 
-    /// Order of the list, by owner, time of completion or time of creation; by owner only together with
-    /// `include=owner`.
+    /// Order of the list, by owner, time of completion or time of creation; by owner only if `owner` is
+    /// included.
     pub fn sort(self, sort: impl Into<models::CommentSort>) -> Self {
         Self(self.0.query("sort", Into::<models::CommentSort>::into(sort)))
     }
@@ -442,9 +442,9 @@ impl<M> ListComments<M> {
 
 crate::runtime::request!(ListComments, models::CommentsWithIncludesResponse, paged);
 
-/// Request builder for \[`Comments::show`].
+/// Request builder for [`Comments::show`](Comments::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowComment<M = Async>(Call<models::CommentWithIncludes, M>);
 
 impl<M> ShowComment<M> {
@@ -472,9 +472,9 @@ impl<M> ShowComment<M> {
 
 crate::runtime::request!(ShowComment, models::CommentWithIncludes);
 
-/// Request builder for \[`Comments::update`].
+/// Request builder for [`Comments::update`](Comments::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateComment<M = Async>(Call<models::Comment, M>);
 
 impl<M> UpdateComment<M> {

@@ -274,23 +274,23 @@ impl<M> CustomActions<'_, M> {
     }
 }
 
-/// Request builder for \[`CustomActions::create`].
+/// Request builder for [`CustomActions::create`](CustomActions::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateCustomAction<M = Async>(Call<models::ActionCreateResponse, M>);
 
 crate::runtime::request!(CreateCustomAction, models::ActionCreateResponse);
 
-/// Request builder for \[`CustomActions::delete`].
+/// Request builder for [`CustomActions::delete`](CustomActions::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteCustomAction<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteCustomAction, ());
 
-/// Request builder for \[`CustomActions::index`].
+/// Request builder for [`CustomActions::index`](CustomActions::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListCustomActions<M = Async>(Call<models::ActionsWithIncludesResponse, M>);
 
 impl<M> ListCustomActions<M> {
@@ -328,9 +328,9 @@ impl<M> ListCustomActions<M> {
 
 crate::runtime::request!(ListCustomActions, models::ActionsWithIncludesResponse, paged);
 
-/// Request builder for \[`CustomActions::show`].
+/// Request builder for [`CustomActions::show`](CustomActions::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowCustomAction<M = Async>(Call<models::ActionWithIncludes, M>);
 
 impl<M> ShowCustomAction<M> {
@@ -352,9 +352,9 @@ impl<M> ShowCustomAction<M> {
 
 crate::runtime::request!(ShowCustomAction, models::ActionWithIncludes);
 
-/// Request builder for \[`CustomActions::update`].
+/// Request builder for [`CustomActions::update`](CustomActions::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateCustomAction<M = Async>(Call<models::Action, M>);
 
 crate::runtime::request!(UpdateCustomAction, models::Action);

@@ -27,7 +27,7 @@ impl<M> Files<'_, M> {
     /// Copies 1 to 100 files into one folder and returns the copies, each with the id of its original.
     /// Metadata values and comments are taken along only if asked for.
     ///
-    /// - `data`: The files and where they shall go.
+    /// - `data`: The files and their destination.
     ///
     /// `POST /v4/accounts/{account_id}/files/copy`, at most 60 calls a minute. Gives all
     /// [`BulkFileCopyResult`](crate::models::BulkFileCopyResult) at once.
@@ -75,7 +75,7 @@ impl<M> Files<'_, M> {
     ///
     /// Moves 1 to 100 files into one folder and returns them.
     ///
-    /// - `data`: The files and where they shall go.
+    /// - `data`: The files and their destination.
     ///
     /// `PATCH /v4/accounts/{account_id}/files/move`, at most 60 calls a minute. Gives all
     /// [`File`](crate::models::File) at once.
@@ -489,7 +489,7 @@ impl<M> Files<'_, M> {
     /// the file becomes one of its versions.
     ///
     /// - `file_id`: File to move; a UUID, or `adobe:<asset_id>|<version>` for a file on Adobe storage.
-    /// - `data`: Where the file shall go.
+    /// - `data`: Destination of the file.
     ///
     /// `PATCH /v4/accounts/{account_id}/files/{file_id}/move`, at most 100 calls a minute. Gives
     /// [`File`](crate::models::File).
@@ -676,9 +676,9 @@ impl<M> Files<'_, M> {
     }
 }
 
-/// Request builder for \[`Files::bulk_copy`].
+/// Request builder for [`Files::bulk_copy`](Files::bulk_copy).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct BulkCopyFiles<M = Async>(Call<Vec<models::BulkFileCopyResult>, M>);
 
 impl<M> BulkCopyFiles<M> {
@@ -703,16 +703,16 @@ impl<M> BulkCopyFiles<M> {
 
 crate::runtime::request!(BulkCopyFiles, Vec < models::BulkFileCopyResult >);
 
-/// Request builder for \[`Files::bulk_move`].
+/// Request builder for [`Files::bulk_move`](Files::bulk_move).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct BulkMoveFiles<M = Async>(Call<Vec<models::File>, M>);
 
 crate::runtime::request!(BulkMoveFiles, Vec < models::File >);
 
-/// Request builder for \[`Files::copy`].
+/// Request builder for [`Files::copy`](Files::copy).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CopyFile<M = Async>(Call<models::File, M>);
 
 impl<M> CopyFile<M> {
@@ -742,44 +742,44 @@ impl<M> CopyFile<M> {
 
 crate::runtime::request!(CopyFile, models::File);
 
-/// Request builder for \[`Files::create`].
+/// Request builder for [`Files::create`](Files::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateFile<M = Async>(Call<models::FileWithUploadUrls, M>);
 
 crate::runtime::request!(CreateFile, models::FileWithUploadUrls);
 
-/// Request builder for \[`Files::create_local_upload`].
+/// Request builder for [`Files::create_local_upload`](Files::create_local_upload).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateFileLocalUpload<M = Async>(Call<models::FileWithUploadUrls, M>);
 
 crate::runtime::request!(CreateFileLocalUpload, models::FileWithUploadUrls);
 
-/// Request builder for \[`Files::create_remote_upload`].
+/// Request builder for [`Files::create_remote_upload`](Files::create_remote_upload).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateFileRemoteUpload<M = Async>(Call<models::FileRemoteUploadResponse, M>);
 
 crate::runtime::request!(CreateFileRemoteUpload, models::FileRemoteUploadResponse);
 
-/// Request builder for \[`Files::delete`].
+/// Request builder for [`Files::delete`](Files::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteFile<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteFile, ());
 
-/// Request builder for \[`Files::import`].
+/// Request builder for [`Files::import`](Files::import).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ImportFile<M = Async>(Call<models::File, M>);
 
 crate::runtime::request!(ImportFile, models::File);
 
-/// Request builder for \[`Files::list`].
+/// Request builder for [`Files::list`](Files::list).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListFiles<M = Async>(Call<models::FileAssetsWithIncludesResponse, M>);
 
 impl<M> ListFiles<M> {
@@ -823,16 +823,16 @@ impl<M> ListFiles<M> {
 
 crate::runtime::request!(ListFiles, models::FileAssetsWithIncludesResponse, paged);
 
-/// Request builder for \[`Files::move_to`].
+/// Request builder for [`Files::move_to`](Files::move_to).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct MoveFile<M = Async>(Call<models::File, M>);
 
 crate::runtime::request!(MoveFile, models::File);
 
-/// Request builder for \[`Files::show`].
+/// Request builder for [`Files::show`](Files::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowFile<M = Async>(Call<models::FileWithIncludes, M>);
 
 impl<M> ShowFile<M> {
@@ -855,16 +855,16 @@ impl<M> ShowFile<M> {
 
 crate::runtime::request!(ShowFile, models::FileWithIncludes);
 
-/// Request builder for \[`Files::show_upload_status`].
+/// Request builder for [`Files::show_upload_status`](Files::show_upload_status).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowFileUploadStatus<M = Async>(Call<models::FileUploadStatus, M>);
 
 crate::runtime::request!(ShowFileUploadStatus, models::FileUploadStatus);
 
-/// Request builder for \[`Files::update`].
+/// Request builder for [`Files::update`](Files::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateFile<M = Async>(Call<models::File, M>);
 
 crate::runtime::request!(UpdateFile, models::File);

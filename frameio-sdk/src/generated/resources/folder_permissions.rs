@@ -166,16 +166,16 @@ impl<M> FolderPermissions<'_, M> {
     }
 }
 
-/// Request builder for \[`FolderPermissions::delete`].
+/// Request builder for [`FolderPermissions::delete`](FolderPermissions::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteFolderPermission<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteFolderPermission, ());
 
-/// Request builder for \[`FolderPermissions::index`].
+/// Request builder for [`FolderPermissions::index`](FolderPermissions::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListFolderPermissions<M = Async>(Call<models::UserRolesResponse, M>);
 
 impl<M> ListFolderPermissions<M> {
@@ -203,9 +203,9 @@ impl<M> ListFolderPermissions<M> {
 
 crate::runtime::request!(ListFolderPermissions, models::UserRolesResponse, paged);
 
-/// Request builder for \[`FolderPermissions::update`].
+/// Request builder for [`FolderPermissions::update`](FolderPermissions::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateFolderPermission<M = Async>(Call<models::UpdateUserRolesResponse, M>);
 
 crate::runtime::request!(UpdateFolderPermission, models::UpdateUserRolesResponse);

@@ -27,7 +27,7 @@ impl<M> Folders<'_, M> {
     /// response pairs each original with its copy (200); otherwise the work goes on in the background
     /// (202), and the response holds nothing to follow it by.
     ///
-    /// - `data`: The folders and where they shall go.
+    /// - `data`: The folders and their destination.
     ///
     /// `POST /v4/accounts/{account_id}/folders/copy`, at most 10 calls a minute.
     ///
@@ -81,7 +81,7 @@ impl<M> Folders<'_, M> {
     ///
     /// Moves 1 to 100 folders with their contents into one folder and returns them.
     ///
-    /// - `data`: The folders and where they shall go.
+    /// - `data`: The folders and their destination.
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/move`, at most 10 calls a minute. Gives all
     /// [`Folder`](crate::models::Folder) at once.
@@ -373,7 +373,7 @@ impl<M> Folders<'_, M> {
     /// Moves a folder with its contents into another folder and returns it.
     ///
     /// - `folder_id`: Folder to move; a UUID or `adobe:<id>`.
-    /// - `data`: Where the folder shall go.
+    /// - `data`: Destination of the folder.
     ///
     /// `PATCH /v4/accounts/{account_id}/folders/{folder_id}/move`, at most 10 calls a minute. Gives
     /// [`Folder`](crate::models::Folder).
@@ -514,9 +514,9 @@ impl<M> Folders<'_, M> {
     }
 }
 
-/// Request builder for \[`Folders::bulk_copy`].
+/// Request builder for [`Folders::bulk_copy`](Folders::bulk_copy).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct BulkCopyFolders<M = Async>(Call<BulkCopyFoldersOutcome, M>);
 
 impl<M> BulkCopyFolders<M> {
@@ -560,16 +560,16 @@ impl BulkCopyFoldersOutcome {
     }
 }
 
-/// Request builder for \[`Folders::bulk_move`].
+/// Request builder for [`Folders::bulk_move`](Folders::bulk_move).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct BulkMoveFolders<M = Async>(Call<Vec<models::Folder>, M>);
 
 crate::runtime::request!(BulkMoveFolders, Vec < models::Folder >);
 
-/// Request builder for \[`Folders::copy`].
+/// Request builder for [`Folders::copy`](Folders::copy).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CopyFolder<M = Async>(Call<CopyFolderOutcome, M>);
 
 impl<M> CopyFolder<M> {
@@ -605,23 +605,23 @@ impl CopyFolderOutcome {
     }
 }
 
-/// Request builder for \[`Folders::create`].
+/// Request builder for [`Folders::create`](Folders::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateFolder<M = Async>(Call<models::Folder, M>);
 
 crate::runtime::request!(CreateFolder, models::Folder);
 
-/// Request builder for \[`Folders::delete`].
+/// Request builder for [`Folders::delete`](Folders::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteFolder<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteFolder, ());
 
-/// Request builder for \[`Folders::index`].
+/// Request builder for [`Folders::index`](Folders::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListFolderChildren<M = Async>(
     Call<models::FolderAssetsWithIncludesResponse, M>,
 );
@@ -674,9 +674,9 @@ crate::runtime::request!(
     ListFolderChildren, models::FolderAssetsWithIncludesResponse, paged
 );
 
-/// Request builder for \[`Folders::list`].
+/// Request builder for [`Folders::list`](Folders::list).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListFolders<M = Async>(Call<models::FoldersWithIncludesResponse, M>);
 
 impl<M> ListFolders<M> {
@@ -719,16 +719,16 @@ impl<M> ListFolders<M> {
 
 crate::runtime::request!(ListFolders, models::FoldersWithIncludesResponse, paged);
 
-/// Request builder for \[`Folders::move_to`].
+/// Request builder for [`Folders::move_to`](Folders::move_to).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct MoveFolder<M = Async>(Call<models::Folder, M>);
 
 crate::runtime::request!(MoveFolder, models::Folder);
 
-/// Request builder for \[`Folders::show`].
+/// Request builder for [`Folders::show`](Folders::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowFolder<M = Async>(Call<models::FolderWithIncludes, M>);
 
 impl<M> ShowFolder<M> {
@@ -750,9 +750,9 @@ impl<M> ShowFolder<M> {
 
 crate::runtime::request!(ShowFolder, models::FolderWithIncludes);
 
-/// Request builder for \[`Folders::update`].
+/// Request builder for [`Folders::update`](Folders::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateFolder<M = Async>(Call<models::Folder, M>);
 
 crate::runtime::request!(UpdateFolder, models::Folder);

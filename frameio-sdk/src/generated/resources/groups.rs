@@ -199,16 +199,16 @@ impl<M> Groups<'_, M> {
     }
 }
 
-/// Request builder for \[`Groups::create`].
+/// Request builder for [`Groups::create`](Groups::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateGroup<M = Async>(Call<models::GroupCommon, M>);
 
 crate::runtime::request!(CreateGroup, models::GroupCommon);
 
-/// Request builder for \[`Groups::index`].
+/// Request builder for [`Groups::index`](Groups::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListGroups<M = Async>(Call<models::GroupsWithIncludesResponse, M>);
 
 impl<M> ListGroups<M> {
@@ -251,9 +251,9 @@ impl<M> ListGroups<M> {
 
 crate::runtime::request!(ListGroups, models::GroupsWithIncludesResponse, paged);
 
-/// Request builder for \[`Groups::show`].
+/// Request builder for [`Groups::show`](Groups::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowGroup<M = Async>(Call<models::GroupWithIncludes, M>);
 
 impl<M> ShowGroup<M> {
@@ -275,9 +275,9 @@ impl<M> ShowGroup<M> {
 
 crate::runtime::request!(ShowGroup, models::GroupWithIncludes);
 
-/// Request builder for \[`Groups::update`].
+/// Request builder for [`Groups::update`](Groups::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateGroup<M = Async>(Call<models::GroupCommon, M>);
 
 crate::runtime::request!(UpdateGroup, models::GroupCommon);

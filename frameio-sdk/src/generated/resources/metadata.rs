@@ -119,16 +119,16 @@ impl<M> Metadata<'_, M> {
     }
 }
 
-/// Request builder for \[`Metadata::bulk_update`].
+/// Request builder for [`Metadata::bulk_update`](Metadata::bulk_update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct BulkUpdateMetadata<M = Async>(Call<(), M>);
 
 crate::runtime::request!(BulkUpdateMetadata, ());
 
-/// Request builder for \[`Metadata::show`].
+/// Request builder for [`Metadata::show`](Metadata::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowMetadata<M = Async>(Call<models::MetadataWithDefinition, M>);
 
 impl<M> ShowMetadata<M> {

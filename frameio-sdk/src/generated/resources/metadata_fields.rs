@@ -161,7 +161,7 @@ impl<M> MetadataFields<'_, M> {
     /// Update a field definition.
     ///
     /// Changes the name or the settings of a custom field of the account and returns it. `field_type`
-    /// must be given, as it tells which settings the body holds.
+    /// must be given, because it decides which settings are valid.
     ///
     /// - `field_definition_id`: Field definition, from
     ///   [`MetadataFields::index`](crate::resources::metadata_fields::MetadataFields::index).
@@ -212,9 +212,9 @@ impl<M> MetadataFields<'_, M> {
     }
 }
 
-/// Request builder for \[`MetadataFields::create`].
+/// Request builder for [`MetadataFields::create`](MetadataFields::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
 
 impl<M> CreateMetadataField<M> {
@@ -233,23 +233,22 @@ impl<M> CreateMetadataField<M> {
 
 crate::runtime::request!(CreateMetadataField, models::FieldDefinition);
 
-/// Request builder for \[`MetadataFields::delete`].
+/// Request builder for [`MetadataFields::delete`](MetadataFields::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteMetadataField<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteMetadataField, ());
 
-/// Request builder for \[`MetadataFields::index`].
+/// Request builder for [`MetadataFields::index`](MetadataFields::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListMetadataFields<M = Async>(
     Call<models::FieldDefinitionsWithIncludesResponse, M>,
 );
 
 impl<M> ListMetadataFields<M> {
-    /// Conditions that fields must meet, each a query parameter of its own such as
-    /// `filters[exclude_immutable]=true`.
+    /// Conditions that fields must meet.
     pub fn filters(self, filters: impl Into<models::MetadataFieldFilters>) -> Self {
         Self(
             self
@@ -302,9 +301,9 @@ crate::runtime::request!(
     ListMetadataFields, models::FieldDefinitionsWithIncludesResponse, paged
 );
 
-/// Request builder for \[`MetadataFields::update`].
+/// Request builder for [`MetadataFields::update`](MetadataFields::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
 
 impl<M> UpdateMetadataField<M> {

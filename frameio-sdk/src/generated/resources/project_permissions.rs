@@ -174,16 +174,16 @@ impl<M> ProjectPermissions<'_, M> {
     }
 }
 
-/// Request builder for \[`ProjectPermissions::delete`].
+/// Request builder for [`ProjectPermissions::delete`](ProjectPermissions::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteProjectPermission<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteProjectPermission, ());
 
-/// Request builder for \[`ProjectPermissions::index`].
+/// Request builder for [`ProjectPermissions::index`](ProjectPermissions::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListProjectPermissions<M = Async>(Call<models::ProjectUserRolesResponse, M>);
 
 impl<M> ListProjectPermissions<M> {
@@ -218,9 +218,9 @@ crate::runtime::request!(
     ListProjectPermissions, models::ProjectUserRolesResponse, paged
 );
 
-/// Request builder for \[`ProjectPermissions::update`].
+/// Request builder for [`ProjectPermissions::update`](ProjectPermissions::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateProjectPermission<M = Async>(Call<models::UpdateUserRolesResponse, M>);
 
 crate::runtime::request!(UpdateProjectPermission, models::UpdateUserRolesResponse);

@@ -391,9 +391,9 @@ impl<M> Projects<'_, M> {
     }
 }
 
-/// Request builder for \[`Projects::account_index`].
+/// Request builder for [`Projects::account_index`](Projects::account_index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListAccountProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
 impl<M> ListAccountProjects<M> {
@@ -438,23 +438,23 @@ crate::runtime::request!(
     ListAccountProjects, models::ProjectsWithIncludesResponse, paged
 );
 
-/// Request builder for \[`Projects::create`].
+/// Request builder for [`Projects::create`](Projects::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateProject<M = Async>(Call<models::Project, M>);
 
 crate::runtime::request!(CreateProject, models::Project);
 
-/// Request builder for \[`Projects::delete`].
+/// Request builder for [`Projects::delete`](Projects::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteProject<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteProject, ());
 
-/// Request builder for \[`Projects::index`].
+/// Request builder for [`Projects::index`](Projects::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
 impl<M> ListProjects<M> {
@@ -497,9 +497,9 @@ impl<M> ListProjects<M> {
 
 crate::runtime::request!(ListProjects, models::ProjectsWithIncludesResponse, paged);
 
-/// Request builder for \[`Projects::invited_index`].
+/// Request builder for [`Projects::invited_index`](Projects::invited_index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListInvitedProjects<M = Async>(Call<models::ProjectsWithIncludesResponse, M>);
 
 impl<M> ListInvitedProjects<M> {
@@ -544,9 +544,9 @@ crate::runtime::request!(
     ListInvitedProjects, models::ProjectsWithIncludesResponse, paged
 );
 
-/// Request builder for \[`Projects::recently_deleted`].
+/// Request builder for [`Projects::recently_deleted`](Projects::recently_deleted).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListRecentlyDeletedProjects<M = Async>(
     Call<models::RecentlyDeletedResponse, M>,
 );
@@ -580,9 +580,9 @@ crate::runtime::request!(
     ListRecentlyDeletedProjects, models::RecentlyDeletedResponse, paged
 );
 
-/// Request builder for \[`Projects::show`].
+/// Request builder for [`Projects::show`](Projects::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowProject<M = Async>(Call<models::ProjectWithIncludes, M>);
 
 impl<M> ShowProject<M> {
@@ -604,9 +604,9 @@ impl<M> ShowProject<M> {
 
 crate::runtime::request!(ShowProject, models::ProjectWithIncludes);
 
-/// Request builder for \[`Projects::update`].
+/// Request builder for [`Projects::update`](Projects::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateProject<M = Async>(Call<models::Project, M>);
 
 crate::runtime::request!(UpdateProject, models::Project);

@@ -23,12 +23,11 @@ impl<M> Search<'_, M> {
     /// Search an account.
     ///
     /// Finds files, version stacks, folders and projects of an account. The engine `lexical` looks for
-    /// the words of the query, `nlp` takes it as natural language. Each result tells in `matches` why
-    /// it was found: by name, comment, metadata, transcript, picture and more. A search changes
-    /// nothing; the next page takes the same body with the cursor.
+    /// the words of the query, `nlp` takes it as natural language. The `matches` of a result give the
+    /// reasons why it was found: by name, comment, metadata, transcript, picture and more. A search
+    /// changes nothing.
     ///
-    /// - `body`: Query (1 to 1,000 characters), engine and the kinds of results wanted; not wrapped in
-    ///   `data`.
+    /// - `body`: The query, the engine and the kinds of results to look for.
     ///
     /// `POST /v4/accounts/{account_id}/search`, at most 100 calls a minute. A list of
     /// [`SearchResult`](crate::models::SearchResult).
@@ -73,9 +72,9 @@ impl<M> Search<'_, M> {
     }
 }
 
-/// Request builder for \[`Search::find`].
+/// Request builder for [`Search::find`](Search::find).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct SearchAccount<M = Async>(Call<models::SearchResponse, M>);
 
 impl<M> SearchAccount<M> {

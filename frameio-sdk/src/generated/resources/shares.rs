@@ -72,9 +72,9 @@ impl<M> Shares<'_, M> {
 
     /// Add reviewers to a share.
     ///
-    /// Opens a secure share to 1 to 10 more people and, unless told otherwise, notifies them by e-mail.
-    /// All people of one call are named in the same way: by e-mail address, by user id, by Adobe user
-    /// id or by share list.
+    /// Opens a secure share to 1 to 10 more people and notifies them by e-mail by default. All people
+    /// of one call are named in the same way: by e-mail address, by user id, by Adobe user id or by
+    /// share list.
     ///
     /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
     /// - `data`: Whom to add and what to tell them.
@@ -455,10 +455,10 @@ impl<M> Shares<'_, M> {
     /// Remove reviewers from a share.
     ///
     /// Closes a secure share to 1 to 10 people, all named in the same way: by e-mail address, by user
-    /// id or by Adobe user id. Note that this `DELETE` carries a body.
+    /// id or by Adobe user id.
     ///
     /// - `share_id`: Share, from [`Shares::index`](crate::resources::shares::Shares::index).
-    /// - `data`: The people to remove (1 to 10, all named in one way).
+    /// - `data`: The people to remove.
     ///
     /// `DELETE /v4/accounts/{account_id}/shares/{share_id}/reviewers`, at most 10 calls a minute.
     ///
@@ -597,37 +597,37 @@ impl<M> Shares<'_, M> {
     }
 }
 
-/// Request builder for \[`Shares::add_asset`].
+/// Request builder for [`Shares::add_asset`](Shares::add_asset).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct AddShareAsset<M = Async>(Call<models::AddAssetResponse, M>);
 
 crate::runtime::request!(AddShareAsset, models::AddAssetResponse);
 
-/// Request builder for \[`Shares::add_reviewers`].
+/// Request builder for [`Shares::add_reviewers`](Shares::add_reviewers).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct AddShareReviewers<M = Async>(Call<(), M>);
 
 crate::runtime::request!(AddShareReviewers, ());
 
-/// Request builder for \[`Shares::create`].
+/// Request builder for [`Shares::create`](Shares::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateShare<M = Async>(Call<models::Share, M>);
 
 crate::runtime::request!(CreateShare, models::Share);
 
-/// Request builder for \[`Shares::delete`].
+/// Request builder for [`Shares::delete`](Shares::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteShare<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteShare, ());
 
-/// Request builder for \[`Shares::index`].
+/// Request builder for [`Shares::index`](Shares::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListShares<M = Async>(Call<models::SharesResponse, M>);
 
 impl<M> ListShares<M> {
@@ -655,9 +655,9 @@ impl<M> ListShares<M> {
 
 crate::runtime::request!(ListShares, models::SharesResponse, paged);
 
-/// Request builder for \[`Shares::list_activities`].
+/// Request builder for [`Shares::list_activities`](Shares::list_activities).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListShareActivities<M = Async>(Call<models::ShareActivityResponse, M>);
 
 impl<M> ListShareActivities<M> {
@@ -697,9 +697,9 @@ impl<M> ListShareActivities<M> {
 
 crate::runtime::request!(ListShareActivities, models::ShareActivityResponse, paged);
 
-/// Request builder for \[`Shares::list_assets`].
+/// Request builder for [`Shares::list_assets`](Shares::list_assets).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListShareAssets<M = Async>(Call<models::ShareAssetsResponse, M>);
 
 impl<M> ListShareAssets<M> {
@@ -743,9 +743,9 @@ impl<M> ListShareAssets<M> {
 
 crate::runtime::request!(ListShareAssets, models::ShareAssetsResponse, paged);
 
-/// Request builder for \[`Shares::list_reviewers`].
+/// Request builder for [`Shares::list_reviewers`](Shares::list_reviewers).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListShareReviewers<M = Async>(Call<models::ShareReviewersResponse, M>);
 
 impl<M> ListShareReviewers<M> {
@@ -773,30 +773,30 @@ impl<M> ListShareReviewers<M> {
 
 crate::runtime::request!(ListShareReviewers, models::ShareReviewersResponse, paged);
 
-/// Request builder for \[`Shares::remove_asset`].
+/// Request builder for [`Shares::remove_asset`](Shares::remove_asset).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct RemoveShareAsset<M = Async>(Call<models::RemoveAssetResponse, M>);
 
 crate::runtime::request!(RemoveShareAsset, models::RemoveAssetResponse);
 
-/// Request builder for \[`Shares::remove_reviewers`].
+/// Request builder for [`Shares::remove_reviewers`](Shares::remove_reviewers).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct RemoveShareReviewers<M = Async>(Call<(), M>);
 
 crate::runtime::request!(RemoveShareReviewers, ());
 
-/// Request builder for \[`Shares::show`].
+/// Request builder for [`Shares::show`](Shares::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowShare<M = Async>(Call<models::Share, M>);
 
 crate::runtime::request!(ShowShare, models::Share);
 
-/// Request builder for \[`Shares::update`].
+/// Request builder for [`Shares::update`](Shares::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateShare<M = Async>(Call<models::Share, M>);
 
 crate::runtime::request!(UpdateShare, models::Share);

@@ -55,9 +55,9 @@ impl<M> Users<'_, M> {
     }
 }
 
-/// Request builder for \[`Users::show`].
+/// Request builder for [`Users::show`](Users::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowUser<M = Async>(Call<models::Profile, M>);
 
 crate::runtime::request!(ShowUser, models::Profile);

@@ -386,9 +386,9 @@ impl<M> VersionStacks<'_, M> {
     }
 }
 
-/// Request builder for \[`VersionStacks::copy`].
+/// Request builder for [`VersionStacks::copy`](VersionStacks::copy).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CopyVersionStack<M = Async>(Call<models::VersionStack, M>);
 
 impl<M> CopyVersionStack<M> {
@@ -409,16 +409,16 @@ impl<M> CopyVersionStack<M> {
 
 crate::runtime::request!(CopyVersionStack, models::VersionStack);
 
-/// Request builder for \[`VersionStacks::create`].
+/// Request builder for [`VersionStacks::create`](VersionStacks::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);
 
 crate::runtime::request!(CreateVersionStack, models::VersionStackWithIncludes);
 
-/// Request builder for \[`VersionStacks::index`].
+/// Request builder for [`VersionStacks::index`](VersionStacks::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListVersionStackChildren<M = Async>(
     Call<models::VersionStackAssetsWithIncludesResponse, M>,
 );
@@ -466,9 +466,9 @@ crate::runtime::request!(
     ListVersionStackChildren, models::VersionStackAssetsWithIncludesResponse, paged
 );
 
-/// Request builder for \[`VersionStacks::list`].
+/// Request builder for [`VersionStacks::list`](VersionStacks::list).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListVersionStacks<M = Async>(
     Call<models::VersionStacksWithIncludesResponse, M>,
 );
@@ -516,16 +516,16 @@ crate::runtime::request!(
     ListVersionStacks, models::VersionStacksWithIncludesResponse, paged
 );
 
-/// Request builder for \[`VersionStacks::move_to`].
+/// Request builder for [`VersionStacks::move_to`](VersionStacks::move_to).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct MoveVersionStack<M = Async>(Call<models::VersionStack, M>);
 
 crate::runtime::request!(MoveVersionStack, models::VersionStack);
 
-/// Request builder for \[`VersionStacks::reorder`].
+/// Request builder for [`VersionStacks::reorder`](VersionStacks::reorder).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ReorderVersionStack<M = Async>(Call<Vec<models::Asset>, M>);
 
 impl<M> ReorderVersionStack<M> {
@@ -544,9 +544,9 @@ impl<M> ReorderVersionStack<M> {
 
 crate::runtime::request!(ReorderVersionStack, Vec < models::Asset >);
 
-/// Request builder for \[`VersionStacks::show`].
+/// Request builder for [`VersionStacks::show`](VersionStacks::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowVersionStack<M = Async>(Call<models::VersionStackWithIncludes, M>);
 
 impl<M> ShowVersionStack<M> {

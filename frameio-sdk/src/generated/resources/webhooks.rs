@@ -27,8 +27,8 @@ impl<M> Webhooks<'_, M> {
     /// Creates a webhook for a workspace and returns it with the `secret` its calls are signed with.
     /// Keep the secret: no other call returns it.
     ///
-    /// The webhook hears of all projects in the workspace. A call that is not answered with 2xx within
-    /// 5 seconds is repeated up to four times.
+    /// The webhook receives events of all projects in the workspace. A call that is not answered with
+    /// 2xx within 5 seconds is repeated up to four times.
     ///
     /// The events are `file.created`, `file.deleted`, `file.ready`, `file.updated`,
     /// `file.upload.completed`, `file.versioned`, `file.copied`, `folder.created`, `folder.deleted`,
@@ -268,23 +268,23 @@ impl<M> Webhooks<'_, M> {
     }
 }
 
-/// Request builder for \[`Webhooks::create`].
+/// Request builder for [`Webhooks::create`](Webhooks::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateWebhook<M = Async>(Call<models::WebhookCreateResponse, M>);
 
 crate::runtime::request!(CreateWebhook, models::WebhookCreateResponse);
 
-/// Request builder for \[`Webhooks::delete`].
+/// Request builder for [`Webhooks::delete`](Webhooks::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteWebhook<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteWebhook, ());
 
-/// Request builder for \[`Webhooks::index`].
+/// Request builder for [`Webhooks::index`](Webhooks::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListWebhooks<M = Async>(Call<models::WebhooksWithIncludesResponse, M>);
 
 impl<M> ListWebhooks<M> {
@@ -327,9 +327,9 @@ impl<M> ListWebhooks<M> {
 
 crate::runtime::request!(ListWebhooks, models::WebhooksWithIncludesResponse, paged);
 
-/// Request builder for \[`Webhooks::show`].
+/// Request builder for [`Webhooks::show`](Webhooks::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowWebhook<M = Async>(Call<models::WebhookWithIncludes, M>);
 
 impl<M> ShowWebhook<M> {
@@ -351,9 +351,9 @@ impl<M> ShowWebhook<M> {
 
 crate::runtime::request!(ShowWebhook, models::WebhookWithIncludes);
 
-/// Request builder for \[`Webhooks::update`].
+/// Request builder for [`Webhooks::update`](Webhooks::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateWebhook<M = Async>(Call<models::Webhook, M>);
 
 crate::runtime::request!(UpdateWebhook, models::Webhook);

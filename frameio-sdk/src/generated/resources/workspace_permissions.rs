@@ -184,16 +184,16 @@ impl<M> WorkspacePermissions<'_, M> {
     }
 }
 
-/// Request builder for \[`WorkspacePermissions::delete`].
+/// Request builder for [`WorkspacePermissions::delete`](WorkspacePermissions::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteWorkspacePermission<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteWorkspacePermission, ());
 
-/// Request builder for \[`WorkspacePermissions::index`].
+/// Request builder for [`WorkspacePermissions::index`](WorkspacePermissions::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListWorkspacePermissions<M = Async>(
     Call<models::WorkspaceUserRolesResponse, M>,
 );
@@ -230,9 +230,9 @@ crate::runtime::request!(
     ListWorkspacePermissions, models::WorkspaceUserRolesResponse, paged
 );
 
-/// Request builder for \[`WorkspacePermissions::update`].
+/// Request builder for [`WorkspacePermissions::update`](WorkspacePermissions::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateWorkspacePermission<M = Async>(
     Call<models::UpdateWorkspaceRoleResponse, M>,
 );

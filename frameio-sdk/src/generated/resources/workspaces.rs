@@ -147,7 +147,7 @@ impl<M> Workspaces<'_, M> {
 
     /// Show a workspace.
     ///
-    /// Returns one workspace, with its creator if asked for.
+    /// Returns one workspace, with its creator if that is included.
     ///
     /// - `workspace_id`: Workspace, from
     ///   [`Workspaces::index`](crate::resources::workspaces::Workspaces::index).
@@ -245,23 +245,23 @@ impl<M> Workspaces<'_, M> {
     }
 }
 
-/// Request builder for \[`Workspaces::create`].
+/// Request builder for [`Workspaces::create`](Workspaces::create).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateWorkspace<M = Async>(Call<models::Workspace, M>);
 
 crate::runtime::request!(CreateWorkspace, models::Workspace);
 
-/// Request builder for \[`Workspaces::delete`].
+/// Request builder for [`Workspaces::delete`](Workspaces::delete).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct DeleteWorkspace<M = Async>(Call<(), M>);
 
 crate::runtime::request!(DeleteWorkspace, ());
 
-/// Request builder for \[`Workspaces::index`].
+/// Request builder for [`Workspaces::index`](Workspaces::index).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ListWorkspaces<M = Async>(Call<models::WorkspacesWithIncludesResponse, M>);
 
 impl<M> ListWorkspaces<M> {
@@ -304,9 +304,9 @@ impl<M> ListWorkspaces<M> {
 
 crate::runtime::request!(ListWorkspaces, models::WorkspacesWithIncludesResponse, paged);
 
-/// Request builder for \[`Workspaces::show`].
+/// Request builder for [`Workspaces::show`](Workspaces::show).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ShowWorkspace<M = Async>(Call<models::WorkspaceWithIncludes, M>);
 
 impl<M> ShowWorkspace<M> {
@@ -328,9 +328,9 @@ impl<M> ShowWorkspace<M> {
 
 crate::runtime::request!(ShowWorkspace, models::WorkspaceWithIncludes);
 
-/// Request builder for \[`Workspaces::update`].
+/// Request builder for [`Workspaces::update`](Workspaces::update).
 #[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateWorkspace<M = Async>(Call<models::Workspace, M>);
 
 crate::runtime::request!(UpdateWorkspace, models::Workspace);

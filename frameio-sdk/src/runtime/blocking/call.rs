@@ -26,15 +26,15 @@ impl<R> Call<R, Blocking> {
     }
 }
 
-/// A call that keeps what came beside the body; made by `with_response()`.
-#[must_use = "a request does nothing until it is sent"]
+/// A call that keeps the status and headers with the body; made by `with_response()`.
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct WithResponse<R>(Call<R, Blocking>);
 
 impl<R> WithResponse<R> {
-    /// Sends the call and waits for the answer.
+    /// Sends the call and waits for the response.
     ///
     /// # Errors
-    /// When there is no answer, or it is a refusal, or it cannot be read.
+    /// When there is no response, it has an error status, or it cannot be decoded.
     pub fn send(self) -> Result<Response<R>, Error> {
         let decode = self.0.decode;
         let mut raw = wait(self.0.execution())?;

@@ -10,7 +10,7 @@ use crate::runtime::list::page::PageBody;
 use http::Method;
 
 impl Client {
-    /// A call of something that this crate has no method for: see the
+    /// Creates a request to an endpoint that this crate has no method for: see the
     /// [method of the async client](crate::runtime::Client::request).
     pub fn request(&self, method: Method, path: impl Into<String>) -> CustomRequest<bytes::Bytes, Blocking> {
         CustomRequest::new(Handle::new(self.inner()), method, path.into())
@@ -18,27 +18,27 @@ impl Client {
 }
 
 impl<R> CustomRequest<R, Blocking> {
-    /// Sends the call and waits for the answer.
+    /// Sends the call and waits for the response.
     ///
     /// # Errors
-    /// When there is no answer, or it is a refusal, or it cannot be read.
+    /// When there is no response, it has an error status, or it cannot be decoded.
     pub fn send(self) -> Result<R, Error> {
         self.0.send()
     }
 
-    /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
+    /// Keeps the status, the headers, the rate limit, the request id and the bytes with the body.
     pub fn with_response(self) -> WithResponse<R> {
         self.0.with_response()
     }
 }
 
 impl<R: PageBody> CustomRequest<R, Blocking> {
-    /// All items, for an answer that is a page: see [`PageBody`].
+    /// All items of a list, for a type that is a page: see [`PageBody`].
     pub fn items(self) -> Items<R> {
         self.pages().into_items()
     }
 
-    /// All pages, for an answer that is a page: see [`PageBody`].
+    /// All pages of a list, for a type that is a page: see [`PageBody`].
     pub fn pages(self) -> Pages<R> {
         self.0.pages()
     }

@@ -14,18 +14,16 @@ use crate::runtime::list::prefetch;
 use crate::runtime::list::streams;
 use crate::runtime::send::execute::Execution;
 
-/// The pages of a list, fetched one by one as they are asked for.
+/// An iterator over the pages of a list, which are fetched when they are needed.
 ///
-/// Each page is asked for with every parameter of the first, because the server forgets them. A page that cannot be
-/// fetched is an error and ends the iterator; it is never mistaken for the end of the list. To go on after an error, or
+/// Every page is requested with all parameters of the first, because a cursor does not keep them. A page that cannot be
+/// fetched is an error and ends the iterator; it is never taken for the end of the list. To resume after an error, or
 /// in another process, give [`cursor`](Self::cursor) to the `after` of the same request.
-#[must_use = "an iterator does nothing until it is asked"]
+#[must_use = "an iterator does nothing until it is read"]
 pub struct Pages<R>(streams::Pages<R>);
 
-/// The items of a list, whose pages are fetched one by one as they are needed.
-///
-/// Like [`Pages`], but the items themselves.
-#[must_use = "an iterator does nothing until it is asked"]
+/// An iterator over the items of a list, whose pages are fetched like those of [`Pages`].
+#[must_use = "an iterator does nothing until it is read"]
 pub struct Items<R: PageBody>(streams::Items<R>);
 
 #[allow(dead_code)] // for generated code, which may hold no list
@@ -41,29 +39,29 @@ impl<R: PageBody> Pages<R> {
         Self(pages)
     }
 
-    /// Fetches the next page on the background thread while this one is worked on. Where the list is left early, it
-    /// costs one call in vain.
+    /// Fetches the next page on the background thread while this one is processed. A list that is not read to its end
+    /// wastes one request.
     pub fn prefetch(self) -> Self {
         Self(self.0.fetching_ahead(in_background))
     }
 
-    /// Leaves an item that cannot be read out of its page, and puts it under [`Page::failures`], instead of failing.
+    /// Leaves items that cannot be decoded out of their pages, and lists them in [`Page::failures`], instead of failing.
     pub fn lenient(self) -> Self {
         Self(self.0.lenient())
     }
 
-    /// Where to go on: the page that comes next, or the one that could not be fetched. `None` stands for the beginning
-    /// of the list, and, once [`is_done`](Self::is_done) without an error, for its end.
+    /// The cursor to resume from: that of the next page, or of the one that could not be fetched. `None` is the beginning
+    /// of the list, and, once [`is_done`](Self::is_done) without an error, its end.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.0.cursor()
     }
 
-    /// Whether nothing comes any more: the list was read to its end, or failed.
+    /// Whether the list has ended: it was read to its end, or failed.
     pub fn is_done(&self) -> bool {
         self.0.is_done()
     }
 
-    /// The items of the pages that are left.
+    /// Turns this into an iterator over the items of the remaining pages.
     pub fn into_items(self) -> Items<R> {
         Items(self.0.into_items())
     }
@@ -78,31 +76,31 @@ impl<R: PageBody> Iterator for Pages<R> {
 }
 
 impl<R: PageBody> Items<R> {
-    /// Fetches the next page while the items of this one are worked on; see [`Pages::prefetch`].
+    /// Fetches the next page while the items of this one are processed; see [`Pages::prefetch`].
     pub fn prefetch(self) -> Self {
         Self(self.0.fetching_ahead(in_background))
     }
 
-    /// Goes on after an item that cannot be read, which is an error of its own: [`Error::is_decode`], with the item's JSON in
-    /// [`DecodeError::item`](crate::DecodeError::item). Every other error still ends the iterator.
+    /// Continues after an item that cannot be decoded, which is an error of its own: [`Error::is_decode`], with the
+    /// item's JSON in [`DecodeError::item`](crate::DecodeError::item). Every other error still ends the iterator.
     pub fn lenient(self) -> Self {
         Self(self.0.lenient())
     }
 
-    /// Where to go on. Cursors lie between pages, so while a page is only partly read this is where that page begins,
-    /// and its items come again; none is ever left out. `None` stands for the beginning of the list, and, once
-    /// [`is_done`](Self::is_done) without an error, for its end.
+    /// The cursor to resume from. Cursors lie between pages: while a page is partly read, this is the beginning of that
+    /// page, so that its items come again and none is left out. `None` is the beginning of the list, and, once
+    /// [`is_done`](Self::is_done) without an error, its end.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.0.cursor()
     }
 
-    /// Whether nothing comes any more: the list was read to its end, or failed.
+    /// Whether the list has ended: it was read to its end, or failed.
     pub fn is_done(&self) -> bool {
         self.0.is_done()
     }
 
-    /// How many items the whole list has, as the last page said: `None` before the first page, and when the request did
-    /// not ask for it.
+    /// The number of items in the whole list, as the last page reported it: `None` before the first page, and when the
+    /// request did not ask for it.
     pub fn total_count(&self) -> Option<i64> {
         self.0.total_count()
     }

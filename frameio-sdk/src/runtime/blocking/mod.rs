@@ -3,9 +3,9 @@
 //! Resources, requests and models are those of the async client; a request is sent with `.send()` instead of `.await`,
 //! and lists are iterators.
 //!
-//! Connections live on one background thread of the process, so a client may be used from any number of threads at once,
-//! and from inside an async program, where it holds up the thread it is called on. The one place where it cannot be used
-//! is a token provider, which runs on that background thread itself: a call from there is an error that says so.
+//! One background thread of the process drives all connections, so a client may be used from any number of threads at
+//! once, and from inside an async program, where it blocks the thread that it is called on. It cannot be used in a
+//! token provider, which runs on that background thread itself: a call from there is an error.
 
 mod call;
 mod client;

@@ -1,4 +1,4 @@
-//! The futures of a call. Only their last step knows the type of the answer; all the rest is compiled once.
+//! The futures of a call. Only their last step knows the type of the response; all the rest is compiled once.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +11,8 @@ use crate::runtime::send::raw::Decode;
 use crate::runtime::send::raw::RawResponse;
 use crate::runtime::send::response::Response;
 
-/// A call on its way. Made by awaiting a request; nothing is sent before it is polled, and dropping it gives the call up.
+/// The future of a call, made by awaiting a request. It sends nothing before it is polled, and dropping it cancels the
+/// call.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CallFuture<R> {
     execution: Execution,
@@ -39,7 +40,7 @@ impl<R> fmt::Debug for CallFuture<R> {
     }
 }
 
-/// A call on its way that keeps what came beside the body; made by `with_response()`.
+/// The future of a call that keeps the status and headers with the body; made by `with_response()`.
 #[must_use = "a request does nothing until it is awaited"]
 pub struct WithResponse<R> {
     execution: Execution,

@@ -3,25 +3,25 @@
 /// The setters, for a tuple struct around a [`Call`](super::call::Call).
 macro_rules! options {
     () => {
-        /// How often this call is sent again after a failure that may pass, instead of what the client says.
+        /// The number of retries after transient failures, instead of the client's.
         pub fn max_retries(self, retries: u32) -> Self {
             Self(self.0.with_option(|options| options.max_retries = Some(retries)))
         }
 
-        /// Whether and when this call is sent again, instead of what the client says.
+        /// The retry policy of this call, instead of the client's.
         pub fn retry_policy(self, policy: $crate::runtime::retry::RetryPolicy) -> Self {
             Self(self.0.with_option(|options| options.retry = Some(policy)))
         }
 
-        /// Whether sending it twice does no more than sending it once, and so whether it is sent again when no answer
-        /// came. By default, that depends on the operation; for a request put together by hand, on the method: all but
+        /// Whether sending this call twice has the same effect as sending it once, so that it is retried when no response
+        /// came. Default: as the operation declares; for a [`Client::request`](crate::Client::request), every method but
         /// `POST` and `PATCH`.
         pub fn idempotent(self, idempotent: bool) -> Self {
             Self(self.0.with_option(|options| options.idempotent = Some(idempotent)))
         }
 
-        /// How long one attempt may take, from sending the request to the last byte of the answer, instead of what
-        /// the client says. `None` is "as long as it takes".
+        /// The time limit of one attempt, from sending the request to the last byte of the response, instead of the
+        /// client's. `None` is no limit.
         pub fn timeout(
             self,
             timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
@@ -29,9 +29,9 @@ macro_rules! options {
             Self(self.0.with_option(|options| options.timeout = Some(timeout.into())))
         }
 
-        /// How long making a connection for this call may take, instead of what the client says. `None` is "as long as
-        /// it takes". Calls with a limit of their own have connections of their own, for each such limit, so use few. Has
-        /// no effect with an HTTP client of your own.
+        /// The time limit for making a connection for this call, instead of the client's. `None` is no limit. Calls
+        /// with a limit of their own use a separate pool of connections for each such limit, so use few different ones.
+        /// It has no effect with an HTTP client of your own.
         pub fn connect_timeout(
             self,
             timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
@@ -39,8 +39,8 @@ macro_rules! options {
             Self(self.0.with_option(|options| options.connect_timeout = Some(timeout.into())))
         }
 
-        /// How long the server may send nothing while its answer is on its way, instead of what the client says.
-        /// `None` is "as long as it takes".
+        /// The longest silence of the server in the middle of a response, instead of the client's limit. `None` is no
+        /// limit.
         pub fn stall_timeout(
             self,
             timeout: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
@@ -48,8 +48,7 @@ macro_rules! options {
             Self(self.0.with_option(|options| options.stall_timeout = Some(timeout.into())))
         }
 
-        /// How long this call may take as a whole, with all waits and attempts, instead of what the client says.
-        /// `None` is "as long as it takes".
+        /// The time limit of the whole call, with all waits and attempts, instead of the client's. `None` is no limit.
         pub fn deadline(
             self,
             deadline: impl ::core::convert::Into<::core::option::Option<::core::time::Duration>>,
@@ -57,8 +56,8 @@ macro_rules! options {
             Self(self.0.with_option(|options| options.deadline = Some(deadline.into())))
         }
 
-        /// Sends a further header. One that cannot be sent, or that the client sets itself (such as `authorization`),
-        /// makes the call fail.
+        /// Adds a header. The call fails if the header is not valid, or is one that the client sets itself, such as
+        /// `authorization`.
         pub fn header(self, name: impl ::core::convert::AsRef<str>, value: impl ::core::convert::AsRef<str>) -> Self {
             Self(self.0.header(name.as_ref(), value.as_ref()))
         }

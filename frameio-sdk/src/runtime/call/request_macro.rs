@@ -1,7 +1,7 @@
 //! What all generated requests have in common.
 
-/// Adds it to a generated tuple struct around a [`Call`](super::call::Call): options, how it is sent, and, with `, paged`,
-/// its pages. Whether it is awaited or waited for is up to its `M`.
+/// Adds it to a generated tuple struct around a [`Call`](super::call::Call): options, how it is sent, and, with `,
+/// paged`, its pages. Whether it is awaited or waited for is up to its `M`.
 #[allow(unused_macros)] // a document may have no operation
 macro_rules! request {
     ($name:ident, $response:ty) => {
@@ -10,7 +10,7 @@ macro_rules! request {
         }
 
         impl $name {
-            /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
+            /// Keeps the status, the headers, the rate limit, the request id and the bytes with the body.
             pub fn with_response(self) -> $crate::runtime::WithResponse<$response> {
                 self.0.with_response()
             }
@@ -27,15 +27,15 @@ macro_rules! request {
 
         #[cfg(feature = "blocking")]
         impl $name<$crate::runtime::blocking::Blocking> {
-            /// Sends the call and waits for the answer.
+            /// Sends the call and waits for the response.
             ///
             /// # Errors
-            /// When there is no answer, or it is a refusal, or it cannot be read.
+            /// When there is no response, it has an error status, or it cannot be decoded.
             pub fn send(self) -> ::core::result::Result<$response, $crate::runtime::Error> {
                 self.0.send()
             }
 
-            /// Keeps the status, the headers, the rate limit, the request id and the bytes beside the body.
+            /// Keeps the status, the headers, the rate limit, the request id and the bytes with the body.
             pub fn with_response(self) -> $crate::runtime::blocking::WithResponse<$response> {
                 self.0.with_response()
             }
@@ -45,13 +45,13 @@ macro_rules! request {
         $crate::runtime::request!($name, $response);
 
         impl $name {
-            /// All items, from this page on, fetched page by page as they are asked for. Every page is asked for with
+            /// All items, from this page on. Pages are fetched when they are needed, each with
             /// all the parameters of this request.
             pub fn items(self) -> $crate::runtime::Items<$response> {
                 self.pages().into_items()
             }
 
-            /// All pages, from this one on, fetched as they are asked for. Every page is asked for with all the
+            /// All pages, from this one on. They are fetched when they are needed, each with all the
             /// parameters of this request.
             pub fn pages(self) -> $crate::runtime::Pages<$response> {
                 self.0.pages()
@@ -60,13 +60,13 @@ macro_rules! request {
 
         #[cfg(feature = "blocking")]
         impl $name<$crate::runtime::blocking::Blocking> {
-            /// All items, from this page on, fetched page by page as they are asked for. Every page is asked for with
+            /// All items, from this page on. Pages are fetched when they are needed, each with
             /// all the parameters of this request.
             pub fn items(self) -> $crate::runtime::blocking::Items<$response> {
                 self.pages().into_items()
             }
 
-            /// All pages, from this one on, fetched as they are asked for. Every page is asked for with all the
+            /// All pages, from this one on. They are fetched when they are needed, each with all the
             /// parameters of this request.
             pub fn pages(self) -> $crate::runtime::blocking::Pages<$response> {
                 self.0.pages()

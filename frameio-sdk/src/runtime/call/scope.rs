@@ -47,7 +47,7 @@ macro_rules! scope {
         impl $crate::runtime::Client {
             #[doc = $doc]
             ///
-            /// Nothing is sent, and the id is not checked: a call with a wrong one is refused by the API.
+            /// Sends nothing, and does not check the id: the API refuses calls with a wrong one.
             pub fn $method(&self, id: impl ::core::convert::Into<$id>) -> $name {
                 $name($crate::runtime::Scope::new(self.clone(), id.into()))
             }
@@ -57,7 +57,7 @@ macro_rules! scope {
         impl $crate::runtime::blocking::Client {
             #[doc = $doc]
             ///
-            /// Nothing is sent, and the id is not checked: a call with a wrong one is refused by the API.
+            /// Sends nothing, and does not check the id: the API refuses calls with a wrong one.
             pub fn $method(&self, id: impl ::core::convert::Into<$id>) -> $name<$crate::runtime::blocking::Blocking> {
                 $name($crate::runtime::Scope::new(self.clone(), id.into()))
             }
@@ -69,7 +69,7 @@ macro_rules! scope {
                 self.0.client()
             }
 
-            /// The id that the calls name.
+            /// The id that all calls are made with.
             pub fn id(&self) -> &$id {
                 self.0.id()
             }

@@ -22,7 +22,7 @@ use crate::runtime::send::request::{Body, CallOptions, Request};
 use crate::runtime::wire::header::JSON;
 use crate::runtime::wire::operation::Operation;
 
-/// One call of an operation that answers with an `R`: what is sent, by whom, and how the answer is read.
+/// One call of an operation that answers with an `R`: what is sent, by whom, and how the response is read.
 ///
 /// Its methods cannot fail: what is wrong with an argument is kept and reported when the call is sent.
 ///
@@ -37,12 +37,12 @@ pub(crate) struct Call<R, M = Async> {
 // Which of these a document needs is its own business.
 #[allow(dead_code)]
 impl<R: DeserializeOwned, M> Call<R, M> {
-    /// The answer is JSON.
+    /// The response is JSON.
     pub(crate) fn json(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", decode::json)
     }
 
-    /// The answer is JSON, and its value the member `data`.
+    /// The response is JSON, and its value the member `data`.
     pub(crate) fn data(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", decode::data)
     }
@@ -50,7 +50,7 @@ impl<R: DeserializeOwned, M> Call<R, M> {
 
 #[allow(dead_code)]
 impl<M> Call<(), M> {
-    /// The answer is its status; a body is ignored.
+    /// The response is its status; a body is ignored.
     pub(crate) fn empty(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", |_| Ok(()))
     }
@@ -58,7 +58,7 @@ impl<M> Call<(), M> {
 
 #[allow(dead_code)]
 impl<M> Call<Bytes, M> {
-    /// The answer is whatever bytes come.
+    /// The response is whatever bytes come.
     pub(crate) fn bytes(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "*/*", |raw| Ok(raw.body.clone()))
     }
@@ -66,7 +66,7 @@ impl<M> Call<Bytes, M> {
 
 #[allow(dead_code)]
 impl<R, M> Call<R, M> {
-    /// The answer has a type that depends on its status.
+    /// The response has a type that depends on its status.
     pub(crate) fn with_decoder(handle: Handle<'_, M>, operation: &'static Operation, decode: Decode<R>) -> Self {
         Self::new(handle, operation, "application/json", decode)
     }

@@ -21,7 +21,7 @@ use crate::runtime::wire::header::checked_header;
 const USER_AGENT: &str = concat!("frameio-sdk-rust/", env!("CARGO_PKG_VERSION"));
 const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Sets up a [`Client`]; made by [`Client::builder`].
+/// The builder of a [`Client`]; made by [`Client::builder`].
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -37,7 +37,7 @@ const MAX_RESPONSE_BYTES: u64 = 16 * 1024 * 1024;
 /// # }
 /// ```
 ///
-/// `M` says which client comes of it: this one, or the blocking one.
+/// `M` selects the client that is built: async or blocking.
 #[must_use = "a client builder does nothing until it is built"]
 pub struct ClientBuilder<M = Async> {
     tokens: Arc<dyn TokenProvider>,
@@ -92,58 +92,60 @@ impl<M> ClientBuilder<M> {
         }
     }
 
-    /// Where the API is, when it is not the public one. The token is sent there and nowhere else.
+    /// Sets the base URL of the API. The token is sent to this origin only. Default: the public API.
     ///
-    /// An `https` URL without a user, a query or a fragment; `http` is for `localhost`, 127.0.0.0/8 and `[::1]`, unless
-    /// [`allow_insecure_http`](Self::allow_insecure_http) says otherwise. A server on this machine is called directly, whatever
-    /// proxy the environment names. A path is kept in front of the paths of the API:
-    /// `https://proxy.example/frameio`. The version that those begin with may be there or not: `/v4` at the end is the same.
+    /// It is an `https` URL without a user, a query or a fragment; `http` is accepted for `localhost`, 127.0.0.0/8 and
+    /// `[::1]`, and elsewhere with [`allow_insecure_http`](Self::allow_insecure_http). A path, as in
+    /// `https://proxy.example/frameio`, is put in front of the paths of the API; a `/v4` at its end is optional. A
+    /// server on this machine is called directly, without the proxy of the environment.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// Allows a base URL with `http` on another machine. The access token is then sent unencrypted, and whoever is on the way
-    /// can read it. Default: `false`.
+    /// Allows a base URL with `http` on another machine. The access token is then sent unencrypted, and can be read on
+    /// the way. Default: `false`.
     pub fn allow_insecure_http(mut self, allow: bool) -> Self {
         self.allows_http = allow;
         self
     }
 
-    /// How long one attempt may take, from sending the request to the last byte of the answer; 60 s by default, and
-    /// `None` is "as long as it takes". Getting the token has as long again. Waiting between attempts does not count.
+    /// Sets the time limit of one attempt, from sending the request to the last byte of the response. Getting the token
+    /// has the same limit again, and waits between attempts do not count. `None` is no limit. Default: 60 s.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
         self
     }
 
-    /// How long the server may send nothing while an answer is on its way; 30 s by default. It notices a connection that
-    /// died long before [`timeout`](Self::timeout) does, and lets a large answer take its time.
+    /// Sets the longest silence of the server in the middle of a response. It detects a dead connection long before
+    /// [`timeout`](Self::timeout), and does not limit large responses that make progress. `None` is no limit. Default:
+    /// 30 s.
     pub fn stall_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.stall_timeout = timeout.into();
         self
     }
 
-    /// How long a call may take as a whole: waiting for rate limits, all attempts, and the waits between them. As long as it
-    /// takes unless told otherwise. A wait that would go beyond it is not begun: the call fails at once, with what went wrong
-    /// last.
+    /// Sets the time limit of the whole call: waiting for rate limits, all attempts, and the waits between them. A wait
+    /// that would exceed it is not begun: the call fails at once with the last error. `None` is no limit. Default: no
+    /// limit.
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.deadline = deadline.into();
         self
     }
 
-    /// How long making a connection may take; 10 s by default. Has no effect on [`http_client`](Self::http_client).
+    /// Sets the time limit for making a connection. It has no effect on [`http_client`](Self::http_client). `None` is
+    /// no limit. Default: 10 s.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connect_timeout = timeout.into();
         self
     }
 
-    /// What the client calls itself; `frameio-sdk-rust/<version>` by default.
+    /// Sets the `User-Agent`. Default: `frameio-sdk-rust/<version>`.
     pub fn user_agent(self, name: impl AsRef<str>) -> Self {
         self.default_header("user-agent", name)
     }
 
-    /// A header to send with every call. A call's own header of that name wins.
+    /// Adds a header to every call. A header of the same name on a call replaces it.
     pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         match checked_header(name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
@@ -156,58 +158,58 @@ impl<M> ClientBuilder<M> {
         self
     }
 
-    /// How often a call is sent again after a failure that may pass; 2 by default, 0 is "never".
+    /// Sets the number of retries after transient failures; 0 turns retries off. Default: 2.
     ///
-    /// Sent again are calls whose connection could not be made and calls answered with 408, 429 or 5xx. When the request
-    /// was sent and no answer came, the server may have acted: then only operations that may be repeated safely are.
+    /// Transient failures are connections that cannot be made and responses of 408, 429 and 5xx. When the request was
+    /// sent and no response came, the server may have acted, so only idempotent operations are retried.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = Some(retries);
         self
     }
 
-    /// Whether and when calls are sent again. Default: [`RetryPolicy::standard`]. Clones of the client share its budget.
+    /// Sets the retry policy, whose budget all clones of the client share. Default: [`RetryPolicy::standard`].
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Whether calls wait when an operation was called as often as it may be; they do unless told otherwise.
+    /// Sets whether calls wait while the rate limit of their operation is used up. Default: `true`.
     ///
-    /// The limits are those that are published, corrected by what the server says with each answer, because others may call
-    /// too. The client and all of its clones share them. Without this, a call over the limit is refused with 429 and sent
-    /// again like every call that may pass.
+    /// The limits are the published ones, corrected by what the server reports with each response, because other
+    /// programs may call too. The client and all of its clones share them. With `false`, a call over the limit is
+    /// refused with 429 and retried like after any other transient failure.
     pub fn wait_for_rate_limits(mut self, wait: bool) -> Self {
         self.waits_for_limits = wait;
         self
     }
 
-    /// The longest that a call waits for a rate limit; as long as it takes unless told otherwise. A call that would have to
-    /// wait for longer fails at once, with [`Error::is_rate_limited`] and [`Error::retry_after`].
+    /// Sets the longest wait for a rate limit. A call that would have to wait for longer fails at once, with
+    /// [`Error::is_rate_limited`] and [`Error::retry_after`]. `None` is no limit. Default: no limit.
     pub fn max_rate_limit_wait(mut self, wait: impl Into<Option<Duration>>) -> Self {
         self.max_rate_limit_wait = wait.into();
         self
     }
 
-    /// The largest answer that is read, in bytes. Default: 16 MiB, some eight times the largest page that the service sends.
-    /// A larger answer is an error ([`Error::is_too_large`]). While an answer is decoded it can take up to 16 times its size in
-    /// memory, if somebody made it to do so.
+    /// Sets the size of the largest response that is read, in bytes. A larger one is an error
+    /// ([`Error::is_too_large`]). A response can take up to 16 times its size in memory while it is decoded, if it is
+    /// made to. Default: 16 MiB, about eight times the largest page of the service.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// Refuses an answer that lacks a member it should have, or has null where there should be a value. Default: `false`.
+    /// Sets whether a response is an error when a required member is missing or null. Default: `false`.
     ///
-    /// By default such a member is filled in with a harmless value, counted ([`Corrections`](crate::Corrections), on the
-    /// [`Response`](crate::Response) and the [`Page`](crate::Page)), and warned of once for each operation and member.
+    /// By default, such a member is filled in with a neutral value, counted ([`Corrections`](crate::Corrections), on the
+    /// [`Response`](crate::Response) and the [`Page`](crate::Page)), and logged once for each operation and member.
     pub fn strict_decoding(mut self, strict: bool) -> Self {
         self.strict_decoding = strict;
         self
     }
 
-    /// Changes the HTTP client underneath before it is made: proxies, addresses, connections. Its TLS and its refusal to
-    /// follow redirects are set already. It may be asked more than once: calls with a `connect_timeout` of their own have an
-    /// HTTP client of their own. Has no effect on [`http_client`](Self::http_client).
+    /// Configures the HTTP client: proxies, addresses, connections. TLS and the redirect policy are set already. The
+    /// closure may run more than once, because calls with a `connect_timeout` of their own use an HTTP client of their
+    /// own. It has no effect on [`http_client`](Self::http_client).
     ///
     /// ```no_run
     /// # fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -228,15 +230,16 @@ impl<M> ClientBuilder<M> {
         self
     }
 
-    /// Sends through an HTTP client of your own, for example one that other parts of the program use too.
+    /// Uses an HTTP client of your own, for example one that other parts of the program use too.
     ///
-    /// Give it [`reqwest::redirect::Policy::none`]: a redirect that it follows takes place out of this client's sight.
+    /// Build it with [`reqwest::redirect::Policy::none`]: this client cannot check redirects that the HTTP client
+    /// follows.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Http::Given(client);
         self
     }
 
-    /// Uses the TLS library of the platform, even when the feature `rustls` is on as well.
+    /// Uses the TLS library of the platform, even if the feature `rustls` is on.
     #[cfg(feature = "native-tls")]
     pub fn use_native_tls(mut self) -> Self {
         self.tls = Tls::Native;
@@ -291,7 +294,7 @@ fn usual_headers() -> HeaderMap {
 }
 
 impl ClientBuilder {
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
     /// When the base URL or a header cannot be used, or TLS cannot be set up ([`Error::is_invalid_input`]).

@@ -7,16 +7,16 @@ use crate::runtime::client::mode::Async;
 use crate::runtime::client::shared::Client;
 
 impl Client {
-    /// Creates a client with the default settings (the public API, 60 s for an attempt, 2 retries) from the text of a token,
-    /// or from any [`TokenProvider`](frameio_auth::TokenProvider).
+    /// Creates a client with the default settings (the public API, 60 s for an attempt, 2 retries) from the text of a
+    /// token, or from any [`TokenProvider`](frameio_auth::TokenProvider).
     ///
     /// This cannot fail. In the rare case that the HTTP client cannot be set up, for example because the machine has no
-    /// certificates to trust, every call says so; `Client::builder(token).build()` says so at once.
+    /// certificates to trust, every call fails with that error; `Client::builder(token).build()` fails at once.
     pub fn new(token: impl IntoTokenProvider) -> Self {
         ClientBuilder::<Async>::new(token.into_token_provider()).assemble()
     }
 
-    /// A client with settings of its own.
+    /// Creates the builder of a client.
     pub fn builder(token: impl IntoTokenProvider) -> ClientBuilder {
         ClientBuilder::new(token.into_token_provider())
     }

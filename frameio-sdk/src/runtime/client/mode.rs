@@ -4,13 +4,13 @@ use std::fmt;
 
 use crate::runtime::client::shared::Client;
 
-/// The calls of a [`Client`] are awaited: the default `M` of resources and requests.
+/// The mode of the async [`Client`]: the default `M` of its resources and requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Async {}
 
-/// How calls run: [`Async`], or `blocking::Blocking` with the feature `blocking`. Sealed.
+/// The way in which calls run: [`Async`], or `blocking::Blocking` with the feature `blocking`. This trait is sealed.
 pub trait Mode: sealed::Sealed + Sized + 'static {
-    /// The client whose calls run this way.
+    /// The client of this mode.
     type Client: Clone + fmt::Debug;
 
     #[doc(hidden)]

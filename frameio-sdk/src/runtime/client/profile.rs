@@ -10,7 +10,7 @@ use crate::runtime::retry::policy::RetryPolicy;
 ///
 /// | | [`batch`](Self::batch) | [`interactive`](Self::interactive) |
 /// |---|---|---|
-/// | for | ingests, exports, nightly jobs: the call has to succeed, and nobody waits for it | web handlers, user interfaces: an answer in time, if only an error |
+/// | for | ingests, exports, nightly jobs: the call has to succeed, and may take long | web handlers, user interfaces: a result in time, even if it is an error |
 /// | `connect_timeout` | 10 s | 3 s |
 /// | `timeout` | 60 s | 10 s |
 /// | `stall_timeout` | 30 s | 5 s |
@@ -19,7 +19,7 @@ use crate::runtime::retry::policy::RetryPolicy;
 /// | first wait after a 5xx | 30 s, as the service asks | 500 ms |
 /// | longest wait | 60 s | 2 s |
 ///
-/// Both retry twice. One 503 costs a batch some 34 seconds, and an interactive call half a second.
+/// Both retry twice. One 503 delays a batch call by about 34 seconds, and an interactive call by half a second.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Profile {
@@ -32,7 +32,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The default: a call takes the time that it needs, and waits as the service asks.
+    /// The default profile: calls have no deadline, and wait for as long as the service recommends.
     pub fn batch() -> Self {
         Self {
             connect_timeout: Some(Duration::from_secs(10)),
@@ -44,14 +44,14 @@ impl Profile {
         }
     }
 
-    /// For programs in which a person waits: a call ends after 15 seconds at most, retries come quickly, and a call that would
-    /// have to wait for a rate limit for more than 3 seconds fails at once.
+    /// The profile for programs in which a person waits: a call ends after at most 15 seconds, retries are quick, and a
+    /// call that would have to wait for a rate limit for more than 3 seconds fails at once.
     pub fn interactive() -> Self {
         let backoff = ExponentialBackoff::new()
             .connection(Duration::from_millis(100))
             .answer(Duration::from_millis(500))
             .server_error(Duration::from_millis(500))
-            .longest(Duration::from_secs(2));
+            .max_wait(Duration::from_secs(2));
         Self {
             connect_timeout: Some(Duration::from_secs(3)),
             timeout: Some(Duration::from_secs(10)),
@@ -64,8 +64,8 @@ impl Profile {
 }
 
 impl<M> ClientBuilder<M> {
-    /// Takes all timeouts and the retries of a [`Profile`]; default: [`Profile::batch`]. It replaces what was set before it, and
-    /// what is set after it replaces that of the profile.
+    /// Sets all timeouts and the retry policy to those of a [`Profile`]. It overrides earlier calls of their setters,
+    /// and later calls override it. Default: [`Profile::batch`].
     ///
     /// ```no_run
     /// # fn run() -> Result<(), frameio_sdk::Error> {

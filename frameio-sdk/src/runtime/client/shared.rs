@@ -1,4 +1,4 @@
-//! The client: who calls, where, and with which habits.
+//! The client: its token provider, base URL, connections and defaults.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::rate_limit::RateLimitState;
 
-/// Calls the API.
+/// The async client: calls the API.
 ///
 /// A client is cheap to clone and meant to be shared: all clones use the same connections and the same token provider.
 /// `Debug` shows no secret.
@@ -49,7 +49,7 @@ pub(crate) struct Settings {
     pub(crate) max_rate_limit_wait: Option<Duration>,
     /// The budget of calls that is shared with other clients.
     pub(crate) shared_limits: Option<Arc<dyn LimitStore>>,
-    /// Whether nothing is filled in when an answer is read.
+    /// Whether nothing is filled in when a response is read.
     pub(crate) strict_decoding: bool,
 }
 
@@ -59,21 +59,21 @@ pub(crate) struct Ready {
 }
 
 impl Client {
-    /// Where the API is, without a slash at the end.
+    /// The base URL of the API, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.base().map_or("", BaseUrl::as_str)
     }
 
-    /// What is known of the rate limits of the operations that were called, by the client and all of its clones: what is
-    /// published, corrected by what the server said with each answer.
+    /// The state of the rate limits of all operations that were called by this client and its clones: the published
+    /// limits, corrected by what the server reported with each response.
     ///
-    /// Calls wait for a free place by themselves; this is for those who want to see it, or to plan.
+    /// Calls wait for the limits by themselves; this is for monitoring and planning.
     pub fn rate_limits(&self) -> Vec<RateLimitState> {
         self.inner.limiter.states()
     }
 
-    /// A client for another user, or with another token, that shares the connections and the settings of this one. It costs
-    /// next to nothing: a web application makes one for each request.
+    /// Creates a client for another user, or with another token, that shares the connections and the settings of this
+    /// one. It is cheap enough for a web application to make one for each request.
     ///
     /// ```no_run
     /// # async fn run(client: frameio_sdk::Client, token_of_user: &str) -> Result<(), frameio_sdk::Error> {
@@ -82,11 +82,11 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// The service counts the calls of each user, so the new client has rate limits of its own, and no
-    /// [shared ones](crate::ClientBuilder::share_rate_limits). Keep it, or its clones, as long as the user makes calls: another
-    /// one knows nothing of the calls of the first. The [budget for retries](crate::retry::Budget) is shared, since an outage
-    /// concerns all users.
-    #[must_use = "the client itself stays as it is"]
+    /// The service counts the calls of each user, so the new client has rate limits of its own, and no [shared
+    /// ones](crate::ClientBuilder::share_rate_limits). Keep it, or a clone, for as long as the user makes calls: a
+    /// second client for the same user does not count the calls of the first. The [retry budget](crate::retry::Budget)
+    /// is shared, because an outage concerns all users.
+    #[must_use = "the original client is unchanged"]
     pub fn with_token(&self, token: impl IntoTokenProvider) -> Self {
         let Inner { settings, warned, ready, .. } = &*self.inner;
         Self::from_inner(Inner {
@@ -118,8 +118,8 @@ impl Client {
         &self.inner.settings
     }
 
-    /// The HTTP client underneath, for requests that go elsewhere than the API. It adds nothing to them: no token, no header of
-    /// this client; and it follows no redirect, unless the caller's own does.
+    /// The HTTP client underneath, for requests that go elsewhere than the API. It adds nothing to them: no token, no
+    /// header of this client; and it follows no redirect, unless the caller's own does.
     #[cfg(feature = "transfer")]
     pub(crate) fn http(&self) -> Result<reqwest::Client, Error> {
         self.ready()?.transport.client(None).map_err(|message| Error::new(Kind::Setup(message)))

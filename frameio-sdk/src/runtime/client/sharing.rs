@@ -6,9 +6,9 @@ use crate::runtime::client::builder::ClientBuilder;
 use crate::runtime::limit::store::LimitStore;
 
 impl<M> ClientBuilder<M> {
-    /// Shares the published limits with other clients that are given the same store: calls of all of them wait in one line. For
-    /// clients that act as the same user of the same account. Has no effect without
-    /// [`wait_for_rate_limits`](Self::wait_for_rate_limits). A call that is given up while it waits leaves its place unused.
+    /// Shares the published limits with other clients of the same user and account that are given the same store: their
+    /// calls wait in one queue. It has no effect without [`wait_for_rate_limits`](Self::wait_for_rate_limits). A call
+    /// that is cancelled while it waits leaves its slot unused.
     pub fn share_rate_limits(mut self, store: Arc<dyn LimitStore>) -> Self {
         self.shared_limits = Some(store);
         self

@@ -11,13 +11,13 @@ use crate::runtime::wire::operation::Operation;
 pub(crate) struct Warned(Mutex<HashSet<(&'static str, &'static str, &'static str)>>);
 
 impl Warned {
-    /// Warns of every member that the answers of the operation did not lack before.
+    /// Warns of every member that the responses of the operation did not lack before.
     pub(crate) fn warn(&self, operation: &Operation, corrections: &Corrections) {
         for missing in corrections.iter().filter(|missing| self.is_first(operation, missing)) {
             tracing::warn!(
                 operation = operation.id,
                 member = %missing,
-                "the answer lacks a required member, which was filled in; this is said once for each operation and member"
+                "the response lacks a required member, which was filled in; logged once for each operation and member"
             );
         }
     }

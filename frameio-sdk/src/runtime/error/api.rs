@@ -16,8 +16,8 @@ const LONGEST_TEXT: usize = 300;
 
 /// The server answered with a status of 400 or more.
 ///
-/// `Debug` and `Display` show the server's words, but neither headers nor the raw body. In the words, the access token and the
-/// queries of URLs are replaced by `[redacted]`: servers and proxies echo what they were sent.
+/// `Debug` and `Display` show the server's message, but neither headers nor the raw body. In the message, the access
+/// token and the queries of URLs are replaced by `[redacted]`, because servers and proxies echo requests.
 pub struct ApiError {
     meta: ResponseMeta,
     errors: Vec<ApiErrorItem>,
@@ -25,13 +25,13 @@ pub struct ApiError {
     body: Bytes,
 }
 
-/// One complaint of the server.
+/// One problem that the server reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiErrorItem {
-    /// What kind of complaint it is.
+    /// The kind of problem.
     pub title: Option<String>,
-    /// What exactly is wrong.
+    /// The problem in detail.
     pub detail: Option<String>,
     /// A JSON pointer to the place in the request, such as `/data/name`.
     pub pointer: Option<String>,
@@ -55,8 +55,8 @@ impl ApiError {
         self.meta.status()
     }
 
-    /// What the server complains about. Empty when its answer was not of the documented form, as with an HTML page from
-    /// something on the way; [`body`](Self::body) has it then. Texts of more than 8 KiB are cut.
+    /// The problems that the server reports. Empty if the response does not have the documented form, such as the HTML
+    /// page of a proxy; see [`body`](Self::body) then. Texts of more than 8 KiB are cut.
     pub fn errors(&self) -> &[ApiErrorItem] {
         &self.errors
     }

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
-/// Why no whole answer came, in words that no source of the error repeats; `None` for what only the sources can say.
+/// Why no whole response came, in words that no source of the error repeats; `None` for what only the sources can say.
 pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     causes.into_iter().find_map(|cause| {
@@ -11,14 +11,14 @@ pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str>
             return Some("the host name was not found");
         }
         match cause.downcast_ref::<io::Error>()?.kind() {
-            ErrorKind::ConnectionRefused => Some("nothing listens there"),
-            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some("there is no route to it"),
-            ErrorKind::TimedOut => Some("it took too long"),
+            ErrorKind::ConnectionRefused => Some("no server listens there"),
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => Some("no route to the host"),
+            ErrorKind::TimedOut => Some("timed out"),
             ErrorKind::ConnectionReset
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
-            | ErrorKind::UnexpectedEof => Some("the other side hung up"),
-            ErrorKind::InvalidData => Some("TLS failed, perhaps over the certificate"),
+            | ErrorKind::UnexpectedEof => Some("the server closed the connection"),
+            ErrorKind::InvalidData => Some("the TLS handshake failed; check the certificate"),
             _ => None,
         }
     })
@@ -43,7 +43,7 @@ mod tests {
         let inner = io::Error::new(io::ErrorKind::ConnectionRefused, "the inner one");
         assert_eq!(unsaid("failed: the inner one", Some(&inner)).map(ToString::to_string), None);
         assert_eq!(unsaid("failed", Some(&inner)).map(ToString::to_string).as_deref(), Some("the inner one"));
-        assert_eq!(in_words(&inner), Some("nothing listens there"));
+        assert_eq!(in_words(&inner), Some("no server listens there"));
         assert_eq!(in_words(&io::Error::other("odd")), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Answers that cannot be read.
+//! Responses that cannot be read.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::runtime::wire::meta::ResponseMeta;
 
-/// The answer was a success and its body was not what it should be.
+/// A successful response whose body could not be decoded.
 ///
-/// The server did what it was asked to do; only the report of it could not be read. The text never holds a value of the
-/// body; [`body`](Self::body) has all of it.
+/// The server carried the call out; only its response could not be read. The text never contains a value of the body;
+/// [`body`](Self::body) has all of it.
 pub struct DecodeError {
     pub(crate) path: String,
     pub(crate) message: String,
@@ -21,7 +21,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// The way to the place that could not be read, such as `data[3].file_size`; empty for the body as a whole.
+    /// The path to the value that could not be decoded, such as `data[3].file_size`; empty for the body as a whole.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -31,18 +31,18 @@ impl DecodeError {
         &self.message
     }
 
-    /// Status and headers of the answer.
+    /// The status and the headers of the response.
     pub fn response(&self) -> &ResponseMeta {
         &self.meta
     }
 
-    /// The item that could not be read, when only one item of a page is lost: see [`Items::lenient`](crate::Items::lenient).
+    /// The item that could not be decoded, if the error is about one item: see [`Items::lenient`](crate::Items::lenient).
     /// It may hold secrets, such as signed links.
     pub fn item(&self) -> Option<&Value> {
         self.item.as_ref()
     }
 
-    /// The body as it came. It may hold secrets, such as signed links.
+    /// The raw body. It may hold secrets, such as signed links.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
@@ -50,7 +50,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer could not be read")?;
+        f.write_str("the response could not be decoded")?;
         if !self.path.is_empty() {
             write!(f, " at `{}`", self.path)?;
         }

@@ -1,4 +1,4 @@
-//! Kinds of failures: what users match on, and what is kept.
+//! Kinds of failures: the public kind, and the data behind it.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use http::StatusCode;
 use crate::runtime::error::api::ApiError;
 use crate::runtime::error::decode::DecodeError;
 
-/// What kind of failure an [`Error`](crate::Error) is: what [`Error::kind`](crate::Error::kind) gives, for a `match`.
+/// The kind of failure of an [`Error`](crate::Error), for a `match` on [`Error::kind`](crate::Error::kind).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The server refused with a status of 400 or more, other than 429; [`Error::api`](crate::Error::api) has its words.
+    /// The server refused the call with a status of 400 or more, other than 429; see [`Error::api`](crate::Error::api).
     Api,
-    /// No token could be had; [`Error::auth`](crate::Error::auth) says why.
+    /// No token could be obtained; see [`Error::auth`](crate::Error::auth).
     Auth,
     /// No connection could be made. The server never saw the request.
     Connect,
-    /// The connection broke before a whole answer came. The server may have acted.
+    /// The connection broke before a whole response came. The server may have acted.
     Transport,
-    /// The time for the call or an attempt was up. The server may have acted.
+    /// The time limit of the call or of an attempt passed. The server may have acted.
     Timeout,
-    /// Too many calls: a status of 429, or a wait that would have been longer than the client allows.
+    /// Too many calls: a status of 429, or a wait that would exceed the limit of the client.
     RateLimit,
-    /// The answer was a success but could not be read; [`Error::decode`](crate::Error::decode) says where.
+    /// A successful response could not be decoded; see [`Error::decode`](crate::Error::decode).
     Decode,
     /// The server answered with a redirect, which is not followed.
     Redirect,
-    /// The answer was larger than the limit of the client.
+    /// The response was larger than the limit of the client.
     TooLarge,
     /// The link to the next page of a list cannot be used.
     Paging,
-    /// An argument, or the set-up of the client, cannot work. Nothing was sent.
+    /// An argument, or a setting of the client, is not valid. Nothing was sent.
     InvalidInput,
 }
 
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
         to: String,
         error: reqwest::Error,
     },
-    /// The request, or part of it, was sent and no whole answer came.
+    /// The request, or part of it, was sent and no whole response came.
     Transport(reqwest::Error),
     Timeout(Option<reqwest::Error>),
     Decode(DecodeError),

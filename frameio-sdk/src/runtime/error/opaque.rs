@@ -18,12 +18,12 @@ use crate::runtime::wire::retry_after;
 
 /// Why a call failed.
 ///
-/// Ask it what to do (`is_not_found`, `is_rate_limited`, `is_timeout`, ...), take the server's words from
-/// [`api`](Self::api), and print it for one useful line: the operation, the status, the first complaint and the request
-/// id. No token, no secret and no URL is ever part of the text.
+/// Match on its [`kind`](Self::kind) or its predicates (`is_not_found`, `is_rate_limited`, `is_timeout`, ...). Printed,
+/// it is one line with the operation, the status, the server's message and the request id, without tokens, other
+/// secrets and URLs.
 ///
-/// [`source`](StdError::source) gives only causes that the text does not name, so that a chain of all of them (`{:#}` of
-/// `anyhow`) says nothing twice. What the server answered is in [`api`](Self::api), [`decode`](Self::decode) and
+/// [`source`](StdError::source) gives only causes that the line does not name, so that a chain of all causes (`{:#}` of
+/// `anyhow`) repeats nothing. The failed response is in [`api`](Self::api), [`decode`](Self::decode) or
 /// [`auth`](Self::auth).
 pub struct Error(Box<Inner>);
 
@@ -66,7 +66,7 @@ impl Error {
         &self.0.kind
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
         match &self.0.kind {
             _ if self.is_rate_limited() => ErrorKind::RateLimit,
@@ -85,8 +85,8 @@ impl Error {
         }
     }
 
-    /// What the server complains about, each with the place in the request. Empty when the error is not a refusal of the
-    /// server, and when the refusal was not of the documented form.
+    /// The problems that the server reports, each with its place in the request. Empty if the error is not a refusal by
+    /// the server, or its body did not have the documented form.
     pub fn details(&self) -> &[ApiErrorItem] {
         self.api().map_or(&[], ApiError::errors)
     }
@@ -96,19 +96,19 @@ impl Error {
         self.0.operation
     }
 
-    /// How often the request was sent; 0 when it never was.
+    /// The number of times that the request was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Why the attempts before the last one failed, in order. They may have failed in other ways: a server that is
-    /// overloaded resets a connection, then answers 503, then 429. All attempts, when what failed last was getting a token or
-    /// waiting for a rate limit. Empty when the last attempt got an answer that could not be read.
+    /// The errors of the attempts before the last one, in order. An overloaded server, for example, may reset a
+    /// connection, then answer 503, then 429. If the call failed while it got a token or waited for a rate limit, these
+    /// are the errors of all attempts. Empty if the last response could not be decoded.
     pub fn earlier(&self) -> &[Self] {
         &self.0.earlier
     }
 
-    /// The server's refusal, when that is what it is.
+    /// The server's refusal, if the error is one.
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             Kind::Api(error) => Some(error),
@@ -116,7 +116,7 @@ impl Error {
         }
     }
 
-    /// What could not be read of a successful answer, when that is what it is.
+    /// The part of a successful response that could not be decoded, if the error is about one.
     pub fn decode(&self) -> Option<&DecodeError> {
         match &self.0.kind {
             Kind::Decode(error) => Some(error),
@@ -124,7 +124,7 @@ impl Error {
         }
     }
 
-    /// Why there was no token, when that is what it is.
+    /// The error of the token provider, if there was no token.
     pub fn auth(&self) -> Option<&AuthError> {
         match &self.0.kind {
             Kind::Auth(error) => Some(error),
@@ -132,7 +132,7 @@ impl Error {
         }
     }
 
-    /// The status of the answer, if there was one.
+    /// The status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.kind {
             Kind::Api(error) => Some(error.status()),
@@ -142,7 +142,7 @@ impl Error {
         }
     }
 
-    /// What the server calls the request, if it answered; worth quoting to its support.
+    /// The request id that the server gave, if it answered; quote it to support.
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Api(error) => error.request_id(),
@@ -151,48 +151,48 @@ impl Error {
         }
     }
 
-    /// The server refused: a status of 400 or more. [`api`](Self::api) has its words.
+    /// Whether the server refused the call: a status of 400 or more. See [`api`](Self::api).
     pub fn is_api(&self) -> bool {
         self.api().is_some()
     }
 
-    /// 400: the server did not understand the request.
+    /// Status 400: the server did not understand the request.
     pub fn is_bad_request(&self) -> bool {
         self.has_api_status(400)
     }
 
-    /// 401: the token was not accepted, and neither was the next one, if there was one.
+    /// Status 401: the token was refused, and so was its replacement, if there was one.
     pub fn is_unauthorized(&self) -> bool {
         self.has_api_status(401)
     }
 
-    /// 403: the token's owner may not do this.
+    /// Status 403: the user does not have the permission.
     pub fn is_forbidden(&self) -> bool {
         self.has_api_status(403)
     }
 
-    /// 404: there is no such thing, or the token's owner may not know of it.
+    /// Status 404: the resource does not exist, or is hidden from the user.
     pub fn is_not_found(&self) -> bool {
         self.has_api_status(404)
     }
 
-    /// 409: it contradicts the state the server is in.
+    /// Status 409: the call conflicts with the state of the resource.
     pub fn is_conflict(&self) -> bool {
         self.has_api_status(409)
     }
 
-    /// 422: a value is not acceptable; the pointers of [`ApiError::errors`] say which.
+    /// Status 422: a value is not valid; the pointers of [`details`](Self::details) say which.
     pub fn is_validation(&self) -> bool {
         self.has_api_status(422)
     }
 
-    /// Too many calls: 429, still after all retries, or a wait that would have been longer than the client allows.
-    /// [`retry_after`](Self::retry_after) says when there is room again.
+    /// Too many calls: status 429 after all retries, or a wait that would exceed the limit of the client. See
+    /// [`retry_after`](Self::retry_after).
     pub fn is_rate_limited(&self) -> bool {
         self.has_api_status(429) || matches!(self.0.kind, Kind::RateLimit { .. })
     }
 
-    /// How long to wait before trying again: what the server asked for, or what is known of the rate limit.
+    /// The time to wait before the next try: as the server asked, or as computed from the rate limit.
     pub fn retry_after(&self) -> Option<Duration> {
         match &self.0.kind {
             Kind::RateLimit { wait } => Some(*wait),
@@ -202,18 +202,18 @@ impl Error {
         }
     }
 
-    /// 500 or more: the server failed, still after all retries.
+    /// Status 500 or more: the server failed, after all retries.
     pub fn is_server_error(&self) -> bool {
         self.api().is_some_and(|error| error.status().as_u16() >= 500)
     }
 
-    /// No token could be had. [`auth`](Self::auth) says why. (A token that the server refused is
+    /// No token could be obtained; see [`auth`](Self::auth). (For a token that the server refused, see
     /// [`is_unauthorized`](Self::is_unauthorized).)
     pub fn is_auth(&self) -> bool {
         self.auth().is_some()
     }
 
-    /// The time for one attempt was up. The server may have acted.
+    /// The time limit of the call or of an attempt passed. The server may have acted.
     pub fn is_timeout(&self) -> bool {
         match &self.0.kind {
             Kind::Timeout(_) => true,
@@ -227,22 +227,22 @@ impl Error {
         matches!(self.0.kind, Kind::Connect { .. })
     }
 
-    /// The connection could not be made, broke, or took too long: no whole answer came.
+    /// The connection could not be made, broke, or took too long, so that no complete response came.
     pub fn is_transport(&self) -> bool {
         matches!(self.0.kind, Kind::Connect { .. } | Kind::Transport(_) | Kind::Timeout(_))
     }
 
-    /// The answer was a success but could not be read. [`decode`](Self::decode) says where.
+    /// A successful response could not be decoded; see [`decode`](Self::decode).
     pub fn is_decode(&self) -> bool {
         self.decode().is_some()
     }
 
-    /// The server wanted to send the request elsewhere, which is not followed because the token would go along.
+    /// The server answered with a redirect, which is not followed, because the token would be sent along.
     pub fn is_redirect(&self) -> bool {
         matches!(self.0.kind, Kind::Redirect { .. })
     }
 
-    /// The answer was larger than the limit of the client.
+    /// The response was larger than the limit of the client.
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
@@ -252,7 +252,7 @@ impl Error {
         matches!(self.0.kind, Kind::Paging(_))
     }
 
-    /// An argument, or the set-up of the client, cannot work. Nothing was sent.
+    /// An argument, or a setting of the client, is not valid. Nothing was sent.
     pub fn is_invalid_input(&self) -> bool {
         matches!(self.0.kind, Kind::Input(_) | Kind::Setup(_))
     }
@@ -289,10 +289,13 @@ impl fmt::Display for Error {
                 let to = to.as_deref().unwrap_or("nowhere");
                 write!(f, "{status}: a redirect to {to}, which is not followed; check the base URL")?;
             }
-            Kind::TooLarge { limit } => write!(f, "the answer is larger than the limit of {limit} bytes")?,
+            Kind::TooLarge { limit } => write!(f, "the response is larger than the limit of {limit} bytes")?,
             Kind::Paging(what) => f.write_str(what)?,
             Kind::RateLimit { wait } => {
-                write!(f, "the rate limit has no room for another {wait:.0?}, which is longer than the client waits")?;
+                write!(
+                    f,
+                    "the rate limit allows no call for another {wait:.0?}, which is longer than the client waits"
+                )?;
             }
             Kind::Input(message) | Kind::Setup(message) => f.write_str(message)?,
         }
@@ -336,7 +339,7 @@ impl StdError for Error {
     }
 }
 
-/// Adds why no whole answer came, if that can be said in a few words.
+/// Adds why no whole response came, if that can be said in a few words.
 fn because(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
     in_words(error).map_or(Ok(()), |why| write!(f, ": {why}"))
 }

@@ -1,6 +1,7 @@
-//! A leaky bucket as this side sees it: how many calls of an operation are free, and when the next one is. Only arithmetic.
+//! A leaky bucket as this side sees it: how many calls of an operation are free, and when the next one is. Only
+//! arithmetic.
 //!
-//! Others may call too. What they leave shows in the answers as long as something is left; when nothing is, it shows in
+//! Others may call too. What they leave shows in the responses as long as something is left; when nothing is, it shows in
 //! refusals, of which each makes the share smaller that is thought to be ours.
 
 use std::time::Duration;
@@ -9,8 +10,8 @@ use tokio::time::Instant;
 
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// What the server allows is known only roughly: calls of others count too, and answers come late. The number of free calls is
-/// therefore an estimate, which every answer corrects.
+/// What the server allows is known only roughly: calls of others count too, and answers come late. The number of free
+/// calls is therefore an estimate, which every response corrects.
 #[derive(Debug)]
 pub(super) struct Bucket {
     limit: u32,
@@ -26,8 +27,8 @@ pub(super) struct Bucket {
 
 /// No share is estimated as smaller: there would be no end of waiting.
 const MIN_SHARE: f64 = 0.1;
-/// What a refusal does to the share, and what an answer does that tells of more free calls than were expected. Erring low
-/// costs next to nothing, because the next answer tells what was left; erring high costs a refusal.
+/// What a refusal does to the share, and what a response does that tells of more free calls than were expected. Erring
+/// low costs next to nothing, because the next answer tells what was left; erring high costs a refusal.
 const SHRINK: f64 = 0.7;
 const GROW: f64 = 1.1;
 
@@ -64,7 +65,8 @@ impl Bucket {
         wait.saturating_add(MARGIN).max(paused)
     }
 
-    /// Learns from an answer, when so many other calls are on their way. Some of them may be counted in it, and some not.
+    /// Learns from a response, when so many other calls are on their way. Some of them may be counted in it, and some
+    /// not.
     pub(super) fn correct(&mut self, reported: RateLimitStatus, others: usize, now: Instant) {
         self.refill_until(now);
         self.limit = reported.limit;

@@ -121,7 +121,7 @@ impl Entries {
 }
 
 impl Permit {
-    /// Learns from the answer.
+    /// Learns from the response.
     pub(crate) fn answered(&self, reported: Option<RateLimitStatus>) {
         let Some(reported) = reported else { return };
         self.entry.change(|queue, now| queue.correct(reported, now));
@@ -132,8 +132,8 @@ impl Permit {
         self.entry.lock().bucket().is_some()
     }
 
-    /// Learns that the call was refused all the same: all calls of the operation wait for a while, or as long as the server
-    /// says.
+    /// Learns that the call was refused all the same: all calls of the operation wait for a while, or as long as the
+    /// server says.
     pub(crate) fn refused(&self, retry_after: Option<Duration>) {
         self.entry.change(|queue, now| {
             queue.pause(retry_after, now);

@@ -1,10 +1,10 @@
 //! The calls of one operation that wait for room below its limit: who may be sent now, and when to look again. Only
 //! arithmetic; no clock, no sleep, no lock.
 //!
-//! Calls are sent in the order in which they came. A call takes its own place when it is polled, so one that nobody polls any
-//! more could keep all others waiting for ever. It does not: the n-th call in line may be sent as soon as n calls are free,
-//! whether those before it were sent or not; and a call that has not come for its place within a while is passed over, until
-//! it is polled again.
+//! Calls are sent in the order in which they came. A call takes its own place when it is polled, so one that nobody
+//! polls any more could keep all others waiting for ever. It does not: the n-th call in line may be sent as soon as n
+//! calls are free, whether those before it were sent or not; and a call that has not come for its place within a while
+//! is passed over, until it is polled again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -23,7 +23,7 @@ const MAX_KEPT: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket(u64);
 
-/// The answer to a call that asks whether it may be sent.
+/// The reply to a call that waits for its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// Send it. It counts as in flight from now on.
@@ -118,7 +118,7 @@ impl<W: Clone> Queue<W> {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Learns from an answer to a call that is still in flight.
+    /// Learns from a response to a call that is still in flight.
     pub(super) fn correct(&mut self, reported: RateLimitStatus, now: Instant) {
         let others = self.in_flight.saturating_sub(1);
         if self.bucket.is_none() {
@@ -134,8 +134,8 @@ impl<W: Clone> Queue<W> {
         self.bucket.as_mut().map(|bucket| bucket.pause(retry_after, now))
     }
 
-    /// The calls that have to ask again after something has changed: those that may be sent now, and the one after them, for
-    /// which the time to wait may be another. Those behind it are told when it is sent, or ask by themselves.
+    /// The calls that have to ask again after something has changed: those that may be sent now, and the one after
+    /// them, for which the time to wait may be another. Those behind it are told when it is sent, or ask by themselves.
     pub(super) fn changed(&mut self, now: Instant) -> Vec<W> {
         let Some(bucket) = &self.bucket else {
             return self.waiting.values().map(|waiting| waiting.waker.clone()).collect();
@@ -175,8 +175,8 @@ impl<W: Clone> Queue<W> {
         self.waiting.len()
     }
 
-    /// Whether nothing would be lost if this were forgotten: nobody waits, nothing is in flight, and the limit has all of its
-    /// room, or is not known.
+    /// Whether nothing would be lost if this were forgotten: nobody waits, nothing is in flight, and the limit has all
+    /// of its room, or is not known.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         self.waiting.is_empty() && self.in_flight == 0 && self.bucket.as_ref().is_none_or(|bucket| bucket.is_full(now))
     }

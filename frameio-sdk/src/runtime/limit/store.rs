@@ -12,29 +12,29 @@ use tokio::time::Instant;
 
 use crate::runtime::wire::operation::RateLimit;
 
-/// What a [`LimitStore`] answers, some time.
+/// The future of [`LimitStore::reserve`].
 pub type LimitFuture<'a> = Pin<Box<dyn Future<Output = Result<Duration, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 
 /// One budget of calls for several clients that act as the same user of the same account, on one machine or several.
 ///
-/// The service counts the calls of all clients together, and refuses what is too much. A client alone keeps below the limit by
-/// itself; several that do not know of each other are refused often, and those that are refused least take most. With a store,
-/// each call gets a place of its own in one line, in the order of arrival. Give it to
+/// The service counts the calls of all clients of a user together, and refuses those above the limit. A single client
+/// stays below the limit by itself; several independent ones are refused often, and some of them starve. With a store,
+/// all calls wait in one queue, in the order of arrival. Pass it to
 /// [`ClientBuilder::share_rate_limits`](crate::ClientBuilder::share_rate_limits).
 ///
-/// [`SharedLimits`] is one for the clients of a process. One for several machines keeps, for each operation, the time at which
-/// all places that were given away are used up, and moves it on in one step that nobody else gets between, as a script of Redis
-/// does.
+/// [`SharedLimits`] is a store for the clients of one process, and `RedisLimits` (feature `redis`) one for several machines.
+/// Another store for several machines keeps, for each operation, the time at which all reserved slots are used up, and
+/// advances it atomically.
 pub trait LimitStore: fmt::Debug + Send + Sync + 'static {
-    /// Takes the next place of an operation, and says how long to wait for it. When that is longer than `longest`, no place is
-    /// taken. Without an answer ([`Err`]) the client goes by what it knows alone.
+    /// Reserves the next slot of an operation, and returns how long to wait for it. If that is longer than `longest`,
+    /// no slot is reserved. After an error ([`Err`]), the client uses its own estimate of the limit.
     ///
-    /// `limit.calls` places may be taken at once; each of them is free again `limit.per_seconds / limit.calls` seconds after the
-    /// one before it.
+    /// `limit.calls` slots may be used at once; each of them is free again `limit.per_seconds / limit.calls` seconds
+    /// after the one before it.
     fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a>;
 }
 
-/// A budget for the clients of one process.
+/// A [`LimitStore`] for the clients of one process.
 ///
 /// ```no_run
 /// # fn run(one: &str, other: &str) -> Result<(), frameio_sdk::Error> {
@@ -54,7 +54,7 @@ pub struct SharedLimits {
 }
 
 /// Clocks and roundings differ a little, and a call that comes too early is refused.
-const MARGIN: Duration = Duration::from_millis(2);
+pub(super) const MARGIN: Duration = Duration::from_millis(2);
 
 impl LimitStore for SharedLimits {
     fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a> {

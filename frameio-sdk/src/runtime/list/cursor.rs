@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// The query parameter that a cursor is sent in.
 pub(crate) const AFTER: &str = "after";
 
-/// A place in a list, to go on from: after the last item of a page. Opaque; store it as text, and give it to the
-/// `after` of the same request, with the same other parameters, to go on.
+/// A position in a list, after the last item of a page. It is opaque: store it as text, and pass it to the `after` of
+/// the same request, with the same other parameters, to resume the list there.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(String);

@@ -11,25 +11,25 @@ use crate::runtime::model::corrections::Corrections;
 use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
 
-/// A body that is one page of a list. Implemented by generated types.
+/// A response body that is one page of a list. Generated types implement it.
 pub trait PageBody: Send + 'static {
-    /// What the list is of.
+    /// The type of the items.
     type Item: Send + 'static;
 
     /// The items of this page.
     fn items(&self) -> &[Self::Item];
 
-    /// The items of this page, without the rest.
+    /// Turns this into the items of the page.
     fn into_items(self) -> Vec<Self::Item>;
 
     /// The link to the next page, if there is one.
     fn next_link(&self) -> Option<&str>;
 
-    /// How many items all pages have together, when that was asked for.
+    /// The number of items on all pages together, if the request asked for it.
     fn total_count(&self) -> Option<i64>;
 }
 
-/// One page of a list, with what came beside it.
+/// One page of a list, with the status and headers of its response.
 #[derive(Clone)]
 pub struct Page<R> {
     body: R,
@@ -52,7 +52,7 @@ impl<R: PageBody> Page<R> {
         self.body.items()
     }
 
-    /// The items of this page, without the rest.
+    /// Turns this into the items of the page.
     pub fn into_items(self) -> Vec<R::Item> {
         self.body.into_items()
     }
@@ -62,17 +62,17 @@ impl<R: PageBody> Page<R> {
         &self.body
     }
 
-    /// The whole body, without the rest.
+    /// Turns this into the whole body.
     pub fn into_body(self) -> R {
         self.body
     }
 
-    /// Where the next page begins; `None` when this is the last.
+    /// The cursor of the next page; `None` if this is the last.
     pub fn next_cursor(&self) -> Option<&Cursor> {
         self.next.as_ref()
     }
 
-    /// How many items all pages have together, when that was asked for.
+    /// The number of items on all pages together, if the request asked for it.
     pub fn total_count(&self) -> Option<i64> {
         self.body.total_count()
     }
@@ -82,13 +82,14 @@ impl<R: PageBody> Page<R> {
         &self.meta
     }
 
-    /// The members that the answer lacked and that were filled in.
+    /// The required members that were missing, and were filled in.
     pub fn corrections(&self) -> &Corrections {
         &self.corrections
     }
 
-    /// The items that could not be read, with their places among those that were sent, counted from 0. There are some only
-    /// in pages that are read leniently ([`Pages::lenient`](crate::Pages::lenient)); [`items`](Self::items) lacks them.
+    /// The items that could not be decoded, each with its index in the page as it was sent. Always empty unless the
+    /// page is read leniently ([`Pages::lenient`](crate::Pages::lenient)). [`items`](Self::items) does not contain
+    /// them.
     pub fn failures(&self) -> &[(usize, Error)] {
         self.failures.as_deref().map_or(&[], Vec::as_slice)
     }
@@ -99,7 +100,7 @@ impl<R: PageBody> Page<R> {
         (self.body.into_items(), self.failures.and_then(Arc::into_inner).unwrap_or_default())
     }
 
-    /// The body as it came. It may hold secrets, such as signed links.
+    /// The raw body. It may hold secrets, such as signed links.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }

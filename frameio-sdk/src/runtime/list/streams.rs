@@ -19,14 +19,14 @@ use crate::runtime::list::prefetch::Ahead;
 use crate::runtime::send::execute::{Execution, execute};
 use crate::runtime::send::raw::RawResponse;
 
-/// The pages of a list, fetched one by one as they are asked for.
+/// A stream of the pages of a list, which are fetched when they are needed.
 ///
-/// Each page is asked for with every parameter of the first, because the server forgets them. A page that cannot be
-/// fetched is an error and ends the stream; it is never mistaken for the end of the list. To go on after an error, or in
+/// Every page is requested with all parameters of the first, because a cursor does not keep them. A page that cannot be
+/// fetched is an error and ends the stream; it is never taken for the end of the list. To resume after an error, or in
 /// another process, give [`cursor`](Self::cursor) to the `after` of the same request.
 ///
-/// It is a [`Stream`], and has what one needs without any trait: [`next`](Self::next), [`try_next`](Self::try_next),
-/// [`try_collect`](Self::try_collect).
+/// It is a [`Stream`], and has the inherent methods [`next`](Self::next), [`try_next`](Self::try_next) and
+/// [`try_collect`](Self::try_collect), so that no trait has to be imported.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<R> {
     call: Call<R>,
@@ -68,24 +68,24 @@ impl<R: PageBody> Pages<R> {
         }
     }
 
-    /// Fetches the next page while this one is worked on, in a task of the tokio runtime: one page ahead, and none that is
-    /// not asked for twice. Dropping the stream gives it up. Where the list is left early, it costs one call in vain.
+    /// Fetches one page ahead, in a task of the tokio runtime, while the current page is processed. Dropping the stream
+    /// cancels the task. A list that is not read to its end wastes one request.
     pub fn prefetch(self) -> Self {
         self.fetching_ahead(prefetch::here)
     }
 
-    /// Leaves an item that cannot be read out of its page, and puts it under [`Page::failures`], instead of failing.
+    /// Leaves items that cannot be decoded out of their pages, and lists them in [`Page::failures`], instead of failing.
     pub fn lenient(mut self) -> Self {
         self.skips_items = true;
         self
     }
 
-    /// The next page: `None` at the end of the list, and after an error.
+    /// Fetches the next page; `None` at the end of the list, and after an error.
     pub async fn next(&mut self) -> Option<Result<Page<R>, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// The next page, for use with `?`.
+    /// Fetches the next page, for use with `?`.
     ///
     /// # Errors
     /// When the page cannot be fetched. The stream has then ended.
@@ -93,10 +93,10 @@ impl<R: PageBody> Pages<R> {
         self.next().await.transpose()
     }
 
-    /// All pages that are left.
+    /// Fetches all remaining pages.
     ///
     /// # Errors
-    /// When one of them cannot be fetched. What came before it is then lost; keep it by using [`next`](Self::next).
+    /// When one of them cannot be fetched. The pages before it are lost; use [`next`](Self::next) to keep them.
     pub async fn try_collect(mut self) -> Result<Vec<Page<R>>, Error> {
         let mut pages = Vec::new();
         while let Some(page) = self.try_next().await? {
@@ -105,18 +105,18 @@ impl<R: PageBody> Pages<R> {
         Ok(pages)
     }
 
-    /// Where to go on: the page that comes next, or the one that could not be fetched. `None` stands for the beginning
-    /// of the list, and, once [`is_done`](Self::is_done) without an error, for its end.
+    /// The cursor to resume from: that of the next page, or of the one that could not be fetched. `None` is the beginning
+    /// of the list, and, once [`is_done`](Self::is_done) without an error, its end.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
 
-    /// Whether nothing comes any more: the list was read to its end, or failed.
+    /// Whether the list has ended: it was read to its end, or failed.
     pub fn is_done(&self) -> bool {
         matches!(self.state, State::Done)
     }
 
-    /// The items of the pages that are left.
+    /// Turns this into a stream of the items of the remaining pages.
     pub fn into_items(self) -> Items<R> {
         Items { pages: self, buffer: Buffer::new(Vec::new(), Vec::new()), origin: None, total_count: None }
     }
@@ -193,9 +193,7 @@ impl<R> fmt::Debug for Pages<R> {
     }
 }
 
-/// The items of a list, whose pages are fetched one by one as they are needed.
-///
-/// Like [`Pages`], but the items themselves.
+/// A stream of the items of a list, whose pages are fetched like those of [`Pages`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Items<R: PageBody> {
     pages: Pages<R>,
@@ -206,14 +204,14 @@ pub struct Items<R: PageBody> {
 }
 
 impl<R: PageBody> Items<R> {
-    /// Fetches the next page while the items of this one are worked on; see [`Pages::prefetch`].
+    /// Fetches the next page while the items of this one are processed; see [`Pages::prefetch`].
     pub fn prefetch(self) -> Self {
         self.fetching_ahead(prefetch::here)
     }
 
-    /// Goes on after an item that cannot be read, which is an error of its own: [`Error::is_decode`], with the item's JSON in
-    /// [`DecodeError::item`](crate::DecodeError::item). Every other error still ends the stream, and so does `?`: use
-    /// [`next`](Self::next).
+    /// Continues after an item that cannot be decoded, which is an error of its own: [`Error::is_decode`], with the
+    /// item's JSON in [`DecodeError::item`](crate::DecodeError::item). Every other error still ends the stream, and so
+    /// does `?`: use [`next`](Self::next).
     ///
     /// ```no_run
     /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
@@ -233,12 +231,13 @@ impl<R: PageBody> Items<R> {
         self
     }
 
-    /// The next item: `None` at the end of the list, and after an error, unless that was about [one item](Self::lenient).
+    /// Waits for the next item; `None` at the end of the list, and after an error, unless it was about [one
+    /// item](Self::lenient).
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// The next item, for use with `?`.
+    /// Waits for the next item, for use with `?`.
     ///
     /// # Errors
     /// When the page it is on cannot be fetched. The stream has then ended.
@@ -246,10 +245,10 @@ impl<R: PageBody> Items<R> {
         self.next().await.transpose()
     }
 
-    /// All items that are left.
+    /// Waits for all remaining items.
     ///
     /// # Errors
-    /// When a page cannot be fetched. What came before it is then lost; keep it by using [`next`](Self::next).
+    /// When a page cannot be fetched. The items before it are lost; use [`next`](Self::next) to keep them.
     pub async fn try_collect(mut self) -> Result<Vec<R::Item>, Error> {
         let mut items = Vec::new();
         while let Some(item) = self.try_next().await? {
@@ -258,20 +257,20 @@ impl<R: PageBody> Items<R> {
         Ok(items)
     }
 
-    /// Where to go on. Cursors lie between pages, so while a page is only partly read this is where that page begins,
-    /// and its items come again; none is ever left out. `None` stands for the beginning of the list, and, once
-    /// [`is_done`](Self::is_done) without an error, for its end.
+    /// The cursor to resume from. Cursors lie between pages: while a page is partly read, this is the beginning of that
+    /// page, so that its items come again and none is left out. `None` is the beginning of the list, and, once
+    /// [`is_done`](Self::is_done) without an error, its end.
     pub fn cursor(&self) -> Option<&Cursor> {
         if self.buffer.len() > 0 { self.origin.as_ref() } else { self.pages.cursor() }
     }
 
-    /// Whether nothing comes any more: the list was read to its end, or failed.
+    /// Whether the list has ended: it was read to its end, or failed.
     pub fn is_done(&self) -> bool {
         self.buffer.len() == 0 && self.pages.is_done()
     }
 
-    /// How many items the whole list has, as the last page said: `None` before the first page, and when the request did
-    /// not ask for it.
+    /// The number of items in the whole list, as the last page reported it: `None` before the first page, and when the
+    /// request did not ask for it.
     pub fn total_count(&self) -> Option<i64> {
         self.total_count
     }

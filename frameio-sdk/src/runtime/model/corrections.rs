@@ -1,12 +1,12 @@
-//! Counts of the members that an answer lacked.
+//! Counts of the members that a response lacked.
 
 use std::fmt;
 use std::slice;
 
-/// The required members that an answer lacked, or that were null in it, and that were filled in with a harmless value.
+/// The required members that were missing from a response, or null, and that were filled in with a neutral value.
 ///
-/// A server that is a little older or newer than this crate may leave out what the crate calls required. Instead of refusing
-/// the whole answer, reading fills in a value that can be told from a real one, and counts it here:
+/// A server that is a little older or newer than this crate may leave out a member that the crate declares as required.
+/// Decoding then fills in a neutral value instead of failing, and counts it here:
 ///
 /// | kind of member | value |
 /// |---|---|
@@ -19,15 +19,15 @@ use std::slice;
 /// | what may be null, any JSON | null |
 /// | object | an object of these values, when all of its required members have one |
 ///
-/// No value is made up for an id, for a secret, for the `data` of an answer or the items of a page, and for a member of another
-/// type than it should have: those are errors, with the path to the place. The corrected members of a value are named by its
-/// `corrected_members()`; written back, they are left out again.
+/// Ids, secrets, the `data` of a response and the items of a page are not filled in: if they are missing, decoding
+/// fails with the path to the place, as it does for a member of the wrong type. The `corrected_members()` of a value
+/// lists its filled-in members; they are left out again when it is serialized.
 ///
-/// [`ClientBuilder::strict_decoding`](crate::ClientBuilder::strict_decoding) turns all of it off.
+/// [`ClientBuilder::strict_decoding`](crate::ClientBuilder::strict_decoding) turns this off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Corrections(Vec<Correction>);
 
-/// A member of a type that was filled in, and how often.
+/// A member of a type that was filled in, with a count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     type_name: &'static str,
@@ -46,7 +46,7 @@ impl Corrections {
         self.0.is_empty()
     }
 
-    /// Each member of each type, in the order in which it was first missed.
+    /// The filled-in members, in the order of their first occurrence.
     pub fn iter(&self) -> slice::Iter<'_, Correction> {
         self.0.iter()
     }

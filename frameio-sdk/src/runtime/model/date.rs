@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::runtime::model::parse_error::ParseError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A day of the calendar, written `2024-02-29`.
+/// A calendar date, written `2024-02-29`.
 ///
 /// ```
 /// use frameio_sdk::Date;
@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub struct Date(time::Date);
 
 impl Date {
-    /// The day as the `time` crate has it.
+    /// The day, as a type of the `time` crate.
     pub fn as_date(&self) -> time::Date {
         self.0
     }

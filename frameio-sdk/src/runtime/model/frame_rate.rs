@@ -2,7 +2,7 @@
 
 use crate::runtime::model::timecode::Timecode;
 
-/// How many frames there are in a second, and how their timecodes count.
+/// A frame rate, with drop-frame or non-drop-frame timecodes.
 ///
 /// ```
 /// use frameio_sdk::{FrameRate, Timecode};
@@ -12,7 +12,7 @@ use crate::runtime::model::timecode::Timecode;
 /// let timecode = Timecode::from_frames(9000, rate);
 /// assert_eq!(timecode.as_str(), "00:05:00;10");
 /// assert_eq!(timecode.to_frames(rate), Some(9000));
-/// // A range ends where its duration says.
+/// // The end of a range of 30 frames.
 /// assert_eq!(timecode.plus_frames(30, rate).map(|end| end.to_string()).as_deref(), Some("00:05:01;10"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,14 +22,14 @@ pub struct FrameRate {
 }
 
 impl FrameRate {
-    /// A rate in frames per second, whole or not, from 1 to 1000: `25.0`, `23.976`. `None` for anything else.
+    /// Creates a rate in frames per second, such as `25.0` or `23.976`, from 1 to 1000. `None` for anything else.
     pub fn new(frames_per_second: f64) -> Option<Self> {
         let drop_frame = false;
         (1.0..=1000.0).contains(&frames_per_second).then_some(Self { fps: frames_per_second, drop_frame })
     }
 
-    /// The same rate with drop-frame counting, which 29.97 and 59.94 may have: some numbers are left out, so that the timecode
-    /// keeps up with the clock. `None` for other rates.
+    /// The same rate with drop-frame timecodes, for 29.97 and 59.94: they skip some frame numbers to stay in step with
+    /// the clock. `None` for other rates.
     pub fn drop_frame(self) -> Option<Self> {
         let is_ntsc = self.fps.fract() != 0.0;
         (matches!(self.base(), 30 | 60) && is_ntsc).then_some(Self { drop_frame: true, ..self })
@@ -45,8 +45,8 @@ impl FrameRate {
         self.drop_frame
     }
 
-    /// How many seconds so many frames take. 23.976, 29.97 and their like are exact: a thousandth and a bit less than the whole
-    /// rate.
+    /// The duration of a number of frames, in seconds. 23.976, 29.97 and 59.94 stand for 24000/1001, 30000/1001 and
+    /// 60000/1001.
     pub fn seconds(self, frames: u64) -> f64 {
         let (frames, base) = (frames as f64, self.base() as f64);
         let is_ntsc = (self.fps - base * 1000.0 / 1001.0).abs() < 0.01;
@@ -86,8 +86,8 @@ impl Timecode {
         format!("{hours:02}:{minutes:02}:{:02}{mark}{frame:02}", seconds % 60).into()
     }
 
-    /// The number of the frame, counted from zero at `00:00:00:00`. A semicolon says that it counts drop-frame. `None` when it is
-    /// no timecode, or none of that rate.
+    /// The number of the frame, counted from zero at `00:00:00:00`. A semicolon marks drop-frame counting. `None` if
+    /// the text is not a timecode of that rate.
     pub fn to_frames(&self, rate: FrameRate) -> Option<u64> {
         let rate = rate.as_written(self)?;
         let (hours, minutes, seconds, frame) = self.parts()?;
@@ -97,8 +97,8 @@ impl Timecode {
         (frame < rate.base()).then(|| number.checked_sub(left_out)).flatten()
     }
 
-    /// The timecode so many frames later, or earlier; it counts as this one does. `None` when this is no timecode of that rate,
-    /// and before `00:00:00:00`.
+    /// The timecode that is this number of frames later, or earlier, with the same counting. `None` if this is not a
+    /// timecode of that rate, or the result is before `00:00:00:00`.
     pub fn plus_frames(&self, frames: i64, rate: FrameRate) -> Option<Self> {
         let frames = self.to_frames(rate)?.checked_add_signed(frames)?;
         Some(Self::from_frames(frames, rate.as_written(self)?))

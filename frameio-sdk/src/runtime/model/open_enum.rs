@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// The text of an enumeration value this version of the crate has no name for.
+/// An enum value that this version of the crate does not define.
 ///
-/// It is opaque on purpose: when a later version gives the value a name, a program that matched on the text would go on
-/// compiling and never see it again. Use [`as_str`](Self::as_str) to show or log it.
+/// It is opaque on purpose: if programs could match on its text, they would silently stop matching when a later version
+/// adds a variant for the value. Use [`as_str`](Self::as_str) to show or log it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownValue(Box<str>);
 

@@ -1,8 +1,8 @@
-//! Text that is not what it should be.
+//! Text that cannot be parsed.
 
 use std::fmt;
 
-/// A text could not be read as a [`Date`](crate::Date) or a [`Timestamp`](crate::Timestamp). It never repeats the text.
+/// The error of parsing a [`Date`](crate::Date) or a [`Timestamp`](crate::Timestamp). It does not contain the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseError(pub(super) &'static str);
 

@@ -1,11 +1,11 @@
-//! Absent, null and a value: three things in what is sent, and sometimes in what is received.
+//! Members that are absent, null or have a value.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member of a JSON object that may be left out, be `null`, or hold a value.
 ///
-/// In what is sent, leaving a member out keeps what the server has, and `null` clears it. In what is received, a member
-/// that was left out was often just not asked for, while `null` says that there is none.
+/// In a request, an absent member leaves the value of the server unchanged, and `null` clears it. In a response, an
+/// absent member was often not requested, while `null` means that there is no value.
 ///
 /// ```
 /// use frameio_sdk::Patch;

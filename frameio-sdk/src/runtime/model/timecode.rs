@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A timecode: hours, minutes, seconds and frames, as in `01:02:03:12`.
 ///
-/// It is kept as text and not checked, because how many frames a second has is only known with the media it belongs to.
+/// It is kept as text and not validated, because the valid frame numbers depend on the frame rate of the media.
 ///
 /// ```
 /// use frameio_sdk::Timecode;

@@ -13,9 +13,8 @@ use time::{Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// A moment in time.
 ///
-/// It is read leniently (RFC 3339; a missing offset is UTC; a space may stand for the `T`) and written back exactly as it
-/// was read, so that a value that passes through a program is not changed by it. Comparing looks at the moment, not at
-/// how it was written.
+/// It is parsed leniently (RFC 3339; a missing offset is UTC; a space may stand for the `T`) and serialized exactly as
+/// it was parsed, so that a value passes through a program unchanged. Comparisons are of the moment, not of the text.
 ///
 /// ```
 /// use frameio_sdk::Timestamp;
@@ -34,12 +33,12 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// The moment as the `time` crate has it.
+    /// The moment, as a type of the `time` crate.
     pub fn as_offset_date_time(&self) -> OffsetDateTime {
         self.moment
     }
 
-    /// The moment of the call.
+    /// The current time.
     pub fn now() -> Self {
         OffsetDateTime::now_utc().into()
     }
@@ -65,8 +64,9 @@ impl Timestamp {
     }
 }
 
-/// Reads what servers send, `2024-05-01T12:00:00Z` with up to nine digits after a dot, and says whether writing the moment
-/// gives the same text again. `None` for everything else, which the general reader takes several times as long for.
+/// Reads what servers send, `2024-05-01T12:00:00Z` with up to nine digits after a dot, and says whether writing the
+/// moment gives the same text again. `None` for everything else, which the general reader takes several times as long
+/// for.
 fn read_usual(text: &[u8]) -> Option<(OffsetDateTime, bool)> {
     let (whole, rest) = text.split_at_checked(19)?;
     let [.., b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _] = whole else { return None };
@@ -107,7 +107,8 @@ fn is_canonical(text: &str) -> bool {
         && !fraction.ends_with('0')
 }
 
-/// The moment by RFC 3339. That has no years before 0, which are written with a sign and at least four digits, as ISO 8601 does.
+/// The moment by RFC 3339. That has no years before 0, which are written with a sign and at least four digits, as ISO
+/// 8601 does.
 fn written(moment: OffsetDateTime) -> String {
     moment.format(&Rfc3339).unwrap_or_else(|_| {
         let moment = moment.to_utc();
@@ -186,7 +187,7 @@ impl FromStr for Timestamp {
     type Err = ParseError;
 
     /// # Errors
-    /// When the text is no moment in time.
+    /// When the text is not a point in time.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::read(text).ok_or(ParseError("a time stamp must be of the form 2024-05-01T12:00:00Z"))
     }

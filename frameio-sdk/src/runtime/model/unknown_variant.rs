@@ -1,12 +1,12 @@
-//! Members of unions that this version of the crate does not know.
+//! Variants of unions that this version of the crate does not define.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A member of a union that this version of the crate does not know. Its JSON is kept whole and written back unchanged.
+/// A variant of a union that this version of the crate does not define. Its JSON is kept, and serialized unchanged.
 ///
-/// `Debug` shows the tag only, because the rest may hold anything.
+/// `Debug` shows the tag only, because the rest may contain secrets.
 #[derive(Clone, PartialEq)]
 pub struct UnknownVariant(Box<Unknown>);
 
@@ -27,7 +27,7 @@ impl UnknownVariant {
         Self::new(None, serde_json::Value::Null)
     }
 
-    /// The tag that was not known; `None` when there was none, or when the union has no tag.
+    /// The unknown tag; `None` if it was missing, or the union has no tag.
     pub fn tag(&self) -> Option<&str> {
         self.0.tag.as_deref()
     }

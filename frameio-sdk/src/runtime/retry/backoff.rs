@@ -1,4 +1,4 @@
-//! How long to wait.
+//! Waits between attempts.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -6,17 +6,17 @@ use std::time::Duration;
 use crate::runtime::retry::failure::Failure;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// Says how long to wait before a call is sent again, where the server does not.
+/// Computes the wait before a retry, for failures for which the server did not name one.
 pub trait Backoff: Send + Sync + 'static {
-    /// The wait before the next attempt.
+    /// Returns the wait before the next attempt.
     fn wait(&self, failure: &Failure<'_>) -> Duration;
 }
 
-/// Waits that double, up to a longest one, and are up to a quarter longer at random, so that many clients that failed together
-/// do not come back together.
+/// Exponential backoff with jitter: waits that double up to a maximum, each up to a quarter longer at random, so that
+/// clients that failed at the same time do not retry at the same time.
 ///
-/// After a failed connection the first wait is 250 ms, after 408 and 429 a second, and after a 5xx 30 seconds, because that
-/// is what the service asks for. No wait is longer than a minute, the random part included.
+/// After a failed connection the first wait is 250 ms, after 408 and 429 a second, and after a 5xx 30 seconds, as the
+/// service recommends. No wait is longer than a minute, the random part included.
 #[derive(Clone, Copy, Debug)]
 pub struct ExponentialBackoff {
     connection: Duration,
@@ -26,7 +26,7 @@ pub struct ExponentialBackoff {
 }
 
 impl ExponentialBackoff {
-    /// With the waits above.
+    /// Creates a backoff with the waits above.
     pub fn new() -> Self {
         Self {
             connection: Duration::from_millis(250),
@@ -36,30 +36,30 @@ impl ExponentialBackoff {
         }
     }
 
-    /// The first wait when there was no connection, or no answer.
+    /// Sets the first wait after a failed connection, or a missing response.
     #[must_use]
     pub fn connection(mut self, first: Duration) -> Self {
         self.connection = first;
         self
     }
 
-    /// The first wait after 408 and 429.
+    /// Sets the first wait after 408 and 429.
     #[must_use]
     pub fn answer(mut self, first: Duration) -> Self {
         self.answer = first;
         self
     }
 
-    /// The first wait after a 5xx.
+    /// Sets the first wait after a 5xx.
     #[must_use]
     pub fn server_error(mut self, first: Duration) -> Self {
         self.server_error = first;
         self
     }
 
-    /// The longest wait.
+    /// Sets the longest wait.
     #[must_use]
-    pub fn longest(mut self, longest: Duration) -> Self {
+    pub fn max_wait(mut self, longest: Duration) -> Self {
         self.longest = longest;
         self
     }
@@ -162,7 +162,7 @@ mod tests {
     fn the_longest_waits_there_are_do_no_harm() {
         let error = answer(503, &[]);
         let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries: u32::MAX };
-        let endless = ExponentialBackoff::new().server_error(Duration::MAX).longest(Duration::MAX);
+        let endless = ExponentialBackoff::new().server_error(Duration::MAX).max_wait(Duration::MAX);
         assert!(endless.wait(&failure) >= Duration::MAX / 5 * 4);
         assert_eq!(super::jittered(Duration::MAX), Duration::MAX);
     }

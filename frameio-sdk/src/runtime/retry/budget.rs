@@ -1,22 +1,22 @@
-//! What a client as a whole may spend on retries.
+//! The retry budget of a client.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
 use crate::runtime::retry::failure::Failure;
 
-/// Keeps an outage from being multiplied: when most calls fail, sending each of them again makes it worse.
+/// A limit on the retries of all calls of a client, so that retries do not multiply the load of a service that fails.
 pub trait Budget: Send + Sync + 'static {
-    /// Whether one more retry can be afforded; if so, it is paid for.
+    /// Takes the cost of one retry out of the budget, and returns whether there was enough.
     fn withdraw(&self, failure: &Failure<'_>) -> bool;
 
-    /// A call has succeeded, after so many retries.
+    /// Records that a call succeeded after this number of retries.
     fn deposit(&self, retries: u32);
 }
 
-/// A purse of tokens that all clones of a client share. A retry costs 5 of them, or 10 when no answer came; a success gives
-/// back what its retries cost, or else one. It begins with 500, which is as much as it holds: a hundred retries in a row
-/// without a single success.
+/// A token bucket that all clones of a client share. A retry costs 5 tokens, or 10 if no response came; a success
+/// returns the cost of its retries, or one token. It starts full, with 500 tokens by default: enough for a hundred
+/// retries in a row.
 #[derive(Debug)]
 pub struct TokenBudget {
     capacity: u32,
@@ -27,12 +27,12 @@ const COST: u32 = 5;
 const COST_WITHOUT_ANSWER: u32 = 10;
 
 impl TokenBudget {
-    /// With 500 tokens.
+    /// Creates a bucket of 500 tokens.
     pub fn new() -> Self {
         Self::with_capacity(500)
     }
 
-    /// With so many tokens.
+    /// Creates a bucket of this many tokens.
     pub fn with_capacity(tokens: u32) -> Self {
         Self { capacity: tokens, tokens: Mutex::new(tokens) }
     }
@@ -63,7 +63,7 @@ impl Budget for TokenBudget {
     }
 }
 
-/// Every retry can be afforded.
+/// A budget without a limit.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unlimited;
 

@@ -1,28 +1,28 @@
-//! Which failures may pass.
+//! Which failures are transient.
 
 use http::StatusCode;
 
 use crate::runtime::error::kind::Kind;
 use crate::runtime::retry::failure::Failure;
 
-/// Decides whether a failure may pass, so that the call is worth sending again.
+/// Decides which failures are retried.
 pub trait Classify: Send + Sync + 'static {
-    /// Whether it may.
-    fn may_pass(&self, failure: &Failure<'_>) -> bool;
+    /// Whether the call is worth a retry after this failure.
+    fn is_retryable(&self, failure: &Failure<'_>) -> bool;
 }
 
-/// As the API's documents promise: 408, 429, 5xx and failed connections, whatever the method. Where they say nothing, the
-/// safe way: a request that was sent and not answered is repeated if it is idempotent.
+/// The default: retries 408, 429, 5xx and failed connections for every method, as the documentation of the API
+/// promises. A request that was sent and got no response is retried if it is idempotent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Standard;
 
-/// Like [`Standard`], but what is not idempotent is only repeated when the server cannot have acted on it: when there was no
-/// connection, or when it refused with 429.
+/// Retries like [`Standard`], but a call that is not idempotent only if the server cannot have acted on it: after a
+/// failed connection, or a 429.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Safe;
 
 impl Classify for Standard {
-    fn may_pass(&self, failure: &Failure<'_>) -> bool {
+    fn is_retryable(&self, failure: &Failure<'_>) -> bool {
         match failure.error.cause() {
             Kind::Connect { .. } => true,
             Kind::Transport(_) | Kind::Timeout(_) => failure.idempotent,
@@ -33,15 +33,15 @@ impl Classify for Standard {
 }
 
 impl Classify for Safe {
-    fn may_pass(&self, failure: &Failure<'_>) -> bool {
+    fn is_retryable(&self, failure: &Failure<'_>) -> bool {
         let has_not_acted = failure.error.is_connect() || failure.error.status() == Some(StatusCode::TOO_MANY_REQUESTS);
-        (failure.idempotent || has_not_acted) && Standard.may_pass(failure)
+        (failure.idempotent || has_not_acted) && Standard.is_retryable(failure)
     }
 }
 
 /// Functions of a failure decide as well.
 impl<F: Fn(&Failure<'_>) -> bool + Send + Sync + 'static> Classify for F {
-    fn may_pass(&self, failure: &Failure<'_>) -> bool {
+    fn is_retryable(&self, failure: &Failure<'_>) -> bool {
         self(failure)
     }
 }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     fn may(classify: impl Classify, error: &Error, idempotent: bool) -> bool {
-        classify.may_pass(&Failure { error, operation: &OPERATION, idempotent, retries: 0 })
+        classify.is_retryable(&Failure { error, operation: &OPERATION, idempotent, retries: 0 })
     }
 
     #[test]

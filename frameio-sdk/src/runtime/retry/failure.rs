@@ -3,16 +3,17 @@
 use crate::runtime::error::opaque::Error;
 use crate::runtime::wire::operation::Operation;
 
-/// An attempt that failed, and what is known of the call.
+/// A failed attempt, and its call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Failure<'a> {
-    /// Why it failed.
+    /// The error of the attempt.
     pub error: &'a Error,
-    /// What was called.
+    /// The operation that was called.
     pub operation: &'static Operation,
-    /// Whether the server may act on it twice: what the operation says, unless the call says otherwise.
+    /// Whether sending the call twice has the same effect as sending it once: as the operation declares, or as the call
+    /// overrides.
     pub idempotent: bool,
-    /// How often it was sent again already.
+    /// The number of retries so far.
     pub retries: u32,
 }

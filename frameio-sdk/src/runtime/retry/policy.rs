@@ -1,4 +1,4 @@
-//! Policies: whether and when a failed call is sent again.
+//! Retry policies.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use crate::runtime::retry::budget::{Budget, TokenBudget};
 use crate::runtime::retry::classify::{Classify, Safe, Standard};
 use crate::runtime::retry::failure::Failure;
 
-/// The longest wait that a server may ask for. Where it asks for more, the call fails instead: its caller knows better what
-/// to do with the time than a sleeping client does.
+/// The longest wait that a server may ask for. Where it asks for more, the call fails instead: its caller knows better
+/// what to do with the time than a sleeping client does.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// Whether and when failed calls are sent again; for a client, or for one call.
+/// A retry policy: which failed calls are retried, when and how often; for a client, or for one call.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -21,12 +21,12 @@ pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60);
 /// use frameio_sdk::retry::{ExponentialBackoff, RetryPolicy};
 ///
 /// # async fn run() -> Result<(), frameio_sdk::Error> {
-/// // Rather fail than do anything twice, and do not wait long after a 5xx.
+/// // Never repeats a call that may have been carried out, and does not wait long after a 5xx.
 /// let backoff = ExponentialBackoff::new().server_error(Duration::from_secs(2));
 /// let policy = RetryPolicy::safe().backoff(backoff).max_retries(3);
 /// let client = Client::builder("a-token").retry_policy(policy).build()?;
 ///
-/// // One call may differ.
+/// // A call can override the client.
 /// client.users().show().retry_policy(RetryPolicy::never()).await?;
 /// # Ok(())
 /// # }
@@ -40,8 +40,8 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The default: 408, 429, 5xx and failed connections are repeated whatever the method, 2 times at most. When a request
-    /// was sent and not answered, only operations that can be repeated safely are.
+    /// The default policy: at most 2 retries after 408, 429, 5xx and failed connections, for every method. When a
+    /// request was sent and no response came, only idempotent operations are retried.
     pub fn standard() -> Self {
         Self {
             classify: Arc::new(Standard),
@@ -51,36 +51,36 @@ impl RetryPolicy {
         }
     }
 
-    /// Nothing that could be done twice is repeated: `POST` and `PATCH` only when the server cannot have acted (no connection,
-    /// 429).
+    /// A policy that never repeats a side effect: `POST` and `PATCH` are retried only if the server cannot have acted (no
+    /// connection, 429).
     pub fn safe() -> Self {
         Self { classify: Arc::new(Safe), ..Self::standard() }
     }
 
-    /// No call is sent again. (A refused token is still replaced once.)
+    /// A policy without retries. (A refused token is still replaced once.)
     pub fn never() -> Self {
         Self::standard().max_retries(0)
     }
 
-    /// How often a call is sent again at most.
+    /// Sets the most retries of a call.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
         self
     }
 
-    /// Which failures may pass.
+    /// Sets which failures are retried.
     pub fn classify(mut self, classify: impl Classify) -> Self {
         self.classify = Arc::new(classify);
         self
     }
 
-    /// How long to wait, where the server does not say.
+    /// Sets the waits between attempts, for responses without `Retry-After`.
     pub fn backoff(mut self, backoff: impl Backoff) -> Self {
         self.backoff = Arc::new(backoff);
         self
     }
 
-    /// What all calls together may spend on retries.
+    /// Sets the retry budget of all calls together.
     pub fn budget(mut self, budget: impl Budget) -> Self {
         self.budget = Arc::new(budget);
         self
@@ -91,7 +91,7 @@ impl RetryPolicy {
     }
 
     pub(crate) fn is_retryable(&self, failure: &Failure<'_>) -> bool {
-        self.classify.may_pass(failure)
+        self.classify.is_retryable(failure)
     }
 
     /// The wait before the call is sent again: as the server says, or the backoff.
@@ -107,7 +107,7 @@ impl RetryPolicy {
     pub(crate) fn withdraw(&self, failure: &Failure<'_>) -> bool {
         let is_affordable = self.budget.withdraw(failure);
         if !is_affordable {
-            tracing::debug!("the budget for retries is spent");
+            tracing::debug!("the retry budget is spent");
         }
         is_affordable
     }

@@ -1,4 +1,4 @@
-//! Sending a prepared request once and reading the whole answer.
+//! Sending a prepared request once and reading the whole response.
 
 use std::borrow::Cow;
 use std::mem;
@@ -144,7 +144,8 @@ async fn next_chunk(response: &mut reqwest::Response, prepared: &Prepared) -> Re
     chunk.map_err(|error| transport_error(error, &prepared.url))
 }
 
-/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out, except for host and port: it may be signed.
+/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out, except for host and port:
+/// it may be signed.
 fn transport_error(error: reqwest::Error, url: &Url) -> Error {
     let error = error.without_url();
     Error::new(if error.is_builder() {

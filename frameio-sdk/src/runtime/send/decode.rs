@@ -1,4 +1,4 @@
-//! From the bytes of an answer to a value.
+//! From the bytes of a response to a value.
 
 use frameio_auth::Redactor;
 use serde::de::{self, DeserializeOwned, IntoDeserializer, MapAccess, value};
@@ -62,7 +62,7 @@ impl RawResponse {
     }
 }
 
-/// An object around the value of an answer.
+/// An object around the value of a response.
 struct Envelope<T> {
     data: T,
 }
@@ -95,7 +95,7 @@ impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
     }
 }
 
-/// The member that holds the value of an answer, or the items of a page.
+/// The member that holds the value of a response, or the items of a page.
 const DATA: &str = "data";
 
 #[cold]
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(raw(200, "{}").data::<Option<Cat>>().unwrap(), None);
         for (body, place) in [
             (r#"{"data":[{"lives":9},{"lives":"9"}]}"#, "at `data[1].lives`: invalid type: string, expected i64"),
-            ("{}", "answer could not be read: missing field `data`"),
+            ("{}", "response could not be decoded: missing field `data`"),
             ("[]", "invalid type: sequence, expected struct with `data`"),
             ("", "the body is empty"),
         ] {
@@ -195,7 +195,7 @@ mod tests {
         let error = raw(200, r#"{"lives":"s3cret"}"#).json::<Cat>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "cats.show: the answer could not be read at `lives`: invalid type: string, expected i64"
+            "cats.show: the response could not be decoded at `lives`: invalid type: string, expected i64"
         );
         assert!(!format!("{error:?}").contains("s3cret"));
         assert!(raw(200, r#"{"lives":9}}"#).json::<Cat>().unwrap_err().is_decode());

@@ -1,4 +1,4 @@
-//! The one executor of all calls: URL, token, attempts, retries. It does not know the type of the answer.
+//! The one executor of all calls: URL, token, attempts, retries. It does not know the type of the response.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::path;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// A call on its way, boxed once so that what is generic over the answer stays small.
+/// A call on its way, boxed once so that what is generic over the response stays small.
 pub(crate) type Execution = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
 
 /// Runs a call. Nothing happens before the future is polled.
@@ -91,7 +91,8 @@ fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
     }
 }
 
-/// Sends it until it succeeds or must not be sent again. The failures of the attempts before the last one go to `earlier`.
+/// Sends it until it succeeds or must not be sent again. The failures of the attempts before the last one go to
+/// `earlier`.
 async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
     let operation = request.operation;
     let options = request.options.clone();
@@ -125,7 +126,7 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
                 }
                 earlier.push(error);
                 token = fresh.map_err(|error| error.of(operation, attempts))?;
-                tracing::debug!("the token was refused; sending the request again with a new one");
+                tracing::debug!("the token was refused; retrying with a new one");
                 continue;
             }
             Step::WaitForRoom(retry_after) => {
@@ -133,12 +134,12 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
                 if let Some(permit) = permit {
                     permit.refused(retry_after);
                 }
-                tracing::debug!(attempt = attempts, %error, "sending the request again when there is room");
+                tracing::debug!(attempt = attempts, %error, "retrying when the rate limit allows it");
             }
             Step::SendAfter(wait) => {
                 drop(permit);
                 progress.retries += 1;
-                tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "sending the request again");
+                tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "retrying");
                 tokio::time::sleep(wait).await;
             }
         }
@@ -195,14 +196,21 @@ async fn wait_for_place(client: &Client, operation: &Operation, longest: Option<
     let Some((store, limit)) = client.settings().shared_limits.as_ref().zip(operation.rate_limit) else {
         return Ok(());
     };
-    match store.reserve(operation.id, limit, longest).await {
+    let place = store.reserve(operation.id, limit, longest);
+    let place = match longest {
+        None => place.await,
+        Some(longest) => {
+            tokio::time::timeout(longest, place).await.unwrap_or_else(|_| Err("it does not answer in time".into()))
+        }
+    };
+    match place {
         Ok(wait) if longest.is_some_and(|longest| wait > longest) => Err(Error::new(Kind::RateLimit { wait })),
         Ok(wait) => {
             tokio::time::sleep(wait).await;
             Ok(())
         }
         Err(error) => {
-            tracing::warn!(operation = operation.id, %error, "the shared rate limits cannot be asked");
+            tracing::warn!(operation = operation.id, %error, "the store of shared rate limits failed");
             Ok(())
         }
     }

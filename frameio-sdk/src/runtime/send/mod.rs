@@ -1,6 +1,6 @@
 //! Sending a request, and sending it again, up to the raw answer.
 //!
-//! The folder never knows the type of an answer, or lists.
+//! The folder never knows the type of a response, or lists.
 
 pub(super) mod attempt;
 pub(super) mod decode;

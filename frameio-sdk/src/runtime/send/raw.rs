@@ -1,4 +1,4 @@
-//! Successful answers before they are decoded.
+//! Successful responses before they are decoded.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::runtime::model::corrections::Corrections;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::operation::Operation;
 
-/// Turns a successful answer into its value.
+/// Turns a successful response into its value.
 pub(crate) type Decode<R> = fn(&mut RawResponse) -> Result<R, Error>;
 
-/// A successful answer before it is decoded.
+/// A successful response before it is decoded.
 pub(crate) struct RawResponse {
     pub(crate) operation: &'static Operation,
     pub(crate) meta: ResponseMeta,
@@ -25,7 +25,7 @@ pub(crate) struct RawResponse {
     pub(crate) failures: Vec<(usize, Error)>,
 }
 
-/// How an answer is decoded.
+/// How a response is decoded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
     /// Whether nothing is filled in.

@@ -1,4 +1,4 @@
-//! A call before it is sent: owned data, without the type of its answer.
+//! A call before it is sent: owned data, without the type of its response.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! An answer: raw, and as a value with what came beside it.
+//! A response: raw, and decoded with its status and headers.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// A decoded body, and what came with it.
+/// A decoded body, with the status and headers of its response.
 #[derive(Clone)]
 pub struct Response<T> {
     body: T,
@@ -29,27 +29,27 @@ impl<T> Response<T> {
         &self.body
     }
 
-    /// The decoded body, without the rest.
+    /// Turns this into the decoded body.
     pub fn into_body(self) -> T {
         self.body
     }
 
-    /// The body as it came, to keep it or to read it in another way. It may hold secrets, such as signed links.
+    /// The raw body. It may hold secrets, such as signed links.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// Status, headers and what is in them.
+    /// The status and the headers.
     pub fn meta(&self) -> &ResponseMeta {
         &self.meta
     }
 
-    /// The decoded body, and what came beside it.
+    /// Splits this into the decoded body and the rest.
     pub fn into_parts(self) -> (T, ResponseMeta) {
         (self.body, self.meta)
     }
 
-    /// The members that the answer lacked and that were filled in.
+    /// The required members that were missing, and were filled in.
     pub fn corrections(&self) -> &Corrections {
         &self.corrections
     }
@@ -64,7 +64,7 @@ impl<T> Response<T> {
         self.meta.headers()
     }
 
-    /// What the server calls this request; worth quoting to its support.
+    /// The request id that the server gave; quote it to support.
     pub fn request_id(&self) -> Option<&str> {
         self.meta.request_id()
     }

@@ -1,4 +1,4 @@
-//! What comes beside a body: status and headers.
+//! The status and headers of a response.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// What came beside a body. `Debug` shows the status and the request id, and no header, which could hold anything.
+/// The status and headers of a response. `Debug` shows the status and the request id, but no headers, which may hold
+/// secrets.
 #[derive(Clone)]
 pub struct ResponseMeta {
     status: StatusCode,
@@ -45,8 +46,8 @@ impl ResponseMeta {
         &self.headers
     }
 
-    /// The id that the server gave to this request (`x-request-id`); quote it to its support. `None` when there is none, and
-    /// when the text cannot be an id.
+    /// The id that the server gave to this request (`x-request-id`); quote it to support. `None` if there is none, or
+    /// it is malformed.
     pub fn request_id(&self) -> Option<&str> {
         self.headers.get("x-request-id").filter(|_| !self.hides_request_id)?.to_str().ok()
     }
@@ -56,7 +57,7 @@ impl ResponseMeta {
         RateLimitStatus::of(&self.headers)
     }
 
-    /// How often the request was sent until this answer came; 1 when it worked at once.
+    /// The number of times that the request was sent until this response came: 1 without retries.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }

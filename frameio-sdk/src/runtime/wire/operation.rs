@@ -2,41 +2,49 @@
 
 use http::Method;
 
-/// What the API's description says about one operation: everything a call needs to know that is not an argument.
+/// An operation of the API, as its description declares it.
 ///
-/// The generated table of all operations is made of these; tools can walk it, for example to print what a program may
-/// call or how fast.
+/// [`operations::ALL`](crate::operations::ALL) is the table of all of them, for tools that list operations or rate
+/// limits.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The operation's id in the API's description, such as `files.list`.
+    /// The id of the operation in the description of the API, such as `files.list`.
     pub id: &'static str,
-    /// The resource whose method it is, such as `files`.
+    /// The resource that has the method, such as `files`.
     pub resource: &'static str,
-    /// The name of that method, such as `list`.
+    /// The name of the method, such as `list`.
     pub method_name: &'static str,
     /// The HTTP method.
     pub http_method: Method,
     /// The path template, such as `/v4/accounts/{account_id}`.
     pub path: &'static str,
-    /// Whether sending it twice does no more than sending it once.
+    /// Whether sending it twice has the same effect as sending it once.
     pub idempotent: bool,
-    /// Whether it answers with one page of a list.
+    /// Whether the response is one page of a list.
     pub paged: bool,
-    /// Whether the API wants it no longer used.
+    /// Whether the API marks it as deprecated.
     pub deprecated: bool,
-    /// The published limit, if there is one.
+    /// The published rate limit, if there is one.
     pub rate_limit: Option<RateLimit>,
-    /// Headers that belong to every call of it.
+    /// The fixed headers of every call.
     pub headers: &'static [(&'static str, &'static str)],
 }
 
-/// How often an operation may be called, as published.
+/// A published rate limit: a number of calls in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// How many calls.
+    /// The number of calls.
     pub calls: u32,
-    /// In how many seconds.
+    /// The period in seconds.
     pub per_seconds: u32,
+}
+
+impl RateLimit {
+    /// So many calls in so many seconds.
+    #[must_use]
+    pub const fn new(calls: u32, per_seconds: u32) -> Self {
+        Self { calls, per_seconds }
+    }
 }

@@ -11,20 +11,20 @@ static WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
 /// No published window is longer than a minute; what says more than a day is not believed.
 const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The limit of an operation as the server reported it with an answer (`x-ratelimit-limit`, `-remaining`, `-window`).
+/// The limit of an operation as the server reported it with a response (`x-ratelimit-limit`, `-remaining`, `-window`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimitStatus {
-    /// How many calls fit in one window.
+    /// The number of calls in one window.
     pub limit: u32,
-    /// How many of them are left now.
+    /// The number of calls that are left.
     pub remaining: u32,
-    /// How long a window is.
+    /// The length of the window.
     pub window: Duration,
 }
 
 impl RateLimitStatus {
-    /// How long it takes until one more call is free, when the limit refills evenly over the window.
+    /// The time until one more call is allowed, for a limit that refills evenly over the window.
     pub fn refill(&self) -> Duration {
         self.window / self.limit
     }
@@ -40,19 +40,19 @@ impl RateLimitStatus {
     }
 }
 
-/// What a client knows of the limit of one operation; see [`Client::rate_limits`](crate::Client::rate_limits).
+/// The state of the rate limit of one operation; see [`Client::rate_limits`](crate::Client::rate_limits).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimitState {
     /// The id of the operation, such as `files.list`; method and path for a [`request`](crate::Client::request).
     pub operation: String,
-    /// How many calls fit in one window.
+    /// The number of calls in one window.
     pub limit: u32,
-    /// How long a window is.
+    /// The length of the window.
     pub window: Duration,
-    /// How many calls may be made now without waiting, as far as is known.
+    /// The number of calls that can be made now without waiting, as an estimate.
     pub remaining: u32,
-    /// How many calls of this client wait.
+    /// The number of calls of this client that are waiting.
     pub waiting: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What an attachment comes to.
+//! The result of an attachment.
 
 use crate::generated::ids::{AttachmentId, CommentId};
 

@@ -34,19 +34,19 @@ impl<M> Attach<M> {
         Self { source, job, settings: TransferSettings::new(), mode: PhantomData }
     }
 
-    /// The name that it gets; by default, the last component of the path. Bytes and streams need one.
+    /// Sets the name. Default: the last component of the path; bytes and streams need a name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.job.name = Some(name.into());
         self
     }
 
-    /// The media type; by default, a guess by the name.
+    /// Sets the media type. Default: a guess from the name.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.job.media_type = Some(media_type.into());
         self
     }
 
-    /// How many parts at once, how fast, how patiently.
+    /// Sets the concurrency, the bandwidth and the timeouts of parts.
     pub fn settings(mut self, settings: TransferSettings) -> Self {
         self.settings = settings;
         self
@@ -54,7 +54,7 @@ impl<M> Attach<M> {
 }
 
 impl Attach {
-    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Attached> {
         let steering = Steering::new(self.settings);
         Transfer::spawn(Arc::clone(&steering), run(self.job, self.source, steering))

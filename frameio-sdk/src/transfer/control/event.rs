@@ -1,20 +1,20 @@
-//! What is told of a transfer while it runs.
+//! Totals and events of a running transfer.
 
 use std::time::Duration;
 
-/// How far a transfer is: made by `totals()` of a handle, and sent with its `watch`.
+/// The progress of a transfer, from `totals()` and `watch()` of its handle.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Totals {
-    /// All bytes there are to transfer, as far as is known.
+    /// The bytes to transfer, as far as is known.
     pub bytes_total: u64,
-    /// Bytes that have arrived for good: of parts that were acknowledged, or written to disk.
+    /// Bytes of parts that were acknowledged, or written to disk.
     pub bytes_done: u64,
     /// Bytes that were sent and not acknowledged.
     pub bytes_in_flight: u64,
     /// Bytes that did not have to be transferred, because an earlier run had done it.
     pub bytes_resumed: u64,
-    /// All files there are to transfer, as far as is known.
+    /// The files to transfer, as far as is known.
     pub files_total: u64,
     /// Files that are done.
     pub files_done: u64,
@@ -24,7 +24,7 @@ pub struct Totals {
     pub retries: u64,
     /// Bytes per second over the last 5 seconds; `None` at the beginning.
     pub rate: Option<f64>,
-    /// The time that is left at this rate.
+    /// The remaining time at this rate.
     pub time_left: Option<Duration>,
     /// Whether it is paused.
     pub paused: bool,
@@ -36,7 +36,7 @@ pub struct Totals {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TransferEvent {
-    /// A file begins, or goes on.
+    /// A file was started or resumed.
     FileStarted {
         /// The file.
         file: String,
@@ -56,7 +56,7 @@ pub enum TransferEvent {
         /// The size of the part.
         bytes: u64,
     },
-    /// A part failed and is tried again.
+    /// A part failed and is retried.
     PartRetried {
         /// The file.
         file: String,
@@ -69,7 +69,7 @@ pub enum TransferEvent {
         /// The wait before it is tried again.
         wait: Duration,
     },
-    /// The file begins anew: its URLs expired, or it changed at the service.
+    /// A file starts over: its URLs expired, or it changed at the service.
     FileRestarted {
         /// The file.
         file: String,
@@ -90,6 +90,6 @@ pub enum TransferEvent {
         /// What went wrong.
         reason: String,
     },
-    /// The reader of the events was too slow, and that many are lost. The totals are right all the same.
+    /// The reader of the events was too slow, and this many were lost. The totals are complete.
     Missed(u64),
 }

@@ -20,7 +20,7 @@ use crate::transfer::error::opaque::TransferError;
 /// How often the totals of a `watch` are renewed.
 const TICK: Duration = Duration::from_millis(200);
 
-/// A transfer that runs in the background; made by `start()` of a request. Awaited, it gives the outcome.
+/// A transfer that runs in the background; made by `start()` of a request. Awaiting it gives the outcome.
 ///
 /// Dropping it stops the transfer as [`cancel`](Self::cancel) does, without waiting for the end.
 #[must_use = "dropping a transfer cancels it"]
@@ -55,22 +55,22 @@ impl<T: Send + 'static> Transfer<T> {
 }
 
 impl<T> Transfer<T> {
-    /// The events from now on, as a stream.
+    /// Subscribes to the events from now on.
     pub fn progress(&self) -> TransferProgress {
         self.control.progress()
     }
 
-    /// The totals, renewed five times a second and at the end.
+    /// Subscribes to the totals, which are updated five times a second and at the end.
     pub fn watch(&self) -> watch::Receiver<Totals> {
         self.watched.clone()
     }
 
-    /// The totals of this moment.
+    /// The current totals.
     pub fn totals(&self) -> Totals {
         self.control.totals()
     }
 
-    /// A control of its own, for another part of the program. It does not keep the transfer alive.
+    /// Creates a control for another part of the program. It does not keep the transfer running.
     pub fn control(&self) -> TransferControl {
         self.control.clone()
     }
@@ -85,7 +85,7 @@ impl<T> Transfer<T> {
         self.control.pause();
     }
 
-    /// Goes on after a pause.
+    /// Resumes after a pause.
     pub fn resume(&self) {
         self.control.resume();
     }
@@ -124,25 +124,25 @@ impl<T> fmt::Debug for Transfer<T> {
     }
 }
 
-/// Steers a transfer that runs. Clones steer the same one.
+/// Controls a running transfer. Clones control the same one.
 #[derive(Clone, Debug)]
 pub struct TransferControl(pub(in crate::transfer) Arc<Steering>);
 
 impl TransferControl {
-    /// Stops at once: parts in flight are cut, and the outcome is an error of the kind
-    /// [`Cancelled`](TransferErrorKind::Cancelled). What is recorded in a store can be gone on with; without a store, the
+    /// Stops at once: parts in flight are cancelled, and the outcome is an error of the kind
+    /// [`Cancelled`](TransferErrorKind::Cancelled). An upload with a store can be resumed; without a store, the
     /// placeholder is deleted.
     pub fn cancel(&self) {
         self.0.signal(Signal::Cancel);
     }
 
-    /// Sends and fetches no more bytes until [`resume`](Self::resume). Parts in flight stand still, and fail if the storage
-    /// host closes their connections; they are sent again then. Signed URLs go on expiring.
+    /// Transfers no more bytes until [`resume`](Self::resume). Parts in flight are suspended, and fail if the storage
+    /// host closes their connections; they are retried then. Signed URLs still expire.
     pub fn pause(&self) {
         self.0.signal(Signal::Pause);
     }
 
-    /// Goes on after a pause.
+    /// Resumes after a pause.
     pub fn resume(&self) {
         self.0.signal(Signal::Run);
     }
@@ -162,12 +162,12 @@ impl TransferControl {
         self.0.gate.bound()
     }
 
-    /// The totals of this moment.
+    /// The current totals.
     pub fn totals(&self) -> Totals {
         self.0.totals()
     }
 
-    /// The events from now on, as a stream.
+    /// Subscribes to the events from now on.
     pub fn progress(&self) -> TransferProgress {
         TransferProgress { events: self.0.meter.listen() }
     }
@@ -189,7 +189,7 @@ impl TransferProgress {
         }
     }
 
-    /// The next event that is there already.
+    /// The next event, without waiting for one.
     pub fn try_next(&mut self) -> Option<TransferEvent> {
         match self.events.try_recv() {
             Ok(event) => event,

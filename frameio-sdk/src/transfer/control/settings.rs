@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How parts are transferred: how many at once, how fast, and how patiently.
+/// The settings of a transfer: concurrency, bandwidth, timeouts and attempts.
 ///
 /// Each part in flight takes about 2 MiB of memory, whatever its size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,58 +31,59 @@ impl TransferSettings {
         }
     }
 
-    /// The most parts in flight at once, over all files. It begins with up to 4, grows with each part that arrives, and
-    /// halves when the storage host is too busy. Default: 8.
+    /// Sets the most parts in flight at once, over all files. The number starts at up to 4, grows with each part that
+    /// arrives, and halves when the storage host is too busy. Default: 8.
     #[must_use]
     pub fn concurrency(mut self, parts: usize) -> Self {
         self.concurrency = parts.max(1);
         self
     }
 
-    /// The most files of a tree that are worked on at once. Default: 16.
+    /// Sets the most files of a tree that are transferred at once. Default: 16.
     #[must_use]
     pub fn files(mut self, files: usize) -> Self {
         self.files = files.max(1);
         self
     }
 
-    /// The most bytes per second, over all parts. Default: no limit.
+    /// Sets the most bytes per second, over all parts. Default: no limit.
     #[must_use]
     pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
         self.bandwidth = bytes_per_second.into();
         self
     }
 
-    /// How long a part may stand still before it is cut and sent again. Default: 30 s.
+    /// Sets the time without progress after which a part is cancelled and retried. Default: 30 s.
     #[must_use]
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = timeout.max(Duration::from_millis(1));
         self
     }
 
-    /// How often a part is tried before the transfer fails. Default: 6.
+    /// Sets the number of attempts for a part. Default: 6.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The slowest that a part may be, in bytes per second. A part may take two minutes and its size at this rate; one that
-    /// trickles is cut then and sent again. Default: 32 KiB.
+    /// Sets the lowest rate of a part in bytes per second. A part may take two minutes plus the time for its size at
+    /// this rate; a slower one is cancelled and retried. Default: 32 KiB.
     #[must_use]
     pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
         self.min_rate = bytes_per_second.max(1);
         self
     }
 
-    /// The bytes that a download asks for at once; larger files come in several ranges at a time. Default: 32 MiB.
+    /// Sets the size of the ranges of a download; larger files are fetched in several ranges at a time. Default: 32 MiB.
     #[must_use]
     pub fn range_size(mut self, bytes: u64) -> Self {
         self.range_size = bytes.max(1);
         self
     }
 
-    /// How long the storage host may take to answer once all bytes are sent: longer for larger parts, which it stores first.
+    /// How long the storage host may take to answer once all bytes are sent: longer for larger parts, which it stores
+    /// first.
     pub(in crate::transfer) fn answer_timeout(&self, size: u64) -> Duration {
         self.stall_timeout + Duration::from_secs(30) + Duration::from_millis(size / (16 * 1024))
     }

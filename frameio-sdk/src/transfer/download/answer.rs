@@ -1,4 +1,4 @@
-//! One ranged request to a media host, up to the headers of its answer.
+//! One ranged request to a media host, up to the headers of its response.
 
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
 use http::{HeaderMap, HeaderName, StatusCode};
@@ -17,7 +17,7 @@ pub(in crate::transfer) struct Medium {
     pub(in crate::transfer) validator: Option<String>,
 }
 
-/// An answer whose body is still to be read.
+/// A response whose body is still to be read.
 pub(in crate::transfer) struct Answer {
     pub(in crate::transfer) response: reqwest::Response,
     pub(in crate::transfer) content: Content,
@@ -32,7 +32,7 @@ pub(in crate::transfer) enum Content {
     Whole { size: Option<u64>, validator: Option<String> },
 }
 
-/// What came instead of an answer.
+/// What came instead of a response.
 pub(in crate::transfer) enum Instead {
     Failure(Failure),
     /// The medium is not the one whose other bytes are there already.

@@ -1,4 +1,4 @@
-//! The body of an answer, written to the partial file while the next bytes come.
+//! The body of a response, written to the partial file while the next bytes come.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,7 +30,7 @@ impl Done {
     }
 }
 
-/// Where the bytes of an answer go.
+/// Where the bytes of a response go.
 pub(in crate::transfer) struct Drain<'a> {
     pub(in crate::transfer) file: &'a Arc<PartFile>,
     pub(in crate::transfer) done: &'a Done,
@@ -108,7 +108,7 @@ impl Drain<'_> {
     async fn settle(&self, writing: &mut Option<Writing>, at: &mut u64) -> Result<(), Failure> {
         let Some(Writing { task, start, end }) = writing.take() else { return Ok(()) };
         let written = task.await.unwrap_or_else(|error| {
-            let message = "the disk was not reached: the runtime is ending";
+            let message = "the disk was not accessed: the runtime is shutting down";
             Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
         });
         written.map_err(Failure::Own)?;

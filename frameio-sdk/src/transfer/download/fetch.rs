@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
+
 use crate::transfer::control::event::TransferEvent;
 use crate::transfer::control::steering::Steering;
 use crate::transfer::download::answer::{Answer, Content, Instead, Medium, ask};
@@ -48,7 +50,7 @@ pub(in crate::transfer) struct Tries {
 }
 
 impl Fetch<'_> {
-    /// The answer to a request for a range, up to its headers.
+    /// The response to a request for a range, up to its headers.
     pub(in crate::transfer) async fn open(
         &self,
         range: (u64, u64),
@@ -70,14 +72,14 @@ impl Fetch<'_> {
     async fn after(&self, failure: Failure, link: u32, offset: u64, tries: &mut Tries) -> Result<(), TransferError> {
         // A link that is refused, for whatever reason, is replaced first.
         let is_stale = matches!(&failure, Failure::Refused(refusal) if {
-            matches!(refusal.verdict(), Verdict::Expired | Verdict::Gone) || refusal.status == 403
+            matches!(refusal.verdict(), Verdict::Expired | Verdict::Gone) || refusal.status == StatusCode::FORBIDDEN
         });
         tries.attempts += 1;
         let (error, again) = judge(failure);
         let error = error.at_part(0, 1, offset).with_attempts(tries.attempts);
         if is_stale && tries.links < LINKS {
             tries.links += 1;
-            tracing::debug!(%error, "a fresh link is asked for");
+            tracing::debug!(%error, "requesting a new link");
             self.retried(&error, tries.attempts, Duration::ZERO);
             return self.links.newer(link).await;
         }
@@ -87,7 +89,7 @@ impl Fetch<'_> {
             self.steering.gate.narrow();
         }
         let wait = backoff::wait(tries.attempts, retry_after);
-        tracing::debug!(%error, ?wait, "a range is asked for again");
+        tracing::debug!(%error, ?wait, "retrying a range");
         self.retried(&error, tries.attempts, wait);
         tokio::time::sleep(wait).await;
         Ok(())
@@ -104,7 +106,7 @@ impl Fetch<'_> {
         });
     }
 
-    /// Fetches a range of a medium; the answer to its first request may be there already.
+    /// Fetches a range of a medium; the response to its first request may be there already.
     pub(in crate::transfer) async fn range(
         &self,
         (start, end): (u64, u64),
@@ -175,6 +177,6 @@ impl Fetch<'_> {
 
 /// It changed more often than can be chance.
 pub(in crate::transfer) fn changed_too_often() -> TransferError {
-    let message = "the media host gave other bytes each time it was asked";
+    let message = "the media host sent different bytes on each request";
     TransferError::new(TransferErrorKind::Damaged, message)
 }

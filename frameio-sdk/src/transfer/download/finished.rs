@@ -1,4 +1,4 @@
-//! What a download comes to.
+//! The result of a download.
 
 use std::path::PathBuf;
 

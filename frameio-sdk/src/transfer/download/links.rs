@@ -68,7 +68,7 @@ async fn ask(account: &Account, file_id: &FileId, rendition: Rendition) -> Resul
             let message = format!("there is no file {file_id}, or this user may not see it");
             return TransferError::new(TransferErrorKind::Gone, message).with_source(error);
         }
-        TransferError::from_api("asking for a link", error)
+        TransferError::from_api("requesting a link", error)
     })?;
     let url = link(&file, rendition).map_err(|error| error.of_file(&file.name))?;
     let needs_https = account.client().base_url().starts_with("https:");

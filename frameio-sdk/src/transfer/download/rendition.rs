@@ -1,4 +1,4 @@
-//! What there is of a file to download.
+//! Renditions.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use frameio_auth::SecretString;
 
 use crate::generated::models::{FileInclude, MediaLinksCollection};
 
-/// What to download of a file: the original, or something that Frame.io made of it.
+/// A rendition of a file: the original, or one that Frame.io made from it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Rendition {
-    /// The bytes as they were uploaded.
+    /// The uploaded bytes.
     #[default]
     Original,
     /// The best rendition of a video, an image or a sound.
     HighQuality,
-    /// The smallest rendition that is good to watch.
+    /// The smallest rendition of good quality.
     Efficient,
     /// A small still.
     Thumbnail,
@@ -52,7 +52,7 @@ impl Rendition {
         }
     }
 
-    /// The one with this name in the API.
+    /// The rendition with this name in the API.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rendition| rendition.as_str() == name)
     }

@@ -21,9 +21,9 @@ use crate::transfer::error::opaque::TransferError;
 
 /// The download of one file to a path; made by [`Account::download`].
 ///
-/// Awaited, it downloads; [`start`](Self::start) does so in the background and gives a handle. Bytes go to a partial file
-/// beside the target (`<name>.frameio.part`), which takes its place at the end, at once. What is there of it, and of what, is
-/// recorded beside it; the same download goes on from there after whatever happened.
+/// Awaiting it downloads; [`start`](Self::start) does so in the background and returns a handle. Bytes are written to a
+/// partial file beside the target (`<name>.frameio.part`), which is renamed to the target at the end. A record beside
+/// it names the bytes that it has, so that the same download resumes after an interruption.
 #[must_use = "a download does nothing until it is awaited or started"]
 pub struct Download<M = Async> {
     pub(in crate::transfer) job: Job,
@@ -36,38 +36,38 @@ impl<M> Download<M> {
         Self { job: Job::new(account, file_id, target), settings: TransferSettings::new(), mode: PhantomData }
     }
 
-    /// What to download of the file. Default: the original.
+    /// Sets the rendition. Default: the original.
     pub fn rendition(mut self, rendition: Rendition) -> Self {
         self.job.rendition = rendition;
         self
     }
 
-    /// Whether the file on disk gets the time at which the file was created at the service. Default: it does.
+    /// Sets whether the file on disk gets the time at which the file was created at the service. Default: `true`.
     pub fn set_modified(mut self, set: bool) -> Self {
         self.job.sets_time = set;
         self
     }
 
-    /// Checks the bytes against the `ETag` of the original, which S3 makes of the parts of an upload. The sizes have to be
-    /// those of the parts that it was uploaded in. It is how Frame.io stores originals today, and nothing that it promises.
+    /// Checks the bytes against the `ETag` of the original, which S3 computes from the parts of an upload. The sizes
+    /// must be those of the parts of the upload. This is how Frame.io stores originals today; it is not documented.
     pub fn check_parts(mut self, sizes: impl IntoIterator<Item = u64>) -> Self {
         self.job.parts = Some(sizes.into_iter().collect());
         self
     }
 
-    /// How many ranges at once, how fast, how patiently.
+    /// Sets the concurrency, the bandwidth and the timeouts of ranges.
     pub fn settings(mut self, settings: TransferSettings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// The most ranges in flight at once: see [`TransferSettings::concurrency`].
+    /// Sets the most ranges in flight at once: see [`TransferSettings::concurrency`].
     pub fn concurrency(mut self, ranges: usize) -> Self {
         self.settings = self.settings.concurrency(ranges);
         self
     }
 
-    /// The most bytes per second: see [`TransferSettings::bandwidth`].
+    /// Sets the most bytes per second: see [`TransferSettings::bandwidth`].
     pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
         self.settings = self.settings.bandwidth(bytes_per_second);
         self
@@ -75,7 +75,7 @@ impl<M> Download<M> {
 }
 
 impl Download {
-    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Downloaded> {
         let steering = Steering::new(self.settings);
         Transfer::spawn(Arc::clone(&steering), run(self.job, steering))

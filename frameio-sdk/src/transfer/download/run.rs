@@ -201,7 +201,7 @@ impl Download<'_> {
         Ok(medium.size)
     }
 
-    /// All ranges that are missing, several at once; the answer to the request for the first is there.
+    /// All ranges that are missing, several at once; the response to the request for the first is there.
     async fn ranges(
         &self,
         fetch: &Fetch<'_>,

@@ -1,25 +1,25 @@
 //! Kinds of failures, for a `match`.
 
-/// What kind of failure a [`TransferError`](crate::transfer::TransferError) is.
+/// The kind of failure of a [`TransferError`](crate::transfer::TransferError).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferErrorKind {
     /// A call of the API failed; [`TransferError::api`](crate::transfer::TransferError::api) has it.
     Api,
-    /// The signed URLs expired, and new ones expired as well. The transfer is slower than the URLs live, or a clock is wrong.
+    /// The signed URLs expired, and so did new ones. The transfer takes longer than their lifetime, or a clock is wrong.
     Expired,
     /// The part store does not accept the signature: the media type or another signed header is not what was signed, or
-    /// something on the way (a proxy) changed the request.
+    /// a proxy changed the request.
     Signature,
     /// The storage host refuses access for another reason than an expired or wrong signature.
     Forbidden,
     /// The storage host answered with a status that cannot be acted on.
     Refused,
-    /// No connection could be made, or it broke, still after all attempts.
+    /// No connection could be made, or it broke, after all attempts.
     Network,
-    /// The connection stood still for longer than the stall timeout, still after all attempts.
+    /// The connection made no progress for longer than the stall timeout, after all attempts.
     Stalled,
-    /// The storage host failed or was too busy (500, 503 `SlowDown`), still after all attempts.
+    /// The storage host failed or was too busy (500, 503 `SlowDown`), after all attempts.
     Unavailable,
     /// The source cannot be read, or is gone.
     Source,
@@ -35,19 +35,19 @@ pub enum TransferErrorKind {
     Conflict,
     /// The file was deleted at the service while it was transferred.
     Gone,
-    /// There is no rendition of that name yet: the file is still uploaded or transcoded.
+    /// The rendition does not exist yet: the file is still being uploaded or transcoded.
     NotReady,
-    /// There is no rendition of that name, and there will be none for this file or this user.
+    /// The rendition does not exist for this file, or not for this user.
     NoRendition,
-    /// The bytes that came are not those that were announced.
+    /// The received bytes are not the announced ones.
     Damaged,
-    /// The service says that the upload failed.
+    /// The service reports that the upload failed.
     Failed,
     /// The deadline passed.
     Deadline,
     /// The transfer was cancelled.
     Cancelled,
-    /// An argument cannot work. Nothing was sent.
+    /// An argument is not valid. Nothing was sent.
     InvalidInput,
 }
 
@@ -60,7 +60,7 @@ impl TransferErrorKind {
             Self::Network => "check the network and start again; what was recorded is not sent again",
             Self::Stalled => "check the network, or raise stall_timeout",
             Self::Unavailable => "wait a while, then start again, with a lower concurrency",
-            Self::SourceChanged => "upload a source that nobody writes to; discard the old state to begin anew",
+            Self::SourceChanged => "upload a source that does not change; discard the old state to start over",
             Self::Conflict => "let one process at a time work on a transfer",
             Self::NotReady => "try again when the file is transcoded",
             _ => return None,

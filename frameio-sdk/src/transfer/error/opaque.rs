@@ -3,13 +3,15 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use http::StatusCode;
+
 use crate::runtime::Error;
 use crate::transfer::error::kind::TransferErrorKind;
 
 /// Why a transfer failed.
 ///
-/// [`kind`](Self::kind) is for a `match`; printed, it is one line that names the file, the part, the offset and the status,
-/// and says what to do. No signed URL is ever part of the text.
+/// Match on its [`kind`](Self::kind). Printed, it is one line that names the file, the part, the offset and the status,
+/// and says what to do. The text never contains a signed URL.
 pub struct TransferError(Box<Inner>);
 
 struct Inner {
@@ -17,7 +19,7 @@ struct Inner {
     message: String,
     file: Option<String>,
     part: Option<Part>,
-    status: Option<u16>,
+    status: Option<StatusCode>,
     code: Option<String>,
     attempts: u32,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -66,7 +68,7 @@ impl TransferError {
     }
 
     /// The storage host answered so. The code is the one of its XML.
-    pub(in crate::transfer) fn with_status(mut self, status: u16, code: Option<String>) -> Self {
+    pub(in crate::transfer) fn with_status(mut self, status: StatusCode, code: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.code = code;
         self
@@ -115,9 +117,9 @@ impl TransferError {
         self.0.part.map(|part| part.offset)
     }
 
-    /// The status of the answer, of the storage host or of the API.
-    pub fn status(&self) -> Option<u16> {
-        self.0.status.or_else(|| self.api().and_then(Error::status).map(|status| status.as_u16()))
+    /// The status of the response, of the storage host or of the API.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status.or_else(|| self.api().and_then(Error::status))
     }
 
     /// The code in the storage host's answer, such as `SignatureDoesNotMatch`.
@@ -125,12 +127,12 @@ impl TransferError {
         self.0.code.as_deref()
     }
 
-    /// How often the part was tried.
+    /// The number of attempts for the part.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The call of the API that failed, when that is what it is.
+    /// The error of the API call that failed, if it was one.
     pub fn api(&self) -> Option<&Error> {
         self.0.source.as_deref().and_then(|source| source.downcast_ref())
     }
@@ -157,8 +159,8 @@ impl fmt::Display for TransferError {
         }
         f.write_str(&inner.message)?;
         match (inner.status, &inner.code) {
-            (Some(status), Some(code)) => write!(f, " [{status} {code}]")?,
-            (Some(status), None) => write!(f, " [{status}]")?,
+            (Some(status), Some(code)) => write!(f, " [{} {code}]", status.as_str())?,
+            (Some(status), None) => write!(f, " [{}]", status.as_str())?,
             _ => {}
         }
         if inner.attempts > 1 {

@@ -1,4 +1,5 @@
-//! One attempt to put a part: pieces go into the body as fast as the line takes them, and an answer may come at any time.
+//! One attempt to put a part: pieces go into the body as fast as the line takes them, and a response may come at any
+//! time.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -108,7 +109,7 @@ pub(in crate::transfer) async fn put(
     Ok(())
 }
 
-/// Hands over all bytes. When the other side is gone, it waits for the answer, which says why.
+/// Hands over all bytes. When the other side is gone, it waits for the response, which says why.
 async fn feed(
     source: &Opened,
     span: Span,

@@ -37,7 +37,7 @@ impl Body for PartBody {
         let piece = ready!(self.pieces.poll_recv(context));
         let Some(left) = piece.as_ref().and_then(|piece| self.left.checked_sub(piece.len() as u64)) else {
             // The sender was dropped before the end: the request must not look whole.
-            return Poll::Ready(Some(Err(io::Error::other("the part was given up"))));
+            return Poll::Ready(Some(Err(io::Error::other("the part was cancelled"))));
         };
         self.left = left;
         Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))

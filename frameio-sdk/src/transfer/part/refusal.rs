@@ -12,7 +12,7 @@ const MAX_BODY: usize = 64 * 1024;
 /// A refusal.
 #[derive(Debug)]
 pub(in crate::transfer) struct Refusal {
-    pub(in crate::transfer) status: u16,
+    pub(in crate::transfer) status: StatusCode,
     pub(in crate::transfer) code: Option<String>,
     message: Option<String>,
     pub(in crate::transfer) retry_after: Option<Duration>,
@@ -35,7 +35,7 @@ pub(in crate::transfer) enum Verdict {
 
 impl Refusal {
     pub(in crate::transfer) async fn read(mut response: reqwest::Response) -> Self {
-        let status = response.status().as_u16();
+        let status = response.status();
         let retry_after = response.headers().get(http::header::RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let mut body = Vec::new();
@@ -57,7 +57,7 @@ impl Refusal {
     pub(in crate::transfer) fn verdict(&self) -> Verdict {
         let code = self.code.as_deref().unwrap_or_default();
         let says = |what: &str| self.message.as_deref().is_some_and(|message| message.to_lowercase().contains(what));
-        match (self.status, code) {
+        match (self.status.as_u16(), code) {
             (403, "ExpiredToken" | "TokenRefreshRequired") => Verdict::Expired,
             (400, "ExpiredToken") => Verdict::Expired,
             (403, "RequestTimeTooSkewed") => Verdict::Expired,
@@ -81,7 +81,7 @@ impl Refusal {
     /// One line, without anything that may hold a URL.
     pub(in crate::transfer) fn explain(&self) -> String {
         let code = self.code.as_deref().unwrap_or_default();
-        match (self.verdict(), self.status) {
+        match (self.verdict(), self.status.as_u16()) {
             (Verdict::Expired, _) => "the signed URL has expired".to_owned(),
             (Verdict::Fatal(TransferErrorKind::Signature), _) => {
                 "the part store does not accept the signature: the media type, or another signed header, is not the one \
@@ -89,11 +89,11 @@ impl Refusal {
                     .to_owned()
             }
             (Verdict::Fatal(TransferErrorKind::Forbidden), _) => "the storage host denies access".to_owned(),
-            (Verdict::Gone, _) => "what the URL points to is not there".to_owned(),
+            (Verdict::Gone, _) => "the object of the URL does not exist".to_owned(),
             (_, 300..400) => "the storage host answered with a redirect, which is not followed".to_owned(),
             (Verdict::SlowDown, _) => "the storage host is too busy".to_owned(),
             _ => {
-                let reason = StatusCode::from_u16(self.status).ok().and_then(|status| status.canonical_reason());
+                let reason = self.status.canonical_reason();
                 format!("the storage host answered {}", if code.is_empty() { reason.unwrap_or("oddly") } else { code })
             }
         }
@@ -115,11 +115,14 @@ fn is_word(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+
     use super::{Refusal, Verdict, element, is_word};
     use crate::transfer::error::kind::TransferErrorKind::{Forbidden, Refused, Signature};
 
     fn verdict(status: u16, code: &str, message: &str) -> Verdict {
         let (code, message) = (Some(code.to_owned()), Some(message.to_owned()));
+        let status = StatusCode::from_u16(status).unwrap();
         Refusal { status, code, message, retry_after: None }.verdict()
     }
 

@@ -53,7 +53,7 @@ impl Part<'_> {
                 steering.gate.narrow();
             }
             let wait = backoff::wait(attempts, again.retry_after);
-            tracing::debug!(part = self.index + 1, attempts, ?wait, error = %error, "a part is sent again");
+            tracing::debug!(part = self.index + 1, attempts, ?wait, error = %error, "retrying a part");
             steering.meter.count(|totals| totals.retries += 1);
             steering.meter.tell(TransferEvent::PartRetried {
                 file: self.file.to_owned(),
@@ -87,11 +87,11 @@ pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Aga
             (TransferError::new(TransferErrorKind::Stalled, message), later(true))
         }
         Failure::Short { missing } => {
-            let message = format!("the answer ended {missing} bytes too early");
+            let message = format!("the response ended {missing} bytes early");
             (TransferError::new(TransferErrorKind::Network, message), later(false))
         }
         Failure::Excess => {
-            let message = "more bytes came than were asked for";
+            let message = "the response has more bytes than were requested";
             (TransferError::new(TransferErrorKind::Damaged, message), later(false))
         }
         Failure::Network(error) => (network(error), later(false)),

@@ -117,7 +117,7 @@ pub(in crate::transfer) async fn blocking<T: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(outcome) => outcome,
         Err(error) => {
-            let message = "the disk was not reached: the runtime is ending";
+            let message = "the disk was not accessed: the runtime is shutting down";
             Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
         }
     }

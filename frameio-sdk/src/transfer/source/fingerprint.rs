@@ -1,4 +1,4 @@
-//! How a source is recognised when an upload goes on.
+//! How a source is recognised when an upload is resumed.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -6,10 +6,10 @@ use sha2::{Digest as _, Sha256};
 /// How many bytes of each end are looked at.
 pub(in crate::transfer) const SAMPLE: usize = 64 * 1024;
 
-/// What a source is recognised by: its size, the time of its last change, and a hash over its first and last 64 KiB.
+/// The identity of a source: its size, the time of its last change, and a hash over its first and last 64 KiB.
 ///
-/// It notices a file that was replaced, cut, or written to by a program that leaves a trace in the time; a change in the
-/// middle that keeps the size and the time goes unnoticed.
+/// It detects a file that was replaced, truncated, or modified by a program that updates the time; a change in the
+/// middle that keeps the size and the time is not detected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SourceFingerprint {

@@ -13,7 +13,7 @@ pub(in crate::transfer) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<B
 
 /// The bytes of an upload: a local file, bytes in memory, or a stream of known size.
 ///
-/// A path becomes one by itself (`"A001.mov"`, a `Path`, a `PathBuf`), and so do bytes (`Bytes`, `Vec<u8>`), which need a
+/// Paths (`"A001.mov"`, a `Path`, a `PathBuf`) convert into it, and so do bytes (`Bytes`, `Vec<u8>`), which need a
 /// [`name`](crate::transfer::Upload::name).
 #[must_use]
 pub struct Source(pub(in crate::transfer) Given);
@@ -37,8 +37,8 @@ impl Source {
 
     /// A stream of exactly `size` bytes.
     ///
-    /// A stream is read once, and its parts are sent one after the other. A part of up to 32 MiB is kept until it has
-    /// arrived, and can be sent again; one that is larger cannot, and a failure of it is a failure of the upload. An upload
+    /// A stream is read once, and its parts are sent one after the other. A part of up to 32 MiB is buffered until it has
+    /// arrived, so that it can be retried; a failure of a larger one fails the upload. An upload
     /// of a stream cannot be resumed.
     pub fn stream<S, B>(size: u64, stream: S) -> Self
     where

@@ -15,14 +15,14 @@ use crate::transfer::state::upload::UploadState;
 
 const TEMPORARY: &str = ".tmp";
 
-/// Keeps the states of uploads in one file, which any number of processes may share.
+/// A store that keeps the states of uploads in one file, which any number of processes may share.
 ///
-/// - **Whole**: a new version is written beside the file, flushed to the disk, and put in its place at once. Whoever reads,
-///   or loses power, has the old states or the new ones.
-/// - **Private**: on Unix, only the owner may read and write it (`0600` from the moment it is made). It holds signed URLs in
-///   plain text.
-/// - **Shared**: a lock of the system on a second file, `<name>.lock`, makes each write one step. That file stays, empty. The
-///   file has to be on a file system with locks.
+/// - **Atomic**: a new version is written beside the file, flushed to the disk, and renamed into its place. A reader,
+///   or a machine after a power failure, has either the old states or the new ones.
+/// - **Private**: on Unix, only the owner may read and write it (`0600` from the moment it is made). It holds signed
+///   URLs in plain text.
+/// - **Shared**: a lock of the system on a second file, `<name>.lock`, makes each write one step. That file stays,
+///   empty. The file has to be on a file system with locks.
 ///
 /// The file is removed when the last state is. Clones use the same file.
 #[derive(Clone, Debug)]
@@ -50,12 +50,12 @@ struct Kept {
 }
 
 impl TransferFileStore {
-    /// Creates a store at this path. Nothing is touched before it is used; folders that are missing are made then.
+    /// Creates a store at this path. The file, and missing folders, are created on first use.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into().into(), turn: Arc::default() }
     }
 
-    /// Where the file is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -72,7 +72,8 @@ impl TransferFileStore {
             work(&this.path)
         };
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-            Err(TransferStoreError::new("the state file was not reached: the runtime is ending").with_source(error))
+            Err(TransferStoreError::new("the state file was not accessed: the runtime is shutting down")
+                .with_source(error))
         })
     }
 }
@@ -151,7 +152,7 @@ fn read(path: &Path) -> Result<Content, TransferStoreError> {
         let place = format!("line {}, column {}", error.line(), error.column());
         let path = path.display();
         TransferStoreError::new(format!(
-            "the state file {path} cannot be understood ({place}); move it away to begin anew"
+            "the state file {path} cannot be understood ({place}); move it away to start over"
         ))
     })
 }

@@ -8,7 +8,7 @@ use crate::transfer::state::store::{
 };
 use crate::transfer::state::upload::UploadState;
 
-/// Keeps states in memory: an upload that failed can be gone on with by the same process. Clones share the states.
+/// A store in memory: the same process can resume an upload that failed. Clones share the states.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore(Arc<Mutex<Kept>>);
 

@@ -10,17 +10,17 @@ use crate::transfer::state::upload::UploadState;
 /// What the methods of [`TransferStore`] return: a boxed future, so that the trait can be used as `dyn TransferStore`.
 pub type TransferStoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TransferStoreError>> + Send + 'a>>;
 
-/// Keeps the states of uploads, each under a key, so that a process that was killed can be gone on with.
+/// A store of the states of uploads, each under a key, so that an upload can be resumed after its process was killed.
 ///
-/// A state holds signed URLs: keep it where you keep secrets. Every write names the version that it replaces, and is refused
-/// when another process has written meanwhile (an `UPDATE .. WHERE version = ..` of a database); that is how two processes
-/// on one upload are noticed. A write has to have reached the disk when it returns.
+/// A state holds signed URLs: store it like a secret. Every write names the version that it replaces, and is refused if
+/// another process has written meanwhile (as with `UPDATE .. WHERE version = ..` in a database); this detects two
+/// processes that work on one upload. A write must be durable when it returns.
 pub trait TransferStore: Send + Sync + 'static {
-    /// The state under this key, if there is one.
+    /// Loads the state under this key, if there is one.
     fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>>;
 
-    /// Writes a state in the place of that version; `None` is "there must be none". Gives the new version, which must never
-    /// have been there before.
+    /// Writes a state in place of that version, or, with `None`, only if there is none. Returns the new version, which
+    /// must never have been used before.
     ///
     /// # Errors
     /// [`TransferStoreError::conflict`] when another version is there.
@@ -31,17 +31,17 @@ pub trait TransferStore: Send + Sync + 'static {
         replaces: Option<&'a StateVersion>,
     ) -> TransferStoreFuture<'a, StateVersion>;
 
-    /// Forgets that version of a state.
+    /// Deletes that version of a state.
     ///
     /// # Errors
     /// [`TransferStoreError::conflict`] when another version is there.
     fn delete<'a>(&'a self, key: &'a str, replaces: &'a StateVersion) -> TransferStoreFuture<'a, ()>;
 
-    /// The keys of all states.
+    /// Lists the keys of all states.
     fn keys(&self) -> TransferStoreFuture<'_, Vec<String>>;
 }
 
-/// A state, and which version of it that is.
+/// A state and its version.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::exhaustive_structs)] // stores make it
 pub struct StoredUpload {
@@ -51,12 +51,12 @@ pub struct StoredUpload {
     pub version: StateVersion,
 }
 
-/// The version of a state that is kept: compared, and nothing else.
+/// The version of a stored state. Versions are only compared for equality.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StateVersion(String);
 
 impl StateVersion {
-    /// Takes the text of a version.
+    /// Creates a version from its text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -89,12 +89,12 @@ pub struct TransferStoreError {
 }
 
 impl TransferStoreError {
-    /// The store failed.
+    /// Creates the error of a store that failed.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), is_conflict: false, source: None }
     }
 
-    /// Another version is there than the one to replace.
+    /// Creates the error of a write whose version is not the stored one.
     pub fn conflict() -> Self {
         Self { message: "another process has changed the state".to_owned(), is_conflict: true, source: None }
     }
@@ -106,7 +106,7 @@ impl TransferStoreError {
         self
     }
 
-    /// Whether another version is there than the one to replace.
+    /// Whether the version of the write is not the stored one.
     pub fn is_conflict(&self) -> bool {
         self.is_conflict
     }

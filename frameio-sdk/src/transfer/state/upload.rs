@@ -9,9 +9,9 @@ use crate::generated::ids::{FileId, FolderId};
 use crate::transfer::source::fingerprint::SourceFingerprint;
 use crate::transfer::state::ranges::Ranges;
 
-/// How far an upload is: everything that is needed to go on with it in another process.
+/// The state of an upload: everything that is needed to resume it in another process.
 ///
-/// Serialised, it holds signed URLs, with which anybody can write the file: keep it where you keep secrets. `Debug` shows
+/// Serialized, it holds signed URLs, with which anybody can write the file: store it like a secret. `Debug` shows
 /// none of them.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -22,7 +22,7 @@ pub struct UploadState {
     pub name: String,
     /// The size in bytes.
     pub size: u64,
-    /// What the source is recognised by.
+    /// The identity of the source.
     pub source: Option<SourceFingerprint>,
     /// The placeholder at the service; `None` while it is not known whether one was created.
     pub(in crate::transfer) placeholder: Option<Placeholder>,
@@ -67,14 +67,14 @@ impl UploadState {
         self.finished
     }
 
-    /// How many parts there are, and how many of them have arrived.
+    /// The number of parts, and the number of parts that have arrived.
     pub fn parts(&self) -> (usize, usize) {
         self.placeholder.as_ref().map_or((0, 0), |placeholder| {
             (placeholder.parts.len(), usize::try_from(placeholder.done.count()).unwrap_or(usize::MAX))
         })
     }
 
-    /// How many bytes are in parts that have arrived.
+    /// The number of bytes in parts that have arrived.
     pub fn bytes_done(&self) -> u64 {
         if self.finished {
             return self.size;

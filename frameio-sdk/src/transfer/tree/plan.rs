@@ -1,14 +1,14 @@
-//! What a transfer of a tree would do.
+//! The plan of a transfer of a tree.
 
 use std::time::Duration;
 
 use crate::runtime::Operation;
 
-/// What a transfer of a tree would do, made by `plan()`: nothing was created or sent for it.
+/// The plan of a transfer of a tree, made by `plan()` with read-only calls.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct TreePlan {
-    /// Every file, and what would be done with it.
+    /// Every file, with its action.
     pub files: Vec<PlannedFile>,
     /// Paths of the folders that would be created.
     pub folders: Vec<String>,
@@ -16,9 +16,9 @@ pub struct TreePlan {
     pub bytes: u64,
     /// Calls of the API by operation, such as `files.create_local_upload`.
     pub calls: Vec<(&'static str, usize)>,
-    /// The least time that the rate limits allow, whatever the line.
+    /// The shortest time that the rate limits allow, whatever the bandwidth.
     pub least_time: Duration,
-    /// What is worth knowing: names that differ only in case, and the like.
+    /// Warnings, such as names that differ only in case.
     pub warnings: Vec<String>,
 }
 
@@ -30,29 +30,29 @@ pub struct PlannedFile {
     pub path: String,
     /// Its size.
     pub bytes: u64,
-    /// What would be done.
+    /// The action.
     pub action: PlannedAction,
 }
 
-/// What would be done with a file.
+/// The planned action for a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlannedAction {
     /// It would be transferred.
     Transfer,
-    /// An upload or download that an earlier run began would be gone on with.
+    /// An upload or download of an earlier run would be resumed.
     Resume,
-    /// It would become a new version of the one that is there.
+    /// It would become a new version of the existing file.
     Version,
-    /// It would be transferred, and the one that is there deleted.
+    /// It would be transferred, and the existing file deleted.
     Replace,
-    /// It is there already.
+    /// It exists already.
     Unchanged,
-    /// It would be removed, because the other side has none.
+    /// It would be removed, because the other side does not have it.
     Delete,
-    /// It is not ready: somebody is still writing or uploading it.
+    /// It is not ready: it is still being written or uploaded.
     Pending,
-    /// It cannot be taken, for this reason.
+    /// It cannot be transferred, for this reason.
     Refuse(String),
 }
 
@@ -72,7 +72,7 @@ impl TreePlan {
         Self { files, folders, bytes, calls, least_time: least, warnings }
     }
 
-    /// How many files would be transferred.
+    /// The number of files that would be transferred.
     pub fn transfers(&self) -> usize {
         use PlannedAction::{Replace, Resume, Transfer, Version};
         self.files.iter().filter(|file| matches!(file.action, Transfer | Resume | Version | Replace)).count()

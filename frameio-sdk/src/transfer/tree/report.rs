@@ -1,11 +1,11 @@
-//! What became of each file of a tree.
+//! The report of a transfer of a tree.
 
 use std::time::Duration;
 
 use crate::generated::ids::FileId;
 use crate::transfer::error::opaque::TransferError;
 
-/// What a transfer of a tree comes to: an entry for each file, in the order in which they were done.
+/// The report of a transfer of a tree, with an entry for each file in the order of completion.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TreeReport {
@@ -13,9 +13,9 @@ pub struct TreeReport {
     pub files: Vec<TreeFile>,
     /// Folders that were created.
     pub folders_created: usize,
-    /// What is worth knowing and is no failure: names that differ only in case, and the like.
+    /// Warnings, such as names that differ only in case.
     pub warnings: Vec<String>,
-    /// How long it took.
+    /// The elapsed time.
     pub elapsed: Duration,
 }
 
@@ -29,27 +29,27 @@ pub struct TreeFile {
     pub bytes: u64,
     /// The file at the service, if there is one.
     pub file_id: Option<FileId>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: TreeOutcome,
 }
 
-/// What became of a file.
+/// The outcome of a file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TreeOutcome {
     /// It was transferred.
     Transferred,
-    /// It was there already.
+    /// It existed already.
     Unchanged,
-    /// It was transferred as a new version of the one that was there.
+    /// It was transferred as a new version of the existing file.
     Versioned,
-    /// It was removed, because the other side has none.
+    /// It was removed, because the other side does not have it.
     Deleted,
-    /// It is not ready: somebody is still writing or uploading it.
+    /// It is not ready: it is still being written or uploaded.
     Pending,
-    /// It cannot be taken as it is: it is empty, or no file.
+    /// It cannot be transferred: it is empty, or not a regular file.
     Refused(String),
-    /// It was not done, or not to the end, because the transfer was cancelled.
+    /// It was not transferred completely, because the transfer was cancelled.
     Cancelled,
     /// It failed.
     Failed(TransferError),
@@ -60,7 +60,7 @@ impl TreeOutcome {
         if error.is_cancelled() { Self::Cancelled } else { Self::Failed(error) }
     }
 
-    /// A word for it, for machines.
+    /// The name of the outcome in one word, for machines.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Transferred => "transferred",
@@ -74,7 +74,7 @@ impl TreeOutcome {
         }
     }
 
-    /// Why, when it did not go well.
+    /// The reason, if it was not transferred.
     pub fn reason(&self) -> Option<String> {
         match self {
             Self::Refused(reason) => Some(reason.clone()),
@@ -86,14 +86,14 @@ impl TreeOutcome {
 }
 
 impl TreeReport {
-    /// Whether everything that can be transferred is on the other side now: nothing failed, was refused or
+    /// Whether everything that can be transferred is on the other side: nothing failed, was refused or
     /// was cancelled.
     pub fn is_complete(&self) -> bool {
         use TreeOutcome::{Cancelled, Failed, Refused};
         self.files.iter().all(|file| !matches!(file.outcome, Failed(_) | Refused(_) | Cancelled))
     }
 
-    /// How many files came out as this word says: see [`TreeOutcome::as_str`].
+    /// The number of files with this outcome: see [`TreeOutcome::as_str`].
     pub fn count(&self, outcome: &str) -> usize {
         self.files.iter().filter(|file| file.outcome.as_str() == outcome).count()
     }

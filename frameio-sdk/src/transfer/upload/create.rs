@@ -1,4 +1,4 @@
-//! The placeholder of an upload: created once, also when the answer gets lost on its way.
+//! The placeholder of an upload: created once, also when the response gets lost on its way.
 
 use std::future::IntoFuture as _;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::transfer::state::upload::{PartTarget, Placeholder};
 use crate::transfer::upload::abandon::{Abandon, delete};
 use crate::transfer::upload::live::is_live;
 
-/// How often a creation is tried of which no answer came.
+/// How often a creation is tried of which no response came.
 const ATTEMPTS: u32 = 4;
 
 /// What is to be created.
@@ -48,7 +48,7 @@ pub(in crate::transfer) async fn create(
         // A server that is slow may create it a moment later than it seems.
         tokio::time::sleep(backoff::wait(attempts, error.retry_after()).max(Duration::from_secs(1))).await;
         let removed = remove_lost(account, wanted, taken).await?;
-        tracing::debug!(attempts, removed, %error, "no answer to the creation of a file");
+        tracing::debug!(attempts, removed, %error, "no response to the creation of a file");
         if attempts == ATTEMPTS {
             return Err(TransferError::from_api("the file was not created", error).with_attempts(attempts));
         }
@@ -63,7 +63,7 @@ fn may_have_acted(error: &Error) -> bool {
         || error.is_too_large()
 }
 
-/// Deletes the placeholders that a creation without an answer may have left: of that name and size, of which no byte has
+/// Deletes the placeholders that a creation without a response may have left: of that name and size, of which no byte has
 /// arrived, and that no known upload works on.
 pub(in crate::transfer) async fn remove_lost(
     account: &Account,
@@ -119,7 +119,8 @@ fn target(part: crate::generated::models::UploadUrl) -> Option<PartTarget> {
     Some(PartTarget { size, url: SecretString::clone(&part.url) })
 }
 
-/// The call that creates a placeholder, on a task of its own: when nobody waits for it any more, what it created is deleted.
+/// The call that creates a placeholder, on a task of its own: when nobody waits for it any more, what it created is
+/// deleted.
 struct Call {
     account: Account,
     task: Option<JoinHandle<Result<FileWithUploadUrls, Error>>>,
@@ -138,7 +139,7 @@ impl Call {
         let Some(task) = &mut self.task else { return Err(Error::invalid_input("the call was begun twice")) };
         let answer = task.await;
         self.task = None;
-        answer.unwrap_or_else(|_| Err(Error::invalid_input("the runtime is ending")))
+        answer.unwrap_or_else(|_| Err(Error::invalid_input("the runtime is shutting down")))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an upload comes to.
+//! The result of an upload.
 
 use crate::generated::ids::{FileId, FolderId};
 use crate::generated::models::FileStatus;
@@ -20,7 +20,7 @@ pub struct Uploaded {
     pub media_type: Option<String>,
     /// Its page in the web app.
     pub view_url: String,
-    /// Its status, as far as was waited for.
+    /// Its status when the upload ended.
     pub status: FileStatus,
     /// Bytes that an earlier run had sent.
     pub resumed: u64,

@@ -14,16 +14,16 @@ use crate::transfer::state::upload::UploadState;
 /// The largest file that the service takes.
 pub(in crate::transfer) const MAX_SIZE: u64 = 5_000_000_000_000;
 
-/// What an upload waits for before it ends.
+/// The condition that an upload waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UploadWait {
-    /// Nothing: it ends when the part store has acknowledged all parts.
+    /// None: the upload ends when the part store has acknowledged all parts.
     #[default]
     Sent,
-    /// The service says that it has the file: `uploaded`.
+    /// The service has the file: status `uploaded`.
     Uploaded,
-    /// The service has made the renditions: `transcoded`.
+    /// The service has made the renditions: status `transcoded`.
     Transcoded,
 }
 

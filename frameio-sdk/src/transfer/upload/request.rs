@@ -25,8 +25,8 @@ use crate::transfer::upload::run::run;
 
 /// The upload of one file; made by [`Account::upload`].
 ///
-/// Awaited, it uploads; [`start`](Self::start) does so in the background and gives a handle. Dropping the future stops it
-/// and deletes the placeholder, unless a [`store`](Self::store) keeps the state for a later run.
+/// Awaiting it uploads; [`start`](Self::start) does so in the background and returns a handle. Dropping the future
+/// stops it and deletes the placeholder, unless a [`store`](Self::store) keeps the state for a later run.
 #[must_use = "an upload does nothing until it is awaited or started"]
 pub struct Upload<M = Async> {
     pub(in crate::transfer) source: Source,
@@ -41,82 +41,83 @@ impl<M> Upload<M> {
         Self { source, job, settings: TransferSettings::new(), mode: PhantomData }
     }
 
-    /// The name that the file gets; by default, the last component of the path. Bytes and streams need one. The service
+    /// Sets the name of the file. Default: the last component of the path; bytes and streams need a name. The service
     /// guesses the media type from it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.job.name = Some(name.into());
         self
     }
 
-    /// Keeps the state of the upload, so that it can be gone on with after whatever happened: run the same upload with the
-    /// same store again, and it sends the parts that are missing.
+    /// Keeps the state of the upload, so that it can be resumed: run the same upload with the
+    /// same store again, and it sends the missing parts.
     ///
-    /// When the upload is done, the store remembers that; the same upload does nothing then but give the file, as long as the
-    /// service has it.
+    /// The store also keeps finished uploads: the same upload then returns the file without sending anything, as long
+    /// as the service has it.
     pub fn store(mut self, store: impl TransferStore) -> Self {
         self.job.store = Some(Arc::new(store));
         self
     }
 
-    /// The key of the state in the store. By default, it is made of account, folder, name and path.
+    /// Sets the key of the state in the store. Default: made from account, folder, name and path.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.job.key = Some(key.into());
         self
     }
 
-    /// Goes on from a state that the program kept by itself. A state in the store wins.
+    /// Resumes from a state that the program kept by itself. A state in the store takes precedence.
     pub fn resume_from(mut self, state: UploadState) -> Self {
         self.job.state = Some(state);
         self
     }
 
-    /// Whether to begin anew when the source is not the one that a kept upload began with. By default, that is an error of
-    /// the kind [`SourceChanged`](crate::transfer::TransferErrorKind::SourceChanged). The old placeholder is deleted.
+    /// Sets whether to start over if the source is not the one that the stored upload began with. By default, that is
+    /// an error of the kind [`SourceChanged`](crate::transfer::TransferErrorKind::SourceChanged). The old placeholder
+    /// is deleted.
     pub fn restart_if_changed(mut self, restart: bool) -> Self {
         self.job.restarts_if_changed = restart;
         self
     }
 
-    /// Whether the placeholder at the service stays when the upload fails. By default it is deleted, because it counts
-    /// against the quota; with a store it stays when a later run can go on with it.
+    /// Sets whether the placeholder at the service is kept when the upload fails. By default it is deleted, because it
+    /// counts against the quota; with a store it is kept if a later run can resume it.
     pub fn keep_placeholder(mut self, keep: bool) -> Self {
         self.job.keeps_placeholder = keep;
         self
     }
 
-    /// What to wait for once all bytes are sent. Default: nothing.
+    /// Sets the condition to wait for once all bytes are sent. Default: none.
     pub fn wait_until(mut self, wait: UploadWait) -> Self {
         self.job.wait = wait;
         self
     }
 
-    /// How long to wait for that. When the time is up, the error is of the kind
-    /// [`Deadline`](crate::transfer::TransferErrorKind::Deadline), and the file stays. Default: as long as it takes.
+    /// Sets the time limit for that wait. When it passes, the error is of the kind
+    /// [`Deadline`](crate::transfer::TransferErrorKind::Deadline), and the file is kept. Default: no limit.
     pub fn wait_deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.job.wait_deadline = deadline.into();
         self
     }
 
-    /// Asks for the status when this is notified, for a program that gets webhooks, instead of again and again. It is asked
-    /// once a minute all the same.
+    /// Reads the status when this is notified, for a program that receives webhooks, instead of polling. The status is
+    /// also read once a minute.
     pub fn wake_by(mut self, wake: Arc<Notify>) -> Self {
         self.job.wake = Some(wake);
         self
     }
 
-    /// How many parts at once, how fast, how patiently.
+    /// Sets the concurrency, the bandwidth and the timeouts of parts.
     pub fn settings(mut self, settings: TransferSettings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// The most parts in flight at once: see [`TransferSettings::concurrency`].
+    /// Sets the most parts in flight at once: see [`TransferSettings::concurrency`].
     pub fn concurrency(mut self, parts: usize) -> Self {
         self.settings = self.settings.concurrency(parts);
         self
     }
 
-    /// The most bytes per second: see [`TransferSettings::bandwidth`].
+    /// Sets the most bytes per second: see [`TransferSettings::bandwidth`].
     pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
         self.settings = self.settings.bandwidth(bytes_per_second);
         self
@@ -124,7 +125,7 @@ impl<M> Upload<M> {
 }
 
 impl Upload {
-    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Uploaded> {
         let steering = Steering::new(self.settings);
         Transfer::spawn(Arc::clone(&steering), run(self.job, self.source, steering))

@@ -1,4 +1,5 @@
-//! One upload from beginning to end: what is known of it, its placeholder, its parts, and what is cleaned up when it fails.
+//! One upload from beginning to end: what is known of it, its placeholder, its parts, and what is cleaned up when it
+//! fails.
 
 use std::sync::Arc;
 
@@ -208,7 +209,7 @@ impl Upload<'_> {
             if !needs_new_urls(&error) || restarts > RESTARTS || self.source.is_one_way() {
                 return Err(error);
             }
-            tracing::debug!(restarts, %error, "the upload begins anew");
+            tracing::debug!(restarts, %error, "restarting the upload");
             let file = self.shown.to_owned();
             self.steering.meter.tell(TransferEvent::FileRestarted { file, reason: error.to_string() });
             self.steering
@@ -273,7 +274,7 @@ impl Upload<'_> {
             self.restart(&mut state, recorder, progress).await?;
             return Ok((state, 0));
         }
-        let failed = |error| TransferError::from_api("looking how far the upload is", error);
+        let failed = |error| TransferError::from_api("reading the status of the upload", error);
         match account.files().show(&placeholder.id).await {
             Ok(file) if file.status == FileStatus::Created && !state.finished => {
                 progress.own(account, &placeholder.id);
@@ -299,7 +300,7 @@ impl Upload<'_> {
         match self.job.account.files().show(id).await {
             Ok(file) => Ok(file.status != FileStatus::Created),
             Err(error) if error.is_not_found() => Ok(false),
-            Err(error) => Err(TransferError::from_api("looking how far the upload is", error)),
+            Err(error) => Err(TransferError::from_api("reading the status of the upload", error)),
         }
     }
 
@@ -317,7 +318,7 @@ impl Upload<'_> {
         progress: &mut Progress,
     ) -> Result<(), TransferError> {
         if let Some(id) = progress.id.clone() {
-            let failed = |error| TransferError::from_api("deleting a placeholder whose URLs are good no more", error);
+            let failed = |error| TransferError::from_api("deleting a placeholder whose URLs have expired", error);
             delete(&self.job.account, &id).await.map_err(failed)?;
             progress.disown();
         }

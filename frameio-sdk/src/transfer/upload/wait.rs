@@ -25,7 +25,7 @@ pub(in crate::transfer) async fn wait(job: &Job, id: &FileId) -> Result<FileStat
 }
 
 async fn ask(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
-    let failed = |error| TransferError::from_api("asking whether the file has arrived", error);
+    let failed = |error| TransferError::from_api("reading the status of the file", error);
     let mut pause = FIRST_PAUSE;
     loop {
         let file = job.account.files().show(id).await.map_err(failed)?;

@@ -8,7 +8,8 @@ use crate::generated::scope::Account;
 use crate::runtime::Mode;
 
 impl<M: Mode> Account<M> {
-    /// Sees to it that a workspace has a webhook for this URL and these events: creates it, updates it, or leaves it alone.
+    /// Sees to it that a workspace has a webhook for this URL and these events: creates it, updates it, or leaves it
+    /// alone.
     ///
     /// ```no_run
     /// use frameio_sdk::models::WebhookEvent;
@@ -29,8 +30,8 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// The webhook is known by its URL, or by [`known_id`](EnsureWebhook::known_id). Two programs that do this at the same
-    /// moment can create two: the next one to do it finds the other one stale.
+    /// The webhook is known by its URL, or by [`known_id`](EnsureWebhook::known_id). Two programs that do this at the
+    /// same moment can create two: the next one to do it finds the other one stale.
     pub fn ensure_webhook(
         &self,
         workspace_id: impl Into<WorkspaceId>,
@@ -43,8 +44,8 @@ impl<M: Mode> Account<M> {
 
     /// Sees to it that a workspace has a custom action like this: creates it, updates it, or leaves it alone.
     ///
-    /// The action is known by its event and URL, or by [`known_id`](EnsureAction::known_id). As for webhooks, the secret is
-    /// handed out when the action is created, and never again.
+    /// The action is known by its event and URL, or by [`known_id`](EnsureAction::known_id). As for webhooks, the
+    /// secret is handed out when the action is created, and never again.
     pub fn ensure_action(
         &self,
         workspace_id: impl Into<WorkspaceId>,
@@ -54,7 +55,7 @@ impl<M: Mode> Account<M> {
     }
 }
 
-/// The same account, whose calls are awaited.
+/// The same account, async.
 pub(super) fn asynchronous<M: Mode>(account: &Account<M>) -> Account {
     M::async_client(account.client()).account(account.id().clone())
 }

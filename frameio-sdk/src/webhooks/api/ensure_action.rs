@@ -16,7 +16,7 @@ use crate::runtime::{Async, Error, RetryPolicy};
 const PAGE: i32 = 100;
 
 /// The request of [`Account::ensure_action`].
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct EnsureAction<M = Async> {
     job: Job,
     mode: PhantomData<fn() -> M>,
@@ -37,15 +37,15 @@ impl<M> EnsureAction<M> {
         Self { job, mode: PhantomData }
     }
 
-    /// The action that the secret at hand belongs to. It is kept even when its URL or event has to change; when it does not
-    /// exist any more, another one is created, because nobody knows the secrets of those that may be there.
+    /// The action that the secret at hand belongs to. It is kept even when its URL or event has to change; when it does
+    /// not exist any more, another one is created, because nobody knows the secrets of those that may be there.
     pub fn known_id(mut self, id: impl Into<ActionId>) -> Self {
         self.job.known = Some(id.into());
         self
     }
 
-    /// Whether to create an action in any case, because the secret was lost or should change. The one before it becomes stale,
-    /// and is in the menus until it is deleted. Default: no.
+    /// Whether to create an action in any case, because the secret was lost or should change. The one before it becomes
+    /// stale, and is in the menus until it is deleted. Default: no.
     pub fn rotate_secret(mut self, rotate: bool) -> Self {
         self.job.rotates = rotate;
         self
@@ -69,7 +69,7 @@ impl IntoFuture for EnsureAction {
 
 #[cfg(feature = "blocking")]
 impl EnsureAction<crate::runtime::blocking::Blocking> {
-    /// Sends the calls and waits for the answers.
+    /// Sends the calls and waits for the responses.
     ///
     /// # Errors
     /// When a call fails, other than those that delete stale actions.

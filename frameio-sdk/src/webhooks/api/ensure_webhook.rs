@@ -18,7 +18,7 @@ use crate::runtime::{Async, Error, RetryPolicy};
 const PAGE: i32 = 100;
 
 /// The request of [`Account::ensure_webhook`].
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct EnsureWebhook<M = Async> {
     job: Job,
     mode: PhantomData<fn() -> M>,
@@ -55,15 +55,15 @@ impl<M> EnsureWebhook<M> {
         self
     }
 
-    /// The webhook that the secret at hand belongs to. It is kept even when its URL has to change; when it does not exist any
-    /// more, another one is created, because nobody knows the secrets of those that may be there.
+    /// The webhook that the secret at hand belongs to. It is kept even when its URL has to change; when it does not
+    /// exist any more, another one is created, because nobody knows the secrets of those that may be there.
     pub fn known_id(mut self, id: impl Into<WebhookId>) -> Self {
         self.job.known = Some(id.into());
         self
     }
 
-    /// Whether to create a webhook in any case, because the secret was lost or should change. The one before it becomes stale.
-    /// Default: no.
+    /// Whether to create a webhook in any case, because the secret was lost or should change. The one before it becomes
+    /// stale. Default: no.
     ///
     /// To change a secret without a gap: rotate, accept both secrets, then delete the stale webhook.
     pub fn rotate_secret(mut self, rotate: bool) -> Self {
@@ -89,7 +89,7 @@ impl IntoFuture for EnsureWebhook {
 
 #[cfg(feature = "blocking")]
 impl EnsureWebhook<crate::runtime::blocking::Blocking> {
-    /// Sends the calls and waits for the answers.
+    /// Sends the calls and waits for the responses.
     ///
     /// # Errors
     /// When a call fails, other than those that delete stale webhooks.

@@ -49,7 +49,7 @@ impl Resource {
 /// definitions of the account.
 ///
 /// A resource that does not exist is [`FetchedResource::Gone`], not an error.
-#[must_use = "a request does nothing until it is sent"]
+#[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct FetchResource<M = Async> {
     account: Account,
     resource: Resource,
@@ -67,10 +67,10 @@ impl IntoFuture for FetchResource {
 
 #[cfg(feature = "blocking")]
 impl FetchResource<crate::runtime::blocking::Blocking> {
-    /// Sends the call and waits for the answer.
+    /// Sends the call and waits for the response.
     ///
     /// # Errors
-    /// When there is no answer, or it is a refusal other than 404, or it cannot be read.
+    /// When there is no response, or it is a refusal other than 404, or it cannot be read.
     pub fn send(self) -> Result<FetchedResource, Error> {
         crate::runtime::blocking::wait(run(self.account, self.resource))
     }

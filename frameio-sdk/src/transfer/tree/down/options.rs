@@ -7,7 +7,7 @@ use crate::generated::scope::Account;
 use crate::transfer::download::rendition::Rendition;
 use crate::transfer::tree::globs::Patterns;
 
-/// What to download of a version stack.
+/// The versions of a version stack to download.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Versions {

@@ -22,10 +22,11 @@ use crate::transfer::tree::globs::Patterns;
 use crate::transfer::tree::plan::TreePlan;
 use crate::transfer::tree::report::TreeReport;
 
-/// The download of a folder of the service, with all that is in it, into a local folder; made by [`Account::download_tree`].
+/// The download of a folder of the service, with all that is in it, into a local folder; made by
+/// [`Account::download_tree`].
 ///
-/// Only what is missing or differs is downloaded: a local file with the size and the time of the one at the service is left
-/// as it is. Names are made safe for the file system, and nothing outside the folder is written, whatever the names are.
+/// Only missing and different files are downloaded: a local file with the size and the time of the one at the service is
+/// skipped. Names are made safe for the file system, and nothing outside the folder is written, whatever the names are.
 #[must_use = "a download does nothing until it is awaited or started"]
 pub struct DownloadTree<M = Async> {
     pub(in crate::transfer) options: Options,
@@ -48,46 +49,46 @@ impl<M> DownloadTree<M> {
         Self { options, settings: TransferSettings::new(), mode: PhantomData }
     }
 
-    /// Takes only files that match this pattern, or one of those that were given before: see
+    /// Includes only files that match this pattern, or an earlier one: see
     /// [`UploadTree::include`](crate::transfer::UploadTree::include).
     pub fn include(mut self, pattern: impl Into<String>) -> Self {
         self.options.patterns.include.push(pattern.into());
         self
     }
 
-    /// Leaves out files and folders that match this pattern.
+    /// Excludes files and folders that match this pattern.
     pub fn exclude(mut self, pattern: impl Into<String>) -> Self {
         self.options.patterns.exclude.push(pattern.into());
         self
     }
 
-    /// What to download of each file. Default: the original.
+    /// Sets the rendition of each file. Default: the original.
     pub fn rendition(mut self, rendition: Rendition) -> Self {
         self.options.rendition = rendition;
         self
     }
 
-    /// What to download of version stacks. Default: the newest version.
+    /// Sets which versions of version stacks are downloaded. Default: the newest.
     pub fn versions(mut self, versions: Versions) -> Self {
         self.options.versions = versions;
         self
     }
 
-    /// Whether a local file has to have the time of the one at the service, and not only its size, to be left as it is.
-    /// Default: it has to.
+    /// Sets whether a local file is skipped only if its time is that of the file at the service, as well as its size.
+    /// Default: `true`.
     pub fn compare_times(mut self, compare: bool) -> Self {
         self.options.compares_times = compare;
         self
     }
 
-    /// Whether local files and empty folders that the service does not have are removed, once everything else has gone well.
-    /// Default: they are not.
+    /// Sets whether local files and empty folders that the service does not have are removed, after everything else
+    /// succeeded. Default: `false`.
     pub fn delete(mut self, delete: bool) -> Self {
         self.options.deletes = delete;
         self
     }
 
-    /// How many files and ranges at once, how fast, how patiently.
+    /// Sets the concurrency, the bandwidth and the timeouts of files and ranges.
     pub fn settings(mut self, settings: TransferSettings) -> Self {
         self.settings = settings;
         self
@@ -95,15 +96,15 @@ impl<M> DownloadTree<M> {
 }
 
 impl DownloadTree {
-    /// Says what it would do. Nothing is written.
+    /// Computes what it would do, without writing anything.
     ///
     /// # Errors
-    /// When the service cannot be asked, or the folder not be read.
+    /// When a call of the service fails, or the folder cannot be read.
     pub async fn plan(&self) -> Result<TreePlan, TransferError> {
         Ok(survey(&self.options).await?.plan())
     }
 
-    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<TreeReport> {
         let steering = Steering::new(self.settings);
         Transfer::spawn(Arc::clone(&steering), run(self.options, steering))

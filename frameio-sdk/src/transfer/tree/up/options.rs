@@ -9,23 +9,23 @@ use crate::generated::scope::Account;
 use crate::transfer::state::store::TransferStore;
 use crate::transfer::tree::globs::Patterns;
 
-/// What to do with a file whose name is there already.
+/// The policy for files whose name exists already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IfExists {
-    /// One of the same size is left as it is; one of another size becomes a version: as [`Version`](Self::Version).
+    /// Skips files of the same size; a file of another size becomes a new version, as with [`Version`](Self::Version).
     #[default]
     SkipSameSize,
-    /// One of that name is left as it is, whatever its size.
+    /// Skips files of the same name, whatever their size.
     Skip,
-    /// It is uploaded beside it, and both are put in a version stack, or it joins the stack that is there.
+    /// Uploads the file, and puts it in a version stack with the existing one, or in the existing stack.
     Version,
-    /// It is uploaded under another name: `a (2).mov`.
+    /// Uploads the file under another name: `a (2).mov`.
     Rename,
-    /// It is uploaded, and then the one that was there is deleted. A version stack cannot be deleted by the API: there, it
+    /// Uploads the file, then deletes the existing one. The API cannot delete version stacks: in a stack, the file
     /// becomes the newest version.
     Replace,
-    /// It is refused.
+    /// Refuses the file.
     Fail,
 }
 

@@ -25,9 +25,9 @@ use crate::transfer::tree::up::survey::survey;
 
 /// The upload of a local folder, with all that is in it; made by [`Account::upload_tree`].
 ///
-/// Awaited, it uploads and gives a report; [`plan`](Self::plan) says what it would do; [`start`](Self::start) runs it in the
-/// background. It is an error as a whole when the folder cannot be read or the service not be asked; what happens to a single
-/// file is in the report.
+/// Awaiting it uploads and gives a report; [`plan`](Self::plan) computes what it would do; [`start`](Self::start) runs
+/// it in the background. It fails as a whole if the folder cannot be read or a call of the service fails; failures of
+/// single files are in the report.
 #[must_use = "an upload does nothing until it is awaited or started"]
 pub struct UploadTree<M = Async> {
     pub(in crate::transfer) options: Options,
@@ -51,53 +51,53 @@ impl<M> UploadTree<M> {
         Self { options, settings: TransferSettings::new(), mode: PhantomData }
     }
 
-    /// Takes only files that match this pattern, or one of those that were given before.
+    /// Includes only files that match this pattern, or an earlier one.
     ///
-    /// A pattern without a slash means a name at any depth (`*.mov`), one with a slash a path from the top (`day1/**`).
+    /// A pattern without a slash matches names at any depth (`*.mov`), one with a slash paths from the top (`day1/**`).
     pub fn include(mut self, pattern: impl Into<String>) -> Self {
         self.options.patterns.include.push(pattern.into());
         self
     }
 
-    /// Leaves out files and folders that match this pattern.
+    /// Excludes files and folders that match this pattern.
     pub fn exclude(mut self, pattern: impl Into<String>) -> Self {
         self.options.patterns.exclude.push(pattern.into());
         self
     }
 
-    /// Whether names that begin with a dot are taken. Default: they are not.
+    /// Sets whether names that begin with a dot are included. Default: `false`.
     pub fn hidden(mut self, take: bool) -> Self {
         self.options.hidden = take;
         self
     }
 
-    /// Whether symbolic links are followed. Default: they are not, and are reported as refused.
+    /// Sets whether symbolic links are followed. Default: `false`; they are reported as refused.
     pub fn follow_links(mut self, follow: bool) -> Self {
         self.options.follows_links = follow;
         self
     }
 
-    /// How long a file has to be left alone before it is taken: one that was written to since is reported as pending, for a
-    /// folder that others write into. Default: not at all.
+    /// Sets the time that must have passed since the last change of a file; newer files are reported as pending, for a
+    /// folder that others write into. Default: no time.
     pub fn settled_for(mut self, time: Duration) -> Self {
         self.options.settled_for = time;
         self
     }
 
-    /// What to do with files whose name is there already.
+    /// Sets the policy for files whose name exists already. Default: [`IfExists::SkipSameSize`].
     pub fn if_exists(mut self, policy: IfExists) -> Self {
         self.options.if_exists = policy;
         self
     }
 
-    /// Keeps the states of the files that are being uploaded, so that a run that was killed is gone on with. Without one, a
-    /// new run begins anew with the files that were in flight.
+    /// Keeps the states of the files that are being uploaded, so that a later run resumes them. Without a store, a
+    /// new run starts over with the files that were in flight.
     pub fn store(mut self, store: impl TransferStore) -> Self {
         self.options.store = Some(Arc::new(store));
         self
     }
 
-    /// How many files and parts at once, how fast, how patiently.
+    /// Sets the concurrency, the bandwidth and the timeouts of files and parts.
     pub fn settings(mut self, settings: TransferSettings) -> Self {
         self.settings = settings;
         self
@@ -105,15 +105,15 @@ impl<M> UploadTree<M> {
 }
 
 impl UploadTree {
-    /// Says what it would do. The service is only asked what is there.
+    /// Computes what it would do, with read-only calls of the service.
     ///
     /// # Errors
-    /// When the folder cannot be read, or the service not be asked.
+    /// When the folder cannot be read, or a call of the service fails.
     pub async fn plan(&self) -> Result<TreePlan, TransferError> {
         Ok(survey(&self.options).await?.plan())
     }
 
-    /// Starts it in the background, on the current tokio runtime, and gives a handle to watch and to steer it.
+    /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<TreeReport> {
         let steering = Steering::new(self.settings);
         Transfer::spawn(Arc::clone(&steering), run(self.options, steering))

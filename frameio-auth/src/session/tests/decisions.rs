@@ -1,0 +1,179 @@
+//! The decisions, row by row, without a flow around them.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::BUFFER;
+use crate::clock::{Clock, Now};
+use crate::error::{AuthError, AuthErrorKind};
+use crate::grant::Grant;
+use crate::session::decide::{
+    Care, Job, Look, MIN_RENEWAL_INTERVAL, Next, Reason, after_asked, after_due, is_replaced, look, refusal_pause,
+};
+use crate::session::held::{Data, Held};
+use crate::store::StoreVersion;
+use crate::token::AccessToken;
+use crate::tokens::Tokens;
+
+const LIFETIME: Duration = Duration::from_secs(3_600);
+
+fn tokens(now: Now, has_refresh_token: bool) -> Tokens {
+    Tokens {
+        client_id: None,
+        ims_base_url: None,
+        access_token: AccessToken::new("held"),
+        refresh_token: has_refresh_token.then(|| "refresh".into()),
+        expires_at: now.wall + LIFETIME,
+        lifetime: LIFETIME,
+        user_id: None,
+        id_token: None,
+    }
+}
+
+fn held(now: Now) -> Held {
+    Held::new(tokens(now, true), now, BUFFER)
+}
+
+fn after(now: Now, time: Duration) -> Now {
+    Now { instant: now.instant + time, wall: now.wall + time }
+}
+
+fn with(mut held: Held, change: impl FnOnce(&mut Held)) -> Held {
+    change(&mut held);
+    held
+}
+
+fn gone() -> AuthError {
+    AuthError::sign_in_required("gone")
+}
+
+/// One word for each outcome.
+fn word(look: Look) -> &'static str {
+    match look {
+        Look::Fresh(_) => "fresh",
+        Look::Aging(_, Care::Renew) => "renew",
+        Look::Aging(_, Care::SaveAgain) => "save",
+        Look::NotYet(_) => "not yet",
+        Look::Nothing => "nothing",
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_renewed_while_it_works_by_those_who_can() {
+    let now = Clock::simulated().now();
+    let (young, old, expired) = (now, after(now, LIFETIME - BUFFER), after(now, LIFETIME));
+    let seen = |held: Held, grant, at| word(look(&Data { held: Some(held), ..Data::default() }, at, grant, false));
+    let without_refresh = || Held::new(tokens(now, false), now, BUFFER);
+    let ended = || with(held(now), |held| held.ended = Some(gone()));
+    let refused = || with(held(now), |held| held.refused = true);
+    let neither = || with(without_refresh(), |held| held.ended = Some(gone()));
+    for (held, grant, at, expected) in [
+        (held(now), Grant::Code, young, "fresh"),
+        (held(now), Grant::Code, old, "renew"),
+        (held(now), Grant::Code, expired, "nothing"),
+        (without_refresh(), Grant::Code, old, "fresh"),
+        (without_refresh(), Grant::Code, expired, "nothing"),
+        (without_refresh(), Grant::ClientCredentials, old, "renew"),
+        (ended(), Grant::Code, old, "fresh"),
+        (ended(), Grant::ClientCredentials, old, "renew"),
+        (neither(), Grant::Code, old, "fresh"),
+        (refused(), Grant::Code, young, "nothing"),
+    ] {
+        assert_eq!(seen(held, grant, at), expected, "{grant:?}, {:?} later", at.instant - now.instant);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_store_lacks_is_saved_again_unless_a_renewal_comes_first() {
+    let now = Clock::simulated().now();
+    let old = after(now, LIFETIME - BUFFER);
+    let saved = || held(now).saved_as(StoreVersion::new("1"));
+    let seen = |held: Held, at, has_store| {
+        word(look(&Data { held: Some(held), ..Data::default() }, at, Grant::Code, has_store))
+    };
+    assert_eq!(seen(held(now), now, false), "fresh");
+    assert_eq!(seen(held(now), now, true), "save");
+    assert_eq!(seen(saved(), now, true), "fresh");
+    assert_eq!(seen(held(now), old, true), "renew");
+    assert_eq!(seen(saved().unsaved_after(None), now, true), "save");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_and_a_refusal_last_until_their_moment_and_no_longer() {
+    let now = Clock::simulated().now();
+    let old = after(now, LIFETIME - BUFFER);
+    let nanosecond = Duration::from_nanos(1);
+    let paused = |until: Instant| {
+        word(look(&Data { held: Some(held(now)), pause: Some(until), ..Data::default() }, old, Grant::Code, true))
+    };
+    assert_eq!(paused(old.instant + nanosecond), "fresh");
+    assert_eq!(paused(old.instant), "renew");
+    let refused = |until: Instant| {
+        word(look(&Data { refusal: Some((until, gone())), ..Data::default() }, now, Grant::Code, false))
+    };
+    assert_eq!(refused(now.instant + nanosecond), "not yet");
+    assert_eq!(refused(now.instant), "nothing");
+    let working = Data { held: Some(held(now)), refusal: Some((now.instant + LIFETIME, gone())), ..Data::default() };
+    assert_eq!(word(look(&working, now, Grant::Code, false)), "fresh", "a token that works is not held back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_replaced_once_in_a_while() {
+    let now = Clock::simulated().now();
+    let refused = AccessToken::new("held");
+    let replacing = |at: Instant| held(now).replacing(true, at);
+    assert!(is_replaced(&held(now), &refused, now));
+    assert!(!is_replaced(&held(now), &AccessToken::new("another"), now));
+    assert!(is_replaced(&held(now).replacing(false, now.instant), &refused, now));
+    assert!(!is_replaced(
+        &replacing(now.instant),
+        &refused,
+        after(now, MIN_RENEWAL_INTERVAL - Duration::from_nanos(1))
+    ));
+    assert!(is_replaced(&replacing(now.instant), &refused, after(now, MIN_RENEWAL_INTERVAL)));
+}
+
+#[test]
+fn the_identity_service_is_left_alone_as_long_as_it_asks_within_reason() {
+    let limited = || AuthError::new(AuthErrorKind::RateLimited, "slow down");
+    let seconds = Duration::from_secs;
+    assert_eq!(refusal_pause(&gone()), None);
+    assert_eq!(refusal_pause(&limited()), Some(seconds(10)));
+    assert_eq!(refusal_pause(&limited().with_retry_after(seconds(3))), Some(seconds(3)));
+    assert_eq!(refusal_pause(&gone().with_retry_after(seconds(3))), Some(seconds(3)));
+    assert_eq!(refusal_pause(&limited().with_retry_after(seconds(600))), Some(seconds(60)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_follows_a_flight() {
+    let tokens = tokens(Clock::simulated().now(), true);
+    let [early, due, asked] = [Reason::Early, Reason::Due, Reason::Asked].map(Job::Renew);
+    for job in [early, due, asked] {
+        assert_eq!(after_due(job, Some(&tokens)), Next::Take(()), "{job:?}");
+        assert_eq!(after_asked(job, true), Next::Take(()), "{job:?}");
+    }
+    assert_eq!([early, due, asked].map(|job| after_due(job, None)), [Next::LookAgain, Next::Fail(()), Next::Fail(())]);
+    let failed = [early, due, asked].map(|job| after_asked(job, false));
+    assert_eq!(failed, [Next::LookAgain, Next::LookAgain, Next::Fail(())]);
+    for job in [Job::SaveAgain, Job::SignIn, Job::SignOut] {
+        assert_eq!(
+            (after_due(job, None), after_due(job, Some(&tokens))),
+            (Next::LookAgain, Next::LookAgain),
+            "{job:?}"
+        );
+        assert_eq!((after_asked(job, true), after_asked(job, false)), (Next::LookAgain, Next::LookAgain), "{job:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_may_live_for_a_year_and_no_longer() {
+    let now = Clock::simulated().now();
+    let day = Duration::from_secs(24 * 60 * 60);
+    let lives = |days: u32| {
+        let tokens = Tokens { expires_at: now.wall + day * days, lifetime: day * days, ..tokens(now, true) };
+        Held::new(tokens, now, BUFFER)
+    };
+    assert!(lives(366).works(after(now, day * 365)));
+    assert!(!lives(367).works(now), "no such token is issued: a clock was wrong");
+}
