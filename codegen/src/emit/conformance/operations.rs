@@ -27,7 +27,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     let (http_method, path) = (operation.http_method.verb(), &operation.path);
     let (path_params, query_params) = (names(&operation.path_params), names(&operation.query));
     let body = option(operation.body.as_ref().and_then(|body| match &body.kind {
-        BodyKind::Json(ty) => schema(api, ty),
+        BodyKind::Json(ty) | BodyKind::Form(ty) => schema(api, ty),
         BodyKind::Envelope { schema, .. } => api.ty(*schema).component.clone(),
         BodyKind::Bytes { .. } => None,
     }));
