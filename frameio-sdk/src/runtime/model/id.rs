@@ -69,7 +69,7 @@ macro_rules! id_type {
 
         impl ::core::convert::From<$name> for ::std::string::String {
             fn from(id: $name) -> Self {
-                id.0.into()
+                id.0.into_string()
             }
         }
 

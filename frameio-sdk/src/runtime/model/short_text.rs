@@ -31,6 +31,13 @@ impl ShortText {
         }
     }
 
+    pub(crate) fn into_string(self) -> String {
+        match self.0 {
+            Text::Inline(..) => self.as_str().to_owned(),
+            Text::Boxed(text) => text.into_string(),
+        }
+    }
+
     fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Text::Inline(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
@@ -60,15 +67,6 @@ impl From<&str> for ShortText {
 impl From<String> for ShortText {
     fn from(text: String) -> Self {
         Self::inline(&text).unwrap_or_else(|| Self(Text::Boxed(text.into_boxed_str())))
-    }
-}
-
-impl From<ShortText> for String {
-    fn from(text: ShortText) -> Self {
-        match text.0 {
-            Text::Inline(..) => text.as_str().to_owned(),
-            Text::Boxed(text) => text.into_string(),
-        }
     }
 }
 
@@ -153,7 +151,7 @@ mod tests {
                 assert_eq!(json, serde_json::to_string(&text).unwrap());
                 assert_eq!(serde_json::from_str::<ShortText>(&json).unwrap(), short);
                 assert_eq!(format!("{short:?}"), format!("{text:?}"));
-                assert_eq!(String::from(short), text);
+                assert_eq!(short.into_string(), text);
             }
         }
     }
