@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::{emit, emit_conformance};
+use crate::emit::emit;
 use crate::ir::Api;
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
@@ -70,12 +70,8 @@ pub fn generate(input: &Input<'_>) -> Generation {
     let mut diagnostics = Diagnostics::default();
     let output = run(input, &mut diagnostics, &mut |_, _| {}).map(|named| {
         let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
-        Output {
-            files: emit(&named.api, &provenance, &mut diagnostics),
-            conformance: emit_conformance(&named.api, &provenance, &mut diagnostics),
-            names: named.names,
-            summary: summary(&named.api),
-        }
+        let (files, conformance) = emit(&named.api, &provenance, &mut diagnostics);
+        Output { files, conformance, names: named.names, summary: summary(&named.api) }
     });
     Generation { output, diagnostics }
 }

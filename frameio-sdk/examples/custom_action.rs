@@ -1,7 +1,7 @@
 //! A custom action: a form, a second form that depends on the first, and a result as a comment.
 //!
-//! As it is, it starts a stand-in for Frame.io, adds the action there, and plays the person who runs it. With
-//! `FRAMEIO_TOKEN` and `--url` it adds the action at the real service, and waits for people.
+//! By default, it starts a stand-in for Frame.io, adds the action there, and simulates a user who runs it. With
+//! `FRAMEIO_TOKEN` and `--url`, it adds the action at the real service, and waits for users.
 
 #[path = "support/secret_file.rs"]
 mod secret_file;
@@ -30,10 +30,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// Interactions that were begun and may be gone on with; more than that, and the oldest are unlikely to.
+/// The most interactions in progress that are kept.
 const MAX_INTERACTIONS: usize = 1_000;
 
-/// Adds an action to the menu of files, and answers those who pick it.
+/// Adds an action to the menu of files, and replies to its runs.
 #[derive(Parser)]
 struct Args {
     /// The address to listen at, such as 127.0.0.1:8080; a free port of this machine by default.
@@ -45,7 +45,7 @@ struct Args {
     /// The workspace that gets the action, if there are several.
     #[arg(long, env = "FRAMEIO_WORKSPACE_ID", value_name = "ID")]
     workspace: Option<String>,
-    /// Where the secret of the action is kept.
+    /// File for the secret of the action.
     #[arg(long, value_name = "FILE", default_value = "custom-action.secret")]
     secret_file: PathBuf,
 }
@@ -194,7 +194,8 @@ async fn run(args: Args) -> support::Result<()> {
     if let Some(stand_in) = &connection.stand_in {
         return demonstrate(stand_in, &connection.client, listener).await;
     }
-    let url = args.url.ok_or("with FRAMEIO_TOKEN, say by --url where the service reaches this program")?;
+    let url =
+        args.url.ok_or("with FRAMEIO_TOKEN, set --url to the address at which the service reaches this program")?;
     let account_id = connection.account().await?;
     let workspace = connection.workspace(&account_id, args.workspace).await?;
     let kept = secret_file::load(&args.secret_file)?;

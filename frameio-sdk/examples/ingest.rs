@@ -1,14 +1,14 @@
-//! A local folder into a folder of Frame.io: everything that is not there yet, and nothing twice.
+//! Uploads a local folder into a folder of Frame.io, and skips files that exist already.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --example ingest -- dailies/day1
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example ingest -- dailies/day1 --folder <folder id>
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it uploads to a stand-in on this machine. Started again after whatever happened, it finishes the
-//! job: files that are there are left as they are, and one that was in flight goes on with the parts that are missing.
+//! Without `FRAMEIO_TOKEN`, it uploads to a stand-in on this machine. After an interruption, a second run finishes the
+//! job: existing files are skipped, and a file that was in flight continues with its missing parts.
 //!
-//! It ends with 0 when everything is there, 1 when something failed or cannot be taken, and 130 when it was interrupted.
+//! The exit code is 0 when everything was transferred, 1 when something failed or was refused, and 130 after an interruption.
 
 mod support;
 
@@ -34,17 +34,17 @@ struct Args {
     /// Id of the account; not needed where there is only one.
     #[arg(long, value_name = "ID")]
     account: Option<String>,
-    /// Where uploads in flight are kept, so that they can be gone on with. It holds signed URLs. By default, a file in the
-    /// user's folder for such things.
+    /// File with the state of uploads in flight, for resuming. It holds signed URLs. By default, it is in the
+    /// user's folder for application state.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Say what would be done, and do nothing.
+    /// Show what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// A line of JSON for each file, and one for the whole.
+    /// Print a line of JSON for each file, and a summary.
     #[arg(long)]
     json: bool,
-    /// Go on with what appears, until ctrl-c.
+    /// Keep uploading new files, until ctrl-c.
     #[arg(long)]
     watch: bool,
     /// Only files that match: `*.mov` at any depth, `day1/**` from the top. Can be given several times.
@@ -53,10 +53,10 @@ struct Args {
     /// No files or folders that match. Can be given several times.
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
-    /// What to do with a file whose name is there already.
+    /// What to do with a file whose name exists already.
     #[arg(long, value_enum, default_value_t = Policy::SkipSameSize)]
     if_exists: Policy,
-    /// Take names that begin with a dot, too.
+    /// Include names that begin with a dot.
     #[arg(long)]
     hidden: bool,
     /// Follow symbolic links.
@@ -66,7 +66,7 @@ struct Args {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Policy {
-    /// Leave one of the same size; another becomes a version.
+    /// Skip files of the same size; upload others as new versions.
     SkipSameSize,
     Skip,
     Version,
@@ -166,7 +166,7 @@ fn default_state(local_dir: &Path, folder: &FolderId) -> Result<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base =
         set("XDG_STATE_HOME").or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(".local/state")));
-    let base = base.ok_or("there is no folder for the state of uploads: say where with --state FILE")?;
+    let base = base.ok_or("there is no folder for the state of uploads: set one with --state FILE")?;
     let local = std::path::absolute(local_dir)?;
     let name: String = format!("{}-{folder}", local.display())
         .chars()
@@ -182,7 +182,7 @@ async fn demo_folder(connection: &Connection) -> Result<FolderId> {
     if let Some(stand_in) = &connection.stand_in {
         return Ok(stand_in.demo().root_folder.as_str().into());
     }
-    demo_of(&connection.client).await.ok_or_else(|| "say where to: --folder ID".into())
+    demo_of(&connection.client).await.ok_or_else(|| "missing argument: --folder ID".into())
 }
 
 /// A stand-in that runs as a program tells what is in its demo.

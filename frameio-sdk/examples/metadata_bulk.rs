@@ -5,7 +5,7 @@
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example metadata_bulk -- <folder id> --field Scene --value 12A
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it makes a field and a thousand files in a stand-in on this machine, and sets the field there.
+//! Without `FRAMEIO_TOKEN`, it creates a field and a thousand files in a stand-in on this machine, and sets the field there.
 
 mod support;
 
@@ -35,7 +35,7 @@ const RETRIES: u32 = 10;
 /// Sets a metadata field to a value on all files of a folder.
 #[derive(Parser)]
 struct Args {
-    /// Id of the folder. The files in it count, those in folders and version stacks below it do not.
+    /// Id of the folder. Only the files directly in it are changed.
     #[arg(env = "FRAMEIO_FOLDER_ID")]
     folder: Option<String>,
     /// Name of the field.
@@ -58,7 +58,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     let (folder, field, value) = match (args.folder, args.field, args.value, &connection.stand_in) {
         (Some(folder), Some(field), Some(value), _) => (FolderId::from(folder), field, value),
         (None, None, None, Some(stand_in)) => prepare(client, &account, stand_in, out).await?,
-        _ => return Err("say what to set and where: <folder id> --field NAME --value TEXT".into()),
+        _ => return Err("missing arguments: <folder id> --field NAME --value TEXT".into()),
     };
 
     let project = client.account(&account).folders().show(&folder).await?.project_id;

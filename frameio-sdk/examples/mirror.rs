@@ -1,14 +1,14 @@
-//! A project or a folder of Frame.io into a local folder: everything that is missing or differs, and nothing else.
+//! Downloads a project or a folder of Frame.io into a local folder: the missing and the different files.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --example mirror -- <folder or project id> down
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example mirror -- <folder or project id> down
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it reads from a stand-in on this machine; `demo` stands for its demo project. Started again after
-//! whatever happened, it finishes the job: a file that was in flight goes on where it ended.
+//! Without `FRAMEIO_TOKEN`, it reads from a stand-in on this machine, where `demo` is the demo project. After an
+//! interruption, a second run finishes the job: a file that was in flight continues where it stopped.
 //!
-//! It ends with 0 when everything is there, 1 when something failed, and 130 when it was interrupted.
+//! The exit code is 0 when everything was transferred, 1 when something failed, and 130 after an interruption.
 
 mod support;
 
@@ -34,14 +34,14 @@ struct Args {
     /// Id of the account; not needed where there is only one.
     #[arg(long, value_name = "ID")]
     account: Option<String>,
-    /// Where it is written down what was mirrored, for other programs: the id, the size and the outcome of each file. What is
-    /// needed to go on is beside each file and not here.
+    /// File for a report for other programs: the id, the size and the outcome of each file. It is
+    /// not needed for resuming.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Say what would be done, and do nothing.
+    /// Show what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// A line of JSON for each file, and one for the whole.
+    /// Print a line of JSON for each file, and a summary.
     #[arg(long)]
     json: bool,
     /// Only files that match: `*.mov` at any depth, `day1/**` from the top. Can be given several times.
@@ -53,10 +53,10 @@ struct Args {
     /// What to download of each file: `original`, `high_quality`, `efficient`, ...
     #[arg(long, value_name = "NAME", default_value = "original", value_parser = rendition)]
     rendition: Rendition,
-    /// All versions of each stack, and not the newest only.
+    /// Download all versions of each stack, not only the newest.
     #[arg(long)]
     all_versions: bool,
-    /// Remove local files that are not at the service, once everything else has gone well.
+    /// Remove local files that are not at the service, after everything else succeeded.
     #[arg(long)]
     delete: bool,
 }
@@ -122,7 +122,7 @@ async fn root(connection: &Connection, account: &Account, id: &str) -> Result<Fo
         Err(error) if error.is_not_found() => match account.projects().show(id).await {
             Ok(project) => Ok(project.root_folder_id),
             Err(error) if error.is_not_found() => {
-                Err(format!("there is neither a folder nor a project {id}, or this token does not see it").into())
+                Err(format!("there is neither a folder nor a project {id}, or this token has no access to it").into())
             }
             Err(error) => Err(error.into()),
         },

@@ -28,7 +28,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
                 #doc
                 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
                 #[serde(transparent)]
-                pub struct #name(Box<str>);
+                pub struct #name(crate::runtime::ShortText);
 
                 crate::runtime::id_type!(#name #from);
             }
