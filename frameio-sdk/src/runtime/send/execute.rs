@@ -1,26 +1,25 @@
 //! The one executor of all calls: URL, token, attempts, retries. It does not know the type of the response.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use frameio_auth::{AccessToken, AuthError};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use tokio::time::Instant;
 use tracing::{Instrument, Span, field};
 
-use crate::runtime::client::shared::{Client, Settings};
+use crate::runtime::client::shared::Client;
 use crate::runtime::error::api::ApiError;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::{Permit, TooLong};
-use crate::runtime::retry::decide::{Allowance, Progress, Step, decide};
+use crate::runtime::retry::decide::{Progress, Step, decide};
 use crate::runtime::retry::failure::Failure;
-use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::send::attempt;
 use crate::runtime::send::attempt::Prepared;
+use crate::runtime::send::limits::{Limits, shorter};
 use crate::runtime::send::raw::{RawResponse, Reading};
-use crate::runtime::send::request::{CallOptions, Request};
+use crate::runtime::send::request::Request;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::path;
@@ -34,7 +33,11 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
     Box::pin(async move {
         let span = span_of(&request, &client);
         let mut earlier = Vec::new();
-        let mut outcome = run(&client, request, &mut earlier).instrument(span.clone()).await;
+        let mut outcome = {
+            // What is pinned is not copied when it is wrapped: the state of a call takes some kilobytes.
+            let running = pin!(run(&client, request, &mut earlier));
+            running.instrument(span.clone()).await
+        };
         if let Ok(raw) = &mut outcome {
             let strict = client.settings().strict_decoding;
             raw.reading = Reading { strict, skips_items: false, warned: client.warned().clone() };
@@ -44,51 +47,6 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
         span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
         outcome
     })
-}
-
-/// What a call may do, from its client and from itself.
-struct Limits<'a> {
-    timeout: Option<Duration>,
-    /// When the call as a whole has to be done.
-    end: Option<Instant>,
-    retry: &'a RetryPolicy,
-    max_retries: u32,
-    idempotent: bool,
-}
-
-impl<'a> Limits<'a> {
-    fn of(settings: &'a Settings, options: &'a CallOptions, operation: &Operation) -> Self {
-        let retry = options.retry.as_ref().unwrap_or(&settings.retry);
-        let deadline = options.deadline.unwrap_or(settings.deadline);
-        Self {
-            timeout: options.timeout.unwrap_or(settings.timeout),
-            end: deadline.and_then(|deadline| Instant::now().checked_add(deadline)),
-            max_retries: options.max_retries.unwrap_or(retry.retries()),
-            retry,
-            idempotent: options.idempotent.unwrap_or(operation.idempotent),
-        }
-    }
-
-    fn left(&self) -> Option<Duration> {
-        self.end.map(|end| end.saturating_duration_since(Instant::now()))
-    }
-
-    /// How long one attempt, or getting a token, may take.
-    fn patience(&self) -> Option<Duration> {
-        shorter(self.timeout, self.left())
-    }
-
-    fn allowance(&self, permit: Option<&Permit>) -> Allowance {
-        let can_pause = permit.is_some_and(Permit::knows_limit);
-        Allowance { max_retries: self.max_retries, left: self.left(), can_pause }
-    }
-}
-
-fn shorter(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
 }
 
 /// Sends it until it succeeds or must not be sent again. The failures of the attempts before the last one go to
@@ -171,7 +129,8 @@ async fn attempt_once(
     number: u32,
 ) -> Result<RawResponse, Error> {
     let span = span_of_attempt(prepared, client, number);
-    let attempt = within(limits.patience(), attempt::send(prepared, token, number));
+    let attempt = pin!(attempt::send(prepared, token, number));
+    let attempt = pin!(within(limits.patience(), attempt));
     let outcome = attempt.instrument(span.clone()).await;
     record(&span, &outcome);
     outcome

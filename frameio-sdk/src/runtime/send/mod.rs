@@ -5,6 +5,7 @@
 pub(super) mod attempt;
 pub(super) mod decode;
 pub(super) mod execute;
+mod limits;
 pub(super) mod raw;
 pub(super) mod request;
 pub(super) mod response;

@@ -5,6 +5,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Everything but the characters that RFC 3986 calls unreserved.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
 /// Puts the arguments into the template, in order: `/v4/me/{id}` and `a|b` give `/v4/me/a%7Cb`.
 ///
 /// # Errors
@@ -25,7 +29,12 @@ pub(crate) fn fill(template: &str, arguments: &[String]) -> Result<String, Strin
             "." | ".." => return Err(format!("`{name}` is `{argument}`, which cannot stand in a path")),
             value => {
                 out.push_str(&rest[..open]);
-                out.extend(utf8_percent_encode(value, RESERVED));
+                // Most are UUIDs, which stay as they are.
+                if value.bytes().all(is_unreserved) {
+                    out.push_str(value);
+                } else {
+                    out.extend(utf8_percent_encode(value, RESERVED));
+                }
             }
         }
         rest = &rest[open + length + 1..];
