@@ -4,6 +4,7 @@
 
 mod attach;
 mod cancel;
+mod disk_and_clock;
 mod download;
 mod secrets;
 mod support;
