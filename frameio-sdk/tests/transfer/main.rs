@@ -9,6 +9,7 @@ mod download;
 mod secrets;
 mod support;
 mod tree_down;
+mod tree_names;
 mod tree_up;
 mod upload;
 mod upload_faults;
