@@ -357,6 +357,40 @@ fn a_tree_goes_up_and_comes_down() {
     assert!(nowhere.stderr.contains("neither a folder nor a project"), "{}", nowhere.stderr);
 }
 
+#[cfg(all(unix, feature = "transfer"))]
+#[test]
+fn a_watching_ingest_takes_what_appears_until_it_is_interrupted() {
+    let (fake, _) = stand_in();
+    let folder = tempfile::tempdir().unwrap();
+    let up = folder.path().join("up");
+    std::fs::create_dir(&up).unwrap();
+    // As if nobody had written to it for an hour.
+    let settled = |name: &str| {
+        let beside = folder.path().join(name);
+        std::fs::write(&beside, name).unwrap();
+        let an_hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3_600);
+        std::fs::File::options().write(true).open(&beside).unwrap().set_modified(an_hour_ago).unwrap();
+        std::fs::rename(&beside, up.join(name)).unwrap();
+    };
+    settled("first.mov");
+    let mut ingest = example_with("ingest", &fake);
+    ingest.arg(&up).args(["--watch", "--account", &fake.demo().account, "--folder", &fake.demo().folder]);
+    ingest.arg("--state").arg(folder.path().join("state.json"));
+    let mut child = ingest.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    let mut until = |wanted: &str| {
+        let found = lines.by_ref().map(|line| line.unwrap()).find(|line| line == wanted);
+        assert!(found.is_some(), "it ended without `{wanted}`");
+    };
+    until("transferred first.mov");
+    settled("second.mov");
+    until("transferred second.mov");
+    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(interrupted.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fake.calls("files.create_local_upload"), 2, "each of them once");
+}
+
 #[test]
 fn nobody_listening_is_no_reason_to_panic() {
     for name in EXAMPLES {

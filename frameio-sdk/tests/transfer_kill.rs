@@ -217,3 +217,24 @@ fn a_mirror_that_is_killed_is_finished_by_the_next() {
     }
     assert!(resumed * 10 > begun, "{resumed} of {begun} went on: the moments do not test much");
 }
+
+#[test]
+fn two_ingests_with_one_state_double_nothing() {
+    let world = World::new();
+    let children = [(); 2].map(|()| world.ingest().spawn().unwrap());
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        // The one whose upload was taken over says so.
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{text}");
+        assert!(output.status.success() || text.contains("another process"), "{text}");
+    }
+    finish(&mut world.ingest());
+    let there = world.at_service();
+    assert_eq!(there.len(), SMALL + 3, "{there:?}");
+    for (path, id) in there.iter().filter(|(path, _)| !path.ends_with('/')) {
+        let sent = std::fs::read(world.path("up").join(path)).unwrap();
+        assert!(world.fake.file_bytes(id) == Some(sent), "{path} is not whole");
+    }
+    assert!(!world.path("state.json").exists() && !world.path("state.json.tmp").exists(), "a state is left");
+}

@@ -87,13 +87,15 @@
 //! | the process is killed | with a store, the next run sends the missing parts; a download resumes from its partial file |
 //! | a future or a handle is dropped, or cancelled | [`Cancelled`](TransferErrorKind::Cancelled); without a store, the placeholder is deleted in the background |
 //! | two processes work on one upload | the later one continues, the other gets [`Conflict`](TransferErrorKind::Conflict) and changes nothing |
+//! | two trees share one state file | each file is uploaded once; one that the other process took over is a [`Conflict`](TransferErrorKind::Conflict) in the report |
 //! | two downloads to one path | the second gets [`Conflict`](TransferErrorKind::Conflict) |
 //! | the state cannot be kept | [`Store`](TransferErrorKind::Store); what has arrived stays |
 //! | a rendition is not there yet; there will be none, or not for this user | [`NotReady`](TransferErrorKind::NotReady), [`NoRendition`](TransferErrorKind::NoRendition), by the file's status |
 //! | the file at the service changed before a download resumes | it starts over: a file is never a mixture of two versions |
 //! | the response breaks off, or has more bytes than requested | the rest is requested again |
 //! | the size is not that of the file, the `ETag` not that of the parts | [`Damaged`](TransferErrorKind::Damaged), and the target is unchanged |
-//! | the disk is full, or the target cannot be written | [`Disk`](TransferErrorKind::Disk); the partial file stays for the next run |
+//! | the disk is full | [`Disk`](TransferErrorKind::Disk); the partial file stays for the next run, without its last bytes if the record needs their room |
+//! | the target cannot be written; its folder is moved away, or something else takes its place | [`Disk`](TransferErrorKind::Disk), and what is there is left alone |
 //! | the file was deleted at the service | [`Gone`](TransferErrorKind::Gone) |
 //! | the service says that an upload failed; a deadline passes | [`Failed`](TransferErrorKind::Failed), [`Deadline`](TransferErrorKind::Deadline), when it was waited for |
 //! | the token is refused | [`Api`](TransferErrorKind::Api); a tree stops |

@@ -4,10 +4,12 @@
 
 mod attach;
 mod cancel;
+mod disk_and_clock;
 mod download;
 mod secrets;
 mod support;
 mod tree_down;
+mod tree_names;
 mod tree_up;
 mod upload;
 mod upload_faults;

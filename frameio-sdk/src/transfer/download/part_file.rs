@@ -91,6 +91,16 @@ impl PartFile {
         .await
     }
 
+    /// Gives the disk back what is behind `end`. The length stays.
+    pub(in crate::transfer) async fn shed(self: &Arc<Self>, end: u64, size: u64) -> Result<(), TransferError> {
+        let this = Arc::clone(self);
+        blocking(move || {
+            let resized = this.file.set_len(end).and_then(|()| this.file.set_len(size));
+            resized.map_err(|error| failed("written", &this.part, error))
+        })
+        .await
+    }
+
     /// Blocks while it writes.
     pub(in crate::transfer) fn write(&self, offset: u64, pieces: &[Bytes]) -> Result<(), TransferError> {
         write_all_at(&self.file, pieces, offset).map_err(|error| failed("written", &self.part, error))

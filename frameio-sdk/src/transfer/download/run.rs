@@ -33,6 +33,8 @@ const RESTARTS: u32 = 3;
 const FIRST_RECORD: Duration = Duration::from_millis(50);
 const RECORDS: Duration = Duration::from_secs(1);
 const SHARE: u32 = 20;
+/// The most bytes that are given up for a record when the disk is full.
+const MAX_SHED: u64 = 4 * 1024 * 1024;
 
 /// Downloads, and tells those who listen how it went.
 pub(in crate::transfer) async fn run(job: Job, steering: Arc<Steering>) -> Result<Downloaded, TransferError> {
@@ -270,7 +272,17 @@ impl Download<'_> {
         };
         if let Err(Lost::Error(error)) = outcome {
             // What is there is not fetched again. That it is not recorded is not the failure to tell.
-            let _ = file.record(record()).await;
+            if file.record(record()).await.is_err() {
+                // A full disk has no room for the record either: the last bytes make room for it.
+                let end = {
+                    let mut done = done.ranges();
+                    let shed = MAX_SHED.min(done.count() / 4);
+                    done.shorten(shed)
+                };
+                if file.shed(end, medium.size).await.is_ok() {
+                    let _ = file.record(record()).await;
+                }
+            }
             return Err(Lost::Error(error));
         }
         outcome

@@ -33,6 +33,19 @@ impl Ranges {
         self.0.iter().map(|(start, end)| end - start).sum()
     }
 
+    /// Takes the highest numbers out of it, so many or all there are. Gives the end of those that stay.
+    pub(in crate::transfer) fn shorten(&mut self, by: u64) -> u64 {
+        let mut left = by;
+        while let Some((start, end)) = self.0.pop() {
+            if end - start > left {
+                self.0.push((start, end - left));
+                return end - left;
+            }
+            left -= end - start;
+        }
+        0
+    }
+
     /// What is missing up to `end`.
     pub(in crate::transfer) fn gaps(&self, end: u64) -> Vec<(u64, u64)> {
         let mut gaps = Vec::new();
@@ -77,8 +90,11 @@ mod tests {
         assert_eq!(ranges.gaps(25), [(20, 25)]);
         assert_eq!(ranges.count(), 30);
         assert!(ranges.contains(0) && ranges.contains(19) && !ranges.contains(20) && ranges.contains(39));
-        ranges.insert(15, 35);
+        assert_eq!((ranges.shorten(4), ranges.count()), (36, 26));
+        assert_eq!((ranges.shorten(7), ranges.0.clone()), (19, vec![(0, 19)]));
+        ranges.insert(15, 40);
         assert_eq!(ranges.0, [(0, 40)]);
+        assert_eq!((ranges.shorten(0), ranges.shorten(40), ranges.count()), (40, 0, 0));
     }
 
     #[test]
