@@ -94,7 +94,7 @@
 //! | the file at the service changed before a download resumes | it starts over: a file is never a mixture of two versions |
 //! | the response breaks off, or has more bytes than requested | the rest is requested again |
 //! | the size is not that of the file, the `ETag` not that of the parts | [`Damaged`](TransferErrorKind::Damaged), and the target is unchanged |
-//! | the disk is full | [`Disk`](TransferErrorKind::Disk); the partial file stays for the next run, without its last bytes if the record needs their room |
+//! | the disk is full | [`Disk`](TransferErrorKind::Disk); where the file system can reserve room, before anything is fetched; otherwise the partial file stays for the next run, without its last bytes if the record needs their room |
 //! | the target cannot be written; its folder is moved away, or something else takes its place | [`Disk`](TransferErrorKind::Disk), and what is there is left alone |
 //! | the file was deleted at the service | [`Gone`](TransferErrorKind::Gone) |
 //! | the service says that an upload failed; a deadline passes | [`Failed`](TransferErrorKind::Failed), [`Deadline`](TransferErrorKind::Deadline), when it was waited for |

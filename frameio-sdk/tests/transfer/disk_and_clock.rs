@@ -50,20 +50,40 @@ impl Drop for SmallDisk {
 }
 
 #[tokio::test]
-async fn a_full_disk_ends_it_and_the_next_run_resumes_once_there_is_room() {
+async fn a_disk_that_is_too_small_is_known_before_anything_is_fetched() {
     let (world, id) = large().await;
     let Some(disk) = SmallDisk::mount(&world.disk.path().join("small"), "1500k") else {
         // `a_file_that_may_not_grow_is_a_failure_of_the_disk` needs no rights.
-        eprintln!("no disk can be mounted by this user");
+        eprintln!("SKIPPED: no disk can be mounted by this user");
         return;
     };
     let target = disk.0.join("Shot.mov");
     let download = || world.account.download(&id, &target).settings(small_ranges().concurrency(1));
     let error = download().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Disk, "{error}");
+    assert_eq!(world.fake.calls("store.get_media"), 1, "its size was asked for");
+    assert_eq!(std::fs::read_dir(&disk.0).unwrap().count(), 0, "nothing is left there");
+    disk.enlarge("10m");
+    download().await.unwrap();
+    assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
+}
+
+#[tokio::test]
+async fn a_disk_without_room_for_the_record_ends_it_and_the_next_run_resumes_once_there_is_some() {
+    let (world, id) = large().await;
+    // The file fits, to the page, and nothing beside it does.
+    let size = format!("{}k", LARGE.div_ceil(4_096) * 4);
+    let Some(disk) = SmallDisk::mount(&world.disk.path().join("small"), &size) else {
+        eprintln!("SKIPPED: no disk can be mounted by this user");
+        return;
+    };
+    let target = disk.0.join("Shot.mov");
+    let slow = small_ranges().concurrency(1).bandwidth(5_000_000);
+    let error = world.account.download(&id, &target).settings(slow).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Disk, "{error}");
     assert!(!target.exists());
     disk.enlarge("10m");
-    let file = download().await.unwrap();
+    let file = world.account.download(&id, &target).await.unwrap();
     assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
     assert!(file.resumed > 0, "what was there before the disk was full is not fetched again");
 }

@@ -254,7 +254,7 @@ impl Download<'_> {
             loop {
                 tokio::time::sleep(pause).await;
                 let record = record();
-                if last.as_ref() != Some(&record.done) {
+                if record.done.count() > 0 && last.as_ref() != Some(&record.done) {
                     last = Some(record.done.clone());
                     let begun = Instant::now();
                     file.record(record).await?;
