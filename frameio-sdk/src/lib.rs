@@ -180,6 +180,9 @@
 pub mod concurrent;
 #[rustfmt::skip] // written by the generator
 mod generated;
+#[cfg(feature = "experimental")]
+#[rustfmt::skip] // written by the generator
+mod generated_experimental;
 mod legacy_token;
 mod runtime;
 #[cfg(feature = "test-util")]
@@ -193,6 +196,8 @@ pub use frameio_auth as auth;
 pub use generated::ids::*;
 pub use generated::scope::*;
 pub use generated::{ids, models, operations, resources};
+#[cfg(feature = "experimental")]
+pub use generated_experimental as experimental;
 pub use http::{Method, StatusCode};
 pub use legacy_token::LegacyToken;
 pub use reqwest;

@@ -11,7 +11,7 @@ use super::resources;
 use super::scope;
 use crate::diagnostic::Diagnostics;
 use crate::format::format_file;
-use crate::ir::Api;
+use crate::ir::{Api, Face};
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
 use proc_macro2::TokenStream;
@@ -31,14 +31,14 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
     sources.insert("scope.rs".to_owned(), scope::file(&linked));
     sources.extend(resources::files(&linked));
     sources.extend(models::files(&linked));
-    let mut files = formatted(sources, provenance, diagnostics);
-    if let Some(root) = files.get_mut("src/generated/mod.rs") {
+    let mut files = formatted(&api.face, sources, provenance, diagnostics);
+    if let Some(root) = files.get_mut(&format!("src/{}/mod.rs", api.face.module())) {
         // In one place, so that a word in the document does not change every file.
         *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
     }
     match reference::file(api, provenance) {
         Ok(text) => {
-            files.insert("REFERENCE.md".to_owned(), text);
+            files.insert(reference::path(&api.face), text);
         }
         Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
     }
@@ -47,14 +47,20 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
 
 /// Prints the driver that calls all of it by its public interface.
 pub(crate) fn emit_conformance(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
-    formatted(conformance::files(api), provenance, diagnostics)
+    formatted(&api.face, conformance::files(api), provenance, diagnostics)
 }
 
-fn formatted(sources: BTreeMap<String, TokenStream>, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
+fn formatted(
+    face: &Face,
+    sources: BTreeMap<String, TokenStream>,
+    provenance: &Provenance,
+    diagnostics: &mut Diagnostics,
+) -> Files {
+    let module = face.module();
     let mut files = Files::new();
     for (path, tokens) in sources {
         if let Some(text) = format_file(&path, tokens, provenance, diagnostics) {
-            files.insert(format!("src/generated/{path}"), text);
+            files.insert(format!("src/{module}/{path}"), text);
         }
     }
     files
@@ -66,8 +72,12 @@ fn root(api: &Api) -> TokenStream {
         if api.title.is_empty() { "The API" } else { &api.title },
         api.version
     ));
-    let base_url = &api.base_url;
-    let base_url_docs = docs::attributes("Where the API is, as its description says.");
+    let base_url = api.face.is_first().then(|| {
+        let (url, docs) = (&api.base_url, docs::attributes("Where the API is, as its description says."));
+        quote!(#docs pub(crate) const DEFAULT_BASE_URL: &str = #url;)
+    });
+    // The SDK has the module under another name, and everything of it.
+    let scope = if api.face.is_first() { quote!(pub(crate) mod scope;) } else { quote!(mod scope; pub use scope::*;) };
     quote! {
         #docs
 
@@ -78,9 +88,8 @@ fn root(api: &Api) -> TokenStream {
         pub mod models;
         pub mod operations;
         pub mod resources;
-        pub(crate) mod scope;
+        #scope
 
-        #base_url_docs
-        pub(crate) const DEFAULT_BASE_URL: &str = #base_url;
+        #base_url
     }
 }

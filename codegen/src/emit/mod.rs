@@ -17,6 +17,7 @@ mod reference;
 mod requests;
 mod resources;
 mod scope;
+mod shared;
 mod structs;
 mod types;
 mod unions;
@@ -24,6 +25,7 @@ mod values;
 
 pub(crate) use docs::limits_text;
 pub(crate) use files::{emit, emit_conformance};
+pub(crate) use shared::share;
 pub(crate) use requests::{is_cursor, parameter_type};
 pub(crate) use structs::{Presence, presence};
 pub(crate) use types::scalar_name;

@@ -24,7 +24,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
         })
         .collect();
     let doc = docs::inner("Every component schema, and the type that it became.");
-    let uses = imports.for_driver();
+    let uses = imports.for_driver(&api.face);
     let own = parts::uses(api);
     quote! {
         #doc
