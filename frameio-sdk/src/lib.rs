@@ -183,6 +183,18 @@ mod generated;
 #[cfg(feature = "experimental")]
 #[rustfmt::skip] // written by the generator
 mod generated_experimental;
+#[cfg(feature = "experimental")]
+#[cfg_attr(docsrs, doc(cfg(feature = "experimental")))]
+pub mod experimental {
+    //! The experimental interface: [`Account::experimental`](crate::Account::experimental) and
+    //! [`Client::experimental`](crate::Client::experimental) lead into it.
+    //!
+    //! Frame.io may change it or take it away at any time, and this module follows: what breaks here makes no new major
+    //! version. Its calls carry the header `api-version: experimental`. It lacks operations of the stable interface, such as
+    //! uploads, so that a program uses both. Types that are equal in both interfaces are the same types.
+
+    pub use crate::generated_experimental::*;
+}
 mod legacy_token;
 mod runtime;
 #[cfg(feature = "test-util")]
@@ -196,8 +208,6 @@ pub use frameio_auth as auth;
 pub use generated::ids::*;
 pub use generated::scope::*;
 pub use generated::{ids, models, operations, resources};
-#[cfg(feature = "experimental")]
-pub use generated_experimental as experimental;
 pub use http::{Method, StatusCode};
 pub use legacy_token::LegacyToken;
 pub use reqwest;

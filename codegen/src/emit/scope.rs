@@ -55,7 +55,7 @@ fn beside(api: &Api) -> TokenStream {
         "{words}, as far as its calls need no scope.\n\nMade by [`Client::{0}`](crate::Client::{0}).",
         api.face.name
     ));
-    let entry = format!("{words}: what it has, and what of it may change or go, is its own.");
+    let entry = format!("{words}. What is in it may change or go at any time.");
     let mut imports = Imports::default();
     for name in ["Async", "Mode"] {
         imports.runtime(name);
