@@ -13,7 +13,7 @@ pub struct Experimental<'a, M: Mode = Async>(pub(super) &'a M::Client);
 
 crate::runtime::beside!(
     Experimental, experimental,
-    "The experimental interface: what it has, and what of it may change or go, is its own."
+    "The experimental interface. What is in it may change or go at any time."
 );
 
 /// The experimental interface, in one account: a client, and the id that its calls name.
@@ -23,5 +23,5 @@ pub struct Account<M: Mode = Async>(pub(super) Scope<M, AccountId>);
 
 crate::runtime::scope_beside!(
     Account, crate ::generated::scope::Account < M >, AccountId, experimental,
-    "The experimental interface: what it has, and what of it may change or go, is its own."
+    "The experimental interface. What is in it may change or go at any time."
 );

@@ -20,6 +20,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
         .filter(|(_, ty)| depth(ty) <= DEEPEST)
         .map(|(name, ty)| {
             let ty = driver_type(api, &ty, &mut imports);
+            let name = api.face.prefix() + name;
             quote!((#name, decode::<#ty>))
         })
         .collect();
