@@ -145,8 +145,11 @@ fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> R
         None => sdk.clone(),
     };
     let is_sdk = sources::same(&out, &sdk);
-    let mut target =
-        if is_sdk { Target::of_sdk(root, sources.kind(), &output) } else { scratch::target(root, &out, &output, &sources)? };
+    let mut target = if is_sdk {
+        Target::of_sdk(root, sources.kind(), &output)
+    } else {
+        scratch::target(root, &out, &output, &sources)?
+    };
     if let Some(lock) = &sources.lock {
         // A trial run leaves the names of the SDK alone.
         if is_sdk || lock.is_named || !lock.is_of_sdk {

@@ -12,7 +12,6 @@ use crate::document::Document;
 use crate::problem::Problem;
 use crate::target;
 
-
 /// What a generation starts from, read.
 #[derive(Debug)]
 pub(crate) struct Sources {

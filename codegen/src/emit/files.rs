@@ -77,7 +77,16 @@ fn root(api: &Api) -> TokenStream {
         quote!(#docs pub(crate) const DEFAULT_BASE_URL: &str = #url;)
     });
     // The SDK has the module under another name, and everything of it.
-    let scope = if api.face.is_first() { quote!(pub(crate) mod scope;) } else { quote!(mod scope; pub use scope::*;) };
+    let scope = if api.face.is_first() {
+        quote!(
+            pub(crate) mod scope;
+        )
+    } else {
+        quote!(
+            mod scope;
+            pub use scope::*;
+        )
+    };
     quote! {
         #docs
 

@@ -25,7 +25,7 @@ mod values;
 
 pub(crate) use docs::limits_text;
 pub(crate) use files::{emit, emit_conformance};
-pub(crate) use shared::share;
 pub(crate) use requests::{is_cursor, parameter_type};
+pub(crate) use shared::share;
 pub(crate) use structs::{Presence, presence};
 pub(crate) use types::scalar_name;

@@ -2,8 +2,8 @@
 
 use crate::decode::Decode;
 use crate::failure::Failure;
-use crate::{generated, generated_experimental};
 use crate::operation::Operation;
+use crate::{generated, generated_experimental};
 
 /// Every operation, by resource and method; then those of the experimental interface, as `experimental.files.bulk_get`.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
