@@ -193,6 +193,13 @@ check!(
     "Things"
 );
 check!(
+    a_body_that_is_a_form,
+    &operation(
+        "requestBody: { required: true, content: { application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Thing' } } } }"
+    ),
+    "Things"
+);
+check!(
     a_body_that_may_be_left_out,
     &operation("requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }"),
     "MakeThing" "Things"

@@ -273,3 +273,9 @@ components: { schemas: { Many: { type: array, items: { $ref: '#/components/schem
         assert!(text.contains(piece), "no `{piece}`: {text}");
     }
 }
+
+#[test]
+fn a_form_has_a_type_while_it_is_flat() {
+    has("Files", &[".body_form(&Into::<models::FilesTokenBody>::into(body))"]);
+    has("DeepFile", &[".body_bytes(\"application/x-www-form-urlencoded\", body)"]);
+}

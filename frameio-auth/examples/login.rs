@@ -1,4 +1,4 @@
-//! A command-line tool: a person signs in with their browser, once, and the tokens are kept in a file.
+//! A command-line tool: the user signs in with their browser once, and the tokens are kept in a file.
 //!
 //! `cargo run -p frameio-auth --features loopback --example login`, with `-- --sign-out` to undo it; see the README of the
 //! examples for what it listens to.

@@ -1,4 +1,4 @@
-//! A service that acts for itself: nobody signs in.
+//! A service that acts for itself, without a user who signs in.
 //!
 //! `cargo run -p frameio-auth --example service`, and see the README of the examples for what it listens to.
 

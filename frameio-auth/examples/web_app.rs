@@ -70,7 +70,7 @@ type Answer = std::result::Result<Response, Problem>;
 /// The only page: who is signed in.
 async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     let Some(Session::SignedIn(user)) = app.sessions.of(&headers) else {
-        return Ok(Page::new("Nobody is signed in").button("/sign-in", "Sign in").into_response());
+        return Ok(Page::new("You are not signed in").button("/sign-in", "Sign in").into_response());
     };
     // The token is renewed on the way, if need be; however many requests of this user come at the same time, once.
     let name = match who(&app.api_base_url, &user).await {
@@ -102,7 +102,7 @@ async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
 async fn callback(State(app): State<Arc<App>>, headers: HeaderMap, url: Uri) -> Answer {
     // A callback to a browser that did not begin a sign-in is a link that somebody sent to its user.
     let Some(Session::SigningIn(authorization)) = app.sessions.of(&headers) else {
-        return Err(Problem(StatusCode::BAD_REQUEST, "no sign-in was begun here, or it took too long".to_owned()));
+        return Err(Problem(StatusCode::BAD_REQUEST, "no sign-in was started here, or it took too long".to_owned()));
     };
     let user = app.auth.new_session();
     user.exchange_callback(&url.to_string(), &authorization).await?;

@@ -106,7 +106,7 @@ fn web_app(command: &mut Command) -> (Running, String) {
 async fn users_of_the_web_application_have_sign_ins_of_their_own() {
     let (_app, home) = web_app(&mut example("web_app"));
     let (mut ada, mut ben) = (Browser::new(), Browser::new());
-    assert!(ada.ask(false, &home).await.2.contains("Nobody is signed in"));
+    assert!(ada.ask(false, &home).await.2.contains("You are not signed in"));
     for (browser, name) in [(&mut ada, "Ada Demo"), (&mut ben, "Ben Colleague")] {
         let (status, location, _) = browser.ask(true, &format!("{home}/sign-in")).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
@@ -115,7 +115,7 @@ async fn users_of_the_web_application_have_sign_ins_of_their_own() {
         assert!(callback.starts_with(&format!("{home}/callback?code=")), "{callback}");
         // Somebody else's browser is not signed in by this link.
         let (status, _, text) = Browser::new().ask(false, &callback).await;
-        assert!(status == 400 && text.contains("no sign-in was begun here"), "{text}");
+        assert!(status == 400 && text.contains("no sign-in was started here"), "{text}");
         let (status, location, text) = browser.ask(false, &callback).await;
         assert_eq!((status, location.as_deref()), (StatusCode::SEE_OTHER, Some("/")), "{text}");
         assert!(browser.cookie.is_some() && browser.cookie != before, "a session of before would be known to others");
@@ -124,7 +124,7 @@ async fn users_of_the_web_application_have_sign_ins_of_their_own() {
     assert_eq!(ada.ask(true, &format!("{home}/refresh")).await.0, StatusCode::SEE_OTHER);
     assert!(ada.ask(false, &home).await.2.contains("good for 23 hours"));
     assert_eq!(ada.ask(true, &format!("{home}/sign-out")).await.0, StatusCode::SEE_OTHER);
-    assert!(ada.cookie.is_none() && ada.ask(false, &home).await.2.contains("Nobody is signed in"));
+    assert!(ada.cookie.is_none() && ada.ask(false, &home).await.2.contains("You are not signed in"));
     assert!(ben.ask(false, &home).await.2.contains("You are Ben Colleague &lt;ben"), "Ben still is");
 }
 
@@ -153,7 +153,7 @@ async fn the_web_application_says_what_went_wrong() {
     fake.fault(Fault::status(401).on("users.show"));
     fake.fault(Fault::body(400, r#"{"error":"invalid_grant"}"#).on("ims.token"));
     assert!(browser.ask(false, &home).await.2.contains("Your sign-in has ended"));
-    assert!(browser.ask(false, &home).await.2.contains("Nobody is signed in"));
+    assert!(browser.ask(false, &home).await.2.contains("You are not signed in"));
 }
 
 #[cfg(feature = "loopback")]

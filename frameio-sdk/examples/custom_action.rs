@@ -1,7 +1,7 @@
 //! A custom action: a form, a second form that depends on the first, and a result as a comment.
 //!
-//! As it is, it starts a stand-in for Frame.io, adds the action there, and plays the person who runs it. With
-//! `FRAMEIO_TOKEN` and `--url` it adds the action at the real service, and waits for people.
+//! By default, it starts a stand-in for Frame.io, adds the action there, and simulates a user who runs it. With
+//! `FRAMEIO_TOKEN` and `--url`, it adds the action at the real service, and waits for users.
 
 #[path = "support/secret_file.rs"]
 mod secret_file;
@@ -194,7 +194,8 @@ async fn run(args: Args) -> support::Result<()> {
     if let Some(stand_in) = &connection.stand_in {
         return demonstrate(stand_in, &connection.client, listener).await;
     }
-    let url = args.url.ok_or("with FRAMEIO_TOKEN, say by --url where the service reaches this program")?;
+    let url =
+        args.url.ok_or("with FRAMEIO_TOKEN, set --url to the address at which the service reaches this program")?;
     let account_id = connection.account().await?;
     let workspace = connection.workspace(&account_id, args.workspace).await?;
     let kept = secret_file::load(&args.secret_file)?;

@@ -5,8 +5,8 @@
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example export_comments -- --file <file id>
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it exports the demo of a stand-in on this machine. Comments can be listed for 100 files a
-//! minute, so a large project takes its time.
+//! Without `FRAMEIO_TOKEN`, it exports the demo data of a stand-in on this machine. Comments can be listed for 100 files a
+//! minute, so a large project takes a while.
 
 mod support;
 

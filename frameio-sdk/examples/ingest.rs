@@ -1,14 +1,14 @@
-//! A local folder into a folder of Frame.io: everything that is not there yet, and nothing twice.
+//! Uploads a local folder into a folder of Frame.io, and skips files that exist already.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --example ingest -- dailies/day1
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example ingest -- dailies/day1 --folder <folder id>
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it uploads to a stand-in on this machine. Started again after whatever happened, it finishes the
-//! job: files that are there are left as they are, and one that was in flight goes on with the parts that are missing.
+//! Without `FRAMEIO_TOKEN`, it uploads to a stand-in on this machine. After an interruption, a second run finishes the
+//! job: existing files are skipped, and a file that was in flight continues with its missing parts.
 //!
-//! It ends with 0 when everything is there, 1 when something failed or cannot be taken, and 130 when it was interrupted.
+//! The exit code is 0 when everything was transferred, 1 when something failed or was refused, and 130 after an interruption.
 
 mod support;
 
@@ -166,7 +166,7 @@ fn default_state(local_dir: &Path, folder: &FolderId) -> Result<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base =
         set("XDG_STATE_HOME").or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(".local/state")));
-    let base = base.ok_or("there is no folder for the state of uploads: say where with --state FILE")?;
+    let base = base.ok_or("there is no folder for the state of uploads: set one with --state FILE")?;
     let local = std::path::absolute(local_dir)?;
     let name: String = format!("{}-{folder}", local.display())
         .chars()
@@ -182,7 +182,7 @@ async fn demo_folder(connection: &Connection) -> Result<FolderId> {
     if let Some(stand_in) = &connection.stand_in {
         return Ok(stand_in.demo().root_folder.as_str().into());
     }
-    demo_of(&connection.client).await.ok_or_else(|| "say where to: --folder ID".into())
+    demo_of(&connection.client).await.ok_or_else(|| "missing argument: --folder ID".into())
 }
 
 /// A stand-in that runs as a program tells what is in its demo.

@@ -5,7 +5,7 @@
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example metadata_bulk -- <folder id> --field Scene --value 12A
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it makes a field and a thousand files in a stand-in on this machine, and sets the field there.
+//! Without `FRAMEIO_TOKEN`, it creates a field and a thousand files in a stand-in on this machine, and sets the field there.
 
 mod support;
 
@@ -58,7 +58,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     let (folder, field, value) = match (args.folder, args.field, args.value, &connection.stand_in) {
         (Some(folder), Some(field), Some(value), _) => (FolderId::from(folder), field, value),
         (None, None, None, Some(stand_in)) => prepare(client, &account, stand_in, out).await?,
-        _ => return Err("say what to set and where: <folder id> --field NAME --value TEXT".into()),
+        _ => return Err("missing arguments: <folder id> --field NAME --value TEXT".into()),
     };
 
     let project = client.account(&account).folders().show(&folder).await?.project_id;

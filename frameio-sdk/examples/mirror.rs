@@ -1,14 +1,14 @@
-//! A project or a folder of Frame.io into a local folder: everything that is missing or differs, and nothing else.
+//! Downloads a project or a folder of Frame.io into a local folder: the missing and the different files.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --example mirror -- <folder or project id> down
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example mirror -- <folder or project id> down
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it reads from a stand-in on this machine; `demo` stands for its demo project. Started again after
-//! whatever happened, it finishes the job: a file that was in flight goes on where it ended.
+//! Without `FRAMEIO_TOKEN`, it reads from a stand-in on this machine, where `demo` is the demo project. After an
+//! interruption, a second run finishes the job: a file that was in flight continues where it stopped.
 //!
-//! It ends with 0 when everything is there, 1 when something failed, and 130 when it was interrupted.
+//! The exit code is 0 when everything was transferred, 1 when something failed, and 130 after an interruption.
 
 mod support;
 
@@ -122,7 +122,7 @@ async fn root(connection: &Connection, account: &Account, id: &str) -> Result<Fo
         Err(error) if error.is_not_found() => match account.projects().show(id).await {
             Ok(project) => Ok(project.root_folder_id),
             Err(error) if error.is_not_found() => {
-                Err(format!("there is neither a folder nor a project {id}, or this token does not see it").into())
+                Err(format!("there is neither a folder nor a project {id}, or this token has no access to it").into())
             }
             Err(error) => Err(error.into()),
         },

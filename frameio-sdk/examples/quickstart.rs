@@ -1,11 +1,11 @@
-//! A first walk through the API: who am I, create, list over several pages, update, clear, and fail in a useful way.
+//! First calls of the API: show the user, create, list over several pages, update, clear, and handle an error.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --example quickstart
 //! ```
 //!
-//! Without credentials it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
-//! if it is not the public one) it does the same on the real service: in a project of its own, which it deletes at the
+//! Without credentials, it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
+//! if it is not the public one), it uses the real service, in a project of its own, which it deletes at the
 //! end.
 
 mod support;

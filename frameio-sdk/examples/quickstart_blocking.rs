@@ -5,8 +5,8 @@
 //! cargo run -p frameio-sdk --features blocking --example quickstart_blocking
 //! ```
 //!
-//! Without credentials it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
-//! if it is not the public one) it does the same on the real service: in a project of its own, which it deletes at the
+//! Without credentials, it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
+//! if it is not the public one), it uses the real service, in a project of its own, which it deletes at the
 //! end.
 
 mod support;

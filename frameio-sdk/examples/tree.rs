@@ -5,7 +5,7 @@
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example tree -- <project id>
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN` it shows the demo of a stand-in on this machine.
+//! Without `FRAMEIO_TOKEN`, it shows the demo data of a stand-in on this machine.
 
 mod support;
 

@@ -56,7 +56,7 @@ async fn receive(State(app): State<App>, event: Event) -> StatusCode {
 async fn handle(account: &Account, event: &Event) -> support::Result<()> {
     let now = match event.fetch(account).await? {
         FetchedResource::File(file) => format!("{:?} is {}", file.name, file.status),
-        FetchedResource::Gone => "it is gone".to_owned(),
+        FetchedResource::Gone => "it was deleted".to_owned(),
         other => format!("{other:?}"),
     };
     writeln!(io::stdout(), "{:<21} {now}", event.event_type().as_str())?;

@@ -1,8 +1,8 @@
-//! Receives webhooks and loses none: an event is acknowledged when it is in a queue on the disk, and handled from there.
+//! Receives webhooks durably: an event is acknowledged once it is in a queue on the disk, and handled from there.
 //!
-//! As it is, it starts a stand-in for Frame.io, registers itself there, and shows what happens to late, repeated and forged
-//! deliveries and when it is started anew. With `--listen ADDRESS --secret SECRET` it only receives. With `FRAMEIO_TOKEN`
-//! and `--url` it registers itself at the real service.
+//! By default, it starts a stand-in for Frame.io, registers itself there, and demonstrates late, repeated and forged
+//! deliveries and a restart. With `--listen ADDRESS --secret SECRET`, it only receives. With `FRAMEIO_TOKEN`
+//! and `--url`, it registers itself at the real service.
 
 #[path = "support/inbox.rs"]
 mod inbox;
@@ -143,7 +143,7 @@ async fn look(entry: &Entry, client: Option<&Client>) -> Outcome<Option<String>>
         FetchedResource::File(file) => format!("{:?} is {}", file.name, file.status),
         FetchedResource::Folder(folder) => format!("{:?}", folder.name),
         FetchedResource::Comment(comment) => format!("{:?}", comment.text),
-        FetchedResource::Gone => "it is gone".to_owned(),
+        FetchedResource::Gone => "it was deleted".to_owned(),
         _ => "something else".to_owned(),
     }))
 }
@@ -226,7 +226,7 @@ impl Receiver {
 
 async fn run(args: Args) -> support::Result<()> {
     if args.secret.iter().any(|secret| secret.trim().is_empty()) {
-        return Err("a secret is empty: everybody knows that one".into());
+        return Err("a secret is empty".into());
     }
     if !args.secret.is_empty() {
         let listener = listen(args.listen).await?;
@@ -248,7 +248,8 @@ async fn listen(address: SocketAddr) -> support::Result<TcpListener> {
 
 /// The real service: registers once, and keeps the secret next to the queue.
 async fn register_and_receive(connection: &support::Connection, args: Args) -> support::Result<()> {
-    let url = args.url.ok_or("with FRAMEIO_TOKEN, say by --url where the service reaches this program")?;
+    let url =
+        args.url.ok_or("with FRAMEIO_TOKEN, set --url to the address at which the service reaches this program")?;
     let account_id = connection.account().await?;
     let workspace = connection.workspace(&account_id, args.workspace).await?;
     let account = connection.client.account(&account_id);

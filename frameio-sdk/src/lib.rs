@@ -170,6 +170,7 @@
 //! | `blocking` | module `blocking`: a client for programs that are not async |
 //! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as a response |
 //! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser |
+//! | `redis`, `redis-tls` | `auth::RedisStore` and `RedisLimits`: one sign-in and one budget of calls for workers on several machines |
 //! | `test-util` | module `test_util`: models from JSON for tests |
 //!
 //! Features are additive.

@@ -417,7 +417,7 @@ fn ids_are_asked_for_and_refused_plainly() {
         ("export_comments", &["--file", nowhere], "files.show: 404"),
         ("export_comments", &["--project", nowhere], "projects.show: 404"),
         ("metadata_bulk", &[nowhere, "--field", "Scene", "--value", "1"], "folders.show: 404"),
-        ("metadata_bulk", &[nowhere], "error: say what to set and where"),
+        ("metadata_bulk", &[nowhere], "error: missing arguments: <folder id>"),
     ] {
         let output = run(example_with(name, &fake).args(args));
         assert_eq!((output.code, output.stdout.as_str()), (Some(1), ""), "{name} {args:?}");

@@ -94,8 +94,8 @@ fn settings_that_cannot_be_are_one_clear_line() {
     let fake = FakeFrameio::builder().start_blocking().unwrap();
     let real = [("FRAMEIO_TOKEN", fake.token().to_owned()), ("FRAMEIO_BASE_URL", fake.base_url())];
     for (name, args, complaint) in [
-        ("webhook_receiver", &[][..], "say by --url"),
-        ("custom_action", &[], "say by --url"),
+        ("webhook_receiver", &[][..], "set --url"),
+        ("custom_action", &[], "set --url"),
         ("webhook_receiver", &["--secret", ""], "a secret is empty"),
     ] {
         let output = example(name).args(args).envs(real.clone()).output().unwrap();

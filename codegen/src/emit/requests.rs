@@ -40,7 +40,7 @@ pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) 
 pub(super) fn starts_with_object(operation: &Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| match &body.kind {
         BodyKind::Envelope { field, .. } => body.required && !field.required,
-        BodyKind::Json(_) | BodyKind::Bytes { .. } => false,
+        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Bytes { .. } => false,
     })
 }
 
@@ -218,11 +218,15 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
             let ty = argument(api, &field.ty, Site::Resources, imports);
             (body.required && field.required, Argument { step: quote!(.body_field(#wire, &#value)), name, ty })
         }
-        BodyKind::Json(ty) => {
+        BodyKind::Json(ty) | BodyKind::Form(ty) => {
             let name = format_ident!("body");
             let value = typed(api, &name, ty, imports);
             let ty = argument(api, ty, Site::Resources, imports);
-            (body.required, Argument { step: quote!(.body(&#value)), name, ty })
+            let step = match &body.kind {
+                BodyKind::Form(_) => quote!(.body_form(&#value)),
+                _ => quote!(.body(&#value)),
+            };
+            (body.required, Argument { step, name, ty })
         }
         BodyKind::Bytes { media_type } => {
             let name = format_ident!("body");
@@ -239,7 +243,7 @@ pub(super) fn body_docs(operation: &Operation) -> String {
     let Some(body) = &operation.body else { return String::new() };
     let of_field = match &body.kind {
         BodyKind::Envelope { field, .. } => field.docs.text.as_str(),
-        BodyKind::Json(_) | BodyKind::Bytes { .. } => "",
+        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Bytes { .. } => "",
     };
     let said = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
     said.unwrap_or("What is sent.").trim().to_owned()

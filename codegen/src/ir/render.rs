@@ -109,6 +109,7 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
         let flag = if body.required { "" } else { "?" };
         let _ = match &body.kind {
             BodyKind::Json(ty) => write!(out, "\n  body{flag}: {}", render_use(api, ty)),
+            BodyKind::Form(ty) => write!(out, "\n  body{flag}: form of {}", render_use(api, ty)),
             BodyKind::Envelope { field, .. } => {
                 let own = if field.required { "" } else { "?" };
                 write!(out, "\n  body{flag}: {{{}{own}: {}}}", field.wire, render_use(api, &field.ty))

@@ -29,10 +29,20 @@ pub(super) fn json_of(content: &Map<String, Value>) -> Option<&String> {
     named.or_else(|| content.iter().find(is_any).map(|(media_type, _)| media_type))
 }
 
+/// The media type among these whose bodies are forms.
+pub(super) fn form_of(content: &Map<String, Value>) -> Option<&String> {
+    content.keys().find(|media_type| essence(media_type) == "application/x-www-form-urlencoded")
+}
+
 /// Whether a body of this media type is JSON.
 fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json")
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Follows references to a shared parameter, body or response; what stands in place is its own target.

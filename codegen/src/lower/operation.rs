@@ -3,7 +3,7 @@
 use openapiv3::RequestBody;
 use serde_json::{Value, json};
 
-use super::media::{json_of, media_schema, resolve};
+use super::media::{form_of, json_of, media_schema, resolve};
 use super::schema::Naming;
 use super::{params, responses};
 use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit};
@@ -172,22 +172,24 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     let typed = typed::<RequestBody>(&shell, &at, "request body", cx.diagnostics)?;
     let content = content.as_ref().and_then(Value::as_object);
     let json = content.and_then(json_of);
+    let form = content.and_then(form_of);
     let media_types: Vec<&String> = content.into_iter().flat_map(|content| content.keys()).collect();
-    let kind = match (json, media_types.first()) {
-        (Some(media_type), _) => {
+    let kind = match (json, form, media_types.first()) {
+        (Some(media_type), _, _) | (None, Some(media_type), _) => {
             let at = at.key("content").key(media_type).key("schema");
             let naming = Naming::Words(format!("{id} body"));
-            BodyKind::Json(media_schema(cx, &at, &naming))
+            let ty = media_schema(cx, &at, &naming);
+            if json.is_some() { BodyKind::Json(ty) } else { BodyKind::Form(ty) }
         }
-        (None, Some(media_type)) => {
+        (None, None, Some(media_type)) => {
             cx.diagnostics.warn(
                 &at.key("content"),
-                format!("a body of `{media_type}` is taken as bytes: only JSON has a type"),
+                format!("a body of `{media_type}` is taken as bytes: only JSON and forms have a type"),
                 "nothing, if giving the bytes is good enough",
             );
             BodyKind::Bytes { media_type: (*media_type).clone() }
         }
-        (None, None) => return None,
+        (None, None, None) => return None,
     };
     let docs = typed.description.unwrap_or_default();
     Some(Body { required: typed.required, docs, kind })

@@ -10,6 +10,7 @@ mod corrections;
 mod cycles;
 mod docs;
 mod envelopes;
+mod forms;
 mod ids;
 mod order;
 mod paging;

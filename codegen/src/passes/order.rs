@@ -8,6 +8,7 @@ use super::corrections;
 use super::cycles;
 use super::docs;
 use super::envelopes;
+use super::forms;
 use super::ids;
 use super::paging;
 use super::prune;
@@ -49,6 +50,7 @@ pub(crate) const ALL: &[Pass] = &[
         purpose: "a body or an answer with the one member `data` is that member",
         run: envelopes::run,
     },
+    Pass { name: "forms", purpose: "a form is flat, or it is bytes", run: forms::run },
     Pass { name: "paging", purpose: "listings are known by their shape", run: paging::run },
     Pass { name: "ids", purpose: "ids of different things are different types", run: ids::run },
     Pass { name: "scope", purpose: "what most paths begin with is given once", run: scope::run },

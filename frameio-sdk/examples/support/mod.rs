@@ -68,7 +68,7 @@ pub(crate) struct BlockingConnection {
     pub(crate) stand_in: Option<FakeFrameio>,
 }
 
-/// Programs that make many calls run into limits by the minute, and had better be patient.
+/// Programs that make many calls reach the rate limits, and have to wait.
 const RETRIES: u32 = 4;
 
 /// The token and, where it is not the public one, the address of the service; `None` for a stand-in.
@@ -131,7 +131,7 @@ fn only<Id: Display>(what: &str, variable: &str, mut choices: Vec<(Id, String)>)
         return Ok(id);
     }
     if choices.is_empty() {
-        return Err(format!("this token sees no {what}").into());
+        return Err(format!("this token has access to no {what}").into());
     }
     let mut message = format!("which {what}? Set {variable} to one of these:");
     for (id, name) in choices.iter().take(MOST) {

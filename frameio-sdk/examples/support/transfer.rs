@@ -82,7 +82,7 @@ pub(crate) async fn watch(
                     bar.finish_and_clear();
                     std::process::exit(128 + 2);
                 }
-                bar.set_message("ending; what is done stays done");
+                bar.set_message("stopping; finished files are kept");
                 transfer.cancel();
             }
         }

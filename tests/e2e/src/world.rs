@@ -79,7 +79,7 @@ pub async fn run(family: &str, name: &str) -> World {
 /// Asserts that this is how the server says that something is not there.
 #[track_caller]
 pub(crate) fn assert_gone<T: std::fmt::Debug>(outcome: Result<T, Error>) {
-    let error = outcome.expect_err("it is gone");
+    let error = outcome.expect_err("it was deleted");
     assert!(error.is_not_found(), "{error}");
 }
 

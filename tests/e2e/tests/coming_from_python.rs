@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 /// The rows of all tables, cell by cell.
 fn rows() -> Vec<Vec<String>> {
     let text = fs::read_to_string(root().join("frameio-sdk/src/coming_from_python.md")).unwrap();
-    let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| theirs"));
+    let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| Python SDK"));
     lines.map(|line| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 

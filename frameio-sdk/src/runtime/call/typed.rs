@@ -19,7 +19,8 @@ use crate::runtime::send::decode;
 use crate::runtime::send::execute::{Execution, execute};
 use crate::runtime::send::raw::Decode;
 use crate::runtime::send::request::{Body, CallOptions, Request};
-use crate::runtime::wire::header::JSON;
+use crate::runtime::wire::form;
+use crate::runtime::wire::header::{FORM, JSON};
 use crate::runtime::wire::operation::Operation;
 
 /// One call of an operation that answers with an `R`: what is sent, by whom, and how the response is read.
@@ -133,6 +134,15 @@ impl<R, M> Call<R, M> {
         match serde_json::to_vec(value) {
             Ok(json) => self.request.set_member(name, json.into()),
             Err(error) => self.request.fail(format!("`{name}` cannot be written as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Sets the whole body, as a form.
+    pub(crate) fn body_form(mut self, value: &impl Serialize) -> Self {
+        match form::encode(value) {
+            Ok(form) => self.request.body = Body::Whole { content_type: FORM, bytes: form.into() },
+            Err(message) => self.request.fail(message),
         }
         self
     }
@@ -293,6 +303,8 @@ mod tests {
         let members = call().body_object().body_field("data", &1).body_field("more", &"x").body_field("data", &2);
         assert_eq!(body(&members), (json, r#"{"data":2,"more":"x"}"#.into()));
         assert_eq!(body(&call().body_bytes("text/plain", "hi")), ("text/plain".into(), "hi".into()));
+        let form = "application/x-www-form-urlencoded".to_owned();
+        assert_eq!(body(&call().body_form(&json!({"a": [1, 2], "b": "x y"}))), (form, "a=1&a=2&b=x+y".into()));
         assert!(call().request.body.assemble().is_none());
     }
 
@@ -308,6 +320,7 @@ mod tests {
             call().header_param("x-h", "\n"),
             call().header("host", "elsewhere"),
             call().body_bytes("\n", "x"),
+            call().body_form(&json!({"a": {"b": 1}})),
         ] {
             assert!(faulty.request.fault.is_some());
         }

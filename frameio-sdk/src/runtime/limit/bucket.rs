@@ -135,7 +135,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{Bucket, MARGIN, MIN_SHARE, SHRINK};
+    use super::{Bucket, GROW, MARGIN, MIN_SHARE, SHRINK};
     use crate::runtime::wire::rate_limit::RateLimitStatus;
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -228,6 +228,32 @@ mod tests {
             bucket.free = 0.0;
         }
         assert_eq!(bucket.share, 1.0, "nobody else calls any more");
+    }
+
+    #[test]
+    fn the_share_grows_with_what_is_left_beyond_expectation_and_only_then() {
+        let now = Instant::now();
+        let refused = || {
+            let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
+            bucket.pause(None, now);
+            bucket.free = 4.0;
+            bucket
+        };
+        let mut bucket = refused();
+        bucket.correct(told(10, 4), 0, now);
+        assert_eq!(bucket.share, SHRINK, "as expected");
+        bucket.correct(told(10, 5), 0, now);
+        assert_eq!(bucket.share, SHRINK * GROW, "one step at a time");
+    }
+
+    #[test]
+    fn nothing_is_free_until_a_pause_ends() {
+        let now = Instant::now();
+        let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
+        assert_eq!(bucket.refill(), Duration::from_secs(6));
+        bucket.pause(Some(10 * MINUTE), now);
+        assert_eq!(bucket.free(now + 9 * MINUTE), 0, "although others are free by the limit");
+        assert_eq!(bucket.free(now + 10 * MINUTE), 10);
     }
 
     #[test]

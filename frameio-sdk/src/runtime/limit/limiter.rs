@@ -207,13 +207,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
-    use super::{Limiter, MIN_SWEPT};
-    use crate::runtime::wire::operation::Operation;
     use http::Method;
+    use tokio::time::{Instant, timeout};
 
-    static CUSTOM: Operation = Operation {
+    use super::{Limiter, MIN_SWEPT, Permit, TooLong};
+    use crate::runtime::wire::operation::{Operation, RateLimit};
+    use crate::runtime::wire::rate_limit::RateLimitStatus;
+
+    const CUSTOM: Operation = Operation {
         id: "GET request",
         resource: "",
         method_name: "request",
@@ -226,20 +230,112 @@ mod tests {
         headers: &[],
     };
 
+    /// Ten calls a minute: one place in six seconds, and the margin of the bucket.
+    static LIMITED: Operation =
+        Operation { id: "cats.feed", path: "/cats", rate_limit: Some(RateLimit::new(10, 60)), ..CUSTOM };
+    const SLOT: Duration = Duration::from_millis(6_002);
+
+    async fn call(limiter: &Limiter, path: &str) -> Permit {
+        limiter.admit(&CUSTOM, path, None).await.unwrap()
+    }
+
+    async fn limited(limiter: &Limiter) -> Permit {
+        limiter.admit(&LIMITED, "/cats", None).await.unwrap()
+    }
+
+    async fn exhausted() -> Limiter {
+        let limiter = Limiter::default();
+        for _ in 0..10 {
+            assert!(limited(&limiter).await.waited.is_zero());
+        }
+        limiter
+    }
+
+    fn told(remaining: u32) -> Option<RateLimitStatus> {
+        Some(RateLimitStatus { limit: 10, remaining, window: Duration::from_secs(60) })
+    }
+
+    fn len(limiter: &Limiter) -> usize {
+        super::lock(&limiter.entries).by_operation.len()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_waits_for_its_place_or_not_at_all() {
+        let limiter = exhausted().await;
+        let at_most = |longest| limiter.admit(&LIMITED, "/cats", Some(longest));
+        assert_eq!(at_most(SLOT - Duration::from_nanos(1)).await.unwrap_err(), TooLong { wait: SLOT });
+        assert_eq!(at_most(SLOT).await.unwrap().waited, SLOT);
+        let begun = Instant::now();
+        let waited = limited(&limiter).await.waited;
+        assert!(waited == begun.elapsed() && waited > SLOT / 2 && waited <= SLOT, "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_place_of_a_call_that_is_dropped_is_the_next_one_s() {
+        let limiter = exhausted().await;
+        let first = timeout(Duration::from_millis(1), limited(&limiter)).await;
+        assert!(first.is_err(), "it waits, and is dropped");
+        assert!(limited(&limiter).await.waited <= SLOT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn responses_and_refusals_count() {
+        let limiter = Limiter::default();
+        let permit = call(&limiter, "/a").await;
+        assert!(!permit.knows_limit());
+        permit.answered(None);
+        assert!(!permit.knows_limit() && limiter.states().is_empty());
+        permit.answered(told(0));
+        assert!(permit.knows_limit());
+        drop(permit);
+        let states = limiter.states();
+        assert_eq!((states.len(), states[0].operation.as_str()), (1, "GET /a"));
+        assert_eq!((states[0].limit, states[0].remaining, states[0].waiting), (10, 1, 0));
+        let permit = call(&limiter, "/a").await;
+        permit.refused(Some(Duration::from_secs(40)));
+        drop(permit);
+        assert!(call(&limiter, "/a").await.waited >= Duration::from_secs(40));
+    }
+
     #[tokio::test(start_paused = true)]
     async fn paths_that_were_called_once_are_forgotten() {
         let limiter = Limiter::default();
-        let busy = limiter.admit(&CUSTOM, "/busy", None).await.unwrap();
-        busy.answered(Some(crate::runtime::wire::rate_limit::RateLimitStatus {
-            limit: 10,
-            remaining: 3,
-            window: Duration::from_secs(60),
-        }));
+        let busy = call(&limiter, "/busy").await;
+        busy.answered(told(3));
+        drop(limited(&limiter).await);
         for number in 0..20_000 {
-            drop(limiter.admit(&CUSTOM, &format!("/v4/{number}"), None).await.unwrap());
+            drop(call(&limiter, &format!("/v4/{number}")).await);
         }
+        assert!(len(&limiter) <= MIN_SWEPT + 2, "{}", len(&limiter));
         let entries = super::lock(&limiter.entries);
-        assert!(entries.by_operation.len() <= MIN_SWEPT + 1, "{}", entries.by_operation.len());
         assert!(entries.by_operation.contains_key("GET /busy"), "but for what is in use");
+        assert!(entries.by_operation.contains_key("cats.feed"), "and what has not all of its room");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_somebody_is_about_to_use_is_not_forgotten() {
+        let limiter = Limiter::default();
+        let entry = limiter.entry(&CUSTOM, "/mine");
+        for number in 0..2 * MIN_SWEPT {
+            drop(call(&limiter, &format!("/v4/{number}")).await);
+        }
+        assert!(Arc::ptr_eq(&entry, &limiter.entry(&CUSTOM, "/mine")));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_looks_for_what_can_be_forgotten_when_there_is_twice_as_much() {
+        let limiter = Limiter::default();
+        let mut in_use = Vec::new();
+        for number in 0..MIN_SWEPT + 88 {
+            in_use.push(call(&limiter, &format!("/busy/{number}")).await);
+        }
+        for number in 0..100 {
+            drop(call(&limiter, &format!("/idle/{number}")).await);
+        }
+        assert_eq!(len(&limiter), MIN_SWEPT + 188);
+        for number in 100..MIN_SWEPT {
+            drop(call(&limiter, &format!("/idle/{number}")).await);
+        }
+        assert!(len(&limiter) < 2 * MIN_SWEPT, "{}", len(&limiter));
     }
 }

@@ -192,7 +192,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{Queue, Ticket, Turn};
+    use super::{MAX_KEPT, Queue, Ticket, Turn};
 
     const MINUTE: Duration = Duration::from_secs(60);
     /// How long a call of ten a minute takes to become free, with the margin of the bucket.
@@ -283,6 +283,29 @@ mod tests {
         assert_eq!(queue.changed(now + SLOT), [2]);
         queue.leave(tickets[2]);
         assert!(queue.changed(now + SLOT).is_empty());
+    }
+
+    #[test]
+    fn a_place_is_kept_for_a_while() {
+        let now = Instant::now();
+        let mut queue = Queue::default();
+        queue.publish(1, MINUTE, now);
+        let tickets = join(&mut queue, 3);
+        assert_eq!(queue.poll(tickets[0], now), Turn::Send);
+        let free = now + MINUTE;
+        for at in [free, free + MAX_KEPT - Duration::from_millis(1)] {
+            assert!(matches!(queue.poll(tickets[2], at), Turn::Wait(_)), "the place is the other's");
+        }
+        assert_eq!(queue.poll(tickets[2], free + MAX_KEPT), Turn::Send);
+    }
+
+    #[test]
+    fn those_who_may_be_sent_are_told_and_the_one_behind_them() {
+        let now = Instant::now();
+        let mut queue = exhausted(now);
+        join(&mut queue, 4);
+        assert_eq!(queue.changed(now + 2 * SLOT), [0, 1, 2]);
+        assert_eq!(queue.changed(now + 2 * SLOT), [2], "once");
     }
 
     #[test]

@@ -7,6 +7,7 @@ const RESERVED_HEADERS: [&str; 6] =
     ["authorization", "host", "content-length", "transfer-encoding", "connection", "upgrade"];
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// Checks a header that comes from outside. The value is never repeated in the complaint.
 pub(crate) fn checked_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {

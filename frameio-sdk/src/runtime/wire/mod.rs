@@ -3,6 +3,7 @@
 //! The folder never knows clients or retries.
 
 pub(super) mod base_url;
+pub(super) mod form;
 pub(super) mod header;
 pub(super) mod meta;
 pub(super) mod operation;
