@@ -2,9 +2,10 @@
 
 use frameio_sdk::experimental::models::{
     AccountUserMembership, AddAdobeGroupParams, AddGroupMembersParams, BulkFileGetParams,
-    CreateSessionWatermarkTemplateParams, FileInclude, Group, ProjectGroupRole, SessionWatermarkBlock,
-    SessionWatermarkDataPoint, SessionWatermarkDataPointType, UpdateAssetMetadataParams,
+    CreateSessionWatermarkTemplateParams, FileInclude, Group, GroupWithIncludes, ProjectGroupRole,
+    SessionWatermarkBlock, SessionWatermarkDataPoint, SessionWatermarkDataPointType, UpdateAssetMetadataParams,
     UpdateAssetMetadataParamsValuesItem, UpdateGroupRolesParams, UpdateSessionWatermarkTemplateParams,
+    UpdateWorkspaceRoleParams,
 };
 
 use crate::world::{Outcome, World};
@@ -51,10 +52,7 @@ pub(crate) async fn groups_have_members_and_roles(world: &World) -> Outcome {
     let added = groups.add_adobe_group_to_account(AddAdobeGroupParams::new(&known.data[0].adobe_group_id)).await?;
     assert_eq!((added.data.name.as_str(), &added.message), ("Post Production", &None));
     let group = added.data.id;
-    match groups.show(&group).await? {
-        frameio_sdk::experimental::models::GroupWithIncludes::Unknown(other) => panic!("{other:?}"),
-        _ => {}
-    }
+    assert!(!matches!(groups.show(&group).await?, GroupWithIncludes::Unknown(_)));
 
     groups.add_users(&group, AddGroupMembersParams::new([&demo.user, &demo.colleague])).await?;
     let mut names = Vec::new();
@@ -67,10 +65,11 @@ pub(crate) async fn groups_have_members_and_roles(world: &World) -> Outcome {
     assert_gone(groups.remove_member(&group, &demo.colleague).await);
 
     let (project, workspace) = (experimental.project_permissions(), experimental.workspace_permissions());
-    let role = |role: ProjectGroupRole| UpdateGroupRolesParams::new(role);
-    workspace.group_roles_update(&demo.workspace, &group, role(ProjectGroupRole::Editor)).await?;
+    let editor = UpdateWorkspaceRoleParams::new("editor");
+    workspace.group_roles_update(&demo.workspace, &group, editor).await?;
     assert_eq!(workspace.group_roles_index(&demo.workspace).await?.data.len(), 1);
-    project.group_roles_update(&demo.project, &group, role(ProjectGroupRole::Viewer)).await?;
+    let viewer = UpdateGroupRolesParams::new(ProjectGroupRole::Viewer);
+    project.group_roles_update(&demo.project, &group, viewer).await?;
     let roles = project.group_roles_index(&demo.project).await?.data;
     assert_eq!(roles[0].role.as_str(), "viewer");
     assert!(matches!(roles[0].group, Group::SyncGroup(_)), "{roles:?}");
@@ -103,7 +102,10 @@ pub(crate) async fn users_and_what_they_are_in(world: &World) -> Outcome {
     assert_eq!(experimental.accounts().show().await?.id.as_str(), demo.account);
     assert_eq!(world.client.experimental().accounts().index().await?.data.len(), 1);
     let user = experimental.users().show(&demo.user).await?;
-    assert_eq!((user.user.id.as_str(), user.user.joined_at.is_some()), (demo.user.as_str(), true));
+    assert_eq!(
+        (user.user.id.map(|id| id.to_string()).as_ref(), user.user.joined_at.is_some()),
+        (Some(&demo.user), true)
+    );
     let mut found = Vec::new();
     let mut list = experimental.users().memberships(&demo.user).page_size(1).items();
     while let Some(membership) = list.try_next().await? {
