@@ -108,7 +108,15 @@ impl Diagnostics {
     }
 
     pub(crate) fn push(&mut self, severity: Severity, place: Place, message: impl Into<String>, help: Option<&str>) {
-        let found = Diagnostic { severity, place, message: message.into(), help: help.map(str::to_owned) };
+        self.add(Diagnostic { severity, place, message: message.into(), help: help.map(str::to_owned) });
+    }
+
+    /// Adds what was found elsewhere.
+    pub(crate) fn extend(&mut self, others: Self) {
+        others.0.into_iter().for_each(|found| self.add(found));
+    }
+
+    fn add(&mut self, found: Diagnostic) {
         if !self.0.contains(&found) {
             self.0.push(found);
         }

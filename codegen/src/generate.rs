@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::{emit, emit_conformance, share};
+use crate::emit::{emit, share};
 use crate::ir::{Api, Face};
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
@@ -89,12 +89,8 @@ pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, face: &str) -> Gene
 
 fn output(input: &Input<'_>, named: Named, diagnostics: &mut Diagnostics) -> Output {
     let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
-    Output {
-        files: emit(&named.api, &provenance, diagnostics),
-        conformance: emit_conformance(&named.api, &provenance, diagnostics),
-        names: named.names,
-        summary: summary(&named.api),
-    }
+    let (files, conformance) = emit(&named.api, &provenance, diagnostics);
+    Output { files, conformance, names: named.names, summary: summary(&named.api) }
 }
 
 /// The text as a document of OpenAPI 3.0: one that is written in 3.0 is returned as it is.

@@ -17,9 +17,14 @@ impl Pointer {
     /// The place one step below, through an object key.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
-        let mut path = self.0.clone();
+        let mut path = String::with_capacity(self.0.len() + 1 + key.len());
+        path.push_str(&self.0);
         path.push('/');
-        path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        if key.contains(['~', '/']) {
+            path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        } else {
+            path.push_str(key);
+        }
         Self(path)
     }
 
@@ -44,16 +49,12 @@ impl Pointer {
     /// The unescaped steps from the root to here.
     pub fn segments(&self) -> impl Iterator<Item = String> {
         let path = self.0.clone();
-        path.split('/')
-            .skip(1)
-            .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
-            .collect::<Vec<_>>()
-            .into_iter()
+        path.split('/').skip(1).map(unescaped).collect::<Vec<_>>().into_iter()
     }
 
     /// The last step, or the empty string at the root.
     pub fn last(&self) -> String {
-        self.segments().last().unwrap_or_default()
+        self.0.rsplit('/').next().map(unescaped).unwrap_or_default()
     }
 
     /// The place one step above; the root stays where it is.
@@ -79,6 +80,10 @@ impl Pointer {
     pub fn find_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
         document.pointer_mut(&self.0)
     }
+}
+
+fn unescaped(segment: &str) -> String {
+    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~") } else { segment.to_owned() }
 }
 
 impl fmt::Display for Pointer {

@@ -240,7 +240,7 @@ fn error_bodies_of_one_structure_are_one_type_of_the_driver_alone() {
 
 #[test]
 fn ids_are_text_whatever_their_format() {
-    has("FileId", &["pub struct FileId(Box<str>);"]);
+    has("FileId", &["pub struct FileId(crate::runtime::ShortText);"]);
     has("LogEntry", &["pub actor_id: Option<String>,"]);
 }
 

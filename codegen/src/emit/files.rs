@@ -17,21 +17,33 @@ use crate::provenance::Provenance;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 /// Files by their path in their crate.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// Prints the SDK. A file that is no Rust is a fault of the generator, and a diagnostic.
-pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
-    let mut sources: BTreeMap<String, TokenStream> = BTreeMap::new();
-    sources.insert("mod.rs".to_owned(), root(api));
-    sources.insert("ids.rs".to_owned(), ids::file(api));
-    sources.insert("operations.rs".to_owned(), operations::file(api));
-    let linked = links::linked(api);
-    sources.insert("scope.rs".to_owned(), scope::file(&linked));
-    sources.extend(resources::files(&linked));
-    sources.extend(models::files(&linked));
-    let mut files = formatted(&api.face, sources, provenance, diagnostics);
+/// The files, and what was found while they were printed.
+type Printed = (Files, Diagnostics);
+
+/// Prints the SDK, and the driver that calls all of it by its public interface. A file that is no Rust is a fault of the
+/// generator, and a diagnostic.
+///
+/// Printing is most of what a generation takes, and no file needs another: each group has a thread of its own.
+pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> (Files, Files) {
+    let linked = &links::linked(api);
+    let (driver, groups) = thread::scope(|scope| {
+        let models = scope.spawn(move || formatted(&api.face, models::files(linked), provenance));
+        let resources = scope.spawn(move || formatted(&api.face, resources::files(linked), provenance));
+        let driver = scope.spawn(move || formatted(&api.face, conformance::files(api), provenance));
+        let others = formatted(&api.face, others(api, linked), provenance);
+        (joined(driver), [others, joined(resources), joined(models)])
+    });
+    let mut files = Files::new();
+    for (group, found) in groups {
+        files.extend(group);
+        diagnostics.extend(found);
+    }
     if let Some(root) = files.get_mut(&format!("src/{}/mod.rs", api.face.module())) {
         // In one place, so that a word in the document does not change every file.
         *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
@@ -42,28 +54,33 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
         }
         Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
     }
-    files
+    diagnostics.extend(driver.1);
+    (files, driver.0)
 }
 
-/// Prints the driver that calls all of it by its public interface.
-pub(crate) fn emit_conformance(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> Files {
-    formatted(&api.face, conformance::files(api), provenance, diagnostics)
+/// What is neither a model nor a resource.
+fn others(api: &Api, linked: &Api) -> BTreeMap<String, TokenStream> {
+    BTreeMap::from([
+        ("mod.rs".to_owned(), root(api)),
+        ("ids.rs".to_owned(), ids::file(api)),
+        ("operations.rs".to_owned(), operations::file(api)),
+        ("scope.rs".to_owned(), scope::file(linked)),
+    ])
 }
 
-fn formatted(
-    face: &Face,
-    sources: BTreeMap<String, TokenStream>,
-    provenance: &Provenance,
-    diagnostics: &mut Diagnostics,
-) -> Files {
+fn joined(group: ScopedJoinHandle<'_, Printed>) -> Printed {
+    group.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn formatted(face: &Face, sources: BTreeMap<String, TokenStream>, provenance: &Provenance) -> Printed {
     let module = face.module();
-    let mut files = Files::new();
+    let (mut files, mut diagnostics) = Printed::default();
     for (path, tokens) in sources {
-        if let Some(text) = format_file(&path, tokens, provenance, diagnostics) {
+        if let Some(text) = format_file(&path, tokens, provenance, &mut diagnostics) {
             files.insert(format!("src/{module}/{path}"), text);
         }
     }
-    files
+    (files, diagnostics)
 }
 
 fn root(api: &Api) -> TokenStream {

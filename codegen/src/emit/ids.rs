@@ -43,7 +43,7 @@ pub(super) fn item(api: &Api, kind: &IdKind) -> TokenStream {
         #doc
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
         #[serde(transparent)]
-        pub struct #name(Box<str>);
+        pub struct #name(crate::runtime::ShortText);
 
         crate::runtime::id_type!(#name #from);
     }

@@ -24,7 +24,7 @@ mod unions;
 mod values;
 
 pub(crate) use docs::limits_text;
-pub(crate) use files::{emit, emit_conformance};
+pub(crate) use files::emit;
 pub(crate) use requests::{is_cursor, parameter_type};
 pub(crate) use shared::share;
 pub(crate) use structs::{Presence, presence};

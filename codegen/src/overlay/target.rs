@@ -16,10 +16,11 @@ pub(super) fn places(target: &str, document: &Value) -> Vec<Pointer> {
             (at, steps.unwrap_or_default())
         }
     };
-    let mut found = Vec::new();
+    let mut search = Search { start: &start, way: Vec::new(), found: Vec::new() };
     if let Some(node) = start.find(document) {
-        walk(node, &start, &steps, &mut found);
+        search.walk(node, &steps);
     }
+    let mut found = search.found;
     found.sort();
     found.dedup();
     found
@@ -37,30 +38,66 @@ fn operation(id: &str, document: &Value) -> Option<Pointer> {
     })
 }
 
-fn walk(node: &Value, at: &Pointer, steps: &[String], found: &mut Vec<Pointer>) {
-    let Some((step, rest)) = steps.split_first() else {
-        found.push(at.clone());
-        return;
-    };
-    if step == "**" {
-        walk(node, at, rest, found);
-        for (child, place) in children(node, at) {
-            walk(child, &place, steps, found);
-        }
-        return;
-    }
-    for (child, place) in children(node, at) {
-        if step == "*" || place.last() == *step || is_parameter(child, step) {
-            walk(child, &place, rest, found);
+/// A search below a place. Most of what it passes is not found, so that pointers are made of what is.
+struct Search<'v> {
+    start: &'v Pointer,
+    /// The steps from the start to here.
+    way: Vec<Step<'v>>,
+    found: Vec<Pointer>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'v> {
+    Key(&'v str),
+    Index(usize),
+}
+
+impl Step<'_> {
+    fn is(self, wanted: &str) -> bool {
+        match self {
+            Self::Key(key) => key == wanted,
+            Self::Index(index) => wanted.starts_with(|c: char| c.is_ascii_digit()) && index.to_string() == wanted,
         }
     }
 }
 
-fn children<'v>(node: &'v Value, at: &Pointer) -> Vec<(&'v Value, Pointer)> {
-    match node {
-        Value::Object(object) => object.iter().map(|(key, value)| (value, at.key(key))).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(index, value)| (value, at.index(index))).collect(),
-        _ => Vec::new(),
+impl<'v> Search<'v> {
+    fn walk(&mut self, node: &'v Value, steps: &[String]) {
+        let Some((wanted, rest)) = steps.split_first() else {
+            self.found.push(self.here());
+            return;
+        };
+        if wanted == "**" {
+            self.walk(node, rest);
+        }
+        match node {
+            Value::Object(object) => object.iter().for_each(|(key, child)| self.step(Step::Key(key), child, steps)),
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(index, child)| self.step(Step::Index(index), child, steps));
+            }
+            _ => {}
+        }
+    }
+
+    /// Goes on with a child, if it may be on the way to a place that is wanted.
+    fn step(&mut self, step: Step<'v>, child: &'v Value, steps: &[String]) {
+        let Some((wanted, rest)) = steps.split_first() else { return };
+        let steps = match wanted.as_str() {
+            "**" => steps,
+            "*" => rest,
+            wanted if step.is(wanted) || is_parameter(child, wanted) => rest,
+            _ => return,
+        };
+        self.way.push(step);
+        self.walk(child, steps);
+        self.way.pop();
+    }
+
+    fn here(&self) -> Pointer {
+        self.way.iter().fold(self.start.clone(), |at, step| match step {
+            Step::Key(key) => at.key(key),
+            Step::Index(index) => at.index(*index),
+        })
     }
 }
 
@@ -88,6 +125,8 @@ mod tests {
             |target: &str| places(target, &document).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         assert_eq!(find("files.list"), "#/paths/~1files/get");
         assert_eq!(find("files.list/parameters/query:sort"), "#/paths/~1files/get/parameters/1");
+        assert_eq!(find("files.list/parameters/0"), "#/paths/~1files/get/parameters/0");
+        assert_eq!(find("files.list/parameters/00"), "");
         assert_eq!(find("#/paths/*/*/parameters/query:include"), "#/paths/~1files/get/parameters/0");
         assert_eq!(
             find("#/components/**/properties/id"),

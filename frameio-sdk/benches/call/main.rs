@@ -28,9 +28,27 @@ const IN_FLIGHT: [usize; 2] = [1, 64];
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let url = server::start(|_| support::file_body());
+    let counted = support::counted();
+    let url = match &counted {
+        Some([url, ..]) => url.clone(),
+        None => server::start(|_| support::file_body()),
+    };
+    if std::env::args().any(|argument| argument == "--serve") {
+        println!("{url}");
+        loop {
+            std::thread::park();
+        }
+    }
     let sdk = Client::builder("token").base_url(&url).build().unwrap();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    if let Some([_, contestant, rounds]) = counted {
+        let rounds = rounds.parse().unwrap();
+        match contestant.as_str() {
+            "sdk" => time(&runtime, rounds, 1, || ours(sdk.clone())),
+            _ => time(&runtime, rounds, 1, || bare(http.clone(), url.clone())),
+        };
+        return;
+    }
 
     let mut criterion = Criterion::default().configure_from_args();
     for in_flight in IN_FLIGHT {

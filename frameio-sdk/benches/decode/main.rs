@@ -8,6 +8,8 @@
 
 mod pages;
 mod plain;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -31,7 +33,14 @@ struct Contest {
 }
 
 fn main() {
-    let contests = contests();
+    if let Some([contest, contestant, rounds]) = support::counted() {
+        return repeat(&contest, &contestant, rounds.parse().unwrap());
+    }
+    let contests = contests(|make| make());
+    if std::env::args().any(|argument| argument == "--page") {
+        let wanted = contests.iter().find(|contest| std::env::args().any(|argument| argument == contest.name));
+        return print!("{}", wanted.unwrap().page);
+    }
     check(&contests);
 
     let mut criterion = Criterion::default().configure_from_args();
@@ -50,11 +59,11 @@ fn main() {
     }
 }
 
-fn contests() -> [Contest; 3] {
+fn contests(page: fn(fn() -> String) -> String) -> [Contest; 3] {
     [
         Contest {
             name: "assets",
-            page: pages::assets(),
+            page: page(pages::assets),
             contestants: vec![
                 ("scan", from_slice::<IgnoredAny>),
                 ("serde_json::Value", from_slice::<Value>),
@@ -65,7 +74,7 @@ fn contests() -> [Contest; 3] {
         },
         Contest {
             name: "comments",
-            page: pages::comments(),
+            page: page(pages::comments),
             contestants: vec![
                 ("scan", from_slice::<IgnoredAny>),
                 ("serde_json::Value", from_slice::<Value>),
@@ -75,7 +84,7 @@ fn contests() -> [Contest; 3] {
         },
         Contest {
             name: "projects",
-            page: pages::projects(),
+            page: page(pages::projects),
             contestants: vec![
                 ("scan", from_slice::<IgnoredAny>),
                 ("serde_json::Value", from_slice::<Value>),
@@ -107,6 +116,17 @@ fn check(contests: &[Contest; 3]) {
     assert!(decoded.data.iter().all(|comment| matches!(comment.timestamp, Some(FrameOrTimecode::Integer(_)))));
     let decoded: ProjectsWithIncludesResponse = testing::decode(projects.page.as_bytes()).unwrap();
     assert_eq!(decoded.data.len(), 100);
+}
+
+/// Decodes the page that stands on standard input again and again, and does nothing else, for a tool that counts.
+fn repeat(contest: &str, contestant: &str, rounds: usize) {
+    let contests = contests(|_| String::new());
+    let contest = contests.iter().find(|one| one.name == contest).unwrap();
+    let (_, decode) = contest.contestants.iter().find(|(name, _)| *name == contestant).unwrap();
+    let page = std::fs::read("/dev/stdin").unwrap();
+    for _ in 0..rounds {
+        decode(&page);
+    }
 }
 
 fn print_ratios(contest: &Contest) {

@@ -6,6 +6,12 @@ pub(crate) mod server;
 
 use serde_json::{Value, json};
 
+/// What a tool that counts instructions asks for: `--count WHERE WHO ROUNDS`.
+pub(crate) fn counted() -> Option<[String; 3]> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--count").skip(1);
+    Some([arguments.next()?, arguments.next()?, arguments.next()?])
+}
+
 /// The middle one of some measurements.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();

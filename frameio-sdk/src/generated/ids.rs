@@ -8,118 +8,118 @@ use serde::{Deserialize, Serialize};
 /// The id of an account.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct AccountId(Box<str>);
+pub struct AccountId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(AccountId);
 
 /// The id of an action.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct ActionId(Box<str>);
+pub struct ActionId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(ActionId);
 
 /// The id of an asset. It can be made from `FileId`, `FolderId`, `VersionStackId`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct AssetId(Box<str>);
+pub struct AssetId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(AssetId from FileId, FolderId, VersionStackId);
 
 /// The id of an attachment.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct AttachmentId(Box<str>);
+pub struct AttachmentId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(AttachmentId);
 
 /// The id of a collection.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct CollectionId(Box<str>);
+pub struct CollectionId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(CollectionId);
 
 /// The id of a comment.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct CommentId(Box<str>);
+pub struct CommentId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(CommentId);
 
 /// The id of a field definition.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct FieldDefinitionId(Box<str>);
+pub struct FieldDefinitionId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(FieldDefinitionId);
 
 /// The id of a file.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct FileId(Box<str>);
+pub struct FileId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(FileId);
 
 /// The id of a folder.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct FolderId(Box<str>);
+pub struct FolderId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(FolderId);
 
 /// The id of a group.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct GroupId(Box<str>);
+pub struct GroupId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(GroupId);
 
 /// The id of a parent. It can be made from `FolderId`, `VersionStackId`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct ParentId(Box<str>);
+pub struct ParentId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(ParentId from FolderId, VersionStackId);
 
 /// The id of a project.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct ProjectId(Box<str>);
+pub struct ProjectId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(ProjectId);
 
 /// The id of a share.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct ShareId(Box<str>);
+pub struct ShareId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(ShareId);
 
 /// The id of a user.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct UserId(Box<str>);
+pub struct UserId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(UserId);
 
 /// The id of a version stack.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct VersionStackId(Box<str>);
+pub struct VersionStackId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(VersionStackId);
 
 /// The id of a webhook.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct WebhookId(Box<str>);
+pub struct WebhookId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(WebhookId);
 
 /// The id of a workspace.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct WorkspaceId(Box<str>);
+pub struct WorkspaceId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(WorkspaceId);

@@ -13,6 +13,6 @@ pub use crate::generated::ids::{
 /// The id of a session watermark template.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct SessionWatermarkTemplateId(Box<str>);
+pub struct SessionWatermarkTemplateId(crate::runtime::ShortText);
 
 crate::runtime::id_type!(SessionWatermarkTemplateId);

@@ -82,6 +82,7 @@ pub(crate) use {
     model::object::object,
     model::open_enum::{open_enum, open_enum_from_str},
     model::open_union::open_union,
+    model::short_text::ShortText,
     model::{object, union},
     send::raw::RawResponse,
 };

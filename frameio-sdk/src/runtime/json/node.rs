@@ -9,7 +9,7 @@ pub(in crate::runtime) enum Node<'de> {
     Signed(i64),
     Float(f64),
     Borrowed(&'de str),
-    Owned(Box<str>),
+    Owned(String),
     /// How many values there are, and how many nodes with them and this one.
     Array(usize, usize),
     /// How many pairs of a key and a value there are, and how many nodes with them and this one.

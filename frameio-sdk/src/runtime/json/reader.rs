@@ -218,6 +218,15 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
     }
 }
 
+#[cold]
+#[inline(never)]
+fn under_key(key: &Node<'_>, failure: Failure) -> Failure {
+    match key.text() {
+        Some(key) => failure.under_key(key),
+        None => failure,
+    }
+}
+
 struct Entries<'t, 'de> {
     /// The last that was read.
     key: &'t Node<'de>,
@@ -242,10 +251,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Failure> {
         let reader = Reader(self.rest);
         self.rest = reader.after();
-        seed.deserialize(reader).map_err(|failure| match self.key.text() {
-            Some(key) => failure.under_key(key),
-            None => failure,
-        })
+        seed.deserialize(reader).map_err(|failure| under_key(self.key, failure))
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -13,6 +13,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use crate::runtime::json::failure::Failure;
 use crate::runtime::json::node::Node;
 use crate::runtime::json::reader::Reader;
+use crate::runtime::json::scan;
 
 /// Reads a whole document as `T`.
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, Failure> {
@@ -24,19 +25,22 @@ pub(in crate::runtime) struct Tape<'de>(Vec<Node<'de>>);
 
 impl<'de> Tape<'de> {
     pub(in crate::runtime) fn parse(json: &'de [u8]) -> Result<Self, serde_json::Error> {
-        // Checking the encoding at once costs less than doing so string by string. When it is wrong, serde_json says where.
-        match std::str::from_utf8(json) {
-            Ok(text) => Self::parse_with(serde_json::Deserializer::from_str(text), json.len()),
-            Err(_) => Self::parse_with(serde_json::Deserializer::from_slice(json), 0),
+        // Checking the encoding at once costs less than doing so string by string.
+        if let Ok(text) = std::str::from_utf8(json) {
+            // What servers send has about a node to 16 bytes.
+            let mut nodes = Vec::with_capacity(json.len() / 16);
+            if scan::document(text, &mut nodes).is_some() {
+                return Ok(Self(nodes));
+            }
         }
+        Self::parse_carefully(json)
     }
 
-    fn parse_with<R: serde_json::de::Read<'de>>(
-        mut deserializer: serde_json::Deserializer<R>,
-        length: usize,
-    ) -> Result<Self, serde_json::Error> {
-        // What servers send has about a node to 16 bytes.
-        let mut nodes = Vec::with_capacity(length / 16);
+    /// What the scanner gives up is mostly wrong, and serde_json says what and where.
+    #[cold]
+    fn parse_carefully(json: &'de [u8]) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let mut nodes = Vec::new();
         Recorder(&mut nodes).deserialize(&mut deserializer)?;
         deserializer.end()?;
         Ok(Self(nodes))
@@ -114,7 +118,7 @@ impl<'de> Visitor<'de> for Recorder<'_, 'de> {
     }
 
     fn visit_string<E>(self, value: String) -> Result<(), E> {
-        self.0.push(Node::Owned(value.into_boxed_str()));
+        self.0.push(Node::Owned(value));
         Ok(())
     }
 

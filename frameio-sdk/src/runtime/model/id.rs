@@ -1,6 +1,6 @@
 //! Ids: text with a type, so that two of them cannot be swapped by mistake.
 
-/// Gives a tuple struct of one `Box<str>` what an id needs. What an id looks like is the server's business: any text is
+/// Gives a tuple struct of one `ShortText` what an id needs. What an id looks like is the server's business: any text is
 /// taken and none is ever refused on reading; a path encodes it.
 ///
 /// `Name from A, B` adds conversions from other id types, for a parameter that takes several kinds.
@@ -9,30 +9,30 @@ macro_rules! id_type {
         impl $name {
             /// An id from its text, which is taken as it is.
             pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
-                Self(id.into().into_boxed_str())
+                Self(id.into().into())
             }
 
             /// The text of the id.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl ::core::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
 
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
 
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
@@ -44,7 +44,7 @@ macro_rules! id_type {
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(id: ::std::string::String) -> Self {
-                Self(id.into_boxed_str())
+                Self(id.into())
             }
         }
 
@@ -56,7 +56,8 @@ macro_rules! id_type {
 
         impl ::core::convert::From<::uuid::Uuid> for $name {
             fn from(id: ::uuid::Uuid) -> Self {
-                Self(::std::string::ToString::to_string(&id).into_boxed_str())
+                let mut buffer = ::uuid::Uuid::encode_buffer();
+                Self((&*id.hyphenated().encode_lower(&mut buffer)).into())
             }
         }
 
@@ -82,20 +83,20 @@ macro_rules! id_type {
 
         impl $crate::runtime::QueryValue for $name {
             fn to_query(&self) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Borrowed(&self.0)
+                ::std::borrow::Cow::Borrowed(self.as_str())
             }
         }
 
         $($(
             impl ::core::convert::From<$other> for $name {
                 fn from(id: $other) -> Self {
-                    Self(::std::string::String::from(id).into_boxed_str())
+                    Self(id.0)
                 }
             }
 
             impl ::core::convert::From<&$other> for $name {
                 fn from(id: &$other) -> Self {
-                    Self(id.as_str().into())
+                    Self(id.0.clone())
                 }
             }
         )+)?
@@ -110,20 +111,21 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use crate::runtime::model::query_value::QueryValue;
+    use crate::runtime::model::short_text::ShortText;
 
     #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(transparent)]
-    struct CatId(Box<str>);
+    struct CatId(ShortText);
     id_type!(CatId);
 
     #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(transparent)]
-    struct DogId(Box<str>);
+    struct DogId(ShortText);
     id_type!(DogId);
 
     #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(transparent)]
-    struct PetId(Box<str>);
+    struct PetId(ShortText);
     id_type!(PetId from CatId, DogId);
 
     fn pet(id: impl Into<PetId>) -> String {

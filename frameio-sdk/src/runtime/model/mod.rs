@@ -17,6 +17,7 @@ pub(super) mod parse_error;
 pub(super) mod patch;
 pub(super) mod query_value;
 mod replay;
+pub(super) mod short_text;
 pub(super) mod timecode;
 pub(super) mod timestamp;
 pub(crate) mod union;
