@@ -103,11 +103,11 @@ async fn every_list_asks_for_each_page_with_everything_and_gives_all_items() {
         failures.extend(found.into_iter().map(|complaint| format!("{}: {complaint}", operation.name)));
     }
     report(&failures, count);
+    // Reviewers come without links there, so that nothing leads on.
+    let leads_on = |endpoint: &Endpoint| endpoint.id != "experimental.shares.list_reviewers";
     let is_list = |endpoint: &Endpoint| endpoint.parameters.iter().any(|parameter| parameter.name == "after");
-    assert_eq!(
-        count,
-        SPEC.endpoints().iter().filter(|endpoint| is_list(endpoint) || endpoint.id == "search.search").count()
-    );
+    let endpoints = SPEC.endpoints();
+    assert_eq!(count, endpoints.iter().filter(|endpoint| is_list(endpoint) && leads_on(endpoint)).count());
 }
 
 #[tokio::test]
