@@ -22,7 +22,7 @@ async fn run() -> Result<()> {
         .ims_base_url(place.ims_base_url) // for the stand-in; Adobe's is the default
         .build()?;
 
-    // Not needed: the first call would do it. But a service had better fail when it starts than at night.
+    // Not needed: the first call would do it. But a service should fail when it starts rather than at night.
     let tokens = auth.authenticate().await?;
 
     // From now on `auth` hands out a token that works, to any number of tasks, and renews it in time. A client is made

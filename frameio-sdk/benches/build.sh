@@ -71,7 +71,7 @@ with_sdk=$(program with-sdk "frameio-sdk = { path = \"$sdk\" }" '
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = frameio_sdk::Client::new(std::env::var("FRAMEIO_TOKEN")?);
-    println!("{}", client.users().show().await?.data.name);
+    println!("{}", client.users().show().await?.name);
     Ok(())
 }')
 by_hand=$(program by-hand 'reqwest = "0.13"

@@ -30,10 +30,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// Interactions that were begun and may be gone on with; more than that, and the oldest are unlikely to.
+/// The most interactions in progress that are kept.
 const MAX_INTERACTIONS: usize = 1_000;
 
-/// Adds an action to the menu of files, and answers those who pick it.
+/// Adds an action to the menu of files, and replies to its runs.
 #[derive(Parser)]
 struct Args {
     /// The address to listen at, such as 127.0.0.1:8080; a free port of this machine by default.
@@ -45,7 +45,7 @@ struct Args {
     /// The workspace that gets the action, if there are several.
     #[arg(long, env = "FRAMEIO_WORKSPACE_ID", value_name = "ID")]
     workspace: Option<String>,
-    /// Where the secret of the action is kept.
+    /// File for the secret of the action.
     #[arg(long, value_name = "FILE", default_value = "custom-action.secret")]
     secret_file: PathBuf,
 }

@@ -32,16 +32,16 @@ const AT_ONCE: usize = 4;
 /// Writes comments as CSV, file by file and in the order of the timeline, each followed by its replies.
 #[derive(Parser)]
 struct Args {
-    /// Id of the file whose comments to write; without it those of all files of the project.
+    /// Id of the file; without it, all files of the project.
     #[arg(long, env = "FRAMEIO_FILE_ID", value_name = "ID")]
     file: Option<String>,
     /// Id of the project; not needed where there is only one.
     #[arg(long, env = "FRAMEIO_PROJECT_ID", value_name = "ID")]
     project: Option<String>,
-    /// Frames per second of files whose metadata does not say.
+    /// Frames per second of files without this metadata.
     #[arg(long, value_name = "FPS")]
     frame_rate: Option<f64>,
-    /// Where to write; otherwise to the standard output.
+    /// File to write to; standard output by default.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

@@ -34,17 +34,17 @@ struct Args {
     /// Id of the account; not needed where there is only one.
     #[arg(long, value_name = "ID")]
     account: Option<String>,
-    /// Where uploads in flight are kept, so that they can be gone on with. It holds signed URLs. By default, a file in the
-    /// user's folder for such things.
+    /// File with the state of uploads in flight, for resuming. It holds signed URLs. By default, it is in the
+    /// user's folder for application state.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Say what would be done, and do nothing.
+    /// Show what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// A line of JSON for each file, and one for the whole.
+    /// Print a line of JSON for each file, and a summary.
     #[arg(long)]
     json: bool,
-    /// Go on with what appears, until ctrl-c.
+    /// Keep uploading new files, until ctrl-c.
     #[arg(long)]
     watch: bool,
     /// Only files that match: `*.mov` at any depth, `day1/**` from the top. Can be given several times.
@@ -53,10 +53,10 @@ struct Args {
     /// No files or folders that match. Can be given several times.
     #[arg(long, value_name = "PATTERN")]
     exclude: Vec<String>,
-    /// What to do with a file whose name is there already.
+    /// What to do with a file whose name exists already.
     #[arg(long, value_enum, default_value_t = Policy::SkipSameSize)]
     if_exists: Policy,
-    /// Take names that begin with a dot, too.
+    /// Include names that begin with a dot.
     #[arg(long)]
     hidden: bool,
     /// Follow symbolic links.
@@ -66,7 +66,7 @@ struct Args {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Policy {
-    /// Leave one of the same size; another becomes a version.
+    /// Skip files of the same size; upload others as new versions.
     SkipSameSize,
     Skip,
     Version,

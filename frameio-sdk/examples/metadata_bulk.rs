@@ -35,7 +35,7 @@ const RETRIES: u32 = 10;
 /// Sets a metadata field to a value on all files of a folder.
 #[derive(Parser)]
 struct Args {
-    /// Id of the folder. The files in it count, those in folders and version stacks below it do not.
+    /// Id of the folder. Only the files directly in it are changed.
     #[arg(env = "FRAMEIO_FOLDER_ID")]
     folder: Option<String>,
     /// Name of the field.

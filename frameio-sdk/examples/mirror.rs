@@ -34,14 +34,14 @@ struct Args {
     /// Id of the account; not needed where there is only one.
     #[arg(long, value_name = "ID")]
     account: Option<String>,
-    /// Where it is written down what was mirrored, for other programs: the id, the size and the outcome of each file. What is
-    /// needed to go on is beside each file and not here.
+    /// File for a report for other programs: the id, the size and the outcome of each file. It is
+    /// not needed for resuming.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Say what would be done, and do nothing.
+    /// Show what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// A line of JSON for each file, and one for the whole.
+    /// Print a line of JSON for each file, and a summary.
     #[arg(long)]
     json: bool,
     /// Only files that match: `*.mov` at any depth, `day1/**` from the top. Can be given several times.
@@ -53,10 +53,10 @@ struct Args {
     /// What to download of each file: `original`, `high_quality`, `efficient`, ...
     #[arg(long, value_name = "NAME", default_value = "original", value_parser = rendition)]
     rendition: Rendition,
-    /// All versions of each stack, and not the newest only.
+    /// Download all versions of each stack, not only the newest.
     #[arg(long)]
     all_versions: bool,
-    /// Remove local files that are not at the service, once everything else has gone well.
+    /// Remove local files that are not at the service, after everything else succeeded.
     #[arg(long)]
     delete: bool,
 }

@@ -53,10 +53,10 @@ struct Args {
     /// The address to listen at, such as 127.0.0.1:8080; a free port of this machine by default.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Only receive what is signed with this secret. Can be given several times, while a secret is replaced.
+    /// Only receive deliveries that are signed with this secret. Can be given several times, for a rotation.
     #[arg(long, env = "FRAMEIO_WEBHOOK_SECRET", hide_env_values = true, allow_hyphen_values = true)]
     secret: Vec<String>,
-    /// Print a line of JSON for each event that was handled and for each delivery that was refused.
+    /// Print a line of JSON for each handled event and each refused delivery.
     #[arg(long)]
     json: bool,
     /// The queue, a database of SQLite.

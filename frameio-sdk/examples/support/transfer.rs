@@ -17,7 +17,7 @@ pub(crate) enum End {
     Complete,
     /// 1: something failed, or cannot be taken.
     Incomplete,
-    /// 130: it was interrupted, and can be gone on with.
+    /// 130: it was interrupted, and can be resumed.
     Interrupted,
 }
 

@@ -13,7 +13,7 @@ use http::StatusCode;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReceiveError {
-    /// There is no secret to check with: none was given, or each one was empty.
+    /// There is no secret: none was given, or all are empty.
     NoSecret,
     /// The body is larger than [`max_body_bytes`](super::Receiver::max_body_bytes). It was not hashed.
     TooLarge {
@@ -27,7 +27,7 @@ pub enum ReceiveError {
         /// The name of the header.
         name: &'static str,
     },
-    /// A header is there more than once.
+    /// A header is repeated.
     RepeatedHeader {
         /// The name of the header.
         name: &'static str,
@@ -57,7 +57,7 @@ pub enum ReceiveError {
         /// The number of secrets that were tried.
         secrets: usize,
     },
-    /// The signature is right, and the body is not what was expected.
+    /// The signature is valid, but the body does not have the expected form.
     Payload {
         /// The path to the place in the JSON, such as `resource.id`; empty for the whole body.
         path: String,
@@ -67,8 +67,8 @@ pub enum ReceiveError {
 }
 
 impl ReceiveError {
-    /// The HTTP status to answer with: 401 for what was not shown to come from Frame.io, 413 for a body that is too
-    /// large, 400 for headers and bodies that cannot be read, 500 without a secret.
+    /// The HTTP status to answer with: 401 for a delivery that is not proven to come from Frame.io, 413 for a body that
+    /// is too large, 400 for headers and bodies that cannot be read, 500 without a secret.
     ///
     /// Frame.io repeats a delivery that is not answered with 2xx.
     pub fn status(&self) -> StatusCode {

@@ -13,8 +13,8 @@ use crate::generated::models::WebhookEvent;
 
 /// An event of a webhook: what happened, to what, where, and by whom.
 ///
-/// It names things by their ids; fetch them to see their present state. Members that this version of the crate does not know
-/// are kept in [`json`](Self::json), and `Serialize` writes the whole of it as it was received.
+/// It has the ids of resources; fetch them to see their present state. Members that this version of the crate does not
+/// define are kept in [`json`](Self::json), and `Serialize` writes the whole of it as it was received.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     event_type: WebhookEvent,
@@ -52,7 +52,7 @@ impl Event {
         &self.event_type
     }
 
-    /// The thing that the event is about.
+    /// The resource of the event.
     pub fn resource(&self) -> &Resource {
         &self.resource
     }
@@ -77,7 +77,7 @@ impl Event {
         self.user_id.as_ref()
     }
 
-    /// What the signature said of the delivery; `None` for an event that was [read without
+    /// The verified delivery; `None` for an event that was [read without
     /// checking](Self::from_unverified).
     pub fn delivery(&self) -> Option<&Delivery> {
         self.delivery.as_ref()

@@ -17,7 +17,7 @@ pub const SIGNATURE_HEADER: &str = "x-frameio-signature";
 ///
 /// Names are given in lower case and compared without regard to case.
 pub trait DeliveryHeaders {
-    /// All values of a header, so that a header that is there twice is noticed.
+    /// All values of a header, so that a repeated header is detected.
     fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Cow<'a, [u8]>>;
 }
 
@@ -63,8 +63,8 @@ impl<K: AsRef<str>, V: AsRef<[u8]>> DeliveryHeaders for BTreeMap<K, V> {
     }
 }
 
-/// Headers behind a function, for frameworks that hand out one value for a name. A header that is there twice cannot be
-/// noticed this way.
+/// Headers by a function, for frameworks that return one value for a name. A repeated header cannot be
+/// detected this way.
 ///
 /// ```
 /// use frameio_sdk::webhooks::{Lookup, Webhooks};

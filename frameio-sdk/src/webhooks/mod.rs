@@ -1,8 +1,8 @@
-//! Webhooks and custom actions: verified, typed, and answered.
+//! Webhooks and custom actions, verified and typed.
 //!
-//! Frame.io posts the events of a workspace to a webhook, and the runs of a custom action to its URL. Anybody can post to a
-//! public URL, so each request is signed, and nothing in this module hands out an [`Event`] or an [`Action`] whose signature
-//! was not checked. No HTTP framework is involved: the headers and the raw body are enough.
+//! Frame.io posts the events of a workspace to a webhook, and the runs of a custom action to its URL. Anybody can post
+//! to a public URL, so each request is signed, and this module returns an [`Event`] or an [`Action`] only if its
+//! signature is valid. It works with any HTTP framework: it takes the headers and the raw body.
 //!
 //! ```
 //! use frameio_sdk::webhooks::{ReceiveError, Resource, Webhooks};
@@ -24,13 +24,13 @@
 //! assert_eq!(handle(&webhooks, &HeaderMap::new(), b"{}"), StatusCode::UNAUTHORIZED);
 //! ```
 //!
-//! Pass the body exactly as it was received. A body that was parsed and written again has other bytes, and its signature does
-//! not match.
+//! Pass the body exactly as it was received. A body that was parsed and serialized again has other bytes, and its
+//! signature does not match.
 //!
 //! # With axum
 //!
-//! With the feature `axum`, an [`Event`] or an [`Action`] is an argument of a handler, which is not called for anything that
-//! was not verified, and a [`Reply`] is what one returns.
+//! With the feature `axum`, an [`Event`] or an [`Action`] is an argument of a handler, which is called for verified
+//! requests only, and a [`Reply`] is its response.
 //!
 #![cfg_attr(feature = "axum", doc = "```no_run")]
 #![cfg_attr(not(feature = "axum"), doc = "```ignore")]
@@ -61,20 +61,20 @@
 //!
 //! | guaranteed | not guaranteed |
 //! |---|---|
-//! | the event was signed with one of the secrets, over exactly these bytes | that it comes once: deliveries are repeated, and a recorded one passes as long as the tolerance. [`Deduplicator`] tells repetitions |
-//! | its time stamp is within the tolerance of the clock of the machine, both ways | that it comes in order, or while what it says is still so: [fetch](Event::fetch) the resource |
-//! | no secret and no expected signature is in an error or in `Debug` | that it comes at all: after five attempts the service gives up |
-//! | types and members that this version does not know are kept | that it is handled when the program ends: the example `webhook_receiver` keeps events in SQLite |
+//! | the event was signed with one of the secrets, over exactly these bytes | that it arrives once: deliveries are repeated, and a replay is accepted within the tolerance. [`Deduplicator`] detects repetitions |
+//! | its time stamp is within the tolerance of the clock of the machine, both ways | that it arrives in order, or is still current: [fetch](Event::fetch) the resource |
+//! | errors and `Debug` contain no secret and no expected signature | that it arrives at all: the service stops after five attempts |
+//! | unknown types and members are kept | that it is processed if the program ends: the example `webhook_receiver` stores events in SQLite |
 //!
-//! # Setting up, and what an event names
+//! # Registration and resources
 //!
 //! [`Account::ensure_webhook`](crate::Account::ensure_webhook) and [`ensure_action`](crate::Account::ensure_action) create,
-//! update or leave alone, hand out the secret when there is one, and find stale duplicates. [`Event::fetch`] reads the resource
-//! that an event names.
+//! update or keep it, return the secret of a new one, and find stale duplicates. [`Event::fetch`] reads the resource
+//! of an event.
 //!
 //! # Custom actions
 //!
-//! [`CustomActions`] receives the runs of custom actions. They are answered with a [`Reply`]: nothing, a message, or a [`Form`]
+//! [`CustomActions`] receives the runs of custom actions. The response is a [`Reply`]: nothing, a message, or a [`Form`]
 //! whose submission comes back as the next run of the same interaction.
 
 mod actions;

@@ -29,8 +29,8 @@ pub struct Receiver<P> {
 }
 
 impl<P: Payload> Receiver<P> {
-    /// Creates a receiver that accepts what was signed with any of the secrets. Empty secrets are ignored; without a secret
-    /// that is not empty, everything is refused.
+    /// Creates a receiver that accepts deliveries signed with any of the secrets. Empty secrets are ignored; without a
+    /// secret that is not empty, all deliveries are refused.
     pub fn new(secrets: impl IntoIterator<Item = impl Into<SigningSecret>>) -> Self {
         Self { verifier: Verifier::new(secrets.into_iter().map(Into::into)), payload: PhantomData }
     }

@@ -1,4 +1,4 @@
-//! The thing that an event or a run of an action is about.
+//! The resource of an event or of a run of an action.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::generated::ids::{
     CollectionId, CommentId, FieldDefinitionId, FileId, FolderId, ProjectId, ShareId, VersionStackId,
 };
 
-/// The thing that an event or a run of a custom action is about: its kind and its id. Nothing else is sent with it.
+/// The resource of an event or of a run of a custom action: its kind and its id. Deliveries have no other data of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resource {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use frameio_auth::SecretString;
 
-/// The secret of a webhook or custom action, with a label that tells it from others.
+/// The secret of a webhook or custom action, with an optional label.
 ///
 /// The service shows it once, in the response to the creation. `Debug` shows the label only.
 ///
@@ -27,7 +27,7 @@ impl SigningSecret {
         Self { secret: secret.into(), label: None }
     }
 
-    /// Names the secret: the delivery tells by [`secret_label`](super::Delivery::secret_label) which one matched.
+    /// Sets the label, which a delivery has as [`secret_label`](super::Delivery::secret_label) if this secret matched.
     #[must_use]
     pub fn label(mut self, label: impl Into<Arc<str>>) -> Self {
         self.label = Some(label.into());

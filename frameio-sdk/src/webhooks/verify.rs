@@ -23,7 +23,7 @@ const MAX_TIMESTAMP_DIGITS: usize = 20;
 
 pub(super) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// What the signature says of a delivery.
+/// A verified delivery: its time and the secret that matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {

@@ -18,14 +18,14 @@ use crate::spec;
 use crate::state::{Settings, SignIn};
 
 impl FakeFrameio {
-    /// Settings to start from.
+    /// Creates the builder of a stand-in.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::new()
     }
 }
 
-/// Settings of a stand-in that is not started yet. Made by [`FakeFrameio::builder`].
+/// The builder of a stand-in; made by [`FakeFrameio::builder`].
 #[derive(Debug, Clone)]
 pub struct Builder {
     address: SocketAddr,
@@ -46,57 +46,57 @@ impl Builder {
         }
     }
 
-    /// What is there at the start; [`Seed::Demo`] unless said otherwise.
+    /// Sets the initial data. Default: [`Seed::Demo`].
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
         self
     }
 
-    /// The port; any free one unless said otherwise.
+    /// Sets the port. Default: any free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.address.set_port(port);
         self
     }
 
-    /// The address to listen at; 127.0.0.1 unless said otherwise.
+    /// Sets the address to listen at. Default: 127.0.0.1.
     #[must_use]
     pub fn ip(mut self, ip: IpAddr) -> Self {
         self.address.set_ip(ip);
         self
     }
 
-    /// How strictly rate limits are applied; [`RateLimits::Off`] unless said otherwise.
+    /// Sets how rate limits are applied. Default: [`RateLimits::Off`].
     #[must_use]
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// The number all ids are made from. Two servers with the same number give the same ids.
+    /// Sets the seed of all ids. Two servers with the same seed give the same ids.
     #[must_use]
     pub fn id_seed(mut self, number: u64) -> Self {
         self.number = number;
         self
     }
 
-    /// How long after its last part a file becomes `transcoded`: two seconds unless said otherwise, `None` for only
-    /// when [`FakeFrameio::transcode`] says so. Measured by tokio's clock, so a paused one rules it too.
+    /// Sets how long after its last part a file becomes `transcoded`. Default: two seconds. With `None`, it does only
+    /// by [`FakeFrameio::transcode`]. The time is that of tokio's clock, which tests can pause.
     #[must_use]
     pub fn transcode_after(mut self, delay: Option<Duration>) -> Self {
         self.settings.transcode_after = delay;
         self
     }
 
-    /// The largest part an upload is split into, in bytes; 20,000,000 unless said otherwise.
+    /// Sets the largest size of a part of an upload, in bytes. Default: 20,000,000.
     #[must_use]
     pub fn part_size(mut self, bytes: u64) -> Self {
         self.settings.part_size = bytes.max(1);
         self
     }
 
-    /// Files up to this size keep their uploaded bytes (64 MiB unless said otherwise); of larger ones only the sizes
+    /// Sets up to which size files keep their uploaded bytes. Default: 64 MiB. Of larger ones only the sizes
     /// are checked, and downloads give made-up bytes.
     #[must_use]
     pub fn keep_bytes(mut self, bytes: u64) -> Self {
@@ -104,7 +104,7 @@ impl Builder {
         self
     }
 
-    /// Whether the MD5 of each part is reckoned, which the tags of originals are made of: it is unless said otherwise.
+    /// Sets whether the MD5 of each part is computed, for the `ETag` of originals. Default: `true`.
     /// Without it, tags are made up, and parts are taken faster.
     #[must_use]
     pub fn digests(mut self, digests: bool) -> Self {
@@ -112,44 +112,45 @@ impl Builder {
         self
     }
 
-    /// How long upload and media links work; 24 hours unless said otherwise.
+    /// Sets the lifetime of upload and media links. Default: 24 hours.
     #[must_use]
     pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
         self.settings.link_lifetime = lifetime;
         self
     }
 
-    /// The first pause before a failed webhook delivery is tried again; it doubles each time. 15 seconds unless said
-    /// otherwise, measured by tokio's clock.
+    /// Sets the first wait before a failed webhook delivery is repeated; it doubles each time. Default: 15 seconds,
+    /// by tokio's clock.
     #[must_use]
     pub fn webhook_retry(mut self, pause: Duration) -> Self {
         self.settings.webhook_retry = pause;
         self
     }
 
-    /// Seconds by which the time stamps of signed deliveries are wrong: positive in the future, negative in the past.
+    /// Sets the seconds by which the time stamps of signed deliveries are wrong: positive in the future, negative in
+    /// the past.
     #[must_use]
     pub fn signing_skew(mut self, seconds: i64) -> Self {
         self.settings.signing_skew = seconds;
         self
     }
 
-    /// Whether a delivery that is tried again has the time stamp and signature of the first attempt. Unless said otherwise,
-    /// each attempt is signed anew; no source says what the service does.
+    /// Sets whether a repeated delivery has the time stamp and signature of the first attempt. Default: `false`;
+    /// each attempt is signed again. It is not documented what the service does.
     #[must_use]
     pub fn retries_keep_time_stamp(mut self, keep: bool) -> Self {
         self.settings.retries_keep_time_stamp = keep;
         self
     }
 
-    /// How long access tokens from the identity service hold: 86,399 seconds unless said otherwise.
+    /// Sets the lifetime of access tokens from the identity service. Default: 86,399 seconds.
     #[must_use]
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.settings.token_lifetime = lifetime;
         self
     }
 
-    /// What happens when a client sends somebody to sign in; [`SignIn::Allow`] unless said otherwise.
+    /// Sets the answer to sign-ins. Default: [`SignIn::Allow`].
     #[must_use]
     pub fn sign_in(mut self, sign_in: SignIn) -> Self {
         self.settings.sign_in = sign_in;
@@ -159,7 +160,7 @@ impl Builder {
     /// Starts serving from tasks of the current tokio runtime.
     ///
     /// # Errors
-    /// When the port cannot be had, or the embedded interface document cannot be read.
+    /// When the port cannot be used, or the embedded interface document cannot be read.
     pub async fn start(self) -> Result<FakeFrameio, StartError> {
         let spec = spec::embedded().map_err(StartError::Document)?;
         let listener = TcpListener::bind(self.address).await.map_err(StartError::Listen)?;
@@ -175,10 +176,10 @@ impl Builder {
 }
 
 impl Builder {
-    /// Starts serving from a thread of its own: for tests that are not asynchronous.
+    /// Starts serving from a thread of its own, for tests that are not async.
     ///
     /// # Errors
-    /// As [`start`](Self::start), or when no thread can be had.
+    /// As [`start`](Self::start), or when no thread can be started.
     pub fn start_blocking(self) -> Result<FakeFrameio, StartError> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Listen)?;
@@ -200,11 +201,11 @@ impl Builder {
     }
 }
 
-/// Why a stand-in did not start.
+/// The error of a stand-in that did not start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address cannot be listened at.
+    /// Listening at the address failed.
     Listen(io::Error),
     /// The embedded interface document cannot be read.
     Document(String),

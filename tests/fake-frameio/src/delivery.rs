@@ -1,10 +1,10 @@
-//! What tests see of an attempt to deliver something.
+//! Deliveries, as tests see them.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// One attempt to deliver something. `Debug` leaves out the payload.
+/// One attempt to deliver a webhook or a run of a custom action. `Debug` leaves out the payload.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -12,18 +12,18 @@ pub struct Delivery {
     pub target_id: String,
     /// The event (`file.ready`), or the event name of the action.
     pub event: String,
-    /// What it is about; of several assets the first, and empty where the payload names none.
+    /// The id of the resource; of several assets the first, and empty if the payload names none.
     pub resource_id: String,
-    /// Counted from 1.
+    /// The number of the attempt, counted from 1.
     pub attempt: u32,
-    /// What the receiver answered; `None` when it did not, or when the answer was lost.
+    /// The status of the receiver's response; `None` if there was none, or it was lost.
     pub status: Option<u16>,
     /// The JSON that was sent.
     pub payload: Value,
 }
 
 impl Delivery {
-    /// Whether the receiver took it.
+    /// Whether the receiver accepted it.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Something that goes wrong on purpose, for which requests, and how often.
+/// A fault to inject: its kind, the requests that it affects, and how often.
 ///
 /// ```
 /// use fake_frameio::Fault;
@@ -71,8 +71,8 @@ impl Fault {
         Self { effect, target: None, skip: 0, times: 1 }
     }
 
-    /// Answers with this status and the error body of whoever was asked (JSON of the interface or of the identity
-    /// service, XML of the part store), and does nothing else.
+    /// Answers with this status and an error body (JSON of the interface or of the identity
+    /// service, XML of the part store), without carrying the request out.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self::new(Effect::Status { status, headers: Vec::new() })
@@ -85,7 +85,7 @@ impl Fault {
         Self::new(Effect::Answer { status, headers: Vec::new(), media_type: "text/html", text })
     }
 
-    /// Answers with this status and this text as `application/json`, whether it is JSON or not.
+    /// Answers with this status and this text as `application/json`, even if it is not JSON.
     #[must_use]
     pub fn body(status: u16, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -104,19 +104,19 @@ impl Fault {
         Self::new(Effect::DelayAfter(duration))
     }
 
-    /// Resets the connection before anything was done.
+    /// Resets the connection without carrying the request out.
     #[must_use]
     pub fn reset() -> Self {
         Self::new(Effect::ResetBefore)
     }
 
-    /// Resets the connection in the midst of the request's body, if it has one, before anything was done.
+    /// Resets the connection in the middle of the request's body, if it has one, without carrying the request out.
     #[must_use]
     pub fn reset_during() -> Self {
         Self::new(Effect::ResetDuring)
     }
 
-    /// Reads so many bytes of the request's body, and then nothing more for this long; then the connection is reset.
+    /// Reads `bytes` of the request's body, then nothing for `pause`, then resets the connection.
     #[must_use]
     pub fn stall_during(bytes: usize, pause: Duration) -> Self {
         Self::new(Effect::StallDuring { after: bytes, pause })
@@ -128,31 +128,32 @@ impl Fault {
         Self::new(Effect::ResetAfter)
     }
 
-    /// Carries the request out, then answers with this status all the same, as a gateway does that lost patience.
+    /// Carries the request out, then answers with this status, like a gateway that timed out.
     #[must_use]
     pub fn status_after(status: u16) -> Self {
         Self::new(Effect::StatusAfter(status))
     }
 
-    /// Carries the request out and breaks off the answer after so many bytes of its body, which is announced as longer.
+    /// Carries the request out and breaks the response off after `bytes` of its body, which is announced as longer.
     #[must_use]
     pub fn truncate(bytes: usize) -> Self {
         Self::new(Effect::Truncate(bytes))
     }
 
-    /// Carries the request out and answers; the body rests for this long after so many bytes.
+    /// Carries the request out and answers; the body stalls for `pause` after `after` bytes.
     #[must_use]
     pub fn stall(after: usize, pause: Duration) -> Self {
         Self::new(Effect::Stall { after, pause })
     }
 
-    /// Carries the request out and answers with so many bytes of the body, announced as all of it: JSON that ends early.
+    /// Carries the request out and answers with the first `after` bytes of the body, announced as complete: JSON that
+    /// ends early.
     #[must_use]
     pub fn cut_short(after: usize) -> Self {
         Self::new(Effect::CutShort(after))
     }
 
-    /// Answers as usual, with these headers in place of those of the same name. A name that is there twice is sent twice.
+    /// Answers as usual, with these headers in place of those of the same name. A repeated name is sent twice.
     #[must_use]
     pub fn headers<N: Into<String>, V: Into<String>>(headers: impl IntoIterator<Item = (N, V)>) -> Self {
         Self::new(Effect::Headers(headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
@@ -170,48 +171,48 @@ impl Fault {
         Self::new(Effect::Delivery(Mishap::Late(by)))
     }
 
-    /// Signs a delivery with a secret that nobody has.
+    /// Signs a delivery with a wrong secret.
     #[must_use]
     pub fn wrong_secret() -> Self {
         Self::new(Effect::Delivery(Mishap::WrongSecret))
     }
 
-    /// Signs a delivery with a time stamp that is off by so many seconds: negative in the past.
+    /// Signs a delivery with a time stamp that is off by this number of seconds: negative in the past.
     #[must_use]
     pub fn time_stamp(seconds: i64) -> Self {
         Self::new(Effect::Delivery(Mishap::TimeStamp(seconds)))
     }
 
-    /// Changes the body of a delivery after it was signed. It is JSON still.
+    /// Changes the body of a delivery after it was signed. It is still JSON.
     #[must_use]
     pub fn tampered() -> Self {
         Self::new(Effect::Delivery(Mishap::Tampered))
     }
 
-    /// Delivers, and never hears the receiver's answer, so that the delivery is repeated.
+    /// Delivers, and loses the receiver's response, so that the delivery is repeated.
     #[must_use]
     pub fn answer_lost() -> Self {
         Self::new(Effect::Delivery(Mishap::AnswerLost))
     }
 
-    /// Only for this operation id (`files.show`), a name such as `store.put_part` or `ims.token`, or a prefix with a
-    /// star (`files.*`, `ims.*`). Without a target, every request but those to `/__fake`.
+    /// Restricts the fault to this operation id (`files.show`), a name such as `store.put_part` or `ims.token`, or a
+    /// prefix with a star (`files.*`, `ims.*`). Without a target, every request but those to `/__fake`.
     ///
-    /// Faults of deliveries hit `deliver.webhook` and `deliver.action`, both without a target, and each attempt counts.
+    /// Faults of deliveries affect `deliver.webhook` and `deliver.action`, both by default, and each attempt counts.
     #[must_use]
     pub fn on(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
         self
     }
 
-    /// Lets so many matching requests pass first.
+    /// Leaves this number of matching requests alone first.
     #[must_use]
     pub fn skip(mut self, requests: usize) -> Self {
         self.skip = requests;
         self
     }
 
-    /// How many requests are hit; once unless said otherwise.
+    /// Sets the number of affected requests. Default: 1.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;

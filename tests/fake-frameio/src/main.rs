@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use fake_frameio::{FakeFrameio, RateLimits, Seed, SignIn};
 
-/// A stand-in for Frame.io's V4 HTTP interface. Prints where it listens and runs until ctrl-c.
+/// A stand-in for Frame.io's V4 HTTP interface. Prints its address and runs until ctrl-c.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Args {
@@ -20,10 +20,10 @@ struct Args {
     /// The address to listen at.
     #[arg(long, default_value = "127.0.0.1")]
     ip: IpAddr,
-    /// What is there at the start.
+    /// Initial data.
     #[arg(long, value_enum, default_value_t = SeedArg::Demo)]
     seed: SeedArg,
-    /// Apply the published rate limits, times this factor. Without it nothing is refused.
+    /// Apply the published rate limits, times this factor. Default: no limits.
     #[arg(long, num_args = 0..=1, default_missing_value = "1.0", value_name = "FACTOR")]
     rate_limits: Option<f64>,
     /// Seconds from the last part of an upload to `transcoded`.
@@ -32,25 +32,25 @@ struct Args {
     /// The largest part of an upload, in bytes.
     #[arg(long, default_value_t = 20_000_000, value_name = "BYTES")]
     part_size: u64,
-    /// Files up to this size keep their bytes; of larger ones, only sizes and checksums are kept, and downloads give made-up
-    /// bytes.
+    /// Files up to this size keep their bytes; of larger ones, only sizes and checksums are kept, and downloads give
+    /// made-up bytes.
     #[arg(long, default_value_t = 64 << 20, value_name = "BYTES")]
     keep_bytes: u64,
-    /// Seconds for which the links to parts and media are good.
+    /// Lifetime of links to parts and media, in seconds.
     #[arg(long, default_value_t = 86_400.0, value_name = "SECONDS")]
     link_lifetime: f64,
-    /// What happens when a client sends somebody to sign in.
+    /// Answer to sign-ins.
     #[arg(long, value_enum, default_value_t = SignInArg::Page)]
     sign_in: SignInArg,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum SignInArg {
-    /// A page asks.
+    /// Show a page.
     Page,
-    /// The demo user says yes at once.
+    /// The demo user consents at once.
     Allow,
-    /// The demo user says no at once.
+    /// The demo user refuses at once.
     Refuse,
 }
 
@@ -58,7 +58,7 @@ enum SignInArg {
 enum SeedArg {
     /// An account with workspaces, projects, files, comments, shares and so on.
     Demo,
-    /// One user and one account, nothing else.
+    /// One user and one account only.
     Empty,
 }
 

@@ -11,9 +11,9 @@ use crate::webhooks::payload::{Payload, Sealed};
 use crate::webhooks::resource::Resource;
 use crate::webhooks::verify::Delivery;
 
-/// A run of a custom action: somebody picked it from the menu of one or more assets, or submitted one of its forms.
+/// A run of a custom action: a user picked it from the menu of one or more assets, or submitted one of its forms.
 ///
-/// Answer it with a [`Reply`](super::Reply) within the time-out of the action (5 to 10 seconds).
+/// Respond with a [`Reply`](super::Reply) within the timeout of the action (5 to 10 seconds).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Action {
     event: String,
@@ -85,7 +85,7 @@ impl Action {
         self.submission.as_ref()
     }
 
-    /// What the signature said of the delivery; `None` for a run that was [read without checking](Self::from_unverified).
+    /// The verified delivery; `None` for a run that was [read without checking](Self::from_unverified).
     pub fn delivery(&self) -> Option<&Delivery> {
         self.delivery.as_ref()
     }

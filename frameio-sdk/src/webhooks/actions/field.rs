@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 /// A field of a form, and the key to what was submitted for it.
 ///
-/// Keep it in a constant or make it again for the submission: a field is known by its name and kind.
+/// Keep it in a constant or make it again for the submission: a field is identified by its name and kind.
 ///
 /// ```
 /// use frameio_sdk::webhooks::{Action, Choice, Field, Form, Reply};
@@ -66,7 +66,7 @@ impl<N: Into<String>, V: Into<String>> From<(N, V)> for SelectOption {
     }
 }
 
-/// The kind of a field: the type of what is submitted for it. The crate has all there are.
+/// The kind of a field, which has the type of its submitted value. This trait is sealed.
 #[allow(private_bounds)]
 pub trait FieldKind: Sealed<Submitted = Self::Value> {
     /// The type of what is submitted.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::field::{Field, FieldKind};
 
-/// What was submitted with a form. `Debug` shows the names, not what people typed.
+/// The submitted values of a form. `Debug` shows the names of the fields, not the values.
 #[derive(Clone, PartialEq)]
 pub struct Submission {
     data: Map<String, Value>,
@@ -28,7 +28,7 @@ impl Submission {
     /// The value that was submitted for a field; `None` if nothing was.
     ///
     /// # Errors
-    /// When something else was submitted than a field of this kind gives.
+    /// When the submitted value does not have the type of the field.
     pub fn get<K: FieldKind>(&self, field: &Field<K>) -> Result<Option<K::Value>, SubmissionError> {
         let Some(value) = self.data.get(field.name()).filter(|value| !value.is_null()) else { return Ok(None) };
         let read =
@@ -36,7 +36,7 @@ impl Submission {
         read.map(Some)
     }
 
-    /// Everything that was submitted, by the names of the fields.
+    /// All submitted values, by the names of the fields.
     pub fn json(&self) -> &Map<String, Value> {
         &self.data
     }

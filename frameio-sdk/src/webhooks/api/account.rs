@@ -1,4 +1,4 @@
-//! What an account can be asked for: see to it that a webhook or an action is there.
+//! Registration of webhooks and custom actions.
 
 use super::ensure_action::EnsureAction;
 use super::ensure_webhook::EnsureWebhook;
@@ -8,8 +8,7 @@ use crate::generated::scope::Account;
 use crate::runtime::Mode;
 
 impl<M: Mode> Account<M> {
-    /// Sees to it that a workspace has a webhook for this URL and these events: creates it, updates it, or leaves it
-    /// alone.
+    /// Ensures that a workspace has a webhook for this URL and these events: creates, updates or keeps it.
     ///
     /// ```no_run
     /// use frameio_sdk::models::WebhookEvent;
@@ -19,7 +18,7 @@ impl<M: Mode> Account<M> {
     /// let events = [WebhookEvent::FileReady, WebhookEvent::CommentCreated];
     /// let ensured = account
     ///     .ensure_webhook("workspace id", "https://example.com/frameio", events)
-    ///     .rotate_secret(secret.is_none()) // nobody can read it again
+    ///     .rotate_secret(secret.is_none()) // a lost secret cannot be read again
     ///     .await?;
     /// if let EnsureOutcome::Created { secret } = &ensured.outcome {
     ///     // Store it: this is the only time that it is shown.
@@ -30,8 +29,8 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// The webhook is known by its URL, or by [`known_id`](EnsureWebhook::known_id). Two programs that do this at the
-    /// same moment can create two: the next one to do it finds the other one stale.
+    /// An existing webhook is found by its URL, or by [`known_id`](EnsureWebhook::known_id). Two programs that do this
+    /// at the same time can create two: the next call reports one of them as stale.
     pub fn ensure_webhook(
         &self,
         workspace_id: impl Into<WorkspaceId>,
@@ -42,10 +41,10 @@ impl<M: Mode> Account<M> {
         EnsureWebhook::new(asynchronous(self), workspace_id.into(), url.into(), events)
     }
 
-    /// Sees to it that a workspace has a custom action like this: creates it, updates it, or leaves it alone.
+    /// Ensures that a workspace has this custom action: creates, updates or keeps it.
     ///
-    /// The action is known by its event and URL, or by [`known_id`](EnsureAction::known_id). As for webhooks, the
-    /// secret is handed out when the action is created, and never again.
+    /// An existing action is found by its event and URL, or by [`known_id`](EnsureAction::known_id). As for webhooks,
+    /// the secret is returned only when the action is created.
     pub fn ensure_action(
         &self,
         workspace_id: impl Into<WorkspaceId>,

@@ -1,4 +1,4 @@
-//! Seeing to it that a custom action is there.
+//! Registration of a custom action.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -37,21 +37,21 @@ impl<M> EnsureAction<M> {
         Self { job, mode: PhantomData }
     }
 
-    /// The action that the secret at hand belongs to. It is kept even when its URL or event has to change; when it does
-    /// not exist any more, another one is created, because nobody knows the secrets of those that may be there.
+    /// Sets the action that the stored secret belongs to. It is kept even if its URL or event has to change; if it does
+    /// not exist any more, another one is created, because the secrets of existing ones are not known.
     pub fn known_id(mut self, id: impl Into<ActionId>) -> Self {
         self.job.known = Some(id.into());
         self
     }
 
-    /// Whether to create an action in any case, because the secret was lost or should change. The one before it becomes
-    /// stale, and is in the menus until it is deleted. Default: no.
+    /// Sets whether to create an action in any case, because the secret was lost or should change. The one before it
+    /// becomes stale, and stays in the menus until it is deleted. Default: `false`.
     pub fn rotate_secret(mut self, rotate: bool) -> Self {
         self.job.rotates = rotate;
         self
     }
 
-    /// Whether to delete stale actions, after everything else was done. Default: no, they are only found.
+    /// Sets whether to delete stale actions, after everything else was done. Default: `false`; they are only reported.
     pub fn delete_stale(mut self, delete: bool) -> Self {
         self.job.deletes = delete;
         self

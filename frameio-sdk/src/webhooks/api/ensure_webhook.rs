@@ -1,4 +1,4 @@
-//! Seeing to it that a webhook is there.
+//! Registration of a webhook.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -49,21 +49,21 @@ impl<M> EnsureWebhook<M> {
         Self { job, mode: PhantomData }
     }
 
-    /// The name. Default: the host of the URL for a new webhook, and the name that it has for one that exists.
+    /// Sets the name. Default: the host of the URL for a new webhook, and the present name of an existing one.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.job.name = Some(name.into());
         self
     }
 
-    /// The webhook that the secret at hand belongs to. It is kept even when its URL has to change; when it does not
-    /// exist any more, another one is created, because nobody knows the secrets of those that may be there.
+    /// Sets the webhook that the stored secret belongs to. It is kept even if its URL has to change; if it does not
+    /// exist any more, another one is created, because the secrets of existing ones are not known.
     pub fn known_id(mut self, id: impl Into<WebhookId>) -> Self {
         self.job.known = Some(id.into());
         self
     }
 
-    /// Whether to create a webhook in any case, because the secret was lost or should change. The one before it becomes
-    /// stale. Default: no.
+    /// Sets whether to create a webhook in any case, because the secret was lost or should change. The one before it
+    /// becomes stale. Default: `false`.
     ///
     /// To change a secret without a gap: rotate, accept both secrets, then delete the stale webhook.
     pub fn rotate_secret(mut self, rotate: bool) -> Self {
@@ -71,7 +71,7 @@ impl<M> EnsureWebhook<M> {
         self
     }
 
-    /// Whether to delete stale webhooks, after everything else was done. Default: no, they are only found.
+    /// Sets whether to delete stale webhooks, after everything else was done. Default: `false`; they are only reported.
     pub fn delete_stale(mut self, delete: bool) -> Self {
         self.job.deletes = delete;
         self

@@ -1,24 +1,27 @@
-//! What came of seeing to it that a webhook or an action is there.
+//! The outcome of a registration.
 
 use frameio_auth::SecretString;
 
 use crate::runtime::Error;
 
-/// A webhook or action that is there and current. `Id` is [`WebhookId`](crate::WebhookId) or [`ActionId`](crate::ActionId).
+/// A webhook or action that exists and is current. `Id` is [`WebhookId`](crate::WebhookId) or
+/// [`ActionId`](crate::ActionId).
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "it may hold a secret that is never shown again"]
 pub struct Ensured<Id> {
-    /// Its id. Keep it next to the secret: [`known_id`](super::EnsureWebhook::known_id) finds the one that the secret belongs to.
+    /// Its id. Keep it next to the secret: [`known_id`](super::EnsureWebhook::known_id) finds the one that the secret
+    /// belongs to.
     pub id: Id,
     /// What was done, with the secret if it was created.
     pub outcome: EnsureOutcome,
-    /// Others in the workspace that call the same URL (and, for actions, with the same event) and exist still. Each delivers
-    /// everything once more, signed with a secret of its own.
+    /// Others in the workspace that call the same URL (and, for actions, with the same event) and exist still. Each
+    /// delivers everything once more, signed with a secret of its own.
     pub stale: Vec<Id>,
     /// Those that were deleted: see [`delete_stale`](super::EnsureWebhook::delete_stale).
     pub deleted: Vec<Id>,
-    /// The error that ended the deletion of stale ones, so that it does not cost a secret.
+    /// The error that stopped the deletion of stale ones. It is not the error of the call, so that the secret is not
+    /// lost.
     pub delete_error: Option<Error>,
 }
 
@@ -31,9 +34,9 @@ pub enum EnsureOutcome {
         /// The key of its signatures. No call shows it again.
         secret: SecretString,
     },
-    /// It was there, and was changed.
+    /// It existed, and was changed.
     Updated,
-    /// It was there, as asked for.
+    /// It existed, as requested.
     Unchanged,
 }
 

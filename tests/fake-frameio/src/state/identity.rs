@@ -13,7 +13,7 @@ pub enum SignIn {
     Allow,
     /// The demo user says no at once: the answer is the redirect with `error=access_denied`.
     Refuse,
-    /// A page asks.
+    /// Show a page.
     Page,
 }
 
