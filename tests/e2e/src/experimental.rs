@@ -42,6 +42,8 @@ pub(crate) async fn what_was_deleted_comes_back(world: &World) -> Outcome {
     assert_eq!(experimental.folders().restore(&demo.folder).await?.id.as_str(), demo.folder);
     assert_eq!(experimental.version_stacks().show(&stack.id).await?.name, stack.name);
     assert_gone(experimental.version_stacks().restore(&stack.id).await);
+    assert!(world.fake.delete_version_stack(stack.id.as_str()));
+    assert_eq!(experimental.version_stacks().restore(&stack.id).await?.name, stack.name);
     Ok(())
 }
 

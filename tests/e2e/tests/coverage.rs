@@ -41,7 +41,8 @@ fn all() -> impl Iterator<Item = &'static Operation> {
 /// Notes the operations that were answered: what was only ever refused was not tried.
 fn answered(requests: &[Seen], scenario: &str, called: &mut BTreeSet<&'static str>) {
     for request in requests {
-        let Some(operation) = all().find(|operation| operation.id == request.operation) else {
+        let mut known = operations::ALL.iter().chain(experimental::operations::ALL);
+        let Some(operation) = known.find(|operation| operation.id == request.operation) else {
             assert!(request.operation.starts_with("store."), "{scenario}: {request:?}");
             continue;
         };
