@@ -8,8 +8,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::emit;
-use crate::ir::Api;
+use crate::emit::{emit, share};
+use crate::ir::{Api, Face};
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
 use crate::{load, lower, name, overlay, passes};
@@ -68,12 +68,29 @@ pub struct Summary {
 /// Generates the SDK's code and reference.
 pub fn generate(input: &Input<'_>) -> Generation {
     let mut diagnostics = Diagnostics::default();
-    let output = run(input, &mut diagnostics, &mut |_, _| {}).map(|named| {
-        let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
-        let (files, conformance) = emit(&named.api, &provenance, &mut diagnostics);
-        Output { files, conformance, names: named.names, summary: summary(&named.api) }
+    let output = run(input, &mut diagnostics, &mut |_, _| {}).map(|named| output(input, named, &mut diagnostics));
+    Generation { output, diagnostics }
+}
+
+/// Generates a second interface of the same crate, which users reach by the method and the feature `face`. Its types and
+/// kinds of id that are those of `first` are not made again.
+pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, face: &str) -> Generation {
+    let mut diagnostics = Diagnostics::default();
+    // What is wrong with the first one is said where it is generated itself.
+    let first = run(first, &mut Diagnostics::default(), &mut |_, _| {});
+    let output = run(input, &mut diagnostics, &mut |_, _| {}).zip(first).map(|(mut named, first)| {
+        let face = Face { name: face.to_owned(), handle: name::type_ident(face), ..Face::default() };
+        named.api.face = face;
+        share(&mut named.api, &first.api);
+        output(input, named, &mut diagnostics)
     });
     Generation { output, diagnostics }
+}
+
+fn output(input: &Input<'_>, named: Named, diagnostics: &mut Diagnostics) -> Output {
+    let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
+    let (files, conformance) = emit(&named.api, &provenance, diagnostics);
+    Output { files, conformance, names: named.names, summary: summary(&named.api) }
 }
 
 /// The text as a document of OpenAPI 3.0: one that is written in 3.0 is returned as it is.

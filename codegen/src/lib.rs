@@ -28,5 +28,5 @@ mod provenance;
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};
 pub use explain::{Unexplained, explain};
-pub use generate::{Generation, Input, Output, Summary, as_openapi_3_0, generate, rate_limit_in};
+pub use generate::{Generation, Input, Output, Summary, as_openapi_3_0, generate, generate_beside, rate_limit_in};
 pub use pointer::Pointer;

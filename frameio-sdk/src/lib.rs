@@ -181,6 +181,21 @@
 pub mod concurrent;
 #[rustfmt::skip] // written by the generator
 mod generated;
+#[cfg(feature = "experimental")]
+#[rustfmt::skip] // written by the generator
+mod generated_experimental;
+#[cfg(feature = "experimental")]
+#[cfg_attr(docsrs, doc(cfg(feature = "experimental")))]
+pub mod experimental {
+    //! The experimental interface: [`Account::experimental`](crate::Account::experimental) and
+    //! [`Client::experimental`](crate::Client::experimental) lead into it.
+    //!
+    //! Frame.io may change it or take it away at any time, and this module follows: what breaks here makes no new major
+    //! version. Its calls carry the header `api-version: experimental`. It lacks operations of the stable interface, such as
+    //! uploads, so that a program uses both. Types that are equal in both interfaces are the same types.
+
+    pub use crate::generated_experimental::*;
+}
 mod legacy_token;
 mod runtime;
 #[cfg(feature = "test-util")]

@@ -4,13 +4,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::document::Document;
+
 /// Where the generator's input comes from.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceArgs {
-    /// The OpenAPI document, 3.0 or 3.1, YAML or JSON [default: spec/frameio-v4.yaml]
+    /// Which document of the SDK [default: all of them]
+    #[arg(long, value_enum, conflicts_with = "spec")]
+    pub(crate) document: Option<Document>,
+    /// An OpenAPI document, 3.0 or 3.1, YAML or JSON, instead of those of the SDK
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
-    /// What the document cannot say [default: overlay.yaml beside the document, if there is one]
+    /// What the document cannot say [default: overlay.yaml beside the document, if there is one; not for several documents]
     #[arg(long, value_name = "PATH")]
     pub(crate) overlay: Option<PathBuf>,
     /// The lock that pins public names, made if missing [default: names.lock beside the document]

@@ -5,14 +5,25 @@ use std::process::ExitCode;
 
 use crate::args::ExplainArgs;
 use crate::console;
+use crate::document::Document;
 use crate::problem::Problem;
 use crate::sources::Sources;
 
 /// Runs the command.
 pub(crate) fn run(root: &Path, args: &ExplainArgs) -> Result<ExitCode, Problem> {
     let sources = Sources::read(root, &args.sources)?;
-    let text = frameio_codegen::explain(&sources.input(), &args.item)
-        .map_err(|unexplained| Problem::new(unexplained.to_string()))?;
+    let explained = frameio_codegen::explain(&sources.input(), &args.item);
+    // What the first document does not have, another one may.
+    let others = Document::meant(None, root).into_iter().filter(|other| Some(*other) != sources.document_of_sdk);
+    let is_open = args.sources.spec.is_none() && args.sources.document.is_none();
+    let text = match explained {
+        Ok(text) => text,
+        Err(unexplained) => others
+            .filter(|_| is_open)
+            .filter_map(|other| Sources::of_sdk(root, other).ok())
+            .find_map(|other| frameio_codegen::explain(&other.input(), &args.item).ok())
+            .ok_or_else(|| Problem::new(unexplained.to_string()))?,
+    };
     console::print(&text);
     if !text.ends_with('\n') {
         console::print("\n");

@@ -4,10 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary, diff, generate};
+use clap::ValueEnum as _;
+use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary, diff};
 
-use crate::args::GenerateArgs;
+use crate::args::{GenerateArgs, SourceArgs};
 use crate::compare::{Actual, Drift, compare};
+use crate::document::Document;
 use crate::problem::Problem;
 use crate::report::{self, Limits, Sides};
 use crate::sources::{self, Sources};
@@ -27,30 +29,43 @@ struct Plan {
 /// Runs the command.
 pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem> {
     let start = Instant::now();
-    let mut sources = Sources::read(root, &args.sources)?;
-    sources.borrowed = is_trial(root, args)?;
-    let Generation { output, diagnostics } = generate(&sources.input());
-    console::diagnostics(&diagnostics, args.verbose);
-    let output = usable(output, &diagnostics, &sources)?;
-    let plan = plan(root, args, sources, output)?;
-
+    let mut plans = Vec::new();
+    for mut sources in sources(root, args)? {
+        sources.borrowed = is_trial(root, args)?;
+        let Generation { output, diagnostics } = sources.generate();
+        console::diagnostics(&diagnostics, args.verbose);
+        let output = usable(output, &diagnostics, &sources)?;
+        plans.push((plan(root, args, sources, output)?, diagnostics));
+    }
     if args.check {
-        all_written(&plan.sources)?;
-        let (text, code) = match plan.report(root, args) {
-            Some(report) => (report, ExitCode::FAILURE),
-            None => (plan.current(root), ExitCode::SUCCESS),
-        };
-        console::print(&text);
+        let mut code = ExitCode::SUCCESS;
+        for (plan, _) in &plans {
+            all_written(&plan.sources)?;
+            let text = plan.report(root, args).inspect(|_| code = ExitCode::FAILURE);
+            console::print(&text.unwrap_or_else(|| plan.current(root)));
+        }
         return Ok(code);
     }
-    let breaking = breaking(root, &plan.sources);
-    disk::apply(&plan.target, &plan.drift)?;
-    let mut text = breaking + &plan.written(root);
-    text.push_str(&format!("{} ms", start.elapsed().as_millis()));
-    text.push_str(&unseen(&diagnostics, args.verbose));
-    text.push('\n');
-    console::print(&text);
+    // Nothing is written before all of it is known to be good.
+    for (plan, diagnostics) in &plans {
+        let breaking = breaking(root, &plan.sources);
+        disk::apply(&plan.target, &plan.drift)?;
+        let mut text = breaking + &plan.written(root);
+        text.push_str(&format!("{} ms", start.elapsed().as_millis()));
+        text.push_str(&unseen(diagnostics, args.verbose));
+        text.push('\n');
+        console::print(&text);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The documents that are meant: those of the SDK, or the one that is given.
+fn sources(root: &Path, args: &GenerateArgs) -> Result<Vec<Sources>, Problem> {
+    let SourceArgs { document, spec, overlay, names } = &args.sources;
+    if spec.is_some() || overlay.is_some() || names.is_some() || args.out.is_some() {
+        return Ok(vec![Sources::read(root, &args.sources)?]);
+    }
+    Document::meant(*document, root).into_iter().map(|document| Sources::of_sdk(root, document)).collect()
 }
 
 /// Refuses a document in which words are missing still.
@@ -65,7 +80,7 @@ fn all_written(sources: &Sources) -> Result<(), Problem> {
 /// The breaking changes since the last commit, one a line; nothing where git does not know the document.
 fn breaking(root: &Path, sources: &Sources) -> String {
     let now = Revision::of(sources);
-    let Some(before) = Revision::committed(root, &sources.path) else { return String::new() };
+    let Some(before) = Revision::committed(root, sources) else { return String::new() };
     let is_same = before.document == now.document && before.overlay == now.overlay && before.names == now.names;
     let report = if is_same { None } else { diff(&before.input(), &now.input()).ok() };
     let line = |change: &Change| {
@@ -86,13 +101,17 @@ fn breaking(root: &Path, sources: &Sources) -> String {
 /// With the text that `cargo xtask generate --check` prints.
 pub fn check_committed(root: &Path) -> Result<(), String> {
     let args = GenerateArgs::default();
-    let sources = Sources::read(root, &args.sources).map_err(|problem| problem.to_string())?;
-    let generation = generate(&sources.input());
+    let all = sources(root, &args).map_err(|problem| problem.to_string())?;
+    all.into_iter().try_for_each(|sources| check_one(root, &args, sources))
+}
+
+fn check_one(root: &Path, args: &GenerateArgs, sources: Sources) -> Result<(), String> {
+    let generation = sources.generate();
     let found = console::rendered(&generation.diagnostics, false);
     let report = usable(generation.output, &generation.diagnostics, &sources)
-        .and_then(|output| plan(root, &args, sources, output))
+        .and_then(|output| plan(root, args, sources, output))
         .and_then(|plan| all_written(&plan.sources).map(|()| plan))
-        .map(|plan| plan.report(root, &args))
+        .map(|plan| plan.report(root, args))
         .unwrap_or_else(|problem| Some(format!("{found}{problem}")));
     match report {
         Some(text) => Err(anstream::adapter::strip_str(&text).to_string()),
@@ -126,8 +145,11 @@ fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> R
         None => sdk.clone(),
     };
     let is_sdk = sources::same(&out, &sdk);
-    let mut target =
-        if is_sdk { Target::of_sdk(root, &output) } else { scratch::target(root, &out, &output, &sources)? };
+    let mut target = if is_sdk {
+        Target::of_sdk(root, sources.kind(), &output)
+    } else {
+        scratch::target(root, &out, &output, &sources)?
+    };
     if let Some(lock) = &sources.lock {
         // A trial run leaves the names of the SDK alone.
         if is_sdk || lock.is_named || !lock.is_of_sdk {
@@ -203,6 +225,9 @@ fn count(number: usize, noun: &str) -> String {
 /// The command that brings the checked files up to date.
 fn mend(args: &GenerateArgs) -> String {
     let mut text = "cargo xtask generate".to_owned();
+    if let Some(document) = args.sources.document.and_then(|document| document.to_possible_value()) {
+        text.push_str(&format!(" --document {}", document.get_name()));
+    }
     let flags = [
         ("--spec", &args.sources.spec),
         ("--overlay", &args.sources.overlay),

@@ -15,6 +15,7 @@ mod compare;
 mod console;
 mod diff;
 mod disk;
+mod document;
 mod explain;
 mod generate;
 mod manifest;

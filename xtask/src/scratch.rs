@@ -8,6 +8,7 @@ use std::path::Path;
 use frameio_codegen::Output;
 use serde::Deserialize;
 
+use crate::document::Document;
 use crate::manifest::{self, MARKER, Origin};
 use crate::problem::Problem;
 use crate::sources::{self, Sources};
@@ -34,7 +35,7 @@ pub use runtime::*;
 
 /// What of the document's head names the crate.
 #[derive(Deserialize)]
-struct Document {
+struct Head {
     info: Info,
 }
 
@@ -46,7 +47,7 @@ struct Info {
 /// What ought to be in the folder.
 pub(crate) fn target(root: &Path, folder: &Path, output: &Output, sources: &Sources) -> Result<Target, Problem> {
     refuse_foreign(folder)?;
-    let mut target = Target::new(folder, output);
+    let mut target = Target::new(folder, Document::Stable, output);
     let read = |name: &str| {
         let help = "a crate that stands alone is made from the SDK's own files";
         sources::read(&root.join(name), help)
@@ -111,7 +112,7 @@ fn copy(from: &Path, to: &Path, target: &mut Target) -> Result<(), Problem> {
 
 /// The document's title; empty when it has none that can be read.
 fn title(document: &str) -> String {
-    serde_yaml::from_str::<Document>(document).map(|document| document.info.title).unwrap_or_default()
+    serde_yaml::from_str::<Head>(document).map(|document| document.info.title).unwrap_or_default()
 }
 
 #[cfg(test)]

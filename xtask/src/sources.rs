@@ -5,15 +5,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use frameio_codegen::Input;
+use frameio_codegen::{Generation, Input, generate, generate_beside};
 
 use crate::args::SourceArgs;
+use crate::document::Document;
 use crate::problem::Problem;
 use crate::target;
-
-const SPEC: &str = "spec/frameio-v4.yaml";
-const OVERLAY: &str = "overlay.yaml";
-const LOCK: &str = "names.lock";
 
 /// What a generation starts from, read.
 #[derive(Debug)]
@@ -27,6 +24,10 @@ pub(crate) struct Sources {
     pub(crate) lock: Option<Lock>,
     /// Whether the overlay and the lock are of another document.
     pub(crate) borrowed: bool,
+    /// Which document of the SDK it is, if it is one.
+    pub(crate) document_of_sdk: Option<Document>,
+    /// The document that the SDK is for, where this one stands beside it.
+    pub(crate) first: Option<Box<Sources>>,
 }
 
 /// The lock of public names that is in use.
@@ -42,42 +43,66 @@ pub(crate) struct Lock {
 }
 
 impl Sources {
-    /// Reads those of the SDK.
-    pub(crate) fn of_sdk(root: &Path) -> Result<Self, Problem> {
-        Self::read(root, &SourceArgs::default())
+    /// Reads those of a document of the SDK.
+    pub(crate) fn of_sdk(root: &Path, document: Document) -> Result<Self, Problem> {
+        Self::read(root, &SourceArgs { document: Some(document), ..SourceArgs::default() })
     }
 
     /// Reads the document, and with it the overlay and the lock that are given or lie beside it.
     pub(crate) fn read(root: &Path, args: &SourceArgs) -> Result<Self, Problem> {
-        let default = root.join(SPEC);
         let spec = match &args.spec {
             Some(path) => absolute(path)?,
-            None => default.clone(),
+            None => args.document.unwrap_or(Document::Stable).path(root),
         };
+        let of_sdk = Document::ALL.into_iter().find(|document| same(&spec, &document.path(root)));
+        // Whatever lies elsewhere has the names that the SDK's own document has.
+        let kind = of_sdk.unwrap_or(Document::Stable);
         let document = read(&spec, "give the OpenAPI document, YAML or JSON, with --spec")?;
         let beside = |name| spec.with_file_name(name);
 
         let overlay = match &args.overlay {
             Some(path) => Some(read(path, "--overlay takes the path of a file; leave it out to use none")?),
-            None => read_if_there(&beside(OVERLAY))?,
+            None => read_if_there(&beside(kind.overlay()))?,
         };
-        let lock_path = args.names.clone().unwrap_or_else(|| beside(LOCK));
+        let lock_path = args.names.clone().unwrap_or_else(|| beside(kind.lock()));
         let lock_path = absolute(&lock_path)?;
         let text = read_if_there(&lock_path)?;
-        let wanted = text.is_some() || args.names.is_some() || same(&spec, &default);
+        let wanted = text.is_some() || args.names.is_some() || of_sdk.is_some();
         let lock = wanted.then(|| Lock {
-            is_of_sdk: same(&lock_path, &default.with_file_name(LOCK)),
+            is_of_sdk: Document::ALL.iter().any(|document| same(&lock_path, &root.join("spec").join(document.lock()))),
             is_named: args.names.is_some(),
             path: lock_path,
             text,
         });
         let name = name(&spec, root);
-        Ok(Self { name, path: spec, document, overlay, lock, borrowed: false })
+        let first = match kind.face() {
+            Some(_) => Some(Box::new(Self::of_sdk(root, Document::Stable)?)),
+            None => None,
+        };
+        Ok(Self { name, path: spec, document, overlay, lock, borrowed: false, document_of_sdk: of_sdk, first })
     }
 
     /// Where the overlay is that belongs to the document.
     pub(crate) fn overlay_path(&self) -> PathBuf {
-        self.path.with_file_name(OVERLAY)
+        self.path.with_file_name(self.kind().overlay())
+    }
+
+    /// Where the list is of what the service has and the vendor's document lacks.
+    pub(crate) fn ours_path(&self) -> PathBuf {
+        self.path.with_file_name(self.kind().ours())
+    }
+
+    /// The document of the SDK that it is, or that it is treated like.
+    pub(crate) fn kind(&self) -> Document {
+        self.document_of_sdk.unwrap_or(Document::Stable)
+    }
+
+    /// Generates what the SDK has of it; of a document elsewhere, a whole SDK.
+    pub(crate) fn generate(&self) -> Generation {
+        match (&self.first, self.kind().face()) {
+            (Some(first), Some(face)) if !self.borrowed => generate_beside(&self.input(), &first.input(), face),
+            _ => generate(&self.input()),
+        }
     }
 
     /// The same, as the generator takes it.

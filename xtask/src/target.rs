@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use frameio_codegen::Output;
 
 use crate::compare::Expected;
-
-/// The folder of a crate that holds generated code and nothing else.
-pub(crate) const GENERATED: &str = "src/generated";
+use crate::document::Document;
 
 /// The crate of the driver that proves the SDK.
 const CONFORMANCE: &str = "tests/conformance";
@@ -27,28 +25,28 @@ pub(crate) struct Target {
 
 impl Target {
     /// The generated files, in this crate.
-    pub(crate) fn new(folder: &Path, output: &Output) -> Self {
+    pub(crate) fn new(folder: &Path, document: Document, output: &Output) -> Self {
         let files = output.files.iter();
         Self {
             folder: folder.to_owned(),
             files: files.map(|(path, text)| (folder.join(path), text.clone())).collect(),
-            swept: vec![folder.join(GENERATED)],
+            swept: vec![folder.join(document.generated())],
             seeds: Expected::new(),
         }
     }
 
-    /// Everything that is generated for the SDK of this workspace.
-    pub(crate) fn of_sdk(root: &Path, output: &Output) -> Self {
-        let mut target = Self::new(&root.join("frameio-sdk"), output);
-        target.add_conformance(&root.join(CONFORMANCE), output);
+    /// Everything that is generated of a document for the SDK of this workspace.
+    pub(crate) fn of_sdk(root: &Path, document: Document, output: &Output) -> Self {
+        let mut target = Self::new(&root.join("frameio-sdk"), document, output);
+        target.add_conformance(&root.join(CONFORMANCE), document, output);
         target
     }
 
     /// The driver that proves the SDK, in this crate beside it.
-    fn add_conformance(&mut self, folder: &Path, output: &Output) {
+    fn add_conformance(&mut self, folder: &Path, document: Document, output: &Output) {
         let files = output.conformance.iter();
         self.files.extend(files.map(|(path, text)| (folder.join(path), text.clone())));
-        self.swept.push(folder.join(GENERATED));
+        self.swept.push(folder.join(document.generated()));
     }
 
     /// Whether the path is in a folder that holds nothing but generated files.

@@ -13,7 +13,7 @@ use syn::{ImplItem, Item, Type};
 fn methods(folder: &Path, ty: &str, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() && !path.ends_with("generated") {
+        if path.is_dir() && !path.to_string_lossy().contains("generated") {
             methods(&path, ty, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             for item in syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap().items {

@@ -46,6 +46,11 @@ fn part(name: &str) -> String {
             number.map_or(*family, |(family, _)| family).to_owned()
         }
         ["generated", ..] => "generated".to_owned(),
+        ["generated_experimental", "models" | "resources", family] if *family != "mod" => {
+            let number = family.rsplit_once('_').filter(|(_, end)| end.chars().all(|c| c.is_ascii_digit()));
+            format!("experimental_{}", number.map_or(*family, |(family, _)| family))
+        }
+        ["generated_experimental", ..] => "experimental".to_owned(),
         [_] => "root".to_owned(),
         [part, ..] => (*part).to_owned(),
         [] => String::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::docs::owner_words;
 use crate::emit::requests::{is_cursor, parameter_type};
-use crate::ir::Api;
+use crate::ir::{Api, Face};
 use crate::ir::{BodyKind, Operation, ParamStyle, Success};
 use crate::ir::{Field, Kind, Scalar, Struct, Type};
 
@@ -20,9 +20,13 @@ const MAX_DEPTH: usize = 4;
 /// The lines of the example, with what rustdoc hides; nothing where an argument cannot be written down.
 pub(super) fn of(api: &Api, operation: &Operation) -> Option<String> {
     let resource = &api.resources[operation.resource];
-    let (start, context) = match api.scope.as_ref().filter(|_| resource.scoped) {
+    let (holder, context) = match api.scope.as_ref().filter(|_| resource.scoped) {
         Some(scope) => (scope.name.as_str(), format!("{}: &{CRATE}::{}", scope.name, scope.handle)),
         None => ("client", format!("client: &{CRATE}::Client")),
+    };
+    let start = match api.face.name.as_str() {
+        "" => holder.to_owned(),
+        name => format!("{holder}.{name}()"),
     };
     let mut values = Values { api, models: BTreeSet::new(), owner: operation.request.clone() };
     let mut arguments = values.arguments(operation)?;
@@ -38,19 +42,20 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Option<String> {
     };
     let body = shown(api, operation, &call);
     let mut lines = vec!["```no_run".to_owned()];
-    lines.extend(import(&values.models));
+    lines.extend(import(&api.face, &values.models));
     lines.push(format!("# async fn example({context}) -> {CRATE}::Result<()> {{"));
     lines.extend(body.lines().map(str::to_owned));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Some(lines.join("\n"))
 }
 
-fn import(models: &BTreeSet<String>) -> Vec<String> {
+fn import(face: &Face, models: &BTreeSet<String>) -> Vec<String> {
     let names: Vec<&str> = models.iter().map(String::as_str).collect();
+    let module = format!("{CRATE}::{}models", face.path());
     match names.as_slice() {
         [] => Vec::new(),
-        [one] => vec![format!("use {CRATE}::models::{one};"), String::new()],
-        _ => vec![format!("use {CRATE}::models::{{{}}};", names.join(", ")), String::new()],
+        [one] => vec![format!("use {module}::{one};"), String::new()],
+        _ => vec![format!("use {module}::{{{}}};", names.join(", ")), String::new()],
     }
 }
 

@@ -11,7 +11,7 @@ use super::resources;
 use super::scope;
 use crate::diagnostic::Diagnostics;
 use crate::format::format_file;
-use crate::ir::Api;
+use crate::ir::{Api, Face};
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
 use proc_macro2::TokenStream;
@@ -33,10 +33,10 @@ type Printed = (Files, Diagnostics);
 pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> (Files, Files) {
     let linked = &links::linked(api);
     let (driver, groups) = thread::scope(|scope| {
-        let models = scope.spawn(move || formatted(models::files(linked), provenance));
-        let resources = scope.spawn(move || formatted(resources::files(linked), provenance));
-        let driver = scope.spawn(move || formatted(conformance::files(api), provenance));
-        let others = formatted(others(api, linked), provenance);
+        let models = scope.spawn(move || formatted(&api.face, models::files(linked), provenance));
+        let resources = scope.spawn(move || formatted(&api.face, resources::files(linked), provenance));
+        let driver = scope.spawn(move || formatted(&api.face, conformance::files(api), provenance));
+        let others = formatted(&api.face, others(api, linked), provenance);
         (joined(driver), [others, joined(resources), joined(models)])
     });
     let mut files = Files::new();
@@ -44,13 +44,13 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
         files.extend(group);
         diagnostics.extend(found);
     }
-    if let Some(root) = files.get_mut("src/generated/mod.rs") {
+    if let Some(root) = files.get_mut(&format!("src/{}/mod.rs", api.face.module())) {
         // In one place, so that a word in the document does not change every file.
         *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
     }
     match reference::file(api, provenance) {
         Ok(text) => {
-            files.insert("REFERENCE.md".to_owned(), text);
+            files.insert(reference::path(&api.face), text);
         }
         Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
     }
@@ -72,11 +72,12 @@ fn joined(group: ScopedJoinHandle<'_, Printed>) -> Printed {
     group.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn formatted(sources: BTreeMap<String, TokenStream>, provenance: &Provenance) -> Printed {
+fn formatted(face: &Face, sources: BTreeMap<String, TokenStream>, provenance: &Provenance) -> Printed {
+    let module = face.module();
     let (mut files, mut diagnostics) = Printed::default();
     for (path, tokens) in sources {
         if let Some(text) = format_file(&path, tokens, provenance, &mut diagnostics) {
-            files.insert(format!("src/generated/{path}"), text);
+            files.insert(format!("src/{module}/{path}"), text);
         }
     }
     (files, diagnostics)
@@ -88,8 +89,21 @@ fn root(api: &Api) -> TokenStream {
         if api.title.is_empty() { "The API" } else { &api.title },
         api.version
     ));
-    let base_url = &api.base_url;
-    let base_url_docs = docs::attributes("Where the API is, as its description says.");
+    let base_url = api.face.is_first().then(|| {
+        let (url, docs) = (&api.base_url, docs::attributes("Where the API is, as its description says."));
+        quote!(#docs pub(crate) const DEFAULT_BASE_URL: &str = #url;)
+    });
+    // The SDK has the module under another name, and everything of it.
+    let scope = if api.face.is_first() {
+        quote!(
+            pub(crate) mod scope;
+        )
+    } else {
+        quote!(
+            mod scope;
+            pub use scope::*;
+        )
+    };
     quote! {
         #docs
 
@@ -100,9 +114,8 @@ fn root(api: &Api) -> TokenStream {
         pub mod models;
         pub mod operations;
         pub mod resources;
-        pub(crate) mod scope;
+        #scope
 
-        #base_url_docs
-        pub(crate) const DEFAULT_BASE_URL: &str = #base_url;
+        #base_url
     }
 }

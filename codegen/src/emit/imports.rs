@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident::ident;
+use crate::ir::Face;
 
 /// Names by where they come from.
 #[derive(Debug, Default)]
@@ -44,38 +45,43 @@ impl Imports {
     }
 
     /// The `use` items of a file under `models`, in which these types are its own.
-    pub(super) fn for_models(&self, own: &BTreeSet<String>) -> TokenStream {
+    pub(super) fn for_models(&self, face: &Face, own: &BTreeSet<String>) -> TokenStream {
         let models = list(self.models.iter().filter(|name| !own.contains(*name)));
         let siblings = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
-        let shared = self.shared();
+        let shared = self.shared(face);
         quote!(#shared #siblings)
     }
 
     /// The `use` items of a file under `resources`.
-    pub(super) fn for_resource(&self) -> TokenStream {
+    pub(super) fn for_resource(&self, face: &Face) -> TokenStream {
         let models = list(self.models.iter());
+        let module = ident(&face.module());
         let models = (!models.is_empty()).then(|| {
             quote!(
-                use crate::generated::models;
+                use crate::#module::models;
             )
         });
-        let shared = self.shared();
+        let shared = self.shared(face);
         let scope = self.scope.as_ref().map(|name| {
             let name = ident(name);
             quote!(
-                use crate::generated::scope::#name;
+                use crate::#module::scope::#name;
             )
         });
-        quote!(#shared #models use crate::generated::operations; #scope)
+        quote!(#shared #models use crate::#module::operations; #scope)
     }
 
     /// The `use` items of the file of the scope.
-    pub(super) fn for_scope(&self) -> TokenStream {
-        self.shared()
+    pub(super) fn for_scope(&self, face: &Face) -> TokenStream {
+        self.shared(face)
     }
 
     /// The `use` items of a file outside of the SDK.
-    pub(super) fn for_driver(&self) -> TokenStream {
+    pub(super) fn for_driver(&self, face: &Face) -> TokenStream {
+        let face = (!face.is_first()).then(|| {
+            let name = ident(&face.name);
+            quote!(#name::)
+        });
         let map = self.map.then(|| {
             quote!(
                 use std::collections::BTreeMap;
@@ -88,17 +94,17 @@ impl Imports {
         });
         let models = (!self.models.is_empty()).then(|| {
             quote!(
-                use frameio_sdk::models;
+                use frameio_sdk::#face models;
             )
         });
         let ids = list(self.ids.iter());
-        let ids = (!ids.is_empty()).then(|| quote!(use frameio_sdk::ids::{#(#ids),*};));
+        let ids = (!ids.is_empty()).then(|| quote!(use frameio_sdk::#face ids::{#(#ids),*};));
         let runtime = list(self.runtime.iter());
         let runtime = (!runtime.is_empty()).then(|| quote!(use frameio_sdk::{#(#runtime),*};));
         quote!(#map #secret #models #ids #runtime)
     }
 
-    fn shared(&self) -> TokenStream {
+    fn shared(&self, face: &Face) -> TokenStream {
         let map = self.map.then(|| {
             quote!(
                 use std::collections::BTreeMap;
@@ -120,7 +126,8 @@ impl Imports {
             )
         });
         let ids = list(self.ids.iter());
-        let ids = (!ids.is_empty()).then(|| quote!(use crate::generated::ids::{#(#ids),*};));
+        let module = ident(&face.module());
+        let ids = (!ids.is_empty()).then(|| quote!(use crate::#module::ids::{#(#ids),*};));
         let runtime = list(self.runtime.iter());
         let runtime = (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};));
         quote!(#map #secret #serde #union #ids #runtime)

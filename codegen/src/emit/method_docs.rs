@@ -53,7 +53,7 @@ fn arguments(operation: &Operation) -> Vec<String> {
 /// What a call gives, as a link.
 fn result(api: &Api, operation: &Operation) -> Option<String> {
     let link = |ty: &Type| match ty {
-        Type::Ref(id) => Some(format!("[`{0}`](crate::models::{0})", api.ty(*id).name)),
+        Type::Ref(id) => Some(format!("[`{0}`](crate::{1}models::{0})", api.ty(*id).name, api.face.path())),
         _ => None,
     };
     if let Some(paging) = &operation.paging {

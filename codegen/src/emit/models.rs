@@ -17,7 +17,8 @@ const MAX_TOKENS: usize = 14_000;
 /// The files under `models`.
 pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     let mut families: BTreeMap<&str, Vec<&TypeDef>> = BTreeMap::new();
-    for def in api.types.iter().filter(|def| def.is_printed()) {
+    let is_own = |id: &TypeId| !api.face.types.contains(id);
+    for def in api.type_ids().filter(is_own).map(|id| api.ty(id)).filter(|def| def.is_printed()) {
         families.entry(&def.family).or_default().push(def);
     }
     let mut files = BTreeMap::new();
@@ -25,14 +26,18 @@ pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     for (family, mut defs) in families {
         defs.sort_by_key(|def| &def.name);
         for (module, topic, part) in parts(api, family, &defs) {
-            files.insert(format!("models/{module}.rs"), file(family, topic, part));
+            files.insert(format!("models/{module}.rs"), file(api, family, topic, part));
             modules.push(module);
         }
     }
     modules.sort();
     let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
     let doc = docs::inner("What is sent and received.");
-    let root = quote!(#doc #(mod #modules;)* #(pub use self::#modules::*;)*);
+    let mut shared: Vec<&str> = api.face.types.iter().map(|id| api.ty(*id).name.as_str()).collect();
+    shared.sort_unstable();
+    let shared = shared.into_iter().map(ident);
+    let shared = (!api.face.types.is_empty()).then(|| quote!(pub use crate::generated::models::{#(#shared),*};));
+    let root = quote!(#doc #(mod #modules;)* #shared #(pub use self::#modules::*;)*);
     files.insert("models/mod.rs".to_owned(), root);
     files
 }
@@ -95,14 +100,15 @@ fn count(tokens: TokenStream) -> usize {
     tokens.into_iter().map(size).sum()
 }
 
-fn file(family: &str, topic: &str, part: Part) -> TokenStream {
+fn file(api: &Api, family: &str, topic: &str, part: Part) -> TokenStream {
     let doc = docs::inner(&format!("Models of `{family}`{topic}."));
-    let uses = part.imports.for_models(&part.own);
+    let uses = part.imports.for_models(&api.face, &part.own);
     let items = &part.items;
     quote!(#doc #uses #(#items)*)
 }
 
-fn item(api: &Api, def: &TypeDef, imports: &mut Imports) -> TokenStream {
+/// A type, with all that is implemented for it.
+pub(super) fn item(api: &Api, def: &TypeDef, imports: &mut Imports) -> TokenStream {
     match &def.kind {
         Kind::Struct(body) => {
             let item = structs::item(api, def, body, imports);

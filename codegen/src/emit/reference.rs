@@ -5,7 +5,7 @@ use askama::Template;
 use super::docs;
 use super::requests::{is_cursor, limit_words};
 use super::types::scalar_name;
-use crate::ir::{Api, BodyKind, Docs, Operation, Param, ParamStyle, Success, Type};
+use crate::ir::{Api, BodyKind, Docs, Face, Operation, Param, ParamStyle, Success, Type};
 use crate::provenance::Provenance;
 
 #[derive(Template)]
@@ -50,6 +50,11 @@ struct ParameterPart {
     ty: String,
     required: bool,
     docs: String,
+}
+
+/// Where the reference of an interface is, in the crate.
+pub(super) fn path(face: &Face) -> String {
+    if face.is_first() { "REFERENCE.md".to_owned() } else { format!("REFERENCE-{}.md", face.name) }
 }
 
 pub(super) fn file(api: &Api, provenance: &Provenance) -> Result<String, askama::Error> {
@@ -116,9 +121,13 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
 /// The call as one writes it, with every parameter named.
 fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> String {
     let resource = &api.resources[operation.resource];
-    let start = match &api.scope {
+    let holder = match &api.scope {
         Some(scope) if resource.scoped => &scope.name,
         _ => "client",
+    };
+    let start = match api.face.name.as_str() {
+        "" => holder.to_owned(),
+        name => format!("{holder}.{name}()"),
     };
     let top = || parameters.iter().filter(|parameter| !parameter.name.contains('.'));
     let mut arguments: Vec<&str> = top().filter(|p| p.required).map(|p| p.name.as_str()).collect();

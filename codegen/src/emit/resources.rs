@@ -47,11 +47,20 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
     let entry = ident(&resource.entry);
     let scope = api.scope.as_ref().filter(|_| resource.scoped).map(|scope| scope.handle.as_str());
     imports.scope = scope.map(str::to_owned);
-    let scope = scope.map(|name| {
-        let name = ident(name);
-        quote!(, #name)
-    });
-    let uses = imports.for_resource();
+    let scope = match scope {
+        Some(name) => {
+            let name = ident(name);
+            quote!(, #name)
+        }
+        None if api.face.is_first() => TokenStream::new(),
+        // Where the interface that the crate is for has its methods on the client, another has them on a handle.
+        None => {
+            let name = ident(&api.face.handle);
+            imports.scope = Some(api.face.handle.clone());
+            quote!(, in #name)
+        }
+    };
+    let uses = imports.for_resource(&api.face);
     quote! {
         #module_doc
         #uses

@@ -10,6 +10,9 @@ use super::types::{Site, rust_type};
 use crate::ir::Api;
 
 pub(super) fn file(api: &Api) -> TokenStream {
+    if !api.face.is_first() {
+        return beside(api);
+    }
     let doc = docs::inner("The parameter that most calls share, given once.");
     let Some(scope) = &api.scope else { return doc };
     let mut imports = Imports::default();
@@ -31,7 +34,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     let method_doc =
         format!("The resources of {article} {words}. {}", said.split_whitespace().collect::<Vec<_>>().join(" "));
     let method_doc = method_doc.trim_end();
-    let uses = imports.for_scope();
+    let uses = imports.for_scope(&api.face);
     quote! {
         #doc
         #uses
@@ -40,5 +43,52 @@ pub(super) fn file(api: &Api) -> TokenStream {
         pub struct #name<M: Mode = Async>(pub(in crate::generated) Scope<M, #id>);
 
         crate::runtime::scope!(#name, #id, #method, #method_doc);
+    }
+}
+
+/// The ways into a second interface: from the client, and from the scope of the first.
+fn beside(api: &Api) -> TokenStream {
+    let doc = docs::inner("The ways into this interface: from the client, and from the scope of the stable interface.");
+    let (root, method) = (ident(&api.face.handle), ident(&api.face.name));
+    let words = format!("The {} interface", api.face.name.replace('_', " "));
+    let root_doc = docs::attributes(&format!(
+        "{words}, as far as its calls need no scope.\n\nMade by [`Client::{0}`](crate::Client::{0}).",
+        api.face.name
+    ));
+    let entry = format!("{words}. What is in it may change or go at any time.");
+    let mut imports = Imports::default();
+    for name in ["Async", "Mode"] {
+        imports.runtime(name);
+    }
+    let scope = api.scope.as_ref().map(|scope| {
+        imports.runtime("Scope");
+        let id = rust_type(api, &scope.ty, Site::Resources, &mut imports);
+        let name = ident(&scope.handle);
+        let text = format!(
+            "{words}, in one {}: a client, and the id that its calls name.\n\nMade by \
+             [`{1}::{2}`](crate::{1}::{2}). Cheap to clone.",
+            scope.name.replace('_', " "),
+            scope.handle,
+            api.face.name
+        );
+        let doc = docs::attributes(&text);
+        quote! {
+            #doc
+            pub struct #name<M: Mode = Async>(pub(super) Scope<M, #id>);
+
+            crate::runtime::scope_beside!(#name, crate::generated::scope::#name<M>, #id, #method, #entry);
+        }
+    });
+    let uses = imports.for_scope(&api.face);
+    quote! {
+        #doc
+        #uses
+
+        #root_doc
+        pub struct #root<'a, M: Mode = Async>(pub(super) &'a M::Client);
+
+        crate::runtime::beside!(#root, #method, #entry);
+
+        #scope
     }
 }

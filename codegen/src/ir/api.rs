@@ -1,5 +1,6 @@
 //! The whole of an interface.
 
+use super::face::Face;
 use super::keys::{IdKey, TypeId};
 use super::operation::Operation;
 use super::types::Docs;
@@ -22,6 +23,7 @@ pub(crate) struct Api {
     pub(crate) components: BTreeMap<String, TypeId>,
     pub(crate) ids: Vec<IdKind>,
     pub(crate) scope: Option<Scope>,
+    pub(crate) face: Face,
 }
 
 /// The path parameter that most operations share: it is given once, and what it gives holds their resources.

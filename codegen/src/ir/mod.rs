@@ -3,13 +3,15 @@
 //! Ids are indices into the arenas of [`Api`], maps are ordered, and nothing here borrows from the document.
 
 mod api;
+mod face;
 mod keys;
 mod operation;
 mod queries;
 mod render;
 mod types;
 
-pub(crate) use api::{Api, Resource, Scope};
+pub(crate) use api::{Api, IdKind, Resource, Scope};
+pub(crate) use face::Face;
 pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
     Body, BodyKind, HttpMethod, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,

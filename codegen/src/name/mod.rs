@@ -16,4 +16,5 @@ mod types;
 mod words;
 
 pub(crate) use assign::name;
+pub(crate) use ident::type_ident;
 pub(crate) use types::proposed_type_name;

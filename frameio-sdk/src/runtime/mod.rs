@@ -76,7 +76,7 @@ pub(crate) use {
     call::handle::{Handle, resource},
     call::options_macro::options,
     call::request_macro::request,
-    call::scope::{Scope, scope},
+    call::scope::{Scope, beside, scope, scope_beside, scope_methods},
     call::typed::Call,
     model::id::id_type,
     model::object::object,

@@ -60,7 +60,7 @@ impl Driver {
             }
             Request::Call { operation, mut given } => {
                 let unknown = || Failure::input(format!("operation: there is no `{operation}`; --list prints them"));
-                let found = operations().iter().find(|known| known.name == operation).ok_or_else(unknown)?;
+                let found = operations().find(|known| known.name == operation).ok_or_else(unknown)?;
                 if given.all && !found.paged {
                     return Err(Failure::input("all: the operation gives no list that is paged"));
                 }

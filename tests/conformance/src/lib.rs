@@ -15,6 +15,8 @@ mod envelope;
 mod failure;
 #[rustfmt::skip] // written by the generator
 mod generated;
+#[rustfmt::skip] // as well
+mod generated_experimental;
 mod line;
 mod loss;
 mod operation;

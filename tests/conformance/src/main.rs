@@ -22,7 +22,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         [] => answer().await,
-        ["--list"] => print(operations().iter().map(|operation| operation.describe().to_string())).await,
+        ["--list"] => print(operations().map(|operation| operation.describe().to_string())).await,
         ["--list-schemas"] => print(schemas().map(str::to_owned)).await,
         ["--help" | "-h"] => print([USAGE.trim_end().to_owned()]).await,
         _ => Err(USAGE.to_owned()),

@@ -14,6 +14,7 @@ mod accounts_and_users;
 mod collections;
 mod comments;
 mod custom_actions;
+mod experimental;
 mod files;
 mod folders;
 mod groups;
@@ -135,6 +136,8 @@ scenarios! {
     comments: a_comment_is_made_changed_and_deleted, nullable_fields_are_cleared, replies_and_owners_only_when_asked,
         attachments_come_and_go, documents_have_pages_and_marked_passages;
     custom_actions: an_action_lives;
+    experimental: several_files_at_once, what_was_deleted_comes_back, groups_have_members_and_roles,
+        watermark_templates_live, users_and_what_they_are_in;
     files: a_file_lives, files_move_and_are_copied, many_files_at_once, adobe_ids_name_files, includes_only_when_asked,
         what_comes_from_elsewhere;
     folders: a_folder_lives, folders_move_and_are_copied, many_folders_at_once, large_folders_are_copied_later,

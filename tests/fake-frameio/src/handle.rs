@@ -154,6 +154,17 @@ impl FakeFrameio {
         done
     }
 
+    /// Deletes a version stack as in the web application; the API has no operation for it. `false` when there is none of
+    /// this id.
+    pub fn delete_version_stack(&self, id: &str) -> bool {
+        let mut state = self.shared.state();
+        let is_there = state.live(id).is_some_and(|asset| asset.kind.name() == "version_stack");
+        if is_there {
+            state.delete_asset(id);
+        }
+        is_there
+    }
+
     /// The bytes of the original; `None` before the upload is complete.
     #[must_use]
     pub fn file_bytes(&self, file_id: &str) -> Option<Vec<u8>> {

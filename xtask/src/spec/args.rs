@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::document::Document;
+
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SpecArgs {
     #[command(subcommand)]
@@ -22,7 +24,7 @@ pub(crate) enum SpecCommand {
     /// refused, and nothing is written.
     Update(UpdateArgs),
     /// Lists the places of the document where words are missing; `generate --check` refuses them.
-    Words,
+    Words(WordsArgs),
     /// Says whether a document has other facts than ours: exits with 0 when not, with 1 when it has, with 2 when it is no
     /// update of ours.
     Check(CheckArgs),
@@ -38,6 +40,9 @@ pub(crate) struct UpdateArgs {
     /// Take a document that only takes away
     #[arg(long)]
     pub(crate) allow_removals: bool,
+    /// Which document of ours it is for
+    #[arg(long, value_enum, default_value_t = Document::Stable)]
+    pub(crate) document: Document,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -47,11 +52,21 @@ pub(crate) struct CheckArgs {
     /// Take a document that only takes away
     #[arg(long)]
     pub(crate) allow_removals: bool,
+    /// Which document of ours it is for
+    #[arg(long, value_enum, default_value_t = Document::Stable)]
+    pub(crate) document: Document,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct WordsArgs {
+    /// Which document of ours [default: all of them]
+    #[arg(long, value_enum)]
+    pub(crate) document: Option<Document>,
 }
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DiffArgs {
-    /// The document before: a path, or `git-revision:path`, such as `HEAD:spec/frameio-v4.yaml`
+    /// The document before: a path, `stable` or `experimental` for ours, or `git-revision:path`, such as `HEAD:spec/frameio-v4.yaml`
     pub(crate) old: String,
     /// The document after, given the same way
     pub(crate) new: String,

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use clap::ValueEnum as _;
 use frameio_codegen::Input;
 
+use crate::document::Document;
 use crate::problem::Problem;
 use crate::sources::{self, Sources};
 
@@ -21,7 +23,8 @@ impl Revision {
     /// Reads what `spec` names: a path, or a revision of git and a path in it. The overlay and the lock are those beside
     /// it, or else those of the SDK, so that names are comparable.
     pub(crate) fn read(root: &Path, spec: &str) -> Result<Self, Problem> {
-        let path = Path::new(spec);
+        let ours = Document::from_str(spec, false).map(|document| document.path(root));
+        let path = ours.as_deref().unwrap_or(Path::new(spec));
         let place = match spec.split_once(':') {
             Some((revision, inner)) if !path.exists() => Place::Git(root, revision, Path::new(inner)),
             _ => Place::Disk(path),
@@ -29,7 +32,8 @@ impl Revision {
         let document = place.read()?;
         let of_sdk = |name: &str| std::fs::read_to_string(root.join("spec").join(name)).ok();
         let side = |name: &str| place.beside(name).or_else(|| of_sdk(name));
-        Ok(Self { name: spec.to_owned(), document, overlay: side("overlay.yaml"), names: side("names.lock") })
+        let kind = place.kind();
+        Ok(Self { name: spec.to_owned(), document, overlay: side(kind.overlay()), names: side(kind.lock()) })
     }
 
     /// What a generation starts from.
@@ -43,11 +47,12 @@ impl Revision {
     }
 
     /// What `git` has of the SDK's document at this revision; nothing where it has none, or where there is no git.
-    pub(crate) fn committed(root: &Path, path: &Path) -> Option<Self> {
+    pub(crate) fn committed(root: &Path, sources: &Sources) -> Option<Self> {
+        let (path, kind) = (&sources.path, sources.kind());
         let inner = path.strip_prefix(root).ok()?;
         let document = show(root, "HEAD", inner).ok()?;
         let side = |name: &str| show(root, "HEAD", &inner.with_file_name(name)).ok();
-        Some(Self { name: "HEAD".to_owned(), document, overlay: side("overlay.yaml"), names: side("names.lock") })
+        Some(Self { name: "HEAD".to_owned(), document, overlay: side(kind.overlay()), names: side(kind.lock()) })
     }
 
     /// The same, as the generator takes it. What the overlay and the lock have too many is not complained about.
@@ -77,6 +82,12 @@ impl Place<'_> {
             Self::Disk(path) => sources::read(path, help),
             Self::Git(root, revision, path) => show(root, revision, path).map_err(|problem| problem.help(help)),
         }
+    }
+
+    /// The document of ours whose overlay and lock go with it, by the name of its file.
+    fn kind(self) -> Document {
+        let (Self::Disk(path) | Self::Git(_, _, path)) = self;
+        Document::of_file(path).unwrap_or(Document::Stable)
     }
 
     /// What lies beside it, if anything does.

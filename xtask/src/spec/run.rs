@@ -16,7 +16,7 @@ pub(crate) fn run(root: &Path, args: &SpecArgs) -> Result<ExitCode, Problem> {
     let result = match &args.command {
         SpecCommand::Diff(args) => compare::run(root, args),
         SpecCommand::Update(args) => update::update(root, args),
-        SpecCommand::Words => update::words(root),
+        SpecCommand::Words(args) => update::words(root, args),
         SpecCommand::Check(args) => update::check(root, args),
     };
     result.or_else(|problem| {

@@ -6,26 +6,24 @@ use std::process::ExitCode;
 
 use frameio_codegen::Pointer;
 
-use super::args::{CheckArgs, UpdateArgs};
+use super::args::{CheckArgs, UpdateArgs, WordsArgs};
 use super::doc::Doc;
 use super::library::missing;
 use super::plan::{Pair, Plan, ours_alone, plan};
 use super::revision::Revision;
 use crate::compare::compare;
+use crate::document::Document;
 use crate::problem::Problem;
 use crate::sources::{self, Sources};
 use crate::target::Target;
 use crate::{console, disk};
-
-/// The list of places that are ours alone.
-const OURS: &str = "ours.yaml";
 
 /// How many places of a kind are named.
 const SHOWN: usize = 40;
 
 /// Takes the facts of a new document into ours, and generates.
 pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem> {
-    let sources = Sources::of_sdk(root)?;
+    let sources = Sources::of_sdk(root, args.document)?;
     let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
         console::print("the new document has the facts that ours has: there is nothing to do\n");
         return Ok(ExitCode::SUCCESS);
@@ -40,7 +38,7 @@ pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem
 
 /// Says whether a new document has other facts than ours.
 pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> {
-    let sources = Sources::of_sdk(root)?;
+    let sources = Sources::of_sdk(root, args.document)?;
     let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
         console::print("the same\n");
         return Ok(ExitCode::SUCCESS);
@@ -51,12 +49,18 @@ pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> 
 }
 
 /// Lists what lacks words.
-pub(super) fn words(root: &Path) -> Result<ExitCode, Problem> {
-    let sources = Sources::of_sdk(root)?;
-    let missing = unwritten(&sources)?;
+pub(super) fn words(root: &Path, args: &WordsArgs) -> Result<ExitCode, Problem> {
+    let mut missing = Vec::new();
     let mut text = String::new();
-    for place in &missing {
-        let _ = writeln!(text, "{place}");
+    for document in Document::meant(args.document, root) {
+        let found = unwritten(&Sources::of_sdk(root, document)?)?;
+        for place in &found {
+            let _ = match document.face() {
+                Some(name) => writeln!(text, "{name}: {place}"),
+                None => writeln!(text, "{place}"),
+            };
+        }
+        missing.extend(found);
     }
     let _ = match missing.len() {
         0 => writeln!(text, "nothing lacks words"),
@@ -82,7 +86,7 @@ pub(crate) fn unwritten(sources: &Sources) -> Result<Vec<Pointer>, Problem> {
 fn planned(sources: &Sources, new: &Path, allow_removals: bool) -> Result<Option<Plan>, Problem> {
     let name = new.to_string_lossy();
     let text = sources::read(new, "give the path of the vendor's document, as it is published")?;
-    let beside = sources.path.with_file_name(OURS);
+    let beside = sources.ours_path();
     let list = if beside.exists() { Some(sources::read(&beside, "make it readable")?) } else { None };
     let kept = ours_alone(list.as_deref())?;
     let ours = Revision::of(sources);
@@ -91,7 +95,7 @@ fn planned(sources: &Sources, new: &Path, allow_removals: bool) -> Result<Option
 }
 
 fn write(root: &Path, sources: &Sources, plan: Plan) -> Result<(), Problem> {
-    let mut target = Target::of_sdk(root, &plan.output);
+    let mut target = Target::of_sdk(root, sources.kind(), &plan.output);
     target.files.insert(sources.path.clone(), plan.document);
     if let Some(overlay) = plan.overlay {
         target.files.insert(sources.overlay_path(), overlay);
@@ -101,7 +105,17 @@ fn write(root: &Path, sources: &Sources, plan: Plan) -> Result<(), Problem> {
     }
     let actual = disk::read(&target)?;
     let drift = compare(&target.files, &actual);
-    disk::apply(&target, &drift)
+    disk::apply(&target, &drift)?;
+    // The others may share types with it.
+    let others = Document::meant(None, root).into_iter().filter(|other| *other != sources.kind());
+    for other in others {
+        let other = Sources::of_sdk(root, other)?;
+        let Some(output) = other.generate().output else { continue };
+        let target = Target::of_sdk(root, other.kind(), &output);
+        let drift = compare(&target.files, &disk::read(&target)?);
+        disk::apply(&target, &drift)?;
+    }
+    Ok(())
 }
 
 /// What an update does, for a pull request.

@@ -33,6 +33,7 @@ const SDK: Crate = Crate {
         "runtime/testing.rs",
         "runtime/blocking",
         "generated",
+        "generated_experimental",
         "transfer/error",
         "transfer/control",
         "transfer/source",

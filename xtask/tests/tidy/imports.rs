@@ -26,7 +26,7 @@ pub fn all(sources: &[Source]) -> Vec<Import> {
         for (path, nesting) in paths {
             let Some(path) = absolute(&source.module(), &path, nesting) else { continue };
             // What the generator writes is not read here.
-            if path.first().is_some_and(|first| first == "generated") {
+            if path.first().is_some_and(|first| first.starts_with("generated")) {
                 continue;
             }
             let Some((to, what)) = resolve(&by_module, &path) else { continue };

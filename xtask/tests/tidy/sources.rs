@@ -53,7 +53,7 @@ fn collect(folder: &Path, prefix: &str, sources: &mut Vec<Source>) {
         let name = entry.file_name().into_string().unwrap();
         let path = format!("{prefix}{name}");
         if entry.file_type().unwrap().is_dir() {
-            if name != "generated" {
+            if !name.starts_with("generated") {
                 collect(&entry.path(), &format!("{path}/"), sources);
             }
         } else if name.ends_with(".rs") {

@@ -15,7 +15,7 @@ pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) ->
     let mut imports = Imports::default();
     let calls: Vec<_> = operations.iter().map(|operation| call(api, resource, operation, &mut imports)).collect();
     let doc = docs::inner(&format!("Calls of `{}`.", resource.name));
-    let uses = imports.for_driver();
+    let uses = imports.for_driver(&api.face);
     quote! {
         #doc
         #uses
@@ -40,6 +40,10 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
     let takes_something = operation.params().next().is_some() || operation.body.is_some() || operation.paging.is_some();
     let given = if takes_something { quote!(given) } else { quote!(_) };
     let sent = sent(api, operation);
+    let face = (!api.face.is_first()).then(|| ident(&api.face.name));
+    let (enter, within) = (face.iter().map(|name| quote!(.#name())), face.iter().map(|name| quote!(#name::)));
+    let within: TokenStream = within.collect();
+    let generated = ident(&api.face.module());
     let start = match &api.scope {
         Some(scope) if operation.scoped => {
             let (method, wire) = (ident(&scope.name), &scope.wire);
@@ -48,12 +52,13 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
         }
         _ => quote!(client),
     };
+    let start = quote!(#start #(#enter)*);
     let uses = (!operation.outcome.is_empty()).then(|| {
         let outcome = ident(&operation.outcome);
-        quote!(use frameio_sdk::resources::#module::#outcome;)
+        quote!(use frameio_sdk::#within resources::#module::#outcome;)
     });
     quote! {
-        pub(in crate::generated) fn #name(client: &Client, #given: &mut Arguments) -> Result<Calling, Failure> {
+        pub(in crate::#generated) fn #name(client: &Client, #given: &mut Arguments) -> Result<Calling, Failure> {
             #uses
             #before
             let #mutable request = #start.#entry().#name(#(#arguments),*);

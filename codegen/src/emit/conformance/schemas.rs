@@ -20,11 +20,12 @@ pub(super) fn file(api: &Api) -> TokenStream {
         .filter(|(_, ty)| depth(ty) <= DEEPEST)
         .map(|(name, ty)| {
             let ty = driver_type(api, &ty, &mut imports);
+            let name = api.face.prefix() + name;
             quote!((#name, decode::<#ty>))
         })
         .collect();
     let doc = docs::inner("Every component schema, and the type that it became.");
-    let uses = imports.for_driver();
+    let uses = imports.for_driver(&api.face);
     let own = parts::uses(api);
     quote! {
         #doc

@@ -57,6 +57,14 @@ macro_rules! resource {
             }
         }
     };
+    ($name:ident, $handle:ident, $doc:literal, in $root:ident) => {
+        impl<'a, M: $crate::runtime::Mode> $root<'a, M> {
+            #[doc = $doc]
+            pub fn $name(&self) -> $handle<'a, M> {
+                $handle($crate::runtime::Handle::new(M::async_client(self.0)))
+            }
+        }
+    };
     ($name:ident, $handle:ident, $doc:literal, $scope:ident) => {
         impl<M: $crate::runtime::Mode> $scope<M> {
             #[doc = $doc]

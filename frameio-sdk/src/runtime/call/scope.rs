@@ -63,6 +63,14 @@ macro_rules! scope {
             }
         }
 
+        $crate::runtime::scope_methods!($name, $id);
+    };
+}
+
+/// What every scope has.
+#[allow(unused_macros)] // as above
+macro_rules! scope_methods {
+    ($name:ident, $id:ty) => {
         impl<M: $crate::runtime::Mode> $name<M> {
             /// The client that sends the calls.
             pub fn client(&self) -> &M::Client {
@@ -89,8 +97,59 @@ macro_rules! scope {
     };
 }
 
+/// Adds a method of this name to the clients, which gives a generated tuple struct around a client: the entry to a second
+/// interface of the crate.
+#[allow(unused_macros)] // a crate may have one interface
+macro_rules! beside {
+    ($root:ident, $method:ident, $doc:literal) => {
+        impl $crate::runtime::Client {
+            #[doc = $doc]
+            pub fn $method(&self) -> $root<'_> {
+                $root(self)
+            }
+        }
+
+        #[cfg(feature = "blocking")]
+        impl $crate::runtime::blocking::Client {
+            #[doc = $doc]
+            pub fn $method(&self) -> $root<'_, $crate::runtime::blocking::Blocking> {
+                $root(self)
+            }
+        }
+
+        impl<M: $crate::runtime::Mode> ::core::clone::Clone for $root<'_, M> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<M: $crate::runtime::Mode> ::core::marker::Copy for $root<'_, M> {}
+
+        impl<M: $crate::runtime::Mode> ::core::fmt::Debug for $root<'_, M> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_tuple(::core::stringify!($root)).field(self.0).finish()
+            }
+        }
+    };
+}
+
+/// Adds a method of this name to the scope `$first` of the first interface, which gives the scope of a second one.
+#[allow(unused_macros)] // as above
+macro_rules! scope_beside {
+    ($name:ident, $first:ty, $id:ty, $method:ident, $doc:literal) => {
+        impl<M: $crate::runtime::Mode> $first {
+            #[doc = $doc]
+            pub fn $method(&self) -> $name<M> {
+                $name($crate::runtime::Scope::new(self.client().clone(), self.id().clone()))
+            }
+        }
+
+        $crate::runtime::scope_methods!($name, $id);
+    };
+}
+
 #[allow(unused_imports)] // as above
-pub(crate) use scope;
+pub(crate) use {beside, scope, scope_beside, scope_methods};
 
 impl<M: Mode, I: fmt::Debug> fmt::Debug for Scope<M, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -31,6 +31,11 @@ const NEVER: &[&str] = &[
     ".head_version",
     ".project",
     ".result",
+    // What it is sorted by is an id.
+    "Share.sort_by",
+    "ShareWithIncludes.sort_by",
+    "ShareResponse.sort_by",
+    "IncludesResponse.sort_by",
 ];
 
 /// An instance in which assets are what they say they are. The results of a search need not be, says the document; but one that
@@ -82,7 +87,15 @@ fn received() -> Vec<&'static str> {
                     found.insert(name);
                     open.push(target);
                 }
-                open.extend(members.values());
+                for (key, value) in members {
+                    match value.as_array().filter(|parts| key == "allOf" && parts.len() > 1) {
+                        // What is only a part of others is no type of the SDK.
+                        Some(parts) => {
+                            open.extend(parts.iter().map(|p| SPEC.target(p).map_or(p, |(_, target)| target)))
+                        }
+                        None => open.push(value),
+                    }
+                }
             }
             Value::Array(items) => open.extend(items),
             _ => {}

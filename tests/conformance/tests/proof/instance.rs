@@ -96,10 +96,6 @@ impl Object {
     fn of(schema: &'static Value) -> Self {
         let mut object = Self::default();
         object.add(schema);
-        if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
-            // What is said of the whole counts, whatever a part says.
-            object.additional = None;
-        }
         object
     }
 
@@ -107,6 +103,7 @@ impl Object {
         if let Some((_, target)) = SPEC.target(schema) {
             return self.add(target);
         }
+        let before = self.additional;
         schema.get("allOf").and_then(Value::as_array).into_iter().flatten().for_each(|part| self.add(part));
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             self.properties.insert(name, property);
@@ -115,7 +112,11 @@ impl Object {
             self.required.insert(name.as_str().unwrap());
         }
         match schema.get("additionalProperties") {
-            Some(Value::Bool(false)) => self.is_closed = true,
+            Some(Value::Bool(false)) => {
+                self.is_closed = true;
+                // What is said of the whole counts, whatever a part says.
+                self.additional = before;
+            }
             Some(additional) => self.additional = Some(additional),
             None => {}
         }

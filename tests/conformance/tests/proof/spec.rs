@@ -7,15 +7,23 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-/// `spec/frameio-v4.yaml`
+/// `spec/frameio-v4.yaml`, with `spec/frameio-v4-experimental.yaml`: what is of the latter has a name with this before it.
 pub(crate) static SPEC: LazyLock<Spec> = LazyLock::new(Spec::read);
 
-/// The document.
+/// What stands before the names of operations and components of the experimental interface.
+pub(crate) const EXPERIMENTAL: &str = "experimental.";
+
+/// Both documents as one.
 pub(crate) struct Spec {
-    document: Value,
+    /// The components of both.
+    schemas: Map<String, Value>,
+    /// The paths of each, with what stands before the names of their operations.
+    paths: Vec<(&'static str, Map<String, Value>)>,
     /// The components that bodies and parameters are made of.
     sent: BTreeSet<String>,
 }
+
+const COMPONENTS: &str = "#/components/schemas/";
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -40,16 +48,24 @@ pub(crate) struct Parameter {
 
 impl Spec {
     fn read() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec/frameio-v4.yaml");
-        let text = fs::read_to_string(path).unwrap();
-        let mut spec = Self { document: serde_yaml::from_str(&text).unwrap(), sent: BTreeSet::new() };
+        let mut spec = Self { schemas: Map::new(), paths: Vec::new(), sent: BTreeSet::new() };
+        for (prefix, file) in [("", "frameio-v4.yaml"), (EXPERIMENTAL, "frameio-v4-experimental.yaml")] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(file);
+            let text = fs::read_to_string(path).unwrap();
+            // References are the only places where this is written.
+            let text = text.replace(COMPONENTS, &format!("{COMPONENTS}{prefix}"));
+            let mut document: Value = serde_yaml::from_str(&text).unwrap();
+            let schemas = document["components"]["schemas"].as_object().unwrap().clone();
+            spec.schemas.extend(schemas.into_iter().map(|(name, schema)| (format!("{prefix}{name}"), schema)));
+            spec.paths.push((prefix, std::mem::take(document["paths"].as_object_mut().unwrap())));
+        }
         spec.sent = spec.find_sent();
         spec
     }
 
     /// Every component schema.
     pub(crate) fn schemas(&self) -> &Map<String, Value> {
-        self.document["components"]["schemas"].as_object().unwrap()
+        &self.schemas
     }
 
     /// What a schema refers to, and its name, if it is a reference.
@@ -59,7 +75,7 @@ impl Spec {
 
     /// What a reference refers to, and its name.
     pub(crate) fn named<'a>(&'a self, reference: &'a str) -> (&'a str, &'a Value) {
-        let name = reference.strip_prefix("#/components/schemas/").unwrap();
+        let name = reference.strip_prefix(COMPONENTS).unwrap();
         (name, &self.schemas()[name])
     }
 
@@ -69,18 +85,19 @@ impl Spec {
     }
 
     pub(crate) fn endpoints(&'static self) -> Vec<Endpoint> {
-        let paths = self.document["paths"].as_object().unwrap();
         let mut endpoints = Vec::new();
-        for (path, item) in paths {
-            for (method, operation) in item.as_object().unwrap() {
-                assert!(METHODS.contains(&method.as_str()), "{path}: {method}");
-                endpoints.push(self.endpoint(path, method, operation));
+        for (prefix, paths) in &self.paths {
+            for (path, item) in paths {
+                for (method, operation) in item.as_object().unwrap() {
+                    assert!(METHODS.contains(&method.as_str()), "{path}: {method}");
+                    endpoints.push(self.endpoint(prefix, path, method, operation));
+                }
             }
         }
         endpoints
     }
 
-    fn endpoint(&'static self, path: &str, method: &str, operation: &'static Value) -> Endpoint {
+    fn endpoint(&'static self, prefix: &str, path: &str, method: &str, operation: &'static Value) -> Endpoint {
         let list = |name: &str| operation.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let parameters = list("parameters").iter().map(|parameter| {
             assert!(parameter.get("$ref").is_none() && parameter.get("style").is_none(), "{path}: {parameter}");
@@ -101,7 +118,7 @@ impl Spec {
             .filter(|(status, _)| status.starts_with('2'))
             .map(|(status, response)| (status.parse().unwrap(), response.pointer("/content/application~1json/schema")));
         Endpoint {
-            id: operation["operationId"].as_str().unwrap().to_owned(),
+            id: format!("{prefix}{}", operation["operationId"].as_str().unwrap()),
             method: method.to_uppercase(),
             path: path.to_owned(),
             parameters: parameters.collect(),
@@ -112,7 +129,7 @@ impl Spec {
 
     fn find_sent(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        for item in self.document["paths"].as_object().unwrap().values() {
+        for item in self.paths.iter().flat_map(|(_, paths)| paths.values()) {
             for operation in item.as_object().unwrap().values() {
                 for part in ["requestBody", "parameters"] {
                     self.follow(operation.get(part).unwrap_or(&Value::Null), &mut found);

@@ -11,7 +11,7 @@ use crate::instance::{self, Instance, Mode};
 use crate::random::Random;
 use crate::scalars;
 use crate::server::{Reply, World};
-use crate::spec::{Endpoint, SPEC};
+use crate::spec::{EXPERIMENTAL, Endpoint, SPEC};
 
 /// Ids as the service has them, and worse.
 const IDS: [&str; 4] =
@@ -56,7 +56,7 @@ async fn every_operation_sends_what_its_description_says_and_reads_what_it_promi
         }
     }
     report(&failures, count);
-    assert_eq!(endpoints.len(), conformance::operations().len());
+    assert_eq!(endpoints.len(), conformance::operations().count());
     // Not by the macro, whose words a test that passes does not show.
     writeln!(std::io::stdout(), "{count} requests of {} operations went out as described", endpoints.len()).unwrap();
 }
@@ -103,7 +103,11 @@ async fn every_list_asks_for_each_page_with_everything_and_gives_all_items() {
         failures.extend(found.into_iter().map(|complaint| format!("{}: {complaint}", operation.name)));
     }
     report(&failures, count);
-    assert_eq!(count, 27);
+    // Reviewers come without links there, so that nothing leads on.
+    let leads_on = |endpoint: &Endpoint| endpoint.id != "experimental.shares.list_reviewers";
+    let is_list = |endpoint: &Endpoint| endpoint.parameters.iter().any(|parameter| parameter.name == "after");
+    let endpoints = SPEC.endpoints();
+    assert_eq!(count, endpoints.iter().filter(|endpoint| is_list(endpoint) && leads_on(endpoint)).count());
 }
 
 #[tokio::test]
@@ -146,8 +150,13 @@ fn plan(endpoint: &Endpoint) -> Vec<(Query<'_>, Mode, u64)> {
 }
 
 fn operation_of(endpoint: &Endpoint) -> &'static Operation {
-    let same = |operation: &&Operation| operation.http_method == endpoint.method && operation.path == endpoint.path;
-    let mut found = conformance::operations().iter().filter(same);
+    let is_experimental = |name: &str| name.starts_with(EXPERIMENTAL);
+    let same = |operation: &&Operation| {
+        operation.http_method == endpoint.method
+            && operation.path == endpoint.path
+            && is_experimental(operation.name) == is_experimental(&endpoint.id)
+    };
+    let mut found = conformance::operations().filter(same);
     let operation = found.next().unwrap_or_else(|| panic!("{} is not there", endpoint.id));
     assert!(found.next().is_none(), "{} is there twice", endpoint.id);
     let names = |place: &str| -> Vec<&str> {

@@ -8,7 +8,7 @@ use crate::http::{Problem, Reply};
 use crate::limits::Verdict;
 use crate::routes;
 use crate::shared::Shared;
-use crate::spec::{Found, RateLimit};
+use crate::spec::{self, EXPERIMENTAL, Found, RateLimit, Spec};
 use crate::validate::response;
 
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
@@ -17,23 +17,35 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
         // The real service's front door turns this client away before the interface sees it.
         return Reply::text(403, "text/html", "<html><body><h1>403 Forbidden</h1></body></html>");
     }
-    // Another set of routes answers to this header; none of the operations here is among them.
-    let experimental = header(parts, "api-version") == "experimental";
-    let (reply, verdict) = match shared.spec.find(method, path).filter(|_| !experimental) {
+    // Another set of routes answers to this header.
+    let spec = match header(parts, "api-version") {
+        "experimental" => match spec::experimental() {
+            Ok(spec) => spec,
+            Err(message) => return Problem::internal(message).into_reply(),
+        },
+        _ => shared.spec,
+    };
+    let (reply, verdict) = match spec.find(method, path) {
         None => {
             let verdict = shared.limiter().untouched(RateLimit::DEFAULT);
             (Problem::no_route(method, path).into_reply(), verdict)
         }
         Some(found) => {
-            let (result, verdict) = run(shared, &found, parts, body);
+            let (result, verdict) = run(shared, spec, &found, parts, body);
             let reply = result.unwrap_or_else(Problem::into_reply);
-            (checked(shared, &found, reply), verdict)
+            (checked(shared, spec, &found, reply), verdict)
         }
     };
     with_headers(shared, reply, verdict)
 }
 
-fn run(shared: &Shared, found: &Found<'_>, parts: &Parts, body: &[u8]) -> (Result<Reply, Problem>, Verdict) {
+fn run(
+    shared: &Shared,
+    spec: &Spec,
+    found: &Found<'_>,
+    parts: &Parts,
+    body: &[u8],
+) -> (Result<Reply, Problem>, Verdict) {
     let rate = found.operation.rate;
     let (token, user_id) = match bearer(shared, parts) {
         Ok(caller) => caller,
@@ -43,14 +55,26 @@ fn run(shared: &Shared, found: &Found<'_>, parts: &Parts, body: &[u8]) -> (Resul
     if !verdict.allowed {
         return (Err(Problem::too_many_requests()), verdict);
     }
-    (handle(shared, found, parts, body, user_id), verdict)
+    (handle(shared, spec, found, parts, body, user_id), verdict)
 }
 
-fn handle(shared: &Shared, found: &Found<'_>, parts: &Parts, body: &[u8], user_id: String) -> Result<Reply, Problem> {
+fn handle(
+    shared: &Shared,
+    spec: &Spec,
+    found: &Found<'_>,
+    parts: &Parts,
+    body: &[u8],
+    user_id: String,
+) -> Result<Reply, Problem> {
     let query = parts.uri.query().unwrap_or_default();
-    let input = request::read(shared.spec, found.operation, &found.params, query, &parts.headers, body)?;
-    let handler = routes::handler(&found.operation.id)
-        .ok_or_else(|| Problem::internal(format!("{} is not played by the stand-in", found.operation.id)))?;
+    let input = request::read(spec, found.operation, &found.params, query, &parts.headers, body)?;
+    let experimental = found.operation.id.strip_prefix(EXPERIMENTAL);
+    let handler = match experimental {
+        Some(id) => routes::experimental::handler(id),
+        None => routes::handler(&found.operation.id),
+    };
+    let handler =
+        handler.ok_or_else(|| Problem::internal(format!("{} is not played by the stand-in", found.operation.id)))?;
     let call = Call {
         raw_path: parts.uri.path().to_owned(),
         path: found.params.clone(),
@@ -60,7 +84,11 @@ fn handle(shared: &Shared, found: &Found<'_>, parts: &Parts, body: &[u8], user_i
     };
     let mut state = shared.state();
     state.settle(shared.clock.now());
-    handler(&mut state, &call)
+    let reply = handler(&mut state, &call)?;
+    match experimental {
+        Some(_) => Ok(routes::experimental::adapt(&state, spec, found.operation, &call, reply)),
+        None => Ok(reply),
+    }
 }
 
 fn header<'a>(parts: &'a Parts, name: &str) -> &'a str {
@@ -86,8 +114,8 @@ fn bearer(shared: &Shared, parts: &Parts) -> Result<(String, String), Problem> {
 }
 
 /// A reply that breaks the interface is a bug of the stand-in: it is recorded and becomes a 500 that says so.
-fn checked(shared: &Shared, found: &Found<'_>, reply: Reply) -> Reply {
-    let violations = response::violations(shared.spec, found.operation, reply.status, reply.body());
+fn checked(shared: &Shared, spec: &Spec, found: &Found<'_>, reply: Reply) -> Reply {
+    let violations = response::violations(spec, found.operation, reply.status, reply.body());
     if violations.is_empty() {
         return reply;
     }
@@ -125,7 +153,7 @@ mod tests {
         let (events, _inbox) = tokio::sync::mpsc::unbounded_channel();
         let shared = Shared::new(spec, origin, state, Limiter::new(RateLimits::Off), events);
         let found = spec.find("GET", "/v4/me").unwrap();
-        let reply = checked(&shared, &found, Reply::data(json!({"id": 1})));
+        let reply = checked(&shared, spec, &found, Reply::data(json!({"id": 1})));
         assert_eq!(reply.status, 500);
         assert_eq!(shared.violations().len(), 4, "{:?}", shared.violations());
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::wish::Wish;
 use crate::faults::{Fault, fits};
 use crate::http::Problem;
-use crate::spec::Spec;
+use crate::spec::{self, Spec};
 use crate::{deliver, ims, store};
 
 const FIELDS: [&str; 10] = ["kind", "on", "skip", "times", "status", "headers", "body", "delay_ms", "bytes", "seconds"];
@@ -70,6 +70,7 @@ fn is_target(spec: &Spec, fault: &Fault, target: &str) -> bool {
     if fault.is_of_deliveries() {
         return deliver::NAMES.into_iter().any(|name| fits(target, name));
     }
-    let operations = spec.operations.iter().map(|operation| operation.id.as_str());
+    let experimental = spec::experimental().map_or(&[][..], |spec| &spec.operations);
+    let operations = spec.operations.iter().chain(experimental).map(|operation| operation.id.as_str());
     operations.chain(store::NAMES).chain(ims::NAMES).any(|name| fits(target, name))
 }

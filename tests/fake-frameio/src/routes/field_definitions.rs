@@ -84,7 +84,7 @@ pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::no_content())
 }
 
-fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Field, Problem> {
+pub(super) fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Field, Problem> {
     let account = access::account(state, call)?;
     let given = call.path("field_definition_id");
     state

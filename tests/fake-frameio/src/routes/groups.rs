@@ -50,7 +50,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::data(views::group(state, find(state, call)?, false)))
 }
 
-fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Group, Problem> {
+pub(super) fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Group, Problem> {
     let account = access::account(state, call)?;
     let given = call.path("group_id");
     state
@@ -75,6 +75,7 @@ impl State {
             creator_id: creator_id.to_owned(),
             name: name.to_owned(),
             emoji: emoji.to_owned(),
+            adobe_group_id: None,
             user_ids: Vec::new(),
             created_at: now,
             updated_at: now,

@@ -28,6 +28,12 @@ pub(super) fn bulk_update(state: &mut State, call: &Call) -> Result<Reply, Probl
         }
         files.push(file.id.clone());
     }
+    write(state, call, &project, &files)?;
+    Ok(Reply::no_content())
+}
+
+/// Sets the values of the body on these files of a project.
+pub(super) fn write(state: &mut State, call: &Call, project: &str, files: &[String]) -> Result<(), Problem> {
     let account = access::account(state, call)?.id.clone();
     let mut values = Vec::new();
     for (index, entry) in call.data()["values"].as_array().into_iter().flatten().enumerate() {
@@ -45,8 +51,8 @@ pub(super) fn bulk_update(state: &mut State, call: &Call) -> Result<Reply, Probl
         values.push((id.to_owned(), entry["value"].clone()));
     }
     let now = state.tick();
-    let scope = state.scope_of_project(&project);
-    for id in &files {
+    let scope = state.scope_of_project(project);
+    for id in files {
         if let Some(asset) = state.assets.get_mut(id) {
             asset.metadata.extend(values.iter().cloned());
             asset.updated_at = now;
@@ -54,7 +60,7 @@ pub(super) fn bulk_update(state: &mut State, call: &Call) -> Result<Reply, Probl
         state.log(&call.user_id, &scope, "metadata_value_updated", "asset_metadata", id);
         state.emit(&call.user_id, &scope, "metadata.value.updated", "file", id);
     }
-    Ok(Reply::no_content())
+    Ok(())
 }
 
 fn texts(list: &Value) -> impl Iterator<Item = &str> {

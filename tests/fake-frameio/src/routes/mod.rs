@@ -7,6 +7,7 @@ mod actions;
 mod audit_logs;
 mod collections;
 mod comments;
+pub(crate) mod experimental;
 mod field_definitions;
 mod files;
 mod folders;

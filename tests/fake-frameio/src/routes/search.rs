@@ -14,9 +14,17 @@ pub(super) fn search(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let words: Vec<String> = query.split_whitespace().map(str::to_owned).collect();
     let any = call.body["engine"] == "nlp";
     let filter = |name: &str| call.body["filters"][name].as_bool().unwrap_or(true);
-    let in_account = |project_id: &str| state.scope_of_project(project_id).account_id == account;
+    let scope = |name: &str| call.body["scope"][name].as_str();
+    let fits = |id: &str, wanted: Option<&str>| wanted.is_none_or(|wanted| state.local_id(wanted) == id);
+    let in_account = |project_id: &str| {
+        state.scope_of_project(project_id).account_id == account
+            && fits(project_id, scope("project_id"))
+            && state.projects.get(project_id).is_some_and(|found| fits(&found.workspace_id, scope("workspace_id")))
+    };
+    // Only the experimental interface lets a search be narrowed.
+    let within = scope("folder_id").map(|folder| state.descendants(&state.local_id(folder)));
     let mut ids: Vec<String> = Vec::new();
-    if filter("projects") {
+    if filter("projects") && within.is_none() {
         let found = state.projects.values().filter(|project| in_account(&project.id));
         ids.extend(found.filter(|project| hit(&project.name, &words, any)).map(|project| project.id.clone()));
     }
@@ -24,6 +32,7 @@ pub(super) fn search(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         .assets
         .values()
         .filter(|asset| asset.parent_id.is_some() && in_account(&asset.project_id) && state.live(&asset.id).is_some())
+        .filter(|asset| within.as_ref().is_none_or(|within| within.contains(&asset.id)))
         .filter(|asset| filter(if asset.is_folder() { "folders" } else { "files_and_version_stacks" }))
         .filter(|asset| !matches_of(state, asset, &words, any).is_empty());
     ids.extend(assets.map(|asset| asset.id.clone()));

@@ -14,6 +14,7 @@ use crate::faults::Effect;
 use crate::http::{Fate, OutBody, Problem, Reply, spoil};
 use crate::journal::Seen;
 use crate::shared::Shared;
+use crate::spec;
 use crate::{api, control, deliver, ims, store};
 
 pub(super) async fn handle(
@@ -150,7 +151,9 @@ fn name_of(shared: &Shared, parts: &Parts) -> String {
     if ims::owns(path) {
         return ims::name(path);
     }
-    shared.spec.find(method, path).map_or_else(|| "unknown".to_owned(), |found| found.operation.id.clone())
+    let is_experimental = parts.headers.get("api-version").is_some_and(|value| value == "experimental");
+    let spec = if is_experimental { spec::experimental().unwrap_or(shared.spec) } else { shared.spec };
+    spec.find(method, path).map_or_else(|| "unknown".to_owned(), |found| found.operation.id.clone())
 }
 
 fn note(shared: &Shared, name: &str, parts: &Parts, body: &Bytes, status: u16) {

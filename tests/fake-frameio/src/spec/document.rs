@@ -17,18 +17,32 @@ pub(crate) struct Spec {
     pub(crate) operations: Vec<Operation>,
 }
 
-pub(super) static SPEC: LazyLock<Result<Spec, String>> = LazyLock::new(|| Spec::parse(DOCUMENT));
+/// Made of `spec/frameio-v4-experimental.yaml` by the build script.
+const EXPERIMENTAL_DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/frameio-v4-experimental.json"));
+
+/// What stands before the ids of the operations of the experimental interface.
+pub(crate) const EXPERIMENTAL: &str = "experimental.";
+
+pub(super) static SPEC: LazyLock<Result<Spec, String>> = LazyLock::new(|| Spec::parse(DOCUMENT, ""));
+static EXPERIMENTAL_SPEC: LazyLock<Result<Spec, String>> =
+    LazyLock::new(|| Spec::parse(EXPERIMENTAL_DOCUMENT, EXPERIMENTAL));
 
 /// The embedded interface. It is parsed once per process.
 pub(crate) fn embedded() -> Result<&'static Spec, String> {
     SPEC.as_ref().map_err(Clone::clone)
 }
 
+/// The experimental interface. It is parsed when it is first asked for.
+pub(crate) fn experimental() -> Result<&'static Spec, String> {
+    EXPERIMENTAL_SPEC.as_ref().map_err(Clone::clone)
+}
+
 impl Spec {
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(text: &str, prefix: &str) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text)
             .map_err(|error| format!("the embedded interface document is not readable: {error}"))?;
-        let operations = operation::read_all(&document)?;
+        let mut operations = operation::read_all(&document)?;
+        operations.iter_mut().for_each(|operation| operation.id.insert_str(0, prefix));
         Ok(Self { document, operations })
     }
 

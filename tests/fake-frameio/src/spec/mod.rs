@@ -8,6 +8,6 @@ mod operation;
 mod path;
 mod route;
 
-pub(crate) use document::{Spec, embedded, reference_name};
+pub(crate) use document::{EXPERIMENTAL, Spec, embedded, experimental, reference_name};
 pub(crate) use operation::{Operation, Param, Place, RateLimit};
 pub(crate) use route::Found;

@@ -269,7 +269,21 @@ pub(crate) struct Group {
     pub(crate) creator_id: String,
     pub(crate) name: String,
     pub(crate) emoji: String,
+    /// The group of the Adobe organization that it follows.
+    pub(crate) adobe_group_id: Option<String>,
     pub(crate) user_ids: Vec<String>,
+    pub(crate) created_at: Stamp,
+    pub(crate) updated_at: Stamp,
+}
+
+/// A session watermark template.
+#[derive(Debug, Clone)]
+pub(crate) struct Template {
+    pub(crate) id: String,
+    pub(crate) account_id: String,
+    pub(crate) creator_id: String,
+    pub(crate) name: String,
+    pub(crate) blocks: Value,
     pub(crate) created_at: Stamp,
     pub(crate) updated_at: Stamp,
 }

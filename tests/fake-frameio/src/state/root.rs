@@ -8,8 +8,8 @@ use indexmap::IndexMap;
 use super::identity::Identity;
 use super::ids::Ids;
 use super::records::{
-    Account, Action, Asset, AuditEntry, Collection, Comment, Errand, Field, Group, Project, Share, User, Webhook,
-    Workspace,
+    Account, Action, Asset, AuditEntry, Collection, Comment, Errand, Field, Group, Project, Share, Template, User,
+    Webhook, Workspace,
 };
 use super::settings::Settings;
 use super::tokens::Tokens;
@@ -47,6 +47,10 @@ pub(crate) struct State {
     pub(crate) actions: IndexMap<String, Action>,
     pub(crate) collections: IndexMap<String, Collection>,
     pub(crate) groups: IndexMap<String, Group>,
+    /// Roles by the id of the workspace or project and that of the group.
+    pub(crate) group_roles: IndexMap<(String, String), String>,
+    /// Session watermark templates.
+    pub(crate) templates: IndexMap<String, Template>,
     pub(crate) fields: IndexMap<String, Field>,
     pub(crate) audit: Vec<AuditEntry>,
     /// What is still to be done outside of a request.
@@ -79,6 +83,8 @@ impl State {
             actions: IndexMap::new(),
             collections: IndexMap::new(),
             groups: IndexMap::new(),
+            group_roles: IndexMap::new(),
+            templates: IndexMap::new(),
             fields: IndexMap::new(),
             audit: Vec::new(),
             outbox: Vec::new(),

@@ -46,7 +46,7 @@ pub(crate) fn group(state: &State, group: &Group, with_creator: bool) -> Value {
         "id": group.id,
         "name": group.name,
         "emoji": group.emoji,
-        "source": "frame",
+        "source": if group.adobe_group_id.is_some() { "adobe" } else { "frame" },
         "member_count": group.user_ids.len(),
         "creator_id": group.creator_id,
         "created_at": group.created_at,

@@ -8,6 +8,8 @@ use crate::state::{Activity, Collection, Reviewer, Share, State};
 
 pub(crate) fn share(share: &Share) -> Value {
     let mut view = share.settings.clone();
+    // Only the experimental interface has it.
+    view.remove("watermark_template_id");
     let last_viewed = share.activities.iter().rev().find(|activity| activity.kind == "share_viewed");
     view.insert("id".to_owned(), json!(share.id));
     view.insert("collection_id".to_owned(), json!(share.collection_id));

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct World {
     pub(crate) fake: FakeFrameio,
     pub(crate) http: reqwest::Client,
+    /// Whether calls go to the experimental interface where it has them.
+    pub(crate) experimental: bool,
     token: String,
 }
 
@@ -53,7 +55,7 @@ impl World {
     pub(crate) async fn start(builder: Builder) -> Self {
         let fake = builder.start().await.expect("starts");
         let token = fake.token().to_owned();
-        Self { fake, http: reqwest::Client::new(), token }
+        Self { fake, experimental: false, http: reqwest::Client::new(), token }
     }
 
     /// A path below the demo account.

@@ -1,0 +1,85 @@
+//! The documents that the SDK is made of, by name.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+/// A document that the SDK is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Document {
+    /// The stable interface: all of the SDK but one module.
+    Stable,
+    /// The experimental interface: the module `experimental`, with the feature of that name.
+    Experimental,
+}
+
+impl Document {
+    pub(crate) const ALL: [Self; 2] = [Self::Stable, Self::Experimental];
+
+    /// The document in `spec`.
+    pub(crate) fn file(self) -> &'static str {
+        match self {
+            Self::Stable => "frameio-v4.yaml",
+            Self::Experimental => "frameio-v4-experimental.yaml",
+        }
+    }
+
+    /// What it cannot say.
+    pub(crate) fn overlay(self) -> &'static str {
+        match self {
+            Self::Stable => "overlay.yaml",
+            Self::Experimental => "overlay-experimental.yaml",
+        }
+    }
+
+    /// The lock of its public names.
+    pub(crate) fn lock(self) -> &'static str {
+        match self {
+            Self::Stable => "names.lock",
+            Self::Experimental => "names-experimental.lock",
+        }
+    }
+
+    /// What the service has and the vendor's document lacks.
+    pub(crate) fn ours(self) -> &'static str {
+        match self {
+            Self::Stable => "ours.yaml",
+            Self::Experimental => "ours-experimental.yaml",
+        }
+    }
+
+    /// The method and the feature by which users reach it, where it stands beside the one that the SDK is for.
+    pub(crate) fn face(self) -> Option<&'static str> {
+        match self {
+            Self::Stable => None,
+            Self::Experimental => Some("experimental"),
+        }
+    }
+
+    /// The folder of a crate that holds what is generated of it, and nothing else.
+    pub(crate) fn generated(self) -> &'static str {
+        match self {
+            Self::Stable => "src/generated",
+            Self::Experimental => "src/generated_experimental",
+        }
+    }
+
+    pub(crate) fn path(self, root: &Path) -> PathBuf {
+        root.join("spec").join(self.file())
+    }
+
+    /// The one that lies in a file of this name.
+    pub(crate) fn of_file(path: &Path) -> Option<Self> {
+        let name = path.file_name()?;
+        Self::ALL.into_iter().find(|document| name == document.file())
+    }
+
+    /// The ones that are meant: the one that is named, or all that there are.
+    pub(crate) fn meant(named: Option<Self>, root: &Path) -> Vec<Self> {
+        let is_there = |document: &Self| *document == Self::Stable || document.path(root).exists();
+        match named {
+            Some(document) => vec![document],
+            None => Self::ALL.into_iter().filter(is_there).collect(),
+        }
+    }
+}
