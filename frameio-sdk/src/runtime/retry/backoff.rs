@@ -131,6 +131,25 @@ mod tests {
     }
 
     #[test]
+    fn each_kind_of_failure_has_its_first_wait() {
+        let second = Duration::from_secs(1);
+        let backoff = ExponentialBackoff::new()
+            .connection(2 * second)
+            .answer(4 * second)
+            .server_error(8 * second)
+            .max_wait(12 * second);
+        let wait = |error: &Error, retries| {
+            backoff.wait(&Failure { error, operation: &OPERATION, idempotent: true, retries }).as_secs_f64()
+        };
+        for (error, first) in [(Error::new(Kind::Timeout(None)), 2.0), (answer(429, &[]), 4.0), (answer(500, &[]), 8.0)]
+        {
+            let wait = wait(&error, 0);
+            assert!((first..=first * 1.25).contains(&wait), "{first}: {wait}");
+        }
+        assert!(wait(&answer(500, &[]), 9) <= 12.0);
+    }
+
+    #[test]
     fn waits_double_up_to_a_minute() {
         let waits = |error: &Error| [0, 1, 2, u32::MAX].map(|retries| seconds(error, retries));
         for (waits, expected) in [

@@ -77,7 +77,7 @@ impl Budget for Unlimited {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, TokenBudget};
+    use super::{Budget, TokenBudget, Unlimited};
     use crate::runtime::error::kind::Kind;
     use crate::runtime::error::opaque::Error;
     use crate::runtime::retry::failure::Failure;
@@ -97,5 +97,6 @@ mod tests {
         assert!(budget.withdraw(&failure));
         budget.deposit(u32::MAX);
         assert_eq!(*budget.tokens.lock().unwrap(), 25, "it holds no more");
+        assert!([(); 1_000].iter().all(|()| Unlimited.withdraw(&failure)));
     }
 }

@@ -95,5 +95,6 @@ mod tests {
         assert!(!may(Standard, &Error::invalid_input("x"), true));
         assert!(!may(Standard, &Error::new(Kind::TooLarge { limit: 1 }), true));
         assert!(may(|_: &Failure<'_>| true, &Error::invalid_input("x"), false));
+        assert!(!may(|_: &Failure<'_>| false, &answer(503), true));
     }
 }

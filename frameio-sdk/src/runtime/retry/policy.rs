@@ -129,3 +129,47 @@ impl fmt::Debug for RetryPolicy {
         f.debug_struct("RetryPolicy").field("max_retries", &self.max_retries).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{MAX_WAIT, RetryPolicy};
+    use crate::runtime::error::kind::Kind;
+    use crate::runtime::error::opaque::Error;
+    use crate::runtime::retry::backoff::ExponentialBackoff;
+    use crate::runtime::retry::budget::{TokenBudget, Unlimited};
+    use crate::runtime::retry::failure::Failure;
+    use crate::runtime::retry::fixtures::OPERATION;
+
+    #[test]
+    fn each_setting_counts() {
+        let error = Error::new(Kind::Timeout(None));
+        let failure = |idempotent| Failure { error: &error, operation: &OPERATION, idempotent, retries: 0 };
+        let retries = [RetryPolicy::standard(), RetryPolicy::never(), RetryPolicy::safe().max_retries(7)];
+        assert_eq!(retries.map(|policy| policy.retries()), [2, 0, 7]);
+        assert!(RetryPolicy::standard().is_retryable(&failure(true)));
+        assert!(!RetryPolicy::standard().is_retryable(&failure(false)));
+        assert!(!RetryPolicy::standard().classify(|_: &Failure<'_>| false).is_retryable(&failure(true)));
+        assert!(RetryPolicy::standard().withdraw(&failure(true)));
+        assert!(!RetryPolicy::standard().budget(TokenBudget::with_capacity(9)).withdraw(&failure(true)));
+        let spent = RetryPolicy::standard().budget(TokenBudget::with_capacity(10));
+        assert!(spent.withdraw(&failure(true)) && !spent.withdraw(&failure(true)));
+        spent.succeeded(2);
+        assert!(spent.withdraw(&failure(true)), "a success gives back what its retries took");
+        assert!(RetryPolicy::never().budget(Unlimited).withdraw(&failure(true)));
+    }
+
+    #[test]
+    fn the_server_s_wait_comes_before_the_backoff() {
+        let error = Error::new(Kind::Timeout(None));
+        let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries: 0 };
+        let second = Duration::from_secs(1);
+        let policy = RetryPolicy::standard().backoff(ExponentialBackoff::new().connection(8 * second));
+        assert!((8.0..=10.0).contains(&policy.wait(&failure, None).as_secs_f64()));
+        let said = policy.wait(&failure, Some(20 * second));
+        assert!((20.0..=25.0).contains(&said.as_secs_f64()), "{said:?}");
+        assert!(policy.wait(&failure, Some(MAX_WAIT)) <= MAX_WAIT);
+        assert_eq!(policy.wait(&failure, Some(2 * MAX_WAIT)), 2 * MAX_WAIT, "never less than it says");
+    }
+}

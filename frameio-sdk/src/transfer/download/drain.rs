@@ -14,7 +14,7 @@ use crate::transfer::part::attempt::Failure;
 use crate::transfer::state::ranges::Ranges;
 
 /// Bytes that are written at once.
-const BATCH: usize = 256 * 1024;
+const BATCH: usize = 1024 * 1024;
 
 /// The bytes that are on disk.
 #[derive(Debug, Default)]

@@ -1,6 +1,7 @@
 //! Downloads: the request, and what it does.
 
 pub(super) mod answer;
+pub(super) mod disk;
 pub(super) mod drain;
 pub(super) mod fetch;
 pub(super) mod finished;

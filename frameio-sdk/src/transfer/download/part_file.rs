@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+use crate::transfer::download::disk::{reserve, write_all_at};
 use crate::transfer::download::record::Record;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
@@ -76,12 +77,15 @@ impl PartFile {
         Ok((Self { file, target, part, recording: Mutex::new(true) }, record))
     }
 
-    /// Empties it, and makes it as long as it will be. Nothing is recorded.
+    /// Empties it, and makes it as long as it will be. Nothing is recorded. A disk without room says so now, where the
+    /// file system can.
     pub(in crate::transfer) async fn begin(self: &Arc<Self>, size: Option<u64>) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
             remove_if_there(&with_suffix(&this.target, RECORD))?;
-            let resized = this.file.set_len(0).and_then(|()| this.file.set_len(size.unwrap_or(0)));
+            let size = size.unwrap_or(0);
+            let resized = this.file.set_len(0).and_then(|()| reserve(&this.file, size));
+            let resized = resized.and_then(|()| this.file.set_len(size));
             resized.map_err(|error| failed("written", &this.part, error))
         })
         .await
@@ -89,12 +93,7 @@ impl PartFile {
 
     /// Blocks while it writes.
     pub(in crate::transfer) fn write(&self, offset: u64, pieces: &[Bytes]) -> Result<(), TransferError> {
-        let mut at = offset;
-        for piece in pieces {
-            write_all_at(&self.file, piece, at).map_err(|error| failed("written", &self.part, error))?;
-            at += piece.len() as u64;
-        }
-        Ok(())
+        write_all_at(&self.file, pieces, offset).map_err(|error| failed("written", &self.part, error))
     }
 
     /// Writes a record, after the bytes that it speaks of have reached the disk.
@@ -231,25 +230,4 @@ pub(in crate::transfer) fn has_record(target: &Path) -> bool {
 /// Whether a name is one of a partial file or its record.
 pub(in crate::transfer) fn is_ours(name: &str) -> bool {
     [PART, RECORD, RECORD_BESIDE].iter().any(|suffix| name.ends_with(suffix))
-}
-
-#[cfg(unix)]
-fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
-}
-
-#[cfg(windows)]
-fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match std::os::windows::fs::FileExt::seek_write(file, bytes, offset) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(count) => {
-                bytes = &bytes[count..];
-                offset += count as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
