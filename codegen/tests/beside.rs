@@ -20,8 +20,8 @@ fn interface(thing: &str, header: &str) -> String {
 components:
   schemas:
     Part: {{ type: object, required: [name], properties: {{ name: {{ type: string }} }} }}
-    Box: {{ type: object, required: [part], properties: {{ part: {{ $ref: '#/components/schemas/Part' }} }} }}
-    Thing: {{ type: object, required: [id, box], properties: {{ {thing}, box: {{ $ref: '#/components/schemas/Box' }} }} }}
+    Parcel: {{ type: object, required: [part], properties: {{ part: {{ $ref: '#/components/schemas/Part' }} }} }}
+    Thing: {{ type: object, required: [id, box], properties: {{ {thing}, box: {{ $ref: '#/components/schemas/Parcel' }} }} }}
 "
     ))
 }
@@ -43,15 +43,15 @@ const THING: &str = "id: { type: string }";
 fn what_is_equal_is_the_same_type_whatever_its_words() {
     let words = "id: { type: string, description: Another word. }";
     let (root, own) = models(&interface(THING, ""), &interface(words, HEADER));
-    assert!(root.contains("pub use crate::generated::models::{Box, Part, Thing};"), "{root}");
+    assert!(root.contains("pub use crate::generated::models::{Parcel, Part, Thing};"), "{root}");
     assert!(!own.contains("struct"), "{own}");
 }
 
 #[test]
 fn what_differs_is_its_own_and_takes_what_is_equal() {
     let (root, own) = models(&interface(THING, ""), &interface("id: { type: integer }", HEADER));
-    assert!(root.contains("pub use crate::generated::models::{Box, Part};"), "{root}");
-    assert!(own.contains("pub struct Thing {") && own.contains("use super::Box;"), "{own}");
+    assert!(root.contains("pub use crate::generated::models::{Parcel, Part};"), "{root}");
+    assert!(own.contains("pub struct Thing {") && own.contains("use super::Parcel;"), "{own}");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn what_is_made_of_something_else_is_another_type() {
     let other = interface(THING, HEADER).replace("name: { type: string } }", "name: { type: boolean } }");
     let (root, own) = models(&interface(THING, ""), &other);
     assert!(!root.contains("crate::generated::models"), "{root}");
-    assert!(["Part", "Box", "Thing"].iter().all(|name| own.contains(&format!("pub struct {name} {{"))), "{own}");
+    assert!(["Part", "Parcel", "Thing"].iter().all(|name| own.contains(&format!("pub struct {name} {{"))), "{own}");
 }
 
 #[test]
