@@ -28,7 +28,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            if path.file_name().is_none_or(|name| name != "target" && name != "generated") {
+            if path.file_name().is_none_or(|name| {
+                let name = name.to_string_lossy();
+                name != "target" && !name.starts_with("generated")
+            }) {
                 collect(&path, files);
             }
         } else if path.extension().is_some_and(|extension| extension == "rs") {

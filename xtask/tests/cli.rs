@@ -226,3 +226,42 @@ fn explains_operations_and_schemas() {
     assert!(run.err.contains("things.show"), "{run:?}");
     assert!(run.out.is_empty(), "{run:?}");
 }
+
+const EXPERIMENTAL: &str = "spec/frameio-v4-experimental.yaml";
+
+#[test]
+fn both_documents_are_generated_and_checked_unless_one_is_named() {
+    let workspace = Workspace::new();
+    workspace.put(EXPERIMENTAL, &DOCUMENT.replace("What it is called", "Its name"));
+    let run = workspace.run(&["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let root = workspace.text("frameio-sdk/src/generated_experimental/models/mod.rs");
+    assert!(root.contains("pub use crate::generated::models::Thing;"), "{root}");
+    assert!(workspace.path("spec/names-experimental.lock").is_file() && workspace.path(LOCK).is_file());
+    assert_eq!(check(&workspace).code, Some(0));
+
+    workspace.put(EXPERIMENTAL, &DOCUMENT.replace("name: { type: string", "name: { type: boolean"));
+    assert_eq!(check(&workspace).code, Some(1));
+    let stable = workspace.run(&["generate", "--check", "--document", "stable"]);
+    assert_eq!(stable.code, Some(0), "{stable:?}");
+    let run = workspace.run(&["generate", "--document", "experimental"]);
+    assert!(!run.out.contains("spec/frameio-v4.yaml:") && run.code == Some(0), "{run:?}");
+    assert_eq!(check(&workspace).code, Some(0));
+
+    // The types that are shared follow the first document.
+    workspace.put("spec/frameio-v4.yaml", &DOCUMENT.replace("name: { type: string", "name: { type: boolean"));
+    assert_eq!(workspace.run(&["generate", "--check", "--document", "experimental"]).code, Some(1));
+
+    let explained = workspace.run(&["explain", "things.show", "--document", "experimental"]);
+    assert_eq!(explained.code, Some(0), "{explained:?}");
+}
+
+#[test]
+fn words_that_are_missing_are_listed_of_both_documents() {
+    let workspace = Workspace::new();
+    workspace.put(EXPERIMENTAL, &DOCUMENT.replace("What it is called.", "(words are missing)"));
+    let run = workspace.run(&["spec", "words"]);
+    assert!(run.out.contains("experimental: #/components/schemas/Thing/properties/name/description"), "{run:?}");
+    assert!(workspace.run(&["spec", "words", "--document", "stable"]).out.contains("nothing lacks words"));
+    assert_eq!(workspace.run(&["spec", "diff", "stable", "experimental"]).code, Some(0));
+}

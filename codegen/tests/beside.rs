@@ -1,0 +1,74 @@
+//! A second interface of one crate: what it shares with the first, and what is its own.
+
+#![allow(clippy::unwrap_used, reason = "a test whose document is wrong has failed")]
+
+mod support;
+
+use frameio_codegen::generate_beside;
+use support::{alone, document};
+
+/// Two operations, one of which gives what `thing` says.
+fn interface(thing: &str, header: &str) -> String {
+    document(&format!(
+        "paths:
+  /things/{{thing_id}}:
+    get:
+      operationId: things.show
+      tags: [Things]
+      parameters: [{{ name: thing_id, in: path, required: true, schema: {{ type: string }} }}{header}]
+      responses: {{ '200': {{ description: ., content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Thing' }} }} }} }} }}
+components:
+  schemas:
+    Part: {{ type: object, required: [name], properties: {{ name: {{ type: string }} }} }}
+    Parcel: {{ type: object, required: [part], properties: {{ part: {{ $ref: '#/components/schemas/Part' }} }} }}
+    Thing: {{ type: object, required: [id, box], properties: {{ {thing}, box: {{ $ref: '#/components/schemas/Parcel' }} }} }}
+"
+    ))
+}
+
+fn models(first: &str, second: &str) -> (String, String) {
+    let output = generate_beside(&alone(second), &alone(first), "next").output.unwrap();
+    let models = |wanted: fn(&str) -> bool| {
+        let found = output.files.iter().filter(|(path, _)| path.contains("/models/") && wanted(path));
+        found.map(|(_, text)| text.as_str()).collect::<String>()
+    };
+    assert!(output.files.keys().all(|path| path.starts_with("src/generated_next/") || path == "REFERENCE-next.md"));
+    (models(|path| path.ends_with("mod.rs")), models(|path| !path.ends_with("mod.rs")))
+}
+
+const HEADER: &str = ", { name: api-version, in: header, required: true, schema: { type: string, enum: [next] } }";
+const THING: &str = "id: { type: string }";
+
+#[test]
+fn what_is_equal_is_the_same_type_whatever_its_words() {
+    let words = "id: { type: string, description: Another word. }";
+    let (root, own) = models(&interface(THING, ""), &interface(words, HEADER));
+    assert!(root.contains("pub use crate::generated::models::{Parcel, Part, Thing};"), "{root}");
+    assert!(!own.contains("struct"), "{own}");
+}
+
+#[test]
+fn what_differs_is_its_own_and_takes_what_is_equal() {
+    let (root, own) = models(&interface(THING, ""), &interface("id: { type: integer }", HEADER));
+    assert!(root.contains("pub use crate::generated::models::{Parcel, Part};"), "{root}");
+    assert!(own.contains("pub struct Thing {") && own.contains("use super::Parcel;"), "{own}");
+}
+
+#[test]
+fn what_is_made_of_something_else_is_another_type() {
+    let other = interface(THING, HEADER).replace("name: { type: string } }", "name: { type: boolean } }");
+    let (root, own) = models(&interface(THING, ""), &other);
+    assert!(!root.contains("crate::generated::models"), "{root}");
+    assert!(["Part", "Parcel", "Thing"].iter().all(|name| own.contains(&format!("pub struct {name} {{"))), "{own}");
+}
+
+#[test]
+fn its_calls_carry_its_header_and_have_limits_of_their_own() {
+    let (first, second) = (interface(THING, ""), interface(THING, HEADER));
+    let output = generate_beside(&alone(&second), &alone(&first), "next").output.unwrap();
+    let operations = &output.files["src/generated_next/operations.rs"];
+    assert!(operations.contains("id: \"next.things.show\""), "{operations}");
+    assert!(operations.contains("(\"api-version\", \"next\")"), "{operations}");
+    assert!(output.files["src/generated_next/scope.rs"].contains("pub struct Next<'a, M: Mode = Async>"));
+    assert!(output.conformance["src/generated_next/calls/things.rs"].contains("client.next().things().show("));
+}
