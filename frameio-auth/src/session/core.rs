@@ -1,4 +1,4 @@
-//! The state of one sign-in, and its dealings with the store. What decides *when* is in `mod.rs`.
+//! The state of one sign-in, and its dealings with the store. What decides is in `decide`.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
