@@ -73,9 +73,9 @@
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
-//! match client.account("account id").files().list("folder id").await {
-//!     Ok(page) => println!("{} files", page.items().len()),
-//!     Err(error) if error.is_not_found() => println!("no such folder"),
+//! match client.account("account id").files().show("file id").await {
+//!     Ok(file) => println!("{}", file.name),
+//!     Err(error) if error.is_not_found() => println!("no such file"),
 //!     Err(error) if error.is_validation() => {
 //!         for complaint in error.details() {
 //!             println!("{complaint}");
