@@ -9,12 +9,17 @@ use tokio::io::{self, AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 const USAGE: &str = "\
 Calls any operation of frameio-sdk, as it is told to by JSON: a line in, a line out.
 
-usage: conformance                   answers the lines of standard input
-       conformance --list            prints the operations, one JSON object a line
-       conformance --list-schemas    prints the schemas that can be decoded, one a line
+usage: conformance                                  answers the lines of standard input
+       conformance --list [experimental]            prints the operations, one JSON object a line
+       conformance --list-schemas [experimental]    prints the schemas that can be decoded, one a line
+
+The lists are those of the stable interface, or of the experimental one.
 
 FRAMEIO_BASE_URL and FRAMEIO_TOKEN choose the server; FRAMEIO_MAX_RETRIES is 0 unless it is set.
 ";
+
+/// What the names of the experimental interface begin with.
+const EXPERIMENTAL: &str = "experimental.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -22,8 +27,17 @@ async fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.as_slice() {
         [] => answer().await,
-        ["--list"] => print(operations().map(|operation| operation.describe().to_string())).await,
-        ["--list-schemas"] => print(schemas().map(str::to_owned)).await,
+        ["--list", which @ ..] => match interface(which) {
+            Some(is_listed) => {
+                let listed = operations().filter(|operation| is_listed(operation.name));
+                print(listed.map(|operation| operation.describe().to_string())).await
+            }
+            None => Err(USAGE.to_owned()),
+        },
+        ["--list-schemas", which @ ..] => match interface(which) {
+            Some(is_listed) => print(schemas().filter(|name| is_listed(name)).map(str::to_owned)).await,
+            None => Err(USAGE.to_owned()),
+        },
         ["--help" | "-h"] => print([USAGE.trim_end().to_owned()]).await,
         _ => Err(USAGE.to_owned()),
     };
@@ -34,6 +48,15 @@ async fn main() -> ExitCode {
             let _ = io::stderr().write_all(format!("{}\n", message.trim_end()).as_bytes()).await;
             ExitCode::from(2)
         }
+    }
+}
+
+/// Whether a name is one of the interface that was asked for.
+fn interface(which: &[&str]) -> Option<fn(&str) -> bool> {
+    match which {
+        [] => Some(|name| !name.starts_with(EXPERIMENTAL)),
+        ["experimental"] => Some(|name| name.starts_with(EXPERIMENTAL)),
+        _ => None,
     }
 }
 

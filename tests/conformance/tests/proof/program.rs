@@ -33,16 +33,21 @@ fn answers(command: &mut Command, input: Vec<u8>) -> Vec<Value> {
         .collect()
 }
 
-fn printed(argument: &str) -> Vec<String> {
-    let output = program().arg(argument).output().unwrap();
+fn printed(arguments: &[&str]) -> Vec<String> {
+    let output = program().args(arguments).output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
 #[test]
 fn it_lists_operations_and_schemas() {
-    let operations: Vec<Value> = printed("--list").iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(operations.len(), SPEC.endpoints().len());
+    let listed = |arguments: &[&str]| {
+        printed(arguments).iter().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>()
+    };
+    let (operations, experimental) = (listed(&["--list"]), listed(&["--list", "experimental"]));
+    assert_eq!(operations.len() + experimental.len(), SPEC.endpoints().len());
+    let is_experimental = |operation: &Value| operation["operation"].as_str().unwrap().starts_with("experimental.");
+    assert!(!operations.iter().any(is_experimental) && experimental.iter().all(is_experimental));
     let files_list = operations.iter().find(|operation| operation["operation"] == "files.list").unwrap();
     let expected = json!({
         "operation": "files.list", "method": "GET", "path": "/v4/accounts/{account_id}/folders/{folder_id}/files",
@@ -51,14 +56,17 @@ fn it_lists_operations_and_schemas() {
         "body": null, "success": "FileAssetsWithIncludesResponse", "successes": ["FileAssetsWithIncludesResponse"], "paged": true,
     });
     assert_eq!(files_list, &expected);
-    let schemas = printed("--list-schemas");
+    let schemas = [printed(&["--list-schemas"]), printed(&["--list-schemas", "experimental"])].concat();
     assert_eq!(schemas, SPEC.schemas().keys().cloned().collect::<Vec<_>>());
 }
 
 #[test]
 fn wrong_usage_is_said_and_fails() {
+    for arguments in [["--nonsense", ""], ["--list", "nonsense"], ["--list-schemas", "nonsense"]] {
+        let output = program().args(arguments).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    }
     let output = program().arg("--nonsense").output().unwrap();
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--list-schemas"));
     let output = program().env("FRAMEIO_MAX_RETRIES", "many").stdin(Stdio::null()).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stderr).contains("FRAMEIO_MAX_RETRIES"));
