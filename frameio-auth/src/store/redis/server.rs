@@ -30,8 +30,8 @@ struct Inner {
 }
 
 impl RedisServer {
-    /// Creates the connection settings of the server at `url`: `redis://[user:password@]host[:port][/database]`, or `rediss://` with TLS (feature `redis-tls`).
-    /// The connection is made on first use.
+    /// Creates the connection settings of the server at `url`: `redis://[user:password@]host[:port][/database]`, or
+    /// `rediss://` with TLS (feature `redis-tls`). The connection is made on first use.
     ///
     /// # Errors
     /// [`AuthError::is_configuration`] when the URL is neither.

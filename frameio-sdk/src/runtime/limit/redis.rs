@@ -7,7 +7,7 @@ use std::time::Duration;
 use frameio_auth::{AuthError, RedisServer, SecretString};
 use tokio::time::Instant;
 
-use crate::runtime::limit::store::{LimitFuture, LimitStore, MARGIN};
+use crate::runtime::limit::store::{LimitFuture, LimitStore, slot_and_burst, with_margin};
 use crate::runtime::wire::operation::RateLimit;
 
 /// Takes a place, and gives the microseconds to wait for it. The time is that of the server, so the clocks of the clients do
@@ -82,14 +82,10 @@ impl LimitStore for RedisLimits {
                 return Err("the Redis server failed just now, and is tried again in a few seconds".into());
             }
             let key = format!("{{{}}}:{operation}", self.name);
-            let slot = Duration::from_secs(limit.per_seconds.into()) / limit.calls.max(1);
-            let burst = slot * limit.calls.saturating_sub(1);
+            let (slot, burst) = slot_and_burst(limit);
             let longest = longest.map_or_else(|| "-1".to_owned(), micros);
             match self.server.eval(TAKE, &[&key], &[&micros(slot), &micros(burst), &longest]).await {
-                Ok(wait) => {
-                    let wait = Duration::from_micros(wait.unsigned_abs());
-                    Ok(if wait.is_zero() { wait } else { wait + MARGIN })
-                }
+                Ok(wait) => Ok(with_margin(Duration::from_micros(wait.unsigned_abs()))),
                 Err(error) => {
                     self.set_away();
                     Err(error.into())

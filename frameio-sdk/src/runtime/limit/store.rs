@@ -54,7 +54,18 @@ pub struct SharedLimits {
 }
 
 /// Clocks and roundings differ a little, and a call that comes too early is refused.
-pub(super) const MARGIN: Duration = Duration::from_millis(2);
+const MARGIN: Duration = Duration::from_millis(2);
+
+/// How long a place takes to become free, and how far ahead of the clock places can be taken without a wait.
+pub(super) fn slot_and_burst(limit: RateLimit) -> (Duration, Duration) {
+    let slot = Duration::from_secs(limit.per_seconds.into()) / limit.calls.max(1);
+    (slot, slot * limit.calls.saturating_sub(1))
+}
+
+/// The wait for a place, with the margin; a place that is free needs none.
+pub(super) fn with_margin(wait: Duration) -> Duration {
+    if wait.is_zero() { wait } else { wait + MARGIN }
+}
 
 impl LimitStore for SharedLimits {
     fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a> {
@@ -64,12 +75,10 @@ impl LimitStore for SharedLimits {
 
 impl SharedLimits {
     fn take(&self, operation: &str, limit: RateLimit, longest: Option<Duration>, now: Instant) -> Duration {
-        let slot = Duration::from_secs(limit.per_seconds.into()) / limit.calls.max(1);
-        let burst = slot * limit.calls.saturating_sub(1);
+        let (slot, burst) = slot_and_burst(limit);
         let mut all = self.used_up.lock().unwrap_or_else(PoisonError::into_inner);
         let used_up = all.get(operation).map_or(now, |used_up| (*used_up).max(now));
-        let wait = (used_up - now).saturating_sub(burst);
-        let wait = if wait.is_zero() { wait } else { wait + MARGIN };
+        let wait = with_margin((used_up - now).saturating_sub(burst));
         if longest.is_none_or(|longest| wait <= longest) {
             all.insert(operation.to_owned(), used_up + slot);
         }
