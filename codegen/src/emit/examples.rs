@@ -134,7 +134,7 @@ impl Values<'_> {
         }
         if let Some((name, body)) = operation.body_argument().zip(operation.body.as_ref()) {
             let value = match &body.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty) => self.body(ty)?,
+                BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => self.body(ty)?,
                 BodyKind::Envelope { field, .. } => self.body(&field.ty)?,
                 BodyKind::Bytes { .. } => "\"...\"".to_owned(),
             };
@@ -162,7 +162,9 @@ impl Values<'_> {
     fn setter(&mut self, operation: &Operation) -> Option<String> {
         if let Some(body) = operation.body.as_ref().filter(|_| operation.body_argument().is_none()) {
             return match &body.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty) => Some(format!(".body({})", self.body(ty)?)),
+                BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+                    Some(format!(".body({})", self.body(ty)?))
+                }
                 BodyKind::Envelope { field, .. } => Some(format!(".data({})", self.body(&field.ty)?)),
                 BodyKind::Bytes { .. } => None,
             };
@@ -262,6 +264,7 @@ fn scalar_value(wire: &str, scalar: Scalar, owner: &str) -> Option<String> {
         Scalar::Number => Some("1.0".to_owned()),
         Scalar::Timestamp => Some("std::time::SystemTime::now()".to_owned()),
         Scalar::Timecode => Some("\"01:00:00:00\"".to_owned()),
+        Scalar::File => Some(format!("(\"{text}\", \"...\")")),
         Scalar::Date => None,
     }
 }

@@ -11,6 +11,7 @@ mod imports;
 mod links;
 mod method_docs;
 mod models;
+mod multipart;
 mod operations;
 mod origins;
 mod pages;

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::ident::ident;
 use super::imports::Imports;
-use super::{docs, enums, pages, structs, unions};
+use super::{docs, enums, multipart, pages, structs, unions};
 use crate::ir::{Api, Kind, TypeDef, TypeId};
 
 /// A file of models stays under some 3,000 lines; items are counted in tokens, of which a line holds a few.
@@ -112,7 +112,8 @@ pub(super) fn item(api: &Api, def: &TypeDef, imports: &mut Imports) -> TokenStre
         Kind::Struct(body) => {
             let item = structs::item(api, def, body, imports);
             let page = pages::page_body(api, def, imports);
-            quote!(#item #page)
+            let parts = multipart::multipart_body(api, def, body);
+            quote!(#item #page #parts)
         }
         Kind::Enum(body) => enums::item(def, body, imports),
         Kind::Union(body) => unions::item(api, def, body, imports),

@@ -153,7 +153,9 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
     let mut last = Vec::new();
     if let Some(body) = &operation.body {
         let (name, ty, required, docs) = match &body.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty) => ("body", ty_text(api, ty), body.required, body.docs.as_str()),
+            BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+                ("body", ty_text(api, ty), body.required, body.docs.as_str())
+            }
             BodyKind::Envelope { field, .. } => {
                 let docs = if field.docs.text.is_empty() { &body.docs } else { &field.docs.text };
                 (field.wire.as_str(), ty_text(api, &field.ty), body.required && field.required, docs.as_str())
@@ -181,7 +183,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
 /// The fields of a body that is a struct.
 fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
     let ty = match body {
-        BodyKind::Json(ty) | BodyKind::Form(ty) => ty,
+        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => ty,
         BodyKind::Envelope { field, .. } => &field.ty,
         BodyKind::Bytes { .. } => return Vec::new(),
     };

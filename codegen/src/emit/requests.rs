@@ -42,7 +42,7 @@ pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) 
 pub(super) fn starts_with_object(operation: &Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| match &body.kind {
         BodyKind::Envelope { field, .. } => body.required && !field.required,
-        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Bytes { .. } => false,
+        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => false,
     })
 }
 
@@ -204,7 +204,7 @@ fn single(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> (TokenSt
 /// What fits into a URL or a header as one value; anything that does not is given as text.
 fn one_value(api: &Api, ty: &Type) -> Type {
     match ty {
-        Type::Scalar(Scalar::Secret) => Type::Scalar(Scalar::String),
+        Type::Scalar(Scalar::Secret | Scalar::File) => Type::Scalar(Scalar::String),
         Type::Scalar(_) => ty.clone(),
         Type::Ref(id) if matches!(api.ty(*id).kind, Kind::Enum(_)) => ty.clone(),
         Type::Nullable(inner) | Type::Boxed(inner) => one_value(api, inner),
@@ -236,12 +236,16 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
             let ty = argument(api, &field.ty, Site::Resources, imports);
             (body.required && field.required, Argument { step: quote!(.body_field(#wire, &#value)), name, ty })
         }
-        BodyKind::Json(ty) | BodyKind::Form(ty) => {
+        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
             let name = format_ident!("body");
             let value = typed(api, &name, ty, imports);
             let ty = argument(api, ty, Site::Resources, imports);
             let step = match &body.kind {
                 BodyKind::Form(_) => quote!(.body_form(&#value)),
+                BodyKind::Multipart { media_types, .. } => {
+                    let media_types = media_types.iter().map(|(member, media_type)| quote!((#member, #media_type)));
+                    quote!(.body_multipart(&#value, &[#(#media_types),*]))
+                }
                 _ => quote!(.body(&#value)),
             };
             (body.required, Argument { step, name, ty })
@@ -261,7 +265,7 @@ pub(super) fn body_docs(operation: &Operation) -> String {
     let Some(body) = &operation.body else { return String::new() };
     let of_field = match &body.kind {
         BodyKind::Envelope { field, .. } => field.docs.text.as_str(),
-        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Bytes { .. } => "",
+        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => "",
     };
     let said = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
     said.unwrap_or("What is sent.").trim().to_owned()

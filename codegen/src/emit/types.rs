@@ -53,7 +53,7 @@ pub(super) fn rust_type(api: &Api, ty: &Type, site: Site, imports: &mut Imports)
 fn scalar_type(api: &Api, scalar: Scalar, imports: &mut Imports) -> TokenStream {
     let name = scalar_name(api, scalar);
     match scalar {
-        Scalar::Timestamp | Scalar::Date | Scalar::Timecode => imports.runtime(name),
+        Scalar::Timestamp | Scalar::Date | Scalar::Timecode | Scalar::File => imports.runtime(name),
         Scalar::Secret => imports.secret = true,
         Scalar::Id(_) => imports.id(name),
         Scalar::String | Scalar::Uuid | Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number => {}
@@ -74,6 +74,7 @@ pub(crate) fn scalar_name(api: &Api, scalar: Scalar) -> &str {
         Scalar::Date => "Date",
         Scalar::Timecode => "Timecode",
         Scalar::Secret => "SecretString",
+        Scalar::File => "FilePart",
         Scalar::Id(kind) => &api.ids[kind.0].name,
     }
 }

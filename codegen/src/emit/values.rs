@@ -47,6 +47,7 @@ pub(super) fn converts(item: &Type) -> bool {
                     | Scalar::Timecode
                     | Scalar::Id(_)
                     | Scalar::Secret
+                    | Scalar::File
             )
     )
 }

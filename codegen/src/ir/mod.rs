@@ -16,7 +16,7 @@ pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
     Body, BodyKind, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
 };
-pub(crate) use queries::{envelope, reached};
+pub(crate) use queries::{envelope, is_scalar, reached};
 pub(crate) use render::{render_operation, render_type, render_use};
 pub(crate) use types::{
     AllOf, Choice, Discriminator, Dispatch, Docs, Enum, EnumValue, Field, Kind, Limits, Scalar, Struct, Type, TypeDef,

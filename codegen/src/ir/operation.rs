@@ -100,6 +100,9 @@ pub(crate) enum BodyKind {
     Envelope { schema: TypeId, field: Box<Field> },
     /// A form: name and value for each scalar in an object, and in its lists.
     Form(Type),
+    /// Several parts: one for each member of an object, or for each item of a list. Members whose media type is not the
+    /// usual one are named with it.
+    Multipart { ty: Type, media_types: Vec<(String, String)> },
     /// Anything else: bytes of this media type.
     Bytes { media_type: String },
 }
@@ -227,7 +230,7 @@ impl Operation {
     pub(crate) fn uses(&self) -> Vec<&Type> {
         let mut uses: Vec<&Type> = self.params().map(|p| &p.ty).collect();
         match self.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty)) => uses.push(ty),
+            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => uses.push(ty),
             Some(BodyKind::Envelope { field, .. }) => uses.push(&field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
@@ -250,7 +253,7 @@ impl Operation {
         let params = self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers);
         let mut uses: Vec<&mut Type> = params.map(|p| &mut p.ty).collect();
         match self.body.as_mut().map(|body| &mut body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty)) => uses.push(ty),
+            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => uses.push(ty),
             Some(BodyKind::Envelope { field, .. }) => uses.push(&mut field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
@@ -276,7 +279,9 @@ impl Operation {
         let body = self.body.as_ref()?;
         match &body.kind {
             BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
-            BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Bytes { .. } => body.required.then_some("body"),
+            BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => {
+                body.required.then_some("body")
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::api::Api;
 use super::keys::TypeId;
-use super::types::{Field, Type};
+use super::types::{Field, Kind, Type};
 
 /// These types and everything that they are made of.
 pub(crate) fn reached(api: &Api, mut open: Vec<TypeId>) -> Vec<TypeId> {
@@ -23,5 +23,15 @@ pub(crate) fn envelope(api: &Api, schema: &Type) -> Option<(TypeId, Field)> {
     match body.fields.as_slice() {
         [field] if field.wire == "data" && body.additional.is_none() => Some((id, field.clone())),
         _ => None,
+    }
+}
+
+/// Whether it is one value that can be text: a scalar, or one of an enum.
+pub(crate) fn is_scalar(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Scalar(_) => true,
+        Type::Nullable(inner) | Type::Boxed(inner) => is_scalar(api, inner),
+        Type::Ref(id) => matches!(api.ty(*id).kind, Kind::Enum(_)),
+        Type::List(_) | Type::Map(_) | Type::Json => false,
     }
 }

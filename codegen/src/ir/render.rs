@@ -110,6 +110,10 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
         let _ = match &body.kind {
             BodyKind::Json(ty) => write!(out, "\n  body{flag}: {}", render_use(api, ty)),
             BodyKind::Form(ty) => write!(out, "\n  body{flag}: form of {}", render_use(api, ty)),
+            BodyKind::Multipart { ty, media_types } => {
+                let types = media_types.iter().map(|(member, media_type)| format!(", {member} as {media_type}"));
+                write!(out, "\n  body{flag}: parts of {}{}", render_use(api, ty), types.collect::<String>())
+            }
             BodyKind::Envelope { field, .. } => {
                 let own = if field.required { "" } else { "?" };
                 write!(out, "\n  body{flag}: {{{}{own}: {}}}", field.wire, render_use(api, &field.ty))
@@ -204,6 +208,7 @@ pub(crate) fn render_use(api: &Api, ty: &Type) -> String {
             Scalar::Date => "date".to_owned(),
             Scalar::Timecode => "timecode".to_owned(),
             Scalar::Secret => "secret text".to_owned(),
+            Scalar::File => "file".to_owned(),
             Scalar::Id(kind) => format!("id of {}", api.ids[kind.0].wire.trim_end_matches("_id")),
         },
     }

@@ -73,6 +73,8 @@ pub(crate) enum Scalar {
     Timecode,
     Id(IdKey),
     Secret,
+    /// The bytes of a file, as a part of a body; text elsewhere, after the pass `multipart`.
+    File,
 }
 
 #[derive(Clone, Debug, Default)]

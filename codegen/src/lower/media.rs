@@ -34,6 +34,28 @@ pub(super) fn form_of(content: &Map<String, Value>) -> Option<&String> {
     content.keys().find(|media_type| essence(media_type) == "application/x-www-form-urlencoded")
 }
 
+/// The media type among these whose bodies are forms of several parts.
+pub(super) fn multipart_of(content: &Map<String, Value>) -> Option<&String> {
+    content.keys().find(|media_type| essence(media_type) == "multipart/form-data")
+}
+
+/// Whether the schema of this media type has files among its properties, as far as can be seen from it.
+pub(super) fn has_files(document: &Value, media: &Value) -> bool {
+    let target = |schema: &Value| {
+        let reference = schema.get("$ref").and_then(Value::as_str)?;
+        Pointer::parse(reference)?.find(document).cloned()
+    };
+    let resolved = |schema: &Value| target(schema).unwrap_or_else(|| schema.clone());
+    let is_file = |schema: &Value| {
+        let schema = resolved(schema);
+        let item = schema.get("items").map(resolved);
+        item.as_ref().unwrap_or(&schema).get("format").is_some_and(|format| format == "binary")
+    };
+    let Some(schema) = media.get("schema").map(resolved) else { return false };
+    let properties = schema.get("properties").and_then(Value::as_object);
+    properties.is_some_and(|properties| properties.values().any(is_file))
+}
+
 /// Whether a body of this media type is JSON.
 fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);

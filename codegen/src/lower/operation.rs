@@ -3,7 +3,7 @@
 use openapiv3::RequestBody;
 use serde_json::{Value, json};
 
-use super::media::{form_of, json_of, media_schema, resolve};
+use super::media::{form_of, has_files, json_of, media_schema, multipart_of, resolve};
 use super::schema::Naming;
 use super::{params, responses};
 use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit};
@@ -172,16 +172,28 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     let typed = typed::<RequestBody>(&shell, &at, "request body", cx.diagnostics)?;
     let content = content.as_ref().and_then(Value::as_object);
     let json = content.and_then(json_of);
-    let form = content.and_then(form_of);
+    let multipart = content.and_then(multipart_of);
+    // What has files can be sent in parts only.
+    let is_sent_in_parts = |media_type: &&String| {
+        content.and_then(|content| content.get(*media_type)).is_some_and(|media| has_files(cx.document, media))
+    };
+    let form = match multipart.filter(is_sent_in_parts) {
+        Some(_) => None,
+        None => content.and_then(form_of),
+    };
     let media_types: Vec<&String> = content.into_iter().flat_map(|content| content.keys()).collect();
-    let kind = match (json, form, media_types.first()) {
-        (Some(media_type), _, _) | (None, Some(media_type), _) => {
-            let at = at.key("content").key(media_type).key("schema");
+    let kind = match (json.or(form).or(multipart), media_types.first()) {
+        (Some(media_type), _) => {
+            let at = at.key("content").key(media_type);
             let naming = Naming::Words(format!("{id} body"));
-            let ty = media_schema(cx, &at, &naming);
-            if json.is_some() { BodyKind::Json(ty) } else { BodyKind::Form(ty) }
+            let ty = media_schema(cx, &at.key("schema"), &naming);
+            match (json, form) {
+                (Some(_), _) => BodyKind::Json(ty),
+                (None, Some(_)) => BodyKind::Form(ty),
+                (None, None) => BodyKind::Multipart { ty, media_types: encodings(cx, &at) },
+            }
         }
-        (None, None, Some(media_type)) => {
+        (None, Some(media_type)) => {
             cx.diagnostics.warn(
                 &at.key("content"),
                 format!("a body of `{media_type}` is taken as bytes: only JSON and forms have a type"),
@@ -189,8 +201,29 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
             );
             BodyKind::Bytes { media_type: (*media_type).clone() }
         }
-        (None, None, None) => return None,
+        (None, None) => return None,
     };
     let docs = typed.description.unwrap_or_default();
     Some(Body { required: typed.required, docs, kind })
+}
+
+/// The media types that the document gives for members of a form of several parts, by the names of the members.
+fn encodings(cx: &mut Context<'_>, at: &Pointer) -> Vec<(String, String)> {
+    let at = at.key("encoding");
+    let mut found = Vec::new();
+    for member in sorted_keys(at.find(cx.document)) {
+        let at = at.key(&member);
+        let Some(encoding) = at.find(cx.document) else { continue };
+        if encoding.get("headers").is_some() {
+            cx.diagnostics.warn(
+                &at.key("headers"),
+                format!("the headers of the part `{member}` are not sent"),
+                "nothing, if the server does without",
+            );
+        }
+        if let Some(media_type) = encoding.get("contentType").and_then(Value::as_str) {
+            found.push((member, media_type.trim().to_owned()));
+        }
+    }
+    found
 }

@@ -347,6 +347,7 @@ fn text_scalar(cx: &mut Context<'_>, view: &View, at: &Pointer) -> Scalar {
         Some("date") => Scalar::Date,
         Some("HH:MM:SS:FF") => Scalar::Timecode,
         Some("password") => Scalar::Secret,
+        Some("binary") => Scalar::File,
         Some(other) => {
             if other == "datetime" {
                 cx.diagnostics

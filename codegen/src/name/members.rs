@@ -88,6 +88,7 @@ fn type_words(api: &Api, ty: &Type) -> String {
             Scalar::Timecode => "Timecode",
             Scalar::Id(kind) => return api.ids[kind.0].name.clone(),
             Scalar::Secret => "Secret",
+            Scalar::File => "File",
         }
         .to_owned(),
     }

@@ -25,6 +25,7 @@ const RESERVED: &[&str] = &[
     "Deserializer",
     "Err",
     "Error",
+    "FilePart",
     "From",
     "Into",
     "IntoIterator",

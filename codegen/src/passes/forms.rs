@@ -1,7 +1,7 @@
 //! A form is made of an object of scalars and of lists of them; anything deeper has no agreed form, and is given as bytes.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, BodyKind, Kind, Type};
+use crate::ir::{Api, BodyKind, Type, is_scalar};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
@@ -40,14 +40,5 @@ fn is_flat(api: &Api, ty: &Type) -> bool {
         Type::List(item) => is_scalar(api, item),
         Type::Nullable(inner) | Type::Boxed(inner) => is_flat(api, inner),
         _ => is_scalar(api, ty),
-    }
-}
-
-fn is_scalar(api: &Api, ty: &Type) -> bool {
-    match ty {
-        Type::Scalar(_) => true,
-        Type::Nullable(inner) | Type::Boxed(inner) => is_scalar(api, inner),
-        Type::Ref(id) => matches!(api.ty(*id).kind, Kind::Enum(_)),
-        Type::List(_) | Type::Map(_) | Type::Json => false,
     }
 }

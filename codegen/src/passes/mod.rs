@@ -12,6 +12,7 @@ mod docs;
 mod envelopes;
 mod forms;
 mod ids;
+mod multipart;
 mod order;
 mod paging;
 mod prune;

@@ -10,6 +10,7 @@ use super::docs;
 use super::envelopes;
 use super::forms;
 use super::ids;
+use super::multipart;
 use super::paging;
 use super::prune;
 use super::responses;
@@ -51,6 +52,7 @@ pub(crate) const ALL: &[Pass] = &[
         run: envelopes::run,
     },
     Pass { name: "forms", purpose: "a form is flat, or it is bytes", run: forms::run },
+    Pass { name: "multipart", purpose: "a form of several parts is an object, or it is bytes", run: multipart::run },
     Pass { name: "paging", purpose: "listings are known by their shape", run: paging::run },
     Pass { name: "ids", purpose: "ids of different things are different types", run: ids::run },
     Pass { name: "scope", purpose: "what most paths begin with is given once", run: scope::run },

@@ -22,7 +22,7 @@ macro_rules! passes {
 }
 
 passes! {
-    tidy annotated_refs aliases all_of unions responses unify envelopes forms paging ids scope secrets constants prune usage widths
+    tidy annotated_refs aliases all_of unions responses unify envelopes forms multipart paging ids scope secrets constants prune usage widths
     cycles corrections docs
 }
 

@@ -66,6 +66,7 @@ pub use model::unknown_variant::UnknownVariant;
 pub use retry::RetryPolicy;
 pub use send::response::Response;
 pub use wire::meta::ResponseMeta;
+pub use wire::multipart::FilePart;
 pub use wire::operation::{Operation, RateLimit};
 pub use wire::rate_limit::{RateLimitState, RateLimitStatus};
 
@@ -86,4 +87,5 @@ pub(crate) use {
     model::short_text::ShortText,
     model::{object, union},
     send::raw::RawResponse,
+    wire::multipart::{MultipartBody, Parts},
 };

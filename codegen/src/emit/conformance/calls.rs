@@ -140,7 +140,7 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> Body {
                 },
             }
         }
-        BodyKind::Json(ty) | BodyKind::Form(ty) => {
+        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
             let ty = rust_type(api, ty, Site::Resources, imports);
             whole(is_required, &quote!(body::<#ty>), &quote!(optional_body::<#ty>))
         }

@@ -29,7 +29,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     // Schemas of different interfaces may have one name.
     let option = |name: Option<String>| option(name.map(|name| api.face.prefix() + &name));
     let body = option(operation.body.as_ref().and_then(|body| match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) => schema(api, ty),
+        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => schema(api, ty),
         BodyKind::Envelope { schema, .. } => api.ty(*schema).component.clone(),
         BodyKind::Bytes { .. } => None,
     }));

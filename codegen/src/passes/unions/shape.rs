@@ -27,7 +27,7 @@ fn rank(api: &Api, ty: &Type) -> u8 {
         Type::Scalar(Scalar::Boolean) => 0,
         Type::Scalar(Scalar::Integer { .. }) => 1,
         Type::Scalar(Scalar::Number) => 2,
-        Type::Scalar(Scalar::String | Scalar::Secret) => 3,
+        Type::Scalar(Scalar::String | Scalar::Secret | Scalar::File) => 3,
         Type::Scalar(_) => 4,
         Type::List(_) => 6,
         Type::Ref(id) => match &api.ty(*id).kind {

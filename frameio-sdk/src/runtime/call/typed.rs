@@ -19,9 +19,10 @@ use crate::runtime::send::decode;
 use crate::runtime::send::execute::{Execution, execute};
 use crate::runtime::send::raw::Decode;
 use crate::runtime::send::request::{Body, CallOptions, Request};
-use crate::runtime::wire::form;
 use crate::runtime::wire::header::{FORM, JSON};
+use crate::runtime::wire::multipart::MultipartBody;
 use crate::runtime::wire::operation::Operation;
+use crate::runtime::wire::{form, multipart};
 
 /// One call of an operation that answers with an `R`: what is sent, by whom, and how the response is read.
 ///
@@ -115,12 +116,9 @@ impl<R, M> Call<R, M> {
     }
 
     /// Sets the whole body, as JSON.
-    pub(crate) fn body(mut self, value: &impl Serialize) -> Self {
-        match serde_json::to_vec(value) {
-            Ok(json) => self.request.body = Body::Whole { content_type: JSON, bytes: json.into() },
-            Err(error) => self.request.fail(format!("the body cannot be written as JSON: {error}")),
-        }
-        self
+    pub(crate) fn body(self, value: &impl Serialize) -> Self {
+        let json = serde_json::to_vec(value).map_err(|error| format!("the body cannot be written as JSON: {error}"));
+        self.body_whole(json.map(|json| (JSON, json.into())))
     }
 
     /// Makes the body a JSON object, for now without members.
@@ -139,19 +137,29 @@ impl<R, M> Call<R, M> {
     }
 
     /// Sets the whole body, as a form.
-    pub(crate) fn body_form(mut self, value: &impl Serialize) -> Self {
-        match form::encode(value) {
-            Ok(form) => self.request.body = Body::Whole { content_type: FORM, bytes: form.into() },
-            Err(message) => self.request.fail(message),
-        }
-        self
+    pub(crate) fn body_form(self, value: &impl Serialize) -> Self {
+        self.body_whole(form::encode(value).map(|form| (FORM, form.into())))
+    }
+
+    /// Sets the whole body, as a form of several parts; some of its members have media types of their own.
+    pub(crate) fn body_multipart(self, value: &impl MultipartBody, media_types: &[(&str, &str)]) -> Self {
+        self.body_whole(multipart::encode(value, media_types))
     }
 
     /// Sets the whole body, as bytes of the given type.
-    pub(crate) fn body_bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
-        match HeaderValue::try_from(content_type) {
-            Ok(content_type) => self.request.body = Body::Whole { content_type, bytes: bytes.into() },
-            Err(_) => self.request.fail(format!("`{content_type}` cannot be a content type")),
+    pub(crate) fn body_bytes(self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let content_type = match content_type {
+            "multipart/form-data" => multipart::of_bytes(content_type, &bytes),
+            other => HeaderValue::try_from(other).map_err(|_| format!("`{other}` cannot be a content type")),
+        };
+        self.body_whole(content_type.map(|content_type| (content_type, bytes)))
+    }
+
+    fn body_whole(mut self, body: Result<(HeaderValue, Bytes), String>) -> Self {
+        match body {
+            Ok((content_type, bytes)) => self.request.body = Body::Whole { content_type, bytes },
+            Err(message) => self.request.fail(message),
         }
         self
     }

@@ -6,6 +6,7 @@ pub(super) mod base_url;
 pub(super) mod form;
 pub(super) mod header;
 pub(super) mod meta;
+pub(super) mod multipart;
 pub(super) mod operation;
 pub(super) mod path;
 pub(super) mod query;

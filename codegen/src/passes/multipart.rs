@@ -1,0 +1,138 @@
+//! A form of several parts is made of an object: scalars are text, files are files, lists are several parts of one name, and
+//! anything else is JSON. What is no such object is given as bytes. Outside of such forms, a file is text.
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, BodyKind, Field, Kind, Scalar, Type, TypeId, is_scalar, reached};
+use crate::overlay::Hints;
+use std::collections::BTreeSet;
+
+pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
+    let elsewhere = elsewhere(api);
+    let mut forms = BTreeSet::new();
+    for index in 0..api.operations.len() {
+        let operation = &api.operations[index];
+        let Some(BodyKind::Multipart { ty, media_types }) = operation.body.as_ref().map(|body| &body.kind) else {
+            continue;
+        };
+        let kind = match check(api, ty, media_types, &elsewhere) {
+            Ok((form, media_types)) => {
+                forms.insert(form);
+                BodyKind::Multipart { ty: ty.clone(), media_types }
+            }
+            Err(why) => {
+                diagnostics.warn(
+                    &operation.pointer.key("requestBody"),
+                    format!("a form of several parts is taken as bytes: {why}"),
+                    "nothing, if giving the bytes is good enough; they begin with `--` and the boundary",
+                );
+                BodyKind::Bytes { media_type: "multipart/form-data".to_owned() }
+            }
+        };
+        if let Some(body) = &mut api.operations[index].body {
+            body.kind = kind;
+        }
+    }
+    files_are_text(api, &forms);
+}
+
+/// Every type that is sent or received otherwise than as a form of several parts.
+fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
+    let mut found = Vec::new();
+    for operation in &api.operations {
+        let form = match operation.body.as_ref().map(|body| &body.kind) {
+            Some(BodyKind::Multipart { ty, .. }) => Some(ty),
+            _ => None,
+        };
+        let uses = operation.uses().into_iter().filter(|ty| !form.is_some_and(|form| std::ptr::eq(*ty, form)));
+        found.extend(uses.chain(operation.errors.iter().map(|(_, ty)| ty)).flat_map(Type::refs));
+        // What is inside of a form is JSON.
+        if let Some((_, body)) = form.and_then(|form| api.as_struct(form)) {
+            found.extend(body.fields.iter().flat_map(|field| field.ty.refs()));
+        }
+    }
+    reached(api, found).into_iter().collect()
+}
+
+/// The form, and the media types that are sent with its members; or why it is none.
+fn check(
+    api: &Api,
+    ty: &Type,
+    media_types: &[(String, String)],
+    elsewhere: &BTreeSet<TypeId>,
+) -> Result<(TypeId, Vec<(String, String)>), String> {
+    let Some((form, body)) = api.as_struct(ty) else { return Err("its schema is no object".to_owned()) };
+    let has_files = body.fields.iter().map(|field| &field.ty).chain(&body.additional).any(is_file);
+    if has_files && elsewhere.contains(&form) {
+        return Err("its schema has files, and is also used where none can be".to_owned());
+    }
+    let mut sent = Vec::new();
+    for (member, media_type) in media_types {
+        let field = body.field(member).ok_or_else(|| format!("`encoding` names `{member}`, which is no property"))?;
+        sent.extend(encoding(api, field, media_type)?.map(|media_type| (member.clone(), media_type)));
+    }
+    Ok((form, sent))
+}
+
+/// The media type that a member is sent with, if it is not the usual one. The document may give several, or a range.
+fn encoding(api: &Api, field: &Field, stated: &str) -> Result<Option<String>, String> {
+    let mut choices = stated.split(',').map(str::trim).filter(|choice| !choice.is_empty());
+    if !stated.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+        return Err(format!("the media type of `{}` has characters that cannot be sent", field.wire));
+    }
+    if is_file(&field.ty) || is_text(api, &field.ty) {
+        let is_one = !stated.contains([',', '*']);
+        return Ok(choices.next().filter(|_| is_one).map(str::to_owned));
+    }
+    let is_json = |choice: &&str| {
+        let essence = choice.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        essence == "application/json" || essence.ends_with("+json")
+    };
+    match choices.find(is_json) {
+        Some("application/json") => Ok(None),
+        Some(other) => Ok(Some(other.to_owned())),
+        None if matches!(stated, "*/*" | "application/*") => Ok(None),
+        None => Err(format!("`{}` is an object or a list of them that is to be written as `{stated}`", field.wire)),
+    }
+}
+
+/// Whether it is a file, or a list of files.
+fn is_file(ty: &Type) -> bool {
+    match ty {
+        Type::Scalar(Scalar::File) => true,
+        Type::List(inner) => matches!(**inner, Type::Scalar(Scalar::File)),
+        Type::Nullable(inner) | Type::Boxed(inner) => is_file(inner),
+        Type::Ref(_) | Type::Map(_) | Type::Scalar(_) | Type::Json => false,
+    }
+}
+
+/// Whether it is a scalar, or a list of scalars.
+fn is_text(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::List(item) => is_scalar(api, item),
+        Type::Nullable(inner) | Type::Boxed(inner) => is_text(api, inner),
+        _ => is_scalar(api, ty),
+    }
+}
+
+/// Leaves files where a form has them, and makes text of all others.
+fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>) {
+    let text = |ty: &Type| (*ty == Type::Scalar(Scalar::File)).then_some(Type::Scalar(Scalar::String));
+    for id in api.type_ids() {
+        let is_form = forms.contains(&id);
+        let def = api.ty_mut(id);
+        let has_files = |ty: &Type| is_form && is_file(ty);
+        for ty in def.kind.uses_mut().into_iter().filter(|ty| !has_files(ty)) {
+            ty.rewrite(&mut { text });
+        }
+        // There is no null in a form: what is not there is left out.
+        if let (Kind::Struct(body), true) = (&mut def.kind, is_form) {
+            body.fields
+                .iter_mut()
+                .filter(|field| is_file(&field.ty) && !field.required)
+                .for_each(|field| field.nullable = false);
+        }
+    }
+    for operation in &mut api.operations {
+        operation.uses_mut().into_iter().for_each(|ty| ty.rewrite(&mut { text }));
+    }
+}
