@@ -201,6 +201,16 @@ check!(
     "Things"
 );
 check!(
+    a_body_of_several_parts,
+    &operation(
+        "requestBody: { required: true, content: { multipart/form-data: { schema: { title: Upload, type: object, required: [file, sort], properties: {
+           file: { type: string, format: binary }, more: { type: array, items: { type: string, format: binary } }, sort: { $ref: '#/components/schemas/Sort' },
+           note: { type: string, nullable: true }, sizes: { type: array, items: { type: integer } }, thing: { $ref: '#/components/schemas/Thing' } } },
+           encoding: { file: { contentType: image/png } } } } }"
+    ),
+    "Things" "Upload"
+);
+check!(
     a_body_that_may_be_left_out,
     &operation("requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }"),
     "MakeThing" "Things"

@@ -14,6 +14,13 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
         let Some(BodyKind::Multipart { ty, media_types }) = operation.body.as_ref().map(|body| &body.kind) else {
             continue;
         };
+        for (member, _) in media_types.iter().filter(|(member, _)| is_unknown(api, ty, member)) {
+            diagnostics.warn(
+                &operation.pointer.key("requestBody"),
+                format!("`encoding` names `{member}`, which is no property: it was left out"),
+                "name a property of the schema, or remove it",
+            );
+        }
         let kind = match check(api, ty, media_types, &elsewhere) {
             Ok((form, media_types)) => {
                 forms.insert(form);
@@ -32,7 +39,11 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
             body.kind = kind;
         }
     }
-    files_are_text(api, &forms);
+    files_are_text(api, &forms, &elsewhere);
+}
+
+fn is_unknown(api: &Api, form: &Type, member: &str) -> bool {
+    api.as_struct(form).is_some_and(|(_, body)| body.field(member).is_none())
 }
 
 /// Every type that is sent or received otherwise than as a form of several parts.
@@ -67,7 +78,8 @@ fn check(
     }
     let mut sent = Vec::new();
     for (member, media_type) in media_types {
-        let field = body.field(member).ok_or_else(|| format!("`encoding` names `{member}`, which is no property"))?;
+        // What is named and is no property is complained of elsewhere.
+        let Some(field) = body.field(member) else { continue };
         sent.extend(encoding(api, field, media_type)?.map(|media_type| (member.clone(), media_type)));
     }
     Ok((form, sent))
@@ -115,7 +127,7 @@ fn is_text(api: &Api, ty: &Type) -> bool {
 }
 
 /// Leaves files where a form has them, and makes text of all others.
-fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>) {
+fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>, elsewhere: &BTreeSet<TypeId>) {
     let text = |ty: &Type| (*ty == Type::Scalar(Scalar::File)).then_some(Type::Scalar(Scalar::String));
     for id in api.type_ids() {
         let is_form = forms.contains(&id);
@@ -125,11 +137,8 @@ fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>) {
             ty.rewrite(&mut { text });
         }
         // There is no null in a form: what is not there is left out.
-        if let (Kind::Struct(body), true) = (&mut def.kind, is_form) {
-            body.fields
-                .iter_mut()
-                .filter(|field| is_file(&field.ty) && !field.required)
-                .for_each(|field| field.nullable = false);
+        if let (Kind::Struct(body), true) = (&mut def.kind, is_form && !elsewhere.contains(&id)) {
+            body.fields.iter_mut().filter(|field| !field.required).for_each(|field| field.nullable = false);
         }
     }
     for operation in &mut api.operations {

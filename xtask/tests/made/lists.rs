@@ -1,36 +1,20 @@
 //! The lists of the crate that is made of `listings.yaml`, walked over a socket.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::Command;
-use std::sync::{Arc, Mutex};
-use std::{fs, thread};
 
 use serde_json::{Value, json};
+
+use super::{program, server};
 
 const PAGE: usize = 2;
 
 /// Walks them with the crate in this folder, and compares what is printed and what was asked for.
-pub(crate) fn lists(made: &Path, target: &Path) {
-    let examples = made.join("examples");
-    fs::create_dir_all(&examples).unwrap();
-    fs::write(examples.join("walk.rs"), include_str!("program.rs")).unwrap();
-
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let asked = Arc::new(Mutex::new(Vec::new()));
-    let journal = asked.clone();
-    // It ends with the test program.
-    thread::spawn(move || listener.incoming().for_each(|stream| serve(stream.unwrap(), &journal)));
-
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["run", "--offline", "--quiet", "--no-default-features", "--features", "blocking", "--example", "walk"]);
-    cargo.arg("--manifest-path").arg(made.join("Cargo.toml")).arg("--").arg(&base_url);
-    cargo.env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", "-Dwarnings -Wmissing_docs");
-    let output = cargo.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let printed = String::from_utf8(output.stdout).unwrap();
+pub(crate) fn lists(made: &Path) {
+    let (base_url, journal) = server::serve(|_, asked| {
+        let (path, query) = asked.url.split_once('?').unwrap_or((&asked.url, ""));
+        (200, page(path, query).to_string())
+    });
+    let printed = program::run(made, include_str!("walk.rs"), &base_url);
     let wanted = [
         "orders: 1 ? 3 4 5 of Some(5)",
         "customers: ann bob cid dee eve",
@@ -43,7 +27,7 @@ pub(crate) fn lists(made: &Path, target: &Path) {
         "lines, waited for: a b c d",
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), wanted);
-    let asked = asked.lock().unwrap();
+    let asked: Vec<String> = journal.lock().unwrap().iter().map(|asked| asked.url.clone()).collect();
     let asked_of = |path: &str| asked.iter().filter(|line| line.starts_with(path)).cloned().collect::<Vec<String>>();
     assert_eq!(
         asked_of("/orders"),
@@ -66,22 +50,6 @@ pub(crate) fn lists(made: &Path, target: &Path) {
     ];
     let events = asked.iter().filter(|line| line.starts_with("/events") && *line != "/events/archive");
     assert_eq!(events.map(|line| &line["/events".len()..]).collect::<Vec<_>>(), offsets);
-}
-
-/// Reads one request, and answers it.
-fn serve(mut stream: TcpStream, journal: &Mutex<Vec<String>>) {
-    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-    let Some(first) = lines.next() else { return };
-    lines.take_while(|line| !line.is_empty()).for_each(drop);
-    let url = first.split(' ').nth(1).unwrap_or_default().to_owned();
-    let (path, query) = url.split_once('?').unwrap_or((&url, ""));
-    let body = page(path, query).to_string();
-    journal.lock().unwrap().push(url.clone());
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all((head + &body).as_bytes()).unwrap();
 }
 
 /// A page as each of the paths has it.

@@ -1,0 +1,62 @@
+//! A server that answers each request by a function, and keeps what it was asked.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// What was asked.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The path with its query.
+    pub(super) url: String,
+    pub(super) content_type: String,
+    pub(super) body: Vec<u8>,
+}
+
+/// Everything that was asked so far.
+pub(super) type Journal = Arc<Mutex<Vec<Asked>>>;
+
+/// Serves until the test program ends. `answer` takes how many requests there were before, and gives a status and a body.
+pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String) + Send + 'static) -> (String, Journal) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let journal = Journal::default();
+    let kept = journal.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let Some(asked) = read(&stream) else { continue };
+            let before = kept.lock().unwrap().len();
+            let (status, body) = answer(before, &asked);
+            kept.lock().unwrap().push(asked);
+            let head = format!(
+                "HTTP/1.1 {status} .\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            stream.write_all((head + &body).as_bytes()).unwrap();
+        }
+    });
+    (base_url, journal)
+}
+
+fn read(stream: &TcpStream) -> Option<Asked> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let url = line.split(' ').nth(1)?.to_owned();
+    let (mut content_type, mut length) = (String::new(), 0);
+    loop {
+        line.clear();
+        reader.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        match name.to_ascii_lowercase().as_str() {
+            "content-type" => value.clone_into(&mut content_type),
+            "content-length" => length = value.parse().unwrap(),
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(Asked { url, content_type, body })
+}
