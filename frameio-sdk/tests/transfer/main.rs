@@ -6,6 +6,7 @@ mod attach;
 mod cancel;
 mod disk_and_clock;
 mod download;
+mod download_to;
 mod secrets;
 mod support;
 mod tree_down;
