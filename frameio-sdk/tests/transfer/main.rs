@@ -4,6 +4,7 @@
 
 mod attach;
 mod cancel;
+mod cleanup;
 mod disk_and_clock;
 mod download;
 mod download_to;
