@@ -18,7 +18,7 @@ use crate::transfer::download::writer::steps::Step;
 pub(in crate::transfer) const RANGE: u64 = 4 * 1024 * 1024;
 
 /// The most ranges that are in memory, fetched or not, written or not.
-const AHEAD: usize = 8;
+const AHEAD: usize = 6;
 
 /// A range in memory, and the room that it takes there.
 type Fetched = (Vec<Bytes>, OwnedSemaphorePermit);

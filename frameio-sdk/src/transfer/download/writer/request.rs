@@ -24,7 +24,7 @@ use crate::transfer::download::writer::future::DownloadToFuture;
 /// bytes in their order, and is flushed at the end; it is not shut down. What it has got cannot be taken back: if the
 /// download fails, it has the beginning of the file. A download to a writer cannot be resumed.
 ///
-/// Ranges of up to 4 MiB are fetched ahead, eight at most, so it takes about 40 MiB of memory, also with a writer that
+/// Ranges of up to 4 MiB are fetched ahead, six at most, so it takes about 40 MiB of memory, also with a writer that
 /// is slower than the line.
 #[must_use = "a download does nothing until it is awaited or started"]
 pub struct DownloadTo<W, M = Async> {
@@ -59,7 +59,7 @@ impl<W, M> DownloadTo<W, M> {
         self
     }
 
-    /// Sets the most ranges in flight at once: see [`TransferSettings::concurrency`]. There are never more than eight.
+    /// Sets the most ranges in flight at once: see [`TransferSettings::concurrency`]. There are never more than six.
     pub fn concurrency(mut self, ranges: usize) -> Self {
         self.settings = self.settings.concurrency(ranges);
         self
