@@ -175,6 +175,26 @@ fn overlays_that_are_wrong() {
             "accepts a kind of id that is none",
             "- { target: 'id:file_id', change: { accepts: [folder_id] }, reason: r }",
         ),
+        (
+            "pages what is no parameter",
+            "- { target: files.show, change: { paging: { items: /a, count: pages } }, reason: r }",
+        ),
+        (
+            "pages by what is not there",
+            "- { target: files.show/parameters/query:include, change: { paging: { items: /a/b, count: pages } }, reason: r }",
+        ),
+        (
+            "pages what is no list",
+            "- { target: files.show/parameters/query:include, change: { paging: { items: /name, count: pages } }, reason: r }",
+        ),
+        (
+            "pages in two ways",
+            "- { target: files.show/parameters/query:include, change: { paging: { items: /name, next_link: /a, count: pages } }, reason: r }",
+        ),
+        (
+            "leaves unpaged what is not paged",
+            "- { target: files.show/parameters/query:include, change: { paging: false }, reason: r }",
+        ),
         ("accepts at a place", "- { target: files.show, change: { accepts: [file_id] }, reason: r }"),
     ];
     let inputs = cases.map(|(title, overlay)| (title, Input { overlay: Some(overlay), ..support::alone(&document) }));

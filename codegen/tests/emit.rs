@@ -2,6 +2,7 @@
 
 mod support;
 
+use frameio_codegen::Input;
 use support::{alone, document, fixture, generated, printed};
 
 /// Snapshots every item about these names that is generated from a document.
@@ -245,6 +246,26 @@ check!(
     ),
     "MakeThing" "Page"
 );
+
+#[test]
+fn listings_by_the_rules_of_the_overlay() {
+    let (document, overlay) = (fixture("listings.yaml"), fixture("listings.overlay.yaml"));
+    let output = generated(&Input { overlay: Some(&overlay), ..alone(&document) });
+    let names = [
+        "OrdersAnswer",
+        "CustomersAnswer",
+        "LinesAnswer",
+        "EventsAnswer",
+        "ListOrders",
+        "ListCustomers",
+        "ListLines",
+        "ListEvents",
+        "ArchiveEvent",
+        "Lines",
+        "Events",
+    ];
+    insta::assert_snapshot!(printed::items(&output, &names));
+}
 
 #[test]
 fn the_table_of_operations() {

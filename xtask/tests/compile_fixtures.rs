@@ -7,6 +7,7 @@ mod mutate;
 #[allow(dead_code, reason = "shared with the tests of the generator")]
 #[path = "../../codegen/tests/support/random.rs"]
 mod random;
+mod walk;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,13 +22,14 @@ const DAMAGED: usize = 5;
 #[test]
 fn odd_documents_make_crates_that_compile() {
     let fixtures = root().join("codegen/tests/fixtures");
-    for name in ["traps", "petstore", "collisions", "unions"] {
+    for name in ["traps", "petstore", "collisions", "unions", "listings"] {
         let document = fixtures.join(format!("{name}.yaml"));
         let overlay = fixtures.join(format!("{name}.overlay.yaml"));
         let made = generate(name, &document, overlay.exists().then_some(&overlay));
         assert!(made.status.success(), "{name}: {}", words(&made));
         check(name);
     }
+    walk::lists(&folder().join("listings"), &folder());
 
     let document = fs::read_to_string(root().join("spec/frameio-v4.yaml")).unwrap();
     let document: Value = serde_yaml::from_str(&document).unwrap();

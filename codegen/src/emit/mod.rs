@@ -13,6 +13,7 @@ mod method_docs;
 mod models;
 mod operations;
 mod origins;
+mod pages;
 mod reference;
 mod requests;
 mod resources;

@@ -7,9 +7,8 @@ use quote::quote;
 
 use super::ident::ident;
 use super::imports::Imports;
-use super::structs::Presence;
-use super::{docs, enums, structs, unions};
-use crate::ir::{Api, Kind, Operation, Struct, Success, Type, TypeDef, TypeId};
+use super::{docs, enums, pages, structs, unions};
+use crate::ir::{Api, Kind, TypeDef, TypeId};
 
 /// A file of models stays under some 3,000 lines; items are counted in tokens, of which a line holds a few.
 const MAX_TOKENS: usize = 14_000;
@@ -112,79 +111,11 @@ pub(super) fn item(api: &Api, def: &TypeDef, imports: &mut Imports) -> TokenStre
     match &def.kind {
         Kind::Struct(body) => {
             let item = structs::item(api, def, body, imports);
-            let page = page_body(api, def, imports);
+            let page = pages::page_body(api, def, imports);
             quote!(#item #page)
         }
         Kind::Enum(body) => enums::item(def, body, imports),
         Kind::Union(body) => unions::item(api, def, body, imports),
         Kind::Alias(_) | Kind::AllOf(_) | Kind::Choice(_) | Kind::Merged(_) => TokenStream::new(),
     }
-}
-
-/// `PageBody` for the results of listings.
-fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStream> {
-    let is_result = |operation: &&Operation| match &operation.success {
-        Success::Json(Type::Ref(TypeId(index))) => std::ptr::eq(&api.types[*index], def),
-        _ => false,
-    };
-    let listing = api.operations.iter().filter(is_result).find_map(|operation| operation.paging.as_ref())?;
-    imports.runtime("PageBody");
-    let name = ident(&def.name);
-    let item = super::types::rust_type(api, &listing.item, super::types::Site::Models, imports);
-    let Kind::Struct(body) = &def.kind else { return None };
-    let data = ident(&body.field("data")?.name);
-    let next = next_link(api, def, body)?;
-    let total = body.field("total_count").filter(|_| listing.has_total_count);
-    let total = match total.map(|field| (ident(&field.name), structs::presence(def, field))) {
-        Some((total, Presence::Always)) => quote!(Some(self.#total)),
-        Some((total, Presence::Patch)) => quote!(self.#total.as_option().copied()),
-        Some((total, Presence::OrNull | Presence::Maybe)) => quote!(self.#total),
-        None => quote!(None),
-    };
-    Some(quote! {
-        impl PageBody for #name {
-            type Item = #item;
-
-            fn items(&self) -> &[Self::Item] {
-                &self.#data
-            }
-
-            fn into_items(self) -> Vec<Self::Item> {
-                self.#data
-            }
-
-            fn next_link(&self) -> Option<&str> {
-                #next
-            }
-
-            fn total_count(&self) -> Option<i64> {
-                #total
-            }
-        }
-    })
-}
-
-/// The expression for the link to the next page, however `links` and its `next` are kept.
-fn next_link(api: &Api, def: &TypeDef, body: &Struct) -> Option<TokenStream> {
-    let links = body.field("links")?;
-    let (id, links_body) = api.as_struct(&links.ty)?;
-    let field = links_body.field("next")?;
-    let (is_kept, next) = (structs::presence(api.ty(id), field), ident(&field.name));
-    let name = ident(&links.name);
-    let links = match structs::presence(def, links) {
-        Presence::Always => {
-            return Some(match is_kept {
-                Presence::Always => quote!(Some(self.#name.#next.as_str())),
-                Presence::Patch => quote!(self.#name.#next.as_option().map(String::as_str)),
-                Presence::OrNull | Presence::Maybe => quote!(self.#name.#next.as_deref()),
-            });
-        }
-        Presence::Patch => quote!(self.#name.as_option()),
-        Presence::OrNull | Presence::Maybe => quote!(self.#name.as_ref()),
-    };
-    Some(match is_kept {
-        Presence::Always => quote!(#links.map(|links| links.#next.as_str())),
-        Presence::Patch => quote!(#links.and_then(|links| links.#next.as_option()).map(String::as_str)),
-        Presence::OrNull | Presence::Maybe => quote!(#links.and_then(|links| links.#next.as_deref())),
-    })
 }

@@ -1,6 +1,6 @@
 //! Requests: owned values with a setter for each optional parameter.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
@@ -8,7 +8,9 @@ use super::ident::ident;
 use super::imports::Imports;
 use super::types::{Site, rust_type};
 use super::values::{argument, converted, converts, is_kept};
-use crate::ir::{Api, BodyKind, Kind, Operation, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type};
+use crate::ir::{
+    Api, BodyKind, Kind, Next, Operation, Paging, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type,
+};
 
 /// An argument of a method, and the step with which the call takes it.
 pub(super) struct Argument {
@@ -70,7 +72,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
         setters.push(setter(&argument, &body_docs(operation)));
     }
     let methods = (!setters.is_empty()).then(|| quote!(impl<M> #name<M> { #(#setters)* }));
-    let paged = operation.paging.is_some().then(|| quote!(, paged));
+    let paged = operation.paging.as_ref().map(|paging| paged(paging, imports));
     let outcome = outcome(api, operation, imports);
     quote! {
         #doc
@@ -84,6 +86,22 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
 
         #outcome
     }
+}
+
+/// How the request is paged, as its macro takes it.
+fn paged(paging: &Paging, imports: &mut Imports) -> TokenStream {
+    if paging.is_usual() {
+        return quote!(, paged);
+    }
+    imports.runtime("Paging");
+    let (parameter, items) = (&paging.parameter, &paging.items);
+    let count = match paging.next {
+        Next::Link(_) | Next::Cursor(_) => None,
+        Next::Pages(first) => Some((format_ident!("counting_pages"), Literal::i64_unsuffixed(first))),
+        Next::Items(first) => Some((format_ident!("counting_items"), Literal::i64_unsuffixed(first))),
+    };
+    let count = count.map(|(count, first)| quote!(.#count(#first)));
+    quote!(, paged by Paging::by(#parameter, &[#(#items),*])#count)
 }
 
 fn result_type(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {
@@ -127,7 +145,7 @@ pub(crate) fn parameter_type(api: &Api, param: &Param) -> Type {
 
 /// Whether the parameter says where in a list to go on.
 pub(crate) fn is_cursor(operation: &Operation, param: &Param) -> bool {
-    operation.paging.is_some() && param.wire == "after"
+    operation.paging.as_ref().is_some_and(|paging| paging.parameter == param.wire)
 }
 
 fn cursor(param: &Param, imports: &mut Imports) -> Argument {

@@ -4,6 +4,7 @@ use super::face::Face;
 use super::keys::{IdKey, TypeId};
 use super::operation::Operation;
 use super::types::Docs;
+use super::types::Field;
 use super::types::Kind;
 use super::types::Struct;
 use super::types::Type;
@@ -64,6 +65,22 @@ pub(crate) struct IdKind {
     pub(crate) name: String,
 }
 
+/// A way that ends where there is no such member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// The names up to the one that is missing.
+    pub(crate) way: Vec<String>,
+    /// The members that are there instead.
+    pub(crate) known: Vec<String>,
+}
+
+fn unboxed(ty: &Type) -> &Type {
+    match ty {
+        Type::Boxed(inner) => unboxed(inner),
+        other => other,
+    }
+}
+
 impl Api {
     pub(crate) fn ty(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
@@ -102,5 +119,18 @@ impl Api {
             Kind::Struct(body) => Some((*id, body)),
             _ => None,
         }
+    }
+
+    /// The member to which these names lead from a struct, and the struct that has it.
+    pub(crate) fn member<'a>(&'a self, start: &Type, way: &[String]) -> Result<(TypeId, &'a Field), Lost> {
+        let mut found: Option<(TypeId, &Field)> = None;
+        for (index, name) in way.iter().enumerate() {
+            let body = self.as_struct(found.map_or(start, |(_, field)| unboxed(&field.ty)));
+            let field = body.and_then(|(id, body)| Some((id, body.field(name)?)));
+            let known =
+                || body.into_iter().flat_map(|(_, body)| &body.fields).map(|field| field.wire.clone()).collect();
+            found = Some(field.ok_or_else(|| Lost { way: way[..=index].to_vec(), known: known() })?);
+        }
+        found.ok_or_else(|| Lost { way: Vec::new(), known: Vec::new() })
     }
 }

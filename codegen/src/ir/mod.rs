@@ -14,7 +14,7 @@ pub(crate) use api::{Api, IdKind, Resource, Scope};
 pub(crate) use face::Face;
 pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
-    Body, BodyKind, HttpMethod, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
+    Body, BodyKind, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
 };
 pub(crate) use queries::{envelope, reached};
 pub(crate) use render::{render_operation, render_type, render_use};

@@ -129,17 +129,66 @@ pub(crate) struct SuccessVariant {
     pub(crate) name: String,
 }
 
+/// How a listing is paged. Places in the answer are the names of the members that lead there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
     /// The type of the items.
     pub(crate) item: Type,
-    pub(crate) has_total_count: bool,
+    /// The query parameter that says where a page begins.
+    pub(crate) parameter: String,
+    /// Where the items are.
+    pub(crate) items: Vec<String>,
+    pub(crate) next: Next,
+    /// Where it says whether there is a further page.
+    pub(crate) more: Option<Vec<String>>,
+    /// Where the number of items on all pages is.
+    pub(crate) total: Option<Vec<String>>,
+}
+
+/// What the parameter is for the next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// In the link that is there.
+    Link(Vec<String>),
+    /// What is there.
+    Cursor(Vec<String>),
+    /// The number of the page; the first has this one.
+    Pages(i64),
+    /// The number of the page's first item; the first of all has this one.
+    Items(i64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RateLimit {
     pub(crate) calls: u32,
     pub(crate) per_seconds: u32,
+}
+
+impl Paging {
+    /// Whether it is paged as Frame.io's lists are, but for the number of all items.
+    pub(crate) fn is_usual(&self) -> bool {
+        let is = |way: &[String], wanted: &[&str]| way == wanted;
+        let is_next = matches!(&self.next, Next::Link(way) if is(way, &["links", "next"]));
+        self.parameter == "after" && is(&self.items, &["data"]) && is_next && self.more.is_none()
+    }
+
+    /// Whether a page of the other is read in the same way.
+    pub(crate) fn reads_like(&self, other: &Self) -> bool {
+        let next = |paging: &Self| match &paging.next {
+            next @ (Next::Link(_) | Next::Cursor(_)) => Some(next.clone()),
+            Next::Pages(_) | Next::Items(_) => None,
+        };
+        (&self.items, next(self), &self.more, &self.total) == (&other.items, next(other), &other.more, &other.total)
+    }
+
+    /// The places of an answer that say what is on the page and whether it is the last.
+    pub(crate) fn decisive(&self) -> impl Iterator<Item = &[String]> {
+        let next = match &self.next {
+            Next::Link(way) | Next::Cursor(way) => Some(way),
+            Next::Pages(_) | Next::Items(_) => None,
+        };
+        [Some(&self.items), next, self.more.as_ref()].into_iter().flatten().map(Vec::as_slice)
+    }
 }
 
 impl HttpMethod {

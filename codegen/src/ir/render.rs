@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::ir::api::Api;
 use crate::ir::keys::TypeId;
-use crate::ir::operation::{BodyKind, Operation, Param, ParamStyle, Success};
+use crate::ir::operation::{BodyKind, Next, Operation, Param, ParamStyle, Success};
 use crate::ir::types::{Dispatch, Field, Kind, Scalar, Type};
 
 /// One type, in a few lines.
@@ -132,6 +132,18 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
     };
     if let Some(paging) = &operation.paging {
         let _ = write!(out, "\n  paged, items {}", render_use(api, &paging.item));
+        if !paging.is_usual() {
+            let next = match &paging.next {
+                Next::Link(way) => format!("by the link {}", way.join("/")),
+                Next::Cursor(way) => format!("by the cursor {}", way.join("/")),
+                Next::Pages(first) => format!("counting pages from {first}"),
+                Next::Items(first) => format!("counting items from {first}"),
+            };
+            let _ = write!(out, " in {}, {} {next}", paging.items.join("/"), paging.parameter);
+            if let Some(more) = &paging.more {
+                let _ = write!(out, " while {}", more.join("/"));
+            }
+        }
     }
     if let Some(limit) = operation.rate_limit {
         let _ = write!(out, "\n  at most {} calls in {} s", limit.calls, limit.per_seconds);

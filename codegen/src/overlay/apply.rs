@@ -17,7 +17,7 @@ pub(crate) fn apply(text: Option<&str>, document: &mut Value, borrowed: bool, di
             Ok(entry) => apply_entry(entry, document, &mut hints, diagnostics),
             Err((line, message)) => {
                 let help = "an entry is `target`, `change` (one of name, request, alias, label, scope, list, secret, id, \
-                            idempotent, accepts, merge) and `reason`";
+                            idempotent, accepts, paging, merge) and `reason`";
                 diagnostics.push(Severity::Error, Place::Overlay(line), message, Some(help));
             }
         }

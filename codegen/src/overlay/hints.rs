@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::paging::PagingRule;
 use super::parse::{Change, Scope};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::pointer::Pointer;
@@ -18,6 +19,7 @@ enum Topic {
     Label,
     Request,
     Alias,
+    Paging,
 }
 
 /// A value, and the line of the overlay that gives it.
@@ -56,6 +58,7 @@ impl Hints {
             Change::Label(_) => Topic::Label,
             Change::Request(_) => Topic::Request,
             Change::Alias(_) => Topic::Alias,
+            Change::Paging(_) => Topic::Paging,
             Change::Accepts(_) | Change::Scope(_) | Change::Merge(_) => return,
         };
         self.used.borrow_mut().entry(line).or_default();
@@ -145,6 +148,14 @@ impl Hints {
         }
     }
 
+    /// How the listing is paged whose parameter is here.
+    pub(crate) fn paging(&self, at: &Pointer) -> Option<Hint<Option<PagingRule>>> {
+        match self.ask(at, Topic::Paging)? {
+            (line, Change::Paging(value)) => Some(Hint { line, value }),
+            _ => None,
+        }
+    }
+
     /// Whether the operation here may be repeated without harm.
     pub(crate) fn idempotent(&self, at: &Pointer) -> Option<Hint<bool>> {
         match self.ask(at, Topic::Idempotent)? {
@@ -179,7 +190,7 @@ impl Hints {
                     self.stale(),
                     "this change means nothing at its target",
                     "give a target that has what the change is about: `name`, `request`, `alias` and `idempotent` go \
-                     with operations, `list` with query parameters, `label` with inline schemas, \
+                     with operations, `list` and `paging` with query parameters, `label` with inline schemas, \
                      `secret` and `id` with properties and parameters",
                 ),
                 (_, 0) => (

@@ -12,12 +12,50 @@
 //! (`files.list/parameters/query:include`). `*` stands for any one step, `**` for any number of them, and a parameter
 //! is named by `in:name`. `id:parent_id` is a kind of id.
 //!
+//! The changes, by what they are about:
+//!
+//! | change | target |
+//! |---|---|
+//! | `name: move_to` | an operation, a schema, a value of an enum, a parameter |
+//! | `request: ListFolderChildren`, `alias: files.all`, `idempotent: true` | an operation |
+//! | `label: option` | an inline schema: types below are named after it |
+//! | `list: comma` | a query parameter |
+//! | `secret: true`, `id: file_id` | a property or a parameter |
+//! | `accepts: [folder_id]` | a kind of id, `id:parent_id` |
+//! | `scope: { parameter: account_id, name: account }` | the document, `#` |
+//! | `paging: { … }` | the query parameter that says where a page begins |
+//! | `merge: { … }` | anything: the document says this too |
+//!
+//! A listing that takes `after` and gives `data` and `links.next` is paged without an entry. Of any other, `paging` says how:
+//!
+//! ```yaml
+//! - target: "#/paths/*/*/parameters/query:page_token" # all that have it; of one, `orders.list/parameters/query:page_token`
+//!   change:
+//!     paging:
+//!       items: /result/orders       # a JSON pointer into the answer; every step is a member
+//!       next_cursor: /result/next   # or next_link, or count
+//!       more: /result/has_more      # optional: `false` ends the list
+//!       total: /result/count        # optional: the number of items on all pages
+//!   reason: "the document says it in prose"
+//! ```
+//!
+//! - `next_cursor` leads to the value of the parameter for the next page; the list ends where it is missing, null or empty.
+//! - `next_link` leads to a link, whose value of the parameter is taken; the list ends where there is none.
+//! - `count: pages` counts pages from `first` (1), and `count: items` the items before a page from `first` (0), as an offset
+//!   does. Such a list ends with an empty page, or where `more` is false; a server that never says so has no end.
+//! - `paging: false` leaves a listing unpaged that the shape or a wider target would page.
+//!
+//! What cannot be said: a cursor in the body or in a header, the id of the last item as a cursor, and an answer that is a list
+//! itself. A parameter that is shared has its place in `#/components/parameters`.
+//!
 //! An entry that matches nothing is an error; one whose change makes no difference is a warning.
 
 mod apply;
 mod hints;
+mod paging;
 mod parse;
 mod target;
 
 pub(crate) use apply::apply;
 pub(crate) use hints::{Hint, Hints};
+pub(crate) use paging::{NextRule, PagingRule};

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::paging;
+use super::paging::PagingRule;
 use crate::load;
 
 /// One entry, with the line on which it starts.
@@ -36,6 +38,8 @@ pub(super) enum Change {
     Alias(String),
     /// The first parameter of most paths, which is given once.
     Scope(Scope),
+    /// How the listing is paged whose parameter this is; `None` if it is not.
+    Paging(Option<PagingRule>),
     /// The document says this too.
     Merge(Value),
 }
@@ -110,6 +114,7 @@ fn change_of(kind: &str, value: &Value) -> Result<Change, String> {
         "scope" => serde_json::from_value(value.clone())
             .map(Change::Scope)
             .map_err(|_| wrong("an object with `parameter` and `name`")),
+        "paging" => paging::rule(value).map(Change::Paging),
         "merge" if value.is_object() => Ok(Change::Merge(value.clone())),
         "merge" => Err(wrong("an object")),
         _ => Err(format!("there is no change `{kind}`")),

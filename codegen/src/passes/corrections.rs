@@ -35,10 +35,10 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
 /// Which members are filled in.
 fn corrected(api: &Api, id: TypeId, body: &Struct) -> Vec<bool> {
     let is_received = api.ty(id).usage.received;
-    let items = is_page(api, id).then_some("data");
+    let decisive = decisive(api, id);
     let is_corrected = |(index, field): (usize, &crate::ir::Field)| {
         let is_wanted = field.required && !field.nullable && !matches!(field.ty, Type::Nullable(_));
-        let is_possible = is_received && index < MAX_MEMBERS && items != Some(&field.wire);
+        let is_possible = is_received && index < MAX_MEMBERS && !decisive.contains(&field.wire);
         is_wanted && is_possible && has_value(api, &field.ty)
     };
     body.fields.iter().enumerate().map(is_corrected).collect()
@@ -64,7 +64,19 @@ fn has_value(api: &Api, ty: &Type) -> bool {
     }
 }
 
-fn is_page(api: &Api, id: TypeId) -> bool {
-    let is_result = |success: &Success| matches!(success, Success::Json(Type::Ref(result)) if *result == id);
-    api.operations.iter().any(|operation| operation.paging.is_some() && is_result(&operation.success))
+/// The members that say what is on a page and, but for the usual `links`, whether it is the last.
+fn decisive(api: &Api, id: TypeId) -> Vec<String> {
+    let mut found = Vec::new();
+    for operation in &api.operations {
+        let (Some(paging), Success::Json(answer)) = (&operation.paging, &operation.success) else { continue };
+        if paging.is_usual() {
+            found.extend((*answer == Type::Ref(id)).then(|| paging.items.concat()));
+            continue;
+        }
+        for way in paging.decisive() {
+            let steps = (1..=way.len()).filter_map(|length| api.member(answer, &way[..length]).ok());
+            found.extend(steps.filter(|(owner, _)| *owner == id).map(|(_, field)| field.wire.clone()));
+        }
+    }
+    found
 }

@@ -1,38 +1,176 @@
-//! A listing takes a cursor as `after` and gives `data` and `links.next`. It may be a `POST`.
+//! A listing takes a cursor as `after` and gives `data` and `links.next`. It may be a `POST`. Of any other, the overlay says
+//! how it is paged (`paging`).
 
-use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Operation, Paging, Scalar, Success, Type};
-use crate::overlay::Hints;
+use crate::diagnostic::{Diagnostics, Place};
+use crate::ir::{Api, Field, Next, Operation, Paging, ParamStyle, Scalar, Success, Type, TypeId};
+use crate::overlay::{Hint, Hints, NextRule, PagingRule};
+use crate::pointer::Pointer;
 
-pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
+pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     for index in 0..api.operations.len() {
         let operation = &api.operations[index];
-        if !operation.query.iter().any(|param| param.wire == "after") {
-            continue;
-        }
-        let paging = paging(api, operation);
-        if paging.is_none() {
-            diagnostics.note(
-                &operation.pointer,
-                "there is a parameter `after`, but the result is no list with `data` and `links.next`: not paged",
-            );
+        let rules = operation.query.iter().filter_map(|param| Some((&param.wire, hints.paging(&param.pointer)?)));
+        let rules: Vec<(String, Hint<Option<PagingRule>>)> = rules.map(|(wire, hint)| (wire.clone(), hint)).collect();
+        let shape = by_shape(api, operation);
+        let complain = |diagnostics: &mut Diagnostics, line: usize, what: String| {
+            let message = format!("`{}` cannot be paged so: {what}", operation.id);
+            let help = "correct the entry, narrow its target, or leave the operation out with `paging: false`";
+            diagnostics.push(hints.stale(), Place::Overlay(line), message, Some(help));
+        };
+        let paging = match rules.as_slice() {
+            [] => {
+                if shape.is_none() && operation.query.iter().any(|param| param.wire == "after") {
+                    let message = "there is a parameter `after`, but the result is no list with `data` and `links.next`: not paged";
+                    diagnostics.note(&operation.pointer, message);
+                }
+                shape
+            }
+            [(wire, rule), others @ ..] => {
+                for (other, second) in others {
+                    hints.used(second.line, true);
+                    let what = format!("line {} pages it by `{wire}`, and this one by `{other}`", rule.line);
+                    complain(diagnostics, second.line, what);
+                }
+                let paging = rule.value.as_ref().map(|rule| by_rule(api, operation, wire, rule)).transpose();
+                match paging {
+                    Ok(paging) => {
+                        hints.used(rule.line, paging != shape);
+                        paging
+                    }
+                    Err(what) => {
+                        hints.used(rule.line, true);
+                        complain(diagnostics, rule.line, what);
+                        None
+                    }
+                }
+            }
+        };
+        let paging = paging.filter(|paging| {
+            let Some(other) = others_of_its_type(api, index).find(|other| !paging.reads_like(other)) else {
+                return true;
+            };
+            let what = format!("another listing gives the same type and is paged by `{}` otherwise", other.parameter);
+            match rules.first() {
+                Some((_, rule)) => complain(diagnostics, rule.line, what),
+                None => diagnostics.note(&operation.pointer, format!("not paged: {what}")),
+            }
+            false
+        });
+        if paging.is_some() {
+            open_envelope(&mut api.operations[index].success);
         }
         api.operations[index].paging = paging;
     }
 }
 
-fn paging(api: &Api, operation: &Operation) -> Option<Paging> {
-    let Success::Json(body) = &operation.success else { return None };
-    let (_, body) = api.as_struct(body)?;
-    let data = body.field("data").filter(|field| field.required && !field.nullable)?;
-    let Type::List(item) = &data.ty else { return None };
-    let links = body.field("links")?;
-    let (_, links_body) = api.as_struct(&links.ty)?;
-    let next = links_body.field("next")?;
-    if !matches!(next.ty, Type::Scalar(Scalar::String)) {
+fn by_shape(api: &Api, operation: &Operation) -> Option<Paging> {
+    if !operation.query.iter().any(|param| param.wire == "after") {
         return None;
     }
-    let total = body.field("total_count");
-    let is_count = |ty: &Type| matches!(ty, Type::Scalar(Scalar::Integer { .. }));
-    Some(Paging { item: (**item).clone(), has_total_count: total.is_some_and(|field| is_count(&field.ty)) })
+    let Success::Json(answer) = &operation.success else { return None };
+    let (_, body) = api.as_struct(answer)?;
+    let data = body.field("data").filter(|field| field.required && !field.nullable)?;
+    let Type::List(item) = &data.ty else { return None };
+    let next = way(["links", "next"]);
+    let (_, field) = api.member(answer, &next).ok()?;
+    if !matches!(field.ty, Type::Scalar(Scalar::String)) {
+        return None;
+    }
+    let total = body.field("total_count").filter(|field| is_integer(&field.ty));
+    Some(Paging {
+        item: (**item).clone(),
+        parameter: "after".to_owned(),
+        items: way(["data"]),
+        next: Next::Link(next),
+        more: None,
+        total: total.map(|_| way(["total_count"])),
+    })
+}
+
+fn way<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(str::to_owned).to_vec()
+}
+
+/// What the rule makes of the operation, or why it makes nothing of it.
+fn by_rule(api: &Api, operation: &Operation, wire: &str, rule: &PagingRule) -> Result<Paging, String> {
+    let is_single = |style: ParamStyle| style == ParamStyle::Single;
+    if !operation.query.iter().any(|param| param.wire == wire && is_single(param.style)) {
+        return Err(format!("the parameter `{wire}` is a list or an object, which is no place in a list"));
+    }
+    let answer = match &operation.success {
+        Success::Json(ty @ Type::Ref(_)) => ty.clone(),
+        Success::Envelope { schema, .. } => Type::Ref(*schema),
+        Success::Json(_) => return Err("its answer is no object".to_owned()),
+        Success::Empty | Success::Bytes | Success::Several(_) => {
+            return Err("it does not answer with one type of JSON".to_owned());
+        }
+    };
+    let at = |place: &Pointer| -> Result<(Vec<String>, Field), String> {
+        let way: Vec<String> = place.segments().collect();
+        api.member(&answer, &way).map(|(_, field)| (way, field.clone())).map_err(|lost| {
+            let known = match lost.known.as_slice() {
+                [] => "what would have it is no object".to_owned(),
+                known => format!("there is `{}`", known.join("`, `")),
+            };
+            format!("the answer has no member `{}`: {known}", lost.way.join("/"))
+        })
+    };
+    let of_kind = |place: &Pointer, fits: fn(&Type) -> bool, wanted: &str| {
+        let (way, field) = at(place)?;
+        if fits(&field.ty) { Ok(way) } else { Err(format!("`{}` of the answer is {wanted}", way.join("/"))) }
+    };
+    let (items, field) = at(&rule.items)?;
+    let Type::List(item) = &field.ty else {
+        return Err(format!("`{}` of the answer is no list", items.join("/")));
+    };
+    let next = match &rule.next {
+        NextRule::Link(place) => Next::Link(of_kind(place, is_text, "no text, which a link is")?),
+        NextRule::Cursor(place) => Next::Cursor(of_kind(place, is_cursor, "neither text nor an integer")?),
+        NextRule::Pages(first) => Next::Pages(*first),
+        NextRule::Items(first) => Next::Items(*first),
+    };
+    let more = rule.more.as_ref().map(|place| of_kind(place, is_boolean, "no boolean")).transpose()?;
+    let total = rule.total.as_ref().map(|place| of_kind(place, is_integer, "no integer")).transpose()?;
+    Ok(Paging { item: (**item).clone(), parameter: wire.to_owned(), items, next, more, total })
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::String))
+}
+
+fn is_cursor(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::String | Scalar::Uuid | Scalar::Integer { .. }))
+}
+
+fn is_boolean(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Boolean))
+}
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Integer { .. }))
+}
+
+/// How the earlier listings are paged that give the type of this one.
+fn others_of_its_type(api: &Api, index: usize) -> impl Iterator<Item = &Paging> {
+    let answer = api.operations.get(index).and_then(|operation| answer(&operation.success));
+    let earlier = api.operations.iter().take(index);
+    earlier
+        .filter(move |other| answer.is_some() && self::answer(&other.success) == answer)
+        .filter_map(|o| o.paging.as_ref())
+}
+
+/// The whole of an answer, if it is one type.
+fn answer(success: &Success) -> Option<TypeId> {
+    match success {
+        Success::Json(Type::Ref(id)) => Some(*id),
+        Success::Envelope { schema, .. } => Some(*schema),
+        Success::Json(_) | Success::Empty | Success::Bytes | Success::Several(_) => None,
+    }
+}
+
+/// A page is the whole answer, also where its one member could stand for it.
+fn open_envelope(success: &mut Success) {
+    if let Success::Envelope { schema, .. } = success {
+        *success = Success::Json(Type::Ref(*schema));
+    }
 }

@@ -78,6 +78,7 @@ pub(crate) use {
     call::request_macro::request,
     call::scope::{Scope, beside, scope, scope_beside, scope_methods},
     call::typed::Call,
+    list::paging::Paging,
     model::id::id_type,
     model::object::object,
     model::open_enum::{open_enum, open_enum_from_str},

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::json::tape;
 use crate::runtime::list::cursor::Cursor;
+use crate::runtime::list::paging::Paging;
 use crate::runtime::model::corrections::Corrections;
 use crate::runtime::model::leniency;
 use crate::runtime::wire::base_url::BaseUrl;
@@ -28,5 +29,5 @@ pub fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
 /// # Errors
 /// When the base URL is none, and when the link leads to another server or nowhere.
 pub fn next_cursor(link: Option<&str>, base_url: &str) -> Result<Option<Cursor>, Error> {
-    Cursor::of_link(link, &BaseUrl::parse(base_url, false).map_err(Error::invalid_input)?)
+    Cursor::of_link(link, Paging::AFTER.parameter, &BaseUrl::parse(base_url, false).map_err(Error::invalid_input)?)
 }

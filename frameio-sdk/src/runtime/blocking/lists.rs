@@ -10,6 +10,7 @@ use crate::runtime::call::typed::Call;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::list::cursor::Cursor;
 use crate::runtime::list::page::{Page, PageBody};
+use crate::runtime::list::paging::Paging;
 use crate::runtime::list::prefetch;
 use crate::runtime::list::streams;
 use crate::runtime::send::execute::Execution;
@@ -30,7 +31,12 @@ pub struct Items<R: PageBody>(streams::Items<R>);
 impl<R: PageBody> Call<R, Blocking> {
     /// All pages from this one on.
     pub(crate) fn pages(self) -> Pages<R> {
-        Pages::new(streams::Pages::new(self.into_async()))
+        self.pages_by(Paging::AFTER)
+    }
+
+    /// All pages from this one on, which follow each other in this way.
+    pub(crate) fn pages_by(self, paging: Paging) -> Pages<R> {
+        Pages::new(streams::Pages::new(self.into_async(), paging))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all generated requests have in common.
 
 /// Adds it to a generated tuple struct around a [`Call`](super::call::Call): options, how it is sent, and, with `,
-/// paged`, its pages. Whether it is awaited or waited for is up to its `M`.
+/// paged` or `, paged by` a `Paging`, its pages. Whether it is awaited or waited for is up to its `M`.
 #[allow(unused_macros)] // a document may have no operation
 macro_rules! request {
     ($name:ident, $response:ty) => {
@@ -42,6 +42,9 @@ macro_rules! request {
         }
     };
     ($name:ident, $response:ty, paged) => {
+        $crate::runtime::request!($name, $response, paged by $crate::runtime::Paging::AFTER);
+    };
+    ($name:ident, $response:ty, paged by $paging:expr) => {
         $crate::runtime::request!($name, $response);
 
         impl $name {
@@ -54,7 +57,7 @@ macro_rules! request {
             /// All pages, from this one on. They are fetched when they are needed, each with all the
             /// parameters of this request.
             pub fn pages(self) -> $crate::runtime::Pages<$response> {
-                self.0.pages()
+                self.0.pages_by($paging)
             }
         }
 
@@ -69,7 +72,7 @@ macro_rules! request {
             /// All pages, from this one on. They are fetched when they are needed, each with all the
             /// parameters of this request.
             pub fn pages(self) -> $crate::runtime::blocking::Pages<$response> {
-                self.0.pages()
+                self.0.pages_by($paging)
             }
         }
     };

@@ -16,31 +16,34 @@ pub(in crate::runtime) struct Lost {
     pub(in crate::runtime) json: Value,
 }
 
-/// Reads a page, an object with the items under this key, without those items that cannot be read.
+/// Reads a page, an object with its items under these keys, without those items that cannot be read.
 ///
 /// When an item cannot be read, all from there on are tried one by one, each as a page of its own; then the others are read
 /// together. That takes some three times as long as a page without such an item, however many there are.
 pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
     json: &'de [u8],
-    key: &str,
+    keys: &[&str],
 ) -> Result<(T, Vec<Lost>), Failure> {
     let tape = Tape::parse(json)?;
     let failure = match T::deserialize(tape.reader()) {
         Ok(page) => return Ok((page, Vec::new())),
         Err(failure) => failure,
     };
-    let Some((page, first)) = Page::find(tape.nodes(), key).zip(failure.index_under(key)) else { return Err(failure) };
+    let key = keys.join(".");
+    let Some((page, first)) = Page::find(tape.nodes(), keys).zip(failure.index_under(&key)) else {
+        return Err(failure);
+    };
     let (mut good, mut lost) = (Vec::new(), Vec::new());
     for (index, item) in page.items().enumerate() {
         if index >= first
             && let Err(failure) = T::deserialize(Reader::new(&page.with(&[item])))
         {
             // What is wrong elsewhere is wrong with every item.
-            if failure.index_under(key).is_none() {
+            if failure.index_under(&key).is_none() {
                 return Err(failure);
             }
             let json = Value::deserialize(Reader::new(item))?;
-            lost.push(Lost { index, failure: failure.moved_under(key, index), json });
+            lost.push(Lost { index, failure: failure.moved_under(&key, index), json });
         } else {
             good.push(item);
         }
@@ -53,21 +56,19 @@ struct Page<'t, 'de> {
     nodes: &'t [Node<'de>],
     /// Where its items begin, with the node of their array, and where they end.
     items: std::ops::Range<usize>,
+    /// The objects around them, the outermost first.
+    around: Vec<usize>,
 }
 
 impl<'t, 'de> Page<'t, 'de> {
-    fn find(nodes: &'t [Node<'de>], key: &str) -> Option<Self> {
-        let Node::Object(members, _) = nodes.first()? else { return None };
-        let mut at = 1;
-        for _ in 0..*members {
-            let value = nodes.get(at + 1)?.span();
-            if nodes[at].text() == Some(key) {
-                let items = at + 1..at + 1 + value;
-                return matches!(nodes[at + 1], Node::Array(..)).then_some(Self { nodes, items });
-            }
-            at += 1 + value;
+    fn find(nodes: &'t [Node<'de>], keys: &[&str]) -> Option<Self> {
+        let (mut at, mut around) = (0, Vec::new());
+        for key in keys {
+            around.push(at);
+            at = member(nodes, at, key)?;
         }
-        None
+        let items = at..at + nodes.get(at)?.span();
+        matches!(nodes[at], Node::Array(..)).then_some(Self { nodes, items, around })
     }
 
     fn items(&self) -> impl Iterator<Item = &'t [Node<'de>]> {
@@ -88,11 +89,26 @@ impl<'t, 'de> Page<'t, 'de> {
         nodes.push(Node::Array(items.len(), span));
         items.iter().for_each(|item| nodes.extend_from_slice(item));
         nodes.extend_from_slice(after);
-        if let Some(Node::Object(members, _)) = nodes.first() {
-            nodes[0] = Node::Object(*members, nodes.len());
+        for at in &self.around {
+            if let Some(Node::Object(members, length)) = self.nodes.get(*at) {
+                nodes[*at] = Node::Object(*members, length - self.items.len() + span);
+            }
         }
         nodes
     }
+}
+
+/// Where the object here has its member of this name.
+fn member(nodes: &[Node<'_>], object: usize, key: &str) -> Option<usize> {
+    let Node::Object(members, _) = nodes.get(object)? else { return None };
+    let mut at = object + 1;
+    for _ in 0..*members {
+        if nodes.get(at)?.text() == Some(key) {
+            return Some(at + 1);
+        }
+        at += 1 + nodes.get(at + 1)?.span();
+    }
+    None
 }
 
 #[cfg(test)]
@@ -118,7 +134,7 @@ mod tests {
 
     fn read(json: &Value) -> Outcome {
         let text = json.to_string();
-        let (cats, lost) = page::<Cats>(text.as_bytes(), "data").map_err(|failure| failure.path().to_owned())?;
+        let (cats, lost) = page::<Cats>(text.as_bytes(), &["data"]).map_err(|failure| failure.path().to_owned())?;
         let lost = lost.into_iter().map(|lost| (lost.index, lost.failure.path().to_owned(), lost.json));
         Ok((cats.data.iter().map(|cat| cat.lives).collect(), lost.collect()))
     }
@@ -131,6 +147,22 @@ mod tests {
         assert_eq!(read(&page), Ok((vec![1, 2, 3], lost)));
         assert_eq!(read(&json!({"data": [7]})), Ok((vec![], vec![(0, "data[0]".into(), json!(7))])));
         assert_eq!(read(&json!({"data": [{"lives": 1}]})), Ok((vec![1], vec![])));
+    }
+
+    #[test]
+    fn items_may_lie_deeper() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Outer {
+            first: i64,
+            result: Cats,
+            last: i64,
+        }
+        let text = json!({"first": 1, "result": {"x": [1], "data": [{"lives": 1}, {"lives": "9"}, {}], "links": 3}, "last": 2});
+        let text = text.to_string();
+        let (page, lost) = page::<Outer>(text.as_bytes(), &["result", "data"]).unwrap();
+        assert_eq!((page.first, page.last, page.result.data.len(), page.result.links), (1, 2, 1, Some(3)));
+        let paths: Vec<_> = lost.iter().map(|lost| lost.failure.path()).collect();
+        assert_eq!(paths, ["result.data[1].lives", "result.data[2]"]);
     }
 
     #[test]

@@ -9,9 +9,6 @@ use crate::runtime::model::query_value::QueryValue;
 use crate::runtime::wire::base_url::BaseUrl;
 use serde::{Deserialize, Serialize};
 
-/// The query parameter that a cursor is sent in.
-pub(crate) const AFTER: &str = "after";
-
 /// A position in a list, after the last item of a page. It is opaque: store it as text, and pass it to the `after` of
 /// the same request, with the same other parameters, to resume the list there.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,17 +21,17 @@ impl Cursor {
         &self.0
     }
 
-    /// Takes the cursor out of the link to the next page.
+    /// Takes the cursor out of the link to the next page, where it is the value of this parameter.
     ///
     /// Only the cursor: the server forgets the other parameters in its link, and writes the path in more than one way.
-    pub(crate) fn of_link(link: Option<&str>, base: &BaseUrl) -> Result<Option<Self>, Error> {
+    pub(crate) fn of_link(link: Option<&str>, parameter: &str, base: &BaseUrl) -> Result<Option<Self>, Error> {
         let Some(link) = link.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
         let refused = |what| Error::new(Kind::Paging(what));
         let url = base.resolve(link).ok_or_else(|| refused("the link to the next page leads to another server"))?;
-        let cursor = url.query_pairs().find(|(name, value)| name == AFTER && !value.is_empty());
+        let cursor = url.query_pairs().find(|(name, value)| name == parameter && !value.is_empty());
         match cursor {
             Some((_, value)) => Ok(Some(Self(value.into_owned()))),
-            None => Err(refused("the link to the next page has no cursor (`after`)")),
+            None => Err(refused("the link to the next page has no cursor")),
         }
     }
 }
@@ -48,6 +45,13 @@ impl From<&str> for Cursor {
 impl From<String> for Cursor {
     fn from(text: String) -> Self {
         Self(text)
+    }
+}
+
+impl From<i64> for Cursor {
+    /// The number of a page or of an item, in lists whose pages are counted.
+    fn from(number: i64) -> Self {
+        Self(number.to_string())
     }
 }
 

@@ -5,5 +5,6 @@
 mod buffer;
 pub(super) mod cursor;
 pub(super) mod page;
+pub(super) mod paging;
 pub(super) mod prefetch;
 pub(super) mod streams;

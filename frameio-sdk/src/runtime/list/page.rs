@@ -23,7 +23,19 @@ pub trait PageBody: Send + 'static {
     fn into_items(self) -> Vec<Self::Item>;
 
     /// The link to the next page, if there is one.
-    fn next_link(&self) -> Option<&str>;
+    fn next_link(&self) -> Option<&str> {
+        None
+    }
+
+    /// The cursor of the next page, if there is one and no link to it.
+    fn next_cursor(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether there is a further page, if the page says so. `Some(false)` ends the list.
+    fn has_more(&self) -> Option<bool> {
+        None
+    }
 
     /// The number of items on all pages together, if the request asked for it.
     fn total_count(&self) -> Option<i64>;
@@ -124,7 +136,7 @@ mod tests {
 
     fn cursor(link: &str) -> Result<Option<String>, Error> {
         let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
-        Ok(Cursor::of_link(Some(link), &base)?.map(String::from))
+        Ok(Cursor::of_link(Some(link), "after", &base)?.map(String::from))
     }
 
     #[test]
@@ -144,7 +156,7 @@ mod tests {
     #[test]
     fn no_link_is_the_end() {
         let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
-        assert_eq!(Cursor::of_link(None, &base).unwrap(), None);
+        assert_eq!(Cursor::of_link(None, "after", &base).unwrap(), None);
         assert_eq!(cursor("").unwrap(), None);
     }
 

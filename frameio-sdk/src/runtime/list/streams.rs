@@ -12,8 +12,9 @@ use crate::runtime::call::typed::Call;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::list::buffer::Buffer;
-use crate::runtime::list::cursor::{AFTER, Cursor};
+use crate::runtime::list::cursor::Cursor;
 use crate::runtime::list::page::{Page, PageBody};
+use crate::runtime::list::paging::Paging;
 use crate::runtime::list::prefetch;
 use crate::runtime::list::prefetch::Ahead;
 use crate::runtime::send::execute::{Execution, execute};
@@ -30,6 +31,7 @@ use crate::runtime::send::raw::RawResponse;
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<R> {
     call: Call<R>,
+    paging: Paging,
     /// Where the next page begins; `None` for the first page of the list.
     cursor: Option<Cursor>,
     /// Every cursor that led to a page, so that a list that leads back into itself is noticed.
@@ -51,17 +53,23 @@ enum State {
 impl<R: PageBody> Call<R> {
     /// All pages from this one on.
     pub(crate) fn pages(self) -> Pages<R> {
-        Pages::new(self)
+        self.pages_by(Paging::AFTER)
+    }
+
+    /// All pages from this one on, which follow each other in this way.
+    pub(crate) fn pages_by(self, paging: Paging) -> Pages<R> {
+        Pages::new(self, paging)
     }
 }
 
 impl<R: PageBody> Pages<R> {
-    pub(crate) fn new(call: Call<R>) -> Self {
-        let cursor = call.request.query.get(AFTER).map(Cursor::from);
+    pub(crate) fn new(call: Call<R>, paging: Paging) -> Self {
+        let cursor = call.request.query.get(paging.parameter).map(Cursor::from);
         Self {
             seen: cursor.iter().cloned().collect(),
             cursor,
             call,
+            paging,
             ahead: None,
             skips_items: false,
             state: State::Idle,
@@ -154,17 +162,18 @@ impl<R: PageBody> Pages<R> {
     fn fetch(&self) -> Execution {
         let mut request = self.call.request.clone();
         if let Some(cursor) = &self.cursor {
-            request.query.set(AFTER, cursor.as_str().to_owned());
+            request.query.set(self.paging.parameter, cursor.as_str().to_owned());
         }
         execute(self.call.client.clone(), request)
     }
 
     /// Reads a page and makes ready for the one after it.
     fn take_in(&mut self, mut raw: RawResponse) -> Result<Page<R>, Error> {
-        raw.reading.skips_items = self.skips_items;
+        raw.reading.skips_items = self.skips_items.then_some(self.paging.items);
         let body = (self.call.decode)(&mut raw)?;
         let named = |error: Error| error.of(raw.operation, raw.meta.attempts());
-        let next = Cursor::of_link(body.next_link(), &self.call.client.ready()?.base).map_err(named)?;
+        let (unread, base) = (raw.failures.len(), &self.call.client.ready()?.base);
+        let next = self.paging.after(&body, unread, self.cursor.as_ref(), base).map_err(named)?;
         if let Some(next) = &next {
             if !self.seen.insert(next.clone()) {
                 return Err(named(Error::new(Kind::Paging("the link to the next page leads back to an earlier page"))));

@@ -27,8 +27,8 @@ pub(crate) fn json<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Erro
     let has_no_body = matches!(raw.meta.status().as_u16(), 204 | 205) || raw.body.is_empty();
     let json: &[u8] = if has_no_body { b"null" } else { &raw.body };
     let read = || match raw.reading.skips_items {
-        true => salvage::page(json, DATA),
-        false => tape::from_slice(json).map(|value| (value, Vec::new())),
+        Some(items) => salvage::page(json, items),
+        None => tape::from_slice(json).map(|value| (value, Vec::new())),
     };
     let (outcome, corrections) = if raw.reading.strict { (read(), Corrections::default()) } else { leniently(read) };
     let (value, failures) = outcome.map_err(|failure| error(raw, has_no_body, &failure, None))?;
@@ -95,7 +95,7 @@ impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
     }
 }
 
-/// The member that holds the value of a response, or the items of a page.
+/// The member that holds the value of a response.
 const DATA: &str = "data";
 
 #[cold]

@@ -40,7 +40,7 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
         };
         if let Ok(raw) = &mut outcome {
             let strict = client.settings().strict_decoding;
-            raw.reading = Reading { strict, skips_items: false, warned: client.warned().clone() };
+            raw.reading = Reading { strict, skips_items: None, warned: client.warned().clone() };
         }
         let outcome = outcome.map_err(|error| error.after(earlier));
         record(&span, &outcome);

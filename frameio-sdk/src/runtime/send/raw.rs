@@ -30,8 +30,8 @@ pub(crate) struct RawResponse {
 pub(crate) struct Reading {
     /// Whether nothing is filled in.
     pub(crate) strict: bool,
-    /// Whether an item that cannot be decoded is left out of its page.
-    pub(crate) skips_items: bool,
+    /// The members that lead to the items of a page, of which those that cannot be decoded are left out.
+    pub(crate) skips_items: Option<&'static [&'static str]>,
     /// What was warned of before.
     pub(crate) warned: Arc<Warned>,
 }

@@ -1,0 +1,252 @@
+//! Pages: what a listing gives, with where it has its items and where the list goes on.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::ident::ident;
+use super::imports::Imports;
+use super::structs::{Presence, presence};
+use super::types::{Site, rust_type};
+use crate::ir::{Api, Field, Next, Operation, Success, Type, TypeDef, TypeId};
+
+/// `PageBody` for the results of listings.
+pub(super) fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStream> {
+    let id = api.type_ids().find(|id| std::ptr::eq(api.ty(*id), def))?;
+    let is_result =
+        |operation: &&Operation| matches!(&operation.success, Success::Json(Type::Ref(result)) if *result == id);
+    let paging = api.operations.iter().filter(is_result).find_map(|operation| operation.paging.as_ref())?;
+    let at = |way: &[String]| find(api, id, way);
+    let items = at(&paging.items)?;
+    let Type::List(item) = &items.step.field.ty else { return None };
+    imports.runtime("PageBody");
+    let (name, item) = (ident(&def.name), rust_type(api, item, Site::Models, imports));
+    let (borrowed, owned) = (items.borrowed(), items.owned());
+    let next = match &paging.next {
+        Next::Link(way) => {
+            let next = at(way)?.read(Read::Text);
+            Some(quote!(fn next_link(&self) -> Option<&str> { #next }))
+        }
+        Next::Cursor(way) => {
+            let next = at(way)?.read(Read::Cursor);
+            Some(quote!(fn next_cursor(&self) -> Option<String> { #next }))
+        }
+        Next::Pages(_) | Next::Items(_) => None,
+    };
+    let more = match &paging.more {
+        Some(way) => {
+            let more = at(way)?.read(Read::Copy);
+            Some(quote!(fn has_more(&self) -> Option<bool> { #more }))
+        }
+        None => None,
+    };
+    let total = match &paging.total {
+        Some(way) => at(way)?.read(Read::Copy),
+        None => quote!(None),
+    };
+    Some(quote! {
+        impl PageBody for #name {
+            type Item = #item;
+
+            fn items(&self) -> &[Self::Item] {
+                #borrowed
+            }
+
+            fn into_items(self) -> Vec<Self::Item> {
+                #owned
+            }
+
+            #next
+
+            #more
+
+            fn total_count(&self) -> Option<i64> {
+                #total
+            }
+        }
+    })
+}
+
+/// A member of a page.
+struct Member<'a> {
+    /// The members that lead to the struct that has it, as far as they are always there.
+    there: Vec<Ident>,
+    /// And the others, from the first on that may be missing.
+    maybe: Vec<Step<'a>>,
+    step: Step<'a>,
+}
+
+/// A field, and the struct that has it.
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    def: &'a TypeDef,
+    field: &'a Field,
+}
+
+/// In which form a member is wanted.
+#[derive(Clone, Copy)]
+enum Read {
+    Text,
+    Cursor,
+    Copy,
+    Slice,
+}
+
+/// What becomes of the page when a member is read.
+#[derive(Clone, Copy)]
+enum Hold {
+    Borrowed,
+    Taken,
+}
+
+fn find<'a>(api: &'a Api, start: TypeId, way: &[String]) -> Option<Member<'a>> {
+    let (mut there, mut maybe) = (Vec::new(), Vec::new());
+    for length in 1..=way.len() {
+        let (id, field) = api.member(&Type::Ref(start), &way[..length]).ok()?;
+        let step = Step { def: api.ty(id), field };
+        if length == way.len() {
+            return Some(Member { there, maybe, step });
+        }
+        if maybe.is_empty() && step.presence() == Presence::Always {
+            there.push(step.name());
+        } else {
+            maybe.push(step);
+        }
+    }
+    None
+}
+
+impl Step<'_> {
+    fn name(&self) -> Ident {
+        ident(&self.field.name)
+    }
+
+    fn presence(&self) -> Presence {
+        presence(self.def, self.field)
+    }
+}
+
+impl Member<'_> {
+    /// The value in this form, if it is there.
+    fn read(&self, form: Read) -> TokenStream {
+        let name = self.step.name();
+        let Some((parent, last)) = self.parent(Hold::Borrowed) else {
+            let there = &self.there;
+            let place = quote!(self #(.#there)*.#name);
+            return match self.step.presence() {
+                Presence::Always => {
+                    let value = form.of_value(&place);
+                    quote!(Some(#value))
+                }
+                presence => form.of_option(&place, presence),
+            };
+        };
+        let place = quote!(#last.#name);
+        match self.step.presence() {
+            Presence::Always => {
+                let value = form.of_value(&place);
+                quote!(#parent.map(|#last| #value))
+            }
+            presence => {
+                let value = form.of_option(&place, presence);
+                quote!(#parent.and_then(|#last| #value))
+            }
+        }
+    }
+
+    /// The items; none if they are missing.
+    fn borrowed(&self) -> TokenStream {
+        match self.place() {
+            Some(place) => quote!(&#place),
+            None => {
+                let items = self.read(Read::Slice);
+                quote!(#items.unwrap_or_default())
+            }
+        }
+    }
+
+    /// The items, taken out of the page.
+    fn owned(&self) -> TokenStream {
+        if let Some(place) = self.place() {
+            return place;
+        }
+        let (name, there) = (self.step.name(), &self.there);
+        let items = match self.parent(Hold::Taken) {
+            None => Hold::Taken.option(&quote!(self #(.#there)*.#name), self.step.presence()),
+            Some((parent, last)) => Hold::Taken.within(&parent, &last, &self.step),
+        };
+        quote!(#items.unwrap_or_default())
+    }
+
+    /// Where it is, if it is always there.
+    fn place(&self) -> Option<TokenStream> {
+        let (name, there) = (self.step.name(), &self.there);
+        let is_there = self.maybe.is_empty() && self.step.presence() == Presence::Always;
+        is_there.then(|| quote!(self #(.#there)*.#name))
+    }
+
+    /// The struct that has it, as an option, and what a closure calls it; nothing if the struct is always there.
+    fn parent(&self, hold: Hold) -> Option<(TokenStream, Ident)> {
+        let (first, others) = self.maybe.split_first()?;
+        let (name, there) = (first.name(), &self.there);
+        let mut parent = hold.option(&quote!(self #(.#there)*.#name), first.presence());
+        let mut last = name;
+        for step in others {
+            parent = hold.within(&parent, &last, step);
+            last = step.name();
+        }
+        Some((parent, last))
+    }
+}
+
+impl Hold {
+    /// A place that may be empty, as an option.
+    fn option(self, place: &TokenStream, presence: Presence) -> TokenStream {
+        match (self, presence) {
+            (Self::Borrowed, Presence::Patch) => quote!(#place.as_option()),
+            (Self::Borrowed, _) => quote!(#place.as_ref()),
+            (Self::Taken, Presence::Patch) => quote!(#place.into_option()),
+            (Self::Taken, _) => place.clone(),
+        }
+    }
+
+    /// A member of what may be missing.
+    fn within(self, parent: &TokenStream, last: &Ident, step: &Step<'_>) -> TokenStream {
+        let name = step.name();
+        let place = quote!(#last.#name);
+        match (step.presence(), self) {
+            (Presence::Always, Self::Borrowed) => quote!(#parent.map(|#last| &#place)),
+            (Presence::Always, Self::Taken) => quote!(#parent.map(|#last| #place)),
+            (presence, hold) => {
+                let value = hold.option(&place, presence);
+                quote!(#parent.and_then(|#last| #value))
+            }
+        }
+    }
+}
+
+impl Read {
+    fn of_value(self, value: &TokenStream) -> TokenStream {
+        match self {
+            Self::Text => quote!(#value.as_str()),
+            Self::Cursor => quote!(crate::runtime::QueryValue::to_query(&#value).into_owned()),
+            Self::Copy => value.clone(),
+            Self::Slice => quote!(#value.as_slice()),
+        }
+    }
+
+    /// The same of a place that may be empty.
+    fn of_option(self, place: &TokenStream, presence: Presence) -> TokenStream {
+        let is_patch = presence == Presence::Patch;
+        match self {
+            Self::Text if is_patch => quote!(#place.as_option().map(String::as_str)),
+            Self::Slice if is_patch => quote!(#place.as_option().map(Vec::as_slice)),
+            Self::Text | Self::Slice => quote!(#place.as_deref()),
+            Self::Copy if is_patch => quote!(#place.as_option().copied()),
+            Self::Copy => place.clone(),
+            Self::Cursor => {
+                let value = Hold::Borrowed.option(place, presence);
+                quote!(#value.map(|next| crate::runtime::QueryValue::to_query(next).into_owned()))
+            }
+        }
+    }
+}

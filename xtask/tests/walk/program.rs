@@ -1,0 +1,47 @@
+//! A program that uses the crate of `listings.yaml`, as its users would: it walks each list and prints what it got. The first
+//! argument is where the server is.
+
+use listings_sdk::{Client, Cursor, Error, blocking};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let base_url = std::env::args().nth(1).ok_or("no server")?;
+    let client = Client::builder("token").base_url(base_url.as_str()).build()?;
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(walk(&client))?;
+
+    let waiting = blocking::Client::builder("token").base_url(base_url.as_str()).build()?;
+    let lines: Vec<String> = waiting.lines().list(1).items().collect::<Result<_, _>>()?;
+    println!("lines, waited for: {}", lines.join(" "));
+    Ok(())
+}
+
+async fn walk(client: &Client) -> Result<(), Error> {
+    let mut orders = client.orders().list().status("open").items().lenient();
+    let mut numbers = Vec::new();
+    while let Some(order) = orders.next().await {
+        numbers.push(match order {
+            Ok(order) => order.number.to_string(),
+            Err(error) if error.decode().is_some_and(|error| error.item().is_some()) => "?".to_owned(),
+            Err(error) => return Err(error),
+        });
+    }
+    println!("orders: {} of {:?}", numbers.join(" "), orders.total_count());
+
+    let customers = client.customers().list().items().prefetch().try_collect().await?;
+    println!("customers: {}", customers.join(" "));
+    let lines = client.lines().list(1).items().try_collect().await?;
+    println!("lines: {}", lines.join(" "));
+    let events = client.events().list().items().try_collect().await?;
+    println!("events: {events:?}");
+
+    // To go on where another walk was, and to begin in the middle.
+    let mut pages = client.events().list().pages();
+    let first = pages.try_next().await?.map(listings_sdk::Page::into_items);
+    let cursor = pages.cursor().map(Cursor::to_string);
+    println!("first page: {first:?}, then {cursor:?}");
+    let rest = client.events().list().offset(cursor.unwrap_or_default()).items().try_collect().await?;
+    println!("the rest: {rest:?}");
+    let last = client.events().list().offset(4).items().try_collect().await?;
+    println!("from 4: {last:?}");
+    println!("archive: {:?}", client.events().archive().await?);
+    Ok(())
+}
