@@ -20,7 +20,7 @@ use std::time::Duration;
 use clap::Parser;
 use frameio_sdk::transfer::{IfExists, TransferFileStore, UploadTree};
 use frameio_sdk::{Account, Client, FolderId, Method};
-use support::transfer::{End, Interruptions, print_plan, print_report, watch};
+use support::transfer::{End, Interruptions, print_interrupted, print_plan, print_report, watch};
 use support::{Connection, Result, note};
 
 /// Uploads a folder, with all that is in it.
@@ -132,7 +132,7 @@ async fn once(
     match (report, error) {
         (Some(report), _) => print_report(&report, was_interrupted, args.json, out),
         (None, Some(error)) if !was_interrupted => Err(error.into()),
-        _ => Ok(End::Interrupted),
+        _ => print_interrupted(args.json, out),
     }
 }
 

@@ -20,7 +20,7 @@ use clap::Parser;
 use frameio_sdk::transfer::{DownloadTree, Rendition, TreeReport, Versions};
 use frameio_sdk::{Account, FolderId};
 use serde_json::json;
-use support::transfer::{End, Interruptions, print_plan, print_report, watch};
+use support::transfer::{End, Interruptions, print_interrupted, print_plan, print_report, watch};
 use support::{Connection, Result};
 
 /// Downloads a folder or a project, with all that is in it.
@@ -97,7 +97,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<End> {
             print_report(&report, was_interrupted, args.json, out)
         }
         (None, Some(error)) if !was_interrupted => Err(error.into()),
-        _ => Ok(End::Interrupted),
+        _ => print_interrupted(args.json, out),
     }
 }
 

@@ -391,6 +391,29 @@ fn a_watching_ingest_takes_what_appears_until_it_is_interrupted() {
     assert_eq!(fake.calls("files.create_local_upload"), 2, "each of them once");
 }
 
+#[cfg(all(unix, feature = "transfer"))]
+#[test]
+fn an_interruption_before_the_first_file_is_told() {
+    let (fake, _) = stand_in();
+    let folder = tempfile::tempdir().unwrap();
+    // It has found the folder, and gets no listing of it.
+    fake.fault(Fault::delay(std::time::Duration::from_secs(3_600)).on("folders.index").times(usize::MAX));
+    for (arguments, expected) in [(&[][..], "nothing was transferred"), (&["--json"], "\"interrupted\":true")] {
+        fake.clear_requests();
+        let mut mirror = example_with("mirror", &fake);
+        mirror.arg(&fake.demo().folder).arg(folder.path()).args(["--account", &fake.demo().account]).args(arguments);
+        let child = mirror.stdout(Stdio::piped()).spawn().unwrap();
+        while fake.calls("folders.show") == 0 {
+            std::thread::yield_now();
+        }
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130));
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
 #[test]
 fn nobody_listening_is_no_reason_to_panic() {
     for name in EXAMPLES {

@@ -100,6 +100,18 @@ impl World {
         found
     }
 
+    /// The bytes of the large file that were asked for since the requests were forgotten.
+    fn asked_for(&self, id: &str) -> Vec<(u64, u64)> {
+        let seen = self.fake.requests();
+        let seen = seen.iter().filter(|seen| seen.operation == "store.get_media" && seen.path.contains(id));
+        seen.map(|seen| {
+            let (first, last) = seen.header("range").unwrap().strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+            let last: u64 = last.parse().unwrap();
+            (first.parse().unwrap(), (last + 1).min(LARGE as u64))
+        })
+        .collect()
+    }
+
     /// The parts that were put and acknowledged since the requests were forgotten.
     fn acknowledged(&self) -> Vec<String> {
         let seen = self.fake.requests();
@@ -163,6 +175,14 @@ fn recorded(state: &Path) -> BTreeSet<String> {
     recorded
 }
 
+/// The bytes of the large file that the record beside its partial file says are there.
+fn recorded_bytes(down: &Path) -> Vec<(u64, u64)> {
+    let Ok(text) = std::fs::read(down.join("day1/A001.mov.frameio.part.json")) else { return Vec::new() };
+    let record: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let pairs = record["done"].as_array().unwrap().iter();
+    pairs.map(|pair| (pair[0].as_u64().unwrap(), pair[1].as_u64().unwrap())).collect()
+}
+
 /// Nothing is there but what was uploaded.
 #[track_caller]
 fn assert_same(one: &Path, two: &Path) {
@@ -206,13 +226,21 @@ fn a_mirror_that_is_killed_is_finished_by_the_next() {
     let slow = Fault::stall(LARGE / 3, Duration::from_millis(150)).on("store.get_media").times(usize::MAX);
     world.fake.fault(slow);
     let usual = finish(&mut world.mirror());
+    let id = world.at_service().remove("day1/A001.mov").unwrap();
     let (mut resumed, mut begun) = (0, 0);
     for moment in moments(usual) {
         std::fs::remove_dir_all(world.path("down")).unwrap();
         kill_after(&mut world.mirror(), moment);
         begun += usize::from(world.path("down/day1/A001.mov.frameio.part").exists());
         resumed += usize::from(world.path("down/day1/A001.mov.frameio.part.json").exists());
+        let known = recorded_bytes(&world.path("down"));
+        world.fake.clear_requests();
         finish(&mut world.mirror());
+        for (start, end) in world.asked_for(&id) {
+            let twice: u64 = known.iter().map(|known| end.min(known.1).saturating_sub(start.max(known.0))).sum();
+            // When nothing is missing, the last byte says whether the file is still the same.
+            assert!(twice <= 1, "{moment:?}: {twice} bytes from {start} to {end} were recorded and asked for again");
+        }
         assert_same(&world.path("up"), &world.path("down"));
     }
     assert!(resumed * 10 > begun, "{resumed} of {begun} went on: the moments do not test much");

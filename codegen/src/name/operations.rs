@@ -38,6 +38,7 @@ const SCOPE_METHODS: &[&str] = &[
     "client",
     "clone",
     "download",
+    "download_to",
     "download_tree",
     "ensure_action",
     "ensure_webhook",

@@ -1,8 +1,9 @@
 //! Uploads and downloads of one large file over loopback, beside reqwest by hand: throughput as a ratio, and peak memory.
+//! Then many small files, beside the least time that the rate limits allow.
 //!
 //! ```sh
-//! cargo bench -p frameio-sdk --bench transfer                 # 2 GB, 5 rounds
-//! TRANSFER_BYTES=500000000 TRANSFER_ROUNDS=3 cargo bench -p frameio-sdk --bench transfer
+//! cargo bench -p frameio-sdk --bench transfer                 # 2 GB, 5 rounds; 10,000 files
+//! TRANSFER_BYTES=500000000 TRANSFER_ROUNDS=3 TRANSFER_FILES=500 cargo bench -p frameio-sdk --bench transfer
 //! ```
 //!
 //! The stand-in is a process of its own, and so is each contestant in each round, so that the peak of its memory (`VmHWM`) is
@@ -12,6 +13,7 @@
 
 mod floor;
 mod process;
+mod tree;
 
 use std::path::Path;
 use std::time::Duration;
@@ -35,7 +37,11 @@ async fn main() {
         Some("serve") => serve(arguments[2].parse().unwrap()).await,
         Some("run") => run(&arguments[2], &arguments[3..]).await,
         // Cargo calls it with `--bench`.
-        _ => compare().await,
+        _ => {
+            compare().await;
+            let files = variable("TRANSFER_FILES", 10_000);
+            std::thread::spawn(move || tree::compare(files)).join().unwrap();
+        }
     }
 }
 
@@ -60,6 +66,11 @@ async fn run(contestant: &str, arguments: &[String]) {
         "upload" => drop(place.account.upload(place.disk.as_str(), place.folder.as_str()).await.unwrap()),
         "upload-floor" => floor::upload(&place).await,
         "download" => drop(place.account.download(place.file.as_str(), place.disk.as_str()).await.unwrap()),
+        "download-to" => {
+            let mut target = tokio::fs::File::create(&place.disk).await.unwrap();
+            drop(place.account.download_to(place.file.as_str(), &mut target).await.unwrap());
+            target.sync_all().await.unwrap();
+        }
         "download-floor" => floor::download(&place).await,
         other => panic!("{other}"),
     }
@@ -82,6 +93,7 @@ async fn compare() {
             let file = uploaded(&server, &source).await;
             let target = folder.path().join("target.mov");
             race("download", bytes, rounds, &server, ("download-floor", "download"), &target, &file);
+            race("download to a writer", bytes, rounds, &server, ("download-floor", "download-to"), &target, &file);
         }
     }
 }

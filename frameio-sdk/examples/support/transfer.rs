@@ -199,6 +199,20 @@ pub(crate) fn print_report(report: &TreeReport, interrupted: bool, as_json: bool
     Ok(end)
 }
 
+/// What is said of a run that was interrupted before it had listed what there is to do.
+pub(crate) fn print_interrupted(as_json: bool, out: &mut impl Write) -> Result<End> {
+    if as_json {
+        let counts = serde_json::Map::new();
+        let whole =
+            json!({"complete": false, "interrupted": true, "files": 0, "counts": counts, "bytes_transferred": 0});
+        writeln!(out, "{whole}")?;
+    } else {
+        writeln!(out, "interrupted while the folders were listed; nothing was transferred")?;
+    }
+    out.flush()?;
+    Ok(End::Interrupted)
+}
+
 fn because(reason: Option<&str>) -> String {
     reason.map(|reason| format!(": {}", printable(reason))).unwrap_or_default()
 }

@@ -6,7 +6,8 @@ use crate::generated::ids::{CommentId, FileId, FolderId};
 use crate::generated::scope::Account;
 use crate::runtime::Mode;
 use crate::transfer::attach::request::Attach;
-use crate::transfer::download::request::Download;
+use crate::transfer::download::path::request::Download;
+use crate::transfer::download::writer::request::DownloadTo;
 use crate::transfer::source::given::Source;
 use crate::transfer::tree::down::request::DownloadTree;
 use crate::transfer::tree::up::request::UploadTree;
@@ -60,6 +61,24 @@ impl<M: Mode> Account<M> {
     /// end. See [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn download(&self, file_id: impl Into<FileId>, path: impl Into<PathBuf>) -> Download<M> {
         Download::new(asynchronous(self), file_id.into(), path.into())
+    }
+
+    /// Downloads a file to a writer: the original, or another [`Rendition`](crate::transfer::Rendition).
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// client.account("account id").download_to("file id", tokio::io::stdout()).await?;
+    ///
+    /// let mut bytes = Vec::new();
+    /// client.account("account id").download_to("file id", &mut bytes).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The writer is a [`tokio::io::AsyncWrite`], or a reference to one; with the blocking client a
+    /// [`std::io::Write`]. It gets the bytes in their order, and the file is never kept whole in memory or on disk.
+    pub fn download_to<W>(&self, file_id: impl Into<FileId>, writer: W) -> DownloadTo<W, M> {
+        DownloadTo::new(asynchronous(self), file_id.into(), writer)
     }
 
     /// Uploads a file and attaches it to a comment.

@@ -1,5 +1,8 @@
 //! Blocking transfers.
 
+use std::io;
+use std::thread;
+
 use frameio_auth::blocking::block_on;
 
 use crate::runtime::blocking::Blocking;
@@ -7,9 +10,13 @@ use crate::transfer::attach;
 use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::request::Attach;
 use crate::transfer::control::steering::Steering;
-use crate::transfer::download;
 use crate::transfer::download::finished::Downloaded;
-use crate::transfer::download::request::Download;
+use crate::transfer::download::path;
+use crate::transfer::download::path::request::Download;
+use crate::transfer::download::writer;
+use crate::transfer::download::writer::pump::pump_blocking;
+use crate::transfer::download::writer::request::DownloadTo;
+use crate::transfer::download::writer::steps::channel;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::down;
 use crate::transfer::tree::down::request::DownloadTree;
@@ -37,7 +44,27 @@ impl Download<Blocking> {
     /// # Errors
     /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Downloaded, TransferError> {
-        wait(download::run::run(self.job, Steering::new(self.settings)))
+        wait(path::run::run(self.job, Steering::new(self.settings)))
+    }
+}
+
+impl<W: io::Write + Send> DownloadTo<W, Blocking> {
+    /// Downloads, and blocks until the writer has all bytes. The writer is used on a thread of its own.
+    ///
+    /// # Errors
+    /// When the file is not downloaded, or the writer fails: see
+    /// [`TransferErrorKind`](crate::transfer::TransferErrorKind).
+    pub fn send(self) -> Result<Downloaded, TransferError> {
+        let Self { mut writer, job, settings, .. } = self;
+        let steering = Steering::new(settings);
+        let (sender, receiver) = channel(&steering);
+        thread::scope(|scope| {
+            let writing = thread::Builder::new().name("frameio-writer".to_owned());
+            let writing = writing.spawn_scoped(scope, || pump_blocking(&mut writer, receiver));
+            writing.map_err(|error| TransferError::invalid_input(format!("no thread for the writer: {error}")))?;
+            // The thread ends when this does: the steps come from here.
+            wait(writer::run::run(job, steering, sender))
+        })
     }
 }
 

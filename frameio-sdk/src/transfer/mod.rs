@@ -7,6 +7,7 @@
 //! let account = client.account("account id");
 //! let file = account.upload("A001_C002.mov", "folder id").await?;
 //! account.download(&file.id, "copy.mov").await?;
+//! account.download_to(&file.id, tokio::io::stdout()).await?; // or any other writer
 //!
 //! account.upload_tree("dailies/day1", "folder id").await?; // existing files are skipped
 //! account.download_tree("folder id", "mirror").await?; // only what is missing or differs
@@ -36,8 +37,8 @@
 //! # }
 //! ```
 //!
-//! A download needs no store: it keeps a partial file beside its target, and a record of the bytes in it, until it
-//! is done. To keep the state of uploads in a database, implement [`TransferStore`].
+//! A download to a path needs no store: it keeps a partial file beside its target, and a record of the bytes in it, until it
+//! is done. One to a writer starts over. To keep the state of uploads in a database, implement [`TransferStore`].
 //!
 //! # Progress and control
 //!
@@ -92,6 +93,9 @@
 //! | the state cannot be kept | [`Store`](TransferErrorKind::Store); what has arrived stays |
 //! | a rendition is not there yet; there will be none, or not for this user | [`NotReady`](TransferErrorKind::NotReady), [`NoRendition`](TransferErrorKind::NoRendition), by the file's status |
 //! | the file at the service changed before a download resumes | it starts over: a file is never a mixture of two versions |
+//! | the file at the service changes while a download runs | to a path, it starts over; to a writer, it starts over unless the writer has bytes of it, then [`Damaged`](TransferErrorKind::Damaged) |
+//! | the writer fails | [`Writer`](TransferErrorKind::Writer) at once; [`io`](TransferError::io) has its error, such as a closed pipe |
+//! | the writer is slow | no request times out for it, and no more than six ranges of 4 MiB are fetched ahead |
 //! | the response breaks off, or has more bytes than requested | the rest is requested again |
 //! | the size is not that of the file, the `ETag` not that of the parts | [`Damaged`](TransferErrorKind::Damaged), and the target is unchanged |
 //! | the disk is full | [`Disk`](TransferErrorKind::Disk); where the file system can reserve room, before anything is fetched; otherwise the partial file stays for the next run, without its last bytes if the record needs their room |
@@ -126,8 +130,10 @@ pub use control::event::{Totals, TransferEvent};
 pub use control::handle::{Transfer, TransferControl, TransferProgress};
 pub use control::settings::TransferSettings;
 pub use download::finished::Downloaded;
+pub use download::path::request::Download;
 pub use download::rendition::Rendition;
-pub use download::request::Download;
+pub use download::writer::future::DownloadToFuture;
+pub use download::writer::request::DownloadTo;
 pub use error::kind::TransferErrorKind;
 pub use error::opaque::TransferError;
 pub use source::fingerprint::SourceFingerprint;

@@ -4,8 +4,10 @@
 
 mod attach;
 mod cancel;
+mod cleanup;
 mod disk_and_clock;
 mod download;
+mod download_to;
 mod secrets;
 mod support;
 mod tree_down;

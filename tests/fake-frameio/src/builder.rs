@@ -127,6 +127,22 @@ impl Builder {
         self
     }
 
+    /// Sets whether uploads fail once all their parts are there: the files stay placeholders, and `upload_failed` is
+    /// `true`. Default: `false`.
+    #[must_use]
+    pub fn uploads_fail(mut self, fail: bool) -> Self {
+        self.settings.uploads_fail = fail;
+        self
+    }
+
+    /// Sets the seconds by which the server's clock differs from that of this machine in the dates of signed links:
+    /// positive in the future, negative in the past.
+    #[must_use]
+    pub fn clock_skew(mut self, seconds: i64) -> Self {
+        self.settings.clock_skew = seconds;
+        self
+    }
+
     /// Sets the seconds by which the time stamps of signed deliveries are wrong: positive in the future, negative in
     /// the past.
     #[must_use]
@@ -165,7 +181,10 @@ impl Builder {
         let spec = spec::embedded().map_err(StartError::Document)?;
         let listener = TcpListener::bind(self.address).await.map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
-        let settings = Settings { began: SystemTime::now(), ..self.settings };
+        let skew = Duration::from_secs(self.settings.clock_skew.unsigned_abs());
+        let now = SystemTime::now();
+        let began = if self.settings.clock_skew < 0 { now.checked_sub(skew) } else { now.checked_add(skew) };
+        let settings = Settings { began: began.unwrap_or(now), ..self.settings };
         let origin = Origin { seed: self.seed, base_url: format!("http://{address}"), settings, number: self.number };
         let (state, demo) = origin.plant();
         let (errands, inbox) = mpsc::unbounded_channel();

@@ -1,51 +1,42 @@
-//! The body of a response, written to the partial file while the next bytes come.
-
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+//! The body of a response, written while the next bytes come.
 
 use bytes::Bytes;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use crate::transfer::control::steering::Steering;
-use crate::transfer::download::part_file::PartFile;
-use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::attempt::Failure;
-use crate::transfer::state::ranges::Ranges;
 
 /// Bytes that are written at once.
 const BATCH: usize = 1024 * 1024;
 
-/// The bytes that are on disk.
-#[derive(Debug, Default)]
-pub(in crate::transfer) struct Done(Mutex<Ranges>);
+/// Where the bytes of responses go.
+pub(in crate::transfer) trait Sink: Sync {
+    /// Writes pieces that begin at that offset. It may go on while it is not polled.
+    fn write(&self, start: u64, pieces: Vec<Bytes>) -> impl Future<Output = Result<(), TransferError>> + Send;
 
-impl Done {
-    pub(in crate::transfer) fn new(ranges: Ranges) -> Self {
-        Self(Mutex::new(ranges))
-    }
+    /// These bytes were written.
+    fn written(&self, start: u64, end: u64);
 
-    pub(in crate::transfer) fn ranges(&self) -> MutexGuard<'_, Ranges> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    /// Forgets what was written, because the medium is fetched from its beginning again.
+    fn restart(&self, size: Option<u64>) -> impl Future<Output = Result<(), TransferError>> + Send;
 }
 
-/// Where the bytes of a response go.
-pub(in crate::transfer) struct Drain<'a> {
-    pub(in crate::transfer) file: &'a Arc<PartFile>,
-    pub(in crate::transfer) done: &'a Done,
+/// Reads bodies into a sink.
+pub(in crate::transfer) struct Drain<'a, S> {
+    pub(in crate::transfer) sink: &'a S,
     pub(in crate::transfer) steering: &'a Steering,
 }
 
 /// A write that goes on while bytes are read.
-struct Writing {
-    task: JoinHandle<Result<(), TransferError>>,
+struct Writing<F> {
+    write: F,
     start: u64,
     end: u64,
 }
 
-impl Drain<'_> {
-    /// Writes the body from `at` on, which is moved on with what is on disk. More bytes than up to `end` are a failure.
+impl<S: Sink> Drain<'_, S> {
+    /// Writes the body from `at` on, which is moved on with what is written. More bytes than up to `end` are a failure.
     pub(in crate::transfer) async fn run(
         &self,
         mut response: reqwest::Response,
@@ -58,7 +49,7 @@ impl Drain<'_> {
         let mut read = *at;
         let mut batch: Vec<Bytes> = Vec::new();
         let mut size = 0;
-        let mut writing: Option<Writing> = None;
+        let mut writing = None;
         let outcome = loop {
             self.steering.go().await;
             let asked = Instant::now();
@@ -99,21 +90,18 @@ impl Drain<'_> {
         }
     }
 
-    fn write(&self, start: u64, pieces: Vec<Bytes>) -> Writing {
+    fn write(&self, start: u64, pieces: Vec<Bytes>) -> Writing<impl Future<Output = Result<(), TransferError>> + Send> {
         let end = start + pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
-        let file = Arc::clone(self.file);
-        Writing { task: tokio::task::spawn_blocking(move || file.write(start, &pieces)), start, end }
+        Writing { write: self.sink.write(start, pieces), start, end }
     }
 
-    async fn settle(&self, writing: &mut Option<Writing>, at: &mut u64) -> Result<(), Failure> {
-        let Some(Writing { task, start, end }) = writing.take() else { return Ok(()) };
-        let written = task.await.unwrap_or_else(|error| {
-            let message = "the disk was not accessed: the runtime is shutting down";
-            Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
-        });
-        written.map_err(Failure::Own)?;
-        self.done.ranges().insert(start, end);
-        self.steering.meter.count(|totals| totals.bytes_done += end - start);
+    async fn settle<F>(&self, writing: &mut Option<Writing<F>>, at: &mut u64) -> Result<(), Failure>
+    where
+        F: Future<Output = Result<(), TransferError>> + Send,
+    {
+        let Some(Writing { write, start, end }) = writing.take() else { return Ok(()) };
+        write.await.map_err(Failure::Own)?;
+        self.sink.written(start, end);
         *at = end;
         Ok(())
     }

@@ -7,9 +7,8 @@ use http::StatusCode;
 use crate::transfer::control::event::TransferEvent;
 use crate::transfer::control::steering::Steering;
 use crate::transfer::download::answer::{Answer, Content, Instead, Medium, ask};
-use crate::transfer::download::drain::Drain;
+use crate::transfer::download::drain::{Drain, Sink};
 use crate::transfer::download::links::Links;
-use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::attempt::Failure;
 use crate::transfer::part::backoff;
@@ -107,12 +106,12 @@ impl Fetch<'_> {
     }
 
     /// Fetches a range of a medium; the response to its first request may be there already.
-    pub(in crate::transfer) async fn range(
+    pub(in crate::transfer) async fn range<S: Sink>(
         &self,
         (start, end): (u64, u64),
         medium: &Medium,
         mut answer: Option<Answer>,
-        drain: &Drain<'_>,
+        drain: &Drain<'_, S>,
     ) -> Result<(), Lost> {
         let mut at = start;
         let mut tries = Tries::default();
@@ -142,11 +141,11 @@ impl Fetch<'_> {
     }
 
     /// Fetches a medium of which no range can be asked for, from the beginning each time. Gives its size.
-    pub(in crate::transfer) async fn whole(
+    pub(in crate::transfer) async fn whole<S: Sink>(
         &self,
         answer: Answer,
         size: Option<u64>,
-        drain: &Drain<'_>,
+        drain: &Drain<'_, S>,
     ) -> Result<u64, Lost> {
         let mut answer = Some(answer);
         let mut tries = Tries::default();
@@ -165,18 +164,10 @@ impl Fetch<'_> {
                 Ok(()) => return Ok(at),
                 Err(Failure::Own(error)) => return Err(Lost::Error(error)),
                 Err(failure) => {
-                    drain.steering.meter.count(|totals| totals.bytes_done = totals.bytes_done.saturating_sub(at));
-                    *drain.done.ranges() = Default::default();
                     self.after(failure, number, 0, &mut tries).await?;
-                    drain.file.begin(size).await?;
+                    drain.sink.restart(size).await?;
                 }
             }
         }
     }
-}
-
-/// It changed more often than can be chance.
-pub(in crate::transfer) fn changed_too_often() -> TransferError {
-    let message = "the media host sent different bytes on each request";
-    TransferError::new(TransferErrorKind::Damaged, message)
 }

@@ -1,6 +1,4 @@
-//! One download, as the request or a tree wants it.
-
-use std::path::PathBuf;
+//! What is downloaded, as the request or a tree wants it.
 
 use crate::generated::ids::FileId;
 use crate::generated::scope::Account;
@@ -10,11 +8,9 @@ use crate::transfer::download::rendition::Rendition;
 pub(in crate::transfer) struct Job {
     pub(in crate::transfer) account: Account,
     pub(in crate::transfer) file_id: FileId,
-    pub(in crate::transfer) target: PathBuf,
     /// What it is called in events, when not by its name.
     pub(in crate::transfer) shown: Option<String>,
     pub(in crate::transfer) rendition: Rendition,
-    pub(in crate::transfer) sets_time: bool,
     /// The sizes of the parts that it was uploaded in, to check the `ETag`.
     pub(in crate::transfer) parts: Option<Vec<u64>>,
     /// Whether the file still has to be counted in the totals.
@@ -22,8 +18,7 @@ pub(in crate::transfer) struct Job {
 }
 
 impl Job {
-    pub(in crate::transfer) fn new(account: Account, file_id: FileId, target: PathBuf) -> Self {
-        let rendition = Rendition::default();
-        Self { account, file_id, target, shown: None, rendition, sets_time: true, parts: None, counts: true }
+    pub(in crate::transfer) fn new(account: Account, file_id: FileId) -> Self {
+        Self { account, file_id, shown: None, rendition: Rendition::default(), parts: None, counts: true }
     }
 }

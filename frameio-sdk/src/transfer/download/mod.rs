@@ -1,16 +1,16 @@
-//! Downloads: the request, and what it does.
+//! Downloads: what those to a path and those to a writer share.
 
 pub(super) mod answer;
-pub(super) mod disk;
+pub(super) mod begin;
 pub(super) mod drain;
 pub(super) mod fetch;
 pub(super) mod finished;
 pub(super) mod job;
 pub(super) mod links;
-pub(super) mod part_file;
-pub(super) mod record;
+pub(super) mod path;
+pub(super) mod remote;
 pub(super) mod rendition;
-pub(super) mod request;
-pub(super) mod run;
 pub(super) mod segments;
+pub(super) mod told;
 pub(super) mod verify;
+pub(super) mod writer;

@@ -1,4 +1,4 @@
-//! The `ETag` of an upload in parts, recomputed from the bytes on disk.
+//! The `ETag` of an upload in parts, recomputed from the bytes.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -6,36 +6,76 @@ use std::path::Path;
 
 use md5::{Digest as _, Md5};
 
-/// `"<md5 of the md5s of the parts>-<count>"`, as S3 makes it; of a single part, its own MD5 may stand there as well.
+/// Takes the bytes in their order, and computes the tag that S3 makes of them in parts of these sizes.
+pub(in crate::transfer) struct PartHasher {
+    sizes: Vec<u64>,
+    /// The parts that are complete.
+    count: usize,
+    /// The bytes of the current part that are still to come.
+    left: u64,
+    current: Md5,
+    all: Md5,
+    last: String,
+    excess: bool,
+}
+
+impl PartHasher {
+    pub(in crate::transfer) fn new(sizes: Vec<u64>) -> Self {
+        let left = sizes.first().copied().unwrap_or(0);
+        let (current, all) = (Md5::new(), Md5::new());
+        Self { sizes, count: 0, left, current, all, last: String::new(), excess: false }
+    }
+
+    pub(in crate::transfer) fn update(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if self.count == self.sizes.len() {
+                self.excess = true;
+                return;
+            }
+            let count = usize::try_from(self.left).unwrap_or(usize::MAX).min(bytes.len());
+            self.current.update(&bytes[..count]);
+            bytes = &bytes[count..];
+            self.left -= count as u64;
+            if self.left == 0 {
+                let digest = self.current.finalize_reset();
+                self.last = hex(&digest);
+                self.all.update(digest);
+                self.count += 1;
+                self.left = self.sizes.get(self.count).copied().unwrap_or(0);
+            }
+        }
+    }
+
+    /// `"<md5 of the md5s of the parts>-<count>"`, as S3 makes it; of a single part, its own MD5 may stand there as well.
+    /// None, when the bytes are not as many as the parts.
+    pub(in crate::transfer) fn finish(self) -> Vec<String> {
+        if self.excess || self.count < self.sizes.len() {
+            return Vec::new();
+        }
+        let mut etags = vec![format!("\"{}-{}\"", hex(&self.all.finalize()), self.count)];
+        if self.count == 1 {
+            etags.push(format!("\"{}\"", self.last));
+        }
+        etags
+    }
+}
+
+/// The tags of the bytes of a file: see [`PartHasher::finish`].
 ///
 /// # Errors
-/// When the file cannot be read, or ends before the last part does.
-pub(in crate::transfer) fn multipart_etags(path: &Path, parts: &[u64]) -> io::Result<Vec<String>> {
+/// When the file cannot be read.
+pub(in crate::transfer) fn etags_of_file(path: &Path, parts: Vec<u64>) -> io::Result<Vec<String>> {
     let mut file = File::open(path)?;
-    let mut all = Md5::new();
+    let mut hasher = PartHasher::new(parts);
     let mut buffer = vec![0; 256 * 1024];
-    let mut last = String::new();
-    for part in parts {
-        let mut one = Md5::new();
-        let mut left = *part;
-        while left > 0 {
-            let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-            let count = file.read(&mut buffer[..wanted])?;
-            if count == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            one.update(&buffer[..count]);
-            left -= count as u64;
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finish()),
+            Ok(count) => hasher.update(&buffer[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
-        let digest = one.finalize();
-        last = hex(&digest);
-        all.update(digest);
     }
-    let mut etags = vec![format!("\"{}-{}\"", hex(&all.finalize()), parts.len())];
-    if parts.len() == 1 {
-        etags.push(format!("\"{last}\""));
-    }
-    Ok(etags)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -44,18 +84,33 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::multipart_etags;
+    use super::{PartHasher, etags_of_file};
 
     #[test]
     fn the_same_as_s3_makes_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, b"hello world").unwrap();
-        // printf 'hello' | md5sum; printf ' world' | md5sum; both digests as bytes | md5sum
-        let etags = multipart_etags(&path, &[11]).unwrap();
+        // printf 'hello world' | md5sum
+        let etags = etags_of_file(&path, vec![11]).unwrap();
         assert_eq!(etags[1], "\"5eb63bbbe01eeed093cb22bb8f5acdc3\"");
         assert!(etags[0].ends_with("-1\""));
-        assert_eq!(multipart_etags(&path, &[5, 6]).unwrap().len(), 1);
-        assert!(multipart_etags(&path, &[5, 7]).is_err());
+        assert_eq!(etags_of_file(&path, vec![5, 6]).unwrap().len(), 1);
+        for other in [vec![5, 7], vec![5, 5], vec![]] {
+            assert!(etags_of_file(&path, other).unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn it_does_not_matter_how_the_bytes_come() {
+        let of = |pieces: &[&[u8]]| {
+            let mut hasher = PartHasher::new(vec![4, 4, 3]);
+            pieces.iter().for_each(|piece| hasher.update(piece));
+            hasher.finish()
+        };
+        let whole = of(&[b"hello world"]);
+        assert!(whole[0].ends_with("-3\""));
+        assert_eq!(of(&[b"h", b"ello ", b"", b"wor", b"ld"]), whole);
+        assert_ne!(of(&[b"hello", b" wordl"]), whole);
     }
 }

@@ -29,6 +29,8 @@ pub enum TransferErrorKind {
     Empty,
     /// The target on disk cannot be written: no space, no permission.
     Disk,
+    /// The writer of a download failed; [`TransferError::io`](crate::transfer::TransferError::io) has its error.
+    Writer,
     /// The store of states failed.
     Store,
     /// Another process works on the same transfer.

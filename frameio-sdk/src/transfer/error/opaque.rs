@@ -137,6 +137,11 @@ impl TransferError {
         self.0.source.as_deref().and_then(|source| source.downcast_ref())
     }
 
+    /// The error of the disk or of the writer, if it was one: tells a full disk or a closed pipe apart.
+    pub fn io(&self) -> Option<&std::io::Error> {
+        self.0.source.as_deref().and_then(|source| source.downcast_ref())
+    }
+
     /// What could not be cleaned up after the failure: a placeholder at the service, a file on disk.
     pub fn left_behind(&self) -> Option<&str> {
         self.0.left_behind.as_deref()

@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) keep_bytes: u64,
     /// Whether the MD5 of each part is reckoned.
     pub(crate) digests: bool,
+    /// Whether the parts of uploads are never put together.
+    pub(crate) uploads_fail: bool,
     /// How long upload and media links work.
     pub(crate) link_lifetime: Duration,
     /// Folder copies of more assets than this are answered with 202.
@@ -27,7 +29,9 @@ pub(crate) struct Settings {
     pub(crate) retries_keep_time_stamp: bool,
     /// How long access tokens from the identity service hold.
     pub(crate) token_lifetime: Duration,
-    /// The real time at the start, for the dates in signed links.
+    /// Seconds by which the clock is wrong in the dates of signed links.
+    pub(crate) clock_skew: i64,
+    /// The time at the start, for the dates in signed links.
     pub(crate) began: SystemTime,
     /// What happens at the start when somebody is sent to sign in.
     pub(crate) sign_in: SignIn,
@@ -40,12 +44,14 @@ impl Default for Settings {
             part_size: 20_000_000,
             keep_bytes: 64 * 1024 * 1024,
             digests: true,
+            uploads_fail: false,
             link_lifetime: Duration::from_secs(24 * 60 * 60),
             async_copy_above: 100,
             webhook_retry: Duration::from_secs(15),
             signing_skew: 0,
             retries_keep_time_stamp: false,
             token_lifetime: Duration::from_secs(86_399),
+            clock_skew: 0,
             began: SystemTime::UNIX_EPOCH,
             sign_in: SignIn::Allow,
         }

@@ -59,7 +59,9 @@ impl State {
             content.put(part.offset as usize, bytes);
         }
         let first_time = file.status == Status::Created && file.parts.iter().all(|part| part.done);
-        if first_time {
+        if first_time && self.settings.uploads_fail {
+            file.failed = true;
+        } else if first_time {
             self.uploaded(file_id);
         }
     }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::transfer::download::part_file::{failed, has_record, is_ours};
+use crate::transfer::download::path::part_file::{failed, has_record, is_ours};
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;

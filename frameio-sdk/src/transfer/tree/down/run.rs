@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 use crate::transfer::control::event::TransferEvent;
 use crate::transfer::control::steering::{Signal, Steering};
-use crate::transfer::download::job::Job;
-use crate::transfer::download::run as download;
+use crate::transfer::download::path::job::PathJob;
+use crate::transfer::download::path::run as download;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
@@ -106,8 +106,8 @@ async fn fetch(options: &Options, steering: &Arc<Steering>, file: &RemoteFile) -
         steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: error.to_string() });
         error.of_file(&path)
     })?;
-    let mut job = Job::new(options.account.clone(), file.id.clone(), target);
-    (job.rendition, job.counts, job.shown) = (options.rendition, false, Some(path));
+    let mut job = PathJob::new(options.account.clone(), file.id.clone(), target);
+    (job.job.rendition, job.job.counts, job.job.shown) = (options.rendition, false, Some(path));
     download::run(job, Arc::clone(steering)).await.map(drop)
 }
 

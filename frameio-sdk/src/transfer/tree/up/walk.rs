@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::transfer::download::part_file::is_ours;
+use crate::transfer::download::path::part_file::is_ours;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;

@@ -9,8 +9,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use crate::transfer::download::disk::{reserve, write_all_at};
-use crate::transfer::download::record::Record;
+use crate::transfer::download::path::disk::{reserve, write_all_at};
+use crate::transfer::download::path::record::Record;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;

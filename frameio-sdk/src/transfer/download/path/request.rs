@@ -14,9 +14,9 @@ use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
 use crate::transfer::control::steering::Steering;
 use crate::transfer::download::finished::Downloaded;
-use crate::transfer::download::job::Job;
+use crate::transfer::download::path::job::PathJob;
+use crate::transfer::download::path::run::run;
 use crate::transfer::download::rendition::Rendition;
-use crate::transfer::download::run::run;
 use crate::transfer::error::opaque::TransferError;
 
 /// The download of one file to a path; made by [`Account::download`].
@@ -26,19 +26,19 @@ use crate::transfer::error::opaque::TransferError;
 /// it names the bytes that it has, so that the same download resumes after an interruption.
 #[must_use = "a download does nothing until it is awaited or started"]
 pub struct Download<M = Async> {
-    pub(in crate::transfer) job: Job,
+    pub(in crate::transfer) job: PathJob,
     pub(in crate::transfer) settings: TransferSettings,
     mode: PhantomData<fn() -> M>,
 }
 
 impl<M> Download<M> {
     pub(in crate::transfer) fn new(account: Account, file_id: FileId, target: PathBuf) -> Self {
-        Self { job: Job::new(account, file_id, target), settings: TransferSettings::new(), mode: PhantomData }
+        Self { job: PathJob::new(account, file_id, target), settings: TransferSettings::new(), mode: PhantomData }
     }
 
     /// Sets the rendition. Default: the original.
     pub fn rendition(mut self, rendition: Rendition) -> Self {
-        self.job.rendition = rendition;
+        self.job.job.rendition = rendition;
         self
     }
 
@@ -51,7 +51,7 @@ impl<M> Download<M> {
     /// Checks the bytes against the `ETag` of the original, which S3 computes from the parts of an upload. The sizes
     /// must be those of the parts of the upload. This is how Frame.io stores originals today; it is not documented.
     pub fn check_parts(mut self, sizes: impl IntoIterator<Item = u64>) -> Self {
-        self.job.parts = Some(sizes.into_iter().collect());
+        self.job.job.parts = Some(sizes.into_iter().collect());
         self
     }
 
@@ -94,9 +94,9 @@ impl IntoFuture for Download {
 impl<M> fmt::Debug for Download<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
-            .field("file_id", &self.job.file_id)
+            .field("file_id", &self.job.job.file_id)
             .field("target", &self.job.target)
-            .field("rendition", &self.job.rendition)
+            .field("rendition", &self.job.job.rendition)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

@@ -1,0 +1,44 @@
+//! The first response of a download, and how the rest is asked for.
+
+use crate::transfer::download::answer::{Answer, Content, Medium};
+use crate::transfer::download::fetch::{Fetch, Lost, Tries};
+
+pub(in crate::transfer) struct Begun {
+    pub(in crate::transfer) answer: Answer,
+    pub(in crate::transfer) medium: Medium,
+    /// The size of the medium, if the host says it.
+    pub(in crate::transfer) size: Option<u64>,
+    pub(in crate::transfer) way: Way,
+}
+
+/// How the rest is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::transfer) enum Way {
+    /// In ranges, several at once.
+    Ranges,
+    /// As one range: without a validator, ranges of it cannot be put together.
+    OneRange,
+    /// As a whole: the host gives no ranges.
+    Whole,
+}
+
+impl Fetch<'_> {
+    /// Asks for the first range.
+    pub(in crate::transfer) async fn begin(&self, first: (u64, u64), expected: Option<&Medium>) -> Result<Begun, Lost> {
+        let answer = self.open(first, expected, &mut Tries::default()).await?;
+        match answer.content.clone() {
+            Content::Range { medium, end, .. } if medium.validator.is_some() || end == medium.size => {
+                Ok(Begun { answer, size: Some(medium.size), medium, way: Way::Ranges })
+            }
+            Content::Range { medium, .. } => {
+                drop(answer);
+                let answer = self.open((0, medium.size), None, &mut Tries::default()).await?;
+                Ok(Begun { answer, size: Some(medium.size), medium, way: Way::OneRange })
+            }
+            Content::Whole { size, validator } => {
+                let medium = Medium { size: size.unwrap_or(0), validator };
+                Ok(Begun { answer, medium, size, way: Way::Whole })
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The bytes of responses in a partial file.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use crate::transfer::control::steering::Steering;
+use crate::transfer::download::drain::Sink;
+use crate::transfer::download::path::part_file::PartFile;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+use crate::transfer::state::ranges::Ranges;
+
+/// The bytes that are on disk.
+#[derive(Debug, Default)]
+pub(in crate::transfer) struct Done(Mutex<Ranges>);
+
+impl Done {
+    pub(in crate::transfer) fn new(ranges: Ranges) -> Self {
+        Self(Mutex::new(ranges))
+    }
+
+    pub(in crate::transfer) fn ranges(&self) -> MutexGuard<'_, Ranges> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(in crate::transfer) struct FileSink<'a> {
+    pub(in crate::transfer) file: &'a Arc<PartFile>,
+    pub(in crate::transfer) done: &'a Done,
+    pub(in crate::transfer) steering: &'a Steering,
+}
+
+impl Sink for FileSink<'_> {
+    fn write(&self, start: u64, pieces: Vec<Bytes>) -> impl Future<Output = Result<(), TransferError>> + Send {
+        let file = Arc::clone(self.file);
+        let task = tokio::task::spawn_blocking(move || file.write(start, &pieces));
+        async move {
+            task.await.unwrap_or_else(|error| {
+                let message = "the disk was not accessed: the runtime is shutting down";
+                Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
+            })
+        }
+    }
+
+    fn written(&self, start: u64, end: u64) {
+        self.done.ranges().insert(start, end);
+        self.steering.meter.count(|totals| totals.bytes_done += end - start);
+    }
+
+    async fn restart(&self, size: Option<u64>) -> Result<(), TransferError> {
+        let lost = std::mem::take(&mut *self.done.ranges()).count();
+        self.steering.meter.count(|totals| totals.bytes_done = totals.bytes_done.saturating_sub(lost));
+        self.file.begin(size).await
+    }
+}

@@ -1,0 +1,92 @@
+//! The file at the service, and what is told of its download.
+
+use std::sync::Arc;
+
+use crate::transfer::control::event::TransferEvent;
+use crate::transfer::control::steering::Steering;
+use crate::transfer::download::fetch::Fetch;
+use crate::transfer::download::finished::Downloaded;
+use crate::transfer::download::job::Job;
+use crate::transfer::download::links::{FileFacts, Links};
+use crate::transfer::download::rendition::Rendition;
+use crate::transfer::error::kind::TransferErrorKind;
+use crate::transfer::error::opaque::TransferError;
+
+/// How often a download begins anew because the medium is another one.
+pub(in crate::transfer) const RESTARTS: u32 = 3;
+
+pub(in crate::transfer) struct Remote<'a> {
+    pub(in crate::transfer) job: &'a Job,
+    pub(in crate::transfer) steering: &'a Arc<Steering>,
+    pub(in crate::transfer) facts: FileFacts,
+    /// What it is called in events.
+    pub(in crate::transfer) shown: String,
+    links: Links,
+    http: reqwest::Client,
+    counted: bool,
+}
+
+impl<'a> Remote<'a> {
+    /// Asks the service for the file and its first link.
+    pub(in crate::transfer) async fn open(job: &'a Job, steering: &'a Arc<Steering>) -> Result<Self, TransferError> {
+        let (links, facts) = Links::open(&job.account, &job.file_id, job.rendition).await?;
+        let shown = job.shown.clone().unwrap_or_else(|| facts.name.clone());
+        let http = job.account.client().http().map_err(|error| TransferError::from_api("no HTTP client", error))?;
+        Ok(Self { job, steering, facts, shown, links, http, counted: !job.counts })
+    }
+
+    pub(in crate::transfer) fn fetch(&self) -> Fetch<'_> {
+        Fetch { http: &self.http, links: &self.links, name: &self.shown, steering: self.steering }
+    }
+
+    /// Counts the file, the first time, and what an earlier run has of it.
+    pub(in crate::transfer) fn begins(&mut self, size: u64, resumed: u64) {
+        let is_new = !std::mem::replace(&mut self.counted, true);
+        self.steering.meter.count(|totals| {
+            if is_new {
+                totals.files_total += 1;
+                totals.bytes_total += size;
+            }
+            totals.bytes_done += resumed;
+            totals.bytes_resumed += resumed;
+        });
+        self.steering.meter.tell(TransferEvent::FileStarted { file: self.shown.clone(), bytes: size, resumed });
+    }
+
+    /// It is fetched from its beginning again, with so many bytes done by then.
+    pub(in crate::transfer) fn restarts(&self, bytes_done: u64) {
+        let reason = "the medium is not the one that the download began with".to_owned();
+        tracing::debug!("{reason}");
+        self.steering.meter.tell(TransferEvent::FileRestarted { file: self.shown.clone(), reason });
+        self.steering.meter.count(|totals| totals.bytes_done = bytes_done);
+    }
+
+    /// The original is as long as the service says.
+    pub(in crate::transfer) fn check_size(&self, size: Option<u64>) -> Result<(), TransferError> {
+        match size {
+            Some(size) if self.job.rendition == Rendition::Original && size != self.facts.size => {
+                let message = format!("the media host has {size} bytes, and the file {}", self.facts.size);
+                Err(TransferError::new(TransferErrorKind::Damaged, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The outcome, without a path and with nothing resumed.
+    pub(in crate::transfer) fn downloaded(&self, size: u64, etag: Option<String>) -> Downloaded {
+        let (file_id, name) = (self.job.file_id.clone(), self.facts.name.clone());
+        Downloaded { file_id, name, path: None, size, etag, resumed: 0 }
+    }
+}
+
+/// The bytes do not have the `ETag` that the parts would give them.
+pub(in crate::transfer) fn other_etag() -> TransferError {
+    let message = "the bytes do not have the ETag of the original; were the part sizes those of the upload?";
+    TransferError::new(TransferErrorKind::Damaged, message)
+}
+
+/// It changed more often than can be chance.
+pub(in crate::transfer) fn changed_too_often() -> TransferError {
+    let message = "the media host sent different bytes on each request";
+    TransferError::new(TransferErrorKind::Damaged, message)
+}
