@@ -66,6 +66,7 @@ pub use model::unknown_variant::UnknownVariant;
 pub use retry::RetryPolicy;
 pub use send::response::Response;
 pub use wire::meta::ResponseMeta;
+#[allow(unreachable_pub, unused_imports)] // for generated code, which may send no files
 pub use wire::multipart::FilePart;
 pub use wire::operation::{Operation, RateLimit};
 pub use wire::rate_limit::{RateLimitState, RateLimitStatus};

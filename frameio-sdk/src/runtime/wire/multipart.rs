@@ -2,7 +2,7 @@
 //!
 //! A body is made of owned bytes, so that it can be sent again. Its boundary is random, and occurs nowhere in the parts.
 
-#![allow(dead_code)] // for generated code, which may send no such bodies
+#![allow(dead_code, unreachable_pub)] // for generated code, which may send no such bodies
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
