@@ -15,8 +15,9 @@ use crate::views;
 /// The reply as the experimental interface has it.
 pub(crate) fn adapt(state: &State, operation_id: &str, call: &Call, mut reply: Reply) -> Reply {
     if let Payload::Json(body) = &mut reply.payload {
-        add(state, call, body);
-        leave_out(operation_id.trim_start_matches(EXPERIMENTAL), body);
+        let id = operation_id.trim_start_matches(EXPERIMENTAL);
+        add(state, id, call, body);
+        leave_out(id, body);
     }
     reply
 }
@@ -38,26 +39,28 @@ fn leave_out(operation_id: &str, body: &mut Value) {
     }
 }
 
-fn add(state: &State, call: &Call, body: &mut Value) {
+fn add(state: &State, operation_id: &str, call: &Call, body: &mut Value) {
     match body {
         Value::Object(members) => {
             if members.get("source") == Some(&json!("adobe")) && members.contains_key("member_count") {
                 members.insert("sync_status".to_owned(), json!("completed"));
             }
             if members.contains_key("short_url") && members.contains_key("collection_id") {
-                add_to_share(state, call, members);
+                add_to_share(state, members);
+                // Those of a collection have no more than the stable interface knows.
+                if operation_id.starts_with("shares.") {
+                    add_to_own_share(state, call, members);
+                }
             }
-            members.values_mut().for_each(|member| add(state, call, member));
+            members.values_mut().for_each(|member| add(state, operation_id, call, member));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| add(state, call, item)),
+        Value::Array(items) => items.iter_mut().for_each(|item| add(state, operation_id, call, item)),
         _ => {}
     }
 }
 
-fn add_to_share(state: &State, call: &Call, share: &mut Map<String, Value>) {
-    let kept = share.get("id").and_then(Value::as_str).and_then(|id| state.shares.get(id));
-    let template = kept.and_then(|kept| kept.settings.get("watermark_template_id")).cloned().unwrap_or_default();
-    share.insert("watermark_template_id".to_owned(), template);
+/// What a share always has there.
+fn add_to_share(state: &State, share: &mut Map<String, Value>) {
     let field = state.fields.values().next();
     for name in ["editable_fields_enabled", "forensic_watermark_enabled", "drm_enabled"] {
         share.entry(name).or_insert(json!(false));
@@ -67,6 +70,12 @@ fn add_to_share(state: &State, call: &Call, share: &mut Map<String, Value>) {
     if sort_by.is_null() {
         *sort_by = json!({"direction": "asc", "field_definition_id": field.map(|field| &field.id)});
     }
+}
+
+fn add_to_own_share(state: &State, call: &Call, share: &mut Map<String, Value>) {
+    let kept = share.get("id").and_then(Value::as_str).and_then(|id| state.shares.get(id));
+    let template = kept.and_then(|kept| kept.settings.get("watermark_template_id")).cloned().unwrap_or_default();
+    share.insert("watermark_template_id".to_owned(), template);
     let shown = |id: &Value| {
         let field = id.as_str().and_then(|id| state.fields.get(id))?;
         Some(views::field_definition(state, field, false))
