@@ -134,24 +134,30 @@ macro_rules! scenarios {
 scenarios! {
     accounts_and_users: the_user_and_the_accounts_are_shown, the_audit_log_lists_events;
     collections: collections_of_shares_are_listed;
-    comments: a_comment_is_created_updated_and_deleted, nullable_fields_are_cleared, replies_and_owners_are_included_on_request,
+    comments: a_comment_is_created_updated_and_deleted, nullable_fields_are_cleared,
+        replies_and_owners_are_included_on_request,
         attachments_are_added_and_removed, comments_on_documents_have_pages_and_marked_passages;
     custom_actions: an_action_is_created_updated_and_deleted;
     experimental: several_files_are_created_at_once, deleted_assets_are_restored, groups_have_members_and_roles,
         watermark_templates_are_created_updated_and_deleted, users_and_their_memberships_are_listed;
-    files: a_file_is_created_renamed_and_deleted, files_are_moved_and_copied, many_files_are_moved_and_copied_at_once, adobe_ids_identify_files, media_links_are_included_on_request,
+    files: a_file_is_created_renamed_and_deleted, files_are_moved_and_copied, many_files_are_moved_and_copied_at_once,
+        adobe_ids_identify_files, media_links_are_included_on_request,
         remote_uploads_and_imports_create_files;
-    folders: a_folder_is_created_renamed_and_deleted, folders_are_moved_and_copied, many_folders_are_moved_and_copied_at_once, large_folders_are_copied_in_the_background,
+    folders: a_folder_is_created_renamed_and_deleted, folders_are_moved_and_copied,
+        many_folders_are_moved_and_copied_at_once, large_folders_are_copied_in_the_background,
         children_are_filtered_by_type;
     groups: a_group_is_created_updated_and_deleted;
-    metadata: fields_of_every_type_are_set_and_read, a_field_is_created_updated_and_deleted, values_are_set_shown_and_removed;
+    metadata: fields_of_every_type_are_set_and_read, a_field_is_created_updated_and_deleted,
+        values_are_set_shown_and_removed;
     permissions: roles_in_a_workspace, roles_in_a_project, roles_in_a_folder, roles_in_an_account;
-    projects: a_project_is_created_updated_and_deleted, adobe_ids_identify_projects, invited_and_account_wide_projects_are_listed;
+    projects: a_project_is_created_updated_and_deleted, adobe_ids_identify_projects,
+        invited_and_account_wide_projects_are_listed;
     search: created_things_are_found_and_deleted_ones_are_not, filters_restrict_the_results;
     setting_up: a_webhook_is_created_updated_or_left_alone, stale_webhooks_are_found,
         a_creation_without_a_response_is_not_retried, an_action_is_created_updated_or_left_alone,
         an_event_fetches_its_resource;
-    shares: a_share_is_created_updated_and_deleted, nullable_settings_are_cleared, assets_are_added_and_removed, reviewers_are_added_and_removed, views_are_listed_as_activities;
+    shares: a_share_is_created_updated_and_deleted, nullable_settings_are_cleared, assets_are_added_and_removed,
+        reviewers_are_added_and_removed, views_are_listed_as_activities;
     uploads: a_file_is_uploaded_in_parts_and_downloaded, a_refused_part_keeps_the_upload_open;
     version_stacks: a_stack_is_created_extended_and_dissolved, stacks_are_moved_and_copied, versions_are_reordered;
     webhooks: a_webhook_is_created_updated_and_deleted, a_webhook_receives_a_signed_event;
