@@ -4,7 +4,7 @@ use frameio_sdk::models::{AssetShareParams, CollectionAggregationMode, ShareAcce
 
 use crate::world::{Outcome, World};
 
-pub(crate) async fn collections_of_shares_are_listed(world: &World) -> Outcome {
+pub(crate) async fn a_new_share_has_a_collection(world: &World) -> Outcome {
     let (collections, project) = (world.account.collections(), &world.demo().project);
     let before = collections.index(project).include_total_count(true).await?;
     assert_eq!(before.total_count, Some(3));

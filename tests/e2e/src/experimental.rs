@@ -11,7 +11,7 @@ use frameio_sdk::experimental::models::{
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn several_files_are_created_at_once(world: &World) -> Outcome {
+pub(crate) async fn several_files_are_read_at_once(world: &World) -> Outcome {
     let (file, nobody) = (world.demo().file.as_str(), "00000000-0000-4000-8000-000000000000");
     let experimental = world.account.experimental();
     let files = experimental.files();

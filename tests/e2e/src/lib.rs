@@ -133,12 +133,12 @@ macro_rules! scenarios {
 
 scenarios! {
     accounts_and_users: the_user_and_the_accounts_are_shown, the_audit_log_lists_events;
-    collections: collections_of_shares_are_listed;
+    collections: a_new_share_has_a_collection;
     comments: a_comment_is_created_updated_and_deleted, nullable_fields_are_cleared,
         replies_and_owners_are_included_on_request,
         attachments_are_added_and_removed, comments_on_documents_have_pages_and_marked_passages;
     custom_actions: an_action_is_created_updated_and_deleted;
-    experimental: several_files_are_created_at_once, deleted_assets_are_restored, groups_have_members_and_roles,
+    experimental: several_files_are_read_at_once, deleted_assets_are_restored, groups_have_members_and_roles,
         watermark_templates_are_created_updated_and_deleted, users_and_their_memberships_are_listed;
     files: a_file_is_created_renamed_and_deleted, files_are_moved_and_copied, many_files_are_moved_and_copied_at_once,
         adobe_ids_identify_files, media_links_are_included_on_request,
