@@ -1,7 +1,7 @@
 //! Rate limits shared through Redis, against a server that each test starts. Without a `redis-server` in `PATH` the
 //! tests print SKIPPED and pass.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests may fail the test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "test helpers may panic")]
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};

@@ -1,7 +1,7 @@
 //! Checks of the public interface as a whole: unused types, names that are easily confused, and documentation without
 //! content.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

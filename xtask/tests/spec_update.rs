@@ -1,6 +1,6 @@
 //! An official update, from the vendor's document to a generated SDK.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 #[allow(unreachable_pub, reason = "a module of one test program")]
 mod july;

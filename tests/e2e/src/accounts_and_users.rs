@@ -50,8 +50,13 @@ pub(crate) async fn the_audit_log_lists_events(world: &World) -> Outcome {
 
     let long_ago = AuditLogFilters::new().to_date("2001-01-01".parse::<frameio_sdk::Date>()?);
     assert!(logs.index().filters(long_ago).await?.data.is_empty());
-    let refused =
-        world.colleague().account(world.account.id()).audit_logs().index().await.expect_err("not for members");
+    let refused = world
+        .colleague()
+        .account(world.account.id())
+        .audit_logs()
+        .index()
+        .await
+        .expect_err("members cannot read the audit log");
     assert!(refused.is_forbidden(), "{refused}");
 
     let calls: Vec<_> =

@@ -24,7 +24,7 @@ async fn names(world: &World, folder: impl Into<FolderId>) -> Result<Vec<String>
         .collect())
 }
 
-#[expect(deprecated, reason = "the older way still has to work")]
+#[expect(deprecated, reason = "deprecated methods still have to work")]
 pub(crate) async fn a_file_is_created_renamed_and_deleted(world: &World) -> Outcome {
     let files = world.account.files();
     let folder = world.folder(&world.demo().root_folder, "Ours").await?;
@@ -105,7 +105,7 @@ pub(crate) async fn many_files_are_moved_and_copied_at_once(world: &World) -> Ou
     assert_eq!(names(world, &from).await?, ["1.mov"]);
     assert_eq!(names(world, &to).await?, ["1.mov", "2.mov", "2.mov", "3.mov"]);
     let twice = BulkFileCopyMoveParams::new(&to, [&ids[0], &ids[0]]);
-    let error = files.bulk_move(twice).await.expect_err("no file twice");
+    let error = files.bulk_move(twice).await.expect_err("a duplicate id is refused");
     assert!(error.is_validation(), "{error}");
     Ok(())
 }
@@ -161,7 +161,7 @@ pub(crate) async fn media_links_are_included_on_request(world: &World) -> Outcom
     Ok(())
 }
 
-#[expect(deprecated, reason = "the older way still has to work")]
+#[expect(deprecated, reason = "deprecated methods still have to work")]
 pub(crate) async fn remote_uploads_and_imports_create_files(world: &World) -> Outcome {
     let files = world.account.files();
     let folder = world.folder(&world.demo().root_folder, "Fetched").await?;

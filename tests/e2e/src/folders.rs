@@ -41,7 +41,7 @@ pub(crate) async fn a_folder_is_created_renamed_and_deleted(world: &World) -> Ou
     assert_eq!(names(world, parent).await?, ["Day 01"]);
     let deleted = world.account.projects().recently_deleted(&world.demo().project).await?.data;
     assert!(matches!(&deleted[0], DeletedAsset::Folder(folder) if folder.id == made.id));
-    let root = folders.delete(&world.demo().root_folder).await.expect_err("the root stays");
+    let root = folders.delete(&world.demo().root_folder).await.expect_err("the root folder cannot be deleted");
     assert!(root.is_forbidden(), "{root}");
     Ok(())
 }

@@ -9,7 +9,7 @@
 //! Every scenario runs with the async and with the blocking client ([`waited`]). The build script generates the
 //! blocking version.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test code")]
 
 mod accounts_and_users;
 mod collections;

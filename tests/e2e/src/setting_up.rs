@@ -79,7 +79,7 @@ pub(crate) async fn stale_webhooks_are_found(world: &World) -> Outcome {
 pub(crate) async fn a_creation_without_a_response_is_not_retried(world: &World) -> Outcome {
     let ensure = || world.account.ensure_webhook(&world.demo().workspace, URL, EVENTS);
     world.fake.fault(Fault::status_after(503).on("webhooks.create"));
-    let error = ensure().await.expect_err("nobody knows the secret");
+    let error = ensure().await.expect_err("the result of the creation is unknown");
     assert_eq!((error.status().map(|status| status.as_u16()), world.fake.calls("webhooks.create")), (Some(503), 1));
     let rotated = ensure().rotate_secret(true).delete_stale(true).await?;
     assert_eq!((rotated.secret().is_some(), rotated.deleted.len()), (true, 1));
@@ -151,7 +151,8 @@ pub(crate) async fn an_event_fetches_its_resource(world: &World) -> Outcome {
     }
     assert_eq!(event("hologram", nowhere).fetch(&world.account).await?, FetchedResource::Unsupported);
     world.fake.fault(Fault::status(403).on("files.show"));
-    let refused = event("file", &demo.file).fetch(&world.account).await.expect_err("another refusal is an error");
+    let refused =
+        event("file", &demo.file).fetch(&world.account).await.expect_err("statuses other than 404 are errors");
     assert!(refused.is_forbidden());
     Ok(())
 }

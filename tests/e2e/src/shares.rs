@@ -95,7 +95,7 @@ pub(crate) async fn assets_are_added_and_removed(world: &World) -> Outcome {
     assert_eq!((&added.id, added.asset_added.as_str()), (&share, demo.folder.as_str()));
     assert_eq!(names(world, &share).await?, ["Dailies", "Ending v2.mp4", "Poster.png"]);
     let again = shares.add_asset(&share, AddAssetParams::new(demo.folder.as_str())).await;
-    let again = again.expect_err("each asset once");
+    let again = again.expect_err("an asset can be added once");
     assert!(again.is_conflict(), "{again}");
 
     let listed = shares.list_assets(&share).include([FileInclude::Creator]).await?.data;

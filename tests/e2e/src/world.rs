@@ -79,14 +79,14 @@ pub async fn run(family: &str, name: &str) -> World {
 /// Asserts that the error is the server's 404.
 #[track_caller]
 pub(crate) fn assert_gone<T: std::fmt::Debug>(outcome: Result<T, Error>) {
-    let error = outcome.expect_err("it was deleted");
+    let error = outcome.expect_err("the resource should not exist");
     assert!(error.is_not_found(), "{error}");
 }
 
 /// Asserts that the error is a validation error of the server at exactly this JSON pointer.
 #[track_caller]
 pub(crate) fn assert_refused<T: std::fmt::Debug>(outcome: Result<T, Error>, pointer: &str) {
-    let error = outcome.expect_err("it is refused");
+    let error = outcome.expect_err("the request should be refused");
     assert!(error.is_validation(), "{error}");
     let pointers: Vec<_> = error.api().expect("the server's details").errors().iter().map(|e| &e.pointer).collect();
     assert_eq!(pointers, [&Some(pointer.to_owned())], "{error}");

@@ -3,7 +3,7 @@
 //!
 //! Time is simulated.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 use std::future::IntoFuture as _;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Invalid arguments: refused before sending, or sent so that they cannot be read as anything else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use e2e::World;
 use frameio_sdk::models::{
@@ -12,7 +12,7 @@ use serde_json::json;
 
 #[track_caller]
 fn refused_unsent<T: std::fmt::Debug>(world: &World, outcome: Result<T, Error>, word: &str) {
-    let error = outcome.expect_err("it cannot be sent");
+    let error = outcome.expect_err("the request should not be sent");
     assert!(error.is_invalid_input() && error.to_string().contains(word), "{error}");
     assert!(!error.to_string().contains('\n'), "{error}");
     assert!(world.fake.requests().is_empty(), "{error}");
@@ -65,7 +65,7 @@ async fn no_character_of_an_id_leaves_its_path_segment() {
         assert!(request.query.is_empty() && request.header("x-evil").is_none(), "{id:?}");
     }
     // An id of this kind in a response is read unchanged.
-    let error = world.account.files().show("adobe:no|such/thing?").await.expect_err("no such file");
+    let error = world.account.files().show("adobe:no|such/thing?").await.expect_err("there is no such file");
     assert!(error.is_not_found(), "{error}");
     world.fake.assert_no_violations();
 }
@@ -74,12 +74,12 @@ async fn no_character_of_an_id_leaves_its_path_segment() {
 async fn ids_in_bodies_are_validated_by_the_server() {
     let world = World::start().await;
     let data = BulkFileCopyMoveParams::new("", ["a/../b", "a\nb"]);
-    let error = world.account.files().bulk_move(data).await.expect_err("none of them is one");
+    let error = world.account.files().bulk_move(data).await.expect_err("the ids do not exist");
     assert!(error.is_not_found(), "{error}");
     let sent = world.fake.requests().pop().and_then(|request| request.body);
     assert_eq!(sent, Some(json!({"data": {"file_ids": ["a/../b", "a\nb"], "parent_id": ""}})));
     let there = FileMoveParams::new().parent_id("..");
-    let error = world.account.files().move_to(&world.demo().file, there).await.expect_err("no parent");
+    let error = world.account.files().move_to(&world.demo().file, there).await.expect_err("the parent does not exist");
     assert_eq!(error.api().unwrap().errors()[0].pointer.as_deref(), Some("/data/parent_id"), "{error}");
 }
 
@@ -102,10 +102,11 @@ async fn parameters_out_of_bounds_are_named_by_the_server() {
     let queries: Vec<_> = world.fake.requests().iter().map(|request| request.query_pairs()).collect();
     assert_eq!(queries[3], [("after".to_owned(), "no cursor of yours & mine".to_owned())]);
     // Most listings allow smaller pages than those of assets.
-    let error = world.client.accounts().index().page_size(101).await.expect_err("a hundred at most");
+    let error = world.client.accounts().index().page_size(101).await.expect_err("the maximum is 100");
     assert!(error.is_validation(), "{error}");
     let comments = world.account.comments().index(&world.demo().file);
-    let error = comments.sort(CommentSort::OwnerDesc).await.expect_err("it needs the owners");
+    let error =
+        comments.sort(CommentSort::OwnerDesc).await.expect_err("sorting by owner requires the owners to be included");
     assert!(error.is_validation(), "{error}");
 }
 
@@ -158,7 +159,7 @@ async fn invalid_headers_are_not_sent() {
         Ok(client) => client.users().show().await.map(|_| ()),
         Err(error) => Err(error),
     };
-    let error = outcome.expect_err("no such token can be sent");
+    let error = outcome.expect_err("the token is not a valid header");
     assert!(!error.to_string().contains("lines"), "{error}");
 }
 

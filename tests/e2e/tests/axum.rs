@@ -1,6 +1,6 @@
 //! An axum server that the stand-in calls: events, custom actions, and every kind of refused delivery.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test code")]
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! One client in concurrent use, and clients of several users.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::BTreeSet;
 use std::future::{IntoFuture, poll_fn};
@@ -72,10 +72,16 @@ async fn each_user_sees_only_their_own_accounts() {
     let alone = world.fake.add_account("Hers alone", &world.demo().user);
     let (mine, his) = tokio::join!(world.client.accounts().index(), theirs.accounts().index());
     assert_eq!((mine.unwrap().data.len(), his.unwrap().data.len()), (2, 1));
-    let error = theirs.account(&alone).workspaces().index().await.expect_err("not for him");
+    let error = theirs.account(&alone).workspaces().index().await.expect_err("the account belongs to another user");
     assert!(error.is_not_found(), "{error}");
     assert!(world.client.account(&alone).workspaces().index().await.unwrap().data.is_empty());
-    let elsewhere = world.client.account(&alone).files().show(&world.demo().file).await.expect_err("another account's");
+    let elsewhere = world
+        .client
+        .account(&alone)
+        .files()
+        .show(&world.demo().file)
+        .await
+        .expect_err("the resource belongs to another account");
     assert!(elsewhere.is_not_found(), "{elsewhere}");
 }
 

@@ -1,6 +1,6 @@
 //! All scenarios together call every operation, with the async and the blocking client.
 
-#![allow(clippy::print_stdout, reason = "the count is worth seeing")]
+#![allow(clippy::print_stdout, reason = "prints the count")]
 
 use std::collections::BTreeSet;
 

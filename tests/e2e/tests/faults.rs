@@ -1,6 +1,6 @@
 //! Faults of the server or of the network, and the errors that the caller gets.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 async fn fault(world: &World, fault: Fault) -> Error {
     world.fake.fault(fault.on("files.show"));
     let call = world.account.files().show(&world.demo().file).max_retries(0);
-    let error = call.clone().await.expect_err("it fails");
+    let error = call.clone().await.expect_err("the call should fail");
     assert_eq!((error.operation(), error.attempts()), (Some("files.show"), 1));
     assert!(error.to_string().starts_with("files.show: ") && !error.to_string().contains('\n'), "{error}");
     assert!(!format!("{error} {error:?}").contains(world.fake.token()), "{error:?}");
@@ -252,11 +252,11 @@ async fn transient_failures_are_retried() {
     assert_eq!(files.len(), 4, "no file should be created twice");
 
     world.fake.fault(Fault::status(503).header("retry-after", "0").on("users.show").times(9));
-    let error = world.client.users().show().max_retries(1).await.expect_err("too often");
+    let error = world.client.users().show().max_retries(1).await.expect_err("all attempts fail");
     assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(503), 2));
     world.fake.clear_faults();
     world.fake.fault(Fault::status(503).header("retry-after", "3600").on("users.show"));
-    let error = world.client.users().show().await.expect_err("nobody waits for an hour");
+    let error = world.client.users().show().await.expect_err("a retry delay of one hour is not waited for");
     assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(503), 1));
 }
 
@@ -266,7 +266,7 @@ async fn a_call_that_may_have_been_executed_is_not_repeated() {
     let (folders, root) = (world.account.folders(), &world.demo().root_folder);
     world.fake.fault(Fault::reset_after().on("folders.create"));
     let error = folders.create(root, FolderCreateParams::new().name("Once")).await;
-    let error = error.expect_err("nobody knows");
+    let error = error.expect_err("the outcome of the call is unknown");
     assert!(error.is_transport() && error.attempts() == 1, "{error}");
     let made = folders.list(root).items().try_collect().await.unwrap();
     assert_eq!(made.iter().filter(|folder| folder.name == "Once").count(), 1);
@@ -281,13 +281,17 @@ async fn a_timeout_and_the_size_limit_end_a_call() {
     let world = World::start().await;
     world.fake.fault(Fault::delay(Duration::from_secs(30)).on("users.show"));
     let call = world.client.users().show().timeout(Duration::from_millis(50)).max_retries(0);
-    let error = call.await.expect_err("it is too late");
+    let error = call.await.expect_err("the call should time out");
     assert!(error.is_timeout(), "{error}");
 
     let small = Client::builder(world.fake.token()).base_url(world.fake.base_url()).max_response_bytes(1_000);
     let small = small.max_retries(0).build().unwrap();
-    let error =
-        small.account(world.account.id()).files().list(&world.demo().big_folder).await.expect_err("it is too large");
+    let error = small
+        .account(world.account.id())
+        .files()
+        .list(&world.demo().big_folder)
+        .await
+        .expect_err("the response is too large");
     assert!(error.is_too_large(), "{error}");
 }
 
@@ -296,7 +300,7 @@ async fn an_expired_token_is_reported() {
     let world = World::start().await;
     let client = world.colleague();
     assert!(world.fake.expire_token("colleague"));
-    let error = client.users().show().await.expect_err("it ended");
+    let error = client.users().show().await.expect_err("the token has expired");
     assert!(error.is_unauthorized() && !error.to_string().contains("colleague"), "{error}");
     assert_eq!(world.fake.calls("users.show"), 1, "a static token should not be tried again");
 }
@@ -306,6 +310,6 @@ async fn redirects_are_not_followed() {
     let world = World::start().await;
     let elsewhere = Fault::body(302, "").header("location", "http://127.0.0.1:1/v4/me").on("users.show");
     world.fake.fault(elsewhere);
-    let error = world.client.users().show().await.expect_err("the token stays here");
+    let error = world.client.users().show().await.expect_err("redirects are not followed");
     assert!(error.is_redirect() && error.attempts() == 1, "{error}");
 }

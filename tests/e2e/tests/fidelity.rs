@@ -1,6 +1,6 @@
 //! No data is lost in reading: every response to a `GET`, serialized again, equals what the server sent.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Several independent clients under one rate limit, in simulated time: how much of the limit they use together, how
 //! often they are refused, and whether one of them starves.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 use std::sync::Arc;
 use std::time::Duration;

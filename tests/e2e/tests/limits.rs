@@ -1,7 +1,7 @@
 //! Many calls under strict limits, in simulated time: how close a client comes to the limits, and whether it is
 //! refused.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 use std::future::IntoFuture as _;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 //!
 //! Time is simulated. A call that hangs runs into a timeout of one simulated hour.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 use std::future::{Future, IntoFuture as _, poll_fn};
 use std::pin::Pin;

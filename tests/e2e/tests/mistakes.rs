@@ -2,7 +2,7 @@
 //! contains the lines of its `.stderr` in that order; other lines differ between versions of the compiler and are not
 //! compared.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,6 +1,6 @@
 //! SDK clients with tokens from the identity service, for each flow.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 //!
 //! Time is simulated, so waiting takes no real time.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 mod case;
 mod class;

@@ -1,6 +1,6 @@
 //! Every listing, over at least three pages, walked in every supported way.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 mod assets;
 mod people;
