@@ -1,4 +1,4 @@
-//! A download to a writer that the caller keeps.
+//! The future of a download to a writer that borrows from the caller.
 
 use std::fmt;
 use std::future::Future;
@@ -34,8 +34,8 @@ impl<W: AsyncWrite + Unpin> Future for DownloadToFuture<W> {
     type Output = Result<Downloaded, TransferError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // The fetching goes on whatever the writer waits for, and has the outcome of both: each step that is taken, and
-        // a failure of the writer, wakes it.
+        // The fetching task makes progress even while the writer is pending. It returns the outcome of both: each step
+        // taken, and a failure of the writer, wakes it.
         if let Poll::Ready(outcome) = self.fetching.as_mut().poll(context) {
             return Poll::Ready(outcome);
         }
