@@ -34,8 +34,8 @@ impl<W: AsyncWrite + Unpin> Future for DownloadToFuture<W> {
     type Output = Result<Downloaded, TransferError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // The fetching task makes progress even while the writer is pending. It returns the outcome of both: each step
-        // taken, and a failure of the writer, wakes it.
+        // `fetching` is polled first, whatever the writer is waiting for: it returns the outcome of both sides, and is
+        // woken by each step taken and by a failure of the writer.
         if let Poll::Ready(outcome) = self.fetching.as_mut().poll(context) {
             return Poll::Ready(outcome);
         }
