@@ -5,8 +5,8 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// The wait after this many attempts: it doubles with each, with a jitter between half of it and all of it.
-/// `retry_after` takes precedence.
+/// The wait after this many attempts: it doubles with each, with a jitter between half of it and all of it, and is at
+/// least `retry_after`, of which up to two minutes count.
 pub(in crate::transfer) fn wait(attempts: u32, retry_after: Option<Duration>) -> Duration {
     let full = FIRST.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(LONGEST);
     let spread = full.mul_f64(0.5 + 0.5 * unit());
