@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn row_sent_and_no_response() {
+    fn a_missing_response_is_retried_if_idempotent() {
         for decide in [standard, safe] {
             assert_eq!(decide(&no_response(), true), Step::SendAfter(WAIT));
             assert_eq!(decide(&no_response(), false), Step::GiveUp);
