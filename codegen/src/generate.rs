@@ -80,12 +80,17 @@ pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, face: &str) -> Gene
     // Problems of the first interface are reported when it is generated itself.
     let first = run(first, &mut Diagnostics::default(), &mut |_, _| {});
     let output = run(input, &mut diagnostics, &mut |_, _| {}).zip(first).map(|(mut named, first)| {
-        let face = Face { name: face.to_owned(), handle: name::type_ident(face), ..Face::default() };
-        named.api.face = face;
-        share(&mut named.api, &first.api);
+        named.api = beside(named.api, &first.api, face);
         output(input, named, &mut diagnostics)
     });
     Generation { output, diagnostics }
+}
+
+/// The interface as one that stands beside the first.
+pub(crate) fn beside(mut api: Api, first: &Api, face: &str) -> Api {
+    api.face = Face { name: face.to_owned(), handle: name::type_ident(face), ..Face::default() };
+    share(&mut api, first);
+    api
 }
 
 fn output(input: &Input<'_>, named: Named, diagnostics: &mut Diagnostics) -> Output {

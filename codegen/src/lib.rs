@@ -26,7 +26,7 @@ mod pointer;
 mod provenance;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff};
+pub use diff::{Advice, Change, Class, Report, Subject, Unread, diff, diff_beside, diff_first};
 pub use explain::{Unexplained, explain};
 pub use generate::{Generation, Input, Output, Summary, as_openapi_3_0, generate, generate_beside, rate_limit_in};
 pub use pointer::Pointer;

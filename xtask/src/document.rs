@@ -16,6 +16,17 @@ pub(crate) enum Document {
 impl Document {
     pub(crate) const ALL: [Self; 2] = [Self::Stable, Self::Experimental];
 
+    /// The method and the feature by which users reach the one that stands beside the other.
+    pub(crate) const BESIDE: &str = "experimental";
+
+    /// The one of the two that this is not.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Stable => Self::Experimental,
+            Self::Experimental => Self::Stable,
+        }
+    }
+
     /// The document in `spec`.
     pub(crate) fn file(self) -> &'static str {
         match self {
@@ -52,7 +63,7 @@ impl Document {
     pub(crate) fn face(self) -> Option<&'static str> {
         match self {
             Self::Stable => None,
-            Self::Experimental => Some("experimental"),
+            Self::Experimental => Some(Self::BESIDE),
         }
     }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::ValueEnum as _;
-use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary, diff};
+use frameio_codegen::{Change, Class, Diagnostics, Generation, Output, Severity, Summary};
 
 use crate::args::{GenerateArgs, SourceArgs};
 use crate::compare::{Actual, Drift, compare};
@@ -13,7 +13,7 @@ use crate::document::Document;
 use crate::problem::Problem;
 use crate::report::{self, Limits, Sides};
 use crate::sources::{self, Sources};
-use crate::spec::{Revision, unwritten};
+use crate::spec::{Revision, compared, unwritten};
 use crate::target::{self, Target};
 use crate::{console, disk, scratch};
 
@@ -79,10 +79,13 @@ fn all_written(sources: &Sources) -> Result<(), Problem> {
 
 /// The breaking changes since the last commit, one a line; nothing where git does not know the document.
 fn breaking(root: &Path, sources: &Sources) -> String {
-    let now = Revision::of(sources);
-    let Some(before) = Revision::committed(root, sources) else { return String::new() };
-    let is_same = before.document == now.document && before.overlay == now.overlay && before.names == now.names;
-    let report = if is_same { None } else { diff(&before.input(), &now.input()).ok() };
+    let mut now = Revision::of(sources);
+    let Some(mut before) = Revision::committed(root, sources) else { return String::new() };
+    if sources.kind().face().is_none() {
+        // What becomes of the types that both interfaces have is said where the other one is generated.
+        (before.other, now.other) = (None, None);
+    }
+    let report = if before.is(&now) { None } else { compared(&before, &now).ok() };
     let line = |change: &Change| {
         let sides = match (&change.before, &change.after) {
             (Some(before), Some(after)) => format!(" ({before} → {after})"),

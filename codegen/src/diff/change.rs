@@ -97,6 +97,10 @@ pub(crate) enum Kind {
     TypeAdded,
     TypeRemoved,
     TypeRenamed,
+    /// A type of both interfaces of a crate is two types.
+    Parted,
+    /// Two types of the interfaces of a crate are one.
+    Shared,
     OtherType,
     FieldAdded(String),
     FieldRemoved(String),
@@ -139,6 +143,8 @@ impl Kind {
             | Self::PagingItem
             | Self::TypeRemoved
             | Self::TypeRenamed
+            | Self::Parted
+            | Self::Shared
             | Self::OtherType
             | Self::FieldRemoved(_)
             | Self::FieldType(_)
@@ -218,6 +224,8 @@ impl Kind {
             Self::TypeAdded => "new type".to_owned(),
             Self::TypeRemoved => "the type is gone".to_owned(),
             Self::TypeRenamed => "the type has another name".to_owned(),
+            Self::Parted => "the interface has a type of its own, and shares that of the other no longer".to_owned(),
+            Self::Shared => "the interface shares the type of the other, and has none of its own".to_owned(),
             Self::OtherType => "the type is of another kind".to_owned(),
             Self::FieldAdded(name) => format!("new field `{name}`"),
             Self::FieldRemoved(name) => format!("the field `{name}` is gone"),

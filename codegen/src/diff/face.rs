@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::signature;
 use crate::emit::{Presence, limits_text, presence};
-use crate::ir::{Api, Field, Kind, Operation, Param, Success, Type, TypeDef};
+use crate::ir::{Api, Field, IdKey, Kind, Operation, Param, Success, Type, TypeDef};
 use crate::pointer::Pointer;
 
 /// Everything that users can name.
@@ -60,6 +60,16 @@ pub(super) struct TypeFace {
     pub(super) shape: Shape,
     pub(super) limits: String,
     pub(super) words: String,
+    /// Where it is, in an interface that stands beside another.
+    pub(super) home: Option<Home>,
+}
+
+/// Where a type is that two interfaces may share.
+#[derive(Debug)]
+pub(super) struct Home {
+    pub(super) is_shared: bool,
+    /// The path within the crate, such as `models::File`.
+    pub(super) path: String,
 }
 
 #[derive(Debug)]
@@ -92,7 +102,12 @@ impl Face {
             .filter(|def| def.is_printed())
             .map(|def| (def.name.clone(), type_face(api, def)))
             .collect();
-        for kind in &api.ids {
+        for id in &api.face.types {
+            if let Some(home) = types.get_mut(&api.ty(*id).name).and_then(|ty| ty.home.as_mut()) {
+                *home = Home { is_shared: true, path: format!("models::{}", api.ty(*id).name) };
+            }
+        }
+        for (index, kind) in api.ids.iter().enumerate() {
             let accepts = kind.accepts.iter().map(|id| api.ids[id.0].name.clone()).collect();
             let face = TypeFace {
                 name: kind.name.clone(),
@@ -100,6 +115,7 @@ impl Face {
                 shape: Shape::Id(accepts),
                 limits: String::new(),
                 words: String::new(),
+                home: home(api, "ids", &kind.name, api.face.ids.contains(&IdKey(index))),
             };
             types.insert(kind.name.clone(), face);
         }
@@ -125,6 +141,7 @@ fn operation_face(api: &Api, operation: &Operation) -> OperationFace {
         Some(scope) if resource.scoped => scope.name.as_str(),
         _ => "client",
     };
+    let within = if api.face.is_first() { String::new() } else { format!(".{}()", api.face.name) };
     let params = operation.own_path().iter().chain(&operation.query).chain(&operation.headers);
     let (mut arguments, mut setters) = (Vec::new(), BTreeMap::new());
     for param in params {
@@ -147,7 +164,7 @@ fn operation_face(api: &Api, operation: &Operation) -> OperationFace {
     OperationFace {
         id: operation.id.clone(),
         place: operation.pointer.clone(),
-        call: format!("{start}.{}().{}", resource.entry, operation.method),
+        call: format!("{start}{within}.{}().{}", resource.entry, operation.method),
         request: operation.request.clone(),
         route: format!("{} {}", operation.http_method.verb(), operation.path),
         arguments,
@@ -250,7 +267,13 @@ fn type_face(api: &Api, def: &TypeDef) -> TypeFace {
         shape,
         limits: limits_text(&def.docs.limits),
         words: def.docs.text.trim().to_owned(),
+        home: home(api, "models", &def.name, false),
     }
+}
+
+fn home(api: &Api, module: &str, name: &str, is_shared: bool) -> Option<Home> {
+    let within = if is_shared { String::new() } else { api.face.path() };
+    (!api.face.is_first()).then(|| Home { is_shared, path: format!("{within}{module}::{name}") })
 }
 
 /// A field as it is read.

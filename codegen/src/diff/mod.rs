@@ -14,4 +14,4 @@ mod signature;
 mod types;
 
 pub use change::{Advice, Change, Class, Subject};
-pub use report::{Report, Unread, diff};
+pub use report::{Report, Unread, diff, diff_beside, diff_first};

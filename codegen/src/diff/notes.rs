@@ -48,6 +48,16 @@ pub(super) fn note(change: &Change) -> Note {
             ("Nothing takes or gives this type any more: remove what names it.".to_owned(), (imports(change).0, Vec::new()))
         }
         Kind::TypeRenamed => ("Write the new name; the type is the same otherwise.".to_owned(), imports(change)),
+        Kind::Parted => (
+            "The two interfaces have a type each, because they no longer agree about it: name each where its calls take or              give it, and make one of the other's members where a value goes from one interface to the other."
+                .to_owned(),
+            paths(change),
+        ),
+        Kind::Shared => (
+            "Both interfaces have one type: what was written for each of the two is written once, and nothing turns one into              the other any more."
+                .to_owned(),
+            paths(change),
+        ),
         Kind::OtherType => ("The type has to be used differently; its documentation shows how.".to_owned(), sides()),
         Kind::FieldRemoved(field) => (
             format!("The API no longer has `{field}`: remove what reads or sets it."),
@@ -97,6 +107,12 @@ fn imports(change: &Change) -> Sides {
     let bare = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
     let import =
         |side: &Option<String>| side.iter().map(|name| format!("use frameio_sdk::{module}::{};", bare(name))).collect();
+    (import(&change.before), import(&change.after))
+}
+
+/// The `use` of a type, by its path within the crate.
+fn paths(change: &Change) -> Sides {
+    let import = |side: &Option<String>| side.iter().map(|path| format!("use frameio_sdk::{path};")).collect();
     (import(&change.before), import(&change.after))
 }
 

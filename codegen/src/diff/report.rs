@@ -7,7 +7,8 @@ use super::face::Face;
 use super::renames::Renames;
 use super::{operations, types};
 use crate::diagnostic::Diagnostics;
-use crate::generate::{Input, run};
+use crate::generate::{Input, beside, run};
+use crate::ir::Api;
 use crate::pointer::Pointer;
 
 /// What is different between the interfaces that two documents give.
@@ -33,14 +34,49 @@ pub struct Unread {
 /// # Errors
 /// When one of them gives none, or one that must not be used.
 pub fn diff(old: &Input<'_>, new: &Input<'_>) -> Result<Report, Unread> {
-    let face = |input: &Input<'_>, is_new: bool| {
-        let mut diagnostics = Diagnostics::default();
-        match run(input, &mut diagnostics, &mut |_, _| {}) {
-            Some(named) if !diagnostics.has_errors() => Ok(Face::of(&named.api)),
-            _ => Err(Unread { is_new, diagnostics }),
-        }
+    let face = |input: &Input<'_>, is_new: bool| api(input, is_new).map(|api| Face::of(&api));
+    Ok(Report::between(&face(old, false)?, &face(new, true)?))
+}
+
+/// Compares the second interfaces, called `face`, that are generated from documents beside first ones: each is a document
+/// and the one that it stands beside. What they share with the first is compared, too.
+///
+/// # Errors
+/// When one of the documents gives no interface, or one that must not be used.
+pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
+    let face = |(input, first): (&Input<'_>, &Input<'_>), is_new: bool| {
+        let (api, first) = (api(input, is_new)?, api(first, is_new)?);
+        Ok(Face::of(&beside(api, &first, face)))
     };
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
+}
+
+/// Compares the first interfaces of crates that have second ones, called `face`: each is a document and the one that stands
+/// beside it. A change of the first can part or join the types that both have, which is said as well. What is wrong with the
+/// second is not: that is for those who generate it.
+///
+/// # Errors
+/// When one of the first documents gives no interface, or one that must not be used.
+pub fn diff_first(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
+    let faces = |(input, second): (&Input<'_>, &Input<'_>), is_new: bool| {
+        let first = api(input, is_new)?;
+        let second = api(second, is_new).ok().map(|second| Face::of(&beside(second, &first, face)));
+        Ok((Face::of(&first), second))
+    };
+    let ((old, old_second), (new, new_second)) = (faces(old, false)?, faces(new, true)?);
+    let report = Report::between(&old, &new);
+    Ok(match old_second.zip(new_second) {
+        Some((old, new)) => report.with_shared(Report::between(&old, &new)),
+        None => report,
+    })
+}
+
+fn api(input: &Input<'_>, is_new: bool) -> Result<Api, Unread> {
+    let mut diagnostics = Diagnostics::default();
+    match run(input, &mut diagnostics, &mut |_, _| {}) {
+        Some(named) if !diagnostics.has_errors() => Ok(named.api),
+        _ => Err(Unread { is_new, diagnostics }),
+    }
 }
 
 impl Report {
@@ -51,13 +87,19 @@ impl Report {
         let mut changes = whole(old, new);
         changes.extend(operations::compare(old, new, &renames, has_words));
         changes.extend(types::compare(old, new, &renames, has_words));
-        changes.sort_by(|a, b| (a.class, &a.subject, &a.place, &a.what).cmp(&(b.class, &b.subject, &b.place, &b.what)));
         Self::of(changes)
     }
 
-    fn of(changes: Vec<Change>) -> Self {
+    fn of(mut changes: Vec<Change>) -> Self {
+        changes.sort_by(|a, b| (a.class, &a.subject, &a.place, &a.what).cmp(&(b.class, &b.subject, &b.place, &b.what)));
         let advice = changes.iter().map(Change::advice).max().unwrap_or(Advice::None);
         Self { advice, changes }
+    }
+
+    /// The same, with what the report on the second interface says about the types that both have.
+    fn with_shared(self, second: Self) -> Self {
+        let is_about_both = |change: &Change| matches!(change.kind, Kind::Parted | Kind::Shared);
+        Self::of(self.changes.into_iter().chain(second.changes.into_iter().filter(is_about_both)).collect())
     }
 
     /// Whether a program that compiles may no longer do so.

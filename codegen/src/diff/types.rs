@@ -30,6 +30,14 @@ pub(super) fn compare(old: &Face, new: &Face, renames: &Renames, has_words: bool
 }
 
 fn one(old: &TypeFace, new: &TypeFace, renames: &Renames, changes: &mut Changes<'_>) {
+    if let (Some(was), Some(is)) = (&old.home, &new.home) {
+        let sides = (Some(was.path.clone()), Some(is.path.clone()));
+        match (was.is_shared, is.is_shared) {
+            (true, false) => changes.push(Kind::Parted, sides.0, sides.1),
+            (false, true) => changes.push(Kind::Shared, sides.0, sides.1),
+            _ => {}
+        }
+    }
     match (&old.shape, &new.shape) {
         (Shape::Struct { .. }, Shape::Struct { .. }) => structs(old, new, renames, changes),
         (Shape::Enum(old), Shape::Enum(new)) => {

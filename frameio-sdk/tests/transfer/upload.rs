@@ -32,6 +32,55 @@ async fn bytes_and_streams() {
 }
 
 #[tokio::test]
+async fn readers_are_uploaded() {
+    let world = World::new().await;
+    let given = bytes(200_000);
+    for (name, source) in [
+        ("async.mov", Source::reader(200_000, std::io::Cursor::new(given.clone()))),
+        ("std.mov", Source::std_reader(200_000, std::io::Cursor::new(given.clone()))),
+    ] {
+        let file = world.account.upload(source, &world.folder).name(name).await.unwrap();
+        assert!(world.uploaded(&file.id).unwrap() == given, "{name}");
+    }
+}
+
+/// Has 1,500 bytes, and then an error.
+struct Broken(usize);
+
+impl std::io::Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.0 == 0 {
+            return Err(std::io::Error::other("the tape is torn"));
+        }
+        let count = self.0.min(buffer.len());
+        self.0 -= count;
+        Ok(count)
+    }
+}
+
+impl tokio::io::AsyncRead for Broken {
+    fn poll_read(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+        buffer: &mut tokio::io::ReadBuf<'_>,
+    ) -> std::task::Poll<std::io::Result<()>> {
+        let count = std::io::Read::read(&mut *self, buffer.initialize_unfilled());
+        std::task::Poll::Ready(count.map(|count| buffer.advance(count)))
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_fails_fails_the_upload() {
+    let world = World::new().await;
+    for source in [Source::reader(2_500, Broken(1_500)), Source::std_reader(2_500, Broken(1_500))] {
+        let error = world.account.upload(source, &world.folder).name("r.bin").await.unwrap_err();
+        assert_eq!(error.kind(), TransferErrorKind::Source, "{error}");
+        assert!(error.to_string().contains("the tape is torn"), "{error}");
+        assert_eq!(world.count("r.bin").await, 0, "nothing is left behind");
+    }
+}
+
+#[tokio::test]
 async fn a_stream_has_to_be_as_long_as_was_said() {
     let world = World::new().await;
     for (said, expected) in [(999, "more than"), (1_001, "ended after")] {
@@ -40,6 +89,10 @@ async fn a_stream_has_to_be_as_long_as_was_said() {
         assert_eq!(error.kind(), TransferErrorKind::SourceChanged);
         assert!(error.to_string().contains(expected), "{error}");
         assert_eq!(world.count("s.bin").await, 0, "nothing is left behind");
+        for source in [Source::reader(said, &*bytes(1_000).leak()), Source::std_reader(said, &*bytes(1_000).leak())] {
+            let error = world.account.upload(source, &world.folder).name("s.bin").await.unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+        }
     }
 }
 

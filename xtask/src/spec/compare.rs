@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use frameio_codegen::{Report, Unread, diff};
+use frameio_codegen::{Report, Unread, diff, diff_beside, diff_first};
 
 use super::args::{DiffArgs, Format};
 use super::revision::Revision;
 use crate::console;
+use crate::document::Document;
 use crate::problem::Problem;
 
 /// Runs the command.
@@ -20,12 +21,24 @@ pub(super) fn run(root: &Path, args: &DiffArgs) -> Result<ExitCode, Problem> {
 
 /// Compares two documents with all that belongs to them.
 pub(super) fn between(old: &Revision, new: &Revision) -> Result<Report, Problem> {
-    diff(&old.input(), &new.input()).map_err(|Unread { is_new, diagnostics }| {
+    compared(old, new).map_err(|Unread { is_new, diagnostics }| {
         console::diagnostics(&diagnostics, false);
         let name = if is_new { &new.name } else { &old.name };
         Problem::new(format!("{name} gives no interface that could be compared"))
             .help("see what is said about it above, and mend the document")
     })
+}
+
+/// The same, without a word about what cannot be read.
+pub(crate) fn compared(old: &Revision, new: &Revision) -> Result<Report, Unread> {
+    let (before, after) = (old.input(), new.input());
+    let others = old.other.as_deref().zip(new.other.as_deref()).filter(|_| old.kind == new.kind);
+    let Some((was, is)) = others else { return diff(&before, &after) };
+    let (was, is) = (was.input(), is.input());
+    match old.kind.face() {
+        Some(face) => diff_beside((&before, &was), (&after, &is), face),
+        None => diff_first((&before, &was), (&after, &is), Document::BESIDE),
+    }
 }
 
 /// The report as it was asked for.

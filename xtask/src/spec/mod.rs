@@ -17,6 +17,7 @@ mod tree;
 mod update;
 
 pub(crate) use args::SpecArgs;
+pub(crate) use compare::compared;
 pub(crate) use revision::Revision;
 pub(crate) use run::run;
 pub(crate) use update::unwritten;

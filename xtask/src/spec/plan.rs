@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use frameio_codegen::{Generation, Input, Output, Place, Pointer, Report, Severity, generate};
+use frameio_codegen::{Generation, Output, Place, Pointer, Report, Severity};
 
 use super::compare;
 use super::doc::Doc;
@@ -162,16 +162,16 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
     let used: BTreeSet<&Pointer> = merge.kept.iter().collect();
     let idle = kept.iter().filter(|place| !used.iter().any(|used| used.is_within(place) || place.is_within(used)));
     let mut update = Revision {
-        name: ours.name.clone(),
         document,
         overlay: ours.overlay.as_ref().map(|overlay| matches.rekeyed(overlay)),
         names: ours.names.as_ref().map(|names| matches.rekeyed(names)),
+        ..ours.clone()
     };
-    let (mut output, stale) = generated(&update.input())?;
+    let (mut output, stale) = generated(&update)?;
     let (overlay, superfluous) = without(update.overlay.as_deref(), &stale);
     if !superfluous.is_empty() {
         update.overlay = overlay;
-        (output, _) = generated(&update.input())?;
+        (output, _) = generated(&update)?;
     }
     let report = compare::between(ours, &update)?;
     let mut unwritten = Vec::new();
@@ -195,8 +195,8 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
 }
 
 /// What is generated, and the lines of the overlay that no longer mean anything.
-fn generated(input: &Input<'_>) -> Result<(Output, Vec<usize>), Problem> {
-    let Generation { output, diagnostics } = generate(input);
+fn generated(update: &Revision) -> Result<(Output, Vec<usize>), Problem> {
+    let Generation { output, diagnostics } = update.generate();
     let stale = diagnostics.iter().filter_map(|found| match found.place {
         // What makes no difference today may make one tomorrow; what matches nothing does not.
         Place::Overlay(line) if found.severity == Severity::Note => Some(line),

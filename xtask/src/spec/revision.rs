@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use clap::ValueEnum as _;
-use frameio_codegen::Input;
+use frameio_codegen::{Generation, Input, generate, generate_beside};
 
 use crate::document::Document;
 use crate::problem::Problem;
@@ -14,14 +14,17 @@ use crate::sources::{self, Sources};
 #[derive(Clone, Debug)]
 pub(crate) struct Revision {
     pub(crate) name: String,
+    pub(crate) kind: Document,
     pub(crate) document: String,
     pub(crate) overlay: Option<String>,
     pub(crate) names: Option<String>,
+    /// The other document of the crate: the one that this one stands beside, or that stands beside this one.
+    pub(crate) other: Option<Box<Revision>>,
 }
 
 impl Revision {
-    /// Reads what `spec` names: a path, or a revision of git and a path in it. The overlay and the lock are those beside
-    /// it, or else those of the SDK, so that names are comparable.
+    /// Reads what `spec` names: a path, or a revision of git and a path in it. The overlay, the lock and the other document
+    /// are those beside it, or else those of the SDK, so that names are comparable.
     pub(crate) fn read(root: &Path, spec: &str) -> Result<Self, Problem> {
         let ours = Document::from_str(spec, false).map(|document| document.path(root));
         let path = ours.as_deref().unwrap_or(Path::new(spec));
@@ -31,28 +34,56 @@ impl Revision {
         };
         let document = place.read()?;
         let of_sdk = |name: &str| std::fs::read_to_string(root.join("spec").join(name)).ok();
-        let side = |name: &str| place.beside(name).or_else(|| of_sdk(name));
-        let kind = place.kind();
-        Ok(Self { name: spec.to_owned(), document, overlay: side(kind.overlay()), names: side(kind.lock()) })
+        Ok(Self::with(spec, document, place.kind(), &|name| place.beside(name).or_else(|| of_sdk(name))))
     }
 
     /// What a generation starts from.
     pub(crate) fn of(sources: &Sources) -> Self {
+        let beside = |name: &str| std::fs::read_to_string(sources.path.with_file_name(name)).ok();
         Self {
-            name: sources.name.clone(),
-            document: sources.document.clone(),
             overlay: sources.overlay.clone(),
             names: sources.lock.as_ref().and_then(|lock| lock.text.clone()),
+            ..Self::with(&sources.name, sources.document.clone(), sources.kind(), &beside)
         }
     }
 
     /// What `git` has of the SDK's document at this revision; nothing where it has none, or where there is no git.
     pub(crate) fn committed(root: &Path, sources: &Sources) -> Option<Self> {
-        let (path, kind) = (&sources.path, sources.kind());
-        let inner = path.strip_prefix(root).ok()?;
+        let inner = sources.path.strip_prefix(root).ok()?;
         let document = show(root, "HEAD", inner).ok()?;
-        let side = |name: &str| show(root, "HEAD", &inner.with_file_name(name)).ok();
-        Some(Self { name: "HEAD".to_owned(), document, overlay: side(kind.overlay()), names: side(kind.lock()) })
+        let beside = |name: &str| show(root, "HEAD", &inner.with_file_name(name)).ok();
+        Some(Self::with("HEAD", document, sources.kind(), &beside))
+    }
+
+    /// A document with the files that lie beside it.
+    fn with(name: &str, document: String, kind: Document, beside: &dyn Fn(&str) -> Option<String>) -> Self {
+        let (overlay, names) = (beside(kind.overlay()), beside(kind.lock()));
+        let other = kind.other();
+        let other = beside(other.file()).map(|document| {
+            let (overlay, names) = (beside(other.overlay()), beside(other.lock()));
+            Self { name: other.file().to_owned(), kind: other, document, overlay, names, other: None }
+        });
+        Self { name: name.to_owned(), kind, document, overlay, names, other: other.map(Box::new) }
+    }
+
+    /// Generates what the SDK has of it.
+    pub(crate) fn generate(&self) -> Generation {
+        match (&self.other, self.kind.face()) {
+            (Some(first), Some(face)) => generate_beside(&self.input(), &first.input(), face),
+            _ => generate(&self.input()),
+        }
+    }
+
+    /// Whether both come to the same for sure: no text of theirs differs.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let first = |revision: &Self| revision.other.clone().filter(|_| revision.kind.face().is_some());
+        let is_same = (&self.document, &self.overlay, &self.names) == (&other.document, &other.overlay, &other.names);
+        let is_same_first = match (first(self), first(other)) {
+            (Some(first), Some(second)) => first.is(&second),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same && is_same_first
     }
 
     /// The same, as the generator takes it. What the overlay and the lock have too many is not complained about.

@@ -8,10 +8,13 @@ use std::pin::Pin;
 use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::StreamExt as _;
+use tokio::io::AsyncRead;
+
+use crate::transfer::source::reader;
 
 pub(in crate::transfer) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// The bytes of an upload: a local file, bytes in memory, or a stream of known size.
+/// The bytes of an upload: a local file, bytes in memory, or a stream or reader of known size.
 ///
 /// Paths (`"A001.mov"`, a `Path`, a `PathBuf`) convert into it, and so do bytes (`Bytes`, `Vec<u8>`), which need a
 /// [`name`](crate::transfer::Upload::name).
@@ -46,6 +49,28 @@ impl Source {
         B: Into<Bytes>,
     {
         Self(Given::Stream { stream: Box::pin(stream.map(|item| item.map(Into::into))), size })
+    }
+
+    /// An async reader of exactly `size` bytes. It is read as [`stream`](Self::stream) says.
+    ///
+    /// ```no_run
+    /// # async fn run(client: frameio_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use frameio_sdk::transfer::Source;
+    ///
+    /// let connection = tokio::net::TcpStream::connect("recorder:9000").await?;
+    /// let source = Source::reader(1_500_000, connection);
+    /// client.account("account id").upload(source, "folder id").name("A001_C002.mov").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reader(size: u64, reader: impl AsyncRead + Send + 'static) -> Self {
+        Self::stream(size, reader::of_async(reader))
+    }
+
+    /// A reader of exactly `size` bytes that blocks. It is read as [`stream`](Self::stream) says, on the threads that tokio
+    /// has for blocking work.
+    pub fn std_reader(size: u64, reader: impl io::Read + Send + 'static) -> Self {
+        Self::stream(size, reader::of_std(reader))
     }
 
     /// The last component of the path.

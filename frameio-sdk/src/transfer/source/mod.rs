@@ -5,3 +5,4 @@ pub(super) mod fingerprint;
 pub(super) mod given;
 pub(super) mod opened;
 pub(super) mod pool;
+pub(super) mod reader;
