@@ -27,6 +27,13 @@ pub async fn get_from_api(url: &str, token: &str) -> Answer {
     send("GET", url, &format!("authorization: Bearer {token}\r\napi-version: 4.0\r\n"), &[]).await
 }
 
+/// Asks an interface of the API for what is at an address, with a token and maybe a body of JSON.
+pub async fn ask_api(method: &str, url: &str, token: &str, interface: &str, body: &str) -> Answer {
+    let media_type = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
+    let headers = format!("authorization: Bearer {token}\r\napi-version: {interface}\r\n{media_type}");
+    send(method, url, &headers, body.as_bytes()).await
+}
+
 async fn send(method: &str, url: &str, headers: &str, body: &[u8]) -> Answer {
     let (host, path) = url.strip_prefix("http://").expect("http").split_once('/').expect("a path");
     let length = body.len();

@@ -77,7 +77,7 @@ async fn groups_have_members_and_roles() {
     assert_eq!(added.body["data"]["sync_status"], "completed");
     let again = call(&world, Method::POST, "/adobe_groups", body).await;
     assert_eq!((&again.body["data"]["id"], again.body["message"].is_string()), (&json!(group), true));
-    assert_eq!(get(&world, "/adobe_groups").await["data"].as_array().unwrap().len(), 2);
+    assert_eq!(get(&world, "/adobe_groups").await["data"].as_array().unwrap().len(), 3);
 
     let users = format!("/groups/{group}/users");
     let (me, nobody) = (world.fake.demo().user.clone(), "00000000-0000-4000-8000-000000000000");

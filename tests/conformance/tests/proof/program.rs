@@ -67,6 +67,7 @@ fn wrong_usage_is_said_and_fails() {
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     }
     let output = program().arg("--nonsense").output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--list-schemas"));
     let output = program().env("FRAMEIO_MAX_RETRIES", "many").stdin(Stdio::null()).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stderr).contains("FRAMEIO_MAX_RETRIES"));

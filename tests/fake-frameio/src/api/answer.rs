@@ -86,7 +86,7 @@ fn handle(
     state.settle(shared.clock.now());
     let reply = handler(&mut state, &call)?;
     match experimental {
-        Some(_) => Ok(routes::experimental::adapt(&state, spec, found.operation, &call, reply)),
+        Some(_) => Ok(routes::experimental::adapt(&state, &found.operation.id, &call, reply)),
         None => Ok(reply),
     }
 }

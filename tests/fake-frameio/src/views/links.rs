@@ -60,6 +60,7 @@ pub(super) fn media_link(state: &State, asset: &Asset, file: &FileData, kind: &s
     let link = |attachment| there.then(|| media_url(state, &asset.id, kind, attachment));
     match kind {
         "original" => json!({"download_url": link(true), "inline_url": link(false)}),
+        "hls_manifest" => json!({"url": link(false)}),
         "high_quality" | "efficient" => json!({"download_url": link(true)}),
         _ => json!({"download_url": link(true), "url": link(false)}),
     }

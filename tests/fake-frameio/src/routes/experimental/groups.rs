@@ -11,7 +11,8 @@ use crate::state::State;
 use crate::views;
 
 /// The groups that the Adobe organization has, by what it knows them by.
-const ADOBE: [(&str, &str); 2] = [("adobe-group-1", "Post Production"), ("adobe-group-2", "Marketing")];
+const ADOBE: [(&str, &str); 3] =
+    [("adobe-group-1", "Post Production"), ("adobe-group-2", "Marketing"), ("adobe-group-3", "Legal")];
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
