@@ -1,21 +1,21 @@
-//! What the generator has to say about its input: collected, never thrown.
+//! Diagnostics: problems of the input are collected, and never stop the generator.
 
 use std::fmt;
 
 use crate::pointer::Pointer;
 
-/// How much a diagnostic matters.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Something that was read in one of several possible ways; nothing to do.
+    /// The input was read in one of several possible ways; no action is needed.
     Note,
-    /// The output is usable, but something of the input is not in it, or wants tidying.
+    /// The output is usable, but does not contain some part of the input, or the input should be cleaned up.
     Warning,
-    /// The input is wrong: what was generated must not be used.
+    /// The input is wrong, and the output must not be used.
     Error,
 }
 
-/// Which of the inputs a diagnostic is about.
+/// The position in one of the inputs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// A place in the OpenAPI document.
@@ -26,10 +26,10 @@ pub enum Place {
     Names(usize),
 }
 
-/// One finding: what, where, and what to do about it.
+/// A diagnostic: what was found, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
     /// Where it was found.
     pub place: Place,
@@ -64,22 +64,22 @@ impl fmt::Display for Place {
     }
 }
 
-/// Everything that was found, in the order in which it was found.
+/// All diagnostics, in the order in which they were found.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Whether anything found is an error.
+    /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// The findings.
+    /// The diagnostics.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
-    /// How many findings there are of this severity.
+    /// The number of diagnostics of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|d| d.severity == severity).count()
     }
@@ -98,7 +98,7 @@ impl Diagnostics {
         self.push(Severity::Error, place, message, Some(help));
     }
 
-    /// Something that no document should be able to bring about.
+    /// Adds an error that no document should be able to cause: a bug of the generator.
     pub(crate) fn fault(&mut self, at: &Pointer, message: impl fmt::Display) {
         self.error(
             at,
@@ -111,7 +111,7 @@ impl Diagnostics {
         self.add(Diagnostic { severity, place, message: message.into(), help: help.map(str::to_owned) });
     }
 
-    /// Adds what was found elsewhere.
+    /// Appends the diagnostics of another collection.
     pub(crate) fn extend(&mut self, others: Self) {
         others.0.into_iter().for_each(|found| self.add(found));
     }

@@ -1,4 +1,4 @@
-//! How one operation or schema came out, and why: what it was after each pass that changed it.
+//! Explains how an operation or schema was processed: its state after each pass that changed it.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use crate::generate::{Input, Named, run};
 use crate::ir::{Api, IdKey, Kind, Operation, Scalar, Type, TypeId, render_operation, render_type, render_use};
 use crate::pointer::Pointer;
 
-/// Why nothing could be explained.
+/// The reason why nothing could be explained.
 #[derive(Debug)]
 pub enum Unexplained {
-    /// The document could not be read; the findings say why.
+    /// The document could not be read; the diagnostics say why.
     Unreadable(Diagnostics),
-    /// There is no such operation or schema; these are called something like it.
+    /// No operation or schema has this name; similar names are listed.
     Unknown {
-        /// What was asked for.
+        /// The name that was asked for.
         item: String,
-        /// Names that are near.
+        /// Similar names.
         near: Vec<String>,
     },
 }
@@ -43,9 +43,9 @@ impl fmt::Display for Unexplained {
 
 impl std::error::Error for Unexplained {}
 
-/// Tells the story of an operation (by its id, or as `resource.method`), a schema, a type, a kind of id, or what stands at
-/// a JSON pointer: what the document says, what each pass changes of it, what it is in the end, and which lines of the
-/// overlay and of the lock had a say.
+/// Explains an operation (by its id, or as `resource.method`), a schema, a type, a kind of id, or the value at a JSON
+/// pointer: what the document says, what each pass changes, the result, and the lines of the overlay and of the lock
+/// that are involved.
 ///
 /// # Errors
 /// When the document cannot be read, or has nothing of this name.
@@ -62,7 +62,7 @@ pub fn explain(input: &Input<'_>, item: &str) -> Result<String, Unexplained> {
         story.push_str(&format!("  at {place}\n"));
     }
     let mut last: Option<String> = None;
-    // The document has been read once, so it can be read again.
+    // The document was parsed before, so this cannot fail.
     let _ = run(input, &mut Diagnostics::default(), &mut |stage, api| {
         let now = subject.render(api);
         let told = match &last {
@@ -88,7 +88,7 @@ pub fn explain(input: &Input<'_>, item: &str) -> Result<String, Unexplained> {
     Ok(story)
 }
 
-/// The lines that are gone, and those that came in their place.
+/// The lines that were removed, and the lines that were added.
 fn difference(old: &str, new: &str) -> String {
     let (was, is): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let gone = was.iter().filter(|line| !is.contains(line)).map(|line| format!("  - {line}"));
@@ -96,7 +96,7 @@ fn difference(old: &str, new: &str) -> String {
     gone.chain(come).collect::<Vec<_>>().join("\n")
 }
 
-/// The lines of the overlay and of the lock that are about the subject.
+/// The lines of the overlay and of the lock that concern the subject.
 fn deciding(input: &Input<'_>, named: &Named, subject: &Subject, place: Option<&Pointer>) -> Vec<String> {
     let mut lines = Vec::new();
     for (at, line) in named.decided.iter().filter(|(at, _)| place.is_some_and(|place| at.is_within(place))) {
@@ -105,7 +105,7 @@ fn deciding(input: &Input<'_>, named: &Named, subject: &Subject, place: Option<&
     let key = subject.key(&named.api);
     for (index, line) in input.names.unwrap_or_default().lines().enumerate() {
         let pinned = line.split_once(' ').and_then(|(_, rest)| rest.rsplit_once(" = ")).map(|(key, _)| key.trim());
-        // A variant has the place of its union before its own name.
+        // The key of a variant begins with the place of its union.
         let is_about =
             |pinned: &str| pinned == key || pinned.strip_prefix(&key).is_some_and(|rest| rest.starts_with(' '));
         if !line.starts_with('#') && pinned.is_some_and(is_about) {
@@ -115,11 +115,11 @@ fn deciding(input: &Input<'_>, named: &Named, subject: &Subject, place: Option<&
     lines
 }
 
-/// What the story is about. Ids of types stay the same through all passes; operations are known by their ids.
+/// The item to explain. Types keep their ids through all passes, and operations are identified by their ids.
 enum Subject {
     Operation(String),
     Type(TypeId),
-    /// A kind of id, by what the document calls it.
+    /// A kind of id, by its name in the document.
     Id(String),
 }
 
@@ -146,7 +146,7 @@ impl Subject {
         }
     }
 
-    /// How the lock calls it.
+    /// The key in the lock.
     fn key(&self, api: &Api) -> String {
         match self {
             Self::Operation(id) | Self::Id(id) => id.clone(),
@@ -155,7 +155,7 @@ impl Subject {
     }
 }
 
-/// A kind of id: its name, what it can be made of, and where it is used.
+/// Describes a kind of id: its name, what converts to it, and where it is used.
 fn render_id(api: &Api, wire: &str) -> String {
     let Some(key) = api.find_id(wire) else { return String::new() };
     let kind = &api.ids[key.0];
@@ -203,7 +203,7 @@ fn find(api: &Api, item: &str) -> Option<Subject> {
     ty.or_else(|| id().map(|kind| Subject::Id(kind.wire.clone())))
 }
 
-/// What stands at a place, or the nearest thing around it.
+/// The item at a place, or the nearest one around it.
 fn at(api: &Api, place: &Pointer) -> Option<Subject> {
     let around = |pointer: &Pointer| place.is_within(pointer);
     let types = api.type_ids().map(|id| (api.ty(id).pointer.clone(), Subject::Type(id)));
@@ -216,7 +216,7 @@ fn called(api: &Api, operation: &Operation) -> String {
     format!("{}.{}", api.resources[operation.resource].name, operation.method)
 }
 
-/// Names that are written nearly like what was asked for, the nearest first.
+/// Names that are similar to the requested one, the most similar first.
 fn near(api: &Api, item: &str) -> Vec<String> {
     let operations = api.operations.iter().flat_map(|operation| [operation.id.clone(), called(api, operation)]);
     let schemas = api.types.iter().filter_map(|def| def.component.clone());

@@ -1,4 +1,4 @@
-//! `format`: tokens in; text as `rustfmt` would have it out, in process.
+//! `format`: tokens in; formatted text out, like `rustfmt` but in process.
 
 use proc_macro2::TokenStream;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
 
-/// Formats one file and puts the header on it.
+/// Formats a file and adds the header.
 pub(crate) fn format_file(
     path: &str,
     tokens: TokenStream,
@@ -32,7 +32,7 @@ fn header(provenance: &Provenance) -> String {
     )
 }
 
-/// `prettyplease` puts no empty lines between items; a reader wants them.
+/// Adds empty lines between items, which `prettyplease` does not.
 fn spaced(mut file: syn::File) -> String {
     let items = std::mem::take(&mut file.items);
     let mut out = prettyplease::unparse(&file);
@@ -52,7 +52,7 @@ fn spaced(mut file: syn::File) -> String {
         while let Some(line) = lines.next() {
             out.push_str(line);
             out.push('\n');
-            // The end of a method, with another one after it.
+            // The end of a method that is followed by another one.
             if line == "    }" && lines.peek().is_some_and(|next| *next != "}") {
                 out.push('\n');
             }
@@ -61,7 +61,7 @@ fn spaced(mut file: syn::File) -> String {
     out
 }
 
-/// `object! { … }` is a table of members: one a line, which `prettyplease` does not know.
+/// Formats `object! { … }` as a table with a member per line, which `prettyplease` does not.
 fn table(item: &syn::Item) -> Option<String> {
     let syn::Item::Macro(item) = item else { return None };
     if item.mac.path.segments.last()?.ident != "object" {

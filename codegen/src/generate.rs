@@ -1,4 +1,4 @@
-//! The one entry point: texts in, texts and diagnostics out.
+//! The entry point: texts in, texts and diagnostics out.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,23 +19,24 @@ use crate::{load, lower, name, overlay, passes};
 pub struct Input<'a> {
     /// The OpenAPI document, 3.0 or 3.1, as JSON or YAML.
     pub document: &'a str,
-    /// What generated files call the document, such as `spec/frameio-v4.yaml`.
+    /// The name of the document in generated files, such as `spec/frameio-v4.yaml`.
     pub document_name: &'a str,
-    /// What the document cannot say, as YAML.
+    /// The overlay, as YAML.
     pub overlay: Option<&'a str>,
     /// The lock that pins public names.
     pub names: Option<&'a str>,
-    /// Whether the overlay and the lock are of another document: what they have that this one has not is then a note.
+    /// Whether the overlay and the lock belong to another document: entries for places that this document does not have
+    /// are then notes.
     pub borrowed: bool,
 }
 
-/// What came of a generation.
+/// The result of a generation.
 #[derive(Debug)]
 pub struct Generation {
-    /// The files; absent when the document could not be read at all.
-    /// With errors among the diagnostics, it is only good for looking at.
+    /// The files; `None` if the document could not be read at all. If the diagnostics have errors, the files are only
+    /// good for inspection.
     pub output: Option<Output>,
-    /// What was found on the way.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
@@ -44,24 +45,24 @@ pub struct Generation {
 pub struct Output {
     /// Path within the SDK's crate (`src/generated/mod.rs`, `REFERENCE.md`) to text.
     pub files: BTreeMap<String, String>,
-    /// Path within the crate of the driver that proves the SDK (`src/generated/mod.rs`) to text.
+    /// Path within the crate of the conformance driver (`src/generated/mod.rs`) to text.
     pub conformance: BTreeMap<String, String>,
     /// The lock of public names, with the new names added.
     pub names: String,
-    /// What was generated, in numbers.
+    /// Statistics.
     pub summary: Summary,
 }
 
-/// What was generated, in numbers.
+/// Statistics of a generation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Operations that became methods.
+    /// The number of operations that became methods.
     pub operations: usize,
-    /// Listings among them that can be paged.
+    /// The number of paged listings.
     pub paged: usize,
-    /// Structs, enums and unions.
+    /// The number of structs, enums and unions.
     pub types: usize,
-    /// Kinds of id.
+    /// The number of kinds of ids.
     pub ids: usize,
 }
 
@@ -72,11 +73,11 @@ pub fn generate(input: &Input<'_>) -> Generation {
     Generation { output, diagnostics }
 }
 
-/// Generates a second interface of the same crate, which users reach by the method and the feature `face`. Its types and
-/// kinds of id that are those of `first` are not made again.
+/// Generates a second interface of the same crate, which users reach through the method and the feature `face`. Types
+/// and kinds of ids that equal those of `first` are shared, not generated again.
 pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, face: &str) -> Generation {
     let mut diagnostics = Diagnostics::default();
-    // What is wrong with the first one is said where it is generated itself.
+    // Problems of the first interface are reported when it is generated itself.
     let first = run(first, &mut Diagnostics::default(), &mut |_, _| {});
     let output = run(input, &mut diagnostics, &mut |_, _| {}).zip(first).map(|(mut named, first)| {
         named.api = beside(named.api, &first.api, face);
@@ -98,10 +99,10 @@ fn output(input: &Input<'_>, named: Named, diagnostics: &mut Diagnostics) -> Out
     Output { files, conformance, names: named.names, summary: summary(&named.api) }
 }
 
-/// The text as a document of OpenAPI 3.0: one that is written in 3.0 is returned as it is.
+/// Converts the text to a document of OpenAPI 3.0; a 3.0 document is returned unchanged.
 ///
 /// # Errors
-/// With what is wrong, as far as can be said without generating anything.
+/// The diagnostics, as far as they can be determined without generating anything.
 pub fn as_openapi_3_0(text: &str) -> Result<Cow<'_, str>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     match load::document(text, &mut diagnostics) {
@@ -111,7 +112,7 @@ pub fn as_openapi_3_0(text: &str) -> Result<Cow<'_, str>, Diagnostics> {
     }
 }
 
-/// The rate limit that a description names: so many calls in so many seconds.
+/// The rate limit that a description mentions, as a number of calls and a number of seconds.
 pub fn rate_limit_in(text: &str) -> Option<(u32, u32)> {
     passes::limit_in(text).map(|limit| (limit.calls, limit.per_seconds))
 }
@@ -120,12 +121,12 @@ pub fn rate_limit_in(text: &str) -> Option<(u32, u32)> {
 pub(crate) struct Named {
     pub(crate) api: Api,
     pub(crate) names: String,
-    /// Places about which the overlay says something, with its line.
+    /// The places that the overlay changes, with the lines of the overlay.
     pub(crate) decided: Vec<(Pointer, usize)>,
     sha256: String,
 }
 
-/// Runs every stage before the emitter, and shows the IR to `observe` after each.
+/// Runs all stages before `emit`, and passes the IR to `observe` after each.
 pub(crate) fn run(
     input: &Input<'_>,
     diagnostics: &mut Diagnostics,
@@ -146,7 +147,7 @@ pub(crate) fn run(
     Some(Named { api, names, decided: hints.decided(), sha256 })
 }
 
-/// A stage that the IR has been through.
+/// A stage that the IR has passed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stage {
     pub(crate) name: &'static str,
@@ -162,7 +163,7 @@ fn summary(api: &Api) -> Summary {
     }
 }
 
-/// A hash that the order of keys and the choice of JSON or YAML do not change.
+/// A hash that does not depend on the order of keys, or on the choice of JSON or YAML.
 fn sha256(document: &Value) -> String {
     let mut text = String::new();
     canonical(document, &mut text);

@@ -1,7 +1,7 @@
 //! Turns an OpenAPI document (3.0 or 3.1) into the generated half of the `frameio-sdk` crate.
 //!
-//! `load → overlay → lower → passes → name → emit → format`: each stage is a module, and each module opens with
-//! what goes in and what comes out. `diff` compares what two inputs are after `name`, and `explain` tells the way there.
+//! `load → overlay → lower → passes → name → emit → format`: each stage is a module whose documentation begins with its
+//! input and output. `diff` compares two inputs after `name`, and `explain` shows what each stage did.
 //!
 //! # Invariants
 //! - This crate performs no I/O: text comes in, text goes out. `xtask` reads, writes and compares.

@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901): how every complaint and every hint names its place in the document.
+//! JSON pointers (RFC 6901), with which diagnostics and overlay entries name places in the document.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use serde_json::Value;
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The whole document: `#`.
+    /// The root of the document, `#`.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// The place one step below, through an object key.
+    /// The place of a member.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         let mut path = String::with_capacity(self.0.len() + 1 + key.len());
@@ -28,36 +28,36 @@ impl Pointer {
         Self(path)
     }
 
-    /// The place one step below, through an array index.
+    /// The place of an array item.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         Self(format!("{}/{index}", self.0))
     }
 
-    /// The place several keys below.
+    /// The place below several keys.
     #[must_use]
     pub fn keys(&self, keys: &[&str]) -> Self {
         keys.iter().fold(self.clone(), |at, key| at.key(key))
     }
 
-    /// Reads `#/a/b` or `/a/b`; anything else is not a pointer into this document.
+    /// Parses `#/a/b` or `/a/b`; anything else is not a pointer into this document.
     pub fn parse(text: &str) -> Option<Self> {
         let path = text.strip_prefix('#').unwrap_or(text);
         (path.is_empty() || path.starts_with('/')).then(|| Self(path.to_owned()))
     }
 
-    /// The unescaped steps from the root to here.
+    /// The unescaped segments, from the root to this place.
     pub fn segments(&self) -> impl Iterator<Item = String> {
         let path = self.0.clone();
         path.split('/').skip(1).map(unescaped).collect::<Vec<_>>().into_iter()
     }
 
-    /// The last step, or the empty string at the root.
+    /// The last segment; empty for the root.
     pub fn last(&self) -> String {
         self.0.rsplit('/').next().map(unescaped).unwrap_or_default()
     }
 
-    /// The place one step above; the root stays where it is.
+    /// The parent of this place; the root is its own parent.
     #[must_use]
     pub fn parent(&self) -> Self {
         match self.0.rfind('/') {
@@ -66,17 +66,17 @@ impl Pointer {
         }
     }
 
-    /// Whether this place is `other` or lies below it.
+    /// Whether this place is `other`, or below it.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.strip_prefix(other.0.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// What stands at this place.
+    /// The value at this place.
     pub fn find<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         document.pointer(&self.0)
     }
 
-    /// What stands at this place, to be changed.
+    /// The value at this place, mutably.
     pub fn find_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
         document.pointer_mut(&self.0)
     }
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_are_escaped_and_read_back() {
+    fn segments_are_escaped_and_unescaped() {
         let place = Pointer::root().key("paths").key("/v4/~me").index(3);
         assert_eq!(place.to_string(), "#/paths/~1v4~1~0me/3");
         assert_eq!(place.segments().collect::<Vec<_>>(), ["paths", "/v4/~me", "3"]);

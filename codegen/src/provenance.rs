@@ -1,6 +1,6 @@
-//! Where generated files come from.
+//! The origin of generated files.
 
-/// What a file says of where it comes from.
+/// The origin of a generated file, for its header.
 #[derive(Clone, Debug)]
 pub(crate) struct Provenance {
     pub(crate) document: String,

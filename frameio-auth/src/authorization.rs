@@ -1,4 +1,4 @@
-//! The beginning of a sign-in: the URL to send a person to, and what to keep until they come back.
+//! The start of a sign-in: the URL of the authorization page, and the secrets to keep until the callback.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ impl Authorization {
         &self.url
     }
 
-    /// The state that the callback has to bring back.
+    /// The state that the callback must contain.
     pub fn state(&self) -> &SecretString {
         &self.state
     }
@@ -44,8 +44,8 @@ impl Authorization {
         self.code_verifier.as_ref()
     }
 
-    /// Adds a parameter to the URL: `prompt` (`none`: do not ask, `login`: ask again), `nonce`, `locale`, ... Those that
-    /// are in the URL already are not for this.
+    /// Adds a parameter to the URL, such as `prompt` (`none`: do not ask, `login`: ask again), `nonce` or `locale`.
+    /// Parameters that the URL has already cannot be set.
     #[must_use]
     pub fn with_parameter(mut self, name: &str, value: &str) -> Self {
         self.url = format!("{}&{}", self.url, encode::pairs([(name, value)]));
@@ -63,13 +63,13 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// The URL to send a person to, and the PKCE verifier that belongs to it.
+/// The URL of the authorization page, and the PKCE verifier that belongs to it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthorizationUrl {
     /// The URL to open in a browser, or to redirect it to.
     pub url: String,
-    /// To be kept, and passed to `exchange_code` together with the code.
+    /// The verifier to keep, and to pass to `exchange_code` together with the code.
     pub code_verifier: CodeVerifier,
 }
 
@@ -89,9 +89,9 @@ impl fmt::Debug for AuthorizationUrl {
     }
 }
 
-/// The authorization page for one client.
+/// The parameters of the authorization page.
 pub(crate) struct Page<'a> {
-    /// `https://.../ims/authorize/v2`
+    /// The address, `https://.../ims/authorize/v2`.
     pub(crate) address: &'a str,
     pub(crate) client_id: &'a str,
     pub(crate) redirect_uri: &'a str,
@@ -116,7 +116,7 @@ impl Page<'_> {
         ];
         if let Some(challenge) = &challenge {
             parameters.push(("code_challenge", challenge));
-            // Without it, Adobe would take the challenge for the verifier itself.
+            // Without this parameter, Adobe would use the challenge as the verifier.
             parameters.push(("code_challenge_method", "S256"));
         }
         Ok(format!("{}?{}", self.address, encode::pairs(parameters)))

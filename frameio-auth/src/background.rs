@@ -1,4 +1,4 @@
-//! The background thread: a tokio runtime that lives as long as the process. It is started when it is first needed.
+//! The background thread, which runs a tokio runtime until the process ends. It is started on first use.
 
 use std::cell::Cell;
 use std::future;
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 /// The runtime of the background thread.
 ///
 /// # Errors
-/// When the thread could not be started, and in a fork of a process that has started it; the text says which.
+/// When the thread could not be started, or this process is a fork of the one that started it; the text says which.
 pub(crate) fn runtime() -> Result<Handle, &'static str> {
     static BACKGROUND: OnceLock<Option<Background>> = OnceLock::new();
     let background = BACKGROUND.get_or_init(start).as_ref().ok_or("the background thread could not be started")?;
@@ -24,10 +24,11 @@ pub(crate) fn runtime() -> Result<Handle, &'static str> {
     }
 }
 
-/// A runtime for work that must go on when nobody waits for it any more.
+/// The runtime for tasks that must finish even if nobody waits for them.
 ///
-/// That is the runtime of the caller where worker threads drive it. A runtime of one thread is driven only while somebody
-/// blocks on it, so its work goes to the background thread. One whose clock is simulated keeps its work, because the time
+/// A multi-thread runtime of the caller is used, because its workers drive it. A current-thread runtime only makes
+/// progress while somebody blocks on it, so the task runs on the background thread instead. A runtime with a simulated
+/// clock is used too, so that the time of the task is simulated as well. `None` without a runtime.
 /// of that work is to be simulated too. `None` where there is no runtime at all.
 pub(crate) fn lasting_runtime() -> Option<Handle> {
     match Handle::try_current() {
@@ -36,7 +37,7 @@ pub(crate) fn lasting_runtime() -> Option<Handle> {
     }
 }
 
-/// Whether this is the background thread.
+/// Whether the current thread is the background thread.
 pub(crate) fn is_here() -> bool {
     IN_BACKGROUND.get()
 }
@@ -45,14 +46,14 @@ fn is_driven(runtime: &Handle) -> bool {
     runtime.runtime_flavor() == RuntimeFlavor::MultiThread
 }
 
-/// Whether tokio's clock is another one than the system's: it was paused, or has jumped since.
+/// Whether tokio's clock differs from the system's, because it was paused or advanced.
 fn is_simulated() -> bool {
     let before = std::time::Instant::now();
     let now = Instant::now().into_std();
     !(before..=std::time::Instant::now()).contains(&now)
 }
 
-/// The background thread, and the process that it belongs to: a fork has a copy of all memory, and no other thread.
+/// The background thread and the process that started it: a fork copies the memory, but not the thread.
 struct Background {
     process: u32,
     handle: Handle,
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn work_lasts_on_worker_threads_or_in_the_background() {
+    fn lasting_tasks_run_on_worker_threads_or_the_background_thread() {
         let background = runtime().unwrap().id();
         assert_eq!(place(), background, "without a runtime");
         let one_thread = Builder::new_current_thread().enable_all().build().unwrap();
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn work_in_simulated_time_stays_in_it() {
+    async fn tasks_in_simulated_time_stay_on_their_runtime() {
         assert_eq!(place(), Handle::current().id());
         tokio::time::advance(Duration::from_secs(3_600)).await;
         assert_eq!(place(), Handle::current().id());

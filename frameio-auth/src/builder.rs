@@ -120,7 +120,7 @@ impl<F> AuthBuilder<F> {
         self
     }
 
-    /// The flow.
+    /// Creates the flow.
     ///
     /// # Errors
     /// [`AuthError::is_configuration`] when a setting is empty or not valid: see the rules of each setting.
@@ -140,7 +140,7 @@ impl<F: Confidential> AuthBuilder<F> {
 }
 
 impl<F> fmt::Debug for AuthBuilder<F> {
-    /// A base URL that was not checked yet may hold a password.
+    /// Shows no base URL, because an unchecked one may contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthBuilder")
             .field("client_id", &self.options.client_id)

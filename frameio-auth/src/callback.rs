@@ -1,4 +1,4 @@
-//! What a browser brings back from the authorization page.
+//! Callbacks: the URL to which the authorization page redirects the browser.
 
 use url::form_urlencoded;
 
@@ -17,10 +17,10 @@ pub(crate) struct Callback {
 }
 
 impl Callback {
-    /// Reads a callback URL, or the query of one. Where the URL leads is not looked at: what it must have is the state.
+    /// Parses a callback URL, or its query. The address is not checked; the state is what protects the sign-in.
     ///
     /// # Errors
-    /// When a parameter comes twice: then it is not known which one is meant, nor why.
+    /// When a parameter is repeated, because it is not known which one is meant.
     pub(crate) fn parse(url: &str) -> Result<Self, AuthError> {
         let (front, fragment) = url.split_once('#').unwrap_or((url, ""));
         let query = match front.split_once('?') {
@@ -48,9 +48,11 @@ impl Callback {
     /// The code, if the callback belongs to the sign-in with this state.
     ///
     /// # Errors
-    /// [`AuthError::is_callback`] when it does not, or there is no code; what the identity service reports otherwise.
+    /// [`AuthError::is_callback`] when it does not, or there is no code; the error of the identity service if it
+    /// reports one.
     pub(crate) fn code_for(mut self, expected: &SecretString) -> Result<SecretString, AuthError> {
-        // An error may come without a state, and does no harm; with a wrong one it is somebody else's.
+        // An error without a state is accepted, because it does no harm. One with a wrong state belongs to another
+        // sign-in.
         if self.error.is_none() || self.state.is_some() {
             state::check(expected, self.state.as_ref())?;
         }
@@ -61,13 +63,13 @@ impl Callback {
         code.ok_or_else(|| unusable("it has no `code`; pass the whole URL that the browser was sent to"))
     }
 
-    /// What the identity service reports instead of a code.
+    /// The error that the identity service reports instead of a code.
     pub(crate) fn reported(&self) -> Option<AuthError> {
         let code = self.error.as_deref()?;
         let secrets = [self.state.as_ref(), self.code.as_ref()];
         let redactor = Redactor::new(secrets.into_iter().flatten().map(SecretString::expose_secret));
         let (kind, message) = match code {
-            // RFC 6749 and OpenID Connect; the last three answer `prompt=none`.
+            // The codes of RFC 6749 and OpenID Connect; the last three are responses to `prompt=none`.
             "access_denied" => {
                 (AuthErrorKind::Rejected, "the sign-in was cancelled, or the user may not use this application")
             }
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_come_in_urls_queries_and_fragments() {
+    fn codes_are_found_in_urls_queries_and_fragments() {
         for url in [
             "https://localhost:8723/callback?code=c%2B1&state=state-1",
             "adobe+abc://adobeid/client?state=state-1&code=c%2B1&extra=1",
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_belong_to_the_sign_in_is_refused() {
+    fn callbacks_of_another_sign_in_are_refused() {
         for (url, complaint) in [
             ("https://h/cb?code=s3cret&state=state-2", "another sign-in"),
             ("https://h/cb?code=s3cret&state=", "another sign-in"),
@@ -140,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_identity_service_reports_is_passed_on() {
+    fn errors_of_the_identity_service_are_passed_on() {
         let error =
             code("https://h/cb?error=access_denied&error_description=no+state-1+here&state=state-1").unwrap_err();
         assert!(error.is_rejected());

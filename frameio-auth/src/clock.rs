@@ -1,22 +1,22 @@
-//! Two clocks: tokio's, which only runs forward, and the one on the wall, which people and time servers set.
+//! Two clocks: tokio's, which is monotonic, and the wall clock, which users and time servers set.
 
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-/// What time it is, by both clocks.
+/// The current time of both clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     pub(crate) instant: Instant,
     pub(crate) wall: SystemTime,
 }
 
-/// Where the time on the wall comes from; tokio's clock needs no such thing, it can be paused.
+/// The source of the wall time. Tokio's clock needs no such source, because it can be paused.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Clock {
     #[default]
     System,
-    /// Runs with tokio's clock, and jumps when told to.
+    /// Advances with tokio's clock, and jumps when the test says so.
     #[cfg(test)]
     Simulated { start: Now, jumped: std::sync::Arc<std::sync::atomic::AtomicI64> },
 }
@@ -42,7 +42,7 @@ impl Clock {
         Self::Simulated { start, jumped: std::sync::Arc::default() }
     }
 
-    /// Sets the clock on the wall forward, or back.
+    /// Sets the wall clock forward or back.
     #[cfg(test)]
     pub(crate) fn jump(&self, seconds: i64) {
         if let Self::Simulated { jumped, .. } = self {
@@ -51,8 +51,9 @@ impl Clock {
     }
 }
 
-/// A moment on both clocks. It has come as soon as *one* of them says so: tokio's does not run while a computer sleeps,
-/// and the one on the wall may be set back. The price of a clock that is set forward is one refresh too many.
+/// A point in time on both clocks. It has passed as soon as *one* of them says so, because tokio's clock does not
+/// advance while a computer sleeps, and the wall clock may be set back. A wall clock that is set forward costs one
+/// unnecessary refresh.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
     instant: Instant,
@@ -64,7 +65,7 @@ impl Deadline {
         Self { instant: now.instant + wait, wall: now.wall + wait }
     }
 
-    /// `before` earlier than this.
+    /// The time `before` earlier than this.
     pub(crate) fn minus(self, before: Duration) -> Self {
         Self {
             instant: self.instant.checked_sub(before).unwrap_or(self.instant),

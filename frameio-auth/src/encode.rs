@@ -1,5 +1,5 @@
-//! Names and values for queries and form bodies. One spelling for both: everything but unreserved characters is
-//! percent-encoded, spaces too, so that nobody has to know whether `+` means a space.
+//! Encoding of names and values for queries and form bodies. Both use the same encoding: everything except unreserved
+//! characters is percent-encoded, including spaces, so that the meaning of `+` never matters.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -9,13 +9,13 @@ pub(crate) fn value(text: &str) -> impl std::fmt::Display {
     utf8_percent_encode(text, RESERVED)
 }
 
-/// `a=1&b=2`, in the order given.
+/// Encodes pairs as `a=1&b=2`, in the given order.
 pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
     for (name, content) in pairs {
         let separator = if text.is_empty() { "" } else { "&" };
-        // Writing to a `String` does not fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(text, "{separator}{}={}", value(name), value(content));
     }
     text
@@ -24,7 +24,7 @@ pub(crate) fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn spaces_and_signs_are_spelled_out() {
+    fn spaces_and_signs_are_percent_encoded() {
         assert_eq!(
             super::pairs([("scope", "openid AdobeID"), ("x", "a+b&c=d~ä")]),
             "scope=openid%20AdobeID&x=a%2Bb%26c%3Dd~%C3%A4"

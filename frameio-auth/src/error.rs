@@ -288,11 +288,11 @@ mod tests {
     }
 
     #[test]
-    fn other_takes_any_error_over() {
+    fn other_wraps_any_error() {
         let error = AuthError::other(io::Error::other("the vault is sealed"));
         assert_eq!(error.kind(), AuthErrorKind::Other);
         assert_eq!(error.to_string(), "the vault is sealed");
-        assert!(error.source().is_none(), "it is said already");
+        assert!(error.source().is_none(), "the text contains the cause already");
         assert!(error.get_ref().is_some_and(|source| source.downcast_ref::<io::Error>().is_some()));
     }
 }

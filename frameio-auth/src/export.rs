@@ -1,4 +1,4 @@
-//! Tokens as JSON: the format of exports and of files, checked field by field when it is read.
+//! Tokens as JSON: the format of exports and files, validated field by field.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,9 +10,9 @@ use crate::secret::SecretString;
 use crate::token::AccessToken;
 use crate::tokens::{Tokens, USUAL_LIFETIME};
 
-/// The format that is written, and the newest that is read.
+/// The version of the format that is written, and the newest that can be read.
 const FORMAT: u64 = 1;
-/// A token that works for longer is a mistake, most often milliseconds in the place of seconds.
+/// A token with a longer lifetime is a mistake, most often milliseconds instead of seconds.
 const FAR_FUTURE: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 impl Tokens {
@@ -93,7 +93,7 @@ impl<'a> Fields<'a> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
-    /// Text that can be sent in a header; absent and null are the same.
+    /// A text field whose value can be sent in a header. `None` if it is absent or null.
     fn text(&self, name: &str) -> Result<Option<&'a str>, AuthError> {
         let Some(value) = self.get(name) else { return Ok(None) };
         let text = value.as_str().ok_or_else(|| invalid(format!("`{name}` is not text")))?.trim();
@@ -127,20 +127,20 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Never with a value in it: values are secrets.
+/// Creates the error. It never contains a value, because values are secrets.
 fn invalid(why: impl std::fmt::Display) -> AuthError {
     AuthError::new(AuthErrorKind::InvalidTokens, format!("the saved tokens cannot be used: {why}"))
 }
 
 impl Serialize for Tokens {
-    /// In plain text, as [`Tokens::to_json`].
+    /// Serializes the plain text, like [`Tokens::to_json`].
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_value().serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Tokens {
-    /// With the checks of [`Tokens::from_json`].
+    /// Validates the fields, like [`Tokens::from_json`].
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_value(&Value::deserialize(deserializer)?).map_err(de::Error::custom)
     }
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn tokens_survive_a_round_trip() {
         let tokens = Tokens::from_value(&whole()).unwrap();
         assert_eq!(tokens.to_value(), whole());
         assert_eq!(Tokens::from_json(tokens.to_json().expose_secret()).unwrap(), tokens);
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_export_of_the_python_sdk_is_taken() {
+    fn an_export_of_the_python_sdk_is_accepted() {
         let text = r#"{"access_token": "a", "refresh_token": null, "expires_at": 1760000000.123}"#;
         let tokens = Tokens::from_json(text).unwrap();
         assert_eq!((tokens.client_id(), tokens.refresh_token()), (None, None));
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_and_no_value_is_repeated() {
+    fn errors_name_the_field_and_repeat_no_value() {
         for (name, value, complaint) in [
             ("format", json!(2), "`format` is newer"),
             ("format", json!(0), "`format` is newer"),

@@ -8,14 +8,14 @@ pub trait Confidential: sealed::Sealed {}
 pub trait BrowserFlow: sealed::Sealed {}
 
 pub(crate) mod sealed {
-    /// Outside of this crate, nobody can name it.
+    /// Seals the traits: this one cannot be named outside of the crate.
     pub trait Sealed {
         #[doc(hidden)]
         #[cfg(feature = "loopback-http")]
         fn inside(&self) -> Inside;
     }
 
-    /// What is inside of a flow.
+    /// The session of a flow.
     #[cfg(feature = "loopback-http")]
     pub struct Inside(pub(crate) std::sync::Arc<crate::session::Session>);
 }

@@ -1,4 +1,4 @@
-//! An async closure as a provider.
+//! Async closures as providers.
 
 use std::fmt;
 use std::future::Future;
@@ -59,7 +59,7 @@ mod tests {
     use crate::{AccessToken, AuthError, TokenProvider};
 
     #[tokio::test]
-    async fn the_closure_is_called_every_time_and_may_fail() {
+    async fn the_closure_is_called_for_every_token_and_may_fail() {
         let calls = Arc::new(AtomicUsize::new(0));
         let seen = calls.clone();
         let provider = from_fn(move || {

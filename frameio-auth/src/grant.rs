@@ -1,10 +1,10 @@
-//! What tokens are asked for with.
+//! The grants with which tokens are requested.
 
-/// How access tokens are got.
+/// The grant of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grant {
-    /// With the client's own secret, again and again.
+    /// With the client secret, for every token.
     ClientCredentials,
-    /// By a person who signs in, and with refresh tokens from then on.
+    /// With the code of a user's sign-in, and afterwards with refresh tokens.
     Code,
 }

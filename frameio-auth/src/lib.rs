@@ -1,6 +1,6 @@
 //! Signing in at Adobe's identity service, and access tokens that stay fresh.
 //!
-// Its examples need these features; `cargo test -p frameio-auth --all-features --doc` compiles them.
+// The examples need these features; `cargo test -p frameio-auth --all-features --doc` compiles them.
 #![cfg_attr(
     any(not(doctest), all(feature = "blocking", feature = "loopback", feature = "redis")),
     doc = include_str!("../README.md")

@@ -1,4 +1,4 @@
-//! What a program does with new tokens of its own accord.
+//! The callback for new tokens.
 
 use std::fmt;
 use std::future::Future;
@@ -12,7 +12,7 @@ pub(crate) type Outcome = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Se
 
 /// The outcome of a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed): nothing, or a `Result`.
 pub trait CallbackOutcome {
-    /// The failure, if there was one.
+    /// The error of the callback, if it failed.
     ///
     /// # Errors
     /// The callback's own.
@@ -31,9 +31,9 @@ impl<E: Into<BoxError>> CallbackOutcome for Result<(), E> {
     }
 }
 
-/// What a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may give: a
-/// future of a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Nobody else needs to implement
-/// it.
+/// A type that a callback for [`on_token_refreshed`](crate::AuthBuilder::on_token_refreshed) of the flow `F` may
+/// return: a future of a [`CallbackOutcome`], or for the flows in `blocking` the outcome itself. Programs do not need
+/// to implement it.
 #[diagnostic::on_unimplemented(
     message = "this is not what a callback of `{F}` may give",
     label = "the closure gives a `{Self}`",
@@ -41,12 +41,12 @@ impl<E: Into<BoxError>> CallbackOutcome for Result<(), E> {
     note = "its outcome is `()`, or a `Result<(), E>` with an error that can be boxed"
 )]
 pub trait CallbackReturn<F>: Sized {
-    /// Calls the callback, and gives its outcome.
+    /// Calls the callback, and returns its outcome.
     #[doc(hidden)]
     fn outcome(call: impl FnOnce() -> Self + Send + 'static) -> Outcome;
 }
 
-/// The callbacks of a flow are async.
+/// Callbacks of async flows are async.
 macro_rules! async_callback {
     ($flow:ident) => {
         impl<R> crate::on_refreshed::CallbackReturn<$flow> for R
@@ -62,7 +62,7 @@ macro_rules! async_callback {
 }
 pub(crate) use async_callback;
 
-/// The callbacks of a flow are not async, and may hold up the thread they run on.
+/// Callbacks of blocking flows are plain closures, and may block the thread that they run on.
 #[cfg(feature = "blocking")]
 macro_rules! plain_callback {
     ($flow:ident) => {
@@ -77,7 +77,7 @@ macro_rules! plain_callback {
 #[cfg(feature = "blocking")]
 pub(crate) use plain_callback;
 
-/// A callback, ready to be shared.
+/// A callback in a form that can be shared.
 #[derive(Clone)]
 pub(crate) struct OnRefreshed(Arc<dyn Fn(Tokens) -> Outcome + Send + Sync>);
 

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange, RFC 7636: the method `S256` and no other.
+//! Proof Key for Code Exchange, RFC 7636, with the method `S256` only.
 
 use std::fmt;
 
@@ -102,7 +102,7 @@ mod tests {
     use super::CodeVerifier;
 
     #[test]
-    fn the_vectors_of_rfc_7636_appendix_b() {
+    fn the_example_of_rfc_7636_appendix_b_is_reproduced() {
         let octets = [
             116_u8, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105, 214,
             191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn generated_ones_are_good_and_differ() {
+    fn generated_verifiers_are_valid_and_differ() {
         let (first, second) = (CodeVerifier::generate().unwrap(), CodeVerifier::generate().unwrap());
         CodeVerifier::new(first.expose_secret()).unwrap();
         assert_ne!(first, second);

@@ -100,7 +100,7 @@ mod tests {
     use crate::{AccessToken, SecretString, StaticToken};
 
     #[tokio::test]
-    async fn text_of_every_kind_makes_a_provider() {
+    async fn all_kinds_of_text_convert_into_a_provider() {
         let owned = String::from("tok");
         let providers = [
             "tok".into_token_provider(),
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pointers_pass_both_calls_on() {
+    async fn pointers_forward_both_methods() {
         let counting = Arc::new(Counting::default());
         let dynamic: Arc<dyn TokenProvider> = counting.clone();
         let boxed: Box<dyn TokenProvider> = Box::new(dynamic.clone());

@@ -1,4 +1,4 @@
-//! Words that nobody can guess.
+//! Random texts and numbers.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,13 +6,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::error::AuthError;
 use crate::secret::SecretString;
 
-/// How many characters a [`word`] has.
+/// The number of characters of a [`word`].
 pub(crate) const WORD_LENGTH: usize = 43;
 
-/// 32 bytes of the system's randomness as 43 characters of `A-Z a-z 0-9 - _`.
+/// Encodes 32 bytes of the system's randomness as 43 characters of `A-Z a-z 0-9 - _`.
 ///
 /// # Errors
-/// When the system has no randomness to give, which hardly happens outside of broken sandboxes.
+/// When the system returns no random numbers, which hardly happens outside of broken sandboxes.
 pub(crate) fn word() -> Result<SecretString, AuthError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
@@ -22,7 +22,7 @@ pub(crate) fn word() -> Result<SecretString, AuthError> {
     Ok(SecretString::from(URL_SAFE_NO_PAD.encode(bytes)))
 }
 
-/// A number that differs from call to call, to spread waits; no secret may be made of it.
+/// A number that differs from call to call, to spread waits. It is not suitable for secrets.
 pub(crate) fn spread() -> u64 {
     use std::hash::{BuildHasher as _, RandomState};
     RandomState::new().hash_one(0)
@@ -31,7 +31,7 @@ pub(crate) fn spread() -> u64 {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn words_are_long_fit_into_urls_and_differ() {
+    fn words_have_full_length_fit_into_urls_and_differ() {
         let (first, second) = (super::word().unwrap(), super::word().unwrap());
         assert_eq!(first.expose_secret().len(), super::WORD_LENGTH);
         assert!(first.expose_secret().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));

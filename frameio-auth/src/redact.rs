@@ -6,9 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::spelling;
 
 const REDACTED: &str = "[redacted]";
-/// Longer lines are cut.
+/// The length at which lines are cut.
 const MAX_CHARS: usize = 300;
-/// A query parameter with one of these names is redacted, in a URL and outside of one. In lower case.
+/// The names of query parameters whose values are redacted, inside and outside of URLs. In lower case.
 const SECRET_PARAMETERS: [&str; 17] = [
     "access_token",
     "client_secret",
@@ -46,7 +46,7 @@ impl Redactor {
             .filter(|secret| !secret.is_empty())
             .flat_map(|secret| [secret.as_bytes().to_vec(), STANDARD.encode(secret).into_bytes()])
             .collect();
-        // A secret that contains another one goes first.
+        // The longest first, because a secret may contain another one.
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
         spellings.dedup();
         Self { secrets: spellings }
@@ -95,7 +95,7 @@ fn without(text: &str, mut hidden: Vec<Range>) -> String {
     clean
 }
 
-/// Where `needle` stands in `bytes`, without overlaps.
+/// The occurrences of `needle`, without overlaps.
 fn occurrences<'a>(bytes: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = Range> + 'a {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -105,7 +105,7 @@ fn occurrences<'a>(bytes: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = Ra
     })
 }
 
-/// Adobe's tokens are JSON web tokens: they begin with `{"` in Base64.
+/// JSON web tokens, which begin with `{"` in Base64. Adobe's tokens are such.
 fn json_web_tokens(bytes: &[u8]) -> impl Iterator<Item = Range> {
     const MIN_BYTES: usize = 13;
     occurrences(bytes, b"eyJ").filter_map(move |range| {
@@ -125,7 +125,7 @@ fn queries(bytes: &[u8]) -> impl Iterator<Item = Range> {
     })
 }
 
-/// The values of secret parameters that stand outside of a URL with a scheme.
+/// The values of secret parameters outside of absolute URLs.
 fn parameters(bytes: &[u8]) -> impl Iterator<Item = Range> {
     occurrences(bytes, b"=").filter_map(move |range| {
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_spelling_of_a_secret_is_taken_out() {
+    fn all_spellings_of_a_secret_are_redacted() {
         let redactor = Redactor::new(["p@ss w0rd", "", "p@ss w0rd-longer"]);
         for text in ["p@ss w0rd", "p%40ss%20w0rd", &STANDARD.encode("p@ss w0rd"), "p@ss w0rd-longer"] {
             let said = format!("client_secret={text}; really");
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_hide_no_secret() {
+    fn escaped_secrets_are_redacted() {
         let redactor = Redactor::new(["ab/cd+ef=\"gh"]);
         for text in [
             "ab%2Fcd%2Bef%3D%22gh",
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn queries_of_urls_are_taken_out() {
+    fn queries_of_urls_are_redacted() {
         let redactor = Redactor::new([]);
         let signed = "https://s3.example/parts/1?X-Amz-Signature=abc&x=1";
         for (text, clean) in [
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_token_is_taken_out() {
+    fn json_web_tokens_are_redacted() {
         let redactor = Redactor::new([]);
         let said =
             "token eyJhbGciOiJSUzI1NiJ9.eyJpZCI6IjE3In0.c2lnbmF0dXJl is old, eyJ is not, end eyJhbGciOiJSUzI1NiJ9";
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_one_line_of_bearable_length() {
+    fn cleaned_text_is_one_line_of_limited_length() {
         let redactor = Redactor::new([]);
         assert_eq!(redactor.clean(" two\r\nlines\u{1b}[31m "), "two  lines [31m");
         let long = redactor.clean(&"ä".repeat(1000));

@@ -1,22 +1,22 @@
-//! Where the identity service may send a browser back to.
+//! The validation of redirect URIs.
 
 use url::{Host, Url};
 
 use crate::error::AuthError;
 
-/// What kind of address a flow may be sent back to.
+/// The kinds of redirect URIs that a flow accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Allowed {
-    /// `https` anywhere, `http` on this computer.
+    /// `https` for any host, and `http` on this computer.
     Web,
-    /// Also the scheme that Adobe makes for native applications: `adobe+<hash>://...`.
+    /// Also the scheme that Adobe creates for native applications: `adobe+<hash>://...`.
     Native,
 }
 
-/// Checks a redirect URI. It is sent as it was given: the identity service compares it letter by letter.
+/// Validates a redirect URI. It is sent unchanged, because the identity service compares it literally.
 ///
 /// # Errors
-/// Says which rule it breaks.
+/// When the URI breaks a rule; the error names the rule.
 pub(crate) fn check(uri: &str, allowed: Allowed) -> Result<(), AuthError> {
     let problem = |what: &str| Err(AuthError::configuration(format!("the redirect URI cannot be used: {what}")));
     if uri.is_empty() {
@@ -46,7 +46,7 @@ pub(crate) fn check(uri: &str, allowed: Allowed) -> Result<(), AuthError> {
     }
 }
 
-/// This computer: the three spellings of it that are in use, and no other.
+/// Whether the host is this computer, in one of its three usual spellings.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
@@ -65,7 +65,7 @@ mod tests {
     use super::{Allowed, check};
 
     #[test]
-    fn https_anywhere_http_at_home() {
+    fn https_is_accepted_anywhere_and_http_on_this_computer() {
         for good in [
             "https://app.example/cb",
             "https://localhost:8723/callback",
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_of_adobe_is_for_native_applications() {
+    fn the_scheme_of_adobe_is_accepted_for_native_applications() {
         let uri = "adobe+0123456789abcdef0123456789abcdef01234567://adobeid/0123456789abcdef";
         check(uri, Allowed::Native).unwrap();
         assert!(check(uri, Allowed::Web).unwrap_err().to_string().contains("NativeAppAuth"));

@@ -9,7 +9,7 @@ use crate::error::AuthError;
 pub struct Revocation {
     /// The outcome for the access token, which is revoked first. It may still work for a while on some servers.
     pub access_token: Revoked,
-    /// The refresh token.
+    /// The outcome for the refresh token.
     pub refresh_token: Revoked,
     /// Whether the tokens were deleted from the store, too.
     pub store: Result<(), AuthError>,
@@ -36,7 +36,7 @@ pub enum Revoked {
 }
 
 impl Revocation {
-    /// One that did not come about at all.
+    /// The outcome of a sign-out that could not be carried out.
     pub(crate) fn failed(error: AuthError) -> Self {
         let failed = Revoked::Failed(error.clone());
         Self { access_token: failed.clone(), refresh_token: failed, store: Err(error) }

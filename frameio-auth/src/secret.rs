@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for SecretString {
     }
 }
 
-/// Looks at every byte whatever the outcome; `black_box` keeps the compiler from leaving the loop early.
+/// Compares all bytes, whatever the outcome; `black_box` keeps the compiler from ending the loop early.
 fn equal_in_constant_time(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;

@@ -1,14 +1,14 @@
-//! Text with its escapes undone, and the way back from there to the text.
+//! Text with its escapes resolved, and the mapping back to the original text.
 
 use std::ops::Range;
 
-/// Escapes inside of escapes are undone this often.
+/// The maximum depth of nested escapes that are resolved.
 const MAX_LEVELS: usize = 3;
 
 /// A text at one level of unescaping.
 pub(crate) struct Level {
     bytes: Vec<u8>,
-    /// For each byte, the part of the text that it comes from.
+    /// For each byte, the range of the original text that it comes from.
     places: Vec<Range<usize>>,
 }
 
@@ -17,7 +17,7 @@ impl Level {
         &self.bytes
     }
 
-    /// The part of the text that a part of the bytes comes from. It begins and ends between characters.
+    /// The range of the original text for a range of bytes. It begins and ends at character boundaries.
     pub(crate) fn source(&self, range: Range<usize>) -> Range<usize> {
         match &self.places[range] {
             [] => 0..0,
@@ -26,9 +26,10 @@ impl Level {
     }
 }
 
-/// The text as it is, and with the escapes of percent-encoding, HTML and JSON undone, as often as there are any.
+/// The text itself, and the text with the escapes of percent-encoding, HTML and JSON resolved, once per level of
+/// nesting.
 ///
-/// All bytes of one character have the place of the whole character, so that no place lies within one.
+/// All bytes of a character map to the whole character, so that every range is at character boundaries.
 pub(crate) fn levels(text: &str) -> Vec<Level> {
     let mut places = Vec::with_capacity(text.len());
     for (start, letter) in text.char_indices() {
@@ -44,7 +45,7 @@ pub(crate) fn levels(text: &str) -> Vec<Level> {
     levels
 }
 
-/// One level further; `None` when there are no escapes.
+/// Resolves one level of escapes; `None` if there are none.
 fn unescape(level: &Level) -> Option<Level> {
     let mut bytes = Vec::with_capacity(level.bytes.len());
     let mut places = Vec::with_capacity(level.bytes.len());
@@ -82,7 +83,7 @@ enum Unescaped {
     Letter(char),
 }
 
-/// The escape that `rest` begins with, and its length.
+/// The escape at the start of `rest`, and its length.
 fn escape(rest: &[u8]) -> Option<(Unescaped, usize)> {
     match rest {
         [b'%', high, low, ..] => {
@@ -99,7 +100,7 @@ fn escape(rest: &[u8]) -> Option<(Unescaped, usize)> {
     }
 }
 
-/// A reference behind its `&`.
+/// A character reference, after its `&`.
 fn html(rest: &[u8]) -> Option<(Unescaped, usize)> {
     const MAX_LENGTH: usize = 9;
     let length = rest.iter().take(MAX_LENGTH).position(|byte| *byte == b';')?;
@@ -127,7 +128,7 @@ mod tests {
     use super::levels;
 
     #[test]
-    fn places_lead_back_to_whole_characters() {
+    fn ranges_map_back_to_whole_characters() {
         for text in ["ä%C3%A4\\u00e4&auml;&#228;ä", "%25%32%35", "%", "%f", "&#;", "\\", "\\u12", "ä%", "%\u{e4}"] {
             for level in levels(text) {
                 for start in 0..level.bytes().len() {
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_within_escapes_are_undone() {
+    fn nested_escapes_are_resolved() {
         let levels = levels("%252541");
         let texts: Vec<_> = levels.iter().map(|level| String::from_utf8_lossy(level.bytes()).into_owned()).collect();
         assert_eq!(texts, ["%252541", "%2541", "%41", "A"]);

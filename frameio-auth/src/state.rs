@@ -1,4 +1,4 @@
-//! The `state` of a sign-in: it comes back with the code, and shows that the code belongs to this browser.
+//! The `state` of a sign-in: it returns with the code, and shows that the code belongs to this browser.
 
 use crate::error::{AuthError, AuthErrorKind};
 use crate::random;
@@ -7,13 +7,13 @@ use crate::secret::SecretString;
 /// Adobe's limit, in characters.
 const LONGEST: usize = 4096;
 
-/// A new state.
+/// Generates a state.
 pub(crate) fn make() -> Result<SecretString, AuthError> {
     random::word()
 }
 
 /// # Errors
-/// When there is none, or the identity service would refuse it.
+/// When the state is empty, or so long that the identity service would reject it.
 pub(crate) fn usable(state: &str) -> Result<(), AuthError> {
     match state.chars().count() {
         0 => Err(AuthError::configuration(
@@ -25,7 +25,7 @@ pub(crate) fn usable(state: &str) -> Result<(), AuthError> {
 }
 
 /// # Errors
-/// When the callback brings no state or another one. Compared in constant time.
+/// When the callback has no state, or another one. The comparison takes constant time.
 pub(crate) fn check(expected: &SecretString, came: Option<&SecretString>) -> Result<(), AuthError> {
     let problem = |what: &str| {
         let advice = "it may be forged or belong to another window, and its code was not used; start the sign-in again";
@@ -44,7 +44,7 @@ mod tests {
     use crate::SecretString;
 
     #[test]
-    fn states_are_checked_both_ways() {
+    fn states_are_checked_before_and_after_the_sign_in() {
         let state = make().unwrap();
         check(&state, Some(&state)).unwrap();
         for came in [None, Some(&SecretString::from("s3cret"))] {

@@ -1,4 +1,4 @@
-//! One token for ever.
+//! A provider with a fixed token.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::token::AccessToken;
 
 /// A provider that always hands out the same token: for scripts, tests, and tokens that something else keeps fresh.
 ///
-/// A refused token stays what it is: there is no other to be had, so the refusal reaches the caller.
+/// A refused token cannot be replaced, so the refusal is returned to the caller.
 ///
 /// ```
 /// # async fn run() -> Result<(), frameio_auth::AuthError> {
@@ -59,7 +59,7 @@ mod tests {
     use crate::{AccessToken, TokenProvider};
 
     #[tokio::test]
-    async fn keeps_its_token_even_when_it_is_refused() {
+    async fn a_refused_token_is_kept() {
         let provider = StaticToken::new(AccessToken::new("tok").with_header("x-kind", "a"));
         let first = provider.token().await.unwrap();
         provider.invalidate(&first);

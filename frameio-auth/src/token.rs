@@ -56,7 +56,7 @@ impl AccessToken {
     }
 }
 
-/// The token of a value of the header `Authorization`.
+/// Removes the scheme from a value of the header `Authorization`.
 fn without_scheme(text: &str) -> &str {
     match text.split_once(char::is_whitespace) {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_start(),
@@ -102,7 +102,7 @@ mod tests {
     use super::AccessToken;
 
     #[test]
-    fn debug_names_headers_and_shows_no_value() {
+    fn debug_shows_header_names_but_no_values() {
         let token = AccessToken::new("tok-123").with_header("x-kind", "val-456");
         let text = format!("{token:?}");
         assert!(!text.contains("tok-123") && !text.contains("val-456"), "{text}");
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn equality_looks_at_token_and_headers() {
+    fn equality_compares_token_and_headers() {
         let plain = AccessToken::new("tok");
         assert_eq!(plain, AccessToken::from(String::from("tok")));
         assert_ne!(plain, AccessToken::from("other"));
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_added_to_a_clone_leaves_the_original_alone() {
+    fn adding_a_header_to_a_clone_does_not_change_the_original() {
         let original = AccessToken::new("tok");
         let changed = original.clone().with_header("x-kind", "a");
         assert_eq!(original.headers().count(), 0);

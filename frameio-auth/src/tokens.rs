@@ -1,4 +1,4 @@
-//! What the identity service handed out, and how long it works.
+//! Tokens with their lifetime.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -22,7 +22,7 @@ pub struct Tokens {
     pub(crate) id_token: Option<SecretString>,
 }
 
-/// How long an access token lives when nobody says: Adobe's default.
+/// The lifetime of an access token if the response does not say: Adobe's default.
 pub(crate) const USUAL_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Tokens {

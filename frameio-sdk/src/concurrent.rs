@@ -42,7 +42,7 @@ use futures_util::stream::{self, StreamExt};
 /// use frameio_sdk::concurrent;
 ///
 /// let calls = ids.iter().map(|id| client.account("account id").files().show(id));
-/// // All of them, or the first error, which stops the rest.
+/// // All files, or the first error, which cancels the other calls.
 /// let files = concurrent::in_order(8, calls).try_collect().await?;
 /// println!("{} files", files.len());
 /// # Ok(())
@@ -141,7 +141,7 @@ mod tests {
     use super::{as_finished, in_order};
 
     #[tokio::test(start_paused = true)]
-    async fn no_more_are_on_their_way_than_may_be() {
+    async fn the_limit_bounds_the_calls_in_flight() {
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let call = |number: u64| {
             let (now, most) = (&now, &most);
@@ -156,12 +156,12 @@ mod tests {
         assert_eq!(most.swap(0, Ordering::SeqCst), 3);
         assert_eq!(as_finished(6, (0..6).map(call)).collect().await, [5, 4, 3, 2, 1, 0]);
         assert_eq!(most.swap(0, Ordering::SeqCst), 6);
-        assert_eq!(as_finished(0, (0..2).map(call)).collect().await, [0, 1], "none at a time is one at a time");
+        assert_eq!(as_finished(0, (0..2).map(call)).collect().await, [0, 1], "a limit of 0 counts as 1");
         assert_eq!(most.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_first_error_stops_the_rest() {
+    async fn the_first_error_cancels_the_other_calls() {
         let begun = AtomicUsize::new(0);
         let call = |number: u64| {
             let begun = &begun;

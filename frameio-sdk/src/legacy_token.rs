@@ -1,4 +1,4 @@
-//! The tokens of the older developer site.
+//! Tokens of the older developer site.
 
 use std::fmt;
 

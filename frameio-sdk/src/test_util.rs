@@ -1,7 +1,7 @@
 //! Models for tests of programs, without a server (feature `test-util`).
 //!
-//! Models that are received have no constructors, because the service may add members. [`model`] makes one of the
-//! members that a test is about:
+//! Models of responses have no constructors, because the service may add members. [`model`] creates one from only those
+//! members that matter for a test:
 //!
 //! ```
 //! use frameio_sdk::models::File;
@@ -46,8 +46,8 @@ use serde_json::{Value, json};
 
 use crate::runtime::testing::{decode, leniently};
 
-/// Makes a model of JSON. Required members that are not given are filled in: with empty text, the beginning of 1970,
-/// zero, `false`, no items, or an object of which the same is true.
+/// Creates a model from JSON. Missing required members are filled in: with empty text, the beginning of 1970, zero,
+/// `false`, an empty list, or an object with such values.
 ///
 /// # Panics
 /// When a member has the wrong type, and when the model has no member of that name. The message names the place.
@@ -72,13 +72,13 @@ pub fn model<T: DeserializeOwned + Serialize>(json: Value) -> T {
     }
 }
 
-/// Reads it as a response is read; a failure is a place and a message.
+/// Decodes the JSON like a response. An error is a path and a message.
 fn read<T: DeserializeOwned>(json: &Value) -> Result<T, (String, String)> {
     let bytes = json.to_string();
     leniently(|| decode::<T>(bytes.as_bytes())).0
 }
 
-/// Puts something there that is missing, and says whether that was possible.
+/// Adds a value for the missing member at `path`. Returns whether one was found that fits.
 fn fill<T: DeserializeOwned>(json: &mut Value, path: &str, message: &str) -> bool {
     let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) else {
         return false;
@@ -89,7 +89,7 @@ fn fill<T: DeserializeOwned>(json: &mut Value, path: &str, message: &str) -> boo
     values.into_iter().any(|value| {
         let Some(object) = at(json, path).and_then(Value::as_object_mut) else { return false };
         object.insert(field.to_owned(), value);
-        // It fits when nothing is wrong any more, or something else is.
+        // The value fits if the error is gone, or is about something else.
         match read::<T>(json) {
             Ok(_) => true,
             Err((path, message)) => path != place || message.starts_with("missing field"),
@@ -106,7 +106,7 @@ fn at<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     })
 }
 
-/// The first member that is given and not kept.
+/// The path of the first member in `json` that the model does not have.
 fn lost(given: &Value, kept: &Value, place: &str) -> Option<String> {
     match (given, kept) {
         (Value::Object(given), Value::Object(kept)) => given.iter().find_map(|(name, value)| {

@@ -1,14 +1,14 @@
-//! Descriptions as doc comments.
+//! Doc comments from descriptions.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Limits, TypeDef, Usage};
 
-/// How wide a doc comment may get, without its slashes and indentation.
+/// The maximum width of a doc comment, without slashes and indentation.
 const WIDTH: usize = 96;
 
-/// `#[doc]` for each line of the text, wrapped and safe for rustdoc.
+/// A `#[doc]` attribute for each line of the text, wrapped and escaped for rustdoc.
 pub(super) fn attributes(text: &str) -> TokenStream {
     let lines = wrap(&escape(text));
     let lines = lines.iter().map(|line| {
@@ -18,14 +18,14 @@ pub(super) fn attributes(text: &str) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-/// The same for the module that a file is.
+/// The same as an inner attribute, for the module of a file.
 pub(super) fn inner(text: &str) -> TokenStream {
     let lines = wrap(&escape(text));
     let lines = lines.iter().map(|line| format!(" {line}"));
     quote!(#(#![doc = #lines])*)
 }
 
-/// The first non-empty of a description and a fallback, and then the limits.
+/// The description, or the fallback if it is empty, followed by the limits.
 pub(super) fn described(text: &str, fallback: &str, limits: &Limits) -> String {
     let text = if text.trim().is_empty() { fallback } else { text.trim() };
     match sentence(limits, text) {
@@ -34,12 +34,12 @@ pub(super) fn described(text: &str, fallback: &str, limits: &Limits) -> String {
     }
 }
 
-/// What is said of a type: its description, or else its name.
+/// The documentation of a type: its description, or else words made from its name.
 pub(super) fn of(def: &TypeDef) -> TokenStream {
     attributes(&described(&text_of(def), "", &def.docs.limits))
 }
 
-/// What is said of a type, without its limits.
+/// The documentation of a type, without its limits.
 pub(super) fn text_of(def: &TypeDef) -> String {
     match def.docs.text.trim() {
         "" => of_type(&def.name, def.usage),
@@ -47,12 +47,12 @@ pub(super) fn text_of(def: &TypeDef) -> String {
     }
 }
 
-/// The text, with a word on what the API wants no longer used.
+/// The text, with a note if the API has deprecated the item.
 pub(super) fn noting_deprecation(text: String, is_deprecated: bool) -> String {
     if is_deprecated { format!("{text}\n\nDeprecated by the API.") } else { text }
 }
 
-/// What one may say of a name that says everything: `created_at` is "Created at."
+/// A description made from a name: `created_at` becomes "Created at."
 pub(super) fn from_words(wire: &str) -> String {
     let words: String = wire.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -63,7 +63,7 @@ pub(super) fn from_words(wire: &str) -> String {
     }
 }
 
-/// What one may say of a field that has no description: of what it is, as far as the names tell.
+/// A description of a field without one, as far as the names tell its meaning.
 pub(super) fn of_field(wire: &str, owner: &str) -> String {
     let owner = owner_words(owner);
     let words = from_words(wire);
@@ -74,7 +74,7 @@ pub(super) fn of_field(wire: &str, owner: &str) -> String {
     }
 }
 
-/// `FileWithIncludes` is a file, and so is what is sent to make one.
+/// The words for the owner of a field: `FileWithIncludes` is a file, and so is the body that creates one.
 pub(super) fn owner_words(name: &str) -> String {
     let mut words = String::new();
     for c in name.chars() {
@@ -88,7 +88,7 @@ pub(super) fn owner_words(name: &str) -> String {
     if kept.is_empty() { "request".to_owned() } else { kept.join(" ") }
 }
 
-/// A word on how a type that only travels one way came to be there.
+/// A note on the origin of a type that is only sent or only received.
 fn of_type(name: &str, usage: Usage) -> String {
     match usage {
         Usage { sent: true, received: false } => format!("`{name}`, as it is sent."),
@@ -97,12 +97,12 @@ fn of_type(name: &str, usage: Usage) -> String {
     }
 }
 
-/// The limits in words; empty where there are none.
+/// The limits in words; empty if there are none.
 pub(crate) fn limits_text(limits: &Limits) -> String {
     sentence(limits, "").unwrap_or_default()
 }
 
-/// The limits in words, without those that the text already names.
+/// The limits in words, without those that the text mentions already.
 fn sentence(limits: &Limits, said: &str) -> Option<String> {
     let said = &said.replace(',', "");
     let mut parts = Vec::new();
@@ -141,7 +141,7 @@ fn sentence(limits: &Limits, said: &str) -> Option<String> {
     chars.next().map(|first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
 }
 
-/// Text that rustdoc reads as the text it is: no links that lead nowhere, no HTML, no bare addresses.
+/// Escapes text for rustdoc: no broken links, no HTML, no bare URLs.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_code = false;
@@ -156,7 +156,7 @@ fn escape(text: &str) -> String {
             _ if in_code => out.push(c),
             '[' if !is_link(rest) => out.push_str("\\["),
             '[' => {
-                // A whole link passes as it is.
+                // Whole links are kept.
                 taken = rest.find(')').map_or(1, |end| end + 1);
                 out.push_str(&rest[..taken]);
             }
@@ -176,7 +176,7 @@ fn escape(text: &str) -> String {
         rest = &rest[taken.max(1)..];
     }
     if in_code {
-        // A backtick without a partner would swallow what comes after.
+        // An unpaired backtick would turn the following text into code.
         return out.replace('`', "'");
     }
     out
@@ -186,7 +186,7 @@ fn is_link(text: &str) -> bool {
     text.find("](").is_some_and(|middle| !text[1..middle].contains(['[', '\n']) && text[middle..].contains(')'))
 }
 
-/// Paragraphs filled to the width; lists, tables, headings and code stay line by line.
+/// Wraps paragraphs. Lists, tables, headings and code keep their lines.
 fn wrap(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut paragraph = String::new();
@@ -245,7 +245,7 @@ mod tests {
     use crate::ir::Limits;
 
     #[test]
-    fn rustdoc_reads_text_as_text() {
+    fn text_is_escaped_for_rustdoc() {
         assert_eq!(escape("a [b] <c> `x[0] <T>`"), "a \\[b] \\<c> `x[0] <T>`");
         assert_eq!(escape("see https://x.io/a."), "see <https://x.io/a>.");
         assert_eq!(escape("[docs](https://x.io) and <https://y.io>"), "[docs](https://x.io) and <https://y.io>");
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_are_filled_and_lists_are_not() {
+    fn paragraphs_are_wrapped_and_lists_are_not() {
         let long = "word ".repeat(30);
         let lines = wrap(&format!("{long}\n\n- one\n- two"));
         assert_eq!(lines.len(), 5);
@@ -262,14 +262,14 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_said_once() {
+    fn a_limit_is_not_repeated() {
         let limits = Limits { min_length: Some(1), max_length: Some(40_000), ..Limits::default() };
         assert_eq!(described("Text, 1 to 40,000 characters.", "", &limits), "Text, 1 to 40,000 characters.");
         assert_eq!(described("Text.", "", &limits), "Text.\n\n1 to 40000 characters.");
     }
 
     #[test]
-    fn names_speak() {
+    fn descriptions_are_made_from_names() {
         assert_eq!(from_words("created_at"), "Created at.");
         assert_eq!(from_words("+"), "`+`.");
     }

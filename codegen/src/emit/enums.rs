@@ -1,4 +1,4 @@
-//! Open enums: a value that is not known yet is kept and sent back.
+//! Open enums, which keep unknown values and serialize them unchanged.
 
 use proc_macro2::TokenStream;
 use quote::quote;

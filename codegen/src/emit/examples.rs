@@ -1,4 +1,4 @@
-//! An example of each call, as somebody would write it: every required argument, one optional parameter, and the result.
+//! Examples of calls: all required arguments, one optional parameter, and the result.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,17 @@ use crate::ir::{Api, Face};
 use crate::ir::{BodyKind, Operation, ParamStyle, Success};
 use crate::ir::{Field, Kind, Scalar, Struct, Type};
 
-/// The crate whose documentation it is.
+/// The crate that the documentation belongs to.
 const CRATE: &str = "frameio_sdk";
 
-/// The macro that an example prints with. The generator itself prints nothing, and a test looks for its name.
+/// The macro with which an example prints. It is split because the generator itself must not print, and a test searches
+/// for the name.
 const PRINT: &str = concat!("print", "ln!");
 
-/// How deep required objects in objects are written out.
+/// The depth up to which nested required objects are written out.
 const MAX_DEPTH: usize = 4;
 
-/// The lines of the example, with what rustdoc hides; nothing where an argument cannot be written down.
+/// The lines of the example, including those hidden by rustdoc; `None` if an argument cannot be written down.
 pub(super) fn of(api: &Api, operation: &Operation) -> Option<String> {
     let resource = &api.resources[operation.resource];
     let (holder, context) = match api.scope.as_ref().filter(|_| resource.scoped) {
@@ -59,7 +60,7 @@ fn import(face: &Face, models: &BTreeSet<String>) -> Vec<String> {
     }
 }
 
-/// What becomes of the result.
+/// The statements that use the result.
 fn shown(api: &Api, operation: &Operation, call: &str) -> String {
     let resource = api.resources[operation.resource].name.as_str();
     let line = if call.contains('\n') { "\n    " } else { "" };
@@ -81,7 +82,7 @@ fn shown(api: &Api, operation: &Operation, call: &str) -> String {
     }
 }
 
-/// What a value of the type is called: the last words of its type's name that say something.
+/// The variable name for a value of a type: the last meaningful words of the type's name.
 fn variable(api: &Api, ty: &Type, resource: &str) -> String {
     match ty {
         Type::Ref(id) => {
@@ -101,7 +102,7 @@ fn is_keyword(word: &str) -> bool {
     syn::parse_str::<syn::Ident>(word).is_err()
 }
 
-/// Prints a field that says which one it is, or all of it.
+/// Prints an identifying field of the value, or else the whole value.
 fn printed(api: &Api, ty: &Type, name: &str) -> String {
     let fields = api.as_struct(ty).map(|(_, body)| body.fields.as_slice()).unwrap_or_default();
     let field = ["name", "id", "status"].iter().find_map(|wanted| {
@@ -114,16 +115,16 @@ fn printed(api: &Api, ty: &Type, name: &str) -> String {
     }
 }
 
-/// Values for arguments, and the models that they name.
+/// Example values of arguments, with the models that they use.
 struct Values<'a> {
     api: &'a Api,
     models: BTreeSet<String>,
-    /// The type whose member is given.
+    /// The type that has the member.
     owner: String,
 }
 
 impl Values<'_> {
-    /// The required arguments by their names.
+    /// The required arguments, with their names.
     fn arguments(&mut self, operation: &Operation) -> Option<Vec<(String, String)>> {
         let required = operation.query.iter().chain(&operation.headers).filter(|param| param.required);
         let params = operation.own_path().iter().chain(required);
@@ -143,7 +144,7 @@ impl Values<'_> {
         Some(arguments)
     }
 
-    /// A body with what it needs, and one thing more where it needs nothing.
+    /// A body with its required members, or with one optional member if it has none.
     fn body(&mut self, ty: &Type) -> Option<String> {
         let value = self.value("data", ty, 0)?;
         let Some((_, body)) = self.api.as_struct(ty) else { return Some(value) };
@@ -158,7 +159,7 @@ impl Values<'_> {
         Some(format!("{value}.{}({given})", field.setter))
     }
 
-    /// An optional parameter worth showing: what to include, the size of a page.
+    /// An optional parameter that is worth showing, such as the includes or the page size.
     fn setter(&mut self, operation: &Operation) -> Option<String> {
         if let Some(body) = operation.body.as_ref().filter(|_| operation.body_argument().is_none()) {
             return match &body.kind {
@@ -183,7 +184,7 @@ impl Values<'_> {
         Some(format!(".{}({value})", param.name))
     }
 
-    /// An expression that the argument takes.
+    /// An expression for an argument.
     fn value(&mut self, wire: &str, ty: &Type, depth: usize) -> Option<String> {
         if depth > MAX_DEPTH {
             return None;
@@ -191,7 +192,7 @@ impl Values<'_> {
         match ty {
             Type::Scalar(scalar) => scalar_value(wire, *scalar, &self.owner),
             Type::List(item) => Some(format!("[{}]", self.value(wire, item, depth + 1)?)),
-            // `impl Into<Option<..>>` takes the value itself, of exactly that type.
+            // `impl Into<Option<..>>` accepts a plain value only if it has exactly the inner type.
             Type::Nullable(inner) => match &**inner {
                 Type::Ref(_) => self.value(wire, inner, depth),
                 _ => Some(format!("Some({}.into())", self.value(wire, inner, depth)?)),

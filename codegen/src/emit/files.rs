@@ -20,16 +20,17 @@ use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
 
-/// Files by their path in their crate.
+/// Files by their path in the crate.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// The files, and what was found while they were printed.
+/// The files, and the diagnostics of printing them.
 type Printed = (Files, Diagnostics);
 
-/// Prints the SDK, and the driver that calls all of it by its public interface. A file that is no Rust is a fault of the
-/// generator, and a diagnostic.
+/// Prints the SDK, and the driver that calls all of its public interface. A file that is not valid Rust is a bug of the
+/// generator, and reported as a diagnostic.
 ///
-/// Printing is most of what a generation takes, and no file needs another: each group has a thread of its own.
+/// Printing takes most of the time of a generation, and the files are independent of each other, so each group is
+/// printed on a thread of its own.
 pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> (Files, Files) {
     let linked = &links::linked(api);
     let (driver, groups) = thread::scope(|scope| {
@@ -45,7 +46,7 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
         diagnostics.extend(found);
     }
     if let Some(root) = files.get_mut(&format!("src/{}/mod.rs", api.face.module())) {
-        // In one place, so that a word in the document does not change every file.
+        // The hash is in one file only, so that a small change of the document does not change every file.
         *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
     }
     match reference::file(api, provenance) {
@@ -58,7 +59,7 @@ pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnos
     (files, driver.0)
 }
 
-/// What is neither a model nor a resource.
+/// The files that are neither models nor resources.
 fn others(api: &Api, linked: &Api) -> BTreeMap<String, TokenStream> {
     BTreeMap::from([
         ("mod.rs".to_owned(), root(api)),
@@ -93,7 +94,7 @@ fn root(api: &Api) -> TokenStream {
         let (url, docs) = (&api.base_url, docs::attributes("Where the API is, as its description says."));
         quote!(#docs pub(crate) const DEFAULT_BASE_URL: &str = #url;)
     });
-    // The SDK has the module under another name, and everything of it.
+    // A second interface has the module under another name in the SDK, with everything in it.
     let scope = if api.face.is_first() {
         quote!(
             pub(crate) mod scope;
@@ -107,7 +108,7 @@ fn root(api: &Api) -> TokenStream {
     quote! {
         #docs
 
-        // A variant is as large as what it holds, and a method takes what its path has.
+        // Variants are as large as their content, and methods have as many arguments as their paths.
         #![allow(clippy::large_enum_variant, clippy::too_many_arguments)]
 
         pub mod ids;

@@ -2,7 +2,7 @@
 
 use quote::format_ident;
 
-/// An identifier that `name` has made, raw or not.
+/// An identifier from a name that `name` has assigned, raw or not.
 pub(super) fn ident(name: &str) -> proc_macro2::Ident {
     match name.strip_prefix("r#") {
         Some(keyword) => format_ident!("r#{keyword}"),

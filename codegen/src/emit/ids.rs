@@ -1,4 +1,4 @@
-//! Kinds of ids.
+//! Types of ids.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,7 +26,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     quote!(#doc #uses #shared #(#items)*)
 }
 
-/// A kind of id, with all that is implemented for it.
+/// The type of an id, with all of its implementations.
 pub(super) fn item(api: &Api, kind: &IdKind) -> TokenStream {
     let name = ident(&kind.name);
     let words = kind.wire.trim_end_matches("_id").replace('_', " ");

@@ -1,4 +1,4 @@
-//! What a file has to import, noted down while its body is printed.
+//! The imports of a file, collected while its body is printed.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use quote::quote;
 use super::ident::ident;
 use crate::ir::Face;
 
-/// Names by where they come from.
+/// Imported names by their origin.
 #[derive(Debug, Default)]
 pub(super) struct Imports {
     models: BTreeSet<String>,
@@ -17,7 +17,7 @@ pub(super) struct Imports {
     pub(super) union: bool,
     pub(super) map: bool,
     pub(super) secret: bool,
-    /// The scope that holds the resource.
+    /// The scope that has the resource.
     pub(super) scope: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl Imports {
         self.runtime.insert(name.to_owned());
     }
 
-    /// Everything that the other has, too.
+    /// Adds all imports of `other`.
     pub(super) fn extend(&mut self, other: Self) {
         self.models.extend(other.models);
         self.ids.extend(other.ids);
@@ -44,7 +44,7 @@ impl Imports {
         self.secret |= other.secret;
     }
 
-    /// The `use` items of a file under `models`, in which these types are its own.
+    /// The `use` items of a file under `models` that defines the types `own`.
     pub(super) fn for_models(&self, face: &Face, own: &BTreeSet<String>) -> TokenStream {
         let models = list(self.models.iter().filter(|name| !own.contains(*name)));
         let siblings = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
@@ -76,7 +76,7 @@ impl Imports {
         self.shared(face)
     }
 
-    /// The `use` items of a file outside of the SDK.
+    /// The `use` items of a file of the driver.
     pub(super) fn for_driver(&self, face: &Face) -> TokenStream {
         let face = (!face.is_first()).then(|| {
             let name = ident(&face.name);

@@ -1,4 +1,4 @@
-//! Links: operation ids in prose lead to their methods, and a model says where it comes from and goes to.
+//! Links in documentation: operation ids in prose link to the methods, and models name the methods that use them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::ir::Api;
 use crate::ir::BodyKind;
 use crate::ir::Kind;
 
-/// The same API, whose descriptions link to the methods that they name.
+/// Returns the API with links to methods in its descriptions.
 pub(super) fn linked(api: &Api) -> Api {
     let (targets, origins) = (targets(api), origins::of(api));
     let mut api = api.clone();
@@ -39,7 +39,7 @@ pub(super) fn linked(api: &Api) -> Api {
     api
 }
 
-/// Operation id to link. rustdoc does not find raw identifiers.
+/// The link for each operation id. rustdoc does not resolve raw identifiers.
 fn targets(api: &Api) -> BTreeMap<&str, String> {
     let found = api.operations.iter().filter(|operation| !operation.method.starts_with("r#"));
     found.map(|operation| (operation.id.as_str(), origins::link_to(api, operation))).collect()
@@ -49,7 +49,7 @@ fn with_links(text: &str, targets: &BTreeMap<&str, String>) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     let mut out = String::with_capacity(text.len());
     for (index, part) in parts.iter().enumerate() {
-        // Every second part stands between backticks, if there is another one after it.
+        // Every second part is between backticks, unless it is the last one.
         let is_code = index % 2 == 1;
         match targets.get(part).filter(|_| is_code && index + 1 < parts.len()) {
             Some(link) => out.push_str(link),
@@ -68,7 +68,7 @@ mod tests {
     use super::with_links;
 
     #[test]
-    fn ids_between_backticks_become_links() {
+    fn operation_ids_in_backticks_become_links() {
         let targets = BTreeMap::from([("cats.show", "[`Cats::show`](there)".to_owned())]);
         let linked = with_links("`cats.show` and `dogs`, cats.show, `cats.show", &targets);
         assert_eq!(linked, "[`Cats::show`](there) and `dogs`, cats.show, `cats.show");

@@ -1,4 +1,4 @@
-//! The documentation of a method: what it does, what to know, an example, and what can go wrong.
+//! The documentation of a method: summary, details, an example, and errors.
 
 use crate::emit::docs;
 use crate::emit::examples;
@@ -32,7 +32,7 @@ pub(super) fn of(api: &Api, operation: &Operation) -> String {
     text
 }
 
-/// What there is to say of each required argument.
+/// A line for each required argument with a description.
 fn arguments(operation: &Operation) -> Vec<String> {
     let mut arguments: Vec<(&str, String)> = operation
         .own_path()
@@ -50,7 +50,7 @@ fn arguments(operation: &Operation) -> Vec<String> {
     arguments.into_iter().map(line).collect()
 }
 
-/// What a call gives, as a link.
+/// A link to the result of a call.
 fn result(api: &Api, operation: &Operation) -> Option<String> {
     let link = |ty: &Type| match ty {
         Type::Ref(id) => Some(format!("[`{0}`](crate::{1}models::{0})", api.ty(*id).name, api.face.path())),
@@ -68,7 +68,7 @@ fn result(api: &Api, operation: &Operation) -> Option<String> {
     }
 }
 
-/// What the service answers when it refuses. What can happen to every call is said once, at the error.
+/// The documented errors of the operation. Errors that every call can have are documented at the error type.
 fn errors(operation: &Operation) -> String {
     let mut text = "[`Error`](crate::Error) when the call fails. The service refuses it with:".to_owned();
     let rows = operation.refusals.iter().map(|(status, meaning)| {

@@ -1,4 +1,4 @@
-//! `emit`: the IR with names in; files out. It only prints: every decision has been made.
+//! `emit`: the IR with names in; files out. It only prints; all decisions were made before.
 
 mod conformance;
 mod docs;

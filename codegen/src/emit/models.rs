@@ -1,4 +1,4 @@
-//! Models: everything that is sent and received, in one file for each family.
+//! Models: the types of requests and responses, in one file per family.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::imports::Imports;
 use super::{docs, enums, multipart, pages, structs, unions};
 use crate::ir::{Api, Kind, TypeDef, TypeId};
 
-/// A file of models stays under some 3,000 lines; items are counted in tokens, of which a line holds a few.
+/// A limit that keeps files of models under about 3,000 lines. It counts tokens, of which a line has a few.
 const MAX_TOKENS: usize = 14_000;
 
 /// The files under `models`.
@@ -106,7 +106,7 @@ fn file(api: &Api, family: &str, topic: &str, part: Part) -> TokenStream {
     quote!(#doc #uses #(#items)*)
 }
 
-/// A type, with all that is implemented for it.
+/// A type with all of its implementations.
 pub(super) fn item(api: &Api, def: &TypeDef, imports: &mut Imports) -> TokenStream {
     match &def.kind {
         Kind::Struct(body) => {

@@ -1,4 +1,4 @@
-//! Forms of several parts: how a struct becomes the parts of a body.
+//! Multipart forms: how a struct becomes the parts of a body.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,8 @@ use super::ident::ident;
 use super::structs::{Presence, presence};
 use crate::ir::{Api, BodyKind, Field, Scalar, Struct, Type, TypeDef, is_scalar};
 
-/// `MultipartBody` for what is sent as such a form. Files come last: some servers want to know everything else by then.
+/// `MultipartBody` for types that are sent as such a form. Files come last, because some servers need the other parts
+/// first.
 pub(super) fn multipart_body(api: &Api, def: &TypeDef, body: &Struct) -> Option<TokenStream> {
     let is_sent = api.operations.iter().filter_map(|operation| operation.body.as_ref()).any(|body| match &body.kind {
         BodyKind::Multipart { ty: Type::Ref(id), .. } => std::ptr::eq(api.ty(*id), def),
@@ -53,7 +54,7 @@ fn member(api: &Api, def: &TypeDef, field: &Field) -> TokenStream {
     }
 }
 
-/// The step that adds a value, which is a reference.
+/// The statement that adds a value; `value` is a reference.
 fn part(api: &Api, ty: &Type, value: &TokenStream, wire: &TokenStream) -> TokenStream {
     match ty {
         Type::Nullable(inner) => {
@@ -71,7 +72,7 @@ fn part(api: &Api, ty: &Type, value: &TokenStream, wire: &TokenStream) -> TokenS
     }
 }
 
-/// The step that adds an item of a list. A list in a list is one part.
+/// The statement that adds an item of a list. A list within a list becomes a single part.
 fn part_of_list(api: &Api, item: &Type, wire: &TokenStream) -> TokenStream {
     match item {
         Type::List(_) => quote!(parts.json(#wire, item);),

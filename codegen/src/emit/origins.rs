@@ -1,4 +1,4 @@
-//! Where a model comes from and goes to, in a sentence with links.
+//! Which operations use a model, as a sentence with links.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use crate::ir::Type;
 use crate::ir::TypeId;
 use crate::ir::{BodyKind, Operation};
 
-/// Links in a sentence; what is more is counted.
+/// The maximum number of links in a sentence; the rest is only counted.
 const MAX_LINKS: usize = 4;
 
-/// A sentence for each type; empty for what nothing mentions.
+/// A sentence for each type; empty if no operation uses it.
 pub(super) fn of(api: &Api) -> Vec<String> {
     let mut origins = vec![Origin::default(); api.types.len()];
     for operation in &api.operations {
@@ -33,7 +33,7 @@ pub(super) fn of(api: &Api) -> Vec<String> {
     origins.into_iter().map(Origin::sentence).collect()
 }
 
-/// The method of an operation as a link; rustdoc does not find raw identifiers.
+/// A link to the method of an operation. rustdoc does not resolve raw identifiers.
 pub(super) fn link_to(api: &Api, operation: &Operation) -> String {
     let resource = &api.resources[operation.resource];
     match operation.method.strip_prefix("r#") {
@@ -61,7 +61,7 @@ impl Origin {
         if !self.taken.is_empty() {
             parts.push(format!("Taken by {}", listed(&self.taken)));
         }
-        // Where it stands says enough when no method has it by itself.
+        // If no operation uses the type directly, the types that contain it are named.
         if parts.is_empty() && !self.contained.is_empty() {
             parts.push(format!("Part of {}", listed(&self.contained)));
         }

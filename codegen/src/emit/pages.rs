@@ -1,4 +1,4 @@
-//! Pages: what a listing gives, with where it has its items and where the list goes on.
+//! Pages: where the result of a listing has its items and the way to the next page.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use super::structs::{Presence, presence};
 use super::types::{Site, rust_type};
 use crate::ir::{Api, Field, Next, Operation, Success, Type, TypeDef, TypeId};
 
-/// `PageBody` for the results of listings.
+/// Implements `PageBody` for the results of listings.
 pub(super) fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Option<TokenStream> {
     let id = api.type_ids().find(|id| std::ptr::eq(api.ty(*id), def))?;
     let is_result =
@@ -68,9 +68,9 @@ pub(super) fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Opti
 
 /// A member of a page.
 struct Member<'a> {
-    /// The members that lead to the struct that has it, as far as they are always there.
+    /// The path to the struct that has the member, as far as all of it is required.
     there: Vec<Ident>,
-    /// And the others, from the first on that may be missing.
+    /// The rest of the path, from the first optional step on.
     maybe: Vec<Step<'a>>,
     step: Step<'a>,
 }
@@ -82,7 +82,7 @@ struct Step<'a> {
     field: &'a Field,
 }
 
-/// In which form a member is wanted.
+/// The form in which a member is read.
 #[derive(Clone, Copy)]
 enum Read {
     Text,
@@ -91,7 +91,7 @@ enum Read {
     Slice,
 }
 
-/// What becomes of the page when a member is read.
+/// How the page is accessed when a member is read.
 #[derive(Clone, Copy)]
 enum Hold {
     Borrowed,
@@ -126,7 +126,7 @@ impl Step<'_> {
 }
 
 impl Member<'_> {
-    /// The value in this form, if it is there.
+    /// An expression for the value in this form; `None` if it is missing.
     fn read(&self, form: Read) -> TokenStream {
         let name = self.step.name();
         let Some((parent, last)) = self.parent(Hold::Borrowed) else {
@@ -153,7 +153,7 @@ impl Member<'_> {
         }
     }
 
-    /// The items; none if they are missing.
+    /// An expression for the borrowed items; empty if they are missing.
     fn borrowed(&self) -> TokenStream {
         match self.place() {
             Some(place) => quote!(&#place),
@@ -164,7 +164,7 @@ impl Member<'_> {
         }
     }
 
-    /// The items, taken out of the page.
+    /// An expression for the items, moved out of the page.
     fn owned(&self) -> TokenStream {
         if let Some(place) = self.place() {
             return place;
@@ -177,14 +177,15 @@ impl Member<'_> {
         quote!(#items.unwrap_or_default())
     }
 
-    /// Where it is, if it is always there.
+    /// The path to the member, if all of it is required.
     fn place(&self) -> Option<TokenStream> {
         let (name, there) = (self.step.name(), &self.there);
         let is_there = self.maybe.is_empty() && self.step.presence() == Presence::Always;
         is_there.then(|| quote!(self #(.#there)*.#name))
     }
 
-    /// The struct that has it, as an option, and what a closure calls it; nothing if the struct is always there.
+    /// The struct that has the member, as an `Option`, and the closure's name for it; `None` if the struct is always
+    /// present.
     fn parent(&self, hold: Hold) -> Option<(TokenStream, Ident)> {
         let (first, others) = self.maybe.split_first()?;
         let (name, there) = (first.name(), &self.there);
@@ -199,7 +200,7 @@ impl Member<'_> {
 }
 
 impl Hold {
-    /// A place that may be empty, as an option.
+    /// An optional place, as an `Option`.
     fn option(self, place: &TokenStream, presence: Presence) -> TokenStream {
         match (self, presence) {
             (Self::Borrowed, Presence::Patch) => quote!(#place.as_option()),
@@ -209,7 +210,7 @@ impl Hold {
         }
     }
 
-    /// A member of what may be missing.
+    /// A member of an optional struct.
     fn within(self, parent: &TokenStream, last: &Ident, step: &Step<'_>) -> TokenStream {
         let name = step.name();
         let place = quote!(#last.#name);
@@ -234,7 +235,7 @@ impl Read {
         }
     }
 
-    /// The same of a place that may be empty.
+    /// The same for a place that is an `Option` already.
     fn of_option(self, place: &TokenStream, presence: Presence) -> TokenStream {
         let is_patch = presence == Presence::Patch;
         match self {

@@ -45,7 +45,7 @@ struct OperationPart {
 
 struct ParameterPart {
     name: String,
-    /// The name as Rust has to have it.
+    /// The name as a Rust identifier.
     setter: String,
     ty: String,
     required: bool,
@@ -82,7 +82,8 @@ fn resource(api: &Api, index: usize) -> ResourcePart {
     }
 }
 
-/// How renderers of Markdown call a heading: lower case, words joined, the rest left out.
+/// The anchor that Markdown renderers assign to a heading: lower case, words joined by hyphens, other characters
+/// dropped.
 fn anchor(heading: &str) -> String {
     let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'));
     kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
@@ -118,7 +119,7 @@ fn part(api: &Api, operation: &Operation) -> OperationPart {
     }
 }
 
-/// The call as one writes it, with every parameter named.
+/// The call as a user would write it, with all parameters.
 fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> String {
     let resource = &api.resources[operation.resource];
     let holder = match &api.scope {

@@ -12,14 +12,14 @@ use crate::ir::{
     Api, BodyKind, Kind, Next, Operation, Paging, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type,
 };
 
-/// An argument of a method, and the step with which the call takes it.
+/// An argument of a method, and the step that passes it to the call.
 pub(super) struct Argument {
     pub(super) name: Ident,
     pub(super) ty: TokenStream,
     pub(super) step: TokenStream,
 }
 
-/// What a method cannot do without: path, required query and headers, required body.
+/// The required arguments of a method: path, required query and headers, required body.
 pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) -> Vec<Argument> {
     let mut arguments: Vec<Argument> = operation
         .own_path()
@@ -38,7 +38,7 @@ pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) 
     arguments
 }
 
-/// Whether the body has to be there although nothing in it has to.
+/// Whether a body has to be sent although none of its members is required.
 pub(super) fn starts_with_object(operation: &Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| match &body.kind {
         BodyKind::Envelope { field, .. } => body.required && !field.required,
@@ -46,12 +46,12 @@ pub(super) fn starts_with_object(operation: &Operation) -> bool {
     })
 }
 
-/// The request's type with its setters, and the type of its result where there are several.
+/// The type of the request with its setters, and the type of its result if there are several results.
 pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imports) -> TokenStream {
     let name = ident(&operation.request);
     let result = result_type(api, operation, imports);
     let method = operation.method.trim_start_matches("r#");
-    // rustdoc does not find raw identifiers.
+    // rustdoc does not resolve raw identifiers.
     let doc = docs::attributes(&match operation.method == method {
         true => format!("Request builder for [`{0}::{method}`]({0}::{method}).", resource.handle),
         false => format!("Request builder for `{}::{method}`.", resource.handle),
@@ -88,7 +88,7 @@ pub(super) fn items(api: &Api, resource: &Resource, operation: &Operation, impor
     }
 }
 
-/// How the request is paged, as its macro takes it.
+/// The paging of the request, as an argument of its macro.
 fn paged(paging: &Paging, imports: &mut Imports) -> TokenStream {
     if paging.is_usual() {
         return quote!(, paged);
@@ -134,7 +134,7 @@ fn param_docs(param: &Param) -> String {
     docs::noting_deprecation(text, param.deprecated)
 }
 
-/// What a caller gives for a parameter, before it is converted.
+/// The type of a parameter as the caller passes it, before any conversion.
 pub(crate) fn parameter_type(api: &Api, param: &Param) -> Type {
     match (param.style, &param.ty) {
         (ParamStyle::CommaList | ParamStyle::Repeat, Type::List(item)) => Type::list(one_value(api, item)),
@@ -143,7 +143,7 @@ pub(crate) fn parameter_type(api: &Api, param: &Param) -> Type {
     }
 }
 
-/// Whether the parameter says where in a list to go on.
+/// Whether the parameter is the cursor of a list.
 pub(crate) fn is_cursor(operation: &Operation, param: &Param) -> bool {
     operation.paging.as_ref().is_some_and(|paging| paging.parameter == param.wire)
 }
@@ -195,13 +195,13 @@ fn header(api: &Api, param: &Param, imports: &mut Imports) -> Argument {
     Argument { step: quote!(.header_param(#wire, #value)), name, ty }
 }
 
-/// The argument for one value of a URL or a header, and the value that is made of it.
+/// The argument for a single value in a URL or header, and the expression that converts it.
 fn single(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> (TokenStream, TokenStream) {
     let ty = one_value(api, ty);
     (argument(api, &ty, Site::Resources, imports), typed(api, name, &ty, imports))
 }
 
-/// What fits into a URL or a header as one value; anything that does not is given as text.
+/// The type, if its values can be a single value in a URL or header, or else text.
 fn one_value(api: &Api, ty: &Type) -> Type {
     match ty {
         Type::Scalar(Scalar::Secret | Scalar::File) => Type::Scalar(Scalar::String),
@@ -212,7 +212,7 @@ fn one_value(api: &Api, ty: &Type) -> Type {
     }
 }
 
-/// The argument as a value of its type, which the call cannot infer.
+/// The argument, converted to its exact type, which the call cannot infer.
 fn typed(api: &Api, name: &Ident, ty: &Type, imports: &mut Imports) -> TokenStream {
     if is_kept(ty) {
         return quote!(#name);
@@ -260,7 +260,7 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
     body.into_iter()
 }
 
-/// What is sent, in a sentence.
+/// A sentence about the body.
 pub(super) fn body_docs(operation: &Operation) -> String {
     let Some(body) = &operation.body else { return String::new() };
     let of_field = match &body.kind {
@@ -271,7 +271,7 @@ pub(super) fn body_docs(operation: &Operation) -> String {
     said.unwrap_or("What is sent.").trim().to_owned()
 }
 
-/// The enum of several results, and how it is read.
+/// The enum of several results, and its decoder.
 fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<TokenStream> {
     let Success::Several(variants) = &operation.success else { return None };
     imports.runtime("Error");

@@ -1,4 +1,4 @@
-//! Resources: a handle with a method for each operation, which makes a request.
+//! Resources: handles with a method for each operation, which creates a request.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
             quote!(, #name)
         }
         None if api.face.is_first() => TokenStream::new(),
-        // Where the interface that the crate is for has its methods on the client, another has them on a handle.
+        // Methods that the first interface has on the client are on a handle in a second interface.
         None => {
             let name = ident(&api.face.handle);
             imports.scope = Some(api.face.handle.clone());
@@ -79,7 +79,7 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
     }
 }
 
-/// The method: what is required goes in, and the request comes out.
+/// A method: takes the required arguments and returns the request.
 fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {
     let doc = docs::attributes(&method_docs::of(api, operation));
     let deprecated = operation.deprecated.then(|| quote!(#[deprecated = "the API wants it no longer used"]));
@@ -95,7 +95,7 @@ fn method(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStrea
             quote!(Call::with_decoder(self.0, &operations::#constant, #outcome::decode))
         }
     };
-    // The steps are in the order of the URL, the parameters in that of the lock.
+    // The steps are in the order of the URL, the arguments in the order of the lock.
     let arguments = requests::required(api, operation, imports);
     let mut parameters: Vec<&Argument> = arguments.iter().collect();
     parameters.sort_by_key(|argument| operation.place_of(&argument.name.to_string()));

@@ -1,4 +1,4 @@
-//! The scope: a client with the parameter that most paths begin with.
+//! The scope: a client together with the parameter that most paths begin with.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -46,7 +46,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     }
 }
 
-/// The ways into a second interface: from the client, and from the scope of the first.
+/// The methods that lead to a second interface, on the client and on the scope of the first interface.
 fn beside(api: &Api) -> TokenStream {
     let doc = docs::inner("The ways into this interface: from the client, and from the scope of the stable interface.");
     let (root, method) = (ident(&api.face.handle), ident(&api.face.name));

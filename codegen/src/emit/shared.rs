@@ -1,5 +1,5 @@
-//! What a second interface shares with the first: types and kinds of id that would come out the same, word for word but
-//! for their documentation, and that are made of such types.
+//! The part that a second interface shares with the first: types and kinds of ids whose code is equal except for
+//! documentation, and that consist of such types only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::imports::Imports;
 use super::{ids, models};
 use crate::ir::{Api, IdKey, Scalar, Type, TypeId, Usage};
 
-/// Finds what `api` shares with `first`, and notes it in its face.
+/// Finds the types and ids that `api` shares with `first`, and records them in its face.
 pub(crate) fn share(api: &mut Api, first: &Api) {
     api.face.ids = shared_ids(api, first);
     let theirs: BTreeMap<&str, TypeId> =
@@ -18,7 +18,7 @@ pub(crate) fn share(api: &mut Api, first: &Api) {
     let mut pairs = BTreeMap::new();
     for id in api.type_ids().filter(|id| api.ty(*id).is_printed()).collect::<Vec<_>>() {
         let Some(other) = theirs.get(api.ty(id).name.as_str()) else { continue };
-        // What travels one way here may be a type that travels both ways there.
+        // A type that is sent or received here may be both in the first interface.
         let (mine, usage) = (api.ty(id).usage, first.ty(*other).usage);
         if (usage.sent || !mine.sent) && (usage.received || !mine.received) {
             api.ty_mut(id).usage = usage;
@@ -38,7 +38,7 @@ pub(crate) fn share(api: &mut Api, first: &Api) {
             break;
         }
     }
-    // A type of its own has what this interface needs, and nothing else.
+    // A type that is not shared must only have what this interface needs.
     for (index, usage) in before.into_iter().enumerate().filter(|(index, _)| !shared.contains(&TypeId(*index))) {
         api.types[index].usage = usage;
     }
@@ -51,12 +51,12 @@ fn shared_ids(api: &Api, first: &Api) -> BTreeSet<IdKey> {
     mine.map(|(index, _)| IdKey(index)).collect()
 }
 
-/// A type as it is printed, without its documentation.
+/// The code of a type, without documentation.
 fn printed(api: &Api, id: TypeId) -> String {
     bare(models::item(api, api.ty(id), &mut Imports::default()))
 }
 
-/// Whether the kind of id in a type, if there is one, is shared.
+/// Whether all kinds of ids in a type are shared.
 fn has_shared_id(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => has_shared_id(api, inner),
@@ -65,7 +65,7 @@ fn has_shared_id(api: &Api, ty: &Type) -> bool {
     }
 }
 
-/// The tokens without `#[doc]`.
+/// The tokens without `#[doc]` attributes.
 fn bare(tokens: TokenStream) -> String {
     without_docs(tokens).to_string()
 }

@@ -1,4 +1,5 @@
-//! Structs: public fields; for what is sent, a constructor of what is required and a setter for the rest.
+//! Structs with public fields; those that are sent also have a constructor for the required fields and setters for the
+//! others.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -35,16 +36,16 @@ pub(super) fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Import
     }
 }
 
-/// How a field is kept.
+/// The representation of a field.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Presence {
-    /// Always there, never null.
+    /// Always present, and never null.
     Always,
-    /// Always there, and null may be its value.
+    /// Always present, and possibly null.
     OrNull,
-    /// There or not.
+    /// Present or absent.
     Maybe,
-    /// There, null, or not there, and the server does three things.
+    /// Present, null or absent, and the server distinguishes all three.
     Patch,
 }
 
@@ -61,7 +62,7 @@ fn member(api: &Api, def: &TypeDef, field: &Field, imports: &mut Imports) -> Tok
     let name = ident(&field.name);
     let mut limits = field.docs.limits.clone();
     if field.required {
-        // A default means nothing for what is always there.
+        // A default has no meaning for a field that is always present.
         limits.default = None;
     }
     let text = docs::described(&field.docs.text, &docs::of_field(&field.wire, &def.name), &limits);
@@ -85,13 +86,13 @@ fn additional(api: &Api, ty: &Type, imports: &mut Imports) -> TokenStream {
     quote!(#doc pub additional: BTreeMap<String, #ty>,)
 }
 
-/// Whether the struct remembers what was filled in when it was read.
+/// Whether the struct tracks the members that were filled in when it was decoded.
 fn is_corrected(def: &TypeDef, body: &Struct) -> bool {
     let is_kept = |field: &Field| matches!(how(def, field), "corrected" | "nullable");
     def.usage.received && body.fields.iter().any(is_kept)
 }
 
-/// How a field is read and written, in the words of the runtime.
+/// The kind of a field in the terms of the runtime's macro.
 fn how(def: &TypeDef, field: &Field) -> &'static str {
     match presence(def, field) {
         Presence::Always if matches!(field.ty, Type::Nullable(_)) => "nullable",
@@ -103,7 +104,7 @@ fn how(def: &TypeDef, field: &Field) -> &'static str {
     }
 }
 
-/// `Deserialize` and `Serialize`, by a macro that makes less code than the derives do.
+/// `Deserialize` and `Serialize`, with a macro that generates less code than the derives.
 fn decoding(def: &TypeDef, body: &Struct) -> TokenStream {
     let type_name = ident(&def.name);
     let fields = body.fields.iter().enumerate().map(|(index, field)| {
@@ -166,7 +167,7 @@ fn constructor(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -
                 (None, Presence::Maybe) => quote!(None),
                 (None, Presence::Patch) => quote!(Patch::Absent),
             };
-            // `name: name` is written `name`.
+            // `name: name` is shortened to `name`.
             if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
         })
         .collect();
@@ -185,7 +186,7 @@ fn constructor(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -
     }
 }
 
-/// The type of a required field with its null.
+/// The type of a required field, including null.
 fn kept(field: &Field) -> Type {
     if field.nullable { field.ty.clone().or_null() } else { field.ty.clone() }
 }

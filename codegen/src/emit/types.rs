@@ -1,4 +1,4 @@
-//! Types as Rust writes them.
+//! Types in Rust syntax.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::ident::ident;
 use super::imports::Imports;
 use crate::ir::{Api, Scalar, Type};
 
-/// Where a type is written: that says how models are named.
+/// The place in which a type is written, which determines the paths of models.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Site {
     /// In a file under `models`: `File`.
@@ -16,7 +16,7 @@ pub(super) enum Site {
     Resources,
 }
 
-/// The type, with what it needs imported.
+/// The type in Rust syntax; adds what it needs to the imports.
 pub(super) fn rust_type(api: &Api, ty: &Type, site: Site, imports: &mut Imports) -> TokenStream {
     match ty {
         Type::Ref(id) => {
@@ -62,7 +62,7 @@ fn scalar_type(api: &Api, scalar: Scalar, imports: &mut Imports) -> TokenStream 
     quote!(#name)
 }
 
-/// What Rust calls a scalar.
+/// The Rust name of a scalar.
 pub(crate) fn scalar_name(api: &Api, scalar: Scalar) -> &str {
     match scalar {
         Scalar::String | Scalar::Uuid => "String",

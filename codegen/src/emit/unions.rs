@@ -1,4 +1,4 @@
-//! Open unions: an alternative that is not known yet is kept as JSON and sent back.
+//! Open unions, which keep unknown alternatives as JSON and serialize them unchanged.
 
 use std::collections::BTreeSet;
 
@@ -78,7 +78,7 @@ fn by_tag(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
     tagged(union, property, &choice)
 }
 
-/// The alternative that is named, or else the first that fits; at last the one that is named, with what is missing filled in.
+/// Tries the named alternative, then the others in order, and finally the named one with missing members filled in.
 fn by_name(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
     let (strictly, arms) = (arms(variants, &quote!(decode_strictly)), arms(variants, &quote!(decode)));
     let others = variants.iter().map(|variant| {
@@ -127,7 +127,7 @@ fn tagged(union: &Ident, property: &str, choice: &TokenStream) -> TokenStream {
     }
 }
 
-/// Each alternative whose shape fits is tried in turn; what fits none is kept as it is.
+/// Tries each alternative whose shape fits, in order; JSON that fits none is kept unchanged.
 fn by_shape(api: &Api, union: &Ident, variants: &[Variant]) -> TokenStream {
     let tries = variants.iter().map(|variant| {
         let name = ident(&variant.name);
@@ -157,7 +157,7 @@ fn by_shape(api: &Api, union: &Ident, variants: &[Variant]) -> TokenStream {
     }
 }
 
-/// What a value has to look like to be tried; nothing where only trying tells.
+/// The condition on the shape of a value for an alternative to be tried; `None` if it can only be tried.
 fn fits(api: &Api, ty: &Type, keys: &[String]) -> Option<TokenStream> {
     Some(match ty {
         Type::Scalar(Scalar::Boolean) => quote!(shape.is_boolean()),
@@ -176,7 +176,7 @@ fn fits(api: &Api, ty: &Type, keys: &[String]) -> Option<TokenStream> {
     })
 }
 
-/// `From` for each alternative whose Rust type is not that of another.
+/// `From` for each alternative whose Rust type is unique in the union.
 fn conversions(name: &Ident, idents: &[Ident], types: &[TokenStream]) -> TokenStream {
     let mut seen = BTreeSet::new();
     let items = idents.iter().zip(types).filter(|(_, ty)| seen.insert(ty.to_string())).map(|(variant, ty)| {

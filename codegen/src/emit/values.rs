@@ -1,4 +1,4 @@
-//! Arguments: what a function takes so that callers need not convert, and how it makes of that what it keeps.
+//! Arguments of functions: the type that is convenient for callers, and the conversion to the stored type.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use super::imports::Imports;
 use super::types::{Site, rust_type};
 use crate::ir::{Api, Scalar, Type};
 
-/// The type of an argument that becomes a `ty`.
+/// The type of an argument that is converted to `ty`.
 pub(super) fn argument(api: &Api, ty: &Type, site: Site, imports: &mut Imports) -> TokenStream {
     match ty {
         ty if is_kept(ty) => rust_type(api, ty, site, imports),
@@ -28,12 +28,12 @@ fn item_argument(api: &Api, item: &Type, site: Site, imports: &mut Imports) -> T
     if converts(item) { quote!(impl Into<#ty>) } else { ty }
 }
 
-/// Whether an argument is taken as it is, because nothing else would become one.
+/// Whether an argument is taken without conversion, because no other type converts to it.
 pub(super) fn is_kept(ty: &Type) -> bool {
     matches!(ty, Type::Scalar(Scalar::Boolean | Scalar::Integer { .. } | Scalar::Number) | Type::Map(_))
 }
 
-/// Whether an item of a list is converted on the way.
+/// Whether the items of a list are converted.
 pub(super) fn converts(item: &Type) -> bool {
     matches!(
         item,
@@ -52,7 +52,7 @@ pub(super) fn converts(item: &Type) -> bool {
     )
 }
 
-/// The expression that turns such an argument into the `ty`.
+/// The expression that converts the argument to `ty`.
 pub(super) fn converted(name: &Ident, ty: &Type) -> TokenStream {
     match ty {
         ty if is_kept(ty) => quote!(#name),

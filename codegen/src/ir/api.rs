@@ -1,4 +1,4 @@
-//! The whole of an interface.
+//! The complete interface.
 
 use super::face::Face;
 use super::keys::{IdKey, TypeId};
@@ -20,57 +20,57 @@ pub(crate) struct Api {
     pub(crate) resources: Vec<Resource>,
     pub(crate) operations: Vec<Operation>,
     pub(crate) types: Vec<TypeDef>,
-    /// Component schema to its type, which several components may share.
+    /// The type of each component schema; several components may share one.
     pub(crate) components: BTreeMap<String, TypeId>,
     pub(crate) ids: Vec<IdKind>,
     pub(crate) scope: Option<Scope>,
     pub(crate) face: Face,
 }
 
-/// The path parameter that most operations share: it is given once, and what it gives holds their resources.
+/// The path parameter that most operations share. It is set once, on the scope, which has their resources.
 #[derive(Clone, Debug)]
 pub(crate) struct Scope {
-    /// What the document calls the parameter: `account_id`.
+    /// The name of the parameter in the document, such as `account_id`.
     pub(crate) wire: String,
     /// The method of the client, such as `account`.
     pub(crate) name: String,
-    /// The type that it gives, such as `Account`; empty until `name`.
+    /// The type of the scope, such as `Account`; empty before the stage `name`.
     pub(crate) handle: String,
     pub(crate) ty: Type,
     pub(crate) docs: Docs,
 }
 
-/// A group of operations: what the document calls a tag.
+/// A group of operations, from a tag of the document.
 #[derive(Clone, Debug)]
 pub(crate) struct Resource {
     pub(crate) tag: String,
     pub(crate) docs: String,
-    /// Whether its operations begin with the scope; a resource with both kinds of operations is two.
+    /// Whether its operations begin with the scope. A tag with both kinds of operations becomes two resources.
     pub(crate) scoped: bool,
     /// The module, such as `version_stacks`.
     pub(crate) name: String,
-    /// The method of the client or of the scope; the same as the module, but for the second of two.
+    /// The method of the client or of the scope. It equals the module, except for the second resource of a tag.
     pub(crate) entry: String,
-    /// The handle, such as `VersionStacks`.
+    /// The type of the handle, such as `VersionStacks`.
     pub(crate) handle: String,
 }
 
 /// A kind of id, such as that of an account.
 #[derive(Clone, Debug)]
 pub(crate) struct IdKind {
-    /// What the document calls it: `account_id`.
+    /// The name in the document, such as `account_id`.
     pub(crate) wire: String,
-    /// Kinds of id that are accepted where this one is asked for.
+    /// The kinds of ids that convert to this one.
     pub(crate) accepts: Vec<IdKey>,
     pub(crate) name: String,
 }
 
-/// A way that ends where there is no such member.
+/// A path whose next member does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lost {
-    /// The names up to the one that is missing.
+    /// The names up to and including the missing one.
     pub(crate) way: Vec<String>,
-    /// The members that are there instead.
+    /// The members that exist there.
     pub(crate) known: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ impl Api {
         (0..self.types.len()).map(TypeId)
     }
 
-    /// The kind of id with this wire name, made when there is none yet.
+    /// The kind of id with this name in the document; it is created if there is none yet.
     pub(crate) fn id_kind(&mut self, wire: &str) -> IdKey {
         if let Some(found) = self.find_id(wire) {
             return found;
@@ -112,7 +112,7 @@ impl Api {
         self.ids.iter().position(|kind| kind.wire == wire).map(IdKey)
     }
 
-    /// The struct behind a type, if it is one.
+    /// The struct of a type, if it is one.
     pub(crate) fn as_struct(&self, ty: &Type) -> Option<(TypeId, &Struct)> {
         let Type::Ref(id) = ty else { return None };
         match &self.ty(*id).kind {
@@ -121,7 +121,7 @@ impl Api {
         }
     }
 
-    /// The member to which these names lead from a struct, and the struct that has it.
+    /// The member at this path from a struct, and the struct that has it.
     pub(crate) fn member<'a>(&'a self, start: &Type, way: &[String]) -> Result<(TypeId, &'a Field), Lost> {
         let mut found: Option<(TypeId, &Field)> = None;
         for (index, name) in way.iter().enumerate() {

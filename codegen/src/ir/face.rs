@@ -1,39 +1,39 @@
-//! Which interface of a crate is printed.
+//! The interface of the crate that is printed.
 
 use std::collections::BTreeSet;
 
 use super::keys::{IdKey, TypeId};
 
-/// Which interface of a crate this is: the one that the crate is for, or one that stands beside it.
+/// An interface of the crate: the first one, or a second one beside it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Face {
-    /// What the second interface is called; empty for the first.
+    /// The name of the second interface; empty for the first.
     pub(crate) name: String,
-    /// The type that holds those of its resources that need no scope, such as `Experimental`.
+    /// The type with the resources that need no scope, such as `Experimental`.
     pub(crate) handle: String,
-    /// The types of the second interface that are those of the first.
+    /// The types that the second interface shares with the first.
     pub(crate) types: BTreeSet<TypeId>,
-    /// The kinds of id of the second interface that are those of the first.
+    /// The kinds of ids that the second interface shares with the first.
     pub(crate) ids: BTreeSet<IdKey>,
 }
 
 impl Face {
-    /// Whether this is the interface that the crate is for.
+    /// Whether this is the first interface.
     pub(crate) fn is_first(&self) -> bool {
         self.name.is_empty()
     }
 
-    /// The module of the crate that is generated: `generated`.
+    /// The generated module of the crate, such as `generated`.
     pub(crate) fn module(&self) -> String {
         if self.is_first() { "generated".to_owned() } else { format!("generated_{}", self.name) }
     }
 
-    /// What stands between the crate and its public modules, in a path: nothing, or `experimental::`.
+    /// The path from the crate to its public modules: empty, or `experimental::`.
     pub(crate) fn path(&self) -> String {
         if self.is_first() { String::new() } else { format!("{}::", self.name) }
     }
 
-    /// What stands before an operation's id and name, where both interfaces are spoken of: nothing, or `experimental.`.
+    /// The prefix of operation ids and names where both interfaces are listed: empty, or `experimental.`.
     pub(crate) fn prefix(&self) -> String {
         if self.is_first() { String::new() } else { format!("{}.", self.name) }
     }

@@ -1,6 +1,6 @@
-//! The intermediate representation: what the document says, without OpenAPI's many ways of saying it.
+//! The intermediate representation (IR): the content of the document, without the alternatives of OpenAPI's syntax.
 //!
-//! Ids are indices into the arenas of [`Api`], maps are ordered, and nothing here borrows from the document.
+//! Ids are indices into the arenas of [`Api`], maps are ordered, and nothing borrows from the document.
 
 mod api;
 mod face;

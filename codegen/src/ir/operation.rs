@@ -4,7 +4,7 @@ use crate::ir::keys::TypeId;
 use crate::ir::types::{Docs, Field, Type};
 use crate::pointer::Pointer;
 
-/// One operation: everything that its call, its documentation and its row of the table need.
+/// An operation: the data for its call, its documentation and its row in the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     /// The vendor's operation id, such as `files.list`.
@@ -18,34 +18,34 @@ pub(crate) struct Operation {
     pub(crate) summary: String,
     pub(crate) description: String,
     pub(crate) deprecated: bool,
-    /// In the order in which the template names them.
+    /// The path parameters, in the order of the template.
     pub(crate) path_params: Vec<Param>,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
-    /// Headers with one possible value, which is always sent.
+    /// Headers with a single possible value, which is always sent.
     pub(crate) constant_headers: Vec<(String, String)>,
     pub(crate) body: Option<Body>,
     pub(crate) success: Success,
-    /// The statuses of its documented errors, and what their bodies are.
+    /// The statuses of the documented errors, and the types of their bodies.
     pub(crate) errors: Vec<(String, Type)>,
-    /// The statuses of its documented errors, and what they mean here.
+    /// The statuses of the documented errors, and their descriptions.
     pub(crate) refusals: Vec<(String, String)>,
     pub(crate) paging: Option<Paging>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) idempotent: bool,
-    /// Whether the first parameter of the path is the scope.
+    /// Whether the first path parameter is the scope.
     pub(crate) scoped: bool,
-    /// What else people look for: the name in the vendor's SDK.
+    /// Other names to search for, such as the one in the vendor's SDK.
     pub(crate) aliases: Vec<String>,
-    /// The method on the resource; empty until `name`.
+    /// The method of the resource; empty before the stage `name`.
     pub(crate) method: String,
-    /// The request's type; empty until `name`.
+    /// The type of the request; empty before the stage `name`.
     pub(crate) request: String,
-    /// The row of the operation table; empty until `name`.
+    /// The constant in the table of operations; empty before the stage `name`.
     pub(crate) constant: String,
-    /// The type of several different results; empty where there is one.
+    /// The type of the results, if there are several kinds; otherwise empty.
     pub(crate) outcome: String,
-    /// The names of the method's arguments in their order; empty until `name`.
+    /// The names of the method's arguments, in order; empty before the stage `name`.
     pub(crate) arguments: Vec<String>,
 }
 
@@ -69,19 +69,19 @@ pub(crate) struct Param {
     pub(crate) style: ParamStyle,
     pub(crate) deprecated: bool,
     pub(crate) docs: Docs,
-    /// The argument or setter; empty until `name`.
+    /// The argument or setter; empty before the stage `name`.
     pub(crate) name: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ParamStyle {
-    /// One value.
+    /// A single value.
     Single,
-    /// A list in one value, with commas.
+    /// A list as one comma-separated value.
     CommaList,
-    /// A list, one pair a value.
+    /// A list as one parameter per value.
     Repeat,
-    /// An object, `name[key]=value` for each of its properties.
+    /// An object, as `name[key]=value` for each property.
     DeepObject,
 }
 
@@ -96,68 +96,68 @@ pub(crate) struct Body {
 pub(crate) enum BodyKind {
     /// A JSON value.
     Json(Type),
-    /// A JSON object of this schema with one member, which is what the caller gives.
+    /// A JSON object of this schema with a single member, which is what the caller passes.
     Envelope { schema: TypeId, field: Box<Field> },
-    /// A form: name and value for each scalar in an object, and in its lists.
+    /// A URL-encoded form: a pair for each scalar in an object and in its lists.
     Form(Type),
-    /// Several parts: one for each member of an object, or for each item of a list. Members whose media type is not the
-    /// usual one are named with it.
+    /// A multipart form: a part for each member of an object, or for each item of a list. `media_types` has the members
+    /// whose media type is not the default.
     Multipart { ty: Type, media_types: Vec<(String, String)> },
-    /// Anything else: bytes of this media type.
+    /// Any other body: bytes of this media type.
     Bytes { media_type: String },
 }
 
-/// What a call that succeeds gives.
+/// The result of a successful call.
 #[derive(Clone, Debug)]
 pub(crate) enum Success {
     Empty,
     Json(Type),
-    /// A JSON object of this schema with one member, which is what the caller gets.
+    /// A JSON object of this schema with a single member, which is what the caller gets.
     Envelope {
         schema: TypeId,
         ty: Type,
     },
     Bytes,
-    /// Different statuses, different results.
+    /// Different results for different statuses.
     Several(Vec<SuccessVariant>),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct SuccessVariant {
     pub(crate) status: u16,
-    /// `None` for no content.
+    /// `None` means no content.
     pub(crate) ty: Option<Type>,
-    /// The schema around it, if it is the one member of an object.
+    /// The schema around it, if it is the single member of an object.
     pub(crate) envelope: Option<TypeId>,
     pub(crate) name: String,
 }
 
-/// How a listing is paged. Places in the answer are the names of the members that lead there.
+/// The paging of a listing. Places in the response are paths of member names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
     /// The type of the items.
     pub(crate) item: Type,
-    /// The query parameter that says where a page begins.
+    /// The query parameter that selects the page.
     pub(crate) parameter: String,
-    /// Where the items are.
+    /// The path to the items.
     pub(crate) items: Vec<String>,
     pub(crate) next: Next,
-    /// Where it says whether there is a further page.
+    /// The path to the flag that says whether there is another page.
     pub(crate) more: Option<Vec<String>>,
-    /// Where the number of items on all pages is.
+    /// The path to the number of items on all pages.
     pub(crate) total: Option<Vec<String>>,
 }
 
-/// What the parameter is for the next page.
+/// The value of the parameter for the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// In the link that is there.
+    /// In the link at this path.
     Link(Vec<String>),
-    /// What is there.
+    /// The value at this path.
     Cursor(Vec<String>),
-    /// The number of the page; the first has this one.
+    /// The number of the page; the first page has this number.
     Pages(i64),
-    /// The number of the page's first item; the first of all has this one.
+    /// The number of the page's first item; the first item of the list has this number.
     Items(i64),
 }
 
@@ -168,14 +168,14 @@ pub(crate) struct RateLimit {
 }
 
 impl Paging {
-    /// Whether it is paged as Frame.io's lists are, but for the number of all items.
+    /// Whether the paging is that of Frame.io's lists, apart from the total count.
     pub(crate) fn is_usual(&self) -> bool {
         let is = |way: &[String], wanted: &[&str]| way == wanted;
         let is_next = matches!(&self.next, Next::Link(way) if is(way, &["links", "next"]));
         self.parameter == "after" && is(&self.items, &["data"]) && is_next && self.more.is_none()
     }
 
-    /// Whether a page of the other is read in the same way.
+    /// Whether pages of the other paging are read in the same way.
     pub(crate) fn reads_like(&self, other: &Self) -> bool {
         let next = |paging: &Self| match &paging.next {
             next @ (Next::Link(_) | Next::Cursor(_)) => Some(next.clone()),
@@ -184,7 +184,7 @@ impl Paging {
         (&self.items, next(self), &self.more, &self.total) == (&other.items, next(other), &other.more, &other.total)
     }
 
-    /// The places of an answer that say what is on the page and whether it is the last.
+    /// The paths that tell what is on the page and whether it is the last.
     pub(crate) fn decisive(&self) -> impl Iterator<Item = &[String]> {
         let next = match &self.next {
             Next::Link(way) | Next::Cursor(way) => Some(way),
@@ -205,7 +205,7 @@ impl HttpMethod {
         (Self::Patch, "patch"),
     ];
 
-    /// The verb as it stands on the wire.
+    /// The HTTP method in upper case.
     pub(crate) fn verb(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -218,15 +218,14 @@ impl HttpMethod {
         }
     }
 
-    /// Whether RFC 9110 calls the method idempotent.
+    /// Whether RFC 9110 defines the method as idempotent.
     pub(crate) fn is_idempotent(self) -> bool {
         !matches!(self, Self::Post | Self::Patch)
     }
 }
 
 impl Operation {
-    /// Every type that the method takes or gives, to be read. What is around them, and the bodies of errors, are not
-    /// among them.
+    /// The types that the method takes and returns. Envelopes and the bodies of errors are not included.
     pub(crate) fn uses(&self) -> Vec<&Type> {
         let mut uses: Vec<&Type> = self.params().map(|p| &p.ty).collect();
         match self.body.as_ref().map(|body| &body.kind) {
@@ -239,7 +238,7 @@ impl Operation {
         uses
     }
 
-    /// What a call that succeeds gives.
+    /// The types of the results.
     pub(crate) fn results(&self) -> Vec<&Type> {
         match &self.success {
             Success::Json(ty) | Success::Envelope { ty, .. } => vec![ty],
@@ -248,7 +247,7 @@ impl Operation {
         }
     }
 
-    /// Every use of a type within, to be changed.
+    /// All uses of types in the operation, mutably.
     pub(crate) fn uses_mut(&mut self) -> Vec<&mut Type> {
         let params = self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers);
         let mut uses: Vec<&mut Type> = params.map(|p| &mut p.ty).collect();
@@ -269,12 +268,12 @@ impl Operation {
         uses
     }
 
-    /// The parameters of the path that the method takes: all but the scope.
+    /// The path parameters that the method takes, which are all but the scope.
     pub(crate) fn own_path(&self) -> &[Param] {
         self.path_params.get(usize::from(self.scoped)..).unwrap_or_default()
     }
 
-    /// What the argument for the body is called, if it is one.
+    /// The name of the body argument, if the body is one.
     pub(crate) fn body_argument(&self) -> Option<&'static str> {
         let body = self.body.as_ref()?;
         match &body.kind {
@@ -285,17 +284,17 @@ impl Operation {
         }
     }
 
-    /// Where an argument of the method stands.
+    /// The position of an argument of the method.
     pub(crate) fn place_of(&self, argument: &str) -> usize {
         self.arguments.iter().position(|name| name == argument).unwrap_or(usize::MAX)
     }
 
-    /// Everything that goes into the URL and the headers, to be changed.
+    /// All parameters of the URL and the headers, mutably.
     pub(crate) fn params_mut(&mut self) -> impl Iterator<Item = &mut Param> {
         self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers)
     }
 
-    /// Everything that goes into the URL and the headers, to be read.
+    /// All parameters of the URL and the headers.
     pub(crate) fn params(&self) -> impl Iterator<Item = &Param> {
         self.path_params.iter().chain(&self.query).chain(&self.headers)
     }

@@ -1,10 +1,10 @@
-//! What several stages ask of the IR.
+//! Queries that several stages need.
 
 use super::api::Api;
 use super::keys::TypeId;
 use super::types::{Field, Kind, Type};
 
-/// These types and everything that they are made of.
+/// The given types and all types that they contain.
 pub(crate) fn reached(api: &Api, mut open: Vec<TypeId>) -> Vec<TypeId> {
     let mut seen = vec![false; api.types.len()];
     let mut found = Vec::new();
@@ -17,7 +17,7 @@ pub(crate) fn reached(api: &Api, mut open: Vec<TypeId>) -> Vec<TypeId> {
     found
 }
 
-/// The one member of a schema, if it is `data` and there is no room for others.
+/// The single member of a schema, if it is `data` and no other members are allowed.
 pub(crate) fn envelope(api: &Api, schema: &Type) -> Option<(TypeId, Field)> {
     let (id, body) = api.as_struct(schema)?;
     match body.fields.as_slice() {
@@ -26,7 +26,7 @@ pub(crate) fn envelope(api: &Api, schema: &Type) -> Option<(TypeId, Field)> {
     }
 }
 
-/// Whether it is one value that can be text: a scalar, or one of an enum.
+/// Whether the values can be represented as text: a scalar or an enum.
 pub(crate) fn is_scalar(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::Scalar(_) => true,

@@ -1,4 +1,4 @@
-//! The IR as a person reads it: for `explain`, and for snapshots.
+//! Human-readable output of the IR, for `explain` and for snapshots.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::ir::keys::TypeId;
 use crate::ir::operation::{BodyKind, Next, Operation, Param, ParamStyle, Success};
 use crate::ir::types::{Dispatch, Field, Kind, Scalar, Type};
 
-/// One type, in a few lines.
+/// A type, in a few lines.
 pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
     let def = api.ty(id);
     let mut out = String::new();
@@ -88,7 +88,7 @@ pub(crate) fn render_type(api: &Api, id: TypeId) -> String {
     format!("{}{nullable}{usage}: {out}", label(api, id))
 }
 
-/// One operation, in a few lines.
+/// An operation, in a few lines.
 pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
     let mut out = format!("{}: {} {}", operation.id, operation.http_method.verb(), operation.path);
     if !operation.method.is_empty() {
@@ -214,7 +214,7 @@ pub(crate) fn render_use(api: &Api, ty: &Type) -> String {
     }
 }
 
-/// What to call a type before and after it has a name.
+/// The name of a type, or a label before it has one.
 fn label(api: &Api, id: TypeId) -> String {
     let def = api.ty(id);
     match (&def.component, def.name.as_str()) {

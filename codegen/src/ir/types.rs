@@ -3,15 +3,15 @@
 use crate::ir::keys::{IdKey, TypeId};
 use crate::pointer::Pointer;
 
-/// A type that has, or may come to have, a name.
+/// A type that has a name, or may get one.
 #[derive(Clone, Debug)]
 pub(crate) struct TypeDef {
     pub(crate) pointer: Pointer,
-    /// The component's name, if it is one.
+    /// The name of the component, if the type is one.
     pub(crate) component: Option<String>,
-    /// What an inline type is named after: its parent and the property it hangs under.
+    /// The origin of the name of an inline type: its parent, and the property under which it is defined.
     pub(crate) parent: Option<(TypeId, String)>,
-    /// What an inline type is named after when its parent is a parameter or a body: words, such as `files copy data`.
+    /// The origin of the name of an inline type in a parameter or body: words, such as `files copy data`.
     pub(crate) hint: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) docs: Docs,
@@ -20,13 +20,13 @@ pub(crate) struct TypeDef {
     pub(crate) nullable: bool,
     pub(crate) deprecated: bool,
     pub(crate) usage: Usage,
-    /// Whether no operation takes, gives or contains it, so that it is no type of the SDK.
+    /// Whether no operation takes, returns or contains it, so that it is not a type of the SDK.
     pub(crate) unused: bool,
-    /// Whether this is a struct that can be filled in when it is missing.
+    /// Whether it is a struct that can be filled in as a whole when it is missing.
     pub(crate) harmless: bool,
-    /// The Rust name; empty until `name`, and for types that are not emitted.
+    /// The Rust name; empty before the stage `name`, and for types that are not emitted.
     pub(crate) name: String,
-    /// The module under `models`; empty until `name`.
+    /// The module under `models`; empty before the stage `name`.
     pub(crate) family: String,
 }
 
@@ -35,11 +35,11 @@ pub(crate) enum Kind {
     Struct(Struct),
     Enum(Enum),
     Union(Union),
-    /// Another name for a type; gone after the pass `aliases`.
+    /// Another name for a type; resolved by the pass `aliases`.
     Alias(Type),
-    /// Parts to be merged; gone after the pass `all_of`.
+    /// Parts to be merged; resolved by the pass `all_of`.
     AllOf(AllOf),
-    /// Alternatives; gone after the pass `unions`.
+    /// Alternatives; resolved by the pass `unions`.
     Choice(Choice),
     /// Replaced by another type, and not emitted.
     Merged(TypeId),
@@ -61,7 +61,7 @@ pub(crate) enum Type {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Scalar {
     String,
-    /// A string with `format: uuid` that is no known kind of id.
+    /// A string with `format: uuid` that is not a known kind of id.
     Uuid,
     Boolean,
     Integer {
@@ -73,14 +73,14 @@ pub(crate) enum Scalar {
     Timecode,
     Id(IdKey),
     Secret,
-    /// The bytes of a file, as a part of a body; text elsewhere, after the pass `multipart`.
+    /// The bytes of a file, in a part of a multipart body. The pass `multipart` turns all other uses into text.
     File,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
-    /// The type of members that have no property of their own, where the document says that there may be some.
+    /// The type of members without a property, if the document allows them.
     pub(crate) additional: Option<Type>,
     /// The components that were merged into this one.
     pub(crate) parts: Vec<TypeId>,
@@ -93,17 +93,17 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
-    /// The value of a tag that this type always carries when it is sent.
+    /// The value of a tag that is the same whenever this type is sent.
     pub(crate) constant: Option<String>,
-    /// Whether it has to be there and is filled in when it is not.
+    /// Whether the field is required and filled in when it is missing.
     pub(crate) corrected: bool,
     pub(crate) deprecated: bool,
     pub(crate) docs: Docs,
-    /// The Rust name; empty until `name`.
+    /// The Rust name; empty before the stage `name`.
     pub(crate) name: String,
-    /// The method that sets it; empty until `name`.
+    /// The setter; empty before the stage `name`.
     pub(crate) setter: String,
-    /// The method that sends `null`; empty until `name`.
+    /// The method that sends `null`; empty before the stage `name`.
     pub(crate) clear: String,
 }
 
@@ -121,11 +121,11 @@ pub(crate) struct EnumValue {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AllOf {
     pub(crate) parts: Vec<Type>,
-    /// What stands beside `allOf`: properties of its own.
+    /// The properties beside `allOf`.
     pub(crate) own: Struct,
-    /// `required` beside `allOf`: it may name properties of the parts.
+    /// `required` beside `allOf`, which may name properties of the parts.
     pub(crate) required: Vec<String>,
-    /// `additionalProperties` beside `allOf`, if it says anything.
+    /// Whether `additionalProperties` beside `allOf` forbids other members.
     pub(crate) closed: bool,
 }
 
@@ -147,28 +147,29 @@ pub(crate) struct Union {
     pub(crate) variants: Vec<Variant>,
 }
 
-/// How one finds out which variant a JSON value is.
+/// How the variant of a JSON value is determined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Dispatch {
-    /// By the text under this key.
+    /// By the string under this key.
     Tag(String),
-    /// By the text under this key, as long as the alternative that it names fits: the document lets others have it too.
+    /// By the string under this key, provided that the named alternative fits, because the document allows other
+    /// alternatives to have it too.
     Name(String),
-    /// By the JSON type, and by which keys an object has.
+    /// By the JSON type, and by the keys of an object.
     Shape,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
     pub(crate) ty: Type,
-    /// The tags that mean this variant; empty where the shape decides.
+    /// The tags of this variant; empty if the shape decides.
     pub(crate) tags: Vec<String>,
-    /// The keys that an object must have to be this variant; empty where the tag decides.
+    /// The keys that an object needs to be this variant; empty if the tag decides.
     pub(crate) keys: Vec<String>,
     pub(crate) name: String,
 }
 
-/// What a person reads, and the limits that a person must keep.
+/// The documentation, and the limits that values must keep.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Docs {
     pub(crate) text: String,
@@ -190,7 +191,7 @@ pub(crate) struct Limits {
     pub(crate) default: Option<String>,
 }
 
-/// Which way a type travels.
+/// Whether a type is sent, received, or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Usage {
     pub(crate) sent: bool,
@@ -202,7 +203,7 @@ impl Type {
         Self::List(Box::new(item))
     }
 
-    /// The type with `null` as a value; saying it twice says it once.
+    /// Adds `null` to the type. Doing it twice makes no difference.
     #[must_use]
     pub(crate) fn or_null(self) -> Self {
         match self {
@@ -211,7 +212,7 @@ impl Type {
         }
     }
 
-    /// The named types that this type is made of.
+    /// The named types in this type.
     pub(crate) fn refs(&self) -> Vec<TypeId> {
         match self {
             Self::Ref(id) => vec![*id],
@@ -220,7 +221,7 @@ impl Type {
         }
     }
 
-    /// Changes the innermost types in place.
+    /// Replaces the innermost types in place.
     pub(crate) fn rewrite(&mut self, change: &mut impl FnMut(&Self) -> Option<Self>) {
         if let Some(changed) = change(self) {
             *self = changed;
@@ -236,7 +237,7 @@ impl Type {
 }
 
 impl Kind {
-    /// Every use of a type within, to be read.
+    /// All uses of types in this type.
     pub(crate) fn uses(&self) -> Vec<&Type> {
         match self {
             Self::Struct(body) => body.uses(),
@@ -248,7 +249,7 @@ impl Kind {
         }
     }
 
-    /// Every use of a type within, to be changed.
+    /// All uses of types in this type, mutably.
     pub(crate) fn uses_mut(&mut self) -> Vec<&mut Type> {
         match self {
             Self::Struct(body) => body.uses_mut(),
@@ -280,7 +281,7 @@ impl Struct {
 }
 
 impl Dispatch {
-    /// The key under which there is a tag.
+    /// The key of the tag, if there is one.
     pub(crate) fn tag(&self) -> Option<&str> {
         match self {
             Self::Tag(property) | Self::Name(property) => Some(property),
@@ -295,7 +296,7 @@ impl TypeDef {
         !self.unused && self.has_kind()
     }
 
-    /// Whether this has become something that can be printed.
+    /// Whether the type is of a kind that can be printed.
     pub(crate) fn has_kind(&self) -> bool {
         matches!(self.kind, Kind::Struct(_) | Kind::Enum(_) | Kind::Union(_))
     }

@@ -1,5 +1,5 @@
-//! OpenAPI 3.1 as 3.0: a tree in, the tree that says the same in the older words out, and diagnostics for what has no
-//! such words. Places stay what they are.
+//! Converts OpenAPI 3.1 to 3.0: a tree in, an equivalent 3.0 tree out, and diagnostics for what 3.0 cannot express.
+//! JSON pointers stay the same.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ const ONE: &[&str] = &["additionalProperties", "items", "not"];
 /// Keywords whose value is a list of schemas.
 const LISTS: &[&str] = &["allOf", "anyOf", "oneOf"];
 
-/// Keywords of 3.1 that say something which 3.0 cannot say.
+/// Keywords of 3.1 that 3.0 cannot express.
 const UNREAD: &[&str] = &[
     "$defs",
     "$dynamicRef",
@@ -27,7 +27,7 @@ const UNREAD: &[&str] = &[
     "unevaluatedItems",
 ];
 
-/// Rewrites a document of 3.1.
+/// Rewrites a 3.1 document.
 pub(super) fn downgrade(document: &mut Value, diagnostics: &mut Diagnostics) {
     let Some(object) = document.as_object_mut() else { return };
     if let Some(Value::String(version)) = object.get_mut("openapi") {
@@ -37,7 +37,7 @@ pub(super) fn downgrade(document: &mut Value, diagnostics: &mut Diagnostics) {
     if object.contains_key("webhooks") {
         diagnostics.note(&root.key("webhooks"), "webhooks are not generated: they are calls that a server receives");
     }
-    // In 3.1 a document may have no paths.
+    // In 3.1, `paths` is optional.
     object.entry("paths").or_insert_with(|| json!({}));
     let items = object.get("components").and_then(|components| components.get("pathItems")).cloned();
     if let Some(Value::Object(paths)) = object.get_mut("paths") {
@@ -46,7 +46,7 @@ pub(super) fn downgrade(document: &mut Value, diagnostics: &mut Diagnostics) {
     walk(document, &root, diagnostics);
 }
 
-/// A path that is one of the components stands in its own place.
+/// Replaces a reference to a path item in the components by its content.
 fn in_place(item: &mut Value, shared: Option<&Value>) {
     let name =
         item.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix("#/components/pathItems/"));
@@ -55,7 +55,7 @@ fn in_place(item: &mut Value, shared: Option<&Value>) {
     }
 }
 
-/// Goes through everything that is no schema, to the schemas.
+/// Walks through everything that is not a schema, to find the schemas.
 fn walk(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     match value {
         Value::Object(object) => {
@@ -78,7 +78,7 @@ fn walk(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The schemas of an object of them.
+/// Converts the schemas of an object.
 fn members(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     for (name, value) in value.as_object_mut().into_iter().flatten() {
         schema(value, &at.key(name), diagnostics);
@@ -94,7 +94,7 @@ fn schema(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     }
     let Some(object) = value.as_object_mut() else { return };
     for key in ONE {
-        // Whether there may be other members is said by a boolean in 3.0, too.
+        // A boolean `additionalProperties` is valid in 3.0 as well.
         if let Some(value) = object.get_mut(*key).filter(|value| *key != "additionalProperties" || value.is_object()) {
             schema(value, &at.key(key), diagnostics);
         }
@@ -125,7 +125,7 @@ fn schema(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// `const` is an `enum` of one.
+/// Converts `const` to an `enum` with one value.
 fn constant(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Diagnostics) {
     let Some(value) = object.remove("const") else { return };
     match &value {
@@ -148,7 +148,7 @@ fn constant(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Dia
     }
 }
 
-/// A list of types is a type, with or without null; several that are not null are alternatives.
+/// Converts a list of types: null becomes `nullable`, and several other types become alternatives.
 fn types(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Diagnostics) {
     let listed: Vec<String> = match object.get("type") {
         Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -167,7 +167,7 @@ fn types(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Diagno
             diagnostics.note(&at.key("type"), "several types beside alternatives: the alternatives say more");
         }
         several => {
-            // Each takes those of the other keywords that are about it.
+            // Each alternative takes the keywords that concern it.
             let alternatives = several.iter().map(|ty| {
                 let mut member = Map::new();
                 for key in about(ty).iter().filter(|key| object.contains_key(**key)) {
@@ -185,7 +185,7 @@ fn types(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Diagno
     }
 }
 
-/// The keywords that are about values of this type.
+/// The keywords that concern values of this type.
 fn about(ty: &str) -> &'static [&'static str] {
     match ty {
         "string" => &["format", "enum", "minLength", "maxLength", "pattern"],
@@ -195,7 +195,7 @@ fn about(ty: &str) -> &'static [&'static str] {
     }
 }
 
-/// Null as an alternative is a value that the others may have, too.
+/// Converts a null alternative to `nullable` on the others.
 fn alternatives(object: &mut Map<String, Value>) {
     for key in ["anyOf", "oneOf"] {
         let Some(Value::Array(members)) = object.get_mut(key) else { continue };
@@ -216,12 +216,12 @@ fn alternatives(object: &mut Map<String, Value>) {
     }
 }
 
-/// An exclusive bound is a bound, and the word that it is exclusive.
+/// Converts an exclusive bound to a bound with a flag.
 fn bounds(object: &mut Map<String, Value>) {
     for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         let Some(value) = object.get(exclusive).filter(|value| value.is_number()).cloned() else { continue };
         let number = |value: Option<&Value>| value.and_then(Value::as_f64);
-        // Where both are given, the one that allows less counts.
+        // If both bounds are given, the stricter one applies.
         let is_wider = match (number(object.get(bound)), number(Some(&value))) {
             (Some(inclusive), Some(exclusive)) if bound == "minimum" => exclusive < inclusive,
             (Some(inclusive), Some(exclusive)) => exclusive > inclusive,
@@ -236,7 +236,7 @@ fn bounds(object: &mut Map<String, Value>) {
     }
 }
 
-/// How text stands for bytes.
+/// Converts the keywords for the encoding of bytes in strings.
 fn content(object: &mut Map<String, Value>) {
     let encoding = object.remove("contentEncoding");
     let media_type = object.remove("contentMediaType");
@@ -248,7 +248,7 @@ fn content(object: &mut Map<String, Value>) {
     object.entry("format").or_insert_with(|| json!(format));
 }
 
-/// Members by the pattern of their names are other members.
+/// Converts `patternProperties` to `additionalProperties`.
 fn patterns(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Diagnostics) {
     if let Some(Value::Bool(_)) = object.get("unevaluatedProperties") {
         object.remove("unevaluatedProperties");
@@ -263,7 +263,7 @@ fn patterns(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Dia
     }
 }
 
-/// Beside a reference, 3.0 reads nothing: it becomes the one part of a whole.
+/// In 3.0, keywords beside a reference are ignored: the reference becomes the only part of an `allOf`.
 fn reference(object: &mut Map<String, Value>) {
     let says_more = object.keys().any(|key| !["$ref", "description", "summary"].contains(&key.as_str()));
     if says_more
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn newer_words_become_older_ones() {
+    fn keywords_of_3_1_are_converted() {
         let r = "#/components/schemas/B";
         for (new, old) in [
             (
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_older_words_is_said_with_its_place() {
+    fn inexpressible_keywords_are_reported_with_their_place() {
         let (_, found) =
             downgraded(json!({ "properties": { "a": { "prefixItems": [{}] }, "b": false, "c": { "const": 1 } } }));
         let at = |rest: &str| format!("#/components/schemas/A/properties/{rest}");
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_those_of_the_document() {
+    fn pointers_refer_to_the_original_document() {
         let get = json!({ "parameters": [{ "name": "a", "schema": { "type": ["string", "null"] } }] });
         let mut document = json!({ "openapi": "3.1.1", "webhooks": {}, "paths": { "/a": { "$ref": "#/components/pathItems/A" } },
             "components": { "pathItems": { "A": { "get": get } } } });

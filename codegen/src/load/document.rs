@@ -1,4 +1,4 @@
-//! The text of a document, as a value of OpenAPI 3.0.
+//! Loads a document as a tree of OpenAPI 3.0.
 
 use super::dialect;
 use super::text::parse;
@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
 use serde_json::Value;
 
-/// Reads the text and makes sure that it is an OpenAPI document of 3.0, or of 3.1, which is read as 3.0.
+/// Parses the text, and checks that it is an OpenAPI document of version 3.0, or 3.1, which is converted to 3.0.
 pub(crate) fn document(text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
     let root = Pointer::root();
     let mut document = match parse(text) {
@@ -38,13 +38,13 @@ pub(crate) fn document(text: &str, diagnostics: &mut Diagnostics) -> Option<Valu
     Some(document)
 }
 
-/// Whether the text is of 3.1, so that the document is not as it is written.
+/// Whether the document is of version 3.1, so that the tree differs from the text.
 pub(crate) fn is_rewritten(text: &str) -> bool {
     let version = parse(text).ok().and_then(|document| document.get("openapi")?.as_str().map(str::to_owned));
     version.is_some_and(|version| version.starts_with("3.1"))
 }
 
-/// Which OpenAPI a document is written in.
+/// The OpenAPI version of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Version {
     /// 3.0.

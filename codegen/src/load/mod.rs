@@ -1,7 +1,7 @@
 //! `load`: text in; a raw JSON tree out, and typed pieces of it on demand.
 //!
-//! The document is kept as a tree, because `openapiv3` keeps no positions: each operation and each schema is turned
-//! into its `openapiv3` type on its own, so that one that is malformed is one diagnostic and not the end.
+//! The document is kept as a tree, because `openapiv3` keeps no positions: each operation and each schema is converted
+//! to its `openapiv3` type separately, so that a malformed one causes a single diagnostic instead of a failure.
 
 mod dialect;
 mod document;

@@ -1,4 +1,4 @@
-//! JSON or YAML text to a JSON tree.
+//! Parses JSON or YAML.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -8,10 +8,10 @@ use serde_json::{Map, Number, Value};
 
 use crate::pointer::Pointer;
 
-/// A place, and what is wrong there.
+/// A place, and the problem there.
 type Fault = (Pointer, String);
 
-/// Reads JSON (when the text starts like it) or YAML. The error has a place and a message with line and column.
+/// Parses JSON (if the text begins like it) or YAML. The error has a place, and a message with line and column.
 pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
     if text.trim_start().starts_with(['{', '[']) {
         return serde_json::from_str(text).map_err(|e| (Pointer::root(), format!("this is not valid JSON: {e}")));
@@ -24,10 +24,10 @@ pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
     })
 }
 
-/// What YAML holds at a place, as JSON. Integers of any size are numbers, as they are in JSON.
+/// Reads a YAML value at a place as JSON. Integers of any size are numbers, as in JSON.
 struct Tree<'f> {
     at: Pointer,
-    /// What is wrong, with its place, which an error of `serde_yaml` does not have.
+    /// The problem with its place, which errors of `serde_yaml` do not have.
     fault: &'f RefCell<Option<Fault>>,
 }
 
@@ -129,13 +129,13 @@ impl<'de> Visitor<'de> for Tree<'_> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (tag, content) = tagged.variant::<String>()?;
-        // It has to be read to its end.
+        // The value has to be read to its end, or `serde_yaml` fails.
         content.newtype_variant_seed(self.below(self.at.clone()))?;
         Err(self.refuse(format!("the YAML tag !{tag} has no meaning here")))
     }
 }
 
-/// YAML reads `200:` as a number and `no:` as a boolean; as keys they are text again.
+/// Reads a key as text: YAML would parse `200:` as a number and `no:` as a boolean.
 struct Key<'t, 'f>(&'t Tree<'f>);
 
 impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_of_any_size_are_read_as_in_json() {
+    fn integers_of_any_size_are_parsed_as_in_json() {
         for text in ["-9223372036854776000", "18446744073709551616", "10000000000000000000000"] {
             let (yaml, json) = (format!("minimum: {text}\n"), format!("{{\"minimum\": {text}}}"));
             assert_eq!(parse(&yaml).unwrap(), parse(&json).unwrap(), "{text}");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_where() {
+    fn errors_have_a_position() {
         let (_, tabs) = parse("a:\n\tb: 1\n").unwrap_err();
         assert!(tabs.contains("line 2"), "{tabs}");
         let (at, tag) = parse("a:\n  b: !x {}\n").unwrap_err();

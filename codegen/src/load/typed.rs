@@ -1,4 +1,4 @@
-//! One place of the raw tree as its `openapiv3` type.
+//! Converts a part of the tree to its `openapiv3` type.
 
 use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
 
-/// Reads what stands at this place; what does not fit is a diagnostic at the innermost place that is to blame.
+/// Converts the value at a place. A value of another form is reported at the innermost place that is invalid.
 pub(crate) fn typed<T: DeserializeOwned>(
     value: &Value,
     at: &Pointer,
@@ -28,8 +28,8 @@ pub(crate) fn typed<T: DeserializeOwned>(
     }
 }
 
-/// The untagged enums of `openapiv3` say that something did not match, not where. Schemas nest in known ways, so the
-/// innermost schema that is invalid on its own is the place to name.
+/// Errors of `openapiv3`'s untagged enums do not say where something did not match. Schemas nest in known ways, so the
+/// innermost schema that is invalid by itself is the place to report.
 fn blame(value: &Value, at: &Pointer) -> Pointer {
     for (place, schema) in nested_schemas(value, at) {
         if openapiv3::ReferenceOr::<openapiv3::Schema>::deserialize(schema).is_err() {

@@ -1,4 +1,4 @@
-//! What lowering carries along.
+//! The context of lowering.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Resource, TypeId};
@@ -6,7 +6,7 @@ use crate::overlay::Hints;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What every function of this module needs.
+/// The state that every function of this module needs.
 pub(super) struct Context<'a> {
     pub(super) document: &'a Value,
     pub(super) hints: &'a Hints,
@@ -15,7 +15,7 @@ pub(super) struct Context<'a> {
     pub(super) components: BTreeMap<String, TypeId>,
 }
 
-/// The resource for a tag, made when there is none yet.
+/// The resource of a tag; it is created if there is none yet.
 pub(super) fn resource(cx: &mut Context<'_>, tag: &str) -> usize {
     if let Some(found) = cx.api.resources.iter().position(|resource| resource.tag == tag) {
         return found;
@@ -34,7 +34,7 @@ pub(super) fn resource(cx: &mut Context<'_>, tag: &str) -> usize {
     cx.api.resources.len() - 1
 }
 
-/// Keys in an order that does not depend on that of the document.
+/// The keys in an order that does not depend on the document.
 pub(super) fn sorted_keys(value: Option<&Value>) -> Vec<String> {
     let keys = value.and_then(Value::as_object).into_iter().flat_map(|object| object.keys().cloned());
     let mut keys: Vec<String> = keys.collect();

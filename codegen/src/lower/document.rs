@@ -1,4 +1,4 @@
-//! From the document to the IR.
+//! Lowers a document to the IR.
 
 use super::context::Context;
 use super::operation;
@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Reads every component and every operation. What cannot be read is a diagnostic, and the rest is lowered.
+/// Lowers every component and operation. What cannot be read becomes a diagnostic, and the rest is lowered.
 pub(crate) fn lower(document: &Value, hints: &Hints, diagnostics: &mut Diagnostics) -> Api {
     let text = |path: &[&str]| {
         let at = Pointer::root().keys(path);

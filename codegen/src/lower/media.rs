@@ -1,4 +1,4 @@
-//! Media types, and references to what is shared.
+//! Media types, and references to shared components.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::ir::Type;
 use crate::load::typed;
 use crate::pointer::Pointer;
 
-/// The type of the schema at this place of a media type; no schema is any JSON.
+/// The type of the schema of a media type; without a schema, it is any JSON.
 pub(super) fn media_schema(cx: &mut Context<'_>, at: &Pointer, naming: &Naming) -> Type {
     let Some(value) = at.find(cx.document) else { return Type::Json };
     match typed(value, at, "schema", cx.diagnostics) {
@@ -17,8 +17,7 @@ pub(super) fn media_schema(cx: &mut Context<'_>, at: &Pointer, naming: &Naming) 
     }
 }
 
-/// The media type among these whose bodies are JSON: one that says so, or else one that stands for any, if its schema is
-/// not of bytes.
+/// The media type for JSON bodies: an explicit one, or else a wildcard, if its schema is not one of bytes.
 pub(super) fn json_of(content: &Map<String, Value>) -> Option<&String> {
     let is_any = |(media_type, value): &(&String, &Value)| {
         let Some(schema) = value.get("schema") else { return false };
@@ -29,17 +28,17 @@ pub(super) fn json_of(content: &Map<String, Value>) -> Option<&String> {
     named.or_else(|| content.iter().find(is_any).map(|(media_type, _)| media_type))
 }
 
-/// The media type among these whose bodies are forms.
+/// The media type for URL-encoded forms.
 pub(super) fn form_of(content: &Map<String, Value>) -> Option<&String> {
     content.keys().find(|media_type| essence(media_type) == "application/x-www-form-urlencoded")
 }
 
-/// The media type among these whose bodies are forms of several parts.
+/// The media type for multipart forms.
 pub(super) fn multipart_of(content: &Map<String, Value>) -> Option<&String> {
     content.keys().find(|media_type| essence(media_type) == "multipart/form-data")
 }
 
-/// Whether the schema of this media type has files among its properties, as far as can be seen from it.
+/// Whether the schema of a media type has files among its properties, as far as it can be determined here.
 pub(super) fn has_files(document: &Value, media: &Value) -> bool {
     let target = |schema: &Value| {
         let reference = schema.get("$ref").and_then(Value::as_str)?;
@@ -56,7 +55,7 @@ pub(super) fn has_files(document: &Value, media: &Value) -> bool {
     properties.is_some_and(|properties| properties.values().any(is_file))
 }
 
-/// Whether a body of this media type is JSON.
+/// Whether a media type is JSON.
 fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json")
@@ -67,7 +66,7 @@ fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Follows references to a shared parameter, body or response; what stands in place is its own target.
+/// Follows references to a shared parameter, body or response. A value that is not a reference is returned as it is.
 pub(super) fn resolve<'a>(cx: &mut Context<'a>, value: &'a Value, at: &Pointer) -> Option<(&'a Value, Pointer)> {
     let mut current = (value, at.clone());
     for _ in 0..16 {

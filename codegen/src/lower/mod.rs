@@ -1,7 +1,7 @@
 //! `lower`: the document and the overlay's hints in; the IR out.
 //!
-//! What is lowered is what the document says, and no more: `allOf`, `oneOf` and other names for a type stay what they
-//! are until the passes deal with them. No type of `openapiv3` leaves this module.
+//! Lowering does not interpret the document: `allOf`, `oneOf` and aliases are kept for the passes. No type of
+//! `openapiv3` leaves this module.
 
 mod context;
 mod document;

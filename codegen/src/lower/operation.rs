@@ -1,4 +1,4 @@
-//! Path items to operations.
+//! Lowers path items to operations.
 
 use openapiv3::RequestBody;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::load::typed;
 use crate::lower::context::{Context, resource, sorted_keys};
 use crate::pointer::Pointer;
 
-/// Lowers every operation. They come in the order of path and method, whatever that of the document.
+/// Lowers all operations, in the order of path and method, whatever their order in the document.
 pub(super) fn operations(cx: &mut Context<'_>) {
     let document = cx.document;
     let at = Pointer::root().key("paths");
@@ -47,7 +47,7 @@ pub(super) fn operations(cx: &mut Context<'_>) {
     cx.api.operations.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
-/// Where a reference leads that leaves the document.
+/// The target of a reference to another document.
 fn foreign(value: &Value) -> Option<&str> {
     value.get("$ref").and_then(Value::as_str).filter(|reference| !reference.starts_with('#'))
 }
@@ -68,7 +68,7 @@ fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'
         cx.diagnostics.error(&at.key("$ref"), "an operation cannot be a reference", "write the operation in place");
         return;
     }
-    // Parts are read one by one below; what is left of the operation has to fit as well.
+    // Some parts are lowered separately below; the rest of the operation has to be valid as well.
     let mut shell = value.clone();
     for part in ["parameters", "requestBody", "responses"] {
         shell.as_object_mut().map(|object| object.remove(part));
@@ -173,7 +173,7 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     let content = content.as_ref().and_then(Value::as_object);
     let json = content.and_then(json_of);
     let multipart = content.and_then(multipart_of);
-    // What has files can be sent in parts only.
+    // A body with files can only be sent as a multipart form.
     let is_sent_in_parts = |media_type: &&String| {
         content.and_then(|content| content.get(*media_type)).is_some_and(|media| has_files(cx.document, media))
     };
@@ -207,7 +207,7 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     Some(Body { required: typed.required, docs, kind })
 }
 
-/// The media types that the document gives for members of a form of several parts, by the names of the members.
+/// The media types of members of a multipart form that the document declares, by the names of the members.
 fn encodings(cx: &mut Context<'_>, at: &Pointer) -> Vec<(String, String)> {
     let at = at.key("encoding");
     let mut found = Vec::new();

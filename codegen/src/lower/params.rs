@@ -1,4 +1,4 @@
-//! Parameters of an operation.
+//! Lowers the parameters of an operation.
 
 use openapiv3::{Parameter, ParameterData, ParameterSchemaOrContent};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::load::typed;
 use crate::lower::context::Context;
 use crate::pointer::Pointer;
 
-/// The parameters of an operation by where they go.
+/// The parameters of an operation, by location.
 #[derive(Debug, Default)]
 pub(super) struct Params {
     pub(super) path: Vec<Param>,
@@ -20,7 +20,7 @@ pub(super) struct Params {
     pub(super) constant_headers: Vec<(String, String)>,
 }
 
-/// Lowers the parameters of the path item and of the operation; the operation's win.
+/// Lowers the parameters of the path item and of the operation; those of the operation take precedence.
 pub(super) fn params<'a>(cx: &mut Context<'a>, path: &str, operation: &'a Value, at: &Pointer, id: &str) -> Params {
     let mut params = Params::default();
     let item = at.parent();
@@ -53,7 +53,7 @@ fn param(cx: &mut Context<'_>, value: &Value, at: &Pointer, id: &str, params: &m
             let param = lower(cx, value, &parameter_data, at, id);
             let is_ours = ["accept", "content-type", "authorization"];
             if is_ours.contains(&param.wire.to_ascii_lowercase().as_str()) {
-                return; // OpenAPI 3.0 says that these are not parameters.
+                return; // OpenAPI 3.0 says that header parameters with these names are ignored.
             }
             match constant_value(cx, &param) {
                 Some(value) => params.constant_headers.push((param.wire, value)),
@@ -114,7 +114,8 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
     }
 }
 
-/// How the value is written. `openapiv3` fills in the default style, so the document is asked whether it names one.
+/// The serialization of a value. `openapiv3` fills in the default style, so the document is checked for an explicit
+/// one.
 fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, at: &Pointer) -> ParamStyle {
     let named = value.get("style").and_then(Value::as_str);
     let explode = data.explode.unwrap_or(matches!(named, None | Some("form")));
@@ -148,7 +149,7 @@ fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, a
     ParamStyle::Single
 }
 
-/// Whether a type is an object, as far as can be seen before the passes.
+/// Whether a type is an object, as far as it can be determined before the passes.
 fn is_object(cx: &Context<'_>, ty: &Type) -> bool {
     match ty {
         Type::Ref(id) => matches!(cx.api.ty(*id).kind, Kind::Struct(_) | Kind::AllOf(_)),
@@ -157,7 +158,7 @@ fn is_object(cx: &Context<'_>, ty: &Type) -> bool {
     }
 }
 
-/// What stands behind other names, `null`, and an `allOf` of one part.
+/// The type behind aliases, `null`, and an `allOf` with one part.
 fn seen_through(cx: &Context<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     for _ in 0..16 {
@@ -174,7 +175,7 @@ fn seen_through(cx: &Context<'_>, ty: &Type) -> Type {
     ty
 }
 
-/// The value of a required header that can have no other.
+/// The value of a required header with a single possible value.
 fn constant_value(cx: &Context<'_>, param: &Param) -> Option<String> {
     let Type::Ref(id) = param.ty else { return None };
     match &cx.api.ty(id).kind {
@@ -185,7 +186,7 @@ fn constant_value(cx: &Context<'_>, param: &Param) -> Option<String> {
     }
 }
 
-/// Path parameters as the template names them: those are what the URL needs, no more and no fewer.
+/// The path parameters in the order of the template. The URL needs exactly those.
 fn in_template_order(cx: &mut Context<'_>, path: &str, mut declared: Vec<Param>, at: &Pointer) -> Vec<Param> {
     let mut ordered = Vec::new();
     for name in placeholders(path) {

@@ -1,4 +1,4 @@
-//! Responses of an operation.
+//! Lowers the responses of an operation.
 
 use openapiv3::Response;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::load::typed;
 use crate::lower::context::{Context, sorted_keys};
 use crate::pointer::Pointer;
 
-/// What the statuses that mean success give, each on its own; the pass `responses` makes one of them where it can.
+/// The results of the success statuses, one for each; the pass `responses` combines them where possible.
 pub(super) fn success<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) -> Success {
     let mut variants = Vec::new();
     for (key, status) in statuses(cx, operation, at) {
@@ -29,12 +29,12 @@ pub(super) fn success<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Point
         cx.diagnostics.note(at, "no status means success: any 2xx does, and its body is not read");
         return Success::Empty;
     }
-    // A range stands for its first status, and is what the others of it fall back on.
+    // A range counts as its first status, and is the fallback for its other statuses.
     variants.sort_by_key(|variant| variant.status);
     Success::Several(variants)
 }
 
-/// The documented errors with the type of their bodies.
+/// The documented errors, with the types of their bodies.
 pub(super) fn errors<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) -> Vec<(String, Type)> {
     let mut errors = Vec::new();
     for (key, status) in statuses(cx, operation, at) {
@@ -48,7 +48,7 @@ pub(super) fn errors<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointe
     errors
 }
 
-/// The documented errors with what the document says of them.
+/// The documented errors, with their descriptions.
 pub(super) fn refusals<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer) -> Vec<(String, String)> {
     let mut refusals = Vec::new();
     let mut silent = crate::diagnostic::Diagnostics::default();
@@ -62,17 +62,17 @@ pub(super) fn refusals<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Poin
             refusals.push((key, words.to_owned()));
         }
     }
-    // What is wrong with the responses was said when they were read.
+    // Problems of the responses were reported when they were lowered.
     std::mem::swap(cx.diagnostics, &mut silent);
     refusals
 }
 
-/// A body is empty by its status, whatever media type the document gives.
+/// Whether a status has no body, whatever the document says.
 fn has_no_content(status: u16) -> bool {
     matches!(status, 204 | 205 | 304)
 }
 
-/// The keys of `responses` with the status that each stands for; a range stands for its first.
+/// The keys of `responses`, with the status of each; a range counts as its first status.
 fn statuses(cx: &mut Context<'_>, operation: &Value, at: &Pointer) -> Vec<(String, u16)> {
     let keys = sorted_keys(operation.get("responses"));
     let has_success = keys.iter().any(|key| key.starts_with('2'));

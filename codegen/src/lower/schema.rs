@@ -1,4 +1,4 @@
-//! Schemas to types.
+//! Lowers schemas to types.
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
@@ -10,16 +10,16 @@ use crate::load::typed;
 use crate::lower::context::{Context, sorted_keys};
 use crate::pointer::Pointer;
 
-/// What an inline type will be named after.
+/// The origin of the name of an inline type.
 #[derive(Clone, Debug)]
 pub(super) enum Naming {
-    /// A type, and the words for the place below it.
+    /// A type, and the words for the place in it.
     Below(TypeId, String),
-    /// Words of their own.
+    /// Independent words.
     Words(String),
 }
 
-/// Gives every component schema a type. They come in the order of their names, whatever that of the document.
+/// Creates a type for every component schema, in the order of their names, whatever their order in the document.
 pub(super) fn components(cx: &mut Context<'_>) {
     let at = Pointer::root().keys(&["components", "schemas"]);
     let names = sorted_keys(at.find(cx.document));
@@ -63,7 +63,7 @@ fn blank(at: &Pointer) -> TypeDef {
     }
 }
 
-/// The type of a schema wherever it stands; one that needs a name becomes a type of its own.
+/// The type of a schema at any place; one that needs a name becomes a named type.
 pub(super) fn schema_type(cx: &mut Context<'_>, schema: &SchemaRef, at: &Pointer, naming: &Naming) -> Type {
     match schema {
         ReferenceOr::Reference { reference } => reference_type(cx, reference, at),
@@ -81,7 +81,7 @@ fn inline_type(cx: &mut Context<'_>, schema: &Schema, at: &Pointer, naming: &Nam
         }
         let id = cx.api.add_type(def);
         fill(cx, id, schema, at);
-        // The use says whether it may be null, not the type.
+        // Nullability belongs to the use, not to the type.
         cx.api.ty_mut(id).nullable = false;
         Type::Ref(id)
     } else {
@@ -90,7 +90,7 @@ fn inline_type(cx: &mut Context<'_>, schema: &Schema, at: &Pointer, naming: &Nam
     if schema.schema_data.nullable { ty.or_null() } else { ty }
 }
 
-/// The words for a place: those of the overlay, or else those of the document.
+/// The words for a place: from the overlay, or else from the document.
 fn labelled(cx: &Context<'_>, at: &Pointer, label: &str) -> String {
     match cx.hints.label(at) {
         Some(hint) => {
@@ -109,7 +109,7 @@ fn needs_name(view: &View) -> bool {
         || !view.properties.is_empty()
 }
 
-/// Fills the type that stands for this schema.
+/// Fills in the type of a schema.
 fn fill(cx: &mut Context<'_>, id: TypeId, schema: &Schema, at: &Pointer) {
     let view = view(schema);
     let kind = kind(cx, id, schema, &view, at);
@@ -166,7 +166,7 @@ fn all_of(cx: &mut Context<'_>, id: TypeId, view: &View, at: &Pointer) -> AllOf 
             schema_type(cx, part, &at_parts.index(index), &naming)
         })
         .collect();
-    // A part may require what another part, or the whole, has.
+    // A part may require properties that another part or the whole defines.
     let of_parts =
         view.all_of.iter().filter_map(ReferenceOr::as_item).flat_map(|part| super::view::view(part).required);
     AllOf {
@@ -201,7 +201,7 @@ fn choice(cx: &mut Context<'_>, id: TypeId, schema: &Schema, view: &View, at: &P
     Choice { members, discriminator }
 }
 
-/// Whether the alternatives have no members of their own: they say which of the common ones have to be there.
+/// Whether the alternatives have no members of their own, and only say which of the common members are required.
 fn only_require(view: &View) -> bool {
     let is_bare = |member: &SchemaRef| {
         let ReferenceOr::Item(member) = member else { return false };
@@ -211,7 +211,7 @@ fn only_require(view: &View) -> bool {
     view.one_of.iter().chain(&view.any_of).all(is_bare)
 }
 
-/// The alternatives with the properties that stand beside them, which all of them have.
+/// The alternatives, extended by the properties beside them, which all of them have.
 fn with_common(cx: &mut Context<'_>, id: TypeId, view: &View, at: &Pointer, choice: Choice) -> Choice {
     let common = cx.api.add_type(TypeDef { parent: Some((id, "part 0".to_owned())), ..blank(&at.key("properties")) });
     let body = structure(cx, id, view, at);
@@ -358,11 +358,11 @@ fn text_scalar(cx: &mut Context<'_>, view: &View, at: &Pointer) -> Scalar {
     }
 }
 
-/// The component that a reference means.
+/// The component that a reference names.
 fn reference_type(cx: &mut Context<'_>, reference: &str, at: &Pointer) -> Type {
     let name = reference.strip_prefix("#/components/schemas/");
     let name = name.map(|name| name.replace("~1", "/").replace("~0", "~"));
-    // A discriminator may also name a schema without a path.
+    // A discriminator may name a schema without a path.
     let name = name.or_else(|| (!reference.contains('/')).then(|| reference.to_owned()));
     match name.as_ref().and_then(|name| cx.components.get(name)) {
         Some(id) => Type::Ref(*id),

@@ -1,7 +1,7 @@
-//! One shape for all the ways in which `openapiv3` can come out of a schema.
+//! A uniform view of schemas.
 //!
-//! `type: object` beside `oneOf` or `allOf` makes it an `Any`, a lone `allOf` an `AllOf`, and so on: here they are the
-//! same thing again.
+//! `openapiv3` represents a schema in several ways: `type: object` beside `oneOf` or `allOf` makes it an `Any`, a lone
+//! `allOf` an `AllOf`, and so on. Here they all have the same form.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -15,7 +15,7 @@ use crate::ir::Limits;
 pub(super) type SchemaRef = ReferenceOr<Schema>;
 pub(super) type BoxedSchemaRef = ReferenceOr<Box<Schema>>;
 
-/// What a schema says.
+/// The content of a schema.
 #[derive(Debug, Default)]
 pub(super) struct View {
     pub(super) ty: Option<String>,
@@ -136,7 +136,7 @@ fn of_any(any: &AnySchema) -> View {
     }
 }
 
-/// The format as text, whether `openapiv3` knows it or not.
+/// The format as text, whether or not `openapiv3` knows it.
 fn format<T: Serialize>(format: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
     match format {
         VariantOrUnknownOrEmpty::Item(known) => {

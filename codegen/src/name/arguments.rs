@@ -1,4 +1,4 @@
-//! The order of arguments, which is pinned like a name: two that change places would still compile.
+//! The order of arguments, which is pinned like a name: swapping two arguments could still compile.
 
 use super::lock::Lock;
 use crate::ir::{Api, Field, Kind, Operation, Struct};
@@ -20,7 +20,7 @@ pub(super) fn pin(api: &mut Api, lock: &mut Lock) {
     }
 }
 
-/// The fields that the constructor takes change places among themselves; the others stay where they are.
+/// Reorders the fields that the constructor takes among themselves; the others keep their positions.
 fn of_constructor(body: &mut Struct, key: &str, lock: &mut Lock) {
     let places: Vec<usize> = (0..body.fields.len()).filter(|index| is_argument(&body.fields[*index])).collect();
     let names = places.iter().map(|index| body.fields[*index].name.clone()).collect();
@@ -37,7 +37,7 @@ fn is_argument(field: &Field) -> bool {
     field.required && field.constant.is_none()
 }
 
-/// What the method takes, in the order of the document: path, required query, required headers, required body.
+/// The arguments of the method, in the order of the document: path, required query, required headers, required body.
 fn arguments(operation: &Operation) -> Vec<String> {
     let required = operation.query.iter().chain(&operation.headers).filter(|param| param.required);
     let params = operation.own_path().iter().chain(required).map(|param| param.name.clone());

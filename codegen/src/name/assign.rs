@@ -1,4 +1,4 @@
-//! Giving names to everything in the IR, in order.
+//! Assigns names to everything in the IR.
 
 use super::arguments;
 use super::family;
@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
 use crate::overlay::Hints;
 
-/// Gives everything its name, and returns the text of the lock that pins them.
+/// Assigns all names, and returns the text of the lock that pins them.
 pub(crate) fn name(api: &mut Api, hints: &Hints, lock: Option<&str>, diagnostics: &mut Diagnostics) -> String {
     let mut lock = Lock::parse(lock.unwrap_or_default(), diagnostics);
     types::name(api, hints, &mut lock, diagnostics);

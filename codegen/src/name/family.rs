@@ -1,5 +1,5 @@
-//! Which module under `models` a type goes to: the resource that alone uses it; of several, the one that it is named
-//! after; else `common`. Inline types follow their parents.
+//! Assigns the module under `models` for each type: the resource that is its only user; with several users, the one
+//! that it is named after, or else `common`. Inline types go with their parents.
 
 use crate::ir::reached;
 use crate::ir::{Api, TypeId};

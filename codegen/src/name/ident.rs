@@ -1,4 +1,4 @@
-//! Words of the document to identifiers of Rust.
+//! Conversion of names in the document to Rust identifiers.
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
@@ -23,7 +23,7 @@ pub(crate) fn value_ident(words: &str) -> String {
     }
 }
 
-/// `value_ident`, for a name that is also that of a file.
+/// Like `value_ident`, for a name that is also a file name.
 pub(crate) fn module_ident(words: &str) -> String {
     let ident = value_ident(words);
     match ident.strip_prefix("r#") {
@@ -41,7 +41,7 @@ pub(crate) fn constant_ident(words: &str) -> String {
     }
 }
 
-/// Keywords are written raw; the few that cannot be get a line behind them.
+/// Escapes keywords as raw identifiers; the few that cannot be raw get an underscore at the end.
 fn escape(ident: String) -> String {
     match ident.as_str() {
         "self" | "super" | "crate" | "_" => format!("{ident}_"),
@@ -50,7 +50,7 @@ fn escape(ident: String) -> String {
     }
 }
 
-/// The keywords of edition 2024, strict and reserved, in lower case. `syn` knows those of 2021.
+/// The keywords of edition 2024, strict and reserved, in lower case. `syn` only knows those of edition 2021.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
@@ -58,7 +58,7 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Whether this can stand as an identifier in Rust.
+/// Whether the text is a valid Rust identifier.
 pub(crate) fn is_ident(text: &str) -> bool {
     let bare = text.strip_prefix("r#").unwrap_or(text);
     let is_raw = bare.len() < text.len();
@@ -69,7 +69,7 @@ pub(crate) fn is_ident(text: &str) -> bool {
         && if is_raw { !["self", "super", "crate"].contains(&bare) } else { !KEYWORDS.contains(&bare) }
 }
 
-/// Everything that is no letter or digit of ASCII parts words; a sign before a digit is a word.
+/// Replaces characters other than ASCII letters and digits by word boundaries. A sign before a digit becomes a word.
 fn latin(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut chars = words.chars().peekable();

@@ -1,7 +1,7 @@
-//! The lock of public names: one line for each, `kind key = name`, in the order of the alphabet.
+//! The lock of public names, with a line `kind key = name` for each, in alphabetical order.
 //!
-//! The generator adds lines. It never changes or removes one: renaming or removing a public name breaks the users of the
-//! SDK, and is done by hand, so that it shows.
+//! The generator adds lines, and never changes or removes one. Renaming or removing a public name breaks users of the
+//! SDK, so it is done by hand, where reviewers see it.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +18,13 @@ const HEADER: &str = "\
 
 const KINDS: [&str; 7] = [ARGUMENTS, "id", "operation", "request", "resource", "type", "variant"];
 
-/// How many places are proposed for a name whose own is gone.
+/// The maximum number of places that are suggested for a name whose place no longer exists.
 const CANDIDATES: usize = 3;
 
-/// The kind of line that pins an order, and not a name.
+/// The kind of lines that pin the order of arguments instead of a name.
 const ARGUMENTS: &str = "arguments";
 
-/// The names that were pinned, and those that are in use.
+/// The pinned names, and the names in use.
 #[derive(Debug, Default)]
 pub(super) struct Lock {
     pinned: BTreeMap<(String, String), (usize, String)>,
@@ -54,7 +54,7 @@ impl Lock {
             let can_be_name = match kind {
                 "operation" => name.split('.').all(is_ident),
                 ARGUMENTS => name.split(", ").all(is_ident),
-                // It is the name of a file too.
+                // The name is also a file name.
                 "resource" => is_ident(name) && !name.starts_with("r#"),
                 _ => is_ident(name),
             };
@@ -72,7 +72,7 @@ impl Lock {
         lock
     }
 
-    /// The name that is pinned for this, or that the overlay gives it.
+    /// The name that is pinned, or given by the overlay.
     pub(super) fn wanted(
         &self,
         kind: &str,
@@ -103,20 +103,20 @@ impl Lock {
         pinned.map(|(_, name)| name.clone()).or_else(|| hint.map(|hint| hint.value.clone()))
     }
 
-    /// The names that are pinned for requests.
+    /// The pinned names of requests.
     pub(super) fn requests(&self) -> Vec<String> {
         let requests = self.pinned.iter().filter(|((kind, _), _)| kind == "request");
         requests.map(|(_, (_, name))| name.clone()).collect()
     }
 
-    /// Notes the name that this has got.
+    /// Records an assigned name.
     pub(super) fn set(&mut self, kind: &str, key: &str, name: &str) {
         self.names.insert((kind.to_owned(), key.to_owned()), name.to_owned());
     }
 
-    /// The arguments in the order that is pinned for them; those that are new come last. Notes the order.
+    /// Sorts arguments in their pinned order, with new ones at the end, and records the order.
     ///
-    /// A line changes with what is required: arguments come and go by the document, and users see it.
+    /// Unlike names, such a line changes with the document, because arguments come and go, and users see it.
     pub(super) fn order(&mut self, key: &str, arguments: Vec<String>) -> Vec<String> {
         if arguments.len() < 2 {
             return arguments;
@@ -131,8 +131,8 @@ impl Lock {
         order
     }
 
-    /// Complains about lines that pin nothing, or what cannot be had, and writes the lock anew. `stale` is how much the
-    /// former matters.
+    /// Reports lines that pin nothing, or a name that cannot be used, and writes the new lock. `stale` is the severity
+    /// of the former.
     pub(super) fn finish(self, stale: Severity, diagnostics: &mut Diagnostics) -> String {
         for (key, (line, pinned)) in self.pinned.iter().filter(|((kind, _), _)| kind != ARGUMENTS) {
             let (severity, message, help) = match self.names.get(key) {
@@ -161,7 +161,7 @@ impl Lock {
 }
 
 impl Lock {
-    /// What to do about a line whose place is gone: it may have another one.
+    /// Advice for a line whose place no longer exists: it may have moved.
     fn way_out(&self, (kind, key): &(String, String), name: &str) -> String {
         let is_new = |what: &&(String, String)| what.0 == *kind && !self.pinned.contains_key(*what);
         let likeness = |other: &str| strsim::jaro_winkler(&key.to_lowercase(), &other.to_lowercase());
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bad_lines_are_named() {
+    fn invalid_lines_are_reported() {
         let mut found = Diagnostics::default();
         let text = "# header\ntype #/a = A\nnonsense\ntype #/a = B\ntype #/b = b c\nresource Gone = gone\n";
         let mut lock = Lock::parse(text, &mut found);
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_stays_and_new_arguments_come_last() {
+    fn a_pinned_order_is_kept_and_new_arguments_come_last() {
         let mut found = Diagnostics::default();
         let mut lock = Lock::parse("arguments #/a = name, events, url\narguments gone = a, b\n", &mut found);
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_whose_place_is_gone_can_have_another() {
+    fn other_places_are_suggested_for_a_stale_line() {
         let mut found = Diagnostics::default();
         let mut lock = Lock::parse("type #/components/schemas/Files = File\n", &mut found);
         lock.set("type", "#/components/schemas/FileList", "FileList");
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn the_lock_survives_a_round_trip() {
         let mut found = Diagnostics::default();
         let mut lock = Lock::default();
         lock.set("operation", "files.list", "files.list");

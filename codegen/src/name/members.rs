@@ -1,4 +1,4 @@
-//! Names of fields and their setters, of enum values, and of variants.
+//! Names of fields and setters, enum values, and variants.
 
 use super::ident::{type_ident, value_ident};
 use super::lock::Lock;
@@ -49,7 +49,7 @@ fn fields(body: &mut Struct) {
 fn values(body: &mut Enum) {
     let mut order: Vec<usize> = (0..body.values.len()).collect();
     order.sort_by_key(|index| body.values[*index].wire.clone());
-    // `Err` is also what `FromStr` calls its error.
+    // `Err` is also the name of `FromStr`'s error type.
     let mut names = Scope::without(&["Err", "Unknown"]);
     for index in order {
         let value = &mut body.values[index];
@@ -57,7 +57,7 @@ fn values(body: &mut Enum) {
     }
 }
 
-/// Variants are named by their tags; where one stands under several, all are named by their types.
+/// Variants are named by their tags, or all by their types if one of them has several tags.
 fn variant_names(api: &Api, union: &Union) -> Vec<(String, String)> {
     let by_tag = union.variants.iter().all(|variant| variant.tags.len() == 1);
     let name = |variant: &Variant| match variant.tags.first() {

@@ -1,8 +1,8 @@
 //! `name`: the IR without names and the lock of public names in; the IR with every identifier and the new lock out.
 //!
-//! A name comes from the lock; else from the overlay; else from the document, by rule. Where two would be the same, who
-//! keeps the plain one is decided by what they are called in the document, never by their order in it. After this, no
-//! identifier is invented.
+//! A name comes from the lock, or else from the overlay, or else from the document, by rule. If two names collide, the
+//! names in the document decide which item keeps the plain one, and never its order. No identifier is invented after
+//! this stage.
 
 mod arguments;
 mod assign;

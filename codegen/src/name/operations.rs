@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::ir::{Api, Operation, Param, Resource, Success};
 use crate::overlay::Hints;
 
-/// Methods that every client has, those that only the runtime sees included: Rust has one namespace for both.
+/// The methods of every client, including those that are only visible to the runtime, because Rust has one namespace
+/// for both.
 const CLIENT_METHODS: &[&str] = &[
     "base",
     "base_url",
@@ -32,7 +33,7 @@ const CLIENT_METHODS: &[&str] = &[
     "with_token",
 ];
 
-/// Methods of the scope, those of the conveniences included.
+/// The methods of the scope, including conveniences.
 const SCOPE_METHODS: &[&str] = &[
     "attach",
     "client",
@@ -49,7 +50,7 @@ const SCOPE_METHODS: &[&str] = &[
     "upload_tree",
 ];
 
-/// Methods that every request has, or that set its body.
+/// The methods of every request, and those that set its body.
 const REQUEST_METHODS: &[&str] = &[
     "body",
     "clone",
@@ -69,7 +70,7 @@ const REQUEST_METHODS: &[&str] = &[
     "with_response",
 ];
 
-/// What generated code calls by these names in the module of a resource; kinds of ids come on top.
+/// Names that generated code uses in the module of a resource. Kinds of ids are added to them.
 const REQUEST_TYPES: &[&str] = &[
     "Async",
     "BTreeMap",
@@ -179,7 +180,7 @@ fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics:
     let mut tags: Vec<String> = Vec::new();
     for index in order {
         let resource = &mut api.resources[index];
-        // The second of two resources of one tag is the one on the scope.
+        // The second of two resources of a tag is the one on the scope.
         let is_second = tags.contains(&resource.tag);
         let (key, words) = match is_second {
             true => (format!("{} ({scope})", resource.tag), format!("{scope} {}", resource.tag)),
@@ -198,7 +199,7 @@ fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics:
     }
 }
 
-/// The names of requests and results, each of which is there once in the SDK.
+/// The names of requests and results, each of which is unique in the SDK.
 fn request_names(api: &Api, taken: &[String]) -> Scope {
     let handles = api.resources.iter().map(|resource| resource.handle.as_str());
     let models = api.types.iter().filter(|def| def.is_printed()).map(|def| def.name.as_str());
@@ -206,14 +207,14 @@ fn request_names(api: &Api, taken: &[String]) -> Scope {
     Scope::without_any_case(&taken)
 }
 
-/// What an operation would be called if nothing else were.
+/// The names that an operation would get without collisions.
 struct Proposal {
     method: String,
     request: String,
 }
 
-/// The method is the last part of the operation id, and what tells it apart in its resource; what the resource is called
-/// is not said again. The request is what the method does with it.
+/// Proposes names. The method is the last part of the operation id, plus whatever distinguishes it within its resource,
+/// without repeating the name of the resource. The request is named after the method and the resource.
 fn proposals(api: &Api) -> Vec<Proposal> {
     let parts: Vec<(Vec<String>, Vec<String>)> = api.operations.iter().map(|o| parts(&o.id)).collect();
     let last = |index: usize| {
@@ -243,13 +244,13 @@ fn proposals(api: &Api) -> Vec<Proposal> {
         .collect()
 }
 
-/// The words of an operation id before its last dot, and after it.
+/// The words of an operation id before and after its last dot.
 fn parts(id: &str) -> (Vec<String>, Vec<String>) {
     let (before, last) = id.rsplit_once(['.', '/']).unwrap_or(("", id));
     (words::words(before), words::words(last))
 }
 
-/// The name in the vendor's SDK, by its rule or as the overlay has it, and the operation id.
+/// The name in the vendor's SDK, by its rule or from the overlay, and the operation id.
 fn aliases(operation: &Operation, resource: &Resource, hints: &Hints) -> Vec<String> {
     let group = resource.tag.to_snake_case();
     let rest = operation.id.split_once(['.', '/']).filter(|(first, _)| first.to_snake_case() == group);
@@ -265,7 +266,7 @@ fn aliases(operation: &Operation, resource: &Resource, hints: &Hints) -> Vec<Str
     if !found.contains(&operation.id) {
         found.push(operation.id.clone());
     }
-    // rustdoc takes no others.
+    // rustdoc accepts no other characters in aliases.
     found.retain(|alias| {
         alias.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c))
             && alias != operation.method.trim_start_matches("r#")
@@ -274,7 +275,7 @@ fn aliases(operation: &Operation, resource: &Resource, hints: &Hints) -> Vec<Str
 }
 
 fn name_params(operation: &mut Operation) {
-    // The body is an argument too.
+    // The body is an argument as well.
     let mut arguments = Scope::without(&["self", "data", "body"]);
     let mut setters = Scope::without(REQUEST_METHODS);
     for param in &mut operation.path_params {

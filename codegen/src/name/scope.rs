@@ -1,38 +1,38 @@
-//! A namespace in which no two names are the same.
+//! A namespace of unique names.
 
 use std::collections::BTreeSet;
 
-/// Names that are taken.
+/// The names in use.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     taken: BTreeSet<String>,
-    /// Whether names that differ only in case are the same.
+    /// Whether names that differ only in case collide.
     ignores_case: bool,
 }
 
 impl Scope {
-    /// A namespace in which these are taken from the start.
+    /// Creates a namespace in which these names are reserved.
     pub(super) fn without(reserved: &[&str]) -> Self {
         Self { taken: reserved.iter().map(|name| (*name).to_owned()).collect(), ignores_case: false }
     }
 
-    /// The same, in which names that differ only in case are the same.
+    /// The same, but names that differ only in case collide.
     pub(super) fn without_any_case(reserved: &[&str]) -> Self {
         Self { taken: reserved.iter().map(|name| name.to_lowercase()).collect(), ignores_case: true }
     }
 
-    /// Takes a name; `false` when it is taken.
+    /// Takes a name. Returns `false` if it is in use.
     pub(super) fn take(&mut self, name: &str) -> bool {
         self.taken.insert(if self.ignores_case { name.to_lowercase() } else { name.to_owned() })
     }
 
-    /// Takes the name, or with the suffix, or with the first number that makes it free.
+    /// Takes the name, the name with the suffix, or the name with the first number that makes it unique.
     pub(super) fn give(&mut self, name: String, suffix: &str) -> String {
         if self.take(&name) {
             return name;
         }
         let name = name.trim_start_matches("r#");
-        // `super__` would be no name in snake case.
+        // `super__` would not be snake case.
         let suffix = if name.ends_with('_') { suffix.trim_start_matches('_') } else { suffix };
         let name = format!("{name}{suffix}");
         if !suffix.is_empty() && self.take(&name) {

@@ -1,4 +1,4 @@
-//! Names of types and kinds of ids, which share one namespace.
+//! Names of types and kinds of ids, which share a namespace.
 
 use super::ident::type_ident;
 use super::lock::Lock;
@@ -8,7 +8,7 @@ use crate::ir::envelope;
 use crate::ir::{Api, Type, TypeId};
 use crate::overlay::Hints;
 
-/// What generated code calls by these names.
+/// Names that generated code uses itself.
 const RESERVED: &[&str] = &[
     "A",
     "BTreeMap",
@@ -67,7 +67,7 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
         }
     }
     name_ids(api, lock, &mut scope, diagnostics);
-    // A new type does not take the name that a request has had.
+    // A new type must not take the pinned name of a request.
     for request in lock.requests() {
         scope.take(&request);
     }
@@ -84,7 +84,7 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
     name_unused(api, &mut scope);
 }
 
-/// Types that are not of the SDK have names for the driver alone.
+/// Types that are not part of the SDK only have names for the driver.
 fn name_unused(api: &mut Api, scope: &mut Scope) {
     let mut unused: Vec<TypeId> =
         api.type_ids().filter(|id| api.ty(*id).has_kind() && !api.ty(*id).is_printed()).collect();
@@ -114,7 +114,7 @@ fn order(api: &Api) -> Vec<TypeId> {
     order
 }
 
-/// What a type would be called if nothing else were: its component's name; or its parent's and its property's.
+/// The name that a type would get without collisions: that of its component, or those of its parent and property.
 pub(crate) fn proposed_type_name(api: &Api, id: TypeId) -> String {
     let def = api.ty(id);
     if let Some(component) = &def.component {
@@ -122,16 +122,16 @@ pub(crate) fn proposed_type_name(api: &Api, id: TypeId) -> String {
     }
     if let Some((parent, label)) = &def.parent {
         if label.starts_with("part ") {
-            // Parts of an `allOf` have no place of their own: what is in them is in the whole.
+            // The parts of an `allOf` have no names of their own, because their content belongs to the whole.
             return proposed_type_name(api, *parent);
         }
         if let Some(rest) = label.strip_prefix("data").filter(|_| is_envelope(api, *parent)) {
-            // The envelope is no type, so that its content can have its name.
+            // An envelope is not a type of the SDK, so its content can have its name.
             let rest = if rest.is_empty() { String::new() } else { type_ident(rest) };
             return proposed_type_name(api, *parent) + &rest;
         }
         let (outer, label) = (proposed_type_name(api, *parent), type_ident(label));
-        // A property that is named after its parent says it already.
+        // A property that is named after its parent already contains the name.
         return if label.starts_with(&outer) { label } else { outer + &label };
     }
     match (&def.title, &def.hint) {

@@ -1,4 +1,4 @@
-//! The words of operation ids and resources, and the names that are made of them.
+//! The words of operation ids and resources, and names made from them.
 
 use heck::ToSnakeCase as _;
 
@@ -20,15 +20,15 @@ pub(super) fn singular(word: &str) -> String {
     }
 }
 
-/// The words without those that the resource has already, in the singular or the plural.
+/// The words without those of the resource, in singular or plural.
 pub(super) fn without(words: &[String], resource: &[String]) -> Vec<String> {
     let is_said = |word: &&String| resource.iter().any(|said| singular(said) == singular(word));
     words.iter().filter(|word| !is_said(word)).cloned().collect()
 }
 
-/// What a request does, in words: `list files`, `create share`, `list share assets`, `bulk copy files`.
+/// The action of a request in words, such as `list files`, `create share`, `list share assets`, `bulk copy files`.
 ///
-/// `qualifiers` tell apart operations of a resource that have the same verb: `list account projects`.
+/// `qualifiers` distinguish operations of a resource with the same verb, as in `list account projects`.
 pub(super) fn action(method: &[String], qualifiers: &[String], resource: &[String]) -> String {
     let length = if method.first().is_some_and(|first| first == "bulk") { 2 } else { 1 };
     let (verb, rest) = method.split_at(length.min(method.len()));
@@ -47,7 +47,7 @@ mod tests {
     use super::{action, singular, without, words};
 
     #[test]
-    fn words_are_split_at_signs_and_humps() {
+    fn words_are_split_at_punctuation_and_capitals() {
         assert_eq!(words("metadata.field_definitions.bulkUpdate").join(" "), "metadata field definitions bulk update");
         assert_eq!(
             ["activities", "files", "status", "access", "as"].map(singular),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_resource_says_is_not_said_again() {
+    fn words_of_the_resource_are_not_repeated() {
         let rest = |method: &str, resource: &str| without(&words(method), &words(resource)).join("_");
         assert_eq!(rest("show_file_upload_status", "Files"), "show_upload_status");
         assert_eq!(rest("import_file", "files"), "import");
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_say_what_they_do() {
+    fn requests_are_named_after_their_action() {
         let action = |method: &str, qualifiers: &str, resource: &str| {
             action(&words(method), &words(qualifiers), &words(resource))
         };

@@ -1,4 +1,4 @@
-//! The flows, waited for. Each is the async flow and nothing more; what they have in common is written once.
+//! The blocking flows. Each wraps its async flow; the methods that they share are written once.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::store::TokenStore;
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
-/// Waits for what a flow does on the background thread.
+/// Runs a future of a flow on the background thread, and waits for its result.
 pub(super) fn wait<T: Send + 'static>(
     work: impl Future<Output = Result<T, AuthError>> + Send + 'static,
 ) -> Result<T, AuthError> {
@@ -126,7 +126,7 @@ macro_rules! waited {
     };
 }
 
-/// Those in which a person signs in.
+/// Adds the methods of the flows in which a user signs in.
 macro_rules! waited_with_browser {
     ($flow:ident) => {
         impl $flow {
@@ -158,7 +158,7 @@ macro_rules! waited_with_browser {
     };
 }
 
-/// Those whose program keeps the authorization until the browser is back.
+/// Adds the methods of the flows whose program keeps the authorization until the callback.
 macro_rules! waited_with_callback {
     ($flow:ident) => {
         impl $flow {
@@ -174,7 +174,7 @@ macro_rules! waited_with_callback {
     };
 }
 
-/// Those without a secret.
+/// Adds the methods of the flows without a client secret.
 macro_rules! waited_with_pkce {
     ($flow:ident) => {
         impl $flow {

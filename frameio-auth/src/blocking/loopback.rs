@@ -1,4 +1,4 @@
-//! Blocking sign-in by a browser.
+//! Blocking sign-in with a browser.
 
 use std::time::Duration;
 

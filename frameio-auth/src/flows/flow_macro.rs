@@ -1,6 +1,6 @@
-//! The methods of every flow, written once.
+//! The methods that all flows share.
 
-/// What every flow can do.
+/// Adds the methods that all flows share.
 macro_rules! flow {
     ($flow:ident $(, $field:ident)*) => {
         impl $flow {

@@ -1,4 +1,4 @@
-//! The flows of IMS: a file each. They know the session, and nothing of how it renews.
+//! The flows of IMS, one per file. They must not depend on how a session renews its tokens.
 
 mod flow_macro;
 mod native_app;

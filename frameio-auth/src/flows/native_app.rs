@@ -1,4 +1,4 @@
-//! A desktop or mobile application: PKCE, with a redirect that the operating system hands to the program.
+//! The flow of desktop and mobile applications: PKCE, with a redirect that the operating system passes to the program.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ use crate::store::TokenStore;
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
-/// Sign-ins that were begun and not finished; people open more than one window, but not many.
+/// The maximum number of started sign-ins that are kept. Users open more than one window, but not many.
 const REMEMBERED: usize = 8;
 
 /// The flow of a desktop or mobile application: like [`SpaAuth`](crate::SpaAuth), with the redirect that Adobe
@@ -142,11 +142,11 @@ impl NativeAppAuth {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The sign-in that a callback belongs to. It is forgotten: a callback counts once.
+    /// Removes and returns the sign-in that a callback belongs to, because a callback can be used once.
     fn take_pending(&self, callback: &Callback) -> Result<Authorization, AuthError> {
         let mut pending = self.pending();
         let Some(state) = &callback.state else {
-            // A refusal may come without a state. It does no harm, and ends no sign-in.
+            // An error may arrive without a state. It does no harm, and ends no sign-in.
             return Err(callback.reported().unwrap_or_else(|| unusable("it has no `state`; start the sign-in again")));
         };
         let found = pending.iter().position(|authorization| authorization.state() == state);

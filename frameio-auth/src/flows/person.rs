@@ -1,9 +1,10 @@
-//! What the flows in which a person signs in have in common.
+//! The part that the flows with a user share.
 
 use crate::authorization::Page;
 use crate::ims::Config;
 
-/// The scopes of a person's sign-in: who they are, a refresh token, and `AdobeID`, without which the API answers 401.
+/// The default scopes of a user's sign-in: the profile, a refresh token, and `AdobeID`, without which the API answers
+/// 401.
 pub(super) const USER_SCOPES: &str = "openid AdobeID email profile offline_access additional_info.roles";
 
 /// The authorization page of a client.

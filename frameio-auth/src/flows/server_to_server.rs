@@ -1,4 +1,4 @@
-//! A service of its own: `client_credentials`.
+//! The flow of services without a user: `client_credentials`.
 
 use std::sync::Arc;
 

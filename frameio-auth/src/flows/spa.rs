@@ -1,4 +1,4 @@
-//! An application that cannot keep a secret: `authorization_code` with PKCE.
+//! The flow of applications that cannot keep a secret: `authorization_code` with PKCE.
 
 use std::sync::Arc;
 

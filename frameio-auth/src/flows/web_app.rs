@@ -1,4 +1,4 @@
-//! A web application with a server: `authorization_code` and a client secret.
+//! The flow of web applications with a server: `authorization_code` with a client secret.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the identity service's answers mean.
+//! The interpretation of the identity service's responses.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::secret::SecretString;
 use crate::token::AccessToken;
 use crate::tokens::{Tokens, USUAL_LIFETIME};
 
-/// What was asked for; some refusals mean different things for different questions.
+/// The kind of request; the meaning of some errors depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Asked {
     ClientCredentials,
@@ -21,10 +21,10 @@ pub(crate) enum Asked {
     Revoke,
 }
 
-/// What a good answer of the token endpoint grants.
+/// The content of a successful response of the token endpoint.
 pub(crate) struct Granted {
-    /// A response may be unusable and hold a new refresh token all the same; the old one is spent then, so it must be
-    /// kept.
+    /// A response without a usable access token may still contain a new refresh token. It must be kept, because the old
+    /// one is spent.
     pub(crate) access_token: Result<AccessToken, AuthError>,
     pub(crate) refresh_token: Option<SecretString>,
     pub(crate) lifetime: Duration,
@@ -33,7 +33,7 @@ pub(crate) struct Granted {
 }
 
 impl Granted {
-    /// The tokens, from now on. What the response leaves out stays as it was.
+    /// Converts this into tokens. Values that the response leaves out are taken from the `old` tokens.
     pub(crate) fn into_tokens(self, config: &Config, old: Option<&Tokens>) -> Result<Tokens, AuthError> {
         Ok(Tokens {
             client_id: Some(config.client_id.clone()),
@@ -48,7 +48,7 @@ impl Granted {
     }
 
     /// # Errors
-    /// When the text is no JSON object.
+    /// When the text is not a JSON object.
     pub(crate) fn read(body: &SecretString) -> Result<Self, AuthError> {
         let Ok(Value::Object(fields)) = serde_json::from_str(body.expose_secret()) else {
             let what = match body.expose_secret().trim() {
@@ -80,12 +80,13 @@ impl Granted {
     }
 }
 
-/// What can be sent in a header.
+/// Whether the text can be sent in a header.
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// A number, or one in quotes. Anything else is as good as absent: a new refresh token is not thrown away over it.
+/// Parses a number, which may be in quotes. Anything else counts as absent, so that a new refresh token is not lost
+/// over it.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     let year = Duration::from_secs(366 * 24 * 60 * 60);
@@ -96,7 +97,8 @@ fn no_token(what: &str) -> AuthError {
     AuthError::new(AuthErrorKind::InvalidResponse, format!("the identity service answered with {what}"))
 }
 
-/// The error of a response that is no success. `lost` says that an earlier attempt may have been carried out unseen.
+/// The error for a response without success. `lost` says that an earlier attempt may have been carried out without a
+/// response.
 pub(crate) fn refusal(answer: &Answer, asked: Asked, lost: bool, redactor: &Redactor) -> AuthError {
     let body: Value = serde_json::from_str(answer.body.expose_secret()).unwrap_or_default();
     let said = |name: &str| body.get(name).and_then(Value::as_str).map(|text| redactor.clean(text));
@@ -169,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_and_what_belongs_to_it() {
+    fn all_fields_of_a_token_response_are_read() {
         let granted = read(
             r#"{"access_token":"a","refresh_token":"r","token_type":"Bearer","expires_in":3600,"sub":"u","id_token":"i"}"#,
         )
@@ -181,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_that_is_missing_or_odd_is_a_day() {
+    fn a_missing_or_invalid_lifetime_counts_as_a_day() {
         for (lifetime, seconds) in [
             ("", 86_400),
             (r#","expires_in":null"#, 86_400),
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_named_and_not_repeated() {
+    fn errors_about_unusable_responses_do_not_repeat_them() {
         for (body, complaint) in [
             ("", "an empty body"),
             ("<html>s3cret</html>", "a web page"),
@@ -219,14 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn a_new_refresh_token_is_found_beside_an_unusable_access_token() {
+    fn a_new_refresh_token_is_kept_if_the_access_token_is_unusable() {
         let granted = read(r#"{"access_token":"a","token_type":"mac","refresh_token":"r2"}"#).unwrap();
         assert!(granted.access_token.is_err());
         assert_eq!(granted.refresh_token.unwrap().expose_secret(), "r2");
     }
 
     #[test]
-    fn refusals_say_what_to_do() {
+    fn error_responses_say_what_to_do() {
         use AuthErrorKind as Kind;
         let cases = [
             (400, r#"{"error":"invalid_grant"}"#, Asked::Refresh, Kind::SignInRequired, "sign in again"),
@@ -257,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_that_are_echoed_are_taken_out() {
+    fn echoed_secrets_are_redacted() {
         let body = r#"{"error":"bad_s3cret","error_description":"client_secret=s3cret is wrong"}"#;
         let answer = Answer { status: 400, retry_after: None, body: SecretString::from(body) };
         let error = refusal(&answer, Asked::Code, false, &Redactor::new(["s3cret"]));

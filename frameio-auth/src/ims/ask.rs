@@ -1,4 +1,4 @@
-//! Requests to the identity service: one conversation with its retries.
+//! Requests to the identity service, with retries.
 
 use super::answer;
 use super::answer::Asked;
@@ -19,19 +19,19 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tracing::{Instrument as _, Span, field};
 
-/// A failed request, and whether the server may have carried it out without our hearing of it.
+/// A failed request, and whether the server may have carried it out although no response arrived.
 pub(crate) struct Refused {
     pub(crate) error: AuthError,
     pub(crate) lost: bool,
 }
 
-/// Asks the token endpoint for tokens.
+/// Requests tokens from the token endpoint.
 ///
-/// Repeated, `retries` times each: attempts without a response or with a 5xx; attempts that are answered with 429.
-/// Asking again after a response was lost does no harm: a code or a refresh token that is spent by then would be of no
-/// use either, and is refused, which the error then explains.
+/// Retries up to `retries` times after a missing response or a 5xx, and, counted separately, up to `retries` times
+/// after a 429. A retry after a lost response does no harm: if the code or refresh token was spent by the lost attempt,
+/// it is useless anyway, and is rejected with an error that explains it.
 ///
-/// `lost` says that a response to the same question was lost in an earlier conversation.
+/// `lost` says that a response to an earlier request with the same code or refresh token was lost.
 pub(crate) async fn grant(
     config: &Config,
     asked: Asked,
@@ -40,7 +40,7 @@ pub(crate) async fn grant(
     lost: bool,
 ) -> Result<Granted, Refused> {
     let answer = post(config, asked, fields, retries, lost).await?;
-    // Whatever it is, it came instead of the tokens.
+    // A body that is not a token response replaced the tokens, so they count as lost.
     Granted::read(&answer.body).map_err(|error| Refused { error, lost: true })
 }
 
@@ -107,7 +107,7 @@ pub(super) async fn repeat(
     }
 }
 
-/// One attempt, in its time. What has arrived counts, even when nobody looked in time.
+/// Makes one attempt within the timeout. A response that has arrived counts, even if it is polled after the timeout.
 pub(super) async fn within(config: &Config, answer: wire::AnswerFuture<'_>) -> Result<Answer, NoAnswer> {
     match config.timeout {
         None => answer.await,
@@ -119,8 +119,8 @@ pub(super) async fn within(config: &Config, answer: wire::AnswerFuture<'_>) -> R
     }
 }
 
-/// Public clients name themselves in the query, as Adobe documents it; those with a secret where they were told to.
-/// Revoking is documented with `Basic` only.
+/// Public clients send their id in the query, as Adobe documents it; clients with a secret send it as configured.
+/// Revocation is documented with `Basic` only.
 pub(super) fn request(config: &Config, asked: Asked, fields: &[(&str, &str)]) -> Post {
     let mut url = match asked {
         Asked::Revoke => config.ims.revoke.clone(),
@@ -146,7 +146,7 @@ pub(super) fn basic(client_id: &str, secret: &SecretString) -> SecretString {
     SecretString::from(format!("Basic {}", STANDARD.encode(pair.expose_secret())))
 }
 
-/// Knows the secrets of this conversation.
+/// A redactor for the secrets of this request.
 pub(super) fn redactor(config: &Config, fields: &[(&str, &str)]) -> Redactor {
     let secret = config.client_secret.as_ref();
     let header = secret.map(|secret| basic(&config.client_id, secret));
@@ -164,7 +164,7 @@ pub(super) fn unreached(config: &Config, silence: NoAnswer) -> AuthError {
     }
 }
 
-/// A span with the names OpenTelemetry has for an HTTP client.
+/// The span of a request, with the field names of the OpenTelemetry conventions for HTTP clients.
 pub(super) fn span_of(config: &Config, asked: Asked) -> Span {
     let path = if asked == Asked::Revoke { endpoints::REVOKE_PATH } else { endpoints::TOKEN_PATH };
     let grant = match asked {
@@ -188,7 +188,7 @@ pub(super) fn span_of(config: &Config, asked: Asked) -> Span {
     )
 }
 
-/// A small set of words, as the convention wants it.
+/// The error type for traces: one of a small set of words, as the OpenTelemetry conventions require.
 pub(super) fn error_type(error: &AuthError) -> &'static str {
     use crate::AuthErrorKind as Kind;
     match error.kind() {

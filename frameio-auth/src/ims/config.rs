@@ -1,4 +1,4 @@
-//! What all flows are set up with, and the check of it.
+//! The settings that all flows share, and their validation.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_RETRIES: u32 = 2;
 const REFRESH_BUFFER: Duration = Duration::from_secs(60);
 
-/// What a builder has gathered so far.
+/// The settings of a builder.
 pub(crate) struct Options {
     pub(crate) client_id: String,
     pub(crate) client_secret: Option<SecretString>,
@@ -114,19 +114,19 @@ impl Options {
     }
 }
 
-/// A checked configuration, shared by all sessions that are made of it.
+/// A validated configuration, shared by all sessions that are created from it.
 pub(crate) struct Config {
     pub(crate) grant: Grant,
     pub(crate) client_id: String,
-    /// Absent for public clients.
+    /// `None` for public clients.
     pub(crate) client_secret: Option<SecretString>,
     pub(crate) authentication: ClientAuthentication,
-    /// Empty for the flow that has none.
+    /// Empty for the flow without a redirect.
     pub(crate) redirect_uri: String,
     pub(crate) scope: String,
     pub(crate) ims: Endpoints,
     pub(crate) wire: Box<dyn Wire>,
-    /// For one attempt to ask the identity service, for each access to the store, and for the callback.
+    /// The time limit for one attempt at the identity service, for each access to the store, and for the callback.
     pub(crate) timeout: Option<Duration>,
     pub(crate) max_retries: u32,
     pub(crate) refresh_buffer: Duration,

@@ -1,4 +1,4 @@
-//! Where the identity service is.
+//! The addresses of the identity service.
 
 use url::Url;
 
@@ -9,7 +9,7 @@ pub(crate) const PRODUCTION: &str = "https://ims-na1.adobelogin.com";
 pub(crate) const TOKEN_PATH: &str = "/ims/token/v3";
 pub(crate) const REVOKE_PATH: &str = "/ims/revoke";
 
-/// The addresses of the identity service, made once.
+/// The parsed addresses of the identity service.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoints {
     /// The base URL without a slash at its end.
@@ -21,7 +21,7 @@ pub(crate) struct Endpoints {
 
 impl Endpoints {
     /// # Errors
-    /// Says what the base URL must not have, without repeating it: it may hold a password.
+    /// When the base URL is not valid. The error does not repeat it, because it may contain a password.
     pub(crate) fn at(base: &str) -> Result<Self, AuthError> {
         let problem = |what: &str| AuthError::configuration(format!("the IMS base URL cannot be used: {what}"));
         let url = Url::parse(base.trim()).map_err(|error| problem(&format!("{error}; it looks like {PRODUCTION}")))?;
@@ -49,7 +49,7 @@ impl Endpoints {
         Ok(Self { authorize: format!("{base}/ims/authorize/v2"), token, revoke, base })
     }
 
-    /// Whether the service is on this machine.
+    /// Whether the service runs on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.token)
     }
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_base_must_not_have_is_said_without_repeating_it() {
+    fn errors_name_the_problem_without_repeating_the_base_url() {
         for (base, complaint) in [
             ("", "relative URL"),
             ("ims.example", "relative URL"),

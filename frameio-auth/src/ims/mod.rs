@@ -1,4 +1,4 @@
-//! Conversations with the identity service: who asks, what is sent, how often, and what the response means.
+//! Requests to the identity service: authentication, retries, and the interpretation of responses.
 
 mod answer;
 mod ask;

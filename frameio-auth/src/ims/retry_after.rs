@@ -1,4 +1,4 @@
-//! `Retry-After`, and how long to wait otherwise.
+//! `Retry-After`, and the default waits.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use time::format_description::well_known::Rfc2822;
 
 use crate::random;
 
-/// No wait is longer, whatever the identity service asks for.
+/// The longest wait, whatever the identity service asks for.
 const LONGEST: Duration = Duration::from_secs(60);
-/// The first wait after a response, and after none; each further wait is twice as long.
+/// The first wait after a response, and after a missing response; it doubles with each retry.
 pub(crate) const AFTER_ANSWER: Duration = Duration::from_secs(1);
 pub(crate) const AFTER_SILENCE: Duration = Duration::from_millis(250);
 
-/// `Retry-After` in seconds or as a date. A date is compared with the server's own clock where it tells it.
+/// Parses `Retry-After` in seconds or as a date. A date is compared with the `Date` header if there is one.
 pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
     read_at(headers, OffsetDateTime::now_utc())
 }
@@ -29,8 +29,8 @@ fn read_at(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     Some((date(value)? - server_time.unwrap_or(now)).try_into().unwrap_or(Duration::ZERO))
 }
 
-/// How long to wait before the next attempt: what was asked for, else `first` and twice as long each time; up to a
-/// minute, and up to a quarter longer so that many clients do not come back together.
+/// The wait before the next attempt: the one that was asked for, or else `first`, doubled for each retry. It is a
+/// minute at most, plus up to a quarter of jitter, so that clients do not all retry at the same time.
 pub(crate) fn wait(first: Duration, asked: Option<Duration>, retries: u32) -> Duration {
     let usual = first.saturating_mul(2_u32.saturating_pow(retries));
     let wait = asked.unwrap_or(usual).min(LONGEST);
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_and_dates() {
+    fn seconds_and_dates_are_parsed() {
         let now = OffsetDateTime::from_unix_timestamp(784_111_777).unwrap(); // Sun, 06 Nov 1994 08:49:37 GMT
         let read = |list: &[(&'static str, &str)]| {
             let headers = list.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_and_none_is_longer_than_a_minute() {
+    fn waits_double_up_to_a_minute() {
         let second = Duration::from_secs(1);
         for (asked, retries, least) in [
             (None, 0, 1),

@@ -1,4 +1,4 @@
-//! One request on the wire, and the whole response to it. The only file that knows the HTTP client.
+//! One HTTP request and its response. The only file that depends on the HTTP client.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,12 +14,12 @@ use crate::secret::SecretString;
 
 const USER_AGENT: &str = concat!("frameio-auth-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// A response that is longer than this is none of an identity service.
+/// The size limit of responses. The identity service never sends longer ones.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
-/// A form to post.
+/// A request that posts a form.
 pub(crate) struct Post {
     pub(crate) url: Url,
     /// The value of the `Authorization` header.
@@ -34,10 +34,10 @@ pub(crate) struct Answer {
     pub(crate) body: SecretString,
 }
 
-/// Why there is no response.
+/// The reason why there is no response.
 #[derive(Debug)]
 pub(crate) struct NoAnswer {
-    /// Whether the server may have seen the request, and acted on it.
+    /// Whether the server may have received the request, and acted on it.
     pub(crate) sent: bool,
     pub(crate) what: &'static str,
     pub(crate) source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -45,7 +45,7 @@ pub(crate) struct NoAnswer {
 
 pub(crate) type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, NoAnswer>> + Send + 'a>>;
 
-/// Sends forms. Tests put a simulated identity service here, which lives by a paused clock.
+/// Sends forms. Tests replace this by a simulated identity service with a paused clock.
 pub(crate) trait Wire: Send + Sync {
     fn post(&self, post: Post) -> AnswerFuture<'_>;
 }
@@ -85,7 +85,7 @@ impl Wire for reqwest::Client {
     }
 }
 
-/// The URL is taken out of the error. There is no secret in it, but it is said elsewhere.
+/// Converts an error of the HTTP client. The URL contains no secret, but is removed, because callers name it anyway.
 fn no_answer(error: reqwest::Error) -> NoAnswer {
     let (sent, what) = if error.is_builder() {
         (false, "the request could not be made")
@@ -99,8 +99,8 @@ fn no_answer(error: reqwest::Error) -> NoAnswer {
     NoAnswer { sent, what, source: Some(error.without_url().into()) }
 }
 
-/// The HTTP client for those who do not bring their own. It follows no redirect, because it sends secrets, and keeps no
-/// connection: a token is asked for once a day, and a connection that went stale meanwhile would lose the response.
+/// The default HTTP client. It follows no redirects, because requests contain secrets, and keeps no connections: a
+/// token is requested about once a day, and a response could be lost on a stale connection.
 ///
 /// # Errors
 /// When TLS is missing or cannot be set up.
@@ -113,7 +113,7 @@ pub(crate) fn http_client(endpoints: &Endpoints) -> Result<reqwest::Client, Auth
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_max_idle_per_host(0);
-    // A proxy of the environment knows nothing of this machine's own servers.
+    // A proxy of the environment does not know the servers of this machine.
     let builder = if endpoints.is_loopback() { builder.no_proxy() } else { builder };
     with_tls(builder).build().map_err(|error| {
         AuthError::configuration("the HTTP client could not be set up; are there certificates to trust?")
@@ -121,7 +121,7 @@ pub(crate) fn http_client(endpoints: &Endpoints) -> Result<reqwest::Client, Auth
     })
 }
 
-/// Names the library: which one reqwest takes by itself depends on the features that other crates turn on.
+/// Selects the TLS library explicitly, because reqwest's default depends on the features that other crates enable.
 fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();

@@ -1,4 +1,4 @@
-//! Where to listen: what the redirect URI says, on this computer.
+//! The address to listen on, from the redirect URI.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -9,13 +9,13 @@ use url::{Host, Url};
 use crate::error::AuthError;
 use crate::redirect::is_loopback;
 
-/// A port that is free by one protocol and taken by the other is left to whoever has it; others are tried so often.
+/// The number of ports to try. A port that another program uses with one of the two IP versions is not used.
 const PORTS_TRIED: u32 = 8;
 
 #[derive(Debug)]
 pub(super) struct Address {
     ips: Vec<IpAddr>,
-    /// 0 for any.
+    /// The port; 0 for any.
     port: u16,
     pub(super) secure: bool,
     pub(super) path: String,
@@ -23,7 +23,7 @@ pub(super) struct Address {
 
 impl Address {
     /// # Errors
-    /// When nothing on this computer can listen there.
+    /// When the redirect URI does not name this computer.
     pub(super) fn of(redirect_uri: &str, any_port: bool) -> Result<Self, AuthError> {
         let wrong = |what: String| {
             let advice = "use one such as https://localhost:8723/callback, and register it with the credential";
@@ -54,16 +54,16 @@ impl Address {
         let ips = match url.host() {
             Some(Host::Ipv4(ip)) => vec![IpAddr::V4(ip)],
             Some(Host::Ipv6(ip)) => vec![IpAddr::V6(ip)],
-            // Browsers try both, and which one first is their affair.
+            // Browsers may use either IP version first.
             _ => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
         };
         Ok(Self { ips, port, secure, path: url.path().to_owned() })
     }
 
-    /// Listens, and gives the port.
+    /// Opens the listeners, and returns the port.
     ///
     /// # Errors
-    /// When the port is taken, by either protocol: a browser might meet the other program.
+    /// When the port is in use with either IP version, because a browser might reach the other program.
     pub(super) async fn bind(&self) -> Result<(Vec<TcpListener>, u16), AuthError> {
         let mut tries = 1;
         loop {
@@ -89,7 +89,7 @@ impl Address {
                 Err(error) if taken(&error) || error.kind() == io::ErrorKind::PermissionDenied => {
                     return Err((error, port));
                 }
-                // Many computers have only one of the two protocols.
+                // Many computers support only one of the two IP versions.
                 Err(error) => failure = Some(error),
             }
         }
@@ -99,8 +99,8 @@ impl Address {
         }
     }
 
-    /// The redirect URI with the port that was found. Where the port was given, it is the URI as it was given: the
-    /// identity service compares letter by letter.
+    /// The redirect URI with the actual port. If the port was given, the URI is returned unchanged, because the
+    /// identity service compares it literally.
     pub(super) fn redirect_uri(&self, port: u16, given: &str) -> String {
         if self.port == 0
             && let Ok(mut url) = Url::parse(given)
@@ -135,7 +135,7 @@ mod tests {
     use super::Address;
 
     #[test]
-    fn redirect_uris_on_this_computer_are_addresses() {
+    fn loopback_redirect_uris_are_parsed() {
         let address = Address::of("http://localhost/", false).unwrap();
         assert_eq!((address.ips.len(), address.port, address.path.as_str()), (2, 80, "/"));
         let address = Address::of("http://127.0.0.1:8080/a/b?tool=1", false).unwrap();
@@ -149,7 +149,7 @@ mod tests {
 
     #[cfg(feature = "loopback")]
     #[test]
-    fn https_is_the_usual_case() {
+    fn https_redirect_uris_are_accepted() {
         let address = Address::of("https://localhost:8723/callback", false).unwrap();
         assert!(address.secure && address.port == 8723);
         assert_eq!(Address::of("https://localhost/callback", false).unwrap().port, 443);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_listens_elsewhere() {
+    fn redirect_uris_of_other_hosts_are_refused() {
         for (uri, complaint) in [
             ("adobe+s3cret://adobeid/client", "a scheme like adobe is"),
             ("http://app.example:8723/cb", "app.example is not this computer"),

@@ -1,4 +1,4 @@
-//! Showing a person where to go.
+//! Opening the browser, and showing the URL.
 
 use std::io::Write as _;
 use std::thread;
@@ -9,15 +9,15 @@ type Open = Box<dyn FnOnce(&str) -> Result<(), BoxError> + Send>;
 
 #[derive(Default)]
 pub(super) struct Window {
-    /// The standard error stream, if need be, unless told otherwise.
+    /// Shows the URL. Default: on the standard error stream, if the browser could not be opened.
     pub(super) show: Option<Show>,
-    /// The browser of the desktop, unless told otherwise.
+    /// Opens the URL. Default: in the browser of the desktop.
     pub(super) open: Option<Open>,
 }
 
 impl Window {
-    /// Shows and opens a URL, on a thread of its own: browsers that run in a terminal, and closures, may take their time. It
-    /// is not waited for, not even at the end of the program.
+    /// Shows and opens a URL on a separate thread, because terminal browsers and closures may block. Nothing waits for
+    /// the thread, not even the end of the program.
     pub(super) fn open(self, url: &str) {
         let address = url.to_owned();
         let work = move || self.open_now(&address);
@@ -33,7 +33,7 @@ impl Window {
             Some(open) => open(url),
             None => desktop(url),
         };
-        // The error may quote the URL, which has the `state` in it.
+        // The error may quote the URL, which contains the `state`.
         if opened.is_err() && !shown {
             print(url);
         }
@@ -41,7 +41,7 @@ impl Window {
 }
 
 fn print(url: &str) {
-    // There is nothing to be done when nobody reads it.
+    // A failure does not matter, because then nobody reads the stream.
     let _ = writeln!(std::io::stderr(), "To sign in, open this address in a browser on this computer:\n{url}");
 }
 
@@ -52,7 +52,7 @@ fn desktop(url: &str) -> Result<(), BoxError> {
     webbrowser::open(url).map_err(Into::into)
 }
 
-/// Without a screen, some browsers are started all the same, and end unseen.
+/// Without a screen, some browsers start anyway and exit without a message.
 #[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android", target_os = "haiku"))))]
 fn has_screen() -> bool {
     ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"]

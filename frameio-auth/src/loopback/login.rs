@@ -1,4 +1,4 @@
-//! A sign-in with the browser of the desktop, from the listener to the tokens.
+//! Signing in with the browser of the desktop.
 
 use super::address::Address;
 use super::browser::Window;
@@ -124,8 +124,8 @@ impl LoopbackLogin {
         self
     }
 
-    /// A certificate for the listener that the browser trusts, made by `mkcert localhost` for example, with its private
-    /// key, both in PEM. By default one is made for each sign-in, and the browser warns of it.
+    /// Sets a certificate for the listener that the browser trusts, made by `mkcert localhost` for example, with its
+    /// private key, both in PEM. By default one is generated for each sign-in, and the browser warns of it.
     #[cfg(feature = "loopback")]
     pub fn certificate(mut self, chain_pem: impl Into<Vec<u8>>, key_pem: impl Into<SecretString>) -> Self {
         self.certificate = Some(tls::Pem { chain: chain_pem.into(), key: key_pem.into() });
@@ -184,7 +184,7 @@ impl fmt::Debug for LoopbackLogin {
     }
 }
 
-/// The port is open, and nobody knows of it yet.
+/// An open listener, before its URL is shown.
 pub(super) struct Listening {
     session: Arc<Session>,
     window: Window,
@@ -218,7 +218,7 @@ impl Listening {
                 Ok(_) => Page::signed_in(),
                 Err(error) => Page::failed(error),
             }));
-            // Until all who wait for the page have it; not for ever, because the tokens are here.
+            // Waits until the waiting connections have got the page, but not forever, because the tokens are there.
             let _ = tokio::time::timeout(FAREWELL, last_page.closed()).await;
             outcome
         };

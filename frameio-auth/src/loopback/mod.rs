@@ -1,4 +1,4 @@
-//! Signing in from a command-line tool: a browser here, and a listener here that it is sent back to.
+//! Signing in from a command-line tool: a local browser, and a local listener for the redirect.
 
 mod address;
 mod browser;

@@ -1,11 +1,11 @@
-//! What the browser shows when it comes back.
+//! The pages that the browser shows after the redirect.
 
 use hyper::Response;
 use hyper::header::HeaderValue;
 
 use crate::error::AuthError;
 
-/// One heading and one paragraph.
+/// A page with a heading and a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Page {
     status: u16,
@@ -55,7 +55,7 @@ impl Page {
         );
         let mut response = Response::new(html);
         *response.status_mut() = hyper::StatusCode::from_u16(self.status).unwrap_or_default();
-        // The address has a code in it, which is nobody's business.
+        // The address contains a code, which must not be cached or sent as a referrer.
         for (name, value) in [
             ("content-type", "text/html; charset=utf-8"),
             ("cache-control", "no-store"),
@@ -82,7 +82,7 @@ mod tests {
     use crate::AuthError;
 
     #[test]
-    fn what_others_say_is_text_and_not_markup() {
+    fn texts_in_pages_are_escaped() {
         let error = AuthError::rejected("no").with_description("<script>alert(\"1\")</script> & co");
         for page in [Page::failed(&error), Page::another_sign_in(&error)] {
             let response = page.into_response();

@@ -1,5 +1,5 @@
-//! Connections. Browsers make several, leave some of them silent, and break off those whose certificate they do not know
-//! yet: none of them holds up another.
+//! The connections of the listener. Browsers open several, leave some of them silent, and abort those whose certificate
+//! they do not trust yet, so connections are served concurrently.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -25,17 +25,17 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::loopback::visitor::Visitor;
 
-/// Connections at the same time, for each address. When there are as many, the oldest of those that have sent no
-/// request is ended, so that there is room for the next; when all have sent theirs, the next one waits.
+/// The maximum number of connections per address. When it is reached, the oldest connection that has sent no request is
+/// closed to make room; if all have sent one, the next connection waits.
 const MAX_CONNECTIONS: usize = 64;
-/// For a handshake, and again for a request.
+/// The time limit for a handshake, and again for a request.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// Browsers send the cookies of everything that ever ran on `localhost`.
+/// Browsers send the cookies of every program that ever ran on `localhost`.
 const LONGEST_REQUEST: usize = 64 * 1024;
-/// When the system has no more sockets to give.
+/// The pause when the system has no more sockets.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// What is listened at.
+/// The listeners.
 pub(super) struct Doors {
     pub(super) listeners: Vec<TcpListener>,
     #[cfg(feature = "loopback")]
@@ -45,7 +45,7 @@ pub(super) struct Doors {
 type Connection<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 impl Doors {
-    /// Answers until it is dropped, and all connections with it.
+    /// Serves connections until the future is dropped, which closes all of them.
     pub(super) async fn serve(self, visitor: Visitor) -> Infallible {
         join_all(self.listeners.iter().map(|listener| self.attend(listener, &visitor))).await;
         pending().await
@@ -53,7 +53,7 @@ impl Doors {
 
     async fn attend(&self, listener: &TcpListener, visitor: &Visitor) {
         let mut connections: FuturesUnordered<Connection<'_>> = FuturesUnordered::new();
-        connections.push(Box::pin(pending())); // so that there is always one to wait for
+        connections.push(Box::pin(pending())); // so that there is always a future to poll
         let mut guests = Guests::default();
         let mut resume = Instant::now();
         loop {
@@ -88,7 +88,7 @@ impl Doors {
         if let Some(tls) = &self.tls {
             match timeout(PATIENCE, tls.accept(stream)).await {
                 Ok(Ok(stream)) => converse(stream, visitor, &silent).await,
-                // Usual: the browser asks its user first whether to go on.
+                // This is normal: the browser asks its user first whether to trust the certificate.
                 Ok(Err(error)) => tracing::debug!(%error, "a browser broke off the handshake"),
                 Err(_) => tracing::debug!("a connection was silent"),
             }
@@ -98,7 +98,7 @@ impl Doors {
     }
 }
 
-/// The connections, oldest first, as far as they have not sent a request.
+/// The connections that have sent no request yet, the oldest first.
 #[derive(Default)]
 struct Guests(VecDeque<(Weak<AtomicBool>, AbortHandle)>);
 
@@ -110,7 +110,7 @@ impl Guests {
         (silent, registration)
     }
 
-    /// Ends the oldest silent connection, if there is one.
+    /// Closes the oldest silent connection, if there is one.
     fn make_room(&mut self) -> bool {
         while let Some((silent, handle)) = self.0.pop_front() {
             if silent.upgrade().is_some_and(|silent| silent.load(Ordering::Relaxed)) {
@@ -122,9 +122,9 @@ impl Guests {
     }
 }
 
-/// One request, one response.
+/// Serves one request and its response.
 async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &Visitor, silent: &AtomicBool) {
-    let waiting = OnceLock::new(); // until the answer is sent
+    let waiting = OnceLock::new(); // set until the response is sent
     let service = service_fn(|request: Request<Incoming>| {
         let waiting = &waiting;
         silent.store(false, Ordering::Relaxed);
@@ -132,7 +132,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &
             let (path, query) = (request.uri().path(), request.uri().query());
             let (page, waits) = visitor.receive(request.method() == Method::GET, path, query).await;
             if let Some(waits) = waits {
-                let _ = waiting.set(waits); // one request, so the first
+                let _ = waiting.set(waits); // each connection serves one request, so it is set once
             }
             Ok::<_, Infallible>(page.into_response())
         }

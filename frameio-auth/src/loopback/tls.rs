@@ -1,4 +1,4 @@
-//! A certificate for `localhost`, made on the spot or brought along.
+//! The certificate for `localhost`, generated or given.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use crate::error::AuthError;
 use crate::secret::SecretString;
 
-/// A certificate with its private key, in PEM.
+/// A certificate and its private key, in PEM.
 pub(super) struct Pem {
     pub(super) chain: Vec<u8>,
     pub(super) key: SecretString,
@@ -25,7 +25,7 @@ pub(super) struct Identity {
 }
 
 /// # Errors
-/// When the certificate that was brought along cannot be used, or none can be made.
+/// When the given certificate is not usable, or none can be generated.
 pub(super) fn acceptor(brought: Option<&Pem>) -> Result<TlsAcceptor, AuthError> {
     match brought {
         Some(pem) => brought_along(pem).and_then(serving),
@@ -34,7 +34,7 @@ pub(super) fn acceptor(brought: Option<&Pem>) -> Result<TlsAcceptor, AuthError> 
 }
 
 pub(super) fn serving(identity: Identity) -> Result<TlsAcceptor, AuthError> {
-    // Named, because a program may have more than one library for it, and then there is no default.
+    // The provider is named explicitly: a program may have several, and then there is no default.
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map(|config| config.with_no_client_auth())
@@ -46,7 +46,8 @@ pub(super) fn serving(identity: Identity) -> Result<TlsAcceptor, AuthError> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// A certificate that is good for this sign-in: a day, with a day for clocks that are slow. Its key is in memory only.
+/// Generates a certificate for this sign-in. It is valid for a day, starting a day ago in case a clock is slow. Its key
+/// is in memory only.
 pub(super) fn made() -> Result<Identity, AuthError> {
     let now = OffsetDateTime::now_utc();
     let make = || {
@@ -78,7 +79,7 @@ fn brought_along(pem: &Pem) -> Result<Identity, AuthError> {
     if chain.is_empty() {
         return Err(unreadable("certificate"));
     }
-    // The error is left out: it might quote the key.
+    // The error is left out, because it might quote the key.
     let key = PrivateKeyDer::from_pem_slice(pem.key.expose_secret().as_bytes())
         .map_err(|_| unreadable("private key of the certificate"))?;
     Ok(Identity { chain, key })

@@ -1,4 +1,4 @@
-//! What becomes of a request to the listener.
+//! The handling of requests to the listener.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::error::AuthError;
 use crate::loopback::page::Page;
 use crate::secret::SecretString;
 
-/// What is done with those who come to the port.
+/// Handles the requests to the listener.
 pub(super) struct Visitor {
     pub(super) path: String,
     pub(super) state: SecretString,
@@ -18,11 +18,12 @@ pub(super) struct Visitor {
     pub(super) last_page: Arc<watch::Sender<Option<Page>>>,
 }
 
-/// Held by a connection that gets the last page, until it has it.
+/// Held by a connection that shows the last page until it has been sent.
 pub(super) type Waiting = watch::Receiver<Option<Page>>;
 
 impl Visitor {
-    /// The page for a request, and if it is the one that ends the sign-in, that it is waited for.
+    /// Returns the page for a request and, if it is the one that ends the sign-in, a guard to hold until the page has
+    /// been sent.
     pub(super) async fn receive(&self, is_get: bool, path: &str, query: Option<&str>) -> (Page, Option<Waiting>) {
         if path != self.path {
             return (Page::nothing_here(), None);
@@ -35,7 +36,7 @@ impl Visitor {
                 tracing::debug!(error = %noise, "a request to the redirect URI was not this sign-in's");
                 (Page::another_sign_in(&noise), None)
             }
-            // A browser may ask for a page twice; the second time, it waits for the first.
+            // A browser may send a request twice; the second one waits for the outcome of the first.
             outcome => {
                 let mut waiting = self.last_page.subscribe();
                 let _ = self.found.try_send(outcome);
@@ -45,11 +46,11 @@ impl Visitor {
         }
     }
 
-    /// The code, or what Adobe reports instead; all else is an [`AuthError::is_callback`].
+    /// The code, or the error that Adobe reports instead; every other callback is an [`AuthError::is_callback`].
     fn code_in(&self, query: &str) -> Result<SecretString, AuthError> {
         let callback = Callback::parse(&format!("?{query}"))?;
         match callback.reported() {
-            // Any page in the browser can send that here.
+            // Any page in the browser could send such a request.
             Some(error) if callback.state.is_none() => Err(unusable(&format!("it has no `state`, and says: {error}"))),
             _ => callback.code_for(&self.state),
         }

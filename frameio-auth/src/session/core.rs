@@ -1,4 +1,4 @@
-//! The state of one sign-in, and its dealings with the store. What decides is in `decide`.
+//! The state of one sign-in, and its access to the store. The decisions are in `decide`.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,11 +14,12 @@ use crate::store::{StoreError, StoreLock, StoreVersion, Stored, TokenStore};
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
-/// Who holds the lock of a store longer than this is not refreshing a token.
+/// The longest wait for the lock of the store. A token request never takes that long.
 const LONGEST_LOCK: Duration = Duration::from_secs(120);
-/// After a failure of what can wait, it waits so long.
+/// The pause of work that can wait (early renewals, saving again) after it has failed.
 const PAUSE: Duration = Duration::from_secs(10);
-/// Conflicts with writers who do not take the lock; more than one in a row is hardly chance.
+/// The number of attempts to save. Conflicts come only from writers that do not take the lock, and several in a row are
+/// unlikely to be chance.
 const SAVES: u32 = 4;
 
 pub(crate) struct Core {
@@ -27,12 +28,12 @@ pub(crate) struct Core {
     data: Mutex<Data>,
 }
 
-/// What to do when somebody else wrote to the store meanwhile.
+/// What to do if another process has written to the store meanwhile.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum OnConflict {
-    /// Theirs came first.
+    /// Keep the tokens of the other process, because they were written first.
     TakeTheirs,
-    /// A person has just signed in.
+    /// Overwrite them, because a user has just signed in.
     Replace,
 }
 
@@ -42,16 +43,16 @@ impl Core {
     }
 
     pub(super) fn data(&self) -> MutexGuard<'_, Data> {
-        // Nothing that can panic runs while it is locked; should it be so one day, the data is whole all the same.
+        // Nothing panics while the lock is held. Even if it did, the data would be consistent.
         self.data.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What there is right now. Never waits.
+    /// The current state, as seen by a caller who needs a token. Never waits.
     pub(super) fn look(&self) -> Look {
         decide::look(&self.data(), self.config.clock.now(), self.config.grant, self.store.is_some())
     }
 
-    /// Notes that the API refused a token, if it is to be replaced.
+    /// Marks the held token as refused by the API, if it is to be replaced.
     pub(super) fn invalidate(&self, token: &AccessToken) {
         let now = self.config.clock.now();
         let mut data = self.data();
@@ -61,7 +62,7 @@ impl Core {
         }
     }
 
-    /// The tokens, if they work; with `fresh`, if they do so for a while.
+    /// The held tokens, if they are valid; with `fresh`, only if they do not need a renewal yet.
     pub(super) fn working(&self, fresh: bool) -> Option<Tokens> {
         let now = self.config.clock.now();
         let data = self.data();
@@ -70,7 +71,7 @@ impl Core {
         good.then(|| held.tokens.clone())
     }
 
-    /// Reports what went wrong beside the token, and leaves what can wait alone for a while.
+    /// Records a problem that does not prevent the use of the token, and pauses work that can wait.
     pub(super) fn note(&self, error: AuthError) {
         tracing::warn!(%error, "the sign-in continues with a problem");
         let mut data = self.data();
@@ -78,14 +79,14 @@ impl Core {
         data.problem = Some(error);
     }
 
-    /// Leaves the identity service alone for as long as it asks for.
+    /// Records a refused token request, and pauses such requests for as long as the identity service asks for.
     pub(super) fn note_refusal(&self, error: &AuthError) {
         if let Some(wait) = decide::refusal_pause(error) {
             self.data().refusal = Some((Instant::now() + wait, error.clone()));
         }
     }
 
-    /// Keeps other users of the store out. `None` without a store.
+    /// Locks the store. `None` without a store.
     pub(super) async fn lock(&self) -> Result<Option<StoreLock>, AuthError> {
         let Some(store) = &self.store else { return Ok(None) };
         match tokio::time::timeout(LONGEST_LOCK, store.lock()).await {
@@ -97,7 +98,7 @@ impl Core {
         }
     }
 
-    /// Takes over what the store has, if somebody else wrote it since.
+    /// Loads the tokens from the store, if another process has written them since.
     pub(super) async fn sync(&self) -> Result<(), AuthError> {
         let Some(store) = &self.store else { return Ok(()) };
         let stored = self.within(store.load()).await?;
@@ -108,7 +109,8 @@ impl Core {
         Ok(())
     }
 
-    /// As [`sync`](Self::sync), for those who will replace what is there: what cannot be understood is deleted.
+    /// Like [`sync`](Self::sync), for callers that overwrite the stored tokens: tokens that cannot be parsed are
+    /// deleted.
     pub(super) async fn sync_to_replace(&self) -> Result<(), AuthError> {
         match (self.sync().await, &self.store) {
             (Err(error), Some(store)) if error.is_invalid_tokens() => {
@@ -131,7 +133,7 @@ impl Core {
                 held.refused = refused.is_some_and(|token| token == held.tokens.access_token);
                 data.held = Some(held);
             }
-            // Somebody signed out. What was never saved cannot have been deleted.
+            // Another process signed out. Tokens that were never saved cannot have been deleted by it.
             None if known.is_some() => data.held = None,
             None => {}
         }
@@ -155,11 +157,11 @@ impl Core {
         Err(AuthError::configuration(message))
     }
 
-    /// Writes tokens to the store, and then makes them the ones to hand out. They are handed out too when the store
-    /// fails: `Err` then says so.
+    /// Writes tokens to the store, and then makes them the current ones. They become current even if the store fails;
+    /// the error then says that they were not stored.
     ///
     /// # Errors
-    /// When they were not stored, or were not taken because somebody signed out meanwhile.
+    /// When they were not stored. After a sign-out elsewhere it succeeds, and no tokens are held.
     pub(super) async fn install(&self, tokens: Tokens, on_conflict: OnConflict) -> Result<(), AuthError> {
         let now = self.config.clock.now();
         let refused = self.data().held.as_ref().is_some_and(|held| held.refused);
@@ -183,7 +185,8 @@ impl Core {
         }
     }
 
-    /// Stores tokens, and gives what is to be held now: these, somebody else's, or none because somebody signed out.
+    /// Stores tokens. Returns the tokens to hold from now on: these, those of another process, or none because it
+    /// signed out.
     pub(super) async fn save(&self, held: Held, on_conflict: OnConflict) -> Result<Option<Held>, AuthError> {
         let Some(store) = &self.store else { return Ok(Some(held)) };
         let mut replaces: Option<StoreVersion> = self.data().held.as_ref().and_then(|held| held.version.clone());
@@ -212,7 +215,7 @@ impl Core {
         Err(failure.into())
     }
 
-    /// Forgets the tokens, in the store and in memory.
+    /// Deletes the tokens from the store and from memory.
     pub(super) async fn forget(&self) -> Result<(), AuthError> {
         let outcome = match &self.store {
             None => Ok(()),
@@ -222,7 +225,7 @@ impl Core {
         outcome
     }
 
-    /// An access to the store, in its time.
+    /// Accesses the store, within the timeout.
     async fn within<T>(&self, access: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
         match self.config.timeout {
             None => access.await,

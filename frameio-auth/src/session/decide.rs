@@ -1,4 +1,4 @@
-//! The decisions of a session, as functions of its state. They neither wait nor send.
+//! The decisions of a session, as pure functions of its state. They neither wait nor send.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use crate::grant::Grant;
 use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
-/// Why a new token is wanted.
+/// The reason for a renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// The present one expires soon. One attempt; it can be made again.
+    /// The current token expires soon. It gets one attempt, because it can be repeated later.
     Early,
-    /// There is none that works.
+    /// There is no valid token.
     Due,
-    /// Somebody wants a new one, whatever the present one.
+    /// A caller requested a new token, whatever the state of the current one.
     Asked,
 }
 
-/// What a flight is for.
+/// The purpose of a flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Job {
     Renew(Reason),
@@ -29,37 +29,36 @@ pub(super) enum Job {
     SignOut,
 }
 
-/// What there is for somebody who needs a token.
+/// The state, as seen by a caller who needs a token.
 #[derive(Debug)]
 pub(super) enum Look {
-    /// A token.
+    /// A valid token.
     Fresh(AccessToken),
-    /// A token, and something to do while it works.
+    /// A valid token, and work to do before it expires.
     Aging(AccessToken, Care),
-    /// Nothing, and the identity service is not to be asked again yet: why it refused the last time.
+    /// No token, and the identity service must not be asked yet: the error of its last refusal.
     NotYet(AuthError),
-    /// Nothing: a token has to be got.
+    /// No token: a new one has to be requested.
     Nothing,
 }
 
-/// What can be done early.
+/// Work to do while a token is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Care {
     Renew,
-    /// The store failed when these tokens came.
+    /// The tokens are not in the store, because it failed when they were issued.
     SaveAgain,
 }
 
-/// When the API refuses the successor of a refused token as well, the next one would fare no better: it is not asked for
-/// before this time has passed.
+/// The minimum time between two replacements of refused tokens. If the API refuses the replacement as well, it would
+/// refuse the next one too.
 pub(super) const MIN_RENEWAL_INTERVAL: Duration = Duration::from_secs(10);
-/// How long a refused token request is not repeated, where the identity service says that it is asked too often and not for
-/// how long.
+/// The pause after the identity service has limited the rate of token requests without naming a time.
 const REFUSAL_PAUSE: Duration = Duration::from_secs(10);
-/// What the identity service may ask for at most.
+/// The longest pause that the identity service can ask for.
 const MAX_REFUSAL_PAUSE: Duration = Duration::from_secs(60);
 
-/// What there is right now.
+/// Determines the state, as seen by a caller who needs a token.
 pub(super) fn look(data: &Data, now: Now, grant: Grant, has_store: bool) -> Look {
     let Some(held) = data.held.as_ref().filter(|held| held.works(now)) else {
         return match &data.refusal {
@@ -81,14 +80,14 @@ pub(super) fn look(data: &Data, now: Now, grant: Grant, has_store: bool) -> Look
     }
 }
 
-/// Whether a token that the API refused is replaced: if it is the one that would be handed out, and did not itself replace a
-/// refused one just now.
+/// Whether to replace a token that the API refused: only if it is the current one, and did not itself replace a refused
+/// token a moment ago.
 pub(super) fn is_replaced(held: &Held, refused: &AccessToken, now: Now) -> bool {
     held.tokens.access_token == *refused
         && held.replaced.is_none_or(|replaced| now.instant.saturating_duration_since(replaced) >= MIN_RENEWAL_INTERVAL)
 }
 
-/// For how long the identity service is left alone after it refused a token request.
+/// How long to pause token requests after the identity service has refused one.
 pub(super) fn refusal_pause(error: &AuthError) -> Option<Duration> {
     match error.retry_after() {
         Some(wait) => Some(wait.min(MAX_REFUSAL_PAUSE)),
@@ -96,7 +95,7 @@ pub(super) fn refusal_pause(error: &AuthError) -> Option<Duration> {
     }
 }
 
-/// What somebody who needs a token does when the flight has ended that was waited for.
+/// What a caller does after a flight that it has waited for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next<T> {
     Take(T),
@@ -104,19 +103,20 @@ pub(super) enum Next<T> {
     LookAgain,
 }
 
-/// After a flight that was waited for because there was no token.
+/// The next step of a caller that waited because there was no token.
 pub(super) fn after_due(job: Job, tokens: Option<&Tokens>) -> Next<()> {
     match (job, tokens) {
-        // Not looked for: a token may live so shortly that it is about to expire already.
+        // Taken without looking at the state again: with a very short lifetime, the token may be about to expire
+        // already.
         (Job::Renew(_), Some(_)) => Next::Take(()),
-        // It was made with one attempt only.
+        // An early renewal has only one attempt, so a failure is not final.
         (Job::Renew(Reason::Early), None) => Next::LookAgain,
         (Job::Renew(_), None) => Next::Fail(()),
         _ => Next::LookAgain,
     }
 }
 
-/// After a flight that was waited for by somebody who wants a new token, whatever the present one.
+/// The next step of a caller that requested a new token.
 pub(super) fn after_asked(job: Job, has_tokens: bool) -> Next<()> {
     match (job, has_tokens) {
         (Job::Renew(_), true) => Next::Take(()),

@@ -1,4 +1,4 @@
-//! Work that changes tokens: a task of its own, which ends whether anybody waits for it or not.
+//! Work that changes tokens, as a task of its own, which finishes whether or not anybody waits for it.
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -33,7 +33,7 @@ impl Done {
     }
 }
 
-/// Work under way, to wait for. Dropping it stops nothing.
+/// A handle to work in progress. Dropping it does not stop the work.
 #[derive(Clone)]
 pub(super) struct Flight {
     pub(super) number: u64,
@@ -42,17 +42,17 @@ pub(super) struct Flight {
 }
 
 impl Flight {
-    /// Begins the work, in a task on a runtime that goes on being driven.
+    /// Starts the work as a task, on a runtime that keeps running.
     pub(super) fn begin(number: u64, job: Job, work: Work) -> Self {
         let (sender, outcome) = watch::channel(None);
         let work = async move {
-            // Those who wait are told, instead of waiting for ever.
+            // A panic becomes an error, so that callers do not wait forever.
             let outcome = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| Err(broken_off()));
             let _ = sender.send(Some(outcome));
         };
         match background::lasting_runtime() {
             Some(runtime) => drop(runtime.spawn(work.instrument(Span::current()).with_current_subscriber())),
-            // The sender is dropped with the work, which is the outcome.
+            // Dropping the work drops the sender, which callers see as an error.
             None => drop(work),
         }
         Self { number, job, outcome }

@@ -1,4 +1,4 @@
-//! A session as the flows hold it: who waits for what, and when a flight begins.
+//! A session as the flows use it: which caller waits for what, and when a flight starts.
 
 use super::core::Core;
 use super::decide;
@@ -19,13 +19,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long the one who renews a token that still works waits for the new one.
+/// How long a caller waits for an early renewal, while the current token is still valid.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Session {
     core: Arc<Core>,
     slot: Mutex<Slot>,
-    /// Whether somebody is waiting for an early renewal.
+    /// Whether a caller is waiting for an early renewal.
     attended: AtomicBool,
 }
 
@@ -45,15 +45,15 @@ impl Session {
         &self.core.config
     }
 
-    /// Another sign-in with the same configuration.
+    /// Creates another session with the same configuration.
     pub(crate) fn another(&self, store: Option<Arc<dyn TokenStore>>) -> Arc<Self> {
         Self::new(Arc::clone(self.config()), store)
     }
 
-    /// A token that works.
+    /// Returns a valid token.
     ///
-    /// While it is about to expire, one caller waits for its successor, for [`PATIENCE`] at most, and all others get the
-    /// old one at once; when that caller goes away, the next one takes its place.
+    /// Shortly before the token expires, one caller waits for the new token, for at most [`PATIENCE`], while all others
+    /// get the old one at once. If that caller is dropped, the next one waits instead.
     pub(crate) async fn token(&self) -> Result<AccessToken, AuthError> {
         loop {
             match self.core.look() {
@@ -65,9 +65,9 @@ impl Session {
                             Box::pin(async { sign_in::save_again(core).await.map(Done::Tokens) })
                         }),
                     };
-                    // It has begun, whoever waits for it.
+                    // The flight has started, whoever waits for it.
                     let Some(_turn) = self.take_turn() else { return Ok(token) };
-                    // Whatever comes of it is seen by looking again; what failed was noted.
+                    // The outcome is visible in the state, and a failure was recorded.
                     let _ = tokio::time::timeout(PATIENCE, self.land(flight)).await;
                     if let Look::Fresh(token) | Look::Aging(token, _) = self.core.look() {
                         return Ok(token);
@@ -92,7 +92,7 @@ impl Session {
         }
     }
 
-    /// A token that works, if there is nothing to be done for it first.
+    /// A valid token, if no work has to be done first.
     #[cfg(feature = "blocking")]
     pub(crate) fn at_hand(&self) -> Option<AccessToken> {
         match self.core.look() {
@@ -105,7 +105,7 @@ impl Session {
         self.core.invalidate(token);
     }
 
-    /// New tokens, whatever the present ones.
+    /// Requests new tokens, whatever the state of the current ones.
     pub(crate) async fn renew(&self) -> Result<Tokens, AuthError> {
         loop {
             let flight = self.join_or_renew(Reason::Asked);
@@ -127,7 +127,7 @@ impl Session {
         self.exchange_at(self.config().redirect_uri.clone(), code, verifier).await
     }
 
-    /// Exchanges a code that came to another redirect URI than the one of the configuration.
+    /// Exchanges a code that was issued for another redirect URI than the configured one.
     pub(crate) async fn exchange_at(
         &self,
         redirect_uri: String,
@@ -177,7 +177,7 @@ impl Session {
         }
     }
 
-    /// Begins this work when what is under way has ended, and waits for it.
+    /// Waits until a flight in progress has ended, starts this work, and waits for its outcome.
     async fn start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Outcome {
         let mut make = Some(make);
         loop {
@@ -186,7 +186,7 @@ impl Session {
                 mine = true;
                 match make.take() {
                     Some(make) => make(core),
-                    // It is begun once, because the loop ends with it.
+                    // Unreachable: the loop ends after the work was started.
                     None => Box::pin(std::future::ready(Err(AuthError::other("begun twice")))),
                 }
             });
@@ -203,7 +203,7 @@ impl Session {
         })
     }
 
-    /// What is under way, whatever it is; or this work, begun now.
+    /// Joins the flight in progress, whatever its purpose, or starts this work.
     fn join_or_start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work) -> Flight {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(flight) = slot.flight.as_ref().filter(|flight| !flight.is_over()) {
@@ -215,7 +215,7 @@ impl Session {
         flight
     }
 
-    /// Waits for a flight, and clears it away.
+    /// Waits for a flight, and removes it if it is still the current one.
     async fn land(&self, mut flight: Flight) -> Outcome {
         let outcome = flight.land().await;
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
@@ -231,7 +231,7 @@ impl Session {
     }
 }
 
-/// The turn to wait for an early renewal; given back when its holder is done or cancelled.
+/// The right of one caller to wait for an early renewal; released on drop.
 pub(super) struct Turn<'a>(&'a AtomicBool);
 
 impl Drop for Turn<'_> {

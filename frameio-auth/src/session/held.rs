@@ -1,4 +1,4 @@
-//! The tokens in memory, and what is known about them.
+//! The tokens in memory, and their state.
 
 use std::time::Duration;
 
@@ -9,33 +9,33 @@ use crate::error::AuthError;
 use crate::store::StoreVersion;
 use crate::tokens::Tokens;
 
-/// No token works for longer.
+/// No token has a longer lifetime.
 const FAR_FUTURE: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// Tokens, how long they work, and how they relate to the store.
+/// Tokens with their expiry, and their relation to the store.
 #[derive(Clone)]
 pub(super) struct Held {
     pub(super) tokens: Tokens,
     expires: Deadline,
     renew: Deadline,
-    /// When they were issued in the place of a token that the API had refused; `None` for all others.
+    /// When they were issued, if they replaced a token that the API had refused.
     pub(super) replaced: Option<Instant>,
-    /// The API refused the access token before its time.
+    /// Whether the API has refused the access token before its expiry.
     pub(super) refused: bool,
-    /// The write by which the store has them, or had their predecessors.
+    /// The stored version of these tokens, or of their predecessors if these are not stored.
     pub(super) version: Option<StoreVersion>,
-    /// Whether the store has these very tokens.
+    /// Whether the store has these tokens.
     pub(super) saved: bool,
-    /// Why the refresh token is of no use any more.
+    /// The reason why the refresh token cannot be used any more.
     pub(super) ended: Option<AuthError>,
-    /// A response was lost that may have held the successor of the refresh token.
+    /// Whether a response was lost that may have contained the next refresh token.
     pub(super) lost: bool,
 }
 
 impl Held {
-    /// Tokens that work until `tokens.expires_at`, but never for longer than they lived when they were issued: the
-    /// clock may have been set back since, or have been wrong then. A moment that lies more than a year ahead cannot
-    /// be: the token counts as expired, which costs a refresh.
+    /// Tokens that are valid until `tokens.expires_at`, but at most for the lifetime that they were issued with,
+    /// because the clock may have been wrong or set back since. An expiry more than a year ahead is impossible: such a
+    /// token counts as expired, which costs a refresh.
     pub(super) fn new(tokens: Tokens, now: Now, buffer: Duration) -> Self {
         let left = tokens.expires_at.duration_since(now.wall).unwrap_or_default();
         let left = if left > FAR_FUTURE { Duration::ZERO } else { left.min(tokens.lifetime) };
@@ -64,7 +64,7 @@ impl Held {
         self
     }
 
-    /// The store failed: it still has what it had, by that version.
+    /// Marks the tokens as not saved; the store still has `version`.
     pub(super) fn unsaved_after(mut self, version: Option<StoreVersion>) -> Self {
         (self.version, self.saved) = (version, false);
         self
@@ -74,20 +74,20 @@ impl Held {
         !self.refused && !self.expires.has_come(now)
     }
 
-    /// Works, and for a while.
+    /// Whether they are valid, and need no renewal yet.
     pub(super) fn is_fresh(&self, now: Now) -> bool {
         self.works(now) && !self.renew.has_come(now)
     }
 }
 
-/// All that changes in a sign-in.
+/// The mutable state of a sign-in.
 #[derive(Default)]
 pub(super) struct Data {
     pub(super) held: Option<Held>,
-    /// Nothing that can wait is tried before.
+    /// Work that can wait is not done before this time.
     pub(super) pause: Option<Instant>,
-    /// What went wrong beside the token.
+    /// The last problem that did not prevent the use of the token.
     pub(super) problem: Option<AuthError>,
-    /// Until when the identity service is left alone because it refused a token request, and how it did.
+    /// Until when no token is requested, and the refusal that caused the pause.
     pub(super) refusal: Option<(Instant, AuthError)>,
 }

@@ -1,9 +1,9 @@
-//! One sign-in: who may wait for what, and who does the work.
+//! The session of one sign-in: which caller waits, and what work is done for it.
 //!
-//! Whatever changes tokens (a refresh, an exchanged code, an import, a sign-out) is a *flight*: a task of its own, of
-//! which there is one at a time. Callers wait for its outcome. A caller that is cancelled, or not polled any more,
-//! holds up neither the flight nor anybody else: what has begun ends, gives the lock of the store back, and loses no
-//! response, least of all one that holds a new refresh token.
+//! All work that changes tokens (a refresh, an exchange of a code, an import, a sign-out) is a *flight*: a task of its
+//! own, of which there is one at a time. Callers wait for its outcome. A caller that is cancelled, or not polled any
+//! more, blocks neither the flight nor other callers: a flight always finishes, releases the lock of the store, and
+//! loses no response, least of all one with a new refresh token.
 
 mod core;
 mod decide;

@@ -1,4 +1,4 @@
-//! A new access token: from the store, where another process may have put one, or from the identity service.
+//! Renewing the access token: from the store, where another process may have saved one, or from the identity service.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::session::report::report;
 use crate::store::StoreLock;
 use crate::tokens::Tokens;
 
-/// How often, and after how long, somebody who was faster is waited for where there is no lock.
+/// Without a lock: how often to look for tokens of another process that renewed first, and the pause in between.
 const LOOKS: u32 = 3;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 
@@ -20,7 +20,7 @@ pub(super) async fn renew(core: Arc<Core>, reason: Reason) -> Result<Tokens, Aut
     let outcome = attempt(&core, reason).await;
     match outcome {
         Err(error) if reason != Reason::Asked => {
-            // Another process may have left a token that works, although not for long.
+            // Another process may have saved a token that is valid, although not for long.
             let tokens = core.working(false).ok_or_else(|| error.clone())?;
             core.note(error);
             Ok(tokens)
@@ -56,10 +56,10 @@ async fn attempt(core: &Core, reason: Reason) -> Result<Tokens, AuthError> {
     }
 }
 
-/// Keeps others out and takes over what they stored.
+/// Locks the store, and loads the tokens of other processes.
 ///
-/// A flow that renews from its own secret can do without the store; one that spends a refresh token cannot, because
-/// another process may be spending the same one.
+/// A flow that renews with its client secret can continue without the store. One that spends a refresh token cannot,
+/// because another process may spend the same one.
 async fn prepare(core: &Core) -> Result<Option<StoreLock>, AuthError> {
     let prepared = async {
         let lock = core.lock().await?;
@@ -84,7 +84,7 @@ async fn release(lock: Option<StoreLock>) {
     }
 }
 
-/// What the renewal starts from.
+/// The state before the renewal.
 struct Before {
     tokens: Option<Tokens>,
     lost: bool,
@@ -92,7 +92,7 @@ struct Before {
 
 impl Before {
     /// # Errors
-    /// When nobody is signed in, or the refresh token is known to be of no use.
+    /// When no user is signed in, or the refresh token is known to be unusable.
     fn of(core: &Core) -> Result<Self, AuthError> {
         let data = core.data();
         let held = data.held.as_ref();
@@ -132,7 +132,7 @@ async fn ask(core: &Core, before: &Before, retries: u32) -> Result<Granted, ims:
     }
 }
 
-/// Takes what was granted: stored first, then handed out.
+/// Installs granted tokens: they are stored first, and handed out afterwards.
 async fn take(
     core: &Core,
     before: Before,
@@ -144,8 +144,8 @@ async fn take(
     let tokens = match (granted.into_tokens(&core.config, before.tokens.as_ref()), before.tokens) {
         (Ok(tokens), _) => tokens,
         (Err(error), Some(old)) if rotated.is_some() => {
-            // The old refresh token is spent; the new one is all there is. That it was not stored is noted; the unusable
-            // answer is what is told.
+            // The old refresh token is spent, so the new one must be kept. A failure to store it was recorded; the
+            // error to return is that of the unusable response.
             let _ = core.install(Tokens { refresh_token: rotated, ..old }, OnConflict::TakeTheirs).await;
             return Err(error);
         }
@@ -166,13 +166,14 @@ async fn take(
     }
     match installed {
         Err(error) if reason == Reason::Asked => Err(error),
-        // These, or what somebody else stored before us.
+        // The new tokens, or those that another process stored first.
         _ => Ok(held),
     }
 }
 
-/// Two processes may have sent the same refresh token at the same time: without a lock, or with one that was not
-/// honoured. The one that is refused looks whether the other one has stored what it got.
+/// Whether another process renewed the tokens first. Two processes may send the same refresh token at the same time if
+/// there is no lock, or if it was lost. The process that is refused then looks for the tokens that the other one has
+/// stored.
 async fn somebody_was_faster(core: &Core, lock: Option<&StoreLock>, before: &Before) -> bool {
     let Some(lock) = lock else { return false };
     let looks = if lock.keeps_others_out() { 1 } else { LOOKS };

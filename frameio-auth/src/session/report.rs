@@ -1,4 +1,4 @@
-//! Telling the program about new tokens.
+//! Reporting new tokens to the program.
 
 use std::panic::AssertUnwindSafe;
 
@@ -8,7 +8,7 @@ use crate::error::{AuthError, AuthErrorKind};
 use crate::session::core::Core;
 use crate::tokens::Tokens;
 
-/// Tells the program about new tokens.
+/// Calls the program's callback with new tokens.
 pub(super) async fn report(core: &Core, tokens: &Tokens) {
     let Some(callback) = &core.config.on_refreshed else { return };
     let call = AssertUnwindSafe(async { callback.call(tokens.clone()).await }).catch_unwind();

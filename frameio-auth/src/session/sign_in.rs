@@ -1,4 +1,4 @@
-//! How tokens come and go by a person's doing: a code exchanged, tokens imported, a sign-out.
+//! Changes of tokens by a user: the exchange of a code, an import, a sign-out.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::secret::SecretString;
 use crate::session::report::report;
 use crate::tokens::Tokens;
 
-/// Exchanges a code. The store is asked first, so that a code is not spent on tokens that nobody can keep.
+/// Exchanges a code. The store is accessed first, so that no code is spent on tokens that cannot be stored.
 pub(super) async fn exchange(
     core: Arc<Core>,
     redirect_uri: String,
@@ -36,7 +36,7 @@ pub(super) async fn exchange(
     installed.map(|()| tokens)
 }
 
-/// Takes tokens over from elsewhere. When they cannot be stored, nothing changes.
+/// Imports tokens. If they cannot be stored, nothing changes.
 pub(super) async fn import(core: Arc<Core>, tokens: Tokens) -> Result<Tokens, AuthError> {
     let _lock = core.lock().await?;
     core.sync_to_replace().await?;
@@ -47,7 +47,7 @@ pub(super) async fn import(core: Arc<Core>, tokens: Tokens) -> Result<Tokens, Au
     Ok(tokens)
 }
 
-/// Stores tokens that the store did not take when they came.
+/// Stores tokens that could not be stored when they were issued.
 pub(super) async fn save_again(core: Arc<Core>) -> Result<Tokens, AuthError> {
     let outcome = async {
         let _lock = core.lock().await?;
@@ -63,9 +63,9 @@ pub(super) async fn save_again(core: Arc<Core>) -> Result<Tokens, AuthError> {
     outcome.await.inspect_err(|error: &AuthError| core.note(error.clone()))
 }
 
-/// Revokes the newest tokens there are and forgets them, come what may; but not those of another client.
+/// Revokes the current tokens and deletes them, even if a step fails; but not if they belong to another client.
 pub(super) async fn revoke(core: Arc<Core>) -> Revocation {
-    // Neither a lock nor a store keeps anybody from signing out.
+    // A sign-out continues without a lock or a store.
     let lock = core.lock().await;
     let synced = core.sync().await;
     if let Err(error) = synced.as_ref()

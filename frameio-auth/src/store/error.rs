@@ -41,7 +41,7 @@ impl StoreError {
 }
 
 impl From<AuthError> for StoreError {
-    /// For the errors of [`Tokens::from_json`](crate::Tokens::from_json): they stay what they are.
+    /// Converts the errors of [`Tokens::from_json`](crate::Tokens::from_json), which keep their kind.
     fn from(error: AuthError) -> Self {
         Self(Why::Auth(error))
     }

@@ -31,7 +31,7 @@ impl MemoryStore {
     }
 
     fn row(&self) -> MutexGuard<'_, Row> {
-        // A row is replaced at once, so one that was left by a panic is whole.
+        // A row is replaced as a whole, so it is consistent even after a panic.
         self.0.row.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! Where tokens are kept: the trait, and what passes through it.
+//! Token stores: the trait and its types.
 
 mod error;
 mod file;

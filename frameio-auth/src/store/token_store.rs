@@ -137,7 +137,7 @@ impl From<u64> for StoreVersion {
 }
 
 impl From<i64> for StoreVersion {
-    /// For the integers of SQL databases.
+    /// Converts the integers of SQL databases.
     fn from(number: i64) -> Self {
         Self(number.to_string())
     }

@@ -137,7 +137,7 @@ impl<R> IntoFuture for CustomRequest<R> {
     }
 }
 
-/// What stands in the place of a method that is not supported.
+/// The operation of requests whose method is not supported; such requests fail before they are sent.
 static ANY: Operation = Operation {
     id: "request",
     resource: "",
@@ -151,7 +151,7 @@ static ANY: Operation = Operation {
     headers: &[],
 };
 
-/// What is known of a call of which only the method is known.
+/// The operation of a custom request, of which only the method is known.
 fn operation_of(method: &Method) -> Option<&'static Operation> {
     macro_rules! custom {
         ($($method:ident $id:literal $idempotent:literal),*) => {
@@ -186,7 +186,7 @@ fn operation_of(method: &Method) -> Option<&'static Operation> {
     )
 }
 
-/// A path is a path: parameters and other servers have their own places.
+/// Checks that `path` is only a path: a query and a host have to be set elsewhere.
 fn check(path: &str) -> Result<(), &'static str> {
     if !path.starts_with('/') || path.starts_with("//") {
         return Err("the path of a request begins with one slash, such as `/v4/me`; the server is that of the client");
@@ -200,8 +200,8 @@ fn check(path: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether something that handles URLs, here or on the way, may take it for `.` or `..`: the dots may be
-/// percent-encoded, more than once, and so may slashes beside them.
+/// Whether a URL parser, here or on the way, may take the segment for `.` or `..`: the dots may be percent-encoded,
+/// even repeatedly, and so may slashes beside them.
 fn is_dots(segment: &str) -> bool {
     let mut segment = segment.to_owned();
     loop {
@@ -223,7 +223,7 @@ mod tests {
     use super::{Client, Method, check};
 
     #[test]
-    fn a_path_is_a_path_of_this_server() {
+    fn only_paths_of_this_server_are_accepted() {
         for path in ["/", "/v4/me", "/v4/accounts/{account_id}/x", "/v4/a%2Fb"] {
             assert_eq!(check(path), Ok(()), "{path}");
         }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn options_are_those_of_the_call() {
+    fn options_of_a_custom_request_are_those_of_its_call() {
         let client = Client::builder("t").base_url("http://localhost:1").build().unwrap();
         let seconds = Duration::from_secs;
         let call = client.request(Method::GET, "/v4/me").max_retries(7).idempotent(false).timeout(seconds(3));

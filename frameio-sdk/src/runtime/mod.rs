@@ -1,24 +1,24 @@
-//! What every call needs, written by hand and independent of any one API.
+//! The hand-written runtime behind every call, independent of any one API.
 //!
-//! Generated code describes operations as data ([`Operation`]) and builds a [`Call`]; [`send`] runs them all. Nothing
-//! here names a generated operation, model or resource, so that the folder serves any generated crate as it is. The one
-//! thing that it knows of generated code is the default base URL (`client/builder.rs`).
+//! Generated code describes operations as data ([`Operation`]) and builds a [`Call`]; [`send`] runs it. Nothing in this
+//! folder names a generated operation, model or resource, so that it serves any generated crate unchanged. The only
+//! part of generated code that it uses is the default base URL (`client/builder.rs`).
 //!
-//! Each folder knows those above it and none below:
+//! Each folder may depend on the folders above it, and on none below:
 //!
-//! | folder | what it holds |
+//! | folder | content |
 //! |---|---|
-//! | `json` | JSON, read into a tape of nodes and from there into values |
-//! | `model` | the types that models are made of |
+//! | `json` | JSON, parsed into a tape of nodes, from which values are deserialized |
+//! | `model` | the types from which models are built |
 //! | `wire` | HTTP as the API speaks it: operations, URLs, headers, rate limits |
-//! | `error` | everything that can go wrong with a call |
-//! | `limit` | waiting before a rate limit |
-//! | `retry` | the decision to send a call again |
-//! | `client` | the client, and how it is set up |
-//! | `send` | sending a request, and sending it again, up to the raw answer |
-//! | `call` | calls with a type, which generated requests are made of |
+//! | `error` | the errors of calls |
+//! | `limit` | waiting for rate limits |
+//! | `retry` | the decision to retry a call |
+//! | `client` | the client and its settings |
+//! | `send` | sending a request, with retries, up to the raw response |
+//! | `call` | typed calls, on which generated requests are built |
 //! | `list` | pages, items, cursors |
-//! | `custom`, `testing` | calls without a method; hooks for tests and fuzzers |
+//! | `custom`, `testing` | requests without a generated method; hooks for tests and fuzzers |
 //! | `blocking` | the blocking client |
 
 #[cfg(feature = "blocking")]
@@ -71,7 +71,7 @@ pub use wire::multipart::FilePart;
 pub use wire::operation::{Operation, RateLimit};
 pub use wire::rate_limit::{RateLimitState, RateLimitStatus};
 
-// What generated code is built on. Which of it one document needs is its own business.
+// The interface for generated code. Each document needs only some of it.
 #[allow(unused_imports)]
 pub(crate) use {
     bytes::Bytes,

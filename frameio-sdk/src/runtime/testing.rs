@@ -10,24 +10,24 @@ use crate::runtime::model::corrections::Corrections;
 use crate::runtime::model::leniency;
 use crate::runtime::wire::base_url::BaseUrl;
 
-/// Reads JSON the way the body of a response is read.
+/// Decodes JSON like the body of a response.
 ///
 /// # Errors
-/// The way to the place that could not be read, and what is wrong there.
+/// The path to the value that could not be decoded, and what is wrong with it.
 pub fn decode<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, (String, String)> {
     tape::from_slice(json).map_err(|failure| (failure.path().to_owned(), failure.message().to_owned()))
 }
 
-/// Reads what is read by [`decode`] in it the way the responses of a client are read that is not strict, and counts
-/// what was filled in.
+/// Runs `read`, in which [`decode`] fills in missing members like a client that is not strict, and counts the filled-in
+/// members.
 pub fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
     leniency::leniently(read)
 }
 
-/// Takes the cursor out of the link to the next page of a list, as the server at the base URL sends it.
+/// Extracts the cursor from the link to the next page of a list, for a server at the base URL.
 ///
 /// # Errors
-/// When the base URL is none, and when the link leads to another server or nowhere.
+/// When the base URL is not valid, or the link leads to another server or has no cursor.
 pub fn next_cursor(link: Option<&str>, base_url: &str) -> Result<Option<Cursor>, Error> {
     Cursor::of_link(link, Paging::AFTER.parameter, &BaseUrl::parse(base_url, false).map_err(Error::invalid_input)?)
 }

@@ -108,7 +108,7 @@ impl<M: Mode> Account<M> {
     }
 }
 
-/// The same account, async.
+/// Converts an account to one of the async client.
 fn asynchronous<M: Mode>(account: &Account<M>) -> Account {
     M::async_client(account.client()).account(account.id().clone())
 }

@@ -62,7 +62,7 @@ impl<W: io::Write + Send> DownloadTo<W, Blocking> {
             let writing = thread::Builder::new().name("frameio-writer".to_owned());
             let writing = writing.spawn_scoped(scope, || pump_blocking(&mut writer, receiver));
             writing.map_err(|error| TransferError::invalid_input(format!("no thread for the writer: {error}")))?;
-            // The thread ends when this does: the steps come from here.
+            // This loop ends when the transfer ends, because the transfer holds the sender of the steps.
             wait(writer::run::run(job, steering, sender))
         })
     }

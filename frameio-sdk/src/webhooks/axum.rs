@@ -12,7 +12,7 @@ use super::event::Event;
 use super::payload::Payload;
 use super::receiver::{CustomActions, Receiver, Webhooks};
 
-/// Verifies the request with the [`Webhooks`] of the router's state. What is refused is answered with
+/// Verifies the request with the [`Webhooks`] of the router's state. Rejected requests get the status of
 /// [`ReceiveError::status`].
 impl<S> FromRequest<S> for Event
 where
@@ -26,7 +26,7 @@ where
     }
 }
 
-/// Verifies the request with the [`CustomActions`] of the router's state. What is refused is answered with
+/// Verifies the request with the [`CustomActions`] of the router's state. Rejected requests get the status of
 /// [`ReceiveError::status`].
 impl<S> FromRequest<S> for Action
 where
@@ -58,7 +58,7 @@ async fn extract<P: Payload>(receiver: &Receiver<P>, request: Request) -> Result
     receiver.receive(&parts.headers, &body)
 }
 
-/// Reads the body, and stops as soon as it is larger than the receiver accepts.
+/// Reads the body, up to the size that the receiver accepts.
 async fn read_body(headers: &HeaderMap, body: Body, limit: usize) -> Result<bytes::Bytes, ReceiveError> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),

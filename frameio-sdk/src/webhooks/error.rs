@@ -91,7 +91,7 @@ impl ReceiveError {
     }
 }
 
-/// Rounded up, so that what is over a limit does not read as the limit.
+/// Whole seconds, rounded up, so that a time just over a limit does not appear equal to it.
 fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

@@ -1,4 +1,4 @@
-//! Access to the headers of a delivery, whatever holds them.
+//! Access to the headers of a delivery, for any type that has headers.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

@@ -1,4 +1,4 @@
-//! The JSON of a delivery, and its members.
+//! Parsing the JSON of a delivery and reading its members.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::error::ReceiveError;
 /// A member's name in an error is cut after this many characters.
 const MAX_NAME_CHARS: usize = 60;
 
-/// Reads an object. A member that is there twice is refused: readers do not agree on which one counts.
+/// Parses an object. Duplicate members are an error, because parsers do not agree on which one counts.
 pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, ReceiveError> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = Strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
@@ -20,7 +20,7 @@ pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, ReceiveError> {
     }
 }
 
-/// The text of a member that has to be there.
+/// The text of a required member.
 pub(super) fn text<'a>(object: &'a Map<String, Value>, path: &str) -> Result<&'a str, ReceiveError> {
     match lookup(object, path) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
@@ -38,14 +38,14 @@ pub(super) fn optional_text<'a>(object: &'a Map<String, Value>, path: &str) -> R
     }
 }
 
-/// The member at a path of names with dots between them.
+/// The member at a path, which is a list of names separated by dots.
 fn lookup<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     let mut names = path.split('.');
     let first = object.get(names.next()?)?;
     names.try_fold(first, |value, name| value.as_object()?.get(name))
 }
 
-/// Any JSON without repeated members.
+/// Any JSON without duplicate members.
 struct Strict;
 
 impl<'de> DeserializeSeed<'de> for Strict {

@@ -1,4 +1,4 @@
-//! The trait of what a receiver can read.
+//! The trait of the payloads that a receiver can return.
 
 use serde_json::{Map, Value};
 
@@ -13,8 +13,8 @@ use super::verify::Delivery;
 #[allow(private_bounds)]
 pub trait Payload: Sealed {}
 
-/// Reads a payload. It keeps other crates from implementing [`Payload`] and from calling this: both would be ways around the
-/// signature.
+/// Parses a payload. The trait is sealed, so that other crates can neither implement [`Payload`] nor call this; both
+/// would bypass the signature check.
 pub(super) trait Sealed: Sized {
     fn read(json: Map<String, Value>, delivery: Option<Delivery>) -> Result<Self, ReceiveError>;
 }

@@ -1,4 +1,4 @@
-//! Receivers: the settings, and the one way from a request to an event or an action.
+//! Receivers: their settings, and the verification of requests.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,7 +20,7 @@ pub type Webhooks = Receiver<Event>;
 /// Receives the runs of custom actions.
 pub type CustomActions = Receiver<Action>;
 
-/// Verifies deliveries and reads them: [`Webhooks`] or [`CustomActions`].
+/// Verifies and parses deliveries: [`Webhooks`] or [`CustomActions`].
 ///
 /// It is cheap to clone, and can be used by any number of threads.
 pub struct Receiver<P> {
@@ -35,7 +35,7 @@ impl<P: Payload> Receiver<P> {
         Self { verifier: Verifier::new(secrets.into_iter().map(Into::into)), payload: PhantomData }
     }
 
-    /// The difference between the time stamp of a delivery and this machine's clock that is accepted, in both directions.
+    /// Sets the accepted difference between the time stamp of a delivery and this machine's clock, in both directions.
     /// Default: 5 minutes, as Frame.io recommends.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
@@ -43,21 +43,21 @@ impl<P: Payload> Receiver<P> {
         self
     }
 
-    /// The size of a body that is accepted, in bytes. Larger ones are refused before they are hashed. Default: 1 MiB.
+    /// Sets the maximum size of a body, in bytes. Larger ones are rejected before they are hashed. Default: 1 MiB.
     #[must_use]
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.verifier.max_body_bytes = limit;
         self
     }
 
-    /// The clock that time stamps are compared with. Default: the system's. For tests.
+    /// Sets the clock that time stamps are compared with. Default: the system clock. Meant for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.verifier.clock = Arc::new(clock);
         self
     }
 
-    /// Verifies a delivery and reads it.
+    /// Verifies a delivery and parses it.
     ///
     /// `body` is the body of the request exactly as it was received.
     ///
@@ -68,7 +68,7 @@ impl<P: Payload> Receiver<P> {
         P::read(json::object(body)?, Some(delivery))
     }
 
-    /// Verifies a delivery without reading it, for programs that hand the body on as it is.
+    /// Verifies a delivery without parsing it, for programs that pass the body on unchanged.
     ///
     /// # Errors
     /// The first check that failed.

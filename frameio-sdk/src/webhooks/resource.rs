@@ -68,7 +68,8 @@ impl Resource {
         }
     }
 
-    /// The resource of a kind. Custom fields go by several names, because no source says which one is sent.
+    /// The resource for a kind in the API. Custom fields are accepted under several names, because no documentation
+    /// says which one is sent.
     fn from_parts(resource_type: &str, id: &str) -> Self {
         match resource_type {
             "file" => Self::File(id.into()),
@@ -88,7 +89,7 @@ impl Resource {
         Ok(Self::from_parts(json::text(payload, "resource.type")?, json::text(payload, "resource.id")?))
     }
 
-    /// Reads the members of `resources`.
+    /// Reads the entries of the member `resources`.
     pub(super) fn read_list(list: &[Value]) -> Result<Vec<Self>, ReceiveError> {
         let read = |(at, value): (usize, &Value)| {
             let place = |name: &str| format!("resources[{at}]{name}");

@@ -1,4 +1,4 @@
-//! The check of a signature: HMAC-SHA256 over `v0:<time stamp>:<body>`.
+//! Verification of signatures: HMAC-SHA256 over `v0:<time stamp>:<body>`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,12 +13,13 @@ use super::secret::SigningSecret;
 
 /// The tolerance that Frame.io recommends.
 pub(super) const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
-/// Events have some 300 bytes, runs of actions on 100 assets some 10,000; a submitted form has what people type.
+/// Events have about 300 bytes, and runs of actions on 100 assets about 10,000; submitted forms are as long as what
+/// users type.
 pub(super) const DEFAULT_MAX_BODY_BYTES: usize = 1024 * 1024;
 
 const VERSION: &[u8] = b"v0=";
 const SIGNATURE_BYTES: usize = 32;
-/// As many digits as the largest number of 64 bits has.
+/// The number of digits of the largest 64-bit number.
 const MAX_TIMESTAMP_DIGITS: usize = 20;
 
 pub(super) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -35,7 +36,7 @@ pub struct Delivery {
     pub secret_label: Option<Arc<str>>,
 }
 
-/// Secrets and settings of a receiver.
+/// The secrets and settings of a receiver.
 #[derive(Clone)]
 pub(super) struct Verifier {
     keys: Arc<[Key]>,
@@ -44,16 +45,16 @@ pub(super) struct Verifier {
     pub(super) clock: Clock,
 }
 
-/// A secret that was prepared for hashing.
+/// A secret as a key for the HMAC.
 struct Key {
-    /// The position among the secrets as they were given.
+    /// The position of the secret among those that the receiver was given.
     index: usize,
     label: Option<Arc<str>>,
     mac: Hmac<Sha256>,
 }
 
 impl Verifier {
-    /// Empty secrets are left out: everybody knows them.
+    /// Ignores empty secrets, because anybody could sign with them.
     pub(super) fn new(secrets: impl IntoIterator<Item = SigningSecret>) -> Self {
         let keys = secrets.into_iter().enumerate().filter_map(|(index, secret)| {
             let (secret, label) = secret.into_parts();
@@ -69,7 +70,7 @@ impl Verifier {
         }
     }
 
-    /// Checks size, headers, age and signature, in this order: cheap checks first, and nothing large is hashed.
+    /// Checks size, headers, age and signature. The cheap checks come first, and no oversized body is hashed.
     pub(super) fn verify(
         &self,
         headers: &(impl DeliveryHeaders + ?Sized),
@@ -91,7 +92,7 @@ impl Verifier {
         Ok(Delivery { signed_at, secret_index: key.index, secret_label: key.label.clone() })
     }
 
-    /// Tries every secret, so that the time taken does not tell which one matched.
+    /// Tries every secret, so that the time taken does not reveal which one matched.
     fn matching(&self, timestamp: &[u8], body: &[u8], signature: &[u8]) -> Option<&Key> {
         let mut matching = None;
         for key in self.keys.iter() {
@@ -99,7 +100,7 @@ impl Verifier {
             for part in [b"v0:".as_slice(), timestamp, b":", body] {
                 mac.update(part);
             }
-            // Compares in constant time.
+            // Constant-time comparison.
             if mac.verify_slice(signature).is_ok() && matching.is_none() {
                 matching = Some(key);
             }
@@ -125,7 +126,7 @@ fn read_timestamp(text: &[u8]) -> Result<SystemTime, ReceiveError> {
     UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).ok_or(ReceiveError::MalformedTimestamp)
 }
 
-/// Upper-case digits mean the same bytes, and are taken.
+/// Parses a signature. Upper-case digits are accepted as well.
 fn read_signature(text: &[u8]) -> Result<[u8; SIGNATURE_BYTES], ReceiveError> {
     let Some(digits) = text.strip_prefix(VERSION) else {
         let is_other_version = text.first() == Some(&b'v') && text.contains(&b'=');
@@ -143,7 +144,7 @@ fn read_signature(text: &[u8]) -> Result<[u8; SIGNATURE_BYTES], ReceiveError> {
     if is_hex { Ok(bytes) } else { Err(ReceiveError::MalformedSignature) }
 }
 
-/// The value of a hexadecimal digit; 16 and more is none.
+/// The value of a hexadecimal digit, or a number of at least 16 for any other byte.
 fn nibble(digit: u8) -> u8 {
     match digit {
         b'0'..=b'9' => digit - b'0',

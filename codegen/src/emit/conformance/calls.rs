@@ -1,4 +1,4 @@
-//! A function for each operation: arguments in, decoded into the SDK's types; the call out, on its way when it is polled.
+//! A function for each operation, which decodes the arguments into types of the SDK and returns the future of the call.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::emit::{docs, requests};
 use crate::ir::envelope;
 use crate::ir::{Api, BodyKind, Operation, Param, Resource, Success, Type, TypeId};
 
-/// The calls of one resource.
+/// The file with the calls of one resource.
 pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStream {
     let mut imports = Imports::default();
     let calls: Vec<_> = operations.iter().map(|operation| call(api, resource, operation, &mut imports)).collect();
@@ -69,7 +69,7 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
     }
 }
 
-/// The arguments by their names.
+/// The required arguments, with their names.
 fn required<'o>(api: &Api, operation: &'o Operation, imports: &mut Imports) -> Vec<(&'o str, TokenStream)> {
     let path = operation.own_path().iter().map(|param| (quote!(path), param));
     let query = operation.query.iter().filter(|param| param.required).map(|param| (quote!(required_query), param));
@@ -101,14 +101,14 @@ fn parameter(api: &Api, param: &Param, imports: &mut Imports) -> TokenStream {
     rust_type(api, &requests::parameter_type(api, param), Site::Resources, imports)
 }
 
-/// How the body gets into the request.
+/// How the body is passed to the request.
 #[derive(Default)]
 struct Body {
-    /// What has to be done before there is a request.
+    /// The statements before the request is created.
     before: TokenStream,
-    /// The argument, where it is one.
+    /// The argument, if the body is one.
     argument: Option<TokenStream>,
-    /// The setter, where it is one.
+    /// The setters, if the body is set with them.
     steps: TokenStream,
 }
 
@@ -120,7 +120,7 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> Body {
             let ty = rust_type(api, &field.ty, Site::Resources, imports);
             match (is_required, field.required) {
                 (true, true) => Body { argument: Some(quote!(given.data::<#ty>()?)), ..Body::default() },
-                // Both may be left out; the call adds the braces where the document requires them.
+                // Both the body and its member may be left out; the call sends `{}` where the document requires a body.
                 (true, false) => Body {
                     before: quote!(let data = given.required_braces::<#ty>()?;),
                     steps: quote! {
@@ -160,7 +160,7 @@ fn whole(is_required: bool, required: &TokenStream, optional: &TokenStream) -> B
     Body { steps, ..Body::default() }
 }
 
-/// The call, and how its result is written.
+/// The call, and the expression that serializes its result.
 fn sent(api: &Api, operation: &Operation) -> TokenStream {
     match &operation.success {
         Success::Json(_) if operation.paging.is_some() => quote! {
@@ -197,12 +197,12 @@ fn sent(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Whether the member of an envelope may be missing.
+/// Whether the member of an envelope is optional.
 fn is_optional(api: &Api, schema: TypeId) -> bool {
     envelope(api, &Type::Ref(schema)).is_some_and(|(_, field)| !field.required)
 }
 
-/// The result as the driver's list of operations names it.
+/// The schema of the result, as named in the driver's list of operations.
 pub(super) fn schema(api: &Api, ty: &Type) -> Option<String> {
     match ty {
         Type::Ref(id) => api.ty(*id).component.clone(),

@@ -1,4 +1,4 @@
-//! The files of the driver.
+//! The files of the conformance driver.
 
 use super::super::docs;
 use super::super::ident::ident;
@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
 
-/// The files under `src/generated` of the driver's crate.
+/// The files under `src/generated` in the crate of the driver.
 pub(crate) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     let mut files = BTreeMap::new();
     let mut modules: Vec<&str> = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn root() -> TokenStream {
     quote! {
         #doc
 
-        // Calling what the API wants no longer used is the driver's work, too.
+        // The driver calls deprecated operations as well.
         #![allow(deprecated)]
 
         mod calls;

@@ -1,5 +1,5 @@
-//! The driver of `tests/conformance`: JSON in, calls of the typed interface, JSON out, for every operation and every
-//! component schema. It is written like a user's program: from outside, by the same names.
+//! The driver of `tests/conformance`: for every operation and every component schema, it converts JSON into typed calls
+//! and results back into JSON. It uses only the public interface, like a user's program.
 
 mod calls;
 mod crate_files;

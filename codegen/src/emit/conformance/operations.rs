@@ -1,4 +1,4 @@
-//! The table of what can be called.
+//! The table of operations.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -26,7 +26,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     let name = format!("{}{resource}.{plain}", api.face.prefix());
     let (http_method, path) = (operation.http_method.verb(), &operation.path);
     let (path_params, query_params) = (names(&operation.path_params), names(&operation.query));
-    // Schemas of different interfaces may have one name.
+    // The prefix is needed because schemas of two interfaces may have the same name.
     let option = |name: Option<String>| option(name.map(|name| api.face.prefix() + &name));
     let body = option(operation.body.as_ref().and_then(|body| match &body.kind {
         BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => schema(api, ty),

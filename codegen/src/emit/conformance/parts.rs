@@ -1,5 +1,5 @@
-//! Components that are no types of the SDK: envelopes, which the driver reads and writes as their content in braces, and
-//! what nothing refers to, for which it has types of its own.
+//! Types of the driver for components that are not types of the SDK: envelopes, which the driver reads and writes
+//! around their content, and unused components.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +12,7 @@ use crate::emit::types::{Site, rust_type};
 use crate::ir::{Api, Kind, Struct, Type, TypeDef};
 use crate::ir::{envelope, reached};
 
-/// The structs that the driver has.
+/// The file with the structs of the driver.
 pub(super) fn file(api: &Api) -> TokenStream {
     let mut imports = Imports::default();
     let items: Vec<_> = parts(api).map(|(def, body)| item(api, def, body, &mut imports)).collect();
@@ -27,7 +27,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     quote!(#doc #imports #own #serde #(#items)*)
 }
 
-/// The import of all that the file above has.
+/// The `use` item for everything in the file above.
 pub(super) fn uses(api: &Api) -> Option<TokenStream> {
     parts(api).next().map(|_| {
         quote!(
@@ -78,7 +78,7 @@ fn item(api: &Api, def: &TypeDef, body: &Struct, imports: &mut Imports) -> Token
     }
 }
 
-/// The type by which the driver reads and writes a value: that of the SDK, where there is one.
+/// The type with which the driver reads and writes a value: that of the SDK if there is one.
 pub(super) fn driver_type(api: &Api, ty: &Type, imports: &mut Imports) -> TokenStream {
     match ty {
         Type::Ref(id) if api.ty(*id).unused => {

@@ -1,4 +1,4 @@
-//! The table of what can be decoded: every component of the document, by the type that it became.
+//! The table of component schemas, with the type that each became.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::emit::docs;
 use crate::emit::imports::Imports;
 use crate::ir::{Api, Kind, Type, TypeId};
 
-/// Lists of lists of lists and so on: at some depth they are nobody's, and no compiler takes them.
+/// The maximum nesting of lists. Deeper types do not occur in practice, and exceed the limits of the compiler.
 const DEEPEST: usize = 32;
 
 pub(super) fn file(api: &Api) -> TokenStream {
@@ -38,7 +38,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     }
 }
 
-/// The type of a value of this component: a type of its own, what it is another name for, or what it was merged into.
+/// The type of a component: its own type, the target of an alias, or the type that it was merged into.
 fn value(api: &Api, name: &str, id: TypeId) -> Type {
     let ty = match &api.ty(id).kind {
         Kind::Alias(ty) => ty.clone(),

@@ -1,4 +1,4 @@
-//! What happens when somebody else wrote to the store, row by row.
+//! Conflicts with other writers of the store, case by case.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ async fn in_store(store: &MemoryStore) -> Option<Tokens> {
     store.load().await.unwrap().map(|stored| stored.tokens)
 }
 
-/// What is held and what is stored after ours are saved over what is not expected there.
+/// Saves `ours` without expecting stored tokens. Returns the held and the stored tokens after that.
 async fn save(setup: &Setup, store: &MemoryStore, ours: &Tokens, on: OnConflict) -> (Option<Tokens>, Option<Tokens>) {
     let core = core(setup, store.clone());
     let outcome = core.save(held(&core, ours), on).await.unwrap();
@@ -29,7 +29,7 @@ async fn save(setup: &Setup, store: &MemoryStore, ours: &Tokens, on: OnConflict)
 }
 
 #[tokio::test(start_paused = true)]
-async fn theirs_stay_when_they_came_first_and_work() {
+async fn valid_tokens_of_another_process_are_kept_on_conflict() {
     let setup = Setup::new();
     let (theirs, ours) = (setup.issue(), setup.issue());
     let both = |tokens: &Tokens| (Some(tokens.clone()), Some(tokens.clone()));
@@ -39,11 +39,15 @@ async fn theirs_stay_when_they_came_first_and_work() {
     assert_eq!(save(&setup, &store, &ours, OnConflict::Replace).await, both(&ours));
     pass(3_601).await;
     let newer = setup.issue();
-    assert_eq!(save(&setup, &store, &newer, OnConflict::TakeTheirs).await, both(&newer), "theirs have expired");
+    assert_eq!(
+        save(&setup, &store, &newer, OnConflict::TakeTheirs).await,
+        both(&newer),
+        "the other tokens have expired"
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_out_elsewhere_stands_unless_somebody_signs_in() {
+async fn a_sign_out_elsewhere_is_respected_unless_a_user_signs_in() {
     let setup = Setup::new();
     for (on_conflict, stays_out) in [(OnConflict::TakeTheirs, true), (OnConflict::Replace, false)] {
         let store = MemoryStore::new();
@@ -58,7 +62,7 @@ async fn a_sign_out_elsewhere_stands_unless_somebody_signs_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_never_saved_was_not_deleted_elsewhere() {
+async fn unsaved_tokens_survive_an_empty_store() {
     let setup = Setup::new();
     let store = Moody::default();
     let core = core(&setup, store.clone());
@@ -71,10 +75,10 @@ async fn what_was_never_saved_was_not_deleted_elsewhere() {
     core.install(setup.issue(), OnConflict::Replace).await.unwrap();
     store.delete().await.unwrap();
     core.sync().await.unwrap();
-    assert!(core.working(false).is_none(), "what was saved was deleted");
+    assert!(core.working(false).is_none(), "saved tokens were deleted elsewhere");
 }
 
-/// A store with something in it that is not tokens, until it is deleted; and which conflicts with every write.
+/// A store that contains something else than tokens until it is deleted, and that can conflict with every write.
 #[derive(Clone, Default)]
 struct Odd {
     inner: MemoryStore,
@@ -112,7 +116,7 @@ impl TokenStore for Odd {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_understood_is_deleted_by_those_who_replace_it() {
+async fn unparsable_tokens_are_deleted_only_before_they_are_replaced() {
     let setup = Setup::new();
     let store = Odd::default();
     let core = core(&setup, store.clone());
@@ -124,10 +128,10 @@ async fn what_cannot_be_understood_is_deleted_by_those_who_replace_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_conflicts_with_everything_is_given_up_on() {
+async fn saving_fails_after_repeated_conflicts() {
     let setup = Setup::new();
     let core = core(&setup, Odd { conflicts: true, ..Odd::default() });
     let error = core.install(setup.issue(), OnConflict::Replace).await.unwrap_err();
     assert!(error.is_store(), "{error}");
-    assert!(core.working(false).is_some(), "the tokens are handed out all the same");
+    assert!(core.working(false).is_some(), "the tokens are used although they are not stored");
 }

@@ -1,4 +1,4 @@
-//! The decisions, row by row, without a flow around them.
+//! The decisions, case by case, without a flow.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn gone() -> AuthError {
     AuthError::sign_in_required("gone")
 }
 
-/// One word for each outcome.
+/// A word for each state.
 fn word(look: Look) -> &'static str {
     match look {
         Look::Fresh(_) => "fresh",
@@ -60,7 +60,7 @@ fn word(look: Look) -> &'static str {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_renewed_while_it_works_by_those_who_can() {
+async fn a_valid_token_is_renewed_early_if_the_grant_allows_it() {
     let now = Clock::simulated().now();
     let (young, old, expired) = (now, after(now, LIFETIME - BUFFER), after(now, LIFETIME));
     let seen = |held: Held, grant, at| word(look(&Data { held: Some(held), ..Data::default() }, at, grant, false));
@@ -85,7 +85,7 @@ async fn a_token_is_renewed_while_it_works_by_those_who_can() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_store_lacks_is_saved_again_unless_a_renewal_comes_first() {
+async fn unsaved_tokens_are_saved_again_unless_they_are_renewed() {
     let now = Clock::simulated().now();
     let old = after(now, LIFETIME - BUFFER);
     let saved = || held(now).saved_as(StoreVersion::new("1"));
@@ -100,7 +100,7 @@ async fn what_the_store_lacks_is_saved_again_unless_a_renewal_comes_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_and_a_refusal_last_until_their_moment_and_no_longer() {
+async fn pauses_and_refusals_end_exactly_on_time() {
     let now = Clock::simulated().now();
     let old = after(now, LIFETIME - BUFFER);
     let nanosecond = Duration::from_nanos(1);
@@ -115,7 +115,7 @@ async fn a_pause_and_a_refusal_last_until_their_moment_and_no_longer() {
     assert_eq!(refused(now.instant + nanosecond), "not yet");
     assert_eq!(refused(now.instant), "nothing");
     let working = Data { held: Some(held(now)), refusal: Some((now.instant + LIFETIME, gone())), ..Data::default() };
-    assert_eq!(word(look(&working, now, Grant::Code, false)), "fresh", "a token that works is not held back");
+    assert_eq!(word(look(&working, now, Grant::Code, false)), "fresh", "a valid token is returned despite a refusal");
 }
 
 #[tokio::test(start_paused = true)]
@@ -135,7 +135,7 @@ async fn a_refused_token_is_replaced_once_in_a_while() {
 }
 
 #[test]
-fn the_identity_service_is_left_alone_as_long_as_it_asks_within_reason() {
+fn token_requests_pause_as_long_as_the_service_asks_up_to_a_minute() {
     let limited = || AuthError::new(AuthErrorKind::RateLimited, "slow down");
     let seconds = Duration::from_secs;
     assert_eq!(refusal_pause(&gone()), None);
@@ -146,7 +146,7 @@ fn the_identity_service_is_left_alone_as_long_as_it_asks_within_reason() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_follows_a_flight() {
+async fn the_next_step_depends_on_the_flight_and_its_outcome() {
     let tokens = tokens(Clock::simulated().now(), true);
     let [early, due, asked] = [Reason::Early, Reason::Due, Reason::Asked].map(Job::Renew);
     for job in [early, due, asked] {
@@ -167,7 +167,7 @@ async fn what_follows_a_flight() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_may_live_for_a_year_and_no_longer() {
+async fn lifetimes_over_a_year_count_as_expired() {
     let now = Clock::simulated().now();
     let day = Duration::from_secs(24 * 60 * 60);
     let lives = |days: u32| {
@@ -175,5 +175,5 @@ async fn a_token_may_live_for_a_year_and_no_longer() {
         Held::new(tokens, now, BUFFER)
     };
     assert!(lives(366).works(after(now, day * 365)));
-    assert!(!lives(367).works(now), "no such token is issued: a clock was wrong");
+    assert!(!lives(367).works(now), "such a lifetime means that a clock was wrong");
 }

@@ -9,7 +9,7 @@ use super::simulated::Fate;
 use super::{BUFFER, Setup, pass, text};
 
 #[tokio::test(start_paused = true)]
-async fn one_caller_waits_and_all_others_have_the_old_token_at_once() {
+async fn one_caller_waits_and_all_others_get_the_old_token_at_once() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3600 - BUFFER.as_secs()).await;
@@ -23,7 +23,7 @@ async fn one_caller_waits_and_all_others_have_the_old_token_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_others_do_not_wait_at_all() {
+async fn other_callers_do_not_wait() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3550).await;
@@ -42,7 +42,7 @@ async fn the_others_do_not_wait_at_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_one_who_waits_is_cancelled_the_next_takes_over() {
+async fn the_next_caller_waits_if_the_waiting_one_is_cancelled() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3550).await;
@@ -50,12 +50,12 @@ async fn when_the_one_who_waits_is_cancelled_the_next_takes_over() {
     tokio::time::timeout(Duration::from_secs(1), session.token()).await.unwrap_err();
     let start = Instant::now();
     assert_eq!(text(&session).await, "access-2");
-    assert_eq!(start.elapsed(), Duration::from_secs(3), "it went on where the first one was");
+    assert_eq!(start.elapsed(), Duration::from_secs(3), "the request of the first caller continued");
     assert_eq!(setup.ims.requests(), ["refresh_token"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn patience_has_an_end_and_the_answer_is_not_lost() {
+async fn a_caller_stops_waiting_and_the_response_is_used_later() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3550).await;
@@ -69,7 +69,7 @@ async fn patience_has_an_end_and_the_answer_is_not_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_costs_one_attempt_and_is_tried_again_after_a_while() {
+async fn a_failed_early_renewal_is_repeated_after_a_pause() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3545).await;
@@ -88,11 +88,11 @@ async fn a_failure_costs_one_attempt_and_is_tried_again_after_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_early_failure_does_not_count_when_the_token_expires_meanwhile() {
+async fn an_early_failure_is_not_final_if_the_token_expires_meanwhile() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3590).await;
-    // The early attempt hangs past the expiry and fails; those who need a token then get the whole effort.
+    // The early attempt hangs past the expiry and fails. Callers that then need a token get all attempts.
     setup.ims.fates([Fate::Never, Fate::Status(500, None), Fate::Status(500, None)]);
     assert_eq!(text(&session).await, "access-1");
     pass(10).await;
@@ -101,7 +101,7 @@ async fn an_early_failure_does_not_count_when_the_token_expires_meanwhile() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_lives_shortly_is_not_renewed_with_every_call() {
+async fn a_token_with_a_short_lifetime_is_not_renewed_by_every_call() {
     let setup = Setup::service();
     setup.ims.set_lifetime(40);
     let session = setup.session();
@@ -114,7 +114,7 @@ async fn a_token_that_lives_shortly_is_not_renewed_with_every_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_refresh_token_nothing_is_tried_early() {
+async fn without_a_refresh_token_there_is_no_early_renewal() {
     let setup = Setup::new();
     let session = setup.session();
     let mut tokens = setup.issue();

@@ -1,4 +1,4 @@
-//! Random lives.
+//! Sessions under random faults.
 
 use std::future::{Future as _, poll_fn};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::session::handle::Session;
 
 const RUNS: u64 = 500;
 
-/// The same numbers for the same seed, on every machine.
+/// A deterministic random generator: the same seed gives the same numbers on every machine.
 struct Random(fastrand::Rng);
 
 impl Random {
@@ -21,7 +21,7 @@ impl Random {
         self.0.u64(..end)
     }
 
-    /// True in so many of a hundred cases.
+    /// Returns `true` in `percent` of 100 cases.
     fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
@@ -42,7 +42,7 @@ impl Random {
     }
 }
 
-/// One who needs a token, for as long as they live: a refused token is reported, and a caller may be cancelled.
+/// A caller that needs a token. It reports a refused token, and is cancelled after `patience` seconds, if given.
 async fn caller(session: Arc<Session>, setup: Arc<Setup>, patience: Option<u64>) {
     let limit = Duration::from_secs(patience.unwrap_or(3600));
     match tokio::time::timeout(limit, session.token()).await {
@@ -52,11 +52,11 @@ async fn caller(session: Arc<Session>, setup: Arc<Setup>, patience: Option<u64>)
             let known = error.is_network() || error.is_rate_limited() || error.is_sign_in_required();
             assert!(known || error.is_invalid_response() || error.is_store(), "{error:?}");
         }
-        Err(_) => assert!(patience.is_some(), "nobody waits for an hour"),
+        Err(_) => assert!(patience.is_some(), "no caller waits for an hour"),
     }
 }
 
-/// One who asks, is polled some times and then no more, and is kept.
+/// A caller that is polled `times` times, and then kept without being polled again.
 async fn forget(session: Arc<Session>, times: u64) -> Box<dyn Send> {
     let mut call = Box::pin(async move { session.token().await });
     for _ in 0..times {
@@ -69,7 +69,7 @@ async fn forget(session: Arc<Session>, times: u64) -> Box<dyn Send> {
     Box::new(call)
 }
 
-/// What there is at the end.
+/// The outcomes of all runs.
 #[derive(Default, Debug)]
 struct Tally {
     tokens: usize,
@@ -114,8 +114,8 @@ async fn live(seed: u64, tally: &mut Tally) {
         }
     }
 
-    // What is kept is never polled again, and holds up nobody.
-    // All is well again: who signed in stays signed in, as long as the service has not spent the refresh token unheard.
+    // The callers that are kept without being polled must not block anything. After the faults end, a signed-in user
+    // must stay signed in, unless the service spent the refresh token and its response was lost.
     setup.ims.no_more_fates();
     set(&store.fails_to_save, false);
     set(&store.fails_to_load, false);
@@ -129,9 +129,9 @@ async fn live(seed: u64, tally: &mut Tally) {
         match session.token().await {
             Ok(token) => {
                 tally.tokens += 1;
-                assert!(setup.ims.accepts(token.expose_secret()), "seed {seed}: a token that does not work");
+                assert!(setup.ims.accepts(token.expose_secret()), "seed {seed}: the token is not valid");
                 if setup.grant == Grant::Code {
-                    let kept = store.tokens().await.unwrap_or_else(|| panic!("seed {seed}: nothing is stored"));
+                    let kept = store.tokens().await.unwrap_or_else(|| panic!("seed {seed}: the store is empty"));
                     let held = session.export().unwrap();
                     let refresh = kept.refresh_token().unwrap().expose_secret().to_owned();
                     assert_eq!(held.refresh_token(), kept.refresh_token(), "seed {seed}: the store has other tokens");
@@ -153,11 +153,11 @@ async fn live(seed: u64, tally: &mut Tally) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn random_lives_end_with_a_token_or_a_clear_error_and_lose_no_refresh_token() {
+async fn random_faults_end_with_a_token_or_a_clear_error_and_lose_no_refresh_token() {
     let mut tally = Tally::default();
     for seed in 0..RUNS {
         live(seed, &mut tally).await;
     }
-    // Both ends are seen, or the faults are not what they should be.
+    // Both outcomes must occur, or the simulated faults are not realistic.
     assert!(tally.tokens > 100 && tally.errors > 20, "{tally:?}");
 }

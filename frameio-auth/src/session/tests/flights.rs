@@ -1,4 +1,4 @@
-//! What has begun ends, whoever waits for it or does not.
+//! Flights finish, whether or not anybody waits for them.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -26,16 +26,16 @@ fn call(session: &Arc<Session>) -> Call {
     Box::pin(async move { session.token().await })
 }
 
-/// Polls it once. It is not ready.
+/// Polls the call once, and checks that it is pending.
 async fn begin(call: &mut Call) {
     poll_fn(|context| {
-        assert!(call.as_mut().poll(context).is_pending(), "it waits for the identity service");
+        assert!(call.as_mut().poll(context).is_pending(), "the call waits for the identity service");
         Poll::Ready(())
     })
     .await;
 }
 
-/// A store that waits for a permit before it loads, or before it saves.
+/// A store that waits for a permit before it loads or saves.
 #[derive(Clone)]
 struct Gated {
     inner: MemoryStore,
@@ -78,7 +78,7 @@ impl TokenStore for Gated {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_who_is_not_polled_keeps_no_lock_and_loses_no_refresh_token() {
+async fn a_caller_that_is_not_polled_keeps_no_lock_and_loses_no_refresh_token() {
     let setup = Setup::new();
     let store = MemoryStore::new();
     let (one, other) = (setup.session_with(store.clone()), setup.session_with(store.clone()));
@@ -90,12 +90,12 @@ async fn a_caller_who_is_not_polled_keeps_no_lock_and_loses_no_refresh_token() {
     let begun = Instant::now();
     assert_eq!(text(&other).await, "access-2");
     assert!(begun.elapsed() <= Duration::from_secs(3), "{:?}", begun.elapsed());
-    assert_eq!(setup.ims.requests(), ["refresh_token"], "what was asked for is shared");
+    assert_eq!(setup.ims.requests(), ["refresh_token"], "the request is shared");
     assert_eq!(abandoned.await.unwrap().expose_secret(), "access-2");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_whose_callers_are_gone_ends_and_is_stored() {
+async fn a_refresh_without_callers_finishes_and_is_stored() {
     let setup = Setup::new();
     let store = MemoryStore::new();
     let session = setup.session_with(store.clone());
@@ -110,11 +110,11 @@ async fn a_refresh_whose_callers_are_gone_ends_and_is_stored() {
     assert_eq!(stored.access_token().expose_secret(), "access-2");
     assert!(setup.ims.is_good(stored.refresh_token().unwrap().expose_secret()));
     let lock = timeout(Duration::from_secs(1), store.lock()).await;
-    assert!(lock.is_ok_and(|lock| lock.is_ok()), "the lock is back");
+    assert!(lock.is_ok_and(|lock| lock.is_ok()), "the lock is released");
 }
 
 #[test]
-fn a_runtime_that_is_not_driven_any_more_holds_up_no_other() {
+fn a_runtime_that_is_not_driven_does_not_block_others() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let setup = Setup::new();
     let store = Gated::new(1, 1);
@@ -124,17 +124,17 @@ fn a_runtime_that_is_not_driven_any_more_holds_up_no_other() {
     expired.expires_at -= Duration::from_secs(7_200);
     first.block_on(session.import(expired)).unwrap();
     let mut abandoned = call(&session);
-    // It waits for the store; then the first runtime is left alone, and the store answers.
+    // The call waits for the store. Then the first runtime is not driven any more, and the store responds.
     first.block_on(begin(&mut abandoned));
     store.loads.add_permits(10);
     store.saves.add_permits(10);
     let token = second.block_on(async { timeout(Duration::from_secs(60), session.token()).await });
-    assert_eq!(token.expect("it does not hang").unwrap().expose_secret(), "access-2");
+    assert_eq!(token.expect("the call must not hang").unwrap().expose_secret(), "access-2");
     assert_eq!(setup.ims.requests(), ["refresh_token"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_handed_out_after_it_was_stored() {
+async fn a_token_is_returned_only_after_it_was_stored() {
     let setup = Setup::new();
     let store = Gated::new(1_000, 1);
     let session = setup.session_with(store.clone());
@@ -143,7 +143,7 @@ async fn a_token_is_handed_out_after_it_was_stored() {
     let early = timeout(Duration::from_secs(20), session.token()).await;
     assert!(early.is_err() && session.export().unwrap().access_token().expose_secret() == "access-1");
     let another = timeout(Duration::from_secs(5), session.token()).await;
-    assert!(another.is_err(), "nor does a later caller get it: {another:?}");
+    assert!(another.is_err(), "a later caller must not get it either: {another:?}");
     store.saves.add_permits(1);
     assert_eq!(text(&session).await, "access-2");
     assert_eq!(store.inner.load().await.unwrap().unwrap().tokens.access_token().expose_secret(), "access-2");
@@ -154,7 +154,7 @@ async fn fifty_refused_calls_make_one_token_request_in_ten_seconds() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     for _ in 0..50 {
-        // The API refuses whatever it is given.
+        // The API refuses every token.
         session.invalidate(&session.token().await.unwrap());
     }
     assert_eq!(setup.ims.requests().len(), 1);
@@ -165,7 +165,7 @@ async fn fifty_refused_calls_make_one_token_request_in_ten_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_identity_service_that_asks_for_a_minute_gets_it() {
+async fn a_requested_pause_of_a_minute_is_kept() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3601).await;
@@ -194,7 +194,7 @@ async fn a_clock_two_years_behind_costs_a_refresh() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_client_s_sign_out_leaves_the_tokens_alone() {
+async fn a_sign_out_of_another_client_leaves_the_tokens() {
     let setup = Setup::new();
     let store = Moody::default();
     let session = setup.session_with(store.clone());
@@ -214,7 +214,7 @@ fn renewal(session: &Arc<Session>) -> Call {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_nobody_heard_is_not_that_of_the_next_caller() {
+async fn a_failure_without_callers_is_not_returned_to_the_next_caller() {
     let setup = Setup::service();
     let session = setup.session();
     setup.ims.fates([Fate::Status(401, None)]);
@@ -228,7 +228,7 @@ async fn a_failure_that_nobody_heard_is_not_that_of_the_next_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_who_hears_late_of_a_flight_leaves_the_next_one_in_its_place() {
+async fn a_late_waiter_does_not_remove_the_next_flight() {
     let setup = Setup::service();
     let session = setup.session();
     setup.ims.fates([Fate::Slow(1, 1), Fate::Slow(1, 1)]);
@@ -247,11 +247,11 @@ async fn one_who_hears_late_of_a_flight_leaves_the_next_one_in_its_place() {
 
 #[cfg(feature = "blocking")]
 #[tokio::test(start_paused = true)]
-async fn a_token_is_at_hand_while_there_is_nothing_to_do_about_it() {
+async fn a_token_is_at_hand_while_no_work_is_due() {
     let session = Setup::service().session();
     assert_eq!(session.at_hand(), None);
     let token = session.token().await.unwrap();
     assert_eq!(session.at_hand(), Some(token));
     pass(3600 - 59).await;
-    assert_eq!(session.at_hand(), None, "it is time for a new one");
+    assert_eq!(session.at_hand(), None, "a renewal is due");
 }

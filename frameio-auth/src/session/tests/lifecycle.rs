@@ -17,7 +17,7 @@ use crate::secret::SecretString;
 use crate::token::AccessToken;
 
 #[tokio::test(start_paused = true)]
-async fn many_who_wait_cause_one_request_and_share_its_failure() {
+async fn concurrent_callers_share_one_request_and_its_failure() {
     let setup = Setup::service();
     let session = setup.session();
     setup.ims.fates([Fate::Slow(1, 1)]);
@@ -33,7 +33,7 @@ async fn many_who_wait_cause_one_request_and_share_its_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_came_after_everybody_left_is_used() {
+async fn a_response_after_all_callers_left_is_used() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3601).await;
@@ -42,12 +42,12 @@ async fn an_answer_that_came_after_everybody_left_is_used() {
     assert!(futures_util::future::join_all(waiting).await.into_iter().all(|outcome| outcome.is_err()));
     pass(600).await;
     assert_eq!(text(&session).await, "access-2");
-    assert_eq!(setup.ims.requests(), ["refresh_token"], "the same request was gone on with");
+    assert_eq!(setup.ims.requests(), ["refresh_token"], "the same request continued");
     assert!(setup.ims.is_good(session.export().unwrap().refresh_token().unwrap().expose_secret()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_from_long_ago_is_not_todays() {
+async fn an_old_failure_is_not_returned_again() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3601).await;
@@ -73,7 +73,7 @@ async fn only_the_current_token_can_be_refused() {
     assert_eq!(text(&session).await, "access-2");
     assert_eq!(setup.ims.requests().len(), 1);
 
-    // A token that was refused is not handed out again, whatever happens.
+    // A refused token is never returned again.
     pass(10).await;
     session.invalidate(&AccessToken::new("access-2"));
     setup.ims.fates([Fate::Unreachable, Fate::Unreachable, Fate::Unreachable]);
@@ -82,14 +82,14 @@ async fn only_the_current_token_can_be_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clocks_that_jump_do_no_harm() {
+async fn clock_jumps_cost_at_most_one_refresh() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     setup.clock.jump(-100_000);
     assert_eq!(text(&session).await, "access-1");
     pass(3601).await;
-    assert_eq!(text(&session).await, "access-2", "the clock on the wall says that there is a day left");
-    // One refresh too many, and no more: as if the computer had slept.
+    assert_eq!(text(&session).await, "access-2", "the token is renewed although the wall clock leaves a day");
+    // One unnecessary refresh and no more, as if the computer had slept.
     setup.clock.jump(1_000_000);
     assert_eq!(text(&session).await, "access-3");
     assert_eq!(text(&session).await, "access-3");
@@ -99,7 +99,7 @@ async fn clocks_that_jump_do_no_harm() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn imported_tokens_live_no_longer_than_they_could() {
+async fn imported_tokens_are_valid_at_most_for_their_lifetime() {
     let setup = Setup::new();
     let session = setup.session();
     let mut tokens = setup.issue();
@@ -122,12 +122,12 @@ async fn without_expires_in_a_token_lives_for_a_day() {
     pass(86_000).await;
     assert_eq!(text(&session).await, "access-1");
     pass(401).await;
-    assert_eq!(text(&session).await, "access-2", "it is handed out although it has expired already");
+    assert_eq!(text(&session).await, "access-2", "the token is returned although it has expired already");
     assert_eq!(text(&session).await, "access-3");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_that_has_ended_is_sent_once() {
+async fn an_ended_refresh_token_is_sent_only_once() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     setup.ims.end_all_refresh_tokens();
@@ -143,12 +143,12 @@ async fn a_refresh_token_that_has_ended_is_sent_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_explained() {
+async fn a_lost_response_is_explained_in_the_error() {
     for fate in [Fate::ResetAfter, Fate::Half] {
         let setup = Setup::new();
         let session = setup.signed_in().await;
         setup.ims.fates([fate]);
-        // The token still works; that it cannot be renewed shows in time.
+        // The access token is still valid, so the failed renewal is only visible later.
         let error = match session.renew().await.unwrap_err() {
             error if error.is_invalid_response() => session.renew().await.unwrap_err(),
             error => error,
@@ -181,7 +181,7 @@ async fn a_refresh_without_a_new_refresh_token_keeps_the_old_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_in_waits_for_what_is_under_way_and_wins() {
+async fn a_sign_in_waits_for_a_refresh_in_progress_and_wins() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     pass(3601).await;
@@ -197,7 +197,7 @@ async fn a_sign_in_waits_for_what_is_under_way_and_wins() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_sign_in_is_finished_by_the_next_who_needs_it() {
+async fn a_cancelled_sign_in_finishes_and_serves_the_next_caller() {
     let setup = Setup::new();
     let session = setup.session();
     setup.ims.fates([Fate::Slow(2, 2)]);
@@ -208,7 +208,7 @@ async fn a_cancelled_sign_in_is_finished_by_the_next_who_needs_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn signing_out_says_what_happened_and_forgets_in_any_case() {
+async fn a_sign_out_reports_each_step_and_always_deletes_the_tokens() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
     let revocation = session.revoke().await;
@@ -230,7 +230,7 @@ async fn signing_out_says_what_happened_and_forgets_in_any_case() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_callback_is_told_and_its_failure_loses_nothing() {
+async fn a_failed_callback_loses_no_token() {
     let told = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&told);
     let callback = OnRefreshed::new::<crate::WebAppAuth, _, _>(move |tokens| {
@@ -252,7 +252,7 @@ async fn a_callback_is_told_and_its_failure_loses_nothing() {
     {
         let start = Instant::now();
         assert_eq!(session.renew().await.unwrap().access_token().expose_secret(), format!("access-{}", call + 1));
-        assert!(start.elapsed() <= Duration::from_secs(31), "a callback that hangs is left behind");
+        assert!(start.elapsed() <= Duration::from_secs(31), "a callback that hangs is abandoned");
         let said =
             session.last_problem().map(|error: AuthError| format!("{error}: {:?}", std::error::Error::source(&error)));
         assert_eq!(said.is_some(), problem.is_some());

@@ -1,5 +1,5 @@
-//! The life of tokens, with a simulated identity service and a clock that is paused: hours pass in no time, and the same
-//! way each time.
+//! The lifecycle of tokens, with a simulated identity service and a paused clock, so that hours pass at once and every
+//! run is the same.
 
 mod conflicts;
 mod decisions;
@@ -26,7 +26,7 @@ use crate::tokens::Tokens;
 
 const BUFFER: Duration = Duration::from_secs(60);
 
-/// A client of the simulated identity service, and what it lives by.
+/// A client of the simulated identity service, with its settings.
 struct Setup {
     ims: SimulatedIms,
     clock: Clock,
@@ -45,7 +45,8 @@ impl Setup {
 
     fn config(&self) -> Arc<Config> {
         let mut options = Options::new("client".to_owned(), self.grant, "openid offline_access");
-        // It is never used, and each one would look for certificates to trust.
+        // A shared client, which is never used: building one for each test would load the trusted certificates each
+        // time.
         static UNUSED: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
         options.http = Some(UNUSED.clone());
         options.redirect_uri = Some("https://localhost/callback".to_owned());
@@ -65,7 +66,7 @@ impl Setup {
         Session::new(self.config(), Some(Arc::new(store)))
     }
 
-    /// Tokens as the identity service would have handed them out just now.
+    /// Tokens as the identity service would issue them now.
     fn issue(&self) -> Tokens {
         let (access, refresh) = self.ims.issue();
         let lifetime = self.ims.lifetime();
@@ -81,7 +82,7 @@ impl Setup {
         }
     }
 
-    /// A session with tokens.
+    /// A session that has tokens.
     async fn signed_in(&self) -> Arc<Session> {
         let session = self.session();
         session.import(self.issue()).await.unwrap();

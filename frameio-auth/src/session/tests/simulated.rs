@@ -1,4 +1,4 @@
-//! An identity service without a network. It rotates refresh tokens and refuses the old ones.
+//! A simulated identity service without a network. It rotates refresh tokens and rejects the old ones.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -11,22 +11,22 @@ use url::form_urlencoded;
 use crate::ims::{Answer, AnswerFuture, NoAnswer, Post, Wire};
 use crate::secret::SecretString;
 
-/// What becomes of one request.
+/// How a request is handled.
 #[derive(Clone, Debug)]
 pub(super) enum Fate {
-    /// Answered, after so many seconds before it is carried out and so many after.
+    /// Carried out after the first number of seconds, with a response after the second number.
     Slow(u64, u64),
-    /// Answered so, and nothing is done.
+    /// Not carried out, with this response.
     Status(u16, Option<u64>),
-    /// No connection.
+    /// No connection can be made.
     Unreachable,
-    /// The connection breaks before anything is done.
+    /// The connection breaks before the request is carried out.
     Reset,
-    /// It is carried out, and the connection breaks before the response is out.
+    /// The request is carried out, and the connection breaks before the response is sent.
     ResetAfter,
-    /// It is carried out, and half of the response comes as if it were whole.
+    /// The request is carried out, and half of the response arrives as if it were complete.
     Half,
-    /// Carried out, and answered with this in place of the usual fields.
+    /// The request is carried out, and the response has this instead of the usual fields.
     Odd(Value),
     Never,
 }
@@ -38,9 +38,9 @@ struct World {
     lifetime: Duration,
     count: u64,
     access: HashMap<String, Instant>,
-    /// The refresh tokens that are good.
+    /// The valid refresh tokens.
     refresh: HashSet<String>,
-    /// Refresh tokens that have arrived at the client.
+    /// The refresh tokens that have arrived at the client.
     delivered: HashSet<String>,
     fates: VecDeque<Fate>,
     requests: Vec<HashMap<String, String>>,
@@ -71,7 +71,7 @@ impl SimulatedIms {
         self.world().lifetime = Duration::from_secs(seconds);
     }
 
-    /// What becomes of the next requests; those after them are answered at once.
+    /// Sets how the next requests are handled; those after them are answered at once.
     pub(super) fn fates(&self, fates: impl IntoIterator<Item = Fate>) {
         self.world().fates.extend(fates);
     }
@@ -80,7 +80,7 @@ impl SimulatedIms {
         self.world().fates.clear();
     }
 
-    /// The requests so far, by their `grant_type`, or `revoke`.
+    /// The `grant_type` of each request so far, or `revoke`.
     pub(super) fn requests(&self) -> Vec<String> {
         let kind = |form: &HashMap<String, String>| form.get("grant_type").cloned().unwrap_or("revoke".to_owned());
         self.world().requests.iter().map(kind).collect()
@@ -96,7 +96,7 @@ impl SimulatedIms {
         self.world().access.get(access).is_some_and(|expires| Instant::now() < *expires)
     }
 
-    /// Forgets an access token before its time.
+    /// Invalidates an access token before its expiry.
     pub(super) fn forget(&self, access: &str) {
         self.world().access.remove(access);
     }
@@ -109,13 +109,13 @@ impl SimulatedIms {
         self.world().refresh.contains(refresh)
     }
 
-    /// Whether a refresh token that is good has ever arrived at the client.
+    /// Whether a valid refresh token has ever arrived at the client.
     pub(super) fn client_could_know_a_good_one(&self) -> bool {
         let world = self.world();
         world.refresh.iter().any(|token| world.delivered.contains(token))
     }
 
-    /// Carries a request out.
+    /// Carries out a request.
     fn serve(&self, form: &HashMap<String, String>) -> (u16, Value) {
         let mut world = self.world();
         let invalid = |what: &str| (400, json!({"error": "invalid_grant", "error_description": what}));

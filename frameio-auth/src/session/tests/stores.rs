@@ -1,4 +1,4 @@
-//! Sign-ins that are shared and kept.
+//! Sign-ins that are shared through a store.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use crate::error::AuthError;
 use crate::store::{MemoryStore, StoreError, StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 use crate::tokens::Tokens;
 
-/// A memory store that can be told to fail.
+/// A memory store that fails on request.
 #[derive(Clone, Default)]
 pub(super) struct Moody {
     pub(super) inner: MemoryStore,
@@ -73,7 +73,7 @@ impl TokenStore for Moody {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_refreshes_and_the_others_take_it_from_the_store() {
+async fn one_session_refreshes_and_the_others_load_the_token_from_the_store() {
     for without_lock in [false, true] {
         let setup = Setup::new();
         let store = Moody { without_lock, ..Moody::default() };
@@ -111,7 +111,7 @@ async fn a_service_finds_its_token_in_the_store() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_on_save_loses_nothing_and_is_tried_again() {
+async fn a_failed_save_loses_no_tokens_and_is_repeated() {
     let setup = Setup::new();
     let store = Moody::default();
     let session = setup.session_with(store.clone());
@@ -121,10 +121,10 @@ async fn a_store_that_fails_on_save_loses_nothing_and_is_tried_again() {
     assert_eq!(text(&session).await, "access-2");
     let problem = session.last_problem().unwrap();
     assert!(problem.is_store() && problem.to_string().contains("bad mood"), "{problem}");
-    assert_eq!(store.tokens().await.unwrap().access_token().expose_secret(), "access-1", "nothing is written half");
+    assert_eq!(store.tokens().await.unwrap().access_token().expose_secret(), "access-1", "the store is unchanged");
 
     let error = session.renew().await.unwrap_err();
-    assert!(error.is_store(), "who asks for a refresh hears of it: {error}");
+    assert!(error.is_store(), "an explicit refresh returns the error: {error}");
     assert_eq!(text(&session).await, "access-3");
 
     set(&store.fails_to_save, false);
@@ -137,7 +137,7 @@ async fn a_store_that_fails_on_save_loses_nothing_and_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_cannot_be_read_keeps_a_refresh_token_from_being_spent() {
+async fn an_unreadable_store_prevents_spending_the_refresh_token() {
     let setup = Setup::new();
     let store = Moody::default();
     let session = setup.session_with(store.clone());
@@ -160,7 +160,7 @@ async fn a_store_that_cannot_be_read_keeps_a_refresh_token_from_being_spent() {
     set(&store.panics, false);
     assert_eq!(text(&session).await, "access-2");
 
-    // A service needs no store to get a token.
+    // A flow with a client secret needs no store to get a token.
     let setup = Setup::service();
     set(&store.fails_to_load, true);
     let session = setup.session_with(store);
@@ -169,7 +169,7 @@ async fn a_store_that_cannot_be_read_keeps_a_refresh_token_from_being_spent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_imported_is_stored_or_nothing_changes() {
+async fn an_import_is_stored_or_changes_nothing() {
     let setup = Setup::new();
     let store = Moody::default();
     let session = setup.session_with(store.clone());
@@ -194,7 +194,7 @@ async fn what_is_imported_is_stored_or_nothing_changes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_of_another_client_in_the_store_are_left_alone() {
+async fn stored_tokens_of_another_client_are_not_used_or_changed() {
     let setup = Setup::service();
     let store = MemoryStore::new();
     let theirs = Tokens { client_id: Some("somebody".to_owned()), ..setup.issue() };
@@ -205,7 +205,7 @@ async fn tokens_of_another_client_in_the_store_are_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_signs_out_signs_the_others_out() {
+async fn a_sign_out_ends_the_other_sessions_of_the_store() {
     let setup = Setup::new();
     let store = MemoryStore::new();
     let (one, two) = (setup.session_with(store.clone()), setup.session_with(store.clone()));
@@ -213,14 +213,14 @@ async fn who_signs_out_signs_the_others_out() {
     assert_eq!(text(&two).await, "access-1");
     assert!(one.revoke().await.is_complete());
     assert!(store.load().await.unwrap().is_none());
-    // The other one notices when the token is refused.
+    // The other session notices when its token is refused.
     two.invalidate(&two.token().await.unwrap());
     assert!(two.token().await.unwrap_err().is_sign_in_required());
     assert_eq!(setup.ims.requests(), ["revoke", "revoke"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_in_in_another_process_is_noticed() {
+async fn a_sign_in_of_another_process_is_detected() {
     let setup = Setup::new();
     let store = MemoryStore::new();
     let (one, two) = (setup.session_with(store.clone()), setup.session_with(store));

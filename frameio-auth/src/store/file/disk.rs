@@ -1,4 +1,4 @@
-//! What touches the disk. Everything here blocks.
+//! File operations. All of them block.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -15,14 +15,14 @@ use crate::store::error::StoreError;
 use crate::store::token_store::{StoreVersion, Stored};
 use crate::tokens::Tokens;
 
-/// What is left of a write is younger while the write is going on.
+/// The minimum age of a temporary file to be taken for a leftover. A file of a write in progress is younger.
 const MIN_LEFTOVER_AGE: Duration = Duration::from_secs(60);
 const LEFTOVER: &str = ".tmp";
 
 #[cfg(unix)]
 pub(super) const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 
-/// Makes sure that what was written outlives a loss of power. Tests count.
+/// Flushes files and folders, so that writes survive a power failure. A trait, so that tests can observe it.
 pub(super) trait Disk: Send + Sync + 'static {
     fn flush_file(&self, file: &File) -> io::Result<()>;
 
@@ -37,12 +37,12 @@ impl Disk for SystemDisk {
     }
 
     fn flush_folder(&self, folder: &Path) -> io::Result<()> {
-        // Windows has no such thing.
+        // Windows cannot flush folders.
         if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
     }
 }
 
-/// Tokens and version of the file, if there is one.
+/// Reads the tokens and the version of the file, if there is one.
 pub(super) fn read(path: &Path) -> Result<Option<Stored>, StoreError> {
     let text = match open_to_read(path) {
         Ok(bytes) => SecretString::from(String::from_utf8_lossy(&bytes).into_owned()),
@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Stored>, StoreError> {
         let message = format!("{error}; delete {} and sign in again", path.display());
         AuthError::new(AuthErrorKind::InvalidTokens, message)
     })?;
-    // The text was read as JSON just now.
+    // The text was parsed as JSON before, so this cannot fail.
     let value: Value = serde_json::from_str(text.expose_secret()).unwrap_or_default();
     let version = match value.get("version").and_then(Value::as_str) {
         Some(version) => version.to_owned(),
@@ -71,7 +71,7 @@ fn open_to_read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Somebody else's tokens would sign this program in as somebody else.
+/// Refuses a file that another user could have written, because its tokens would sign this program in as somebody else.
 #[cfg(unix)]
 fn check_owner(file: &File) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
@@ -86,16 +86,16 @@ fn check_owner(file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The version of a file that this library did not write.
+/// The version of a file without one, which was not written by this library: a hash of its content.
 fn content_version(text: &str) -> String {
     let hash = Sha256::digest(text);
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256-{hex}")
 }
 
-/// Puts the tokens in the place of the file, at once.
+/// Replaces the content of the file atomically.
 pub(super) fn write(disk: &dyn Disk, path: &Path, tokens: &Tokens) -> Result<StoreVersion, StoreError> {
-    // A random word and no counter: a file that was deleted and made anew must not have an old version.
+    // A random word instead of a counter, because a file that is deleted and created again must not repeat a version.
     let version = random::word()?;
     let mut value = tokens.to_value();
     value["version"] = Value::from(version.expose_secret());
@@ -111,11 +111,12 @@ pub(super) fn write(disk: &dyn Disk, path: &Path, tokens: &Tokens) -> Result<Sto
         })
         .and_then(|()| fs::rename(&beside, path));
     if let Err(error) = written {
-        // It may not even be there; the first failure is the one to tell.
+        // Cleaning up may fail because there is no such file; the first error is the one to report.
         let _ = fs::remove_file(&beside);
         return Err(failed("written", path, error));
     }
-    // The renaming itself has to reach the disk too. Not every system can do it, and the tokens are in place anyway.
+    // Flush the folder, so that the rename survives a power failure. Not every system supports it, and the tokens are
+    // in place already, so a failure is only logged.
     if let Err(error) = disk.flush_folder(folder_of(path)) {
         tracing::debug!(%error, "the folder of the token file was not flushed");
     }
@@ -130,7 +131,7 @@ pub(super) fn delete(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Removes what writes that never ended have left, which holds tokens.
+/// Removes the temporary files of crashed writes, because they contain tokens.
 fn sweep(path: &Path, min_age: Duration) {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
     let prefix = format!("{name}.");
@@ -151,7 +152,7 @@ fn sweep(path: &Path, min_age: Duration) {
     }
 }
 
-/// Whether the open file is the one at the path, which may have been removed or replaced since.
+/// Whether the open file is still the one at the path, which may have been removed or replaced.
 #[cfg(unix)]
 pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -160,7 +161,7 @@ pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
     matches!((open, there), (Ok(open), Ok(there)) if open == there)
 }
 
-/// An open file cannot be removed there.
+/// On Windows, an open file cannot be removed.
 #[cfg(not(unix))]
 pub(super) fn is_same_file(_: &File, _: &Path) -> bool {
     true

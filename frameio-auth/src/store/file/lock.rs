@@ -1,4 +1,4 @@
-//! The lock of a token file: a lock of the system on a second file.
+//! The lock of a token file: a lock of the operating system on a second file.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -8,12 +8,12 @@ use std::time::Duration;
 use super::disk::{failed, is_same_file, make_folder, with_suffix};
 use crate::store::error::StoreError;
 
-/// How long to wait before asking for a lock again that somebody else holds: at first, and at most. Asking again instead
-/// of blocking a thread leaves nothing behind when the one that waits goes away.
+/// The pause before a lock that is taken is tried again: the first one, and the longest. Polling instead of blocking a
+/// thread leaves nothing behind if the waiting caller is cancelled.
 const MIN_PAUSE: Duration = Duration::from_millis(5);
 const MAX_PAUSE: Duration = Duration::from_millis(100);
 
-/// A lock that is held. Unlocks by itself: on Windows, closing the file may free the lock a while later.
+/// A held lock, which is released explicitly on drop: on Windows, closing the file may release it later.
 pub(super) struct Locked(File);
 
 impl Drop for Locked {
@@ -22,7 +22,7 @@ impl Drop for Locked {
     }
 }
 
-/// The lock that is held at the moment, if there is one.
+/// The lock that is held at the moment, if any.
 #[derive(Clone, Default)]
 pub(super) struct Current(Arc<Mutex<Weak<Locked>>>);
 
@@ -36,7 +36,7 @@ impl Current {
     }
 }
 
-/// Waits until nobody else holds it.
+/// Waits until no other process holds the lock, and takes it.
 pub(super) async fn wait(path: &Path) -> Result<Locked, StoreError> {
     let path = path.to_owned();
     let mut pause = MIN_PAUSE;
@@ -62,7 +62,8 @@ fn attempt(path: &Path) -> Result<Option<Locked>, StoreError> {
         Err(TryLockError::Error(error)) => return Err(failed("locked", &lock_path, error)),
     }
     let locked = Locked(file);
-    // A file that was removed meanwhile keeps nobody out: the next one makes a new file and locks that.
+    // If the lock file was removed meanwhile, this lock excludes nobody: the next process creates a new file and locks
+    // that.
     Ok(is_same_file(&locked.0, &lock_path).then_some(locked))
 }
 

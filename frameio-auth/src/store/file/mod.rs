@@ -1,6 +1,6 @@
-//! Tokens in a file: the store (`store`), its lock (`lock`), and what touches the disk (`disk`).
+//! Tokens in a file: the store (`store`), its lock (`lock`), and the file operations (`disk`).
 //!
-//! The folder knows stores and tokens, and nothing of flows or of the identity service.
+//! This folder depends on stores and tokens, and must not depend on flows or the identity service.
 
 mod disk;
 mod lock;

@@ -1,4 +1,4 @@
-//! A store in a file: what is done off the async threads, and under which lock.
+//! The file store: runs file operations on threads for blocking work, under the lock.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ use crate::tokens::Tokens;
 pub struct FileStore {
     path: Arc<Path>,
     disk: Arc<dyn Disk>,
-    /// The lock that was taken last. A write holds it on its own, so that it outlives a caller who gives up.
+    /// The lock that was taken last. Each write holds it too, so that it outlives a cancelled caller.
     current: Current,
 }
 
@@ -52,7 +52,7 @@ impl FileStore {
         &self.path
     }
 
-    /// Runs file operations where they hold up no other task. They end even when nobody waits for them any more.
+    /// Runs file operations on a thread for blocking work. They finish even if the future is dropped.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Path) -> Result<T, StoreError> + Send + 'static,

@@ -1,4 +1,4 @@
-//! What cannot be seen from outside: what is flushed and when, and how long a lock lives.
+//! Tests of internals: what is flushed when, and how long a lock is held.
 
 use std::fs::{self, File};
 use std::io;
@@ -16,7 +16,7 @@ fn tokens(number: u32) -> Tokens {
     Tokens::from_json(&json).unwrap()
 }
 
-/// Notes what is flushed, and what was at the place of the file by then.
+/// A disk that records what is flushed, and whether the file was in place by then.
 struct Counting {
     path: PathBuf,
     flushed: Mutex<Vec<(&'static str, bool)>>,
@@ -32,7 +32,7 @@ impl Counting {
 
 impl Disk for Counting {
     fn flush_file(&self, file: &File) -> io::Result<()> {
-        assert!(file.metadata().unwrap().len() > 0, "it is written");
+        assert!(file.metadata().unwrap().len() > 0, "the file is written before it is flushed");
         self.note("file")
     }
 
@@ -43,7 +43,7 @@ impl Disk for Counting {
 }
 
 #[tokio::test]
-async fn the_file_is_flushed_before_it_takes_its_place_and_the_folder_after() {
+async fn the_file_is_flushed_before_the_rename_and_the_folder_after_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
     let disk = Arc::new(Counting { path: path.clone(), flushed: Mutex::default() });
@@ -54,7 +54,7 @@ async fn the_file_is_flushed_before_it_takes_its_place_and_the_folder_after() {
     assert_eq!(flushed, [("file", false), ("folder", false), ("file", false), ("folder", true)]);
 }
 
-/// A disk that is slow: it tells when it is asked, and waits to be told.
+/// A slow disk: it reports each call, and waits for permission to continue.
 struct Slow {
     asked: mpsc::Sender<()>,
     go_on: Mutex<mpsc::Receiver<()>>,
@@ -73,7 +73,7 @@ impl Disk for Slow {
 }
 
 #[tokio::test]
-async fn a_save_that_nobody_waits_for_keeps_the_lock_until_it_has_ended() {
+async fn a_cancelled_save_keeps_the_lock_until_it_has_finished() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
     let ((asked, is_asked), (go_on, goes_on)) = (mpsc::channel(), mpsc::channel());
@@ -88,7 +88,7 @@ async fn a_save_that_nobody_waits_for_keeps_the_lock_until_it_has_ended() {
 
     let other = FileStore::new(&path);
     let early = tokio::time::timeout(Duration::from_millis(50), other.lock()).await;
-    assert!(early.is_err(), "the write goes on");
+    assert!(early.is_err(), "the write continues");
     go_on.send(()).unwrap();
     drop(other.lock().await.unwrap());
     assert_eq!(other.load().await.unwrap().unwrap().tokens, tokens(1));

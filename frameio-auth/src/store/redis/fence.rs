@@ -1,8 +1,8 @@
-//! The fence: which of two holders of the lease came later.
+//! The fencing token of a lease: it orders the holders.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The number of the lease that this store holds; 0 for none. Writes carry it.
+/// The number of the lease that this store holds; 0 for none. It is sent with each write.
 #[derive(Default)]
 pub(super) struct Fence(AtomicU64);
 

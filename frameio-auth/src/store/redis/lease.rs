@@ -1,4 +1,5 @@
-//! The lease of a sign-in in Redis: one task for each that waits or holds, so that nothing hangs on who polls what.
+//! The lease of a sign-in in Redis. Each waiter or holder has a task of its own, so that nothing depends on who polls
+//! which future.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -14,8 +15,8 @@ use crate::random;
 use crate::store::error::StoreError;
 use crate::store::token_store::StoreLock;
 
-/// Takes the lease if it is free, or ours already because a response was lost, and gives its number; otherwise, below
-/// zero, the milliseconds that it has left.
+/// Takes the lease if it is free, or if it is ours already because a response was lost. Returns its number, or else the
+/// remaining milliseconds of the lease as a negative number.
 const TAKE: &str = "
 local holder = redis.call('GET', KEYS[2])
 if holder == ARGV[1] then return tonumber(redis.call('HGET', KEYS[1], 'leases')) end
@@ -33,28 +34,29 @@ return redis.call('DEL', KEYS[1])";
 
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const MAX_PAUSE: Duration = Duration::from_millis(250);
-/// A holder that is alive but gets nowhere loses the lease after so many times its length.
+/// A holder that is alive but makes no progress loses the lease after this many times its length.
 const MAX_RENEWED: u32 = 9;
 
-/// A lease that was had for somebody who may never be polled again: either side decides, once, and the other one sees it.
+/// An offer of the lease to a waiter that may never be polled again. Either the waiter accepts it or the task withdraws
+/// it; whoever is first decides.
 #[derive(Default)]
 struct Offer(AtomicBool);
 
 impl Offer {
-    /// Whether it was still open.
+    /// Decides the offer. Returns whether it was still open.
     fn decide(&self) -> bool {
         !self.0.swap(true, Ordering::SeqCst)
     }
 }
 
-/// What is given back when it is dropped.
+/// The lease, which is returned on drop.
 struct Guard {
     place: Arc<Place>,
     number: u64,
     offer: Arc<Offer>,
-    /// Ends when the lease was given back.
+    /// Completes when the lease was returned.
     is_back: Option<oneshot::Receiver<()>>,
-    /// Tells the task by being dropped.
+    /// Dropping it tells the task to return the lease.
     _held: oneshot::Sender<()>,
 }
 
@@ -64,7 +66,7 @@ impl Drop for Guard {
     }
 }
 
-/// Waits for the lease. Whoever stops waiting leaves nothing behind.
+/// Waits for the lease. A waiter that is dropped leaves nothing behind.
 pub(super) async fn take(place: Arc<Place>, length: Duration) -> Result<StoreLock, StoreError> {
     let runtime = Handle::try_current()
         .map_err(|_| StoreError::new("a store in Redis needs a tokio runtime; await it on one"))?;
@@ -77,11 +79,11 @@ pub(super) async fn take(place: Arc<Place>, length: Duration) -> Result<StoreLoc
                 let is_back = guard.is_back.take();
                 return Ok(StoreLock::with_release(guard, async {
                     if let Some(is_back) = is_back {
-                        let _ = is_back.await; // the task ends by it
+                        let _ = is_back.await; // completes with an error when the task ends
                     }
                 }));
             }
-            Ok(Ok(_)) => {} // too late: others had their turn
+            Ok(Ok(_)) => {} // too late: the lease was withdrawn
             Ok(Err(error)) => return Err(error),
             Err(_) => {
                 return Err(StoreError::new("the lease of the sign-in was not taken: the runtime is shutting down"));
@@ -101,14 +103,14 @@ impl Lease {
         let number = match self.wait(&mut taken).await {
             ControlFlow::Continue(number) => number,
             ControlFlow::Break(Some(error)) => {
-                let _ = taken.send(Err(error)); // nobody is there who could hear it
+                let _ = taken.send(Err(error)); // fails if the waiter is gone
                 return self.give_back().await;
             }
             ControlFlow::Break(None) => return self.give_back().await,
         };
         let (held, dropped) = oneshot::channel();
         self.place.fence.set(number);
-        // If nobody is there any more, the guard is dropped here.
+        // If the waiter is gone, this drops the guard.
         let offer = Arc::new(Offer::default());
         let (_ending, is_back) = oneshot::channel();
         let (place, is_back) = (Arc::clone(&self.place), Some(is_back));
@@ -118,14 +120,14 @@ impl Lease {
         self.give_back().await;
     }
 
-    /// `Break`: it failed, or nobody waits any more.
+    /// Waits for the lease. `Break` means that it failed, or that the waiter is gone.
     async fn wait<T>(&self, taken: &mut oneshot::Sender<T>) -> ControlFlow<Option<StoreError>, u64> {
         let mut command = redis::cmd("EVAL");
         command.arg(TAKE).arg(2).arg(self.place.key()).arg(self.place.lease_key());
         command.arg(&self.owner).arg(self.milliseconds());
         let mut pause = FIRST_PAUSE;
         loop {
-            // Not cut short: what is sent takes the lease, heard or not.
+            // Not cancelled: a command that was sent may take the lease, even if its response is not awaited.
             let left = match self.place.ask::<i64>(&command, "leased").await {
                 Err(error) => return ControlFlow::Break(Some(error)),
                 Ok(number) if number > 0 => return ControlFlow::Continue(number.unsigned_abs()),
@@ -139,8 +141,8 @@ impl Lease {
         }
     }
 
-    /// Renews until the guard is dropped or was not fetched by the first time, or has been held for too long, or the
-    /// lease is somebody else's.
+    /// Renews the lease until the guard is dropped or was not accepted before the first renewal, the lease was held for
+    /// too long, or it has passed to another holder.
     async fn hold(&self, mut dropped: oneshot::Receiver<()>, offer: &Offer) {
         let end = Instant::now() + self.length.saturating_mul(MAX_RENEWED);
         let mut command = redis::cmd("EVAL");
@@ -161,7 +163,7 @@ impl Lease {
         }
     }
 
-    /// When it fails, the lease runs out by itself.
+    /// Returns the lease. If that fails, it expires by itself.
     async fn give_back(&self) {
         let mut command = redis::cmd("EVAL");
         command.arg(GIVE_BACK).arg(1).arg(self.place.lease_key()).arg(&self.owner);

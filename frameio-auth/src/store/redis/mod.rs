@@ -1,4 +1,4 @@
-//! A store in Redis, for workers on several machines: a script that compares and swaps, and a lease that is the lock.
+//! A store in Redis, for workers on several machines: a compare-and-swap script, and a lease as the lock.
 
 mod fence;
 mod lease;

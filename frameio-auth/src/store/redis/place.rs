@@ -1,4 +1,4 @@
-//! The place of a sign-in on a Redis server: its two keys, and what errors call it.
+//! The two keys of a sign-in on a Redis server, and its name in errors.
 
 use redis::{Cmd, FromRedisValue};
 
@@ -22,12 +22,12 @@ impl Place {
     }
 
     /// # Errors
-    /// When there is no answer, or it is a refusal.
+    /// When there is no response, or it is an error.
     pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd, what: &str) -> Result<T, StoreError> {
         self.ask_about(command, what, &[]).await
     }
 
-    /// As [`ask`](Self::ask), with `secrets` in the command that errors must not show.
+    /// Like [`ask`](Self::ask), for commands with `secrets`, which are removed from errors.
     pub(super) async fn ask_about<T: FromRedisValue>(
         &self,
         command: &Cmd,

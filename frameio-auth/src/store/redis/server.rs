@@ -13,7 +13,7 @@ use crate::redact::Redactor;
 use crate::secret::SecretString;
 use crate::store::error::StoreError;
 
-/// For a connection, and again for each response.
+/// The time limit for a connection, and again for each response.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A Redis server that several workers share, for [`RedisStore::on`](crate::RedisStore::on) and whatever else they share.
@@ -25,7 +25,7 @@ pub struct RedisServer(Arc<Inner>);
 
 struct Inner {
     client: Client,
-    /// A connection is driven by the runtime that it was made on, and is good for nobody else.
+    /// A connection is driven by the runtime on which it was made, so it can be used on that runtime only.
     connected: Mutex<Option<(runtime::Id, MultiplexedConnection)>>,
 }
 
@@ -38,7 +38,7 @@ impl RedisServer {
     pub fn new(url: impl Into<SecretString>) -> Result<Self, AuthError> {
         let wrong = "the URL of the Redis server is wrong; use one such as redis://host:6379, or rediss:// with the \
                      feature `redis-tls`";
-        // What is wrong is left out: it might quote the password.
+        // The error is left out, because it might quote the password.
         let client = url.into().expose_secret().into_connection_info().and_then(Client::open);
         let client = client.map_err(|_| AuthError::configuration(wrong))?;
         #[cfg(feature = "redis-tls")]
@@ -60,7 +60,7 @@ impl RedisServer {
         })
     }
 
-    /// Where it is, without user and password.
+    /// The address, without user and password.
     pub(super) fn address(&self) -> String {
         self.0.client.get_connection_info().addr().to_string()
     }
@@ -69,11 +69,11 @@ impl RedisServer {
         self.0.connected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a command that may be sent twice, once more if the connection at hand had broken. Servers quote what they
-    /// refuse, so the `secrets` in the command are taken out of errors.
+    /// Sends a command that is safe to repeat; it is sent again if the existing connection was broken. Servers quote
+    /// commands in errors, so `secrets` in it are redacted.
     ///
     /// # Errors
-    /// When there is no answer, or it is a refusal.
+    /// When there is no response, or it is an error.
     pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd, secrets: &[&str]) -> Result<T, StoreError> {
         let failed = |error: RedisError| {
             let error = Redactor::new(secrets.iter().copied()).clean(&error.to_string());
@@ -107,10 +107,11 @@ impl fmt::Debug for RedisServer {
     }
 }
 
-/// `redis` takes the process's choice, and panics when there is none and several libraries to choose from.
+/// Selects the process-wide default of the TLS library, because `redis` panics if there is none and several are
+/// compiled in.
 #[cfg(feature = "redis-tls")]
 fn choose_cryptography() {
     use tokio_rustls::rustls::crypto::aws_lc_rs;
-    // A choice that was made before stands.
+    // Fails if the process has a default already, which then stays.
     let _ = aws_lc_rs::default_provider().install_default();
 }

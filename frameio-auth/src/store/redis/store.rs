@@ -15,12 +15,12 @@ use crate::store::error::StoreError;
 use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 use crate::tokens::Tokens;
 
-/// By default, how long others wait for a holder of the lease that was killed.
+/// The default length of a lease, which is how long others wait if its holder was killed.
 const LEASE: Duration = Duration::from_secs(10);
 const MIN_LEASE: Duration = Duration::from_millis(100);
 
-/// Replaces one version by another, unless a later holder of the lease has written. A save whose answer was lost can be
-/// sent again.
+/// Replaces the version, unless a later holder of the lease has written. A save whose response was lost can be sent
+/// again.
 const SAVE: &str = "
 local current = redis.call('HGET', KEYS[1], 'version') or ''
 if current == ARGV[2] then return 1 end
@@ -135,7 +135,7 @@ impl TokenStore for RedisStore {
 
     fn delete(&self) -> StoreFuture<'_, ()> {
         Box::pin(async {
-            // The numbers of the leases stay.
+            // The numbers of leases are kept, because they must not be used again.
             let mut command = redis::cmd("HDEL");
             command.arg(self.place.key()).arg("tokens").arg("version");
             self.place.ask::<i64>(&command, "deleted").await.map(drop)

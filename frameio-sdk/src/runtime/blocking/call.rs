@@ -1,4 +1,4 @@
-//! Sending a call and waiting for it.
+//! Sending a call from a blocking client.
 
 use std::fmt;
 
@@ -12,15 +12,15 @@ use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::send::response::Response;
 
-#[allow(dead_code)] // for generated code, which may hold no operation
+#[allow(dead_code)] // for generated code, which may have no operations
 impl<R> Call<R, Blocking> {
-    /// Sends it and waits.
+    /// Sends the call and waits for the response.
     pub(crate) fn send(self) -> Result<R, Error> {
         let decode = self.decode;
         wait(self.execution()).and_then(|mut raw| decode(&mut raw))
     }
 
-    /// Keeps what comes beside the body.
+    /// Keeps the status and headers with the body.
     pub(crate) fn with_response(self) -> WithResponse<R> {
         WithResponse(self)
     }
@@ -48,7 +48,8 @@ impl<R> fmt::Debug for WithResponse<R> {
     }
 }
 
-/// Runs a call, or several as one, on the background thread. A single answer is decoded on the thread that waited.
+/// Runs a call, or several combined into one future, on the background thread. Decoding a single response happens
+/// afterwards, on the calling thread.
 pub(crate) fn wait<T: Send + 'static>(
     calls: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {

@@ -1,4 +1,4 @@
-//! Calls that the crate has no method for, with the blocking client.
+//! Requests to endpoints without a generated method, with the blocking client.
 
 use crate::runtime::blocking::call::WithResponse;
 use crate::runtime::blocking::client::{Blocking, Client};

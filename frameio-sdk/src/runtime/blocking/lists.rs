@@ -27,14 +27,14 @@ pub struct Pages<R>(streams::Pages<R>);
 #[must_use = "an iterator does nothing until it is read"]
 pub struct Items<R: PageBody>(streams::Items<R>);
 
-#[allow(dead_code)] // for generated code, which may hold no list
+#[allow(dead_code)] // for generated code, which may have no lists
 impl<R: PageBody> Call<R, Blocking> {
-    /// All pages from this one on.
+    /// Iterates over the pages, beginning with this one.
     pub(crate) fn pages(self) -> Pages<R> {
         self.pages_by(Paging::AFTER)
     }
 
-    /// All pages from this one on, which follow each other in this way.
+    /// Iterates over the pages, beginning with this one, with the given paging.
     pub(crate) fn pages_by(self, paging: Paging) -> Pages<R> {
         Pages::new(streams::Pages::new(self.into_async(), paging))
     }
@@ -124,7 +124,8 @@ impl<R: PageBody> Iterator for Items<R> {
     }
 }
 
-/// The call, already on its way on the background thread. Without that thread, the wait for it says what is wrong.
+/// Starts the call on the background thread. If that thread could not be started, waiting for the call reports the
+/// error.
 fn in_background(execution: Execution) -> Execution {
     match blocking::runtime() {
         Ok(runtime) => prefetch::on(&runtime, execution),

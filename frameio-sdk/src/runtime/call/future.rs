@@ -1,4 +1,5 @@
-//! The futures of a call. Only their last step knows the type of the response; all the rest is compiled once.
+//! The futures of a call. Only the last step, decoding, is generic over the type of the response; the rest is compiled
+//! once.
 
 use std::fmt;
 use std::future::Future;

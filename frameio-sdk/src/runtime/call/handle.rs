@@ -1,19 +1,19 @@
-//! What a resource holds, and the methods that give one.
+//! The fields of a resource, and the methods that return resources.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use crate::runtime::client::shared::Client;
 
-/// The parts of a resource: the client, the scope of its calls, and how they run.
+/// The parts of a resource: the client, the scope of its calls, and the mode (async or blocking).
 pub(crate) struct Handle<'a, M> {
     pub(crate) client: &'a Client,
-    /// The first argument of every path.
+    /// The first argument of every path, if the resource belongs to a scope.
     pub(crate) scope: Option<&'a str>,
     mode: PhantomData<fn() -> M>,
 }
 
-#[allow(dead_code)] // for generated code, which may hold no resource
+#[allow(dead_code)] // for generated code, which may have no resources
 impl<'a, M> Handle<'a, M> {
     pub(crate) fn new(client: &'a Client) -> Self {
         Self { client, scope: None, mode: PhantomData }
@@ -38,8 +38,8 @@ impl<M> fmt::Debug for Handle<'_, M> {
     }
 }
 
-/// The method of a client, or of a scope, that gives one of its resources.
-#[allow(unused_macros)] // a document may have no operation
+/// Adds a method to a client, or to a scope, that returns one of its resources.
+#[allow(unused_macros)] // a document may have no operations
 macro_rules! resource {
     ($name:ident, $handle:ident, $doc:literal) => {
         impl $crate::runtime::Client {

@@ -1,6 +1,6 @@
-//! Calls with a type: what generated resources and requests are made of.
+//! Typed calls, on which generated resources and requests are built.
 //!
-//! The folder never knows lists.
+//! This folder must not depend on lists.
 
 pub(super) mod future;
 pub(super) mod handle;

@@ -1,6 +1,6 @@
-//! What can be said of one call instead of what its client says.
+//! The options of a single call, which override those of its client.
 
-/// The setters, for a tuple struct around a [`Call`](super::call::Call).
+/// Adds the setters of the options to a tuple struct around a [`Call`](super::call::Call).
 macro_rules! options {
     () => {
         /// The number of retries after transient failures, instead of the client's.

@@ -1,8 +1,8 @@
-//! What all generated requests have in common.
+//! The part that all generated requests share.
 
-/// Adds it to a generated tuple struct around a [`Call`](super::call::Call): options, how it is sent, and, with `,
-/// paged` or `, paged by` a `Paging`, its pages. Whether it is awaited or waited for is up to its `M`.
-#[allow(unused_macros)] // a document may have no operation
+/// Adds options, sending and, with `, paged` or `, paged by` a `Paging`, the methods for pages to a generated tuple
+/// struct around a [`Call`](super::call::Call). Its `M` selects async or blocking.
+#[allow(unused_macros)] // a document may have no operations
 macro_rules! request {
     ($name:ident, $response:ty) => {
         impl<M> $name<M> {

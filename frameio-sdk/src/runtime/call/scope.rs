@@ -1,4 +1,4 @@
-//! A client together with the one argument that its calls share, such as the account they work in.
+//! A client together with an argument that its calls share, such as the account.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub(crate) struct Scope<M: Mode, I> {
     id: I,
 }
 
-#[allow(dead_code)] // for generated code, which may have no scope
+#[allow(dead_code)] // for generated code, which may have no scopes
 impl<M: Mode, I> Scope<M, I> {
     pub(crate) fn new(client: M::Client, id: I) -> Self {
         Self { client, id }
@@ -41,7 +41,7 @@ impl<M: Mode, I: Clone> Clone for Scope<M, I> {
 
 /// Adds the constructor on the clients, and the methods and traits that every scope has, to a generated tuple struct
 /// around a [`Scope`].
-#[allow(unused_macros)] // a document may have no scope
+#[allow(unused_macros)] // a document may have no scopes
 macro_rules! scope {
     ($name:ident, $id:ty, $method:ident, $doc:literal) => {
         impl $crate::runtime::Client {
@@ -67,7 +67,7 @@ macro_rules! scope {
     };
 }
 
-/// What every scope has.
+/// Adds the methods and traits that every scope has.
 #[allow(unused_macros)] // as above
 macro_rules! scope_methods {
     ($name:ident, $id:ty) => {
@@ -97,9 +97,9 @@ macro_rules! scope_methods {
     };
 }
 
-/// Adds a method of this name to the clients, which gives a generated tuple struct around a client: the entry to a second
-/// interface of the crate.
-#[allow(unused_macros)] // a crate may have one interface
+/// Adds a method `$method` to the clients that returns a generated tuple struct around a client, as the entry to a
+/// second interface of the crate.
+#[allow(unused_macros)] // a crate may have only one interface
 macro_rules! beside {
     ($root:ident, $method:ident, $doc:literal) => {
         impl $crate::runtime::Client {
@@ -133,7 +133,7 @@ macro_rules! beside {
     };
 }
 
-/// Adds a method of this name to the scope `$first` of the first interface, which gives the scope of a second one.
+/// Adds a method `$method` to the scope `$first` of the first interface that returns the scope of a second interface.
 #[allow(unused_macros)] // as above
 macro_rules! scope_beside {
     ($name:ident, $first:ty, $id:ty, $method:ident, $doc:literal) => {

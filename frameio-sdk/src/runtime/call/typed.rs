@@ -24,11 +24,11 @@ use crate::runtime::wire::multipart::MultipartBody;
 use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::{form, multipart};
 
-/// One call of an operation that answers with an `R`: what is sent, by whom, and how the response is read.
+/// A call of an operation whose response is an `R`: the request, the client, and the decoder of the response.
 ///
-/// Its methods cannot fail: what is wrong with an argument is kept and reported when the call is sent.
+/// Its methods cannot fail: the first invalid argument is kept as a fault, and reported when the call is sent.
 ///
-/// `M` says whether it is awaited or waited for.
+/// `M` selects async or blocking.
 pub(crate) struct Call<R, M = Async> {
     pub(crate) client: Client,
     pub(crate) request: Request,
@@ -36,15 +36,15 @@ pub(crate) struct Call<R, M = Async> {
     mode: PhantomData<fn() -> M>,
 }
 
-// Which of these a document needs is its own business.
+// Each document needs only some of these methods.
 #[allow(dead_code)]
 impl<R: DeserializeOwned, M> Call<R, M> {
-    /// The response is JSON.
+    /// Creates a call whose response is JSON.
     pub(crate) fn json(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", decode::json)
     }
 
-    /// The response is JSON, and its value the member `data`.
+    /// Creates a call whose response is a JSON object with the value in the member `data`.
     pub(crate) fn data(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", decode::data)
     }
@@ -52,7 +52,7 @@ impl<R: DeserializeOwned, M> Call<R, M> {
 
 #[allow(dead_code)]
 impl<M> Call<(), M> {
-    /// The response is its status; a body is ignored.
+    /// Creates a call whose response has no content; a body is ignored.
     pub(crate) fn empty(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "application/json", |_| Ok(()))
     }
@@ -60,7 +60,7 @@ impl<M> Call<(), M> {
 
 #[allow(dead_code)]
 impl<M> Call<Bytes, M> {
-    /// The response is whatever bytes come.
+    /// Creates a call whose response is raw bytes.
     pub(crate) fn bytes(handle: Handle<'_, M>, operation: &'static Operation) -> Self {
         Self::new(handle, operation, "*/*", |raw| Ok(raw.body.clone()))
     }
@@ -68,18 +68,18 @@ impl<M> Call<Bytes, M> {
 
 #[allow(dead_code)]
 impl<R, M> Call<R, M> {
-    /// The response has a type that depends on its status.
+    /// Creates a call whose response is decoded by a function, for types that depend on the status.
     pub(crate) fn with_decoder(handle: Handle<'_, M>, operation: &'static Operation, decode: Decode<R>) -> Self {
         Self::new(handle, operation, "application/json", decode)
     }
 
-    /// The next argument of the path, in the order of the template.
+    /// Sets the next argument of the path, in the order of the template.
     pub(crate) fn path(mut self, argument: impl Display) -> Self {
         self.request.arguments.push(argument.to_string());
         self
     }
 
-    /// Sets a query parameter; set again, it is replaced.
+    /// Sets a query parameter; a second value replaces the first.
     pub(crate) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl QueryValue) -> Self {
         self.request.query.set(name, value.to_query().into_owned());
         self
@@ -121,13 +121,13 @@ impl<R, M> Call<R, M> {
         self.body_whole(json.map(|json| (JSON, json.into())))
     }
 
-    /// Makes the body a JSON object, for now without members.
+    /// Makes the body a JSON object, without members so far.
     pub(crate) fn body_object(mut self) -> Self {
         self.request.body = Body::Members(Vec::new());
         self
     }
 
-    /// Sets one member of a body that is a JSON object; set again, it is replaced.
+    /// Sets one member of a body that is a JSON object; a second value replaces the first.
     pub(crate) fn body_field(mut self, name: &'static str, value: &impl Serialize) -> Self {
         match serde_json::to_vec(value) {
             Ok(json) => self.request.set_member(name, json.into()),
@@ -136,12 +136,13 @@ impl<R, M> Call<R, M> {
         self
     }
 
-    /// Sets the whole body, as a form.
+    /// Sets the whole body, as a URL-encoded form.
     pub(crate) fn body_form(self, value: &impl Serialize) -> Self {
         self.body_whole(form::encode(value).map(|form| (FORM, form.into())))
     }
 
-    /// Sets the whole body, as a form of several parts; some of its members have media types of their own.
+    /// Sets the whole body, as a multipart form. `media_types` has the media types of members that differ from the
+    /// default.
     pub(crate) fn body_multipart(self, value: &impl MultipartBody, media_types: &[(&str, &str)]) -> Self {
         self.body_whole(multipart::encode(value, media_types))
     }
@@ -164,29 +165,29 @@ impl<R, M> Call<R, M> {
         self
     }
 
-    /// Does something differently from its client.
+    /// Sets an option of this call, which overrides that of the client.
     pub(crate) fn with_option(mut self, set: impl FnOnce(&mut CallOptions)) -> Self {
         set(&mut self.request.options);
         self
     }
 
-    /// A further header of this call.
+    /// Adds a header to this call.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.request.set_header(name, value);
         self
     }
 
-    /// The call, on its way when it is polled.
+    /// The future that runs the call.
     pub(crate) fn execution(self) -> Execution {
         execute(self.client, self.request)
     }
 
-    /// The same call, whose answer is read in another way.
+    /// Replaces the decoder of the response.
     pub(crate) fn read_by<T>(self, decode: Decode<T>) -> Call<T, M> {
         Call { client: self.client, request: self.request, decode, mode: PhantomData }
     }
 
-    /// The same call, to be awaited.
+    /// Converts this call to the async mode.
     pub(crate) fn into_async(self) -> Call<R> {
         Call { client: self.client, request: self.request, decode: self.decode, mode: PhantomData }
     }
@@ -200,13 +201,13 @@ impl<R, M> Call<R, M> {
 
 #[allow(dead_code)]
 impl<R> Call<R> {
-    /// Sends the call when it is polled.
+    /// Sends the call when the future is polled.
     pub(crate) fn send(self) -> CallFuture<R> {
         let decode = self.decode;
         CallFuture::new(self.execution(), decode)
     }
 
-    /// Sends the call when it is polled, and keeps status and headers beside the body.
+    /// Sends the call when the future is polled, and keeps the status and headers with the body.
     pub(crate) fn with_response(self) -> WithResponse<R> {
         let decode = self.decode;
         WithResponse::new(self.execution(), decode)
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_answer_is_read_its_way() {
+    fn each_constructor_selects_its_decoder() {
         let client = client();
         assert_eq!((Call::<Value>::json(calls(&client), &OPERATION).decode)(&mut raw(200, "[1]")).unwrap(), json!([1]));
         let _: () = (Call::empty(calls(&client), &OPERATION).decode)(&mut raw(200, "not json")).unwrap();
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_go_where_they_belong() {
+    fn parameters_are_put_into_query_path_and_headers() {
         let call = Call::empty(calls(&client()), &OPERATION)
             .path("c|1")
             .query("a", 1_i32)
@@ -303,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_come_whole_or_member_by_member() {
+    fn bodies_are_set_as_a_whole_or_by_member() {
         let call = || Call::empty(calls(&client()), &OPERATION);
         let json = "application/json".to_owned();
         assert_eq!(body(&call().body(&json!({"a": 1}))), (json.clone(), r#"{"a":1}"#.into()));
@@ -317,9 +318,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_is_kept_as_a_fault() {
+    fn invalid_arguments_are_kept_as_a_fault() {
         let call = || Call::empty(calls(&client()), &OPERATION);
-        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]); // a JSON object has no such keys
+        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]); // its keys are not strings, so it cannot be JSON
         for faulty in [
             call().body(&unwritable),
             call().body_field("data", &unwritable),
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_client_that_could_not_be_set_up_says_so_when_it_is_used() {
+    async fn a_failed_client_setup_is_reported_by_calls() {
         let client = Client::builder("t").base_url("nonsense").assemble();
         let error = Call::empty(calls(&client), &OPERATION).path("1").send().await.unwrap_err();
         assert!(error.is_invalid_input(), "{error}");

@@ -1,4 +1,4 @@
-//! Setting up a client.
+//! The builder of clients.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -62,7 +62,7 @@ pub struct ClientBuilder<M = Async> {
 }
 
 enum Http {
-    /// Made by this builder, and then by what the caller wants of it.
+    /// An HTTP client that is made by this builder, and then configured by the closures of the caller.
     Own(Vec<Configure>),
     Given(reqwest::Client),
 }
@@ -246,7 +246,7 @@ impl<M> ClientBuilder<M> {
         self
     }
 
-    /// The client, whether it can send anything or only say why not.
+    /// Creates the client. If the settings are not valid, it is one whose calls all fail with that error.
     pub(crate) fn assemble(self) -> Client {
         let ready = match self.fault {
             Some(message) => Err(message),
@@ -286,7 +286,7 @@ impl<M> ClientBuilder<M> {
     }
 }
 
-/// There is room for those that every call adds.
+/// The default headers, with capacity for those that each call adds.
 fn usual_headers() -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
@@ -306,7 +306,7 @@ impl ClientBuilder {
 }
 
 impl<M> fmt::Debug for ClientBuilder<M> {
-    /// A base URL that was not checked yet may hold a password, and headers may hold anything.
+    /// Shows no base URL and no header values: an unchecked URL may hold a password, and headers may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("timeout", &self.timeout)
@@ -322,7 +322,7 @@ mod tests {
     use crate::runtime::client::shared::Client;
 
     #[test]
-    fn what_cannot_work_is_said_when_it_is_built() {
+    fn invalid_settings_are_reported_by_build() {
         let error = Client::builder("s3cret").base_url("http://api.frame.io").build().unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains("allow_insecure_http"), "{error}");
         assert!(Client::builder("s3cret").base_url("http://api.frame.io").allow_insecure_http(true).build().is_ok());

@@ -1,4 +1,4 @@
-//! How to come by a client.
+//! The constructors of the async client.
 
 use frameio_auth::IntoTokenProvider;
 

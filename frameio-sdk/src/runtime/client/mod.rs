@@ -1,6 +1,6 @@
-//! The client: how it is set up, and what its clones share.
+//! The client: its settings, and the state that its clones share.
 //!
-//! The folder never knows how a call is made or sent.
+//! This folder must not depend on how a call is made or sent.
 
 pub(super) mod builder;
 mod entry;

@@ -1,4 +1,4 @@
-//! How the calls of a client run: awaited, or waited for. One type parameter is all that tells them apart.
+//! The modes of a client, async and blocking, which are a type parameter of its resources and requests.
 
 use std::fmt;
 

@@ -31,11 +31,11 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) limiter: Limiter,
     pub(crate) warned: Arc<Warned>,
-    /// What is needed to send anything, or why it could not be made.
+    /// The state that is needed to send calls, or the reason why it could not be set up.
     pub(crate) ready: Result<Arc<Ready>, String>,
 }
 
-/// The habits of a client; a call may differ.
+/// The defaults of a client, which a call can override.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) timeout: Option<Duration>,
@@ -44,12 +44,12 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     pub(crate) max_response_bytes: u64,
     pub(crate) headers: HeaderMap,
-    /// Whether calls wait before a rate limit, and for how long at most.
+    /// Whether calls wait for rate limits; the longest wait is `max_rate_limit_wait`.
     pub(crate) waits_for_limits: bool,
     pub(crate) max_rate_limit_wait: Option<Duration>,
-    /// The budget of calls that is shared with other clients.
+    /// The rate limits that are shared with other clients.
     pub(crate) shared_limits: Option<Arc<dyn LimitStore>>,
-    /// Whether nothing is filled in when a response is read.
+    /// Whether missing required members are an error, instead of being filled in.
     pub(crate) strict_decoding: bool,
 }
 
@@ -118,14 +118,14 @@ impl Client {
         &self.inner.settings
     }
 
-    /// The HTTP client underneath, for requests that go elsewhere than the API. It adds nothing to them: no token, no
-    /// header of this client; and it follows no redirect, unless the caller's own does.
+    /// The underlying HTTP client, for requests to other hosts than the API. It adds no token and no header of this
+    /// client, and follows no redirects, unless the caller has provided an HTTP client that does.
     #[cfg(feature = "transfer")]
     pub(crate) fn http(&self) -> Result<reqwest::Client, Error> {
         self.ready()?.transport.client(None).map_err(|message| Error::new(Kind::Setup(message)))
     }
 
-    /// What was missing in answers, as far as it was warned of.
+    /// The missing members that were logged already.
     pub(crate) fn warned(&self) -> &Arc<Warned> {
         &self.inner.warned
     }

@@ -1,4 +1,4 @@
-//! Clients that share a budget of calls.
+//! Rate limits that are shared between clients.
 
 use std::sync::Arc;
 

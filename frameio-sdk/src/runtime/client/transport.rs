@@ -1,12 +1,12 @@
-//! The HTTP client underneath: its TLS, how long it takes to connect, and that it never follows a redirect.
+//! The underlying HTTP client: its TLS library, its connect timeout, and its redirect policy, which is to follow none.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Which TLS library is used.
+/// The TLS library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tls {
-    /// The one of the first of these features that is on: `rustls`, `native-tls`.
+    /// That of the first enabled feature of `rustls` and `native-tls`.
     Default,
     #[cfg(feature = "native-tls")]
     Native,
@@ -14,22 +14,22 @@ pub(crate) enum Tls {
 
 pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
-/// What the caller wants of an HTTP client before it is made.
+/// A closure of the caller that configures the HTTP client before it is built.
 pub(crate) type Configure = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
-/// How HTTP clients are made that send a request where they are told, and nowhere else.
+/// The settings from which HTTP clients are built. They never follow a redirect.
 pub(crate) struct Recipe {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) tls: Tls,
-    /// Whether the proxies of the environment count (`HTTP_PROXY` and the like). They know nothing of this machine's own
-    /// servers, and a token for one of these is none of their business.
+    /// Whether the proxies of the environment (`HTTP_PROXY` and the like) are used. They are not for servers on this
+    /// machine: a proxy does not know those, and must not see their tokens.
     pub(crate) uses_system_proxy: bool,
     pub(crate) configure: Vec<Configure>,
 }
 
 impl Recipe {
     /// # Errors
-    /// Says why it could not be made: most often, TLS found no certificates to trust.
+    /// When the client cannot be built, with the reason: most often, TLS found no trusted certificates.
     fn make(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, String> {
         let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         if let Some(timeout) = connect_timeout {
@@ -43,16 +43,16 @@ impl Recipe {
     }
 }
 
-/// The HTTP client that all calls use, and those that differ from it in how long making a connection may take. That is a
-/// property of an HTTP client, so calls with a limit of their own have connections of their own.
+/// The HTTP client that calls use by default, and further ones for calls with another connect timeout. The timeout
+/// belongs to the HTTP client in reqwest, so these have separate connection pools.
 pub(crate) struct Transport {
     usual: reqwest::Client,
-    /// `None` when the client is the caller's own.
+    /// `None` if the caller has provided the HTTP client.
     recipe: Option<Recipe>,
     others: Mutex<Vec<(Option<Duration>, reqwest::Client)>>,
 }
 
-/// Limits that are remembered with their connections; the oldest makes room.
+/// The maximum number of further HTTP clients. Beyond it, the oldest is dropped.
 const MOST_OTHERS: usize = 4;
 
 impl Transport {
@@ -66,10 +66,10 @@ impl Transport {
         Self { usual: client, recipe: None, others: Mutex::default() }
     }
 
-    /// The HTTP client for a call that leaves the limit to it, or has one of its own, which may be that there is none.
+    /// The HTTP client for a call. `None` is the default connect timeout, and `Some(None)` is no connect timeout.
     ///
     /// # Errors
-    /// When another HTTP client is needed and cannot be made.
+    /// When a further HTTP client is needed and cannot be built.
     pub(crate) fn client(&self, connect_timeout: Option<Option<Duration>>) -> Result<reqwest::Client, String> {
         let (Some(recipe), Some(limit)) = (&self.recipe, connect_timeout) else { return Ok(self.usual.clone()) };
         if limit == recipe.connect_timeout {
@@ -88,7 +88,7 @@ impl Transport {
     }
 }
 
-/// Names the library: which one reqwest takes by itself depends on the features that other crates turn on.
+/// Selects the TLS library explicitly, because reqwest's default depends on the features that other crates enable.
 fn with_tls(builder: reqwest::ClientBuilder, tls: Tls) -> reqwest::ClientBuilder {
     match tls {
         #[cfg(feature = "native-tls")]
@@ -114,17 +114,17 @@ mod tests {
         Recipe { connect_timeout: Some(Duration::from_secs(10)), tls, uses_system_proxy: true, configure: Vec::new() }
     }
 
-    /// Would panic if there were no cryptography, or two and no choice between them.
+    /// Building would panic with no cryptography provider, or with two and no choice between them.
     #[test]
     fn clients_are_made_without_an_installed_provider() {
-        assert!(reqwest::Client::builder().build().is_ok(), "one that is not ours");
+        assert!(reqwest::Client::builder().build().is_ok(), "a client that reqwest builds by default");
         recipe(Tls::Default).make(None).unwrap();
         #[cfg(feature = "native-tls")]
         recipe(Tls::Native).make(None).unwrap();
     }
 
     #[test]
-    fn another_limit_is_another_client_that_is_made_once() {
+    fn each_connect_timeout_has_a_client_that_is_made_once() {
         let made = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&made);
         let mut recipe = recipe(Tls::Default);

@@ -1,4 +1,4 @@
-//! What a client warned of, so that it does so once.
+//! Tracks the missing members that were logged, so that each is logged once.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 use crate::runtime::model::corrections::{Correction, Corrections};
 use crate::runtime::wire::operation::Operation;
 
-/// The members that were missing, by operation.
+/// The members that were missing, as operation, type and member.
 #[derive(Debug, Default)]
 pub(crate) struct Warned(Mutex<HashSet<(&'static str, &'static str, &'static str)>>);
 
 impl Warned {
-    /// Warns of every member that the responses of the operation did not lack before.
+    /// Logs a warning for each missing member that was not logged for this operation before.
     pub(crate) fn warn(&self, operation: &Operation, corrections: &Corrections) {
         for missing in corrections.iter().filter(|missing| self.is_first(operation, missing)) {
             tracing::warn!(

@@ -1,4 +1,4 @@
-//! What the server says when it refuses.
+//! Error responses of the server.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::runtime::wire::header::content_type;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// How much of the server's words goes into one line.
+/// The maximum length of the server's text in one line, in characters.
 const LONGEST_TEXT: usize = 300;
 
 /// The server answered with a status of 400 or more.
@@ -43,7 +43,7 @@ impl ApiError {
         Self::redacted(meta, body, &Redactor::new([]))
     }
 
-    /// Reads a refusal, without the secrets that the server echoed.
+    /// Parses an error response, and removes the secrets that the server echoed.
     pub(crate) fn redacted(meta: ResponseMeta, body: Bytes, redactor: &Redactor) -> Self {
         let content_type = content_type(meta.headers()).map(|name| redactor.redact(name));
         let errors = items(&body).into_iter().map(|item| item.redacted(redactor)).collect();
@@ -81,7 +81,7 @@ impl ApiError {
         &self.meta
     }
 
-    /// What to do about it, where the server does not say so.
+    /// Advice for errors where the server's message does not say what to do.
     fn advice(&self) -> Option<&'static str> {
         let said = |words: &str| {
             let mut texts = self.errors.iter().flat_map(|item| [&item.title, &item.detail]).flatten();
@@ -139,7 +139,7 @@ impl fmt::Debug for ApiError {
 impl std::error::Error for ApiError {}
 
 impl ApiErrorItem {
-    /// Without what only repeats the reason of the status; `None` when nothing is left.
+    /// The item without texts that only repeat the reason phrase of the status; `None` if nothing is left.
     fn beside(&self, reason: &str) -> Option<Self> {
         let more = |text: &Option<String>| {
             text.clone().filter(|text| !text.trim().trim_end_matches('.').eq_ignore_ascii_case(reason))
@@ -154,16 +154,17 @@ impl ApiErrorItem {
     }
 }
 
-/// The text without secrets, and not without end.
+/// Redacts and truncates a text.
 fn redacted(text: &str, redactor: &Redactor) -> String {
-    /// A secret that begins in the part that is kept ends in the part that is looked at.
+    /// The part that is redacted is twice as long as the part that is kept, so that a secret across the cut is found
+    /// whole.
     const MAX_KEPT: usize = 8 * 1024;
     const MAX_READ: usize = 2 * MAX_KEPT;
     let text = redactor.redact(&text[..boundary(text, MAX_READ)]);
     if text.len() <= MAX_KEPT { text } else { format!("{}...", &text[..boundary(&text, MAX_KEPT)]) }
 }
 
-/// The last place between two characters up to `limit`.
+/// The largest character boundary up to `limit`.
 fn boundary(text: &str, limit: usize) -> usize {
     (0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
@@ -182,7 +183,7 @@ impl fmt::Display for ApiErrorItem {
     }
 }
 
-/// Text of the server as part of one line: no control characters, and not without end.
+/// Text of the server as part of one line: control characters are replaced and long texts are truncated.
 struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {
@@ -198,7 +199,7 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// Reads as much as can be read: the documented form, and what servers and proxies commonly send instead.
+/// Parses as much as possible: the documented form, and forms that servers and proxies commonly send instead.
 fn items(body: &[u8]) -> Vec<ApiErrorItem> {
     let Ok(json) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
     match json.get("errors") {
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_form_is_read_and_shown_in_one_line() {
+    fn the_documented_form_is_parsed_and_shown_in_one_line() {
         let error = error(
             422,
             &[("x-request-id", "req-7")],
@@ -260,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_is_said_once_and_advice_given() {
+    fn the_reason_is_not_repeated_and_advice_is_added() {
         for (status, body, text) in [
             (404, r#"{"errors":[{"title":"Not Found","detail":"No file"}]}"#, "404 Not Found: No file"),
             (404, r#"{"errors":[{"title":"Not Found","detail":"not found."}]}"#, "404 Not Found"),
@@ -277,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_read_as_far_as_they_go() {
+    fn other_error_forms_are_parsed_as_far_as_possible() {
         for (body, detail) in [
             (r#"{"errors":["plain"]}"#, Some("plain")),
             (r#"{"errors":{"detail":"Not Found"}}"#, Some("Not Found")),
@@ -294,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_for_people_is_not_repeated() {
+    fn an_html_page_is_not_shown() {
         let html = error(403, &[("content-type", "text/html; charset=utf-8")], "<html>s3cret</html>");
         assert_eq!(html.to_string(), "403 Forbidden: a body of 19 bytes that is no error of the API (text/html)");
         assert!(!format!("{html:?}").contains("s3cret"));
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn echoes_hold_no_secret() {
+    fn echoed_secrets_are_redacted() {
         for echo in ["secret/token", "secret%2ftoken", "secret&#x2F;token", r"secret\/token", r"secret\/token"] {
             let body = format!(
                 r#"{{"errors":[{{"title":"{echo}","detail":"Bearer {echo} for https://s3.example/x?X-Amz-Signature=abc","source":{{"pointer":"/{echo}"}}}}]}}"#
@@ -318,13 +319,13 @@ mod tests {
     }
 
     #[test]
-    fn endless_text_is_cut() {
+    fn long_texts_are_truncated() {
         let long: &'static str = Box::leak(format!(r#"{{"message":"{}"}}"#, "x".repeat(5000)).into_boxed_str());
         assert!(error(400, &[], long).to_string().len() < 400);
         let text = "x".repeat(8 * 1024 - 6) + "secret/token" + &"y".repeat(20_000);
         let long = Box::leak(format!(r#"{{"message":"{text}"}}"#).into_boxed_str());
         let error = error(400, &[], long);
         let detail = error.errors()[0].detail.as_deref().unwrap();
-        assert!(detail.len() < 9 * 1024 && !detail.contains("secret"), "nor does a cut leave half of a secret");
+        assert!(detail.len() < 9 * 1024 && !detail.contains("secret"), "truncation must not leave half of a secret");
     }
 }

@@ -1,9 +1,10 @@
-//! Causes of failures: in words for one line, and as sources for those who print the whole chain.
+//! The causes of failures: as words for one line, and as sources for printing the whole chain.
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
 
-/// Why no whole response came, in words that no source of the error repeats; `None` for what only the sources can say.
+/// Describes why no complete response arrived, in words that no source of the error repeats. `None` if only the sources
+/// can tell.
 pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     causes.into_iter().find_map(|cause| {
@@ -24,7 +25,7 @@ pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str>
     })
 }
 
-/// The first of the sources that is not part of the text already, so that printing all of them says nothing twice.
+/// The first source that the text does not contain already, so that printing the whole chain repeats nothing.
 pub(crate) fn unsaid<'a>(
     text: &str,
     source: Option<&'a (dyn StdError + 'static)>,
@@ -39,7 +40,7 @@ mod tests {
     use super::{in_words, unsaid};
 
     #[test]
-    fn what_is_said_is_no_source() {
+    fn sources_that_the_text_contains_are_skipped() {
         let inner = io::Error::new(io::ErrorKind::ConnectionRefused, "the inner one");
         assert_eq!(unsaid("failed: the inner one", Some(&inner)).map(ToString::to_string), None);
         assert_eq!(unsaid("failed", Some(&inner)).map(ToString::to_string).as_deref(), Some("the inner one"));

@@ -1,4 +1,4 @@
-//! Responses that cannot be read.
+//! Errors of responses that cannot be decoded.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub struct DecodeError {
     pub(crate) message: String,
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
-    /// The item of a page that it is about.
+    /// The item of a page that could not be decoded, if the error is about one.
     pub(crate) item: Option<Value>,
 }
 

@@ -1,4 +1,4 @@
-//! Kinds of failures: the public kind, and the data behind it.
+//! The kinds of failures: the public kind, and the internal one with its data.
 
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
         to: String,
         error: reqwest::Error,
     },
-    /// The request, or part of it, was sent and no whole response came.
+    /// The request was sent, at least partly, and no complete response arrived.
     Transport(reqwest::Error),
     Timeout(Option<reqwest::Error>),
     Decode(DecodeError),
@@ -58,7 +58,7 @@ pub(crate) enum Kind {
         limit: u64,
     },
     Paging(&'static str),
-    /// Nothing was sent: it would have had to wait for longer than it may.
+    /// The wait for the rate limit would be longer than allowed; nothing was sent.
     RateLimit {
         wait: Duration,
     },

@@ -1,6 +1,6 @@
-//! Everything that can go wrong with a call.
+//! The errors of calls.
 //!
-//! The folder never knows how calls are sent.
+//! This folder must not depend on how calls are sent.
 
 pub(super) mod api;
 pub(crate) mod cause;

@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a call, as one type.
+//! The error of all calls.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -30,7 +30,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     operation: Option<&'static str>,
     attempts: u32,
-    /// Why the attempts before the last one failed.
+    /// The errors of the attempts before the last one.
     earlier: Vec<Error>,
     kind: Kind,
 }
@@ -49,14 +49,14 @@ impl Error {
         Self::new(Kind::Decode(error)).of(operation, attempts)
     }
 
-    /// Says which operation it was, and how often it was sent.
+    /// Sets the operation and the number of attempts.
     pub(crate) fn of(mut self, operation: &'static Operation, attempts: u32) -> Self {
         self.0.operation = Some(operation.id);
         self.0.attempts = attempts;
         self
     }
 
-    /// Keeps why the attempts before the last one failed.
+    /// Sets the errors of the attempts before the last one.
     pub(crate) fn after(mut self, earlier: Vec<Self>) -> Self {
         self.0.earlier = earlier;
         self
@@ -339,7 +339,7 @@ impl StdError for Error {
     }
 }
 
-/// Adds why no whole response came, if that can be said in a few words.
+/// Appends why no complete response arrived, if a few words can describe it.
 fn because(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
     in_words(error).map_or(Ok(()), |why| write!(f, ": {why}"))
 }

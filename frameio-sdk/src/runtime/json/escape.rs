@@ -1,6 +1,6 @@
-//! Escapes in the strings of JSON.
+//! Escape sequences in JSON strings.
 
-/// The character that an escape stands for, and the length of the escape.
+/// Decodes the escape sequence that `text` begins with. Returns the character and the length of the sequence.
 pub(super) fn unescape(text: &[u8]) -> Option<(char, usize)> {
     let character = match text.get(1)? {
         b'"' => '"',
@@ -17,7 +17,7 @@ pub(super) fn unescape(text: &[u8]) -> Option<(char, usize)> {
     Some((character, 2))
 }
 
-/// The same for `\uXXXX`, and for two of them that stand for one character.
+/// Decodes `\uXXXX`, or two of them that form a surrogate pair.
 fn unescape_unit(text: &[u8]) -> Option<(char, usize)> {
     let unit = |at: usize| {
         let digit = |unit, digit: &u8| Some(unit << 4 | char::from(*digit).to_digit(16)? as u16);
@@ -37,7 +37,7 @@ mod tests {
     use super::unescape;
 
     #[test]
-    fn an_escape_is_one_character() {
+    fn escape_sequences_are_decoded() {
         for (text, character, length) in
             [("\\nx", '\n', 2), (r"\\", '\\', 2), (r"\u00e9x", 'é', 6), (r"\uD83D\uDE00x", '😀', 12)]
         {

@@ -1,10 +1,11 @@
-//! Where and why JSON could not be read.
+//! Decoding errors with the path to the value.
 
 use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
-/// Where and why JSON could not be read. It never holds the text of a string, which may be a secret.
+/// A decoding error: the path to the value, and what is wrong with it. It never contains the text of a string, which
+/// may be a secret.
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Parts>);
 
@@ -15,22 +16,22 @@ struct Parts {
 }
 
 impl Failure {
-    /// The way to the place, such as `data[3].file_size`; empty at the top.
+    /// The path to the value, such as `data[3].file_size`; empty for the document as a whole.
     pub(crate) fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// What is wrong there.
+    /// What is wrong with the value.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Which item of the list under this key of the top it is about, if it is about one.
+    /// The index of the item that the error is about, in the list at `key`; `None` if it is about something else.
     pub(in crate::runtime) fn index_under(&self, key: &str) -> Option<usize> {
         self.split_under(key).map(|(index, _)| index)
     }
 
-    /// The same, with the item at another place.
+    /// Replaces the index of the item in the path by `index`.
     pub(in crate::runtime) fn moved_under(mut self, key: &str, index: usize) -> Self {
         if let Some((_, rest)) = self.split_under(key) {
             self.0.path = format!("{key}[{index}]{rest}");
@@ -72,7 +73,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl From<serde_json::Error> for Failure {
-    /// For text that is no JSON; the message says in which line and column.
+    /// The error of text that is not JSON; its message has the line and the column.
     fn from(error: serde_json::Error) -> Self {
         de::Error::custom(error)
     }
@@ -107,7 +108,7 @@ impl de::Error for Failure {
     }
 }
 
-/// What was found, in JSON's words and without the text of a string.
+/// Displays the value that was found, in terms of JSON and without the text of a string.
 struct Found<'a>(Unexpected<'a>);
 
 impl fmt::Display for Found<'_> {
@@ -127,7 +128,7 @@ mod tests {
     use super::Failure;
 
     #[test]
-    fn paths_are_written_as_in_rust() {
+    fn paths_are_written_like_rust_expressions() {
         let path = |steps: &[&str]| {
             let failure = steps.iter().rev().fold(Failure::custom("x"), |failure, step| match step.parse() {
                 Ok(index) => failure.under_index(index),
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_strings_is_left_out() {
+    fn messages_do_not_contain_the_text_of_strings() {
         let failure = Failure::invalid_type(Unexpected::Str("s3cret"), &"i64");
         assert_eq!(failure.message(), "invalid type: string, expected i64");
         let failure = Failure::invalid_value(Unexpected::Str("s3cret"), &"a day");

@@ -1,4 +1,4 @@
-//! Looking at JSON more than once, and for one member of an object.
+//! Reads the same JSON several times, and finds single members of an object.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,12 +9,12 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use crate::runtime::json::shape::Shape;
 
-/// The next look at some JSON, as `T`.
+/// Reads the JSON once more, as a `T`. `json` is a sequence that repeats the same value, from [`Reader::again`].
 pub(in crate::runtime) fn look<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(json: &mut A) -> Result<T, A::Error> {
     look_for(json, PhantomData)
 }
 
-/// The next look at some JSON, for what the seed looks for.
+/// Reads the JSON once more, with a seed.
 pub(in crate::runtime) fn look_for<'de, A: SeqAccess<'de>, S: DeserializeSeed<'de>>(
     json: &mut A,
     seed: S,
@@ -22,7 +22,7 @@ pub(in crate::runtime) fn look_for<'de, A: SeqAccess<'de>, S: DeserializeSeed<'d
     json.next_element_seed(seed)?.ok_or_else(|| de::Error::custom("there is nothing to look at"))
 }
 
-/// Looks for a string in an object, no further than it has to.
+/// Reads a string member of an object. The members after it are not read.
 pub(in crate::runtime) struct StringUnder(pub(in crate::runtime) &'static str);
 
 impl<'de> DeserializeSeed<'de> for StringUnder {
@@ -54,7 +54,7 @@ impl<'de> Visitor<'de> for StringUnder {
     }
 }
 
-/// Compares a string to another.
+/// Compares a key to a name.
 struct Is(&'static str);
 
 impl<'de> DeserializeSeed<'de> for Is {

@@ -1,6 +1,6 @@
-//! JSON, read into a tape of nodes and from there into values.
+//! JSON, parsed into a tape of nodes, from which values are deserialized.
 //!
-//! The folder never knows HTTP, calls or models.
+//! This folder must not depend on HTTP, calls or models.
 
 mod escape;
 pub(super) mod failure;

@@ -1,6 +1,6 @@
 //! The nodes of a tape.
 
-/// One JSON value, or the beginning of one.
+/// A JSON value, or the start of an array or object.
 #[derive(Clone, Debug)]
 pub(in crate::runtime) enum Node<'de> {
     Null,
@@ -10,14 +10,14 @@ pub(in crate::runtime) enum Node<'de> {
     Float(f64),
     Borrowed(&'de str),
     Owned(String),
-    /// How many values there are, and how many nodes with them and this one.
+    /// The number of values, and the number of nodes including this one.
     Array(usize, usize),
-    /// How many pairs of a key and a value there are, and how many nodes with them and this one.
+    /// The number of pairs of a key and a value, and the number of nodes including this one.
     Object(usize, usize),
 }
 
 impl Node<'_> {
-    /// How many nodes the value has.
+    /// The number of nodes that the value takes up.
     pub(in crate::runtime) fn span(&self) -> usize {
         match self {
             Self::Array(_, nodes) | Self::Object(_, nodes) => *nodes,

@@ -1,15 +1,15 @@
-//! From a tape to a value.
+//! Deserializes values from a tape.
 
 use serde::de::{self, DeserializeSeed, Deserializer, Expected, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use crate::runtime::json::failure::Failure;
 use crate::runtime::json::node::Node;
 
-/// The newtype by whose name a [`Reader`] is asked for its value again and again, as a sequence. To every other deserializer
-/// it is a newtype like any other, which is to say the value itself.
+/// The name of a newtype for which a [`Reader`] gives its value repeatedly, as an endless sequence. Every other
+/// deserializer treats it as an ordinary newtype, which is the value itself.
 pub(in crate::runtime) const AGAIN: &str = "$again";
 
-/// Reads the value that the first of some nodes begins.
+/// Deserializes the value that the first of the nodes starts.
 #[derive(Clone, Copy)]
 pub(in crate::runtime) struct Reader<'t, 'de>(&'t [Node<'de>]);
 
@@ -18,13 +18,13 @@ impl<'t, 'de> Reader<'t, 'de> {
         Self(nodes)
     }
 
-    /// The value as often as it is asked for.
+    /// A sequence that repeats the value for as long as it is read.
     pub(in crate::runtime) fn again(self) -> Again<'t, 'de> {
         Again(self)
     }
 
     fn node(self) -> &'t Node<'de> {
-        // There always is one: an array or an object is followed by as many values as it says.
+        // The list is never empty: an array or object is followed by as many values as it announces.
         self.0.first().unwrap_or(&Node::Null)
     }
 
@@ -62,7 +62,7 @@ impl<'t, 'de> Reader<'t, 'de> {
     }
 }
 
-/// Each reads the nodes it can use and refuses the others, so that little code is made for each type.
+/// Each method accepts the nodes that fit and rejects the others, which keeps the generated code for each type small.
 impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     type Error = Failure;
 
@@ -228,7 +228,7 @@ fn under_key(key: &Node<'_>, failure: Failure) -> Failure {
 }
 
 struct Entries<'t, 'de> {
-    /// The last that was read.
+    /// The key that was read last.
     key: &'t Node<'de>,
     rest: &'t [Node<'de>],
     left: usize,
@@ -259,7 +259,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     }
 }
 
-/// The same value again and again, as a sequence without an end.
+/// An endless sequence that repeats the same value.
 pub(in crate::runtime) struct Again<'t, 'de>(Reader<'t, 'de>);
 
 impl<'de> SeqAccess<'de> for Again<'_, 'de> {

@@ -1,4 +1,4 @@
-//! Pages of which some items cannot be read.
+//! Reads pages of which some items cannot be decoded.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,18 +8,19 @@ use crate::runtime::json::node::Node;
 use crate::runtime::json::reader::Reader;
 use crate::runtime::json::tape::Tape;
 
-/// An item that could not be read.
+/// An item that could not be decoded.
 pub(in crate::runtime) struct Lost {
-    /// Its place in the page, from 0.
+    /// The index in the page, from 0.
     pub(in crate::runtime) index: usize,
     pub(in crate::runtime) failure: Failure,
     pub(in crate::runtime) json: Value,
 }
 
-/// Reads a page, an object with its items under these keys, without those items that cannot be read.
+/// Reads a page, which is an object with its items at the path `keys`, and sets aside the items that cannot be decoded.
 ///
-/// When an item cannot be read, all from there on are tried one by one, each as a page of its own; then the others are read
-/// together. That takes some three times as long as a page without such an item, however many there are.
+/// After the first such item, this one and each following item is tried as a page with this item alone; then the good
+/// items are read together. That takes about three times as long as reading a page in which every item is good,
+/// regardless of how many are not.
 pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
     json: &'de [u8],
     keys: &[&str],
@@ -38,7 +39,7 @@ pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
         if index >= first
             && let Err(failure) = T::deserialize(Reader::new(&page.with(&[item])))
         {
-            // What is wrong elsewhere is wrong with every item.
+            // An error outside of the items occurs with each of them, so it is an error of the page.
             if failure.index_under(&key).is_none() {
                 return Err(failure);
             }
@@ -54,9 +55,9 @@ pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
 /// The nodes of a page.
 struct Page<'t, 'de> {
     nodes: &'t [Node<'de>],
-    /// Where its items begin, with the node of their array, and where they end.
+    /// The range of the nodes of the items, including the node of their array.
     items: std::ops::Range<usize>,
-    /// The objects around them, the outermost first.
+    /// The indices of the enclosing objects, the outermost first.
     around: Vec<usize>,
 }
 
@@ -80,7 +81,7 @@ impl<'t, 'de> Page<'t, 'de> {
         })
     }
 
-    /// The page with these items.
+    /// The nodes of the same page with these items instead.
     fn with(&self, items: &[&[Node<'de>]]) -> Vec<Node<'de>> {
         let (before, after) = (&self.nodes[..self.items.start], &self.nodes[self.items.end..]);
         let span = 1 + items.iter().map(|item| item.len()).sum::<usize>();
@@ -98,7 +99,7 @@ impl<'t, 'de> Page<'t, 'de> {
     }
 }
 
-/// Where the object here has its member of this name.
+/// The index of the value of the member `key` of an object.
 fn member(nodes: &[Node<'_>], object: usize, key: &str) -> Option<usize> {
     let Node::Object(members, _) = nodes.get(object)? else { return None };
     let mut at = object + 1;
@@ -129,7 +130,7 @@ mod tests {
         lives: i64,
     }
 
-    /// The lives of the cats that could be read, and of the others the place, the path and the JSON.
+    /// The decoded values, and for the items that could not be decoded: the index, the path and the JSON.
     type Outcome = Result<(Vec<i64>, Vec<(usize, String, Value)>), String>;
 
     fn read(json: &Value) -> Outcome {
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn items_that_cannot_be_read_are_set_aside() {
+    fn items_that_cannot_be_decoded_are_set_aside() {
         let text = json!({"lives": "9\n", "more": [[], {}]});
         let page = json!({"x": [{"y": 1}], "data": [{"lives": 1}, text, {"lives": 2}, {}, {"lives": 3}], "links": 3});
         let lost = vec![(1, "data[1].lives".into(), text), (3, "data[3]".into(), json!({}))];
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn items_may_lie_deeper() {
+    fn items_may_be_nested_deeper() {
         #[derive(Debug, PartialEq, Deserialize)]
         struct Outer {
             first: i64,
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_elsewhere_is_wrong() {
+    fn errors_outside_of_the_items_fail_the_page() {
         for (page, path) in [
             (json!({"data": [{"lives": 1}], "links": "x"}), "links"),
             (json!({"data": [{}], "links": "x"}), "links"),

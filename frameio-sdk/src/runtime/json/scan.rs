@@ -1,19 +1,20 @@
-//! From text to the nodes of a tape, for JSON that is beyond doubt.
+//! A fast parser that writes the nodes of a tape, for JSON that is beyond doubt.
 //!
-//! serde_json shows a reader one value at a time, by a function call each, and that costs more than looking at the bytes. Here
-//! the nodes are written as they are found. What needs thought is left to serde_json, so that there is one opinion on it:
-//! a number that is no short integer, and, by giving up, a whole document that is wrong or nested deeply.
+//! serde_json passes one value at a time to a visitor, with a function call for each, which costs more than scanning
+//! the bytes. This scanner writes the nodes directly. It leaves the hard cases to serde_json, so that there is only one
+//! implementation of them: numbers that are not short integers, and, by returning `None` for the whole document,
+//! invalid or deeply nested JSON.
 
 use crate::runtime::json::escape::unescape;
 use crate::runtime::json::node::Node;
 
-/// The depth up to which arrays and objects are scanned. serde_json refuses more than 127, and says so.
+/// The maximum nesting of arrays and objects. serde_json rejects more than 127 levels, with an error message.
 const MAX_DEPTH: usize = 100;
 
-/// The length up to which a string is looked at in small steps.
+/// The length up to which a string is scanned in steps of 8 bytes.
 const SHORT: usize = 40;
 
-/// Puts the nodes of the document on the tape; `None` leaves it to serde_json.
+/// Writes the nodes of the document to the tape. `None` if serde_json has to parse it.
 pub(super) fn document<'de>(text: &'de str, nodes: &mut Vec<Node<'de>>) -> Option<()> {
     let mut scanner = Scanner { text, bytes: text.as_bytes(), nodes };
     let (_, start) = scanner.find(0)?;
@@ -21,7 +22,7 @@ pub(super) fn document<'de>(text: &'de str, nodes: &mut Vec<Node<'de>>) -> Optio
     scanner.find(end).is_none().then_some(())
 }
 
-/// Each step takes the place where it begins, and gives the one after it.
+/// Each parsing method takes the offset at which it begins, and returns the offset after it.
 struct Scanner<'a, 'de> {
     text: &'de str,
     bytes: &'de [u8],
@@ -29,7 +30,7 @@ struct Scanner<'a, 'de> {
 }
 
 impl<'de> Scanner<'_, 'de> {
-    /// The first byte from here on that is no white space, and its place.
+    /// The first byte at or after the offset that is not white space, with its offset.
     #[inline]
     fn find(&self, at: usize) -> Option<(u8, usize)> {
         match *self.bytes.get(at)? {
@@ -68,7 +69,7 @@ impl<'de> Scanner<'_, 'de> {
 
     fn array(&mut self, at: usize, depth: usize) -> Option<usize> {
         let start = self.nodes.len();
-        // The bracket that closes says what it is.
+        // A placeholder: the length is known only at the closing bracket.
         self.nodes.push(Node::Null);
         let mut length = 0;
         let (mut byte, mut at) = self.find(at + 1)?;
@@ -129,7 +130,7 @@ impl<'de> Scanner<'_, 'de> {
         Some(end + 1)
     }
 
-    /// A string of which the part before `end` is plain.
+    /// Parses the rest of a string whose part from `start` to `end` has no escapes.
     #[cold]
     fn string_with_escapes(&mut self, mut start: usize, mut end: usize) -> Option<usize> {
         let mut text = String::with_capacity(2 * (end - start));
@@ -153,7 +154,7 @@ impl<'de> Scanner<'_, 'de> {
         let rest = self.bytes.get(at..)?;
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let ends = !matches!(rest.get(digits), Some(b'.' | b'e' | b'E'));
-        // No sign, no number beyond 64 bits, and no zero in front.
+        // The fast path: no sign, no fraction, no leading zero, and at most 19 digits, which always fit into 64 bits.
         if ends && (digits == 1 || matches!(digits, 2..=19) && rest[0] != b'0') {
             let value = rest[..digits].iter().fold(0, |value: u64, digit| value * 10 + u64::from(digit - b'0'));
             self.nodes.push(Node::Unsigned(value));
@@ -177,10 +178,10 @@ impl<'de> Scanner<'_, 'de> {
     }
 }
 
-/// The number of bytes before the first that cannot stand in a string as it is: a quote, a backslash, or a control character.
+/// The number of bytes before the first special one: a quote, a backslash, or a control character.
 fn plain(text: &[u8]) -> usize {
     let mut rest = text;
-    // Most are short. What is not is mostly a signed address, and worth larger steps.
+    // Most strings are short. Long ones are mostly signed URLs, for which larger steps pay off.
     for _ in 0..SHORT / 8 {
         let Some((block, after)) = rest.split_first_chunk() else { break };
         if let Some(place) = first_special(*block) {
@@ -207,16 +208,17 @@ fn is_special(byte: u8) -> bool {
     (byte == b'"') | (byte == b'\\') | (byte < 0x20)
 }
 
-/// Whether none of them is special. There is no way out of the loop, so that the compiler looks at many at once.
+/// Whether a block has no special byte. The loop has no early exit, so that the compiler can vectorize it.
 fn is_plain(block: &[u8; 32]) -> bool {
     block.iter().fold(0, |found, byte| found | u8::from(is_special(*byte))) == 0
 }
 
-/// The place of the first that is special, found for all eight at once.
+/// The index of the first special byte, computed for eight bytes at once.
 fn first_special(block: [u8; 8]) -> Option<usize> {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     let block = u64::from_le_bytes(block);
-    // Sets the highest bit of each byte that is smaller, and perhaps of some that follow one.
+    // Sets the highest bit of each byte below `limit`, and possibly of bytes after such a byte, which does not matter
+    // for the first.
     let below = |bytes: u64, limit: u8| bytes.wrapping_sub(ONES * u64::from(limit)) & !bytes;
     let quotes = below(block ^ (ONES * u64::from(b'"')), 1);
     let backslashes = below(block ^ (ONES * u64::from(b'\\')), 1);
@@ -240,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_scanned_is_what_serde_json_reads() {
+    fn scanned_values_equal_those_of_serde_json() {
         for json in [
             " { \"a\" : [ 1 , -2 , { } , [ ] , null ] ,\r\n\t\"\" : { \"b\" : true , \"c\" : false } } ",
             "[0, 9, 10, 1234567890123456789, 9999999999999999999, 18446744073709551615, 18446744073709551616]",
@@ -255,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_given_up() {
+    fn invalid_json_is_left_to_serde_json() {
         for json in [
             "",
             " ",
@@ -312,13 +314,13 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_given_up() {
+    fn deep_nesting_is_left_to_serde_json() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(scan(&nested(100)).is_some() && scan(&nested(101)).is_none() && scan(&nested(1_000_000)).is_none());
     }
 
     #[test]
-    fn the_first_special_byte_ends_what_is_plain() {
+    fn plain_stops_at_the_first_special_byte() {
         for length in 0..3 * SHORT {
             for special in ['"', '\\', '\u{1f}', '\0', '\n'] {
                 for filler in ["a", "\u{7f}", " ", "!", "#", "[", "]", "é", "\u{10ffff}"] {

@@ -1,4 +1,4 @@
-//! What a piece of JSON is, seen from outside.
+//! The type of a JSON value, without its content.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,21 +6,21 @@ use std::fmt;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// What a piece of JSON is, seen from outside.
+/// The type of a JSON value, with the text of a string and the keys of an object.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Shape<'de> {
     Null,
     Boolean,
     Integer,
-    /// With a fraction or an exponent, or beyond 64 bits.
+    /// A number with a fraction or an exponent, or an integer beyond 64 bits.
     Float,
     String(Cow<'de, str>),
     Array,
-    /// With these keys.
+    /// An object with these keys.
     Object(Vec<Cow<'de, str>>),
 }
 
-#[allow(dead_code)] // for generated code, which need not ask for all of it
+#[allow(dead_code)] // for generated code, which may not need all methods
 impl Shape<'_> {
     pub(crate) fn is_string(&self) -> bool {
         matches!(self, Self::String(_))
@@ -46,7 +46,7 @@ impl Shape<'_> {
         matches!(self, Self::Object(_))
     }
 
-    /// Whether it is an object with all of these members.
+    /// Whether the value is an object with all of these members.
     pub(crate) fn has(&self, wanted: &[&str]) -> bool {
         let Self::Object(keys) = self else { return false };
         wanted.iter().all(|wanted| keys.iter().any(|key| key == wanted))
@@ -100,7 +100,7 @@ impl<'de> Deserialize<'de> for Shape<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape<'de>, A::Error> {
                 let mut keys = Vec::new();
                 while let Some((key, IgnoredAny)) = map.next_entry()? {
-                    // Keys of JSON are strings.
+                    // The keys of JSON objects are strings.
                     if let Shape::String(key) = key {
                         keys.push(key);
                     }
@@ -118,7 +118,7 @@ mod tests {
     use super::Shape;
 
     #[test]
-    fn a_shape_is_exactly_one_kind() {
+    fn a_value_has_exactly_one_shape() {
         let kinds = |json: &str| {
             let s: Shape<'_> = serde_json::from_str(json).unwrap();
             [s.is_string(), s.is_integer(), s.is_number(), s.is_boolean(), s.is_array(), s.is_object()]
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_has_keys() {
+    fn an_object_shape_has_its_keys() {
         let shape: Shape<'_> = serde_json::from_str(r#"{"a":{"c":1},"\u0062":[]}"#).unwrap();
         assert!(shape.has(&[]) && shape.has(&["b"]) && shape.has(&["a", "b"]));
         assert!(!shape.has(&["c"]) && !shape.has(&["a", "c"]) && !Shape::Array.has(&[]));

@@ -1,9 +1,9 @@
-//! JSON that was read once and can be looked at again and again.
+//! JSON that is parsed once and can be read repeatedly.
 //!
-//! A tape is the document as one flat list of nodes in the order of the text; strings are borrowed from the text wherever
-//! they hold no escapes. serde_json does the reading, its limit on nesting included. Values are then made from the tape: a
-//! union can look for its tag first, wherever that stands, for a few steps along the list; a failure knows its path; and all
-//! models are compiled for one kind of deserializer. It is faster than making the values from the text.
+//! A tape is the document as a flat list of nodes in the order of the text. Strings without escapes are borrowed from
+//! the text. Values are then deserialized from the tape, with these advantages: a union can look for its tag first,
+//! wherever it is, in a few steps along the list; an error knows its path; and all models are compiled for one
+//! deserializer only. It is also faster than deserializing from the text.
 
 use std::fmt;
 
@@ -15,19 +15,19 @@ use crate::runtime::json::node::Node;
 use crate::runtime::json::reader::Reader;
 use crate::runtime::json::scan;
 
-/// Reads a whole document as `T`.
+/// Deserializes a whole document.
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, Failure> {
     T::deserialize(Tape::parse(json)?.reader())
 }
 
-/// A document, node by node.
+/// A parsed document.
 pub(in crate::runtime) struct Tape<'de>(Vec<Node<'de>>);
 
 impl<'de> Tape<'de> {
     pub(in crate::runtime) fn parse(json: &'de [u8]) -> Result<Self, serde_json::Error> {
-        // Checking the encoding at once costs less than doing so string by string.
+        // Validating UTF-8 for the whole text costs less than for each string.
         if let Ok(text) = std::str::from_utf8(json) {
-            // What servers send has about a node to 16 bytes.
+            // Typical responses have about one node per 16 bytes.
             let mut nodes = Vec::with_capacity(json.len() / 16);
             if scan::document(text, &mut nodes).is_some() {
                 return Ok(Self(nodes));
@@ -36,7 +36,8 @@ impl<'de> Tape<'de> {
         Self::parse_carefully(json)
     }
 
-    /// What the scanner gives up is mostly wrong, and serde_json says what and where.
+    /// Parses with serde_json. Documents that the scanner rejects are mostly invalid, and serde_json reports the reason
+    /// and the position.
     #[cold]
     fn parse_carefully(json: &'de [u8]) -> Result<Self, serde_json::Error> {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
@@ -46,30 +47,30 @@ impl<'de> Tape<'de> {
         Ok(Self(nodes))
     }
 
-    /// The document `null`.
+    /// A tape of the document `null`.
     pub(in crate::runtime) fn null() -> Self {
         Self(vec![Node::Null])
     }
 
-    /// Records whatever a deserializer holds, if it knows by itself what that is.
+    /// Records the value of a self-describing deserializer.
     pub(in crate::runtime) fn record<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut nodes = Vec::new();
         Recorder(&mut nodes).deserialize(deserializer)?;
         Ok(Self(nodes))
     }
 
-    /// The nodes in the order of the text.
+    /// The nodes, in the order of the text.
     pub(in crate::runtime) fn nodes(&self) -> &[Node<'de>] {
         &self.0
     }
 
-    /// A reader of the whole.
+    /// A reader of the whole document.
     pub(in crate::runtime) fn reader(&self) -> Reader<'_, 'de> {
         Reader::new(&self.0)
     }
 }
 
-/// Adds one value to the nodes.
+/// Appends one value to the nodes.
 struct Recorder<'a, 'de>(&'a mut Vec<Node<'de>>);
 
 impl<'de> DeserializeSeed<'de> for Recorder<'_, 'de> {
@@ -165,8 +166,8 @@ impl<'de> Visitor<'de> for Recorder<'_, 'de> {
     }
 }
 
-/// When some other crate of a program turns `arbitrary_precision` on, serde_json shows every number as an object of this one
-/// member, with the digits as a string.
+/// The key that serde_json uses if another crate of the program enables `arbitrary_precision`: each number is then
+/// shown as an object with this single member, which has the digits as a string.
 const NUMBER: &str = "$serde_json::private::Number";
 
 fn unwrap_number(nodes: &mut Vec<Node<'_>>, start: usize) {
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_those_that_serde_json_makes() {
+    fn values_equal_those_of_serde_json() {
         for json in [
             json!(null),
             json!([true, false, 0, u64::MAX, i64::MIN, 1.5, -0.0, 1e300, "", "\u{e9}\n\"", [], {}]),
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_leads_to_the_value() {
+    fn errors_have_the_path_to_the_value() {
         let failure = from_slice::<Outer>(br#"{"list":[{"size":1},{"size":"secret"}]}"#).unwrap_err();
         assert_eq!((failure.path(), failure.message()), ("list[1].size", "invalid type: string, expected i64"));
         let failure = from_slice::<Outer>(br#"{"list":[{"size":1.5}]}"#).unwrap_err();
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn trouble_at_the_top_has_no_path() {
+    fn errors_at_the_top_have_no_path() {
         for (json, message) in [
             ("7", "invalid type: integer `7`, expected struct Outer"),
             ("", "EOF while parsing a value at line 1 column 0"),
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_of_arbitrary_precision_are_numbers() {
+    fn numbers_of_arbitrary_precision_are_unwrapped() {
         let record = |value: &'static str| {
             let tape = Tape::record(MapDeserializer::<_, Error>::new([(NUMBER, value)].into_iter())).unwrap();
             Value::deserialize(tape.reader()).unwrap()

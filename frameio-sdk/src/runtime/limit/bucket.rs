@@ -1,8 +1,9 @@
-//! A leaky bucket as this side sees it: how many calls of an operation are free, and when the next one is. Only
-//! arithmetic.
+//! A client-side estimate of the server's leaky bucket: how many calls of an operation are free, and when the next one
+//! will be. Pure arithmetic.
 //!
-//! Others may call too. What they leave shows in the responses as long as something is left; when nothing is, it shows in
-//! refusals, of which each makes the share smaller that is thought to be ours.
+//! Other programs may use the same limit. Their calls are visible in the remaining calls that responses report, as long
+//! as some remain; if none do, they are only visible in refusals (429). Each refusal lowers the estimated share of this
+//! client.
 
 use std::time::Duration;
 
@@ -10,39 +11,40 @@ use tokio::time::Instant;
 
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// What the server allows is known only roughly: calls of others count too, and answers come late. The number of free
-/// calls is therefore an estimate, which every response corrects.
+/// The estimated number of free calls of an operation, which each response corrects. It is an estimate because other
+/// programs use the same limit, and responses arrive late.
 #[derive(Debug)]
 pub(super) struct Bucket {
     limit: u32,
     window: Duration,
-    /// Free calls at `at`; between 0 and the limit.
+    /// The number of free calls at the time `at`, from 0 to the limit.
     free: f64,
     at: Instant,
-    /// How much of what gets free is ours, as far as refusals tell; the rest goes to others.
+    /// The estimated share of the refill that this client gets, from 0 to 1; other programs use the rest.
     share: f64,
-    /// After a refusal, nothing is free before.
+    /// The end of the pause after a refusal; no call is free before.
     paused_until: Option<Instant>,
 }
 
-/// No share is estimated as smaller: there would be no end of waiting.
+/// The lower bound of the share, which also bounds the waits.
 const MIN_SHARE: f64 = 0.1;
-/// What a refusal does to the share, and what a response does that tells of more free calls than were expected. Erring
-/// low costs next to nothing, because the next answer tells what was left; erring high costs a refusal.
+/// The factors for the share: the first after a refusal, the second after a response with more remaining calls than
+/// expected. An estimate that is too low costs little, because the next response corrects it; one that is too high
+/// costs a refusal.
 const SHRINK: f64 = 0.7;
 const GROW: f64 = 1.1;
 
-/// Clocks and roundings differ a little, and a call that comes too early is refused.
+/// An allowance for differences between clocks and for rounding, because a call that comes too early is refused.
 const MARGIN: Duration = Duration::from_millis(2);
 
 impl Bucket {
-    /// All calls are free. `None` for a limit that cannot be.
+    /// Creates a full bucket. `None` if the limit or the window is zero.
     pub(super) fn new(limit: u32, window: Duration, now: Instant) -> Option<Self> {
         let is_limit = limit > 0 && !window.is_zero();
         is_limit.then(|| Self { limit, window, free: f64::from(limit), at: now, share: 1.0, paused_until: None })
     }
 
-    /// Takes a free call, or says how long to wait before asking again.
+    /// Takes a free call, or returns the time to wait before trying again.
     pub(super) fn take(&mut self, now: Instant) -> Result<(), Duration> {
         self.refill_until(now);
         match self.wait_for(1, now) {
@@ -54,7 +56,7 @@ impl Bucket {
         }
     }
 
-    /// How long it takes until this many calls are free, if nobody takes one meanwhile.
+    /// The time until this many calls are free, if none is taken meanwhile.
     pub(super) fn wait_for(&self, calls: usize, now: Instant) -> Duration {
         let paused = self.paused_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let missing = calls as f64 - self.free_at(now);
@@ -65,8 +67,8 @@ impl Bucket {
         wait.saturating_add(MARGIN).max(paused)
     }
 
-    /// Learns from a response, when so many other calls are on their way. Some of them may be counted in it, and some
-    /// not.
+    /// Corrects the estimate by a response, while `others` other calls are in flight. The reported number may or may
+    /// not include those.
     pub(super) fn correct(&mut self, reported: RateLimitStatus, others: usize, now: Instant) {
         self.refill_until(now);
         self.limit = reported.limit;
@@ -79,10 +81,10 @@ impl Bucket {
         self.free = self.free.clamp(least, remaining + 1.0).min(f64::from(self.limit));
     }
 
-    /// A call was refused although it seemed to be free: nothing is for a while, which is how long one call takes to get
-    /// free, or as long as the server says. From then on the share is smaller.
+    /// Pauses after a refusal of a call that seemed to be free: no call is free for `retry_after`, or else for the time
+    /// in which one call becomes free. Also lowers the share.
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, now: Instant) -> Duration {
-        // Calls that were on their way together are refused together: that is one refusal.
+        // Several calls in flight are often refused together; that lowers the share only once.
         if self.paused_until.is_none_or(|until| until <= now) {
             self.share = (self.share * SHRINK).max(MIN_SHARE);
         }
@@ -94,7 +96,7 @@ impl Bucket {
         wait
     }
 
-    /// Free calls, rounded down.
+    /// The number of free calls, rounded down.
     pub(super) fn free(&self, now: Instant) -> u32 {
         let is_paused = self.paused_until.is_some_and(|until| until > now);
         if is_paused { 0 } else { self.free_at(now) as u32 }
@@ -104,7 +106,7 @@ impl Bucket {
         (self.limit, self.window)
     }
 
-    /// How long it takes until one more call is free.
+    /// The time in which one more call becomes free.
     pub(super) fn refill(&self) -> Duration {
         Duration::try_from_secs_f64(self.refill_seconds()).unwrap_or(Duration::MAX)
     }
@@ -113,7 +115,7 @@ impl Bucket {
         self.window.as_secs_f64() / f64::from(self.limit) / self.share
     }
 
-    /// Whether all calls are free and nothing was learned.
+    /// Whether all calls are free.
     pub(super) fn is_full(&self, now: Instant) -> bool {
         self.free(now) == self.limit
     }
@@ -153,18 +155,18 @@ mod tests {
     }
 
     #[test]
-    fn it_is_full_at_first_and_refills_evenly() {
+    fn a_new_bucket_is_full_and_refills_evenly() {
         let now = Instant::now();
         let mut bucket = emptied(now);
         assert_eq!(bucket.take(now), Err(Duration::from_secs(6) + MARGIN));
         assert_eq!(bucket.wait_for(3, now), Duration::from_secs(18) + MARGIN);
         let later = now + Duration::from_secs(6) + MARGIN;
         assert_eq!((bucket.free(later), bucket.take(later)), (1, Ok(())));
-        assert_eq!(bucket.free(now + 10 * MINUTE), 10, "and no further than full");
+        assert_eq!(bucket.free(now + 10 * MINUTE), 10, "at most the limit");
     }
 
     #[test]
-    fn answers_correct_it_within_what_they_can_know() {
+    fn responses_correct_the_estimate_within_their_uncertainty() {
         let now = Instant::now();
         let after = |remaining, others| {
             let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
@@ -173,15 +175,15 @@ mod tests {
             bucket.free(now)
         };
         assert_eq!(after(9, 0), 9, "as expected");
-        assert_eq!(after(4, 0), 5, "somebody else calls too: it may be almost one more");
-        assert_eq!(after(9, 3), 9, "calls on their way were taken already");
+        assert_eq!(after(4, 0), 5, "other programs call too: at most one more than reported");
+        assert_eq!(after(9, 3), 9, "calls in flight were subtracted already");
         let mut bucket = emptied(now);
         bucket.correct(told(10, 10), 2, now);
-        assert_eq!(bucket.free(now), 8, "a server that counts nothing holds nobody up");
+        assert_eq!(bucket.free(now), 8, "a server that does not count must not delay calls");
     }
 
     #[test]
-    fn limits_may_change_on_the_way() {
+    fn a_changed_limit_is_adopted() {
         let now = Instant::now();
         let mut bucket = Bucket::new(100, MINUTE, now).unwrap();
         bucket.correct(told(10, 10), 0, now);
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_closes_it_for_a_while() {
+    fn a_refusal_pauses_the_bucket() {
         let now = Instant::now();
         let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
         assert_eq!(bucket.pause(None, now), Duration::from_secs(6));
@@ -197,23 +199,23 @@ mod tests {
         assert!((6.0..6.01).contains(&next.as_secs_f64()), "{next:?}");
         assert_eq!((bucket.free(now), bucket.take(now)), (0, Err(next)));
         let after = bucket.wait_for(2, now) - next;
-        assert!((8.5..8.6).contains(&after.as_secs_f64()), "others call too: {after:?}");
+        assert!((8.5..8.6).contains(&after.as_secs_f64()), "other programs use a part of the refill: {after:?}");
         assert_eq!(bucket.pause(Some(Duration::from_secs(30)), now), Duration::from_secs(30));
         bucket.pause(Some(Duration::from_secs(1)), now);
-        assert_eq!(bucket.wait_for(1, now), Duration::from_secs(30), "the longest wait counts");
+        assert_eq!(bucket.wait_for(1, now), Duration::from_secs(30), "the longest pause applies");
         bucket.take(now + Duration::from_secs(30)).unwrap();
         bucket.pause(Some(Duration::MAX), now);
-        assert!(bucket.wait_for(1, now) < MINUTE, "what no clock can hold is not believed");
+        assert!(bucket.wait_for(1, now) < MINUTE, "a pause beyond the range of the clock is ignored");
     }
 
     #[test]
-    fn the_share_follows_what_others_leave() {
+    fn the_share_adapts_to_the_calls_of_other_programs() {
         let mut now = Instant::now();
         let mut bucket = emptied(now);
         for _ in 0..50 {
             bucket.pause(None, now);
         }
-        assert_eq!(bucket.share, SHRINK, "what is refused together is refused once");
+        assert_eq!(bucket.share, SHRINK, "refusals during a pause count once");
         for _ in 0..50 {
             now += 10 * MINUTE;
             bucket.pause(None, now);
@@ -224,14 +226,14 @@ mod tests {
             now += MINUTE;
             bucket.take(now).unwrap();
             bucket.correct(told(10, 9), 0, now);
-            assert_eq!(bucket.free(now), 9, "what is left is free at once");
+            assert_eq!(bucket.free(now), 9, "reported remaining calls are free at once");
             bucket.free = 0.0;
         }
-        assert_eq!(bucket.share, 1.0, "nobody else calls any more");
+        assert_eq!(bucket.share, 1.0, "no other program calls any more");
     }
 
     #[test]
-    fn the_share_grows_with_what_is_left_beyond_expectation_and_only_then() {
+    fn the_share_grows_only_if_more_calls_remain_than_expected() {
         let now = Instant::now();
         let refused = || {
             let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
@@ -252,15 +254,15 @@ mod tests {
         let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
         assert_eq!(bucket.refill(), Duration::from_secs(6));
         bucket.pause(Some(10 * MINUTE), now);
-        assert_eq!(bucket.free(now + 9 * MINUTE), 0, "although others are free by the limit");
+        assert_eq!(bucket.free(now + 9 * MINUTE), 0, "calls are not free during a pause, whatever the limit allows");
         assert_eq!(bucket.free(now + 10 * MINUTE), 10);
     }
 
     #[test]
-    fn what_cannot_be_is_no_limit() {
+    fn impossible_limits_are_ignored() {
         let now = Instant::now();
         assert!(Bucket::new(0, MINUTE, now).is_none() && Bucket::new(1, Duration::ZERO, now).is_none());
         let bucket = Bucket::new(1, Duration::MAX, now).unwrap();
-        assert!(bucket.wait_for(usize::MAX, now) > MINUTE, "long, but no panic");
+        assert!(bucket.wait_for(usize::MAX, now) > MINUTE, "a long wait, but no panic");
     }
 }

@@ -1,4 +1,4 @@
-//! The limits of all operations that were called, shared by the clones of a client.
+//! The rate limits of all operations that were called, shared by the clones of a client.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,11 +12,11 @@ use crate::runtime::limit::queue::{Queue, Ticket, Turn};
 use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::rate_limit::{RateLimitState, RateLimitStatus};
 
-/// Limits that are kept before those are forgotten that have all of their room. A document has some hundred operations; a
-/// program can make up any number of paths.
+/// The number of entries from which idle ones are removed. A document has about a hundred operations, but custom
+/// requests can have any number of paths.
 const MIN_SWEPT: usize = 512;
 
-/// The limits of all operations that were called.
+/// The rate limits of all operations that were called.
 #[derive(Debug, Default)]
 pub(crate) struct Limiter {
     entries: Mutex<Entries>,
@@ -25,36 +25,36 @@ pub(crate) struct Limiter {
 #[derive(Debug, Default)]
 struct Entries {
     by_operation: HashMap<Cow<'static, str>, Arc<Entry>>,
-    /// How many there were after the last sweep.
+    /// The number of entries after the last removal of idle ones.
     swept: usize,
 }
 
-/// The limit of one operation.
+/// The rate limit of one operation.
 #[derive(Debug, Default)]
 struct Entry {
     queue: Mutex<Queue<Arc<Notify>>>,
 }
 
-/// The call would have had to wait for longer than it may.
+/// The error of a call whose wait would exceed its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooLong {
-    /// How long, as far as is known.
+    /// The estimated wait.
     pub(crate) wait: Duration,
 }
 
-/// A call that may be sent. It counts as in flight until this is dropped.
+/// The permission to send a call, which counts as in flight until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Permit {
     entry: Arc<Entry>,
-    /// How long the call has waited for it.
+    /// How long the call waited for it.
     pub(crate) waited: Duration,
 }
 
 impl Limiter {
-    /// Waits until the call may be sent. Nothing is held meanwhile that another call needs.
+    /// Waits until the call may be sent. The wait holds nothing that another call needs.
     ///
     /// # Errors
-    /// When it would take longer than `longest`.
+    /// When the wait would be longer than `longest`.
     pub(crate) async fn admit(
         &self,
         operation: &'static Operation,
@@ -75,7 +75,7 @@ impl Limiter {
         Ok(Permit { entry, waited: start.elapsed() })
     }
 
-    /// What is known of all limits, by operation.
+    /// The states of all known limits, by operation.
     pub(crate) fn states(&self) -> Vec<RateLimitState> {
         let now = Instant::now();
         let entries = lock(&self.entries);
@@ -92,7 +92,7 @@ impl Limiter {
     }
 
     fn entry(&self, operation: &'static Operation, template: &str) -> Arc<Entry> {
-        // A call that the description does not know is known by its method and its path.
+        // Custom requests have no operation id, so they are identified by method and path.
         let name = match operation.path {
             "" => Cow::Owned(format!("{} {template}", operation.http_method)),
             _ => Cow::Borrowed(operation.id),
@@ -111,7 +111,7 @@ impl Entries {
         if let Some(entry) = self.by_operation.get(&name) {
             return Arc::clone(entry);
         }
-        // When as many again have come as were left: the work stays in proportion.
+        // Removing idle entries only when their number has doubled keeps the cost per call constant.
         if self.by_operation.len() >= MIN_SWEPT.max(2 * self.swept) {
             self.by_operation.retain(|_, entry| Arc::strong_count(entry) > 1 || !entry.lock().is_idle(now));
             self.swept = self.by_operation.len();
@@ -121,7 +121,7 @@ impl Entries {
 }
 
 impl Permit {
-    /// Learns from the response.
+    /// Corrects the limit by the headers of a response.
     pub(crate) fn answered(&self, reported: Option<RateLimitStatus>) {
         let Some(reported) = reported else { return };
         self.entry.change(|queue, now| queue.correct(reported, now));
@@ -132,8 +132,7 @@ impl Permit {
         self.entry.lock().bucket().is_some()
     }
 
-    /// Learns that the call was refused all the same: all calls of the operation wait for a while, or as long as the
-    /// server says.
+    /// Pauses all calls of the operation after a 429: for `retry_after`, or else for as long as the limit needs.
     pub(crate) fn refused(&self, retry_after: Option<Duration>) {
         self.entry.change(|queue, now| {
             queue.pause(retry_after, now);
@@ -152,7 +151,7 @@ impl Entry {
         lock(&self.queue)
     }
 
-    /// Changes the queue, and wakes the calls up for which that matters.
+    /// Changes the queue, and wakes the calls that are affected.
     fn change<T>(&self, change: impl FnOnce(&mut Queue<Arc<Notify>>, Instant) -> T) -> T {
         let now = Instant::now();
         let mut queue = self.lock();
@@ -164,7 +163,7 @@ impl Entry {
     }
 }
 
-/// A place in the line, which is given up when this is dropped.
+/// A place in the queue, which is left on drop.
 struct Place<'a> {
     entry: &'a Entry,
     ticket: Ticket,
@@ -187,20 +186,20 @@ impl<'a> Place<'a> {
         loop {
             let turn = self.entry.lock().poll(self.ticket, Instant::now());
             let Turn::Wait(wait) = turn else { return };
-            // Elapsed or woken up: either way the queue is asked again.
+            // A timeout and a notification are handled alike: poll the queue again.
             let _ = timeout(wait, self.waker.notified()).await;
         }
     }
 }
 
 impl Drop for Place<'_> {
-    /// Also after the call was sent: the one behind it is the first in line now.
+    /// Leaves the queue. After the call was sent, this wakes the next call in the queue.
     fn drop(&mut self) {
         self.entry.change(|queue, _| queue.leave(self.ticket));
     }
 }
 
-/// A panic while the lock was held cannot leave numbers behind that are worse than an estimate.
+/// Ignores poisoning: after a panic, the numbers are still no worse than an estimate.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -230,7 +229,7 @@ mod tests {
         headers: &[],
     };
 
-    /// Ten calls a minute: one place in six seconds, and the margin of the bucket.
+    /// Ten calls a minute: one slot is six seconds, plus the margin of the bucket.
     static LIMITED: Operation =
         Operation { id: "cats.feed", path: "/cats", rate_limit: Some(RateLimit::new(10, 60)), ..CUSTOM };
     const SLOT: Duration = Duration::from_millis(6_002);
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_waits_for_its_place_or_not_at_all() {
+    async fn a_call_waits_for_its_slot_or_fails_at_once() {
         let limiter = exhausted().await;
         let at_most = |longest| limiter.admit(&LIMITED, "/cats", Some(longest));
         assert_eq!(at_most(SLOT - Duration::from_nanos(1)).await.unwrap_err(), TooLong { wait: SLOT });
@@ -271,15 +270,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_place_of_a_call_that_is_dropped_is_the_next_one_s() {
+    async fn the_slot_of_a_dropped_call_goes_to_the_next_call() {
         let limiter = exhausted().await;
         let first = timeout(Duration::from_millis(1), limited(&limiter)).await;
-        assert!(first.is_err(), "it waits, and is dropped");
+        assert!(first.is_err(), "the first call waits, and is dropped");
         assert!(limited(&limiter).await.waited <= SLOT);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn responses_and_refusals_count() {
+    async fn responses_and_refusals_change_the_limit() {
         let limiter = Limiter::default();
         let permit = call(&limiter, "/a").await;
         assert!(!permit.knows_limit());
@@ -298,7 +297,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn paths_that_were_called_once_are_forgotten() {
+    async fn idle_paths_are_removed() {
         let limiter = Limiter::default();
         let busy = call(&limiter, "/busy").await;
         busy.answered(told(3));
@@ -308,12 +307,12 @@ mod tests {
         }
         assert!(len(&limiter) <= MIN_SWEPT + 2, "{}", len(&limiter));
         let entries = super::lock(&limiter.entries);
-        assert!(entries.by_operation.contains_key("GET /busy"), "but for what is in use");
-        assert!(entries.by_operation.contains_key("cats.feed"), "and what has not all of its room");
+        assert!(entries.by_operation.contains_key("GET /busy"), "entries in use are kept");
+        assert!(entries.by_operation.contains_key("cats.feed"), "entries that are not full are kept");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_somebody_is_about_to_use_is_not_forgotten() {
+    async fn an_entry_that_a_call_holds_is_not_removed() {
         let limiter = Limiter::default();
         let entry = limiter.entry(&CUSTOM, "/mine");
         for number in 0..2 * MIN_SWEPT {
@@ -323,7 +322,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_looks_for_what_can_be_forgotten_when_there_is_twice_as_much() {
+    async fn idle_entries_are_removed_when_their_number_has_doubled() {
         let limiter = Limiter::default();
         let mut in_use = Vec::new();
         for number in 0..MIN_SWEPT + 88 {

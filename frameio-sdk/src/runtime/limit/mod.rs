@@ -1,7 +1,6 @@
-//! Waiting before a rate limit instead of after it: the arithmetic of one limit ([`bucket`]), the line of calls before it
-//! ([`queue`]), the limits of all operations ([`limiter`]), and a
-//! budget for several clients ([`store`], `redis`). It knows operations and what a server says of its limits, and
-//! nothing of requests, errors or retries.
+//! Waiting for rate limits before a call is sent: the arithmetic of one limit ([`bucket`]), its queue of waiting calls
+//! ([`queue`]), the limits of all operations ([`limiter`]), and limits that several clients share ([`store`], `redis`).
+//! This folder depends on operations and on the rate limit headers, and must not depend on requests, errors or retries.
 
 mod bucket;
 pub(super) mod limiter;

@@ -1,10 +1,10 @@
-//! The calls of one operation that wait for room below its limit: who may be sent now, and when to look again. Only
-//! arithmetic; no clock, no sleep, no lock.
+//! The queue of calls that wait for the limit of one operation: which call may be sent, and when the others have to
+//! poll again. Pure arithmetic, without clock, sleep or lock.
 //!
-//! Calls are sent in the order in which they came. A call takes its own place when it is polled, so one that nobody
-//! polls any more could keep all others waiting for ever. It does not: the n-th call in line may be sent as soon as n
-//! calls are free, whether those before it were sent or not; and a call that has not come for its place within a while
-//! is passed over, until it is polled again.
+//! Calls are sent in the order of arrival. A call takes its slot when it is polled, so a call that is never polled
+//! again could block all others forever. Two rules prevent that: the n-th call may be sent as soon as n calls are free,
+//! whether those before it were sent or not; and a call that has not taken its slot in time is skipped until it is
+//! polled again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,28 +14,28 @@ use tokio::time::Instant;
 use crate::runtime::limit::bucket::Bucket;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// For how long a place is kept for a call that may be sent: as long as the next place takes to become free, within these
+/// How long a slot is reserved for a call that may be sent: the time in which the next slot becomes free, within these
 /// bounds.
 const MIN_KEPT: Duration = Duration::from_millis(100);
 const MAX_KEPT: Duration = Duration::from_secs(10);
 
-/// The number of a call: calls that came later have larger ones.
+/// The number of a call in the order of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket(u64);
 
-/// The reply to a call that waits for its turn.
+/// The result of polling a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Send it. It counts as in flight from now on.
+    /// The call may be sent, and counts as in flight from now on.
     Send,
-    /// Ask again after this time, or when told to.
+    /// The call has to poll again after this time, or when it is woken.
     Wait(Duration),
 }
 
-/// The state of one operation's limit. `W` is what wakes a waiting call up.
+/// The state of one operation's limit. `W` wakes a waiting call.
 #[derive(Debug)]
 pub(super) struct Queue<W> {
-    /// `None` as long as the limit is not known.
+    /// `None` until the limit is known.
     bucket: Option<Bucket>,
     waiting: BTreeMap<Ticket, Waiting<W>>,
     last: Ticket,
@@ -45,12 +45,12 @@ pub(super) struct Queue<W> {
 #[derive(Debug)]
 struct Waiting<W> {
     waker: W,
-    /// Since when the call may be sent. It was not polled since.
+    /// Since when a slot is reserved for the call. Reset when the call is polled.
     ready_since: Option<Instant>,
 }
 
 impl<W> Waiting<W> {
-    /// Whether the call did not come for its place.
+    /// Whether the call has not taken its slot in time.
     fn is_absent(&self, kept: Duration, now: Instant) -> bool {
         self.ready_since.is_some_and(|since| since + kept <= now)
     }
@@ -63,21 +63,21 @@ impl<W> Default for Queue<W> {
 }
 
 impl<W: Clone> Queue<W> {
-    /// Learns a limit that is published. What the server says itself counts for more.
+    /// Sets the published limit, unless the server has reported one.
     pub(super) fn publish(&mut self, calls: u32, window: Duration, now: Instant) {
         if self.bucket.is_none() {
             self.bucket = Bucket::new(calls, window, now);
         }
     }
 
-    /// Puts a call at the end of the line.
+    /// Adds a call to the end of the queue.
     pub(super) fn join(&mut self, waker: W) -> Ticket {
         self.last = Ticket(self.last.0 + 1);
         self.waiting.insert(self.last, Waiting { waker, ready_since: None });
         self.last
     }
 
-    /// Whether the call may be sent.
+    /// Polls a call.
     pub(super) fn poll(&mut self, ticket: Ticket, now: Instant) -> Turn {
         if let Some(own) = self.waiting.get_mut(&ticket) {
             own.ready_since = None;
@@ -108,17 +108,17 @@ impl<W: Clone> Queue<W> {
         Turn::Send
     }
 
-    /// Takes a call out of the line that is not sent.
+    /// Removes a call that is not going to be sent.
     pub(super) fn leave(&mut self, ticket: Ticket) {
         self.waiting.remove(&ticket);
     }
 
-    /// Counts a call that was sent and is over.
+    /// Records that a call in flight has finished.
     pub(super) fn finish(&mut self) {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Learns from a response to a call that is still in flight.
+    /// Corrects the limit by the response to a call that is still in flight.
     pub(super) fn correct(&mut self, reported: RateLimitStatus, now: Instant) {
         let others = self.in_flight.saturating_sub(1);
         if self.bucket.is_none() {
@@ -129,13 +129,13 @@ impl<W: Clone> Queue<W> {
         }
     }
 
-    /// Learns that a call was refused: nothing is sent for a while. Returns how long; `None` when the limit is not known.
+    /// Pauses after a refusal. Returns the length of the pause; `None` if the limit is not known.
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, now: Instant) -> Option<Duration> {
         self.bucket.as_mut().map(|bucket| bucket.pause(retry_after, now))
     }
 
-    /// The calls that have to ask again after something has changed: those that may be sent now, and the one after
-    /// them, for which the time to wait may be another. Those behind it are told when it is sent, or ask by themselves.
+    /// The wakers of the calls that have to poll again after a change: those that may be sent now, and the next one,
+    /// whose wait may have changed. The calls behind it are woken when that one is sent, or poll after their wait.
     pub(super) fn changed(&mut self, now: Instant) -> Vec<W> {
         let Some(bucket) = &self.bucket else {
             return self.waiting.values().map(|waiting| waiting.waker.clone()).collect();
@@ -159,7 +159,7 @@ impl<W: Clone> Queue<W> {
         wakers
     }
 
-    /// How long one who joins now would wait, as far as is known.
+    /// The estimated wait of a call that joins now.
     pub(super) fn wait_of_next(&self, now: Instant) -> Duration {
         let Some(bucket) = &self.bucket else { return Duration::ZERO };
         let kept = kept(bucket);
@@ -175,8 +175,8 @@ impl<W: Clone> Queue<W> {
         self.waiting.len()
     }
 
-    /// Whether nothing would be lost if this were forgotten: nobody waits, nothing is in flight, and the limit has all
-    /// of its room, or is not known.
+    /// Whether this can be dropped without losing state: no call waits or is in flight, and the limit is full or not
+    /// known.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         self.waiting.is_empty() && self.in_flight == 0 && self.bucket.as_ref().is_none_or(|bucket| bucket.is_full(now))
     }
@@ -195,10 +195,10 @@ mod tests {
     use super::{MAX_KEPT, Queue, Ticket, Turn};
 
     const MINUTE: Duration = Duration::from_secs(60);
-    /// How long a call of ten a minute takes to become free, with the margin of the bucket.
+    /// The time in which one of ten calls a minute becomes free, with the margin of the bucket.
     const SLOT: Duration = Duration::from_millis(6_002);
 
-    /// Ten calls a minute, of which none is free.
+    /// A queue with a limit of ten calls a minute, of which none is free.
     fn exhausted(now: Instant) -> Queue<u32> {
         let mut queue = Queue::default();
         queue.publish(10, MINUTE, now);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_sent_at_once_while_the_limit_has_room_or_is_not_known() {
+    fn calls_are_sent_at_once_while_the_limit_is_unknown_or_not_reached() {
         let now = Instant::now();
         assert_eq!(exhausted(now).waiting(), 0);
         let mut unknown = Queue::default();
@@ -224,33 +224,33 @@ mod tests {
     }
 
     #[test]
-    fn each_call_waits_for_a_place_of_its_own() {
+    fn each_call_waits_for_a_slot_of_its_own() {
         let now = Instant::now();
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 3);
         for (number, ticket) in (1..).zip(&tickets) {
-            let Turn::Wait(wait) = queue.poll(*ticket, now) else { panic!("there is no room") };
+            let Turn::Wait(wait) = queue.poll(*ticket, now) else { panic!("no call is free") };
             assert_eq!(wait.as_secs(), 6 * number);
         }
         assert_eq!(queue.wait_of_next(now).as_secs(), 24);
     }
 
     #[test]
-    fn the_order_is_that_of_arrival_whoever_asks_first() {
+    fn calls_are_sent_in_order_of_arrival_whichever_polls_first() {
         let now = Instant::now();
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 2);
         let later = now + SLOT;
-        assert!(matches!(queue.poll(tickets[1], later), Turn::Wait(_)), "the place is the other's");
+        assert!(matches!(queue.poll(tickets[1], later), Turn::Wait(_)), "the slot is reserved for another call");
         assert_eq!(queue.poll(tickets[0], later), Turn::Send);
         assert!(matches!(queue.poll(tickets[1], later), Turn::Wait(_)));
         let newcomer = queue.join(9);
-        assert!(matches!(queue.poll(newcomer, later + SLOT), Turn::Wait(_)), "nor does a newcomer jump the queue");
+        assert!(matches!(queue.poll(newcomer, later + SLOT), Turn::Wait(_)), "a new call must not jump the queue");
         assert_eq!(queue.poll(tickets[1], later + SLOT), Turn::Send);
     }
 
     #[test]
-    fn whoever_is_not_polled_holds_up_nobody_for_long() {
+    fn calls_that_are_not_polled_are_skipped() {
         let now = Instant::now();
         let mut queue = exhausted(now);
         let forgotten = join(&mut queue, 30);
@@ -263,9 +263,9 @@ mod tests {
             polls += 1;
             assert!(polls < 100);
         }
-        assert!(time - now < 4 * MINUTE, "no later than if the others had been sent: {:?}", time - now);
+        assert!(time - now < 4 * MINUTE, "at most as late as if the other calls had been sent: {:?}", time - now);
         assert_eq!(queue.waiting(), 30);
-        // Polled again, the oldest is the first again.
+        // The oldest call is first again once it is polled.
         let newcomer = queue.join(100);
         let later = time + 10 * MINUTE;
         assert_eq!(queue.poll(forgotten[0], later), Turn::Send);
@@ -273,12 +273,12 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_was_given_back_is_the_next_one_s() {
+    fn a_slot_that_is_given_up_goes_to_the_next_call() {
         let now = Instant::now();
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 3);
         queue.leave(tickets[0]);
-        assert_eq!(queue.changed(now), [1], "the first in line may have to wait for less long");
+        assert_eq!(queue.changed(now), [1], "the wait of the first call may be shorter now");
         assert_eq!(queue.poll(tickets[1], now + SLOT), Turn::Send);
         assert_eq!(queue.changed(now + SLOT), [2]);
         queue.leave(tickets[2]);
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_kept_for_a_while() {
+    fn a_slot_is_reserved_for_a_limited_time() {
         let now = Instant::now();
         let mut queue = Queue::default();
         queue.publish(1, MINUTE, now);
@@ -294,13 +294,13 @@ mod tests {
         assert_eq!(queue.poll(tickets[0], now), Turn::Send);
         let free = now + MINUTE;
         for at in [free, free + MAX_KEPT - Duration::from_millis(1)] {
-            assert!(matches!(queue.poll(tickets[2], at), Turn::Wait(_)), "the place is the other's");
+            assert!(matches!(queue.poll(tickets[2], at), Turn::Wait(_)), "the slot is reserved for another call");
         }
         assert_eq!(queue.poll(tickets[2], free + MAX_KEPT), Turn::Send);
     }
 
     #[test]
-    fn those_who_may_be_sent_are_told_and_the_one_behind_them() {
+    fn a_change_wakes_the_calls_that_may_be_sent_and_the_next_one() {
         let now = Instant::now();
         let mut queue = exhausted(now);
         join(&mut queue, 4);
@@ -309,32 +309,32 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_pauses_everybody_and_keeps_the_order() {
+    fn a_refusal_pauses_all_calls_and_keeps_their_order() {
         let now = Instant::now();
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 2);
         assert_eq!(queue.pause(Some(MINUTE), now + SLOT), Some(MINUTE));
         for ticket in &tickets {
-            let Turn::Wait(wait) = queue.poll(*ticket, now + SLOT) else { panic!("it is paused") };
+            let Turn::Wait(wait) = queue.poll(*ticket, now + SLOT) else { panic!("calls are paused") };
             assert!(wait >= MINUTE);
         }
         let end = now + SLOT + 2 * MINUTE;
         assert!(queue.changed(end).starts_with(&[0, 1]));
         assert_eq!(queue.poll(tickets[0], end), Turn::Send);
-        assert_eq!(Queue::<u32>::default().pause(None, now), None, "there is nothing to wait for");
+        assert_eq!(Queue::<u32>::default().pause(None, now), None, "an unknown limit has no pause");
     }
 
     #[test]
-    fn it_is_idle_when_nothing_would_be_lost() {
+    fn a_queue_is_idle_without_calls_and_with_a_full_limit() {
         let now = Instant::now();
         let mut queue = Queue::default();
         assert!(queue.is_idle(now));
         queue.publish(1, MINUTE, now);
         let ticket = queue.join(0);
-        assert!(!queue.is_idle(now), "somebody waits");
+        assert!(!queue.is_idle(now), "a call waits");
         assert_eq!(queue.poll(ticket, now), Turn::Send);
         assert!(!queue.is_idle(now + 2 * MINUTE), "a call is in flight");
         queue.finish();
-        assert!(!queue.is_idle(now) && queue.is_idle(now + 2 * MINUTE), "the limit has no room at first");
+        assert!(!queue.is_idle(now) && queue.is_idle(now + 2 * MINUTE), "the limit is not full at first");
     }
 }

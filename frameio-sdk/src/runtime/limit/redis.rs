@@ -1,4 +1,4 @@
-//! One budget of calls for clients on several machines, in Redis.
+//! Rate limits that clients on several machines share through Redis.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use crate::runtime::limit::store::{LimitFuture, LimitStore, slot_and_burst, with_margin};
 use crate::runtime::wire::operation::RateLimit;
 
-/// Takes a place, and gives the microseconds to wait for it. The time is that of the server, so the clocks of the clients do
-/// not matter. The key goes away when all of its places are free again.
+/// Reserves a slot, and returns the microseconds to wait for it. It uses the clock of the Redis server, so that the
+/// clocks of the clients do not matter. The key expires when all slots are free again.
 const TAKE: &str = "
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -24,7 +24,7 @@ if longest < 0 or wait <= longest then
 end
 return wait";
 
-/// After a failure, calls go by what their client knows for as long, instead of waiting for a server that is away.
+/// After a failure, the server is not tried again for this long; meanwhile, calls use the client's own estimate.
 const TIME_OUT: Duration = Duration::from_secs(5);
 
 /// A budget for clients on several machines, in [Redis](https://redis.io) (feature `redis`).

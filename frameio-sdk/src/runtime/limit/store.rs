@@ -1,4 +1,4 @@
-//! One budget of calls for several clients.
+//! Rate limits that several clients share.
 
 use std::collections::HashMap;
 use std::error::Error as StdError;
@@ -49,20 +49,20 @@ pub trait LimitStore: fmt::Debug + Send + Sync + 'static {
 /// ```
 #[derive(Debug, Default)]
 pub struct SharedLimits {
-    /// When all places that were given away are used up, by operation.
+    /// The time at which all reserved slots are used up, by operation.
     used_up: Mutex<HashMap<String, Instant>>,
 }
 
-/// Clocks and roundings differ a little, and a call that comes too early is refused.
+/// An allowance for differences between clocks and for rounding, because a call that comes too early is refused.
 const MARGIN: Duration = Duration::from_millis(2);
 
-/// How long a place takes to become free, and how far ahead of the clock places can be taken without a wait.
+/// The time in which one slot becomes free, and how far ahead of the clock slots can be reserved without a wait.
 pub(super) fn slot_and_burst(limit: RateLimit) -> (Duration, Duration) {
     let slot = Duration::from_secs(limit.per_seconds.into()) / limit.calls.max(1);
     (slot, slot * limit.calls.saturating_sub(1))
 }
 
-/// The wait for a place, with the margin; a place that is free needs none.
+/// The wait for a slot with the margin added. A slot that is free needs no wait.
 pub(super) fn with_margin(wait: Duration) -> Duration {
     if wait.is_zero() { wait } else { wait + MARGIN }
 }
@@ -98,16 +98,16 @@ mod tests {
     const LIMIT: RateLimit = RateLimit { calls: 10, per_seconds: 60 };
 
     #[test]
-    fn ten_at_once_and_then_each_a_slot_later() {
+    fn calls_beyond_the_burst_wait_for_one_slot_each() {
         let (limits, now) = (SharedLimits::default(), Instant::now());
         let take = |longest, now| limits.take("x", LIMIT, longest, now);
         assert!((0..10).all(|_| take(None, now).is_zero()));
         let seconds = Duration::from_secs;
         assert_eq!([take(None, now), take(None, now)], [seconds(6) + MARGIN, seconds(12) + MARGIN]);
-        assert_eq!(take(Some(seconds(17)), now), seconds(18) + MARGIN, "too long: not taken");
+        assert_eq!(take(Some(seconds(17)), now), seconds(18) + MARGIN, "too long a wait: the slot is not reserved");
         assert_eq!(take(None, now), seconds(18) + MARGIN);
-        assert!(limits.take("y", LIMIT, None, now).is_zero(), "another operation has its own");
-        assert!((0..10).all(|_| take(None, now + seconds(600)).is_zero()), "and no more than ten");
+        assert!(limits.take("y", LIMIT, None, now).is_zero(), "another operation has a limit of its own");
+        assert!((0..10).all(|_| take(None, now + seconds(600)).is_zero()), "at most ten calls are free again");
         assert!(!take(None, now + seconds(600)).is_zero());
     }
 }

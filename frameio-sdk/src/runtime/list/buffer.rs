@@ -1,15 +1,15 @@
-//! The items of a page that were not handed out yet.
+//! The items of a page that have not been returned yet.
 
 use std::iter::Peekable;
 use std::vec;
 
 use crate::runtime::error::opaque::Error;
 
-/// The items of a page, and the errors in place of those that could not be read, in the order of the page.
+/// The items of a page in order, with errors in place of those that could not be decoded.
 pub(super) struct Buffer<T> {
     items: vec::IntoIter<T>,
     failures: Peekable<vec::IntoIter<(usize, Error)>>,
-    /// The place in the page of the next item.
+    /// The index of the next item in the page.
     index: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Cursors: places in a list.
+//! Cursors: positions in a list.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,9 +21,10 @@ impl Cursor {
         &self.0
     }
 
-    /// Takes the cursor out of the link to the next page, where it is the value of this parameter.
+    /// Extracts the cursor from the link to the next page, where it is the value of `parameter`.
     ///
-    /// Only the cursor: the server forgets the other parameters in its link, and writes the path in more than one way.
+    /// Nothing else of the link is used: the server drops the other parameters from it, and writes the path in more
+    /// than one way.
     pub(crate) fn of_link(link: Option<&str>, parameter: &str, base: &BaseUrl) -> Result<Option<Self>, Error> {
         let Some(link) = link.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
         let refused = |what| Error::new(Kind::Paging(what));
@@ -49,7 +50,7 @@ impl From<String> for Cursor {
 }
 
 impl From<i64> for Cursor {
-    /// The number of a page or of an item, in lists whose pages are counted.
+    /// Converts the number of a page or an item, for lists with numbered pages.
     fn from(number: i64) -> Self {
         Self(number.to_string())
     }

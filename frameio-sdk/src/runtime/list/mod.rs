@@ -1,6 +1,6 @@
-//! Lists: pages, items, cursors.
+//! Lists: pages, items and cursors.
 //!
-//! The folder never knows the blocking client.
+//! This folder must not depend on the blocking client.
 
 mod buffer;
 pub(super) mod cursor;

@@ -27,7 +27,7 @@ pub trait PageBody: Send + 'static {
         None
     }
 
-    /// The cursor of the next page, if there is one and no link to it.
+    /// The cursor of the next page, if the page has one instead of a link.
     fn next_cursor(&self) -> Option<String> {
         None
     }
@@ -106,9 +106,9 @@ impl<R: PageBody> Page<R> {
         self.failures.as_deref().map_or(&[], Vec::as_slice)
     }
 
-    /// The items, and those that could not be read.
+    /// Splits the page into its items and the errors of those that could not be decoded.
     pub(super) fn into_outcomes(self) -> (Vec<R::Item>, Vec<(usize, Error)>) {
-        // Nobody else has them, unless the page was cloned; nobody clones one that is taken apart here.
+        // The errors are only shared if the page was cloned, and no page that is split here ever was.
         (self.body.into_items(), self.failures.and_then(Arc::into_inner).unwrap_or_default())
     }
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cursor_is_found_in_every_kind_of_link() {
+    fn cursors_are_extracted_from_all_kinds_of_links() {
         for link in [
             "/v4/accounts/1/folders/2/files?after=abc",
             "/accounts/1/folders/2/files?after=abc",
@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn no_link_is_the_end() {
+    fn a_page_without_a_link_is_the_last() {
         let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         assert_eq!(Cursor::of_link(None, "after", &base).unwrap(), None);
         assert_eq!(cursor("").unwrap(), None);
     }
 
     #[test]
-    fn links_that_cannot_be_used_are_errors() {
+    fn unusable_links_are_errors() {
         for link in ["https://evil.example/x?after=abc", "//evil.example/x?after=abc"] {
             let error = cursor(link).unwrap_err();
             assert!(error.is_paging() && error.to_string().contains("another server"), "{error}");

@@ -1,4 +1,4 @@
-//! How the pages of a list follow each other.
+//! The paging schemes of lists.
 
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
@@ -6,47 +6,47 @@ use crate::runtime::list::cursor::Cursor;
 use crate::runtime::list::page::PageBody;
 use crate::runtime::wire::base_url::BaseUrl;
 
-/// How the pages of a list follow each other: what is sent to get a page, and where the page has its items.
+/// The paging scheme of a list: the parameter that selects a page, and where the page has its items.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paging {
-    /// The query parameter that says where a page begins.
+    /// The query parameter that selects the page.
     pub(crate) parameter: &'static str,
-    /// The members that lead from the body of a page to its items.
+    /// The path from the body of a page to its items.
     pub(crate) items: &'static [&'static str],
     count: Option<Count>,
 }
 
-/// What the parameter counts, and what the first of them has for a number.
+/// What the parameter counts, with the number of the first page or item.
 #[derive(Clone, Copy, Debug)]
 enum Count {
     Pages(i64),
     Items(i64),
 }
 
-#[allow(dead_code)] // for generated code, whose document may page in another way
+#[allow(dead_code)] // for generated code, whose document may use other schemes
 impl Paging {
     /// The cursor `after` is in the link to the next page, and the items are in `data`.
     pub(crate) const AFTER: Self = Self::by("after", &["data"]);
 
-    /// Each page says where the next begins, by a link or by a cursor.
+    /// Each page has a link to the next page, or its cursor.
     pub(crate) const fn by(parameter: &'static str, items: &'static [&'static str]) -> Self {
         Self { parameter, items, count: None }
     }
 
-    /// The parameter is the number of the page, and the first page has this one.
+    /// The parameter is the number of the page; `first` is the number of the first page.
     pub(crate) const fn counting_pages(self, first: i64) -> Self {
         Self { count: Some(Count::Pages(first)), ..self }
     }
 
-    /// The parameter is the number of the page's first item in the list, and the first item of the list has this one.
+    /// The parameter is the number of the first item on the page; `first` is the number of the first item in the list.
     pub(crate) const fn counting_items(self, first: i64) -> Self {
         Self { count: Some(Count::Items(first)), ..self }
     }
 
-    /// Where the page after this one begins; `None` after the last.
+    /// The cursor of the page after this one; `None` after the last.
     ///
-    /// Pages that are counted go on until one is empty, or says that it is the last. `unread` is how many items of the
-    /// page could not be decoded: they count, too.
+    /// Numbered pages end with one that is empty, or that reports to be the last. `unread` is the number of items on
+    /// the page that could not be decoded, which count as well.
     pub(super) fn after<R: PageBody>(
         &self,
         page: &R,
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_says_where_the_next_begins_may_be_empty() {
+    fn a_page_with_a_cursor_or_link_may_be_empty() {
         let paging = Paging::by("token", &["items"]);
         let by_cursor = Numbers { cursor: Some("abc"), ..page(&[]) };
         assert_eq!(next(paging, &by_cursor, None).unwrap().as_deref(), Some("abc"));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_counted_until_one_is_empty_or_the_last() {
+    fn numbered_pages_end_with_an_empty_or_a_last_one() {
         let paging = Paging::by("page", &["items"]).counting_pages(1);
         assert_eq!(next(paging, &page(&[1, 2]), None).unwrap().as_deref(), Some("2"));
         assert_eq!(next(paging, &page(&[1]), Some("7")).unwrap().as_deref(), Some("8"));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_counted_with_those_that_could_not_be_read() {
+    fn item_numbers_include_undecodable_items() {
         let paging = Paging::by("offset", &["items"]).counting_items(0);
         assert_eq!(next(paging, &page(&[5, 5]), None).unwrap().as_deref(), Some("2"));
         assert_eq!(next(paging, &page(&[5]), Some("40")).unwrap().as_deref(), Some("41"));

@@ -1,4 +1,4 @@
-//! Fetching ahead: a call that goes on while nobody polls it.
+//! Prefetching: running a call in the background, so that it makes progress without being polled.
 
 use std::panic::resume_unwind;
 
@@ -11,10 +11,10 @@ use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::send::execute::Execution;
 
-/// Starts a call at once; what it gives is the call as it was, but already on its way.
+/// Starts a call in the background, and returns a future of its outcome.
 pub(crate) type Ahead = fn(Execution) -> Execution;
 
-/// As a task of the runtime that this is called in. Outside of any, nothing starts before it is polled.
+/// Runs the call as a task of the current runtime. Without a runtime, it starts when it is first polled.
 pub(crate) fn here(execution: Execution) -> Execution {
     match Handle::try_current() {
         Ok(runtime) => on(&runtime, execution),
@@ -22,7 +22,7 @@ pub(crate) fn here(execution: Execution) -> Execution {
     }
 }
 
-/// As a task of that runtime, which ends when nobody wants it any more.
+/// Runs the call as a task of this runtime. Dropping the returned future cancels the task.
 pub(crate) fn on(runtime: &Handle, execution: Execution) -> Execution {
     let task = runtime.spawn(execution.instrument(Span::current()).with_current_subscriber());
     let mut task = EndOnDrop(task);

@@ -32,13 +32,13 @@ use crate::runtime::send::raw::RawResponse;
 pub struct Pages<R> {
     call: Call<R>,
     paging: Paging,
-    /// Where the next page begins; `None` for the first page of the list.
+    /// The cursor of the next page; `None` for the first page of the list.
     cursor: Option<Cursor>,
-    /// Every cursor that led to a page, so that a list that leads back into itself is noticed.
+    /// All cursors so far, to detect a list that loops.
     seen: HashSet<Cursor>,
-    /// How the next page is fetched before it is asked for; `None` when it is not.
+    /// How to prefetch the next page; `None` if it is not prefetched.
     ahead: Option<Ahead>,
-    /// Whether an item that cannot be read is left out of its page.
+    /// Whether items that cannot be decoded are left out of their pages.
     skips_items: bool,
     state: State,
 }
@@ -49,14 +49,14 @@ enum State {
     Done,
 }
 
-#[allow(dead_code)] // for generated code, which may hold no list
+#[allow(dead_code)] // for generated code, which may have no lists
 impl<R: PageBody> Call<R> {
-    /// All pages from this one on.
+    /// Streams the pages, beginning with this one.
     pub(crate) fn pages(self) -> Pages<R> {
         self.pages_by(Paging::AFTER)
     }
 
-    /// All pages from this one on, which follow each other in this way.
+    /// Streams the pages, beginning with this one, with the given paging.
     pub(crate) fn pages_by(self, paging: Paging) -> Pages<R> {
         Pages::new(self, paging)
     }
@@ -134,8 +134,8 @@ impl<R: PageBody> Pages<R> {
         self
     }
 
-    /// The next page, for one who waits for it with `wait`.
-    #[allow(dead_code)] // without the feature `blocking`
+    /// Fetches the next page and blocks, using `wait` to run the call.
+    #[allow(dead_code)] // unused without the feature `blocking`
     pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<Page<R>, Error>> {
         let execution = match std::mem::replace(&mut self.state, State::Done) {
             State::Done => return None,
@@ -167,7 +167,7 @@ impl<R: PageBody> Pages<R> {
         execute(self.call.client.clone(), request)
     }
 
-    /// Reads a page and makes ready for the one after it.
+    /// Decodes a page, and prepares the request of the next one.
     fn take_in(&mut self, mut raw: RawResponse) -> Result<Page<R>, Error> {
         raw.reading.skips_items = self.skips_items.then_some(self.paging.items);
         let body = (self.call.decode)(&mut raw)?;
@@ -207,7 +207,7 @@ impl<R> fmt::Debug for Pages<R> {
 pub struct Items<R: PageBody> {
     pages: Pages<R>,
     buffer: Buffer<R::Item>,
-    /// The cursor that led to the page in the buffer.
+    /// The cursor of the page in the buffer.
     origin: Option<Cursor>,
     total_count: Option<i64>,
 }
@@ -289,8 +289,8 @@ impl<R: PageBody> Items<R> {
         self
     }
 
-    /// The next item, for one who waits for its page with `wait`.
-    #[allow(dead_code)] // without the feature `blocking`
+    /// Returns the next item and blocks if a page is needed, using `wait` to run the call.
+    #[allow(dead_code)] // unused without the feature `blocking`
     pub(crate) fn wait(&mut self, wait: fn(Execution) -> Result<RawResponse, Error>) -> Option<Result<R::Item, Error>> {
         loop {
             if let Some(item) = self.buffer.next() {
@@ -304,8 +304,8 @@ impl<R: PageBody> Items<R> {
         }
     }
 
-    /// The items that need no further page.
-    #[allow(dead_code)] // without the feature `blocking`
+    /// The number of items that can be returned without fetching another page.
+    #[allow(dead_code)] // unused without the feature `blocking`
     pub(crate) fn buffered(&self) -> usize {
         self.buffer.len()
     }

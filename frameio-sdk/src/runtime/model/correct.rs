@@ -1,4 +1,4 @@
-//! The values that stand for what is missing.
+//! The neutral values that replace missing members.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::runtime::model::date::Date;
 use crate::runtime::model::timecode::Timecode;
 use crate::runtime::model::timestamp::Timestamp;
 
-/// A type with a harmless value, which can be told from a real one. [`Corrections`] lists them.
+/// A type with a neutral value, which can replace a missing member. [`Corrections`] lists the values.
 ///
 /// [`Corrections`]: crate::runtime::model::corrections::Corrections
 pub(crate) trait Correct {
-    /// The harmless value.
+    /// The neutral value.
     fn correction() -> Self;
 
-    /// Whether this is the harmless value.
+    /// Whether this is the neutral value.
     fn is_correction(&self) -> bool;
 }
 

@@ -1,19 +1,19 @@
-//! Which members of one value were filled in.
+//! The filled-in members of one value.
 
 use std::fmt;
 
-/// Which members of one value were filled in when it was read, by their numbers.
+/// The members of one value that were filled in when it was decoded, by number.
 ///
-/// It is not compared: a value is equal to another of the same members, whether they came or were filled in.
+/// It takes no part in comparisons: values with equal members are equal, whether members were received or filled in.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Corrected(u64);
 
-#[allow(dead_code)] // for generated code, which may hold no structs
+#[allow(dead_code)] // for generated code, which may have no structs
 impl Corrected {
-    /// Numbers from this one on have no room; their members are not filled in.
+    /// The number of members that can be tracked. Members with higher numbers are not filled in.
     pub(crate) const CAPACITY: usize = u64::BITS as usize;
 
-    /// Every member.
+    /// All members.
     pub(crate) const ALL: Self = Self(u64::MAX);
 
     pub(super) fn add(&mut self, index: usize) {
@@ -26,12 +26,12 @@ impl Corrected {
         index < Self::CAPACITY && self.0 & (1 << index) != 0
     }
 
-    /// What either has.
+    /// The union of both sets.
     pub(crate) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The names that belong to the numbers.
+    /// The names of the members in this set; `all` has the names by number.
     pub(crate) fn names(self, all: &[&'static str]) -> Vec<&'static str> {
         all.iter().enumerate().filter(|(index, _)| self.has(*index)).map(|(_, name)| *name).collect()
     }

@@ -1,4 +1,4 @@
-//! A day without a time.
+//! Calendar dates.
 
 use std::fmt;
 use std::str::FromStr;
@@ -100,7 +100,7 @@ mod tests {
     use super::Date;
 
     #[test]
-    fn days_survive_a_round_trip() {
+    fn dates_survive_a_round_trip() {
         for json in ["\"2024-02-29\"", "\"0001-01-01\"", "\"9999-12-31\""] {
             let date: Date = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&date).unwrap(), json);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_refused_without_being_repeated() {
+    fn parse_errors_do_not_repeat_the_text() {
         for text in ["2023-02-29", "2024-13-01", "2024-2-9", "20240209", "+024-02-09", "2024-02-29T00:00:00Z", ""] {
             assert!(text.parse::<Date>().unwrap_err().to_string().contains("must be of the form"), "{text}");
             let error = serde_json::from_str::<Date>(&format!("\"{text}\"")).unwrap_err().to_string();

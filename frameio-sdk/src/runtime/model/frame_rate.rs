@@ -53,17 +53,17 @@ impl FrameRate {
         if is_ntsc { frames * 1001.0 / (base * 1000.0) } else { frames / self.fps }
     }
 
-    /// Timecode counts whole frames: 23.976 as 24, 29.97 as 30.
+    /// The whole number of frames that a timecode counts per second: 24 for 23.976, 30 for 29.97.
     fn base(self) -> u64 {
         self.fps.round() as u64
     }
 
-    /// How many numbers drop-frame leaves out in nine minutes of ten: 2 at 29.97, 4 at 59.94.
+    /// How many frame numbers drop-frame skips in each minute but every tenth: 2 at 29.97, 4 at 59.94.
     fn dropped(self) -> u64 {
         if self.drop_frame { self.base() / 15 } else { 0 }
     }
 
-    /// This rate, counting as a timecode is written: a semicolon is the mark of drop-frame.
+    /// This rate with the counting of the timecode: a semicolon marks drop-frame.
     fn as_written(self, timecode: &Timecode) -> Option<Self> {
         match timecode.as_str().contains(';') {
             true => self.drop_frame(),
@@ -76,7 +76,7 @@ impl Timecode {
     /// The timecode of a frame, counted from zero.
     pub fn from_frames(frames: u64, rate: FrameRate) -> Self {
         let (base, dropped) = (rate.base(), rate.dropped());
-        // The numbers that were left out before the frame are put in again.
+        // Adds the numbers that were skipped before the frame.
         let (ten_minutes, minute) = (600 * base - 9 * dropped, 60 * base - dropped);
         let (tens, rest) = (frames / ten_minutes, frames % ten_minutes);
         let number = frames + dropped * (9 * tens + rest.saturating_sub(dropped) / minute);
@@ -116,15 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn frames_of_comments_count_from_zero() {
-        // As the web application shows them.
+    fn timecodes_of_comments_match_the_web_application() {
+        // Values as shown by the web application.
         for (frames, text) in [(11974, "00:06:39;16"), (9000, "00:05:00;10"), (0, "00:00:00;00")] {
             assert_eq!(Timecode::from_frames(frames, rate(29.97, true)).as_str(), text);
         }
     }
 
     #[test]
-    fn every_frame_comes_back() {
+    fn every_frame_survives_a_round_trip() {
         for (fps, drop_frame) in [(23.976, false), (25.0, false), (29.97, true), (29.97, false), (59.94, true)] {
             let rate = rate(fps, drop_frame);
             let mut before = String::new();
@@ -138,18 +138,18 @@ mod tests {
     }
 
     #[test]
-    fn drop_frame_leaves_out_two_numbers_in_nine_minutes_of_ten() {
+    fn drop_frame_skips_two_numbers_in_nine_minutes_of_ten() {
         let rate = rate(29.97, true);
         let later = |text: &str, frames| Timecode::from(text).plus_frames(frames, rate).map(|end| end.to_string());
         assert_eq!(later("00:00:59;29", 1).as_deref(), Some("00:01:00;02"));
         assert_eq!(later("00:01:00;02", -1).as_deref(), Some("00:00:59;29"));
         assert_eq!(later("00:09:59;29", 1).as_deref(), Some("00:10:00;00"));
-        // It counts as it is written.
+        // A colon selects non-drop-frame counting.
         assert_eq!(later("00:00:59:29", 1).as_deref(), Some("00:01:00:00"));
     }
 
     #[test]
-    fn what_is_no_timecode_of_the_rate_has_no_frames() {
+    fn invalid_timecodes_have_no_frames() {
         for text in ["", "later", "00:00:00:25", "00:00:00;10"] {
             assert_eq!(Timecode::from(text).to_frames(rate(25.0, false)), None, "{text}");
         }
@@ -159,13 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_exact_at_the_rates_of_television() {
+    fn seconds_are_exact_at_broadcast_rates() {
         assert_eq!(rate(23.976, false).seconds(24_000), 1001.0);
         assert_eq!(rate(25.0, false).seconds(50), 2.0);
     }
 
     #[test]
-    fn timecodes_are_added_as_editors_count() {
+    fn plus_frames_follows_the_counting_of_the_rate() {
         let later = |start: &str, frames, fps| {
             let end = Timecode::from(start).plus_frames(frames, FrameRate::new(fps)?);
             end.map(|timecode| timecode.to_string())
@@ -175,7 +175,7 @@ mod tests {
             ("00:00:59:23", 1, 23.976, "00:01:00:00"),
             ("01:59:59:24", 1, 25.0, "02:00:00:00"),
             ("00:00:59:29", 1, 29.97, "00:01:00:00"),
-            // Drop-frame leaves out the first two numbers of each minute but the tenth.
+            // Drop-frame skips the first two numbers of each minute but every tenth.
             ("00:00:59;29", 1, 29.97, "00:01:00;02"),
             ("00:09:59;29", 1, 29.97, "00:10:00;00"),
             ("00:00:00;00", 17_982, 29.97, "00:10:00;00"),

@@ -1,7 +1,7 @@
-//! Ids: text with a type, so that two of them cannot be swapped by mistake.
+//! Ids: typed texts, so that ids of different kinds cannot be mixed up.
 
-/// Gives a tuple struct of one `ShortText` what an id needs. What an id looks like is the server's business: any text is
-/// taken and none is ever refused on reading; a path encodes it.
+/// Implements an id for a tuple struct around a `ShortText`. The format of ids is up to the server: any text is
+/// accepted and none is validated when it is decoded; paths percent-encode it.
 ///
 /// `Name from A, B` adds conversions from other id types, for a parameter that takes several kinds.
 macro_rules! id_type {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_made_of_anything_that_holds_one() {
+    fn ids_convert_from_all_kinds_of_text() {
         let uuid = uuid::Uuid::from_u128(0x67e5_5044_10b1_426f_9247_bb68_0e5f_e0c8);
         assert_eq!(CatId::from(uuid).as_str(), "67e55044-10b1-426f-9247-bb680e5fe0c8");
         let owned = String::from("adobe:1|2");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wider_id_takes_the_narrower_ones() {
+    fn an_id_converts_from_the_declared_other_ids() {
         let (cat, dog) = (CatId::new("c"), DogId::new("d"));
         assert_eq!(
             (pet(&cat), pet(cat), pet(&dog), pet(dog), pet("x")),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_the_bare_text_and_never_checked() {
+    fn the_json_of_an_id_is_its_text_without_validation() {
         let cat: CatId = serde_json::from_str("\"not a uuid\"").unwrap();
         assert_eq!(serde_json::to_string(&cat).unwrap(), "\"not a uuid\"");
         let map: std::collections::BTreeMap<CatId, i32> = serde_json::from_str("{\"a\": 1}").unwrap();

@@ -1,17 +1,17 @@
-//! Whether reading fills in what is missing, and the count of what it filled in.
+//! Whether decoding fills in missing members, and a count of those that it filled in.
 //!
-//! Values are read through serde, which has no place for either, so both belong to the thread for as long as one value is read.
+//! serde has no way to pass such a context through, so both are thread-local while a value is decoded.
 
 use std::cell::RefCell;
 
 use crate::runtime::model::corrections::Corrections;
 
 thread_local! {
-    /// What was filled in so far; `None` while nothing is to be.
+    /// The members filled in so far; `None` if members are not filled in.
     static CORRECTIONS: RefCell<Option<Corrections>> = const { RefCell::new(None) };
 }
 
-/// Puts back what was there before, even when reading panics.
+/// Restores the previous state on drop, even after a panic.
 struct Restore(Option<Corrections>);
 
 impl Drop for Restore {
@@ -20,7 +20,7 @@ impl Drop for Restore {
     }
 }
 
-/// Reads something, filling in what is missing.
+/// Decodes a value and fills in missing members.
 pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
     let restore = Restore(CORRECTIONS.replace(Some(Corrections::default())));
     let value = read();
@@ -29,13 +29,13 @@ pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
     (value, corrections)
 }
 
-/// Reads something, filling in nothing.
+/// Decodes a value without filling anything in.
 pub(super) fn strictly<T>(read: impl FnOnce() -> T) -> T {
     let _restore = Restore(CORRECTIONS.take());
     read()
 }
 
-/// Reads something that may turn out to be something else: what is filled in counts only when it succeeds.
+/// Decodes a value as one of several candidates: the members that were filled in are counted only on success.
 pub(super) fn tentatively<T, E>(read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     if !is_lenient() {
         return read();
@@ -51,12 +51,12 @@ pub(super) fn tentatively<T, E>(read: impl FnOnce() -> Result<T, E>) -> Result<T
     outcome
 }
 
-/// Whether what is missing is filled in.
+/// Whether missing members are filled in.
 pub(super) fn is_lenient() -> bool {
     CORRECTIONS.with_borrow(Option::is_some)
 }
 
-/// Whether a missing member is to be filled in; it is then counted.
+/// Whether to fill in a missing member; if so, it is counted.
 pub(super) fn fill_in(type_name: &'static str, member: &'static str) -> bool {
     CORRECTIONS.with_borrow_mut(|corrections| match corrections {
         Some(corrections) => {
@@ -74,7 +74,7 @@ mod tests {
     use super::{fill_in, is_lenient, leniently, strictly, tentatively};
 
     #[test]
-    fn nothing_is_filled_in_unless_asked_and_never_beyond_the_end() {
+    fn members_are_filled_in_only_while_decoding_leniently() {
         assert!(!fill_in("Cat", "name"));
         let (_, corrections) = leniently(|| {
             assert!(fill_in("Cat", "name") && fill_in("Cat", "lives") && fill_in("Cat", "name"));
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn attempts_that_fail_count_nothing() {
+    fn failed_attempts_are_not_counted() {
         let attempt = |outcome: Result<(), ()>| {
             tentatively(|| {
                 fill_in("Cat", "name");
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_leaves_nothing_behind() {
+    fn a_panic_restores_the_state() {
         assert!(catch_unwind(|| leniently(|| panic!("on purpose"))).is_err());
         assert!(!is_lenient());
     }

@@ -1,4 +1,4 @@
-//! The members of an object, as a struct is made of them.
+//! Decoding the members of an object into the fields of a struct.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,10 +10,10 @@ use crate::runtime::model::correct::Correct;
 use crate::runtime::model::corrected::Corrected;
 use crate::runtime::model::leniency;
 
-/// The number of all members without one.
+/// The number of all members that are not declared.
 pub(crate) const OTHER: usize = usize::MAX;
 
-/// What is to be known of a struct.
+/// The parts of a struct's description that decoding needs.
 pub(super) struct Description {
     pub(super) index: fn(&str) -> usize,
     pub(super) name: &'static str,
@@ -21,7 +21,7 @@ pub(super) struct Description {
 }
 
 impl Description {
-    /// Whether a missing member is to be filled in; it is then counted.
+    /// Whether to fill in a missing member; if so, it is counted.
     #[cold]
     fn fill_in(&self, index: usize) -> bool {
         leniency::fill_in(self.name, self.member(index))
@@ -32,27 +32,27 @@ impl Description {
     }
 }
 
-/// The members of an object, one after the other.
+/// The members of an object, read one after another.
 pub(crate) struct Members<A> {
     map: A,
     kind: &'static Description,
-    /// The last name without a number.
+    /// The name of the last member that is not declared.
     other: String,
     filled_in: Corrected,
 }
 
-#[allow(dead_code)] // for generated code, which need not ask for all of it
+#[allow(dead_code)] // for generated code, which may not need all methods
 impl<'de, A: MapAccess<'de>> Members<A> {
     pub(super) fn new(map: A, kind: &'static Description) -> Self {
         Self { map, kind, other: String::new(), filled_in: Corrected::default() }
     }
 
-    /// The number of the next member. Its value has to be read before the one after it.
+    /// The number of the next member, whose value has to be read before the next call.
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
         self.map.next_key_seed(Name { index: self.kind.index, other: &mut self.other })
     }
 
-    /// Reads the value.
+    /// Decodes the value of a member.
     pub(crate) fn take<T: Deserialize<'de>>(
         &mut self,
         field: &mut Option<T>,
@@ -65,7 +65,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(())
     }
 
-    /// Reads the value; a null that it may not be counts as missing where missing values are filled in.
+    /// Decodes the value of a member. In lenient mode, a null that the type does not allow counts as missing.
     pub(crate) fn take_unless_null<T: Deserialize<'de>>(
         &mut self,
         field: &mut Option<T>,
@@ -78,23 +78,23 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(())
     }
 
-    /// Reads the value of a member without a number.
+    /// Decodes the value of a member that is not declared, and keeps it.
     pub(crate) fn keep<T: Deserialize<'de>>(&mut self, additional: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
         additional.insert(std::mem::take(&mut self.other), self.map.next_value()?);
         Ok(())
     }
 
-    /// Skips the value.
+    /// Skips the value of a member.
     pub(crate) fn skip(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// What was found.
+    /// The value of a required member; an error if it is missing.
     pub(crate) fn required<T>(&self, field: Option<T>, index: usize) -> Result<T, A::Error> {
         field.ok_or_else(|| de::Error::missing_field(self.kind.member(index)))
     }
 
-    /// What was found, or what stands for it.
+    /// The value of a member, or its neutral value if it is missing and may be filled in.
     pub(crate) fn corrected<T: Correct>(&mut self, field: Option<T>, index: usize) -> Result<T, A::Error> {
         match field {
             Some(value) => Ok(value),
@@ -106,7 +106,8 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         }
     }
 
-    /// What was found; null when nothing was, which is not what the server should do.
+    /// The value of a nullable member; null if it is missing, which the server should not do and which is counted if
+    /// lenient.
     pub(crate) fn nullable<T: Default>(&mut self, field: Option<T>, index: usize) -> Result<T, A::Error> {
         if field.is_none() && self.kind.fill_in(index) {
             self.filled_in.add(index);
@@ -114,12 +115,12 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(field.unwrap_or_default())
     }
 
-    /// What was found, or nothing.
+    /// The value of an optional member.
     pub(crate) fn optional<T: Default>(&self, field: Option<T>, _: usize) -> Result<T, A::Error> {
         Ok(field.unwrap_or_default())
     }
 
-    /// What was found, or nothing.
+    /// The value of a member that is a `Patch`.
     pub(crate) fn patch<T: Default>(&self, field: Option<T>, _: usize) -> Result<T, A::Error> {
         Ok(field.unwrap_or_default())
     }
@@ -130,7 +131,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     }
 }
 
-/// Reads a value. Where missing values are filled in, a null that it may not be is none.
+/// Decodes a value. In lenient mode, a null that the type does not allow is `None`.
 struct UnlessNull<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for UnlessNull<T> {
@@ -165,10 +166,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for UnlessNull<T> {
     }
 }
 
-/// Finds the number of a name.
+/// Looks up the number of a name.
 struct Name<'a> {
     index: fn(&str) -> usize,
-    /// Where to put a name without one.
+    /// Receives the name of a member that is not declared.
     other: &'a mut String,
 }
 

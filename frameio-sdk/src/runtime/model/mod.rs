@@ -1,6 +1,6 @@
-//! The types that models are made of.
+//! The types from which models are built.
 //!
-//! The folder never knows calls and their errors.
+//! This folder must not depend on calls and their errors.
 
 pub(super) mod correct;
 pub(super) mod corrected;

@@ -1,8 +1,8 @@
-//! Structs: JSON objects whose members are known by name.
+//! Structs: JSON objects with declared members.
 //!
-//! This does what serde's derives do, for objects only, and halves what the compiler spends on models: what is not the same
-//! for all structs is a few short functions. And it does what the derives cannot: a member that has to be there and is not
-//! can be filled in, and is left out again when the value is written.
+//! This replaces serde's derives, for objects only. It halves the compile time of models, because only a few short
+//! functions differ between structs. It also does what the derives cannot: fill in a missing required member, and leave
+//! it out when the value is serialized again.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,17 +16,17 @@ use crate::runtime::model::members::Description;
 pub(crate) use crate::runtime::model::members::{Members, OTHER};
 pub(crate) use crate::runtime::model::writer::Writer;
 
-/// Adds `Deserialize` and `Serialize` to a struct. Of every field it wants a number, counted from 0, the name in JSON, the name
-/// in Rust, and one of these:
+/// Implements `Deserialize` and `Serialize` for a struct. Each field is given with a number, counted from 0, the name
+/// in JSON, the name in Rust, and its kind:
 ///
-/// - `required`: it has to be there, or the struct cannot be read;
-/// - `corrected`: it has to be there, or is filled in where that is allowed;
-/// - `nullable`: an `Option`, which is there even when it is null;
+/// - `required`: decoding fails if it is missing;
+/// - `corrected`: if it is missing, it is filled in where that is allowed, or else decoding fails;
+/// - `nullable`: an `Option`, which is present even if it is null;
 /// - `optional`: an `Option`, which may be missing;
 /// - `patch`: a `Patch`.
 ///
-/// After `additional` comes the field for all other members, and after `corrected` that for what was filled in. A struct of
-/// which everything can be filled in is `harmless`, and can be filled in itself.
+/// `additional` is followed by the field for all other members, and `corrected` by the field that tracks filled-in
+/// members. A struct is `harmless` if all of its required members can be filled in; then it can be filled in itself.
 #[allow(unused_macros)] // a document may have no structs
 macro_rules! object {
     (harmless $type:ident; $($members:tt)*) => {
@@ -79,7 +79,7 @@ macro_rules! object {
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 let corrected = $crate::runtime::object::Corrected::default()$(.or(self.$corrected))?;
-                #[allow(unused_mut)] // it may have no members
+                #[allow(unused_mut)] // the struct may have no members
                 let mut members = $crate::runtime::object::Writer::new(serializer, corrected)?;
                 $(members.$presence(&self.$field, $wire, $index)?;)*
                 $(members.additional(&self.$additional)?;)?
@@ -89,9 +89,9 @@ macro_rules! object {
 
         $(
             impl $type {
-                /// The names in JSON of the members that the server should have sent and did not, or sent as null. Each holds
-                /// a harmless value instead ([`Corrections`](crate::Corrections)), and is left out when this is written as
-                /// JSON, unless it was given another value.
+                /// The names in JSON of the required members that were missing from the response, or null. Each has a
+                /// neutral value instead ([`Corrections`](crate::Corrections)), and is left out when this value is
+                /// serialized, unless it was changed meanwhile.
                 pub fn corrected_members(&self) -> ::std::vec::Vec<&'static str> {
                     self.$corrected.names(<Self as $crate::runtime::object::Object<'static>>::MEMBERS)
                 }
@@ -143,24 +143,24 @@ macro_rules! object {
 
 pub(crate) use object;
 
-/// A struct that is read from an object.
-#[allow(dead_code)] // for generated code, which may hold no structs
+/// A struct that is decoded from an object.
+#[allow(dead_code)] // for generated code, which may have no structs
 pub(crate) trait Object<'de>: Sized {
-    /// What to call it when something else was found.
+    /// The name of the struct in errors.
     const NAME: &'static str;
 
     /// The names of its members, in the order of their numbers.
     const MEMBERS: &'static [&'static str];
 
-    /// The number of the member of this name.
+    /// The number of the member with this name.
     fn index(name: &str) -> usize;
 
-    /// Reads them all.
+    /// Decodes all members.
     fn read<A: MapAccess<'de>>(members: Members<A>) -> Result<Self, A::Error>;
 }
 
-/// Reads a struct.
-#[allow(dead_code)] // for generated code, which may hold no structs
+/// Decodes a struct.
+#[allow(dead_code)] // for generated code, which may have no structs
 pub(crate) fn read<'de, D: Deserializer<'de>, T: Object<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct Whole<T>(PhantomData<T>);
 
@@ -220,14 +220,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_optional_may_be_missing_or_null() {
+    fn optional_members_may_be_missing_or_null() {
         let tom = |owner| Cat { name: "Tom".into(), r#type: None, nine_lives: None, owner };
         assert_eq!(cat(r#"{"name":"Tom"}"#), Ok(tom(Patch::Absent)));
         assert_eq!(cat(r#"{"name":"Tom","nineLives":null,"owner":null,"type":null}"#), Ok(tom(Patch::Null)));
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_say_what_is_wrong() {
         for (json, message) in [
             ("{}", "missing field `name`"),
             (r#"{"name":null}"#, "invalid type: null, expected a string"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn other_members_are_kept_where_there_is_room_for_them() {
+    fn undeclared_members_are_kept_in_the_additional_field() {
         let full: Box = tape::from_slice(br#"{"a":1,"size":2,"\u0062":3}"#).unwrap();
         assert_eq!(full, Box { size: 2, rest: BTreeMap::from([("a".into(), 1), ("b".into(), 3)]) });
         let failure = tape::from_slice::<Box>(br#"{"size":2,"b":""}"#).unwrap_err();

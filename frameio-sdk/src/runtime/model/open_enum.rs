@@ -1,4 +1,4 @@
-//! Enumerations that stay readable when the server learns a new value.
+//! Enumerations that accept values which this version of the crate does not define.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use std::fmt;
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    #[allow(dead_code)] // for generated code, which may hold no enumeration
+    #[allow(dead_code)] // for generated code, which may have no enumerations
     pub(crate) fn new(value: &str) -> Self {
         Self(value.into())
     }
@@ -33,7 +33,7 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// Adds what all open enumerations have in common to a type with `as_str` and `From<&str>`.
+/// Implements what all open enumerations share, for a type with `as_str` and `From<&str>`.
 #[allow(unused_macros)] // a document may have no enumerations
 macro_rules! open_enum {
     ($name:ident) => {
@@ -101,8 +101,8 @@ macro_rules! open_enum {
 
 pub(crate) use open_enum;
 
-/// Reads a string without copying it where the input allows, and hands it on.
-#[allow(dead_code)] // for generated code, which may hold no enumeration
+/// Decodes a string and converts it, without copying it if the input allows that.
+#[allow(dead_code)] // for generated code, which may have no enumerations
 pub(crate) fn open_enum_from_str<'de, D: serde::Deserializer<'de>, T>(
     deserializer: D,
     make: fn(&str) -> T,
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_enumeration_is_still_text() {
+    fn an_enumeration_is_decoded_from_text_only() {
         assert!(serde_json::from_str::<Sort>("3").is_err());
         let sort: Sort = "by_moon".parse().unwrap();
         assert_eq!((sort.to_string(), sort.to_query().into_owned()), ("by_moon".into(), "by_moon".to_owned()));

@@ -1,6 +1,6 @@
-//! What all open unions have in common.
+//! The implementations that all open unions share.
 
-/// Adds what all open unions have in common to a type with a variant `Unknown`.
+/// Implements what all open unions share, for a type with a variant `Unknown`.
 #[allow(unused_macros)] // a document may have no unions
 macro_rules! open_union {
     ($name:ident) => {

@@ -1,4 +1,4 @@
-//! Text that cannot be parsed.
+//! Errors of parsing dates and timestamps.
 
 use std::fmt;
 

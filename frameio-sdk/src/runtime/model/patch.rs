@@ -1,4 +1,4 @@
-//! Members that are absent, null or have a value.
+//! Members that are absent, null, or have a value.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

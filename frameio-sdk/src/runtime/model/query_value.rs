@@ -1,4 +1,4 @@
-//! Values that can stand in a query string or a header.
+//! Values of query and header parameters.
 
 use std::borrow::Cow;
 

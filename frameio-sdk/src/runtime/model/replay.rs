@@ -1,4 +1,4 @@
-//! JSON that has to be looked at more than once.
+//! Reading the same JSON several times.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,14 +9,15 @@ use serde::de::{self, SeqAccess, Visitor};
 use crate::runtime::json::reader::AGAIN;
 use crate::runtime::json::tape::Tape;
 
-/// Makes a union of its JSON.
+/// Decodes a union. `json` is a sequence that repeats the JSON of the union.
 pub(super) trait Choice<'de> {
     type Union;
 
     fn make<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
 }
 
-/// What is on a tape can be looked at more than once. Anything else is put on a tape first.
+/// Decodes a union from a deserializer. A tape can be read repeatedly; the value of any other deserializer is recorded
+/// on a tape first.
 pub(super) fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
     struct Asked<C>(PhantomData<C>);
 

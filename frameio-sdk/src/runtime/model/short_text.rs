@@ -1,4 +1,4 @@
-//! Text that is mostly as long as a UUID, and then takes no allocation.
+//! Text that needs no allocation up to the length of a UUID.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The length up to which text stands in the value itself: with it, a value takes 40 bytes.
+/// The length up to which text is stored inline. With it, a value takes 40 bytes.
 const INLINE: usize = 38;
 
 /// The length of a UUID.
 const UUID: usize = 36;
 
-/// Text of any length. One such as an id is copied without asking for memory, and a page has thousands of them.
+/// Text of any length. Texts of the length of an id are copied without an allocation, and a page has thousands of them.
 #[derive(Clone)]
 pub(crate) struct ShortText(Text);
 
@@ -25,7 +25,7 @@ enum Text {
 impl ShortText {
     pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
-            // What was text when it was put in is text when it is taken out.
+            // Inline bytes always come from a `str`, so they are valid UTF-8.
             Text::Inline(..) => std::str::from_utf8(self.as_bytes()).unwrap_or_default(),
             Text::Boxed(text) => text,
         }
@@ -49,7 +49,7 @@ impl ShortText {
     fn inline(text: &str) -> Option<Self> {
         let mut bytes = [0; INLINE];
         if let (Ok(uuid), Some(start)) = (<&[u8; UUID]>::try_from(text.as_bytes()), bytes.first_chunk_mut()) {
-            // A copy whose length is known takes a few instructions, and no call.
+            // A copy of constant length compiles to a few instructions, without a call.
             *start = *uuid;
             return Some(Self(Text::Inline(UUID as u8, bytes)));
         }
@@ -76,7 +76,7 @@ impl fmt::Debug for ShortText {
     }
 }
 
-/// The order of texts is that of their bytes.
+/// Texts are ordered by their bytes, like `str`.
 impl Ord for ShortText {
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_bytes().cmp(other.as_bytes())
@@ -140,7 +140,7 @@ mod tests {
     use super::{INLINE, ShortText};
 
     #[test]
-    fn text_of_any_length_comes_back() {
+    fn text_of_any_length_survives_a_round_trip() {
         assert_eq!(size_of::<ShortText>(), 40);
         assert_eq!(size_of::<Option<ShortText>>(), 40);
         for length in 0..3 * INLINE {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_compared_like_text() {
+    fn short_texts_compare_like_str() {
         let texts: Vec<String> =
             (0..2 * INLINE).flat_map(|length| ["", "a", "é"].map(|end| "b".repeat(length) + end)).collect();
         let short: Vec<ShortText> = texts.iter().map(|text| text.as_str().into()).collect();

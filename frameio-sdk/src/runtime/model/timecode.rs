@@ -1,4 +1,4 @@
-//! `HH:MM:SS:FF`.
+//! Timecodes, `HH:MM:SS:FF`.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -81,7 +81,7 @@ mod tests {
     use super::Timecode;
 
     #[test]
-    fn parts_are_read_only_from_four_numbers() {
+    fn parts_are_parsed_only_from_four_numbers() {
         for text in ["", "1:2:3", "1:2:3:4:5", "1:2:3:", "a:2:3:4", "1:2:+3:4", "99999999999:0:0:0"] {
             assert_eq!(Timecode::from(text).parts(), None, "{text}");
         }

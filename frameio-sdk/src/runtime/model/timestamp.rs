@@ -1,4 +1,4 @@
-//! A moment, written back as it was read.
+//! Points in time that are serialized as they were parsed.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -28,7 +28,7 @@ use time::{Month, OffsetDateTime, PrimitiveDateTime, Time};
 #[derive(Clone)]
 pub struct Timestamp {
     moment: OffsetDateTime,
-    /// What was read, when writing the moment would give something else.
+    /// The parsed text, if formatting the time would give another one.
     text: Option<Box<str>>,
 }
 
@@ -64,9 +64,9 @@ impl Timestamp {
     }
 }
 
-/// Reads what servers send, `2024-05-01T12:00:00Z` with up to nine digits after a dot, and says whether writing the
-/// moment gives the same text again. `None` for everything else, which the general reader takes several times as long
-/// for.
+/// Parses the usual format of servers, `2024-05-01T12:00:00Z` with up to nine digits after a dot, and returns whether
+/// formatting the time gives the same text. `None` for every other text; the general parser handles those, and takes
+/// several times as long.
 fn read_usual(text: &[u8]) -> Option<(OffsetDateTime, bool)> {
     let (whole, rest) = text.split_at_checked(19)?;
     let [.., b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _] = whole else { return None };
@@ -89,13 +89,13 @@ fn two_digits(text: &[u8], at: usize) -> Option<u8> {
     number(text.get(at..at + 2)?)?.try_into().ok()
 }
 
-/// The number that at most nine digits stand for.
+/// The number that up to nine digits represent.
 fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
-/// Whether writing the moment read from `text`, which is known to be RFC 3339, gives `text` again. Says "no" when in
-/// doubt, which costs a little memory and nothing else.
+/// Whether formatting the time that was parsed from `text`, which is valid RFC 3339, gives `text` again. A wrong
+/// `false` only costs memory.
 fn is_canonical(text: &str) -> bool {
     let Some(rest) = text.strip_suffix('Z') else { return false };
     let Some((date, time)) = rest.split_once('T') else { return false };
@@ -107,8 +107,8 @@ fn is_canonical(text: &str) -> bool {
         && !fraction.ends_with('0')
 }
 
-/// The moment by RFC 3339. That has no years before 0, which are written with a sign and at least four digits, as ISO
-/// 8601 does.
+/// Formats a time by RFC 3339. RFC 3339 has no years before 0; those are written as in ISO 8601, with a sign and at
+/// least four digits.
 fn written(moment: OffsetDateTime) -> String {
     moment.format(&Rfc3339).unwrap_or_else(|_| {
         let moment = moment.to_utc();
@@ -232,7 +232,7 @@ mod tests {
     use super::Timestamp;
 
     #[test]
-    fn a_year_before_0_can_be_written() {
+    fn years_before_0_can_be_formatted() {
         let moment = time::Date::from_calendar_date(-44, time::Month::March, 15).unwrap().midnight().assume_utc();
         let stamp = Timestamp::from(moment);
         assert_eq!(stamp.to_string(), "-0044-03-15T00:00:00Z");
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_writing_survives_a_round_trip() {
+    fn all_formats_survive_a_round_trip() {
         for (text, kept) in [
             ("2024-05-01T12:00:00Z", false),
             ("2024-05-01T12:00:00.123456Z", false),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quick_way_of_reading_agrees_with_the_general_one() {
+    fn the_fast_parser_agrees_with_the_general_one() {
         for text in [
             "2024-05-01T12:00:00Z",
             "2024-02-29T23:59:59.999999999Z",
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn order_and_equality_are_those_of_the_moment() {
+    fn comparisons_are_by_time() {
         let early: Timestamp = "2024-05-01T14:00:00+02:00".parse().unwrap();
         let same: Timestamp = "2024-05-01T12:00:00Z".parse().unwrap();
         let late: Timestamp = "2024-05-01T12:00:01Z".parse().unwrap();
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_is_refused_without_being_repeated() {
+    fn parse_errors_do_not_repeat_the_text() {
         for text in ["", "now", "2024-05-01", "2024-13-01T12:00:00Z", "2024-05-01T25:00:00Z"] {
             assert!(text.parse::<Timestamp>().unwrap_err().to_string().contains("must be of the form"), "{text}");
             let error = serde_json::from_str::<Timestamp>(&format!("\"{text}\"")).unwrap_err().to_string();

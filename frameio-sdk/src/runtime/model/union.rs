@@ -1,7 +1,7 @@
-//! Unions: JSON that is one of several types.
+//! Unions: JSON values of one of several types.
 //!
-//! A generated union names the member for a tag or a shape; the rest is done here. The tag may stand anywhere in the object, so
-//! the JSON is read from a [`Tape`], where looking twice costs little.
+//! A generated union selects the member by a tag or a shape; the rest is implemented here. The tag may be anywhere in
+//! the object, so the JSON is read from a [`Tape`], where reading it twice costs little.
 
 use std::marker::PhantomData;
 
@@ -16,56 +16,56 @@ use crate::runtime::model::leniency;
 use crate::runtime::model::replay::{Choice, read};
 use crate::runtime::model::unknown_variant::UnknownVariant;
 
-/// A union whose member is named by a string.
-#[allow(dead_code)] // for generated code, which may hold no such union
+/// A union whose member is selected by a string property, the tag.
+#[allow(dead_code)] // for generated code, which may have no such union
 pub(crate) trait Tagged<'de>: Sized {
-    /// The name of the property that holds the string.
+    /// The name of the property that has the tag.
     const TAG: &'static str;
 
-    /// Reads the member for a tag, which is `""` when it is missing or not a string.
+    /// Decodes the member for a tag, which is `""` if it is missing or not a string.
     fn choose<A: SeqAccess<'de>>(tag: &str, body: Body<'_, A>) -> Result<Self, A::Error>;
 }
 
-/// A union without a tag; the shape of the JSON decides.
-#[allow(dead_code)] // for generated code, which may hold no such union
+/// A union without a tag, whose member is selected by the shape of the JSON.
+#[allow(dead_code)] // for generated code, which may have no such union
 pub(crate) trait Shaped<'de>: Sized {
-    /// Reads the first member that the shape and the JSON fit.
+    /// Decodes the first member that fits the shape and the JSON.
     fn choose<A: SeqAccess<'de>>(shape: &Shape<'de>, body: &mut Body<'_, A>) -> Option<Self>;
 
-    /// What fits no member.
+    /// The value for JSON that fits no member.
     fn unknown(json: UnknownVariant) -> Self;
 }
 
-/// The JSON of a union, to be read as the member that was chosen.
+/// The JSON of a union, to be decoded as the selected member.
 pub(crate) struct Body<'a, A> {
-    /// The same JSON again and again.
+    /// A sequence that repeats the JSON.
     json: A,
-    /// The property that the tag stands under, if there is one.
+    /// The name of the property that has the tag, if the union has one.
     property: Option<&'static str>,
     tag: Option<&'a str>,
 }
 
-#[allow(dead_code)] // for generated code, which may hold no union
+#[allow(dead_code)] // for generated code, which may have no unions
 impl<'de, A: SeqAccess<'de>> Body<'_, A> {
-    /// Reads the JSON as `T`, the tag included.
+    /// Decodes the JSON, including the tag, as a `T`.
     pub(crate) fn decode<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         look(&mut self.json)
     }
 
-    /// Reads the JSON as `T` without filling anything in, so that it is `T` indeed.
+    /// Decodes the JSON as a `T` without filling anything in, so that it only succeeds if the JSON is a `T` as it is.
     pub(crate) fn decode_strictly<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
         leniency::strictly(|| self.decode())
     }
 
-    /// Reads the JSON as `T` in the way of this round, if it can be read so.
+    /// Decodes the JSON as a `T` if possible. Members are filled in only in the second round, see [`shaped`].
     pub(crate) fn attempt<T: Deserialize<'de>>(&mut self) -> Option<T> {
         leniency::tentatively(|| self.decode()).ok()
     }
 
-    /// Keeps the JSON as it is.
+    /// Keeps the JSON unchanged.
     pub(crate) fn unknown(&mut self) -> Result<UnknownVariant, A::Error> {
         let json: serde_json::Value = self.decode()?;
-        // Of members of one name a `Value` keeps the last: another tag than the one that was looked at, if there are two.
+        // If an object repeats a key, a `Value` keeps the last one, which may differ from the tag that was used.
         match self.property {
             Some(name) if json.get(name).and_then(|tag| tag.as_str()) != self.tag => {
                 return Err(de::Error::duplicate_field(name));
@@ -76,8 +76,8 @@ impl<'de, A: SeqAccess<'de>> Body<'_, A> {
     }
 }
 
-/// Reads a union that has a tag.
-#[allow(dead_code)] // for generated code, which may hold no such union
+/// Decodes a union with a tag.
+#[allow(dead_code)] // for generated code, which may have no such union
 pub(crate) fn tagged<'de, D: Deserializer<'de>, T: Tagged<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct ByTag<T>(PhantomData<T>);
 
@@ -94,8 +94,8 @@ pub(crate) fn tagged<'de, D: Deserializer<'de>, T: Tagged<'de>>(deserializer: D)
     read::<D, ByTag<T>>(deserializer)
 }
 
-/// Reads a union that has no tag.
-#[allow(dead_code)] // for generated code, which may hold no such union
+/// Decodes a union without a tag.
+#[allow(dead_code)] // for generated code, which may have no such union
 pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct ByShape<T>(PhantomData<T>);
 
@@ -105,7 +105,7 @@ pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D)
         fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
             let shape = look(&mut json)?;
             let mut body = Body { json, property: None, tag: None };
-            // A member that fits as it is comes before one that fits when something is filled in.
+            // First round: a member that fits without filling anything in takes precedence.
             if let Some(found) = leniency::strictly(|| T::choose(&shape, &mut body)) {
                 return Ok(found);
             }
@@ -217,7 +217,7 @@ mod tests {
         }
     }
 
-    /// Reads JSON in every way there is, which have to agree.
+    /// Decodes JSON with every kind of deserializer, and checks that the results agree.
     fn read<T: DeserializeOwned + PartialEq + Debug>(json: &str) -> T {
         let read = tape::from_slice::<T>(json.as_bytes()).unwrap();
         assert_eq!(serde_json::from_str::<T>(json).unwrap(), read);
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn members_keep_their_tag_wherever_it_stands() {
+    fn the_tag_may_be_anywhere_and_is_kept() {
         for json in [
             r#"{"type":"leaf","size":3}"#,
             r#"{"size":3,"type":"leaf"}"#,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn unions_lie_within_unions_at_any_depth() {
+    fn unions_can_be_nested_at_any_depth() {
         let json = (0..30).fold(r#"{"type":"moss"}"#.to_owned(), |inner, _| {
             format!(r#"{{"children":[{{"size":1,"type":"leaf"}},{inner}],"type":"branch"}}"#)
         });
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_without_an_end_is_refused() {
+    fn endless_nesting_is_an_error() {
         let deep = 10_000;
         for json in [
             r#"{"children":["#.repeat(deep),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn two_equal_keys_are_refused() {
+    fn duplicate_keys_are_an_error() {
         for (json, name) in [
             (r#"{"type":"moss","type":"leaf"}"#, "type"),
             (r#"{"type":7,"type":"leaf","size":1}"#, "type"),
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_members_survive_a_round_trip_and_do_not_print() {
+    fn unknown_members_survive_a_round_trip_and_debug_hides_them() {
         for (json, tag) in [
             (json!({"type": "moss", "x": [1, {"y": null}], "secret": "s3cret"}), Some("moss")),
             (json!({"type": "moss", "x": [u64::MAX, i64::MIN, 1.0, -0.25, 1e300, true]}), Some("moss")),
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_to_a_failure_crosses_unions() {
+    fn error_paths_include_nested_unions() {
         let failure = |json: &str| {
             let failure = tape::from_slice::<Vec<Tree>>(json.as_bytes()).unwrap_err();
             (failure.path().to_owned(), failure.message().to_owned())
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_decoding_fails_with_the_same_words() {
+    fn serde_json_reports_the_same_errors() {
         for json in [r#"{"type":"leaf","size":"s3cret"}"#, r#"[{"type":"leaf","size":"s3cret"}]"#] {
             let error = match json.starts_with('[') {
                 true => serde_json::from_str::<Vec<Tree>>(json).unwrap_err().to_string(),
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_choose_without_a_tag() {
+    fn unions_without_a_tag_are_selected_by_shape() {
         assert_eq!(read::<Moment>("-12"), Moment::Frame(-12));
         assert_eq!(read::<Moment>(r#""00:01""#), Moment::Text("00:01".into()));
         assert_eq!(read::<Moment>(r#"{"\u0062":1,"a":2}"#), Moment::Pair { a: 2 });

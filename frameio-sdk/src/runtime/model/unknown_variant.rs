@@ -21,8 +21,8 @@ impl UnknownVariant {
         Self(Box::new(Unknown { tag: tag.map(Into::into), json }))
     }
 
-    /// A union that was not there.
-    #[allow(dead_code)] // for generated code, which may hold no unions
+    /// The value for a union that was missing.
+    #[allow(dead_code)] // for generated code, which may have no unions
     pub(crate) fn null() -> Self {
         Self::new(None, serde_json::Value::Null)
     }

@@ -1,4 +1,4 @@
-//! The members of an object, as they are written.
+//! Serializing the members of an object.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use crate::runtime::model::correct::Correct;
 use crate::runtime::model::corrected::Corrected;
 use crate::runtime::model::patch::Patch;
 
-/// Writes the members of an object, one after the other.
+/// Serializes the members of an object, one after another.
 pub(crate) struct Writer<M> {
     map: M,
     corrected: Corrected,
 }
 
-#[allow(dead_code)] // for generated code, which need not ask for all of it
+#[allow(dead_code)] // for generated code, which may not need all methods
 impl<M: SerializeMap> Writer<M> {
     pub(crate) fn new<S>(serializer: S, corrected: Corrected) -> Result<Self, S::Error>
     where
@@ -27,7 +27,7 @@ impl<M: SerializeMap> Writer<M> {
         self.map.serialize_entry(name, value)
     }
 
-    /// What was filled in and is still the same is not written.
+    /// Writes a member, unless it was filled in and not changed since.
     pub(crate) fn corrected<T: Serialize + Correct>(
         &mut self,
         value: &T,

@@ -1,4 +1,4 @@
-//! Waits between attempts.
+//! The waits between attempts.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -79,19 +79,19 @@ impl Backoff for ExponentialBackoff {
             Some(_) => self.answer,
         };
         let usual = first.saturating_mul(2_u32.saturating_pow(failure.retries));
-        // A refused call has no chance before its limit has room.
+        // A call over the rate limit would be refused again before the limit has refilled.
         let refill = match failure.error.api().filter(|api| api.status() == 429) {
             Some(api) => RateLimitStatus::of(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
             None => Duration::ZERO,
         };
-        // What is up to a quarter longer is still no longer than the longest.
+        // Four fifths of the maximum, so that the jitter still has room below it.
         jittered(usual.max(refill).min(self.longest / 5 * 4)).min(self.longest)
     }
 }
 
-/// Up to a quarter longer. Never shorter, because the server may have named the wait.
+/// Adds up to a quarter at random. The wait never becomes shorter, because the server may have named it.
 pub(super) fn jittered(wait: Duration) -> Duration {
-    // A number that differs from call to call; good enough to spread clients, and no more than that.
+    // A random number for each call; good enough to spread clients, and not meant for more.
     stretched(wait, RandomState::new().hash_one(0))
 }
 
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_failure_has_its_first_wait() {
+    fn the_first_wait_depends_on_the_kind_of_failure() {
         let second = Duration::from_secs(1);
         let backoff = ExponentialBackoff::new()
             .connection(2 * second)
@@ -157,7 +157,7 @@ mod tests {
             (waits(&answer(503, &[])), [30, 60, 60, 60]),
             (waits(&Error::new(Kind::Timeout(None))), [1, 1, 1, 60]),
         ] {
-            // Each is up to a quarter longer, which has been taken off again.
+            // Removes the jitter of up to a quarter.
             assert!(
                 waits.iter().zip(expected).all(|(wait, expected)| (expected * 16 / 25..=expected).contains(wait)),
                 "{waits:?}"
@@ -165,9 +165,9 @@ mod tests {
         }
     }
 
-    /// Many clients that failed together do not come back together, not even after the longest wait.
+    /// Clients that failed at the same time do not retry at the same time, even after the longest wait.
     #[test]
-    fn waits_differ_from_call_to_call() {
+    fn waits_are_spread_at_random() {
         for (status, retries) in [(408, 0), (503, 0), (503, 1), (503, 9)] {
             let error = answer(status, &[]);
             let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries };
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_waits_there_are_do_no_harm() {
+    fn huge_waits_do_not_panic() {
         let error = answer(503, &[]);
         let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries: u32::MAX };
         let endless = ExponentialBackoff::new().server_error(Duration::MAX).max_wait(Duration::MAX);
@@ -187,14 +187,14 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_call_waits_until_its_limit_has_room() {
+    fn a_call_over_the_limit_waits_for_the_refill() {
         let limit = [("x-ratelimit-limit", "10"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-window", "60000")];
         let wait = seconds(&answer(429, &limit), 0);
         assert!((5..=6).contains(&wait), "{wait}");
     }
 
     #[test]
-    fn jitter_only_lengthens_and_by_a_quarter_at_most() {
+    fn jitter_adds_at_most_a_quarter() {
         let wait = Duration::from_secs(8);
         for random in [0, 1, 511, 1023, 1024, u64::MAX] {
             let stretched = stretched(wait, random);

@@ -84,7 +84,7 @@ mod tests {
     use crate::runtime::retry::fixtures::OPERATION;
 
     #[test]
-    fn an_outage_spends_it_and_successes_fill_it_again() {
+    fn retries_spend_the_budget_and_successes_refill_it() {
         let error = Error::new(Kind::Timeout(None));
         let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries: 0 };
         let budget = TokenBudget::with_capacity(25);
@@ -92,11 +92,11 @@ mod tests {
         for _ in 0..4 {
             budget.deposit(0);
         }
-        assert!(!budget.withdraw(&failure), "9 are not enough");
+        assert!(!budget.withdraw(&failure), "9 tokens are not enough");
         budget.deposit(1);
         assert!(budget.withdraw(&failure));
         budget.deposit(u32::MAX);
-        assert_eq!(*budget.tokens.lock().unwrap(), 25, "it holds no more");
+        assert_eq!(*budget.tokens.lock().unwrap(), 25, "the bucket is full");
         assert!([(); 1_000].iter().all(|()| Unlimited.withdraw(&failure)));
     }
 }

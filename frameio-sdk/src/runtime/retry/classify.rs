@@ -1,4 +1,4 @@
-//! Which failures are transient.
+//! The decision whether a failure is transient.
 
 use http::StatusCode;
 
@@ -39,14 +39,14 @@ impl Classify for Safe {
     }
 }
 
-/// Functions of a failure decide as well.
+/// Closures can be used as classifiers.
 impl<F: Fn(&Failure<'_>) -> bool + Send + Sync + 'static> Classify for F {
     fn is_retryable(&self, failure: &Failure<'_>) -> bool {
         self(failure)
     }
 }
 
-/// The statuses that say "later", not "no".
+/// Whether a later attempt may succeed, by the status alone.
 fn is_transient(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn statuses_that_may_pass_are_repeated_whatever_the_method() {
+    fn transient_statuses_are_retried_for_every_method() {
         for status in 400..600 {
             let expected = matches!(status, 408 | 429) || status >= 500;
             for idempotent in [true, false] {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn without_an_answer_only_idempotent_calls_are_repeated() {
+    fn without_a_response_only_idempotent_calls_are_retried() {
         let timeout = Error::new(Kind::Timeout(None));
         assert!(may(Standard, &timeout, true) && may(Safe, &timeout, true));
         assert!(!may(Standard, &timeout, false) && !may(Safe, &timeout, false));

@@ -1,4 +1,4 @@
-//! What to do after an attempt that failed: a function of what is known, without clock, sleep or socket.
+//! The decision after a failed attempt: a pure function, without clock, sleep or socket.
 
 use std::time::Duration;
 
@@ -6,53 +6,53 @@ use crate::runtime::retry::failure::Failure;
 use crate::runtime::retry::policy::{MAX_WAIT, RetryPolicy};
 use crate::runtime::wire::retry_after;
 
-/// How often one call may be refused for its rate limit although this side saw room. That takes others who use the same
-/// limit; these refusals are not counted as retries.
+/// The maximum number of refusals (429) of one call although the limiter admitted it, which happens if other programs
+/// use the same limit. Such refusals do not count as retries.
 pub(crate) const MAX_REFUSALS: u32 = 12;
 
-/// What a call has behind it.
+/// The history of a call.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Progress {
-    /// How often it was sent again after a transient failure.
+    /// The number of retries after transient failures.
     pub(crate) retries: u32,
-    /// How often it was refused for its rate limit and waited for room.
+    /// The number of refusals (429) after which the call waited for the rate limit.
     pub(crate) refusals: u32,
-    /// Whether it was sent again with another token.
+    /// Whether the call was retried with a new token.
     pub(crate) has_replayed: bool,
 }
 
-/// What a call may do.
+/// What a call is allowed to do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Allowance {
     pub(crate) max_retries: u32,
-    /// The time that is left for the call as a whole; `None` for any time.
+    /// The time left before the deadline of the call; `None` without a deadline.
     pub(crate) left: Option<Duration>,
-    /// Whether the limiter can make all calls of the operation wait.
+    /// Whether the limiter can pause all calls of the operation.
     pub(crate) can_pause: bool,
 }
 
-/// What to do next.
+/// The next step of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Give the failure to the caller.
+    /// Return the error to the caller.
     GiveUp,
-    /// Send the request again after this time, if the budget allows it.
+    /// Retry after this wait, if the retry budget allows it.
     SendAfter(Duration),
-    /// Get another token, and send the request again with it.
+    /// Get a new token, and retry with it.
     ReplayWithNewToken,
-    /// Make all calls of the operation wait, for as long as the server says if it does, and send the request again when there is
-    /// room.
+    /// Pause all calls of the operation, for the time that the server names if it does, and retry when the rate limit
+    /// allows it.
     WaitForRoom(Option<Duration>),
 }
 
 impl Allowance {
-    /// Whether a wait ends before the call has to.
+    /// Whether a wait ends before the deadline.
     fn fits(&self, wait: Duration) -> bool {
         self.left.is_none_or(|left| wait < left)
     }
 }
 
-/// Decides what to do after a failed attempt.
+/// Decides on the next step after a failed attempt.
 pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, allowance: Allowance, progress: Progress) -> Step {
     let error = failure.error;
     if error.is_unauthorized() && !progress.has_replayed {
@@ -103,15 +103,15 @@ mod tests {
         )))
     }
 
-    fn no_answer() -> Error {
+    fn no_response() -> Error {
         Error::new(Kind::Timeout(None))
     }
 
-    /// A connection that was refused: only reqwest makes such an error.
+    /// The error of a refused connection, which only reqwest can create.
     fn no_connection() -> Error {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        // Port 1 of this machine: nobody listens there.
+        // No server listens on port 1 of this machine.
         let error = runtime.block_on(client.get("http://127.0.0.1:1/").send()).unwrap_err();
         assert!(error.is_connect());
         Error::new(Kind::Connect { to: "127.0.0.1:1".to_owned(), error })
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn row_no_connection() {
+    fn a_failed_connection_is_retried() {
         let error = no_connection();
         for idempotent in [true, false] {
             assert_eq!(standard(&error, idempotent), Step::SendAfter(WAIT));
@@ -150,27 +150,27 @@ mod tests {
     }
 
     #[test]
-    fn row_sent_and_no_answer() {
+    fn a_missing_response_is_retried_if_idempotent() {
         for decide in [standard, safe] {
-            assert_eq!(decide(&no_answer(), true), Step::SendAfter(WAIT));
-            assert_eq!(decide(&no_answer(), false), Step::GiveUp);
+            assert_eq!(decide(&no_response(), true), Step::SendAfter(WAIT));
+            assert_eq!(decide(&no_response(), false), Step::GiveUp);
         }
     }
 
     #[test]
-    fn row_408() {
+    fn status_408_is_retried() {
         let error = answer(408, &[]);
         assert_eq!((standard(&error, true), standard(&error, false)), (Step::SendAfter(WAIT), Step::SendAfter(WAIT)));
         assert_eq!((safe(&error, true), safe(&error, false)), (Step::SendAfter(WAIT), Step::GiveUp));
     }
 
     #[test]
-    fn row_429() {
+    fn status_429_waits_for_the_rate_limit() {
         let error = answer(429, &[]);
         for policy in [RetryPolicy::standard, RetryPolicy::safe] {
             for idempotent in [true, false] {
                 assert_eq!(step(policy(), &error, idempotent, WITH_LIMITER, FIRST), Step::WaitForRoom(None));
-                assert_eq!(step(policy(), &error, idempotent, ANY, FIRST), Step::SendAfter(WAIT), "without limiter");
+                assert_eq!(step(policy(), &error, idempotent, ANY, FIRST), Step::SendAfter(WAIT), "without a limiter");
             }
         }
         let asks = answer(429, &[("retry-after", "7")]);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn row_429_is_waited_out_twelve_times_and_counted_as_a_retry_from_then_on() {
+    fn after_twelve_waits_status_429_counts_as_a_retry() {
         let error = answer(429, &[]);
         for refusals in 0..MAX_REFUSALS {
             let progress = Progress { refusals, retries: 2, ..FIRST };
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn row_5xx() {
+    fn status_5xx_is_retried() {
         for status in [500, 502, 503, 504, 599] {
             let error = answer(status, &[]);
             assert_eq!(
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn row_401() {
+    fn status_401_is_retried_once_with_a_new_token() {
         let error = answer(401, &[]);
         let replayed = Progress { has_replayed: true, ..FIRST };
         for policy in [RetryPolicy::standard, RetryPolicy::safe, RetryPolicy::never] {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn row_any_other_answer() {
+    fn other_responses_are_not_retried() {
         for status in [400, 402, 403, 404, 409, 410, 422] {
             assert_eq!(
                 (standard(&answer(status, &[]), true), safe(&answer(status, &[]), true)),
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn two_retries_and_no_more() {
+    fn the_number_of_retries_is_limited() {
         for (retries, expected) in [(0, Step::SendAfter(WAIT)), (1, Step::SendAfter(WAIT)), (2, Step::GiveUp)] {
             let progress = Progress { retries, ..FIRST };
             assert_eq!(step(RetryPolicy::standard(), &answer(503, &[]), true, ANY, progress), expected);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_for_which_there_is_no_time_is_not_begun() {
+    fn a_wait_beyond_the_deadline_is_not_started() {
         let left = |left| Allowance { left: Some(left), ..ANY };
         let decide = |left| step(RetryPolicy::standard(), &answer(503, &[]), true, left, FIRST);
         assert_eq!(decide(left(WAIT)), Step::GiveUp);
@@ -254,10 +254,10 @@ mod tests {
     }
 
     #[test]
-    fn the_server_s_wait_counts_up_to_a_minute() {
+    fn the_wait_of_the_server_applies_up_to_a_minute() {
         for (seconds, least) in [("2", 2), ("30", 30), ("60", 60)] {
             let error = answer(503, &[("retry-after", seconds)]);
-            let Step::SendAfter(wait) = standard(&error, true) else { panic!("it is repeated") };
+            let Step::SendAfter(wait) = standard(&error, true) else { panic!("the call is retried") };
             let least = Duration::from_secs(least);
             assert!(wait >= least && wait <= (least * 5 / 4).min(Duration::from_secs(60)), "{wait:?}");
         }

@@ -1,4 +1,4 @@
-//! Failed attempts, as policies see them.
+//! Failed attempts, as policies get them.
 
 use crate::runtime::error::opaque::Error;
 use crate::runtime::wire::operation::Operation;

@@ -9,8 +9,8 @@ use crate::runtime::retry::budget::{Budget, TokenBudget};
 use crate::runtime::retry::classify::{Classify, Safe, Standard};
 use crate::runtime::retry::failure::Failure;
 
-/// The longest wait that a server may ask for. Where it asks for more, the call fails instead: its caller knows better
-/// what to do with the time than a sleeping client does.
+/// The longest wait that a server may ask for. If it asks for more, the call fails instead, because the caller knows
+/// better what to do meanwhile.
 pub(crate) const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// A retry policy: which failed calls are retried, when and how often; for a client, or for one call.
@@ -94,16 +94,16 @@ impl RetryPolicy {
         self.classify.is_retryable(failure)
     }
 
-    /// The wait before the call is sent again: as the server says, or the backoff.
+    /// The wait before a retry: the one that the server names, or else the backoff.
     pub(crate) fn wait(&self, failure: &Failure<'_>, retry_after: Option<Duration>) -> Duration {
         match retry_after {
-            // Never shorter than the server says, and no longer than it may say at most.
+            // The jitter never shortens the wait, and does not extend it beyond the maximum.
             Some(wait) => backoff::jittered(wait).min(MAX_WAIT.max(wait)),
             None => self.backoff.wait(failure),
         }
     }
 
-    /// Whether the client as a whole can afford to send the call again.
+    /// Takes the cost of a retry from the budget. Returns whether there was enough.
     pub(crate) fn withdraw(&self, failure: &Failure<'_>) -> bool {
         let is_affordable = self.budget.withdraw(failure);
         if !is_affordable {
@@ -112,7 +112,7 @@ impl RetryPolicy {
         is_affordable
     }
 
-    /// A call has succeeded.
+    /// Refills the budget after a call has succeeded.
     pub(crate) fn succeeded(&self, retries: u32) {
         self.budget.deposit(retries);
     }
@@ -143,7 +143,7 @@ mod tests {
     use crate::runtime::retry::fixtures::OPERATION;
 
     #[test]
-    fn each_setting_counts() {
+    fn each_setting_takes_effect() {
         let error = Error::new(Kind::Timeout(None));
         let failure = |idempotent| Failure { error: &error, operation: &OPERATION, idempotent, retries: 0 };
         let retries = [RetryPolicy::standard(), RetryPolicy::never(), RetryPolicy::safe().max_retries(7)];
@@ -156,12 +156,12 @@ mod tests {
         let spent = RetryPolicy::standard().budget(TokenBudget::with_capacity(10));
         assert!(spent.withdraw(&failure(true)) && !spent.withdraw(&failure(true)));
         spent.succeeded(2);
-        assert!(spent.withdraw(&failure(true)), "a success gives back what its retries took");
+        assert!(spent.withdraw(&failure(true)), "a success returns the cost of its retries");
         assert!(RetryPolicy::never().budget(Unlimited).withdraw(&failure(true)));
     }
 
     #[test]
-    fn the_server_s_wait_comes_before_the_backoff() {
+    fn the_wait_of_the_server_takes_precedence_over_the_backoff() {
         let error = Error::new(Kind::Timeout(None));
         let failure = Failure { error: &error, operation: &OPERATION, idempotent: true, retries: 0 };
         let second = Duration::from_secs(1);
@@ -170,6 +170,6 @@ mod tests {
         let said = policy.wait(&failure, Some(20 * second));
         assert!((20.0..=25.0).contains(&said.as_secs_f64()), "{said:?}");
         assert!(policy.wait(&failure, Some(MAX_WAIT)) <= MAX_WAIT);
-        assert_eq!(policy.wait(&failure, Some(2 * MAX_WAIT)), 2 * MAX_WAIT, "never less than it says");
+        assert_eq!(policy.wait(&failure, Some(2 * MAX_WAIT)), 2 * MAX_WAIT, "never shorter than the server asks");
     }
 }

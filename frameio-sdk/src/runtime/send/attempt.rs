@@ -1,4 +1,4 @@
-//! Sending a prepared request once and reading the whole response.
+//! Sends a prepared request once, and reads the whole response.
 
 use std::borrow::Cow;
 use std::mem;
@@ -18,7 +18,7 @@ use crate::runtime::wire::header::checked_header;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::operation::Operation;
 
-/// A request with everything but its token.
+/// A request that is complete except for its token.
 pub(crate) struct Prepared {
     pub(crate) operation: &'static Operation,
     pub(crate) template: Cow<'static, str>,
@@ -31,7 +31,7 @@ pub(crate) struct Prepared {
     pub(crate) stall_timeout: Option<Duration>,
 }
 
-/// Sends it. `number` counts from 1.
+/// Sends the request. `number` is the number of the attempt, from 1.
 pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) -> Result<RawResponse, Error> {
     let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url.clone());
     *request.headers_mut() = with_token(&prepared.headers, token)?;
@@ -48,7 +48,7 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
             let to = location(&prepared.url, meta.headers());
             Err(Error::new(Kind::Redirect { status, to: to.map(|to| redactor(token).redact(&to)) }))
         }
-        // The status is the failure; that its body broke off too is not a second one.
+        // The status is the error to report, even if the body breaks off.
         _ => {
             let body = read(response, prepared).await.bytes;
             Err(Error::new(Kind::Api(ApiError::redacted(meta, body, &redactor(token)))))
@@ -56,10 +56,10 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     }
 }
 
-/// Servers and proxies echo requests in their error messages.
+/// Redacts the token and its headers, because servers and proxies echo requests in error messages.
 #[cold]
 fn redactor(token: &AccessToken) -> Redactor {
-    /// A shorter text is no secret, and may stand in any message.
+    /// A shorter text is not a secret, and may occur in any message by chance.
     const MIN_SECRET_BYTES: usize = 8;
     let headers = token.headers().map(|(_, value)| value);
     let secrets = std::iter::once(token.expose_secret()).chain(headers);
@@ -85,13 +85,13 @@ fn with_token(headers: &HeaderMap, token: &AccessToken) -> Result<HeaderMap, Err
     Ok(headers)
 }
 
-/// Where a redirect leads: the origin only, because the rest may be signed.
+/// The target of a redirect. Only the origin, because the rest may be signed.
 fn location(from: &Url, headers: &HeaderMap) -> Option<String> {
     let target = from.join(headers.get(header::LOCATION)?.to_str().ok()?).ok()?;
     Some(target.origin().ascii_serialization())
 }
 
-/// As much of a body as came, and what ended it early.
+/// The part of a body that was received, and the error that ended it early.
 struct Read {
     bytes: Bytes,
     broken: Option<Error>,
@@ -120,7 +120,7 @@ async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
             Ok(None) => break None,
             Err(error) => break Some(error),
             Ok(Some(chunk)) if (first.len() + rest.len() + chunk.len()) as u64 > limit => break too_large(),
-            // Most answers are one chunk, which is then the body as it is.
+            // Most responses are a single chunk, which becomes the body without copying.
             Ok(Some(chunk)) if first.is_empty() && rest.is_empty() => first = chunk,
             Ok(Some(chunk)) => {
                 if rest.is_empty() {
@@ -144,8 +144,8 @@ async fn next_chunk(response: &mut reqwest::Response, prepared: &Prepared) -> Re
     chunk.map_err(|error| transport_error(error, &prepared.url))
 }
 
-/// Sorts a failure of the HTTP client by what the server may have seen. Its URL is taken out, except for host and port:
-/// it may be signed.
+/// Classifies an error of the HTTP client by whether the server may have received the request. Removes the URL except
+/// for host and port, because it may be signed.
 fn transport_error(error: reqwest::Error, url: &Url) -> Error {
     let error = error.without_url();
     Error::new(if error.is_builder() {

@@ -1,4 +1,4 @@
-//! From the bytes of a response to a value.
+//! Decodes the bytes of a response.
 
 use frameio_auth::Redactor;
 use serde::de::{self, DeserializeOwned, IntoDeserializer, MapAccess, value};
@@ -19,10 +19,10 @@ use crate::runtime::send::raw::RawResponse;
 use crate::runtime::wire::header::content_type;
 use crate::runtime::wire::meta::ResponseMeta;
 
-/// Reads the body as JSON. A status that has no body, and an empty body, read as `null`, so that an operation that may
-/// answer with any JSON still succeeds; for every other type they are an error that says so.
+/// Decodes the body as JSON. An empty body, or a status without a body, is decoded as `null`, so that operations whose
+/// response may be any JSON succeed; for every other type this is an error that says so.
 ///
-/// Members that have to be there and are not are filled in, unless the client is strict.
+/// Missing required members are filled in, unless the client is strict.
 pub(crate) fn json<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Error> {
     let has_no_body = matches!(raw.meta.status().as_u16(), 204 | 205) || raw.body.is_empty();
     let json: &[u8] = if has_no_body { b"null" } else { &raw.body };
@@ -42,27 +42,27 @@ pub(crate) fn json<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Erro
     Ok(value)
 }
 
-/// Reads the body as a JSON object and takes its member `data`; an optional value may be missing. Places are named from
-/// the top: `data[3].file_size`.
+/// Decodes the member `data` of a body that is a JSON object; an optional value may be missing. Paths in errors begin
+/// at the top: `data[3].file_size`.
 pub(crate) fn data<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Error> {
     json::<Envelope<T>>(raw).map(|envelope| envelope.data)
 }
 
 impl RawResponse {
-    /// The body as JSON.
+    /// Decodes the body.
     #[allow(dead_code)] // for generated code, as above
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         json(self)
     }
 
-    /// The member `data` of the body, which is a JSON object.
+    /// Decodes the member `data` of the body.
     #[allow(dead_code)] // for generated code, as above
     pub(crate) fn data<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         data(self)
     }
 }
 
-/// An object around the value of a response.
+/// The object around the value of a response.
 struct Envelope<T> {
     data: T,
 }
@@ -95,7 +95,7 @@ impl<'de, T: Deserialize<'de>> Object<'de> for Envelope<T> {
     }
 }
 
-/// The member that holds the value of a response.
+/// The name of the member that has the value of a response.
 const DATA: &str = "data";
 
 #[cold]
@@ -103,7 +103,7 @@ fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure, item: Option<V
     let (path, message) = if has_no_body {
         (String::new(), "the body is empty, but this operation answers with one".to_owned())
     } else {
-        // A path holds names of members, which the server chose.
+        // A path may contain names that the server has chosen, and they may be secrets.
         let redact = |text: &str| Redactor::new([]).redact(text);
         (redact(failure.path()), redact(&(failure.message().to_owned() + &content_type_hint(&raw.meta))))
     };
@@ -111,7 +111,7 @@ fn error(raw: &RawResponse, has_no_body: bool, failure: &Failure, item: Option<V
     Error::from_decode(raw.operation, DecodeError { path, message, meta, body, item })
 }
 
-/// Something between us and the server may have answered with a page for people.
+/// Names the content type, because a proxy may have answered with an HTML page.
 fn content_type_hint(meta: &ResponseMeta) -> String {
     match content_type(meta.headers()) {
         Some(name) if !name.contains("json") => format!(" (the content type is {name})"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_body_is_any_json_but_no_cat() {
+    fn an_empty_body_is_null_and_no_object() {
         for mut empty in [raw(200, ""), raw(204, ""), raw(204, "not json at all"), raw(205, "")] {
             assert_eq!(empty.json::<Value>().unwrap(), Value::Null);
             assert_eq!(empty.json::<Option<Cat>>().unwrap(), None);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn an_envelope_is_opened_and_places_are_named_from_the_top() {
+    fn envelopes_are_opened_and_paths_begin_at_the_top() {
         assert_eq!(raw(200, r#"{"more":[1],"data":{"lives":9}}"#).data::<Cat>().unwrap(), Cat { lives: 9 });
         assert_eq!(raw(200, r#"{"data":null}"#).data::<Option<Cat>>().unwrap(), None);
         assert_eq!(raw(200, "{}").data::<Option<Cat>>().unwrap(), None);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decoder_may_choose_by_status() {
+    fn a_decoder_can_depend_on_the_status() {
         fn choose(raw: &mut RawResponse) -> Result<Result<Cat, Value>, Error> {
             if raw.status() == 202 { raw.json().map(Err) } else { raw.json().map(Ok) }
         }
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_name_operation_place_and_reason_and_no_value() {
+    fn errors_name_operation_path_and_reason_but_no_value() {
         let error = raw(200, r#"{"lives":"s3cret"}"#).json::<Cat>().unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -1,4 +1,4 @@
-//! The one executor of all calls: URL, token, attempts, retries. It does not know the type of the response.
+//! Executes all calls: URL, token, attempts and retries. It does not depend on the type of the response.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -25,16 +25,17 @@ use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::path;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
-/// A call on its way, boxed once so that what is generic over the response stays small.
+/// The future of a running call. It is boxed, so that the code that is generic over the response stays small.
 pub(crate) type Execution = Pin<Box<dyn Future<Output = Result<RawResponse, Error>> + Send>>;
 
-/// Runs a call. Nothing happens before the future is polled.
+/// Creates the future of a call. Nothing is sent before it is polled.
 pub(crate) fn execute(client: Client, request: Request) -> Execution {
     Box::pin(async move {
         let span = span_of(&request, &client);
         let mut earlier = Vec::new();
         let mut outcome = {
-            // What is pinned is not copied when it is wrapped: the state of a call takes some kilobytes.
+            // Pinned on the stack of this future, because wrapping it would copy the state of the call, which has some
+            // kilobytes.
             let running = pin!(run(&client, request, &mut earlier));
             running.instrument(span.clone()).await
         };
@@ -49,8 +50,8 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
     })
 }
 
-/// Sends it until it succeeds or must not be sent again. The failures of the attempts before the last one go to
-/// `earlier`.
+/// Sends the request until an attempt succeeds or must not be retried. The errors of the attempts before the last one
+/// are added to `earlier`.
 async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
     let operation = request.operation;
     let options = request.options.clone();
@@ -106,7 +107,7 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
     }
 }
 
-/// The decision on a failed attempt. A retry that the retry budget does not pay for is none.
+/// Decides on the next step after a failed attempt. A retry beyond the retry budget becomes `GiveUp`.
 fn next_step(
     error: &Error,
     operation: &'static Operation,
@@ -136,7 +137,7 @@ async fn attempt_once(
     outcome
 }
 
-/// Waits for room below the rate limit.
+/// Waits until the rate limit allows the call.
 async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
     let Some(limiter) = client.limiter() else { return Ok(None) };
     let longest = shorter(client.settings().max_rate_limit_wait, limits.left());
@@ -150,7 +151,7 @@ async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Res
     Ok(Some(permit))
 }
 
-/// Waits for a place in the line that is shared with other clients, if there is one.
+/// Waits for a slot of the rate limits that are shared with other clients, if there are any.
 async fn wait_for_place(client: &Client, operation: &Operation, longest: Option<Duration>) -> Result<(), Error> {
     let Some((store, limit)) = client.settings().shared_limits.as_ref().zip(operation.rate_limit) else {
         return Ok(());
@@ -182,7 +183,7 @@ fn headers_of(outcome: &Result<RawResponse, Error>) -> Option<&HeaderMap> {
     }
 }
 
-/// Everything that can be done once for all attempts.
+/// Prepares everything that is the same in all attempts.
 fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
     let ready = client.ready()?;
     if let Some(message) = request.fault {
@@ -246,7 +247,7 @@ async fn within<T>(limit: Option<Duration>, attempt: impl Future<Output = Result
     }
 }
 
-/// A span for the call as a whole; each attempt has a span of its own in it. The path is the template: ids stay out.
+/// The span of a call, which contains a span for each attempt. The path is the template, so that ids are not traced.
 fn span_of(request: &Request, client: &Client) -> Span {
     let operation = request.operation;
     tracing::debug_span!(
@@ -264,7 +265,7 @@ fn span_of(request: &Request, client: &Client) -> Span {
     )
 }
 
-/// A span for one attempt, with the names OpenTelemetry has for an HTTP client.
+/// The span of an attempt, with the field names of the OpenTelemetry conventions for HTTP clients.
 fn span_of_attempt(prepared: &Prepared, client: &Client, number: u32) -> Span {
     let method = &prepared.operation.http_method;
     tracing::debug_span!(
@@ -291,7 +292,7 @@ fn record(span: &Span, outcome: &Result<RawResponse, Error>) {
     }
 }
 
-/// A small set of words, as the convention wants it.
+/// The error type for traces: one of a small set of words, as the OpenTelemetry conventions require.
 fn error_type(error: &Error) -> &'static str {
     match error.cause() {
         Kind::Api(_) => "api",

@@ -1,4 +1,4 @@
-//! What a call may do, and for how long.
+//! The time limits and retries of a call.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::runtime::retry::policy::RetryPolicy;
 use crate::runtime::send::request::CallOptions;
 use crate::runtime::wire::operation::Operation;
 
-/// What a call may do, from its client and from itself.
+/// The time limits and retries of a call: its own options, or else the defaults of the client.
 pub(super) struct Limits<'a> {
     timeout: Option<Duration>,
-    /// When the call as a whole has to be done.
+    /// The deadline of the call.
     end: Option<Instant>,
     pub(super) retry: &'a RetryPolicy,
     max_retries: u32,
@@ -38,7 +38,7 @@ impl<'a> Limits<'a> {
         self.end.map(|end| end.saturating_duration_since(Instant::now()))
     }
 
-    /// How long one attempt, or getting a token, may take.
+    /// The time limit for one attempt, or for getting a token.
     pub(super) fn patience(&self) -> Option<Duration> {
         shorter(self.timeout, self.left())
     }

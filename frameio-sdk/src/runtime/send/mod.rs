@@ -1,6 +1,6 @@
-//! Sending a request, and sending it again, up to the raw answer.
+//! Sending a request, with retries, up to the raw response.
 //!
-//! The folder never knows the type of a response, or lists.
+//! This folder must not depend on the type of a response, or on lists.
 
 pub(super) mod attempt;
 pub(super) mod decode;

@@ -10,7 +10,7 @@ use crate::runtime::model::corrections::Corrections;
 use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::operation::Operation;
 
-/// Turns a successful response into its value.
+/// Decodes a successful response.
 pub(crate) type Decode<R> = fn(&mut RawResponse) -> Result<R, Error>;
 
 /// A successful response before it is decoded.
@@ -19,20 +19,20 @@ pub(crate) struct RawResponse {
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
     pub(crate) reading: Reading,
-    /// What was filled in when it was decoded.
+    /// The members that were filled in when the response was decoded.
     pub(crate) corrections: Corrections,
-    /// The items of the page that could not be decoded, with their places in the page.
+    /// The items of the page that could not be decoded, with their indices in the page.
     pub(crate) failures: Vec<(usize, Error)>,
 }
 
 /// How a response is decoded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
-    /// Whether nothing is filled in.
+    /// Whether missing members are an error, instead of being filled in.
     pub(crate) strict: bool,
-    /// The members that lead to the items of a page, of which those that cannot be decoded are left out.
+    /// The path to the items of a page, if undecodable items are to be left out of it.
     pub(crate) skips_items: Option<&'static [&'static str]>,
-    /// What was warned of before.
+    /// The missing members that were logged already.
     pub(crate) warned: Arc<Warned>,
 }
 
@@ -42,8 +42,8 @@ impl RawResponse {
         Self { operation, meta, body, reading: Reading::default(), corrections, failures }
     }
 
-    /// The status code, for an operation whose success has several types.
-    #[allow(dead_code)] // for generated code, which may hold no such operation
+    /// The status code, for operations whose successful responses have several types.
+    #[allow(dead_code)] // for generated code, which may have no such operation
     pub(crate) fn status(&self) -> u16 {
         self.meta.status().as_u16()
     }

@@ -1,4 +1,4 @@
-//! A call before it is sent: owned data, without the type of its response.
+//! A request before it is sent: owned data, without the type of its response.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +12,11 @@ use crate::runtime::wire::header::{JSON, checked_header};
 use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::query::Query;
 
-/// Everything one call sends. Cheap to clone but for its texts: bodies are shared.
+/// The content of a request. Clones share the body.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
-    /// The path, with a place in braces for each argument.
+    /// The path template, with a placeholder in braces for each argument.
     pub(crate) template: Cow<'static, str>,
     pub(crate) arguments: Vec<String>,
     pub(crate) query: Query,
@@ -24,15 +24,15 @@ pub(crate) struct Request {
     pub(crate) body: Body,
     pub(crate) accept: &'static str,
     pub(crate) options: CallOptions,
-    /// What was wrong with an argument; reported when the call is sent, because builders cannot fail.
+    /// The first invalid argument. It is reported when the call is sent, because the builder methods cannot fail.
     pub(crate) fault: Option<String>,
 }
 
-/// What one call does differently from its client.
+/// The options of a call, which override those of its client.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) max_retries: Option<u32>,
-    /// `Some(None)` is "no limit".
+    /// `Some(None)` means no limit.
     pub(crate) timeout: Option<Option<Duration>>,
     pub(crate) connect_timeout: Option<Option<Duration>>,
     pub(crate) stall_timeout: Option<Option<Duration>>,
@@ -44,7 +44,7 @@ pub(crate) struct CallOptions {
 #[derive(Clone)]
 pub(crate) enum Body {
     None,
-    /// A JSON object, member by member.
+    /// A JSON object, set by member.
     Members(Vec<(&'static str, Bytes)>),
     Whole {
         content_type: HeaderValue,
@@ -67,7 +67,7 @@ impl Request {
         }
     }
 
-    /// Remembers the first thing that was wrong.
+    /// Keeps the message of the first fault.
     pub(crate) fn fail(&mut self, message: impl Into<String>) {
         self.fault.get_or_insert_with(|| message.into());
     }
@@ -95,7 +95,7 @@ impl Request {
 }
 
 impl Body {
-    /// The bytes to send and their type.
+    /// The bytes to send, and their media type.
     pub(crate) fn assemble(self) -> Option<(HeaderValue, Bytes)> {
         match self {
             Self::None => None,
@@ -120,7 +120,7 @@ impl Body {
 }
 
 impl fmt::Debug for Request {
-    /// Arguments, parameters and bodies may hold secrets; the operation says enough.
+    /// Shows the operation only, because arguments, parameters and bodies may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request").field("operation", &self.operation.id).finish_non_exhaustive()
     }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn members_make_one_object_and_replace_each_other() {
+    fn members_form_one_object_and_replace_earlier_ones() {
         let mut request = Request::new(&OPERATION, "*/*");
         request.set_member("data", Bytes::from_static(b"1"));
         request.set_member("q\"uote", Bytes::from_static(b"[]"));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_the_operation_and_nothing_else() {
+    fn debug_shows_only_the_operation() {
         let mut request = Request::new(&OPERATION, "*/*");
         request.arguments.push("s3cret".into());
         request.set_header("x-note", "s3cret");

@@ -1,10 +1,10 @@
-//! Where the API is, and how a path becomes a URL of it.
+//! The base URL of the API.
 
 use url::{Host, ParseError, Url};
 
 const CANNOT_BE_USED: &str = "the base URL cannot be used";
 
-/// A checked base URL: `http` or `https`, a host, perhaps a path in front of all others.
+/// A validated base URL: `http` or `https`, a host, and optionally a path that precedes all others.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl {
     url: Url,
@@ -14,7 +14,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// # Errors
-    /// Says what a base URL must not have. The URL itself is not repeated: it may hold a password.
+    /// Says what is wrong with the base URL. The URL itself is not repeated, because it may contain a password.
     pub(crate) fn parse(text: &str, allows_http: bool) -> Result<Self, String> {
         let url = Url::parse(text.trim()).map_err(|error| match error {
             ParseError::RelativeUrlWithoutBase => format!("{CANNOT_BE_USED}: it must begin with https://"),
@@ -43,7 +43,7 @@ impl BaseUrl {
         }
     }
 
-    /// The base without a slash at its end.
+    /// The base URL without a slash at its end.
     pub(crate) fn as_str(&self) -> &str {
         &self.prefix
     }
@@ -52,7 +52,7 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// Whether it is on this machine.
+    /// Whether the host is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
     }
@@ -65,8 +65,8 @@ impl BaseUrl {
         self.url.port_or_known_default().unwrap_or_default()
     }
 
-    /// The URL of an encoded path (beginning with a slash) and an encoded query. Whatever they hold, it is one of this
-    /// origin.
+    /// The URL of an encoded path, which begins with a slash, and an encoded query. The result always has the origin of
+    /// the base URL.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Url {
         let mut url = self.url.clone();
         match url.path().trim_end_matches('/') {
@@ -77,7 +77,8 @@ impl BaseUrl {
         url
     }
 
-    /// A link the API gave: absolute, or relative to the base. `None` when it is no URL or leads to another origin.
+    /// Resolves a link from a response, absolute or relative to the base URL. `None` if it is not a URL or leads to
+    /// another origin.
     pub(crate) fn resolve(&self, link: &str) -> Option<Url> {
         self.url.join(link).ok().filter(|url| self.is_origin_of(url))
     }
@@ -87,7 +88,8 @@ impl BaseUrl {
     }
 }
 
-/// The prefix without a version at its end (`/v4`) that the path begins with: many write it as part of the base URL.
+/// Removes a version at the end of the prefix, such as `/v4`, if the path begins with it: many users write it as part
+/// of the base URL.
 fn without_version_of<'a>(path: &str, prefix: &'a str) -> &'a str {
     let Some((rest, version)) = prefix.rsplit_once('/') else { return prefix };
     let digits = version.strip_prefix('v').unwrap_or_default();
@@ -113,7 +115,7 @@ mod tests {
     use super::BaseUrl;
 
     #[test]
-    fn what_a_base_url_must_not_have_is_said_without_repeating_it() {
+    fn errors_name_the_problem_without_repeating_the_base_url() {
         for (text, complaint) in [
             ("api.frame.io", "https://"),
             ("http://api.frame.io", "`allow_insecure_http`"),
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn http_is_for_this_machine_or_for_who_says_so() {
+    fn http_is_accepted_for_loopback_or_when_allowed() {
         for text in
             ["http://localhost:1", "http://LOCALHOST", "http://a.localhost", "http://127.9.9.9", "http://[::1]:1"]
         {
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_in_front_is_kept() {
+    fn a_path_prefix_is_kept() {
         for (base, url) in [
             ("https://api.frame.io", "https://api.frame.io/v4/me?a=b"),
             ("https://API.frame.io:443/", "https://api.frame.io/v4/me?a=b"),
@@ -161,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_cannot_lead_elsewhere() {
+    fn a_path_cannot_change_the_origin() {
         let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
         for path in
             [".evil.example/v4", "@evil.example/v4", ":8443/v4", "//evil.example/v4", "https://evil.example", "/\\evil"]
@@ -170,7 +172,7 @@ mod tests {
             assert_eq!((url.origin(), url.fragment()), (base.url.origin(), None), "{path}");
         }
         let encoded = "/v4/a%2Fb%7C%3F/%252e%252e";
-        assert_eq!(base.join(encoded, None).path(), encoded, "and nothing is encoded twice");
+        assert_eq!(base.join(encoded, None).path(), encoded, "an encoded path is not encoded again");
     }
 
     #[test]

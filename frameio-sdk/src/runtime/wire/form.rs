@@ -4,10 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
-/// A pair for each member, and for each item of a member that is a list. What is null is left out.
+/// Encodes each member as a pair, and a list as a pair for each of its items. Null members are left out.
 ///
 /// # Errors
-/// When the value is no object of scalars and of lists of them.
+/// When the value is not an object of scalars and lists of scalars.
 #[allow(dead_code)] // for generated code, which may send no forms
 pub(crate) fn encode(value: &impl Serialize) -> Result<String, String> {
     let value = serde_json::to_value(value).map_err(|error| format!("the form cannot be written: {error}"))?;
@@ -39,7 +39,7 @@ mod tests {
     use super::encode;
 
     #[test]
-    fn scalars_are_pairs_and_lists_are_several() {
+    fn scalars_become_one_pair_and_lists_several() {
         let form = json!({"a b": "x&y=z ü", "n": 1.5, "t": true, "none": null, "list": ["1", 2], "empty": []});
         let mut pairs: Vec<_> = encode(&form).unwrap().split('&').map(str::to_owned).collect();
         pairs.sort();
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_place_in_a_form_is_an_error() {
+    fn nested_values_are_an_error() {
         assert!(encode(&json!({"a": {"b": 1}})).unwrap_err().contains("`a`"));
         assert!(encode(&json!({"a": [[1]]})).unwrap_err().contains("`a`"));
         assert!(encode(&json!([1])).unwrap_err().contains("object"));

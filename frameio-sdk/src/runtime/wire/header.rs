@@ -1,15 +1,15 @@
-//! Headers: which may be set from outside, and what is read of them.
+//! Header checks.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Headers that are made by the client itself; set from outside they would break the request or leak the token.
+/// Headers that the client sets itself. Set by a caller, they would break the request or leak the token.
 const RESERVED_HEADERS: [&str; 6] =
     ["authorization", "host", "content-length", "transfer-encoding", "connection", "upgrade"];
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-/// Checks a header that comes from outside. The value is never repeated in the complaint.
+/// Validates a header of the caller. Errors do not repeat the value.
 pub(crate) fn checked_header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let lower = HeaderName::try_from(name).map_err(|_| format!("`{name}` cannot be the name of a header"))?;
     if RESERVED_HEADERS.contains(&lower.as_str()) {
@@ -20,7 +20,7 @@ pub(crate) fn checked_header(name: &str, value: &str) -> Result<(HeaderName, Hea
     Ok((lower, value))
 }
 
-/// The media type, without parameters, if it is one that can be shown.
+/// The media type without parameters, if it is safe to show.
 pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
     let name = value.split(';').next()?.trim();
@@ -32,7 +32,7 @@ mod tests {
     use super::checked_header;
 
     #[test]
-    fn headers_that_belong_to_the_client_are_refused() {
+    fn reserved_and_invalid_headers_are_refused() {
         assert!(checked_header("Authorization", "x").unwrap_err().contains("authorization"));
         assert!(checked_header("bad name", "x").is_err());
         let error = checked_header("x-note", "s3cret\n").unwrap_err();

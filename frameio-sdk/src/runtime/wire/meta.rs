@@ -13,11 +13,11 @@ pub struct ResponseMeta {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
-    /// The request id is none, or holds the token.
+    /// Whether to hide the request id, because it is malformed or contains the token.
     hides_request_id: bool,
 }
 
-/// Longer texts are no request ids.
+/// A longer text is not taken for a request id.
 const MAX_REQUEST_ID_BYTES: usize = 128;
 
 impl ResponseMeta {
@@ -25,7 +25,7 @@ impl ResponseMeta {
         Self { status, headers, attempts, hides_request_id: false }
     }
 
-    /// Leaves out a request id that holds a secret, or that is none: it is shown in errors and logs.
+    /// Hides the request id if it contains the secret or is malformed, because it is shown in errors and logs.
     pub(crate) fn hiding(mut self, secret: &str) -> Self {
         let is_id = |id: &str| {
             id.len() <= MAX_REQUEST_ID_BYTES

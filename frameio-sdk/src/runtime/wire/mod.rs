@@ -1,6 +1,6 @@
 //! HTTP as the API speaks it: operations, URLs, headers, rate limits.
 //!
-//! The folder never knows clients or retries.
+//! This folder must not depend on clients or retries.
 
 pub(super) mod base_url;
 pub(super) mod form;

@@ -1,6 +1,7 @@
 //! Bodies of the media type `multipart/form-data` (RFC 7578).
 //!
-//! A body is made of owned bytes, so that it can be sent again. Its boundary is random, and occurs nowhere in the parts.
+//! A body consists of owned bytes, so that it can be sent again. Its boundary is random and does not occur in the
+//! parts.
 
 #![allow(dead_code, unreachable_pub)] // for generated code, which may send no such bodies
 
@@ -65,15 +66,15 @@ impl fmt::Debug for FilePart {
     }
 }
 
-/// What can be sent as such a body. Generated types implement it.
+/// A value that can be sent as a multipart body. Generated types implement it.
 pub(crate) trait MultipartBody {
-    /// Adds each member that is there.
+    /// Adds a part for each member that is set.
     fn write<'a>(&'a self, parts: &mut Parts<'a>);
 }
 
-/// The parts of a body.
+/// The parts of a body, while they are being written.
 pub(crate) struct Parts<'a> {
-    /// The media types of members that are not the usual ones.
+    /// The media types of members that differ from the default.
     media_types: &'a [(&'a str, &'a str)],
     parts: Vec<(String, Content<'a>)>,
     fault: Option<String>,
@@ -85,13 +86,13 @@ enum Content<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// A member that is one value.
+    /// Adds a member that is a single value.
     pub(crate) fn text(&mut self, name: &str, value: &impl QueryValue) {
         let text = value.to_query().into_owned().into_bytes();
         self.add(name, None, self.media_type_of(name), Content::Own(text));
     }
 
-    /// A member that is an object, or anything else that is JSON.
+    /// Adds a member that is an object, or other JSON.
     pub(crate) fn json(&mut self, name: &str, value: &impl Serialize) {
         match serde_json::to_vec(value) {
             Ok(json) => {
@@ -102,7 +103,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// A member that is a file.
+    /// Adds a member that is a file.
     pub(crate) fn file(&mut self, name: &str, file: &'a FilePart) {
         let media_type = file.media_type.as_deref().or(self.media_type_of(name)).unwrap_or("application/octet-stream");
         if HeaderValue::try_from(media_type).is_err() {
@@ -140,10 +141,11 @@ impl AsRef<[u8]> for Content<'_> {
     }
 }
 
-/// The body and its media type. `media_types` are those of members that are not the usual ones.
+/// Encodes the body. Returns its media type and its bytes. `media_types` has the media types of members that differ
+/// from the default.
 ///
 /// # Errors
-/// When a part cannot be written.
+/// When a part cannot be encoded.
 pub(crate) fn encode(body: &impl MultipartBody, media_types: &[(&str, &str)]) -> Result<(HeaderValue, Bytes), String> {
     let mut parts = Parts { media_types, parts: Vec::new(), fault: None };
     body.write(&mut parts);
@@ -155,7 +157,7 @@ pub(crate) fn encode(body: &impl MultipartBody, media_types: &[(&str, &str)]) ->
         let boundary = boundary.as_bytes();
         !parts.iter().any(|(head, content)| occurs(boundary, head.as_bytes()) || occurs(boundary, content.as_ref()))
     };
-    let boundary = std::iter::repeat_with(random).find(is_free).unwrap_or_default(); // it is found: there is no end of them
+    let boundary = std::iter::repeat_with(random).find(is_free).unwrap_or_default(); // the iterator is endless, so a boundary is always found
     let length =
         parts.iter().map(|(head, content)| head.len() + content.as_ref().len() + boundary.len() + 10).sum::<usize>();
     let mut body = Vec::with_capacity(length + boundary.len() + 6);
@@ -172,10 +174,10 @@ pub(crate) fn encode(body: &impl MultipartBody, media_types: &[(&str, &str)]) ->
     Ok((media_type("multipart/form-data", &boundary)?, body.into()))
 }
 
-/// The media type of a body that somebody else made: its boundary is how it begins.
+/// The media type of a body that the caller has encoded: its boundary is the first line.
 ///
 /// # Errors
-/// When it does not begin with one.
+/// When the body does not begin with a boundary.
 pub(crate) fn of_bytes(essence: &str, body: &[u8]) -> Result<HeaderValue, String> {
     let begins = body.strip_prefix(b"--").and_then(|rest| rest.split(|byte| matches!(byte, b'\r' | b'\n')).next());
     let boundary = begins.and_then(|line| std::str::from_utf8(line).ok()).map(str::trim_end);
@@ -192,7 +194,7 @@ fn media_type(essence: &str, boundary: &str) -> Result<HeaderValue, String> {
         .map_err(|_| format!("a body of `{essence}` has a boundary that cannot be sent"))
 }
 
-/// A name in a header, as browsers write it.
+/// Quotes a name in a header like browsers do.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
@@ -202,7 +204,8 @@ fn random() -> String {
     format!("part-{:016x}{:016x}", number(), number())
 }
 
-/// Whether the needle occurs in the bytes (by Horspool's algorithm: files are large, and most of them is skipped).
+/// Whether the needle occurs in the bytes. Uses Horspool's algorithm, which skips most of the bytes, because files are
+/// large.
 fn occurs(needle: &[u8], bytes: &[u8]) -> bool {
     let Some((last, front)) = needle.split_last() else { return true };
     let mut skips = [needle.len(); 256];
@@ -258,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn the_media_type_of_a_file_is_its_own_or_the_usual_one() {
+    fn a_file_has_its_own_media_type_or_the_default() {
         let types = &[("photo", "image/png")];
         assert!(written(FilePart::new("a", ""), types).1.contains("|Content-Type: image/png||"));
         assert!(
@@ -269,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn boundaries_are_new_each_time_and_never_in_the_parts() {
+    fn boundaries_are_random_and_do_not_occur_in_the_parts() {
         let (first, second) = (written(FilePart::new("a", ""), &[]).0, written(FilePart::new("a", ""), &[]).0);
         assert_ne!(first, second);
         for (needle, text, found) in [
@@ -291,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_there_names_its_boundary() {
+    fn the_boundary_of_an_encoded_body_is_detected() {
         let of = |body: &str| of_bytes("multipart/form-data", body.as_bytes());
         assert_eq!(of("--abc\r\n\r\n").unwrap(), "multipart/form-data; boundary=abc");
         assert_eq!(of("--a b:c\r\n").unwrap(), "multipart/form-data; boundary=\"a b:c\"");

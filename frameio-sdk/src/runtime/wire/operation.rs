@@ -42,7 +42,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// So many calls in so many seconds.
+    /// Creates a limit of `calls` calls in `per_seconds` seconds.
     #[must_use]
     pub const fn new(calls: u32, per_seconds: u32) -> Self {
         Self { calls, per_seconds }

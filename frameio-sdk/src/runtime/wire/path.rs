@@ -1,8 +1,8 @@
-//! Path segments: what an id may hold is the server's business, what a URL may hold is ours.
+//! Paths: arguments are percent-encoded into the segments of a template.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the characters that RFC 3986 calls unreserved.
+/// All characters except those that RFC 3986 calls unreserved.
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn is_unreserved(byte: u8) -> bool {
@@ -12,8 +12,9 @@ fn is_unreserved(byte: u8) -> bool {
 /// Puts the arguments into the template, in order: `/v4/me/{id}` and `a|b` give `/v4/me/a%7Cb`.
 ///
 /// # Errors
-/// Says which argument cannot stand in a path: an empty one would name another resource, and `.` and `..` are taken away
-/// by everything that handles URLs. Too few or too many arguments are a mistake in the generated code and said as such.
+/// When an argument cannot be used in a path: an empty one would name another resource, and URL parsers remove `.` and
+/// `..`. The error names the argument. A wrong number of arguments is a bug in the generated code, and reported as
+/// such.
 pub(crate) fn fill(template: &str, arguments: &[String]) -> Result<String, String> {
     let mut out = String::with_capacity(template.len() + 40 * arguments.len());
     let mut rest = template;
@@ -29,7 +30,7 @@ pub(crate) fn fill(template: &str, arguments: &[String]) -> Result<String, Strin
             "." | ".." => return Err(format!("`{name}` is `{argument}`, which cannot stand in a path")),
             value => {
                 out.push_str(&rest[..open]);
-                // Most are UUIDs, which stay as they are.
+                // Most arguments are UUIDs, which need no encoding.
                 if value.bytes().all(is_unreserved) {
                     out.push_str(value);
                 } else {
@@ -55,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn reserved_characters_never_change_the_path() {
+    fn reserved_characters_are_encoded() {
         let path = filled("/v4/a/{a}/f/{f}/x", &["adobe:1|2", "a/b?c#d%e f"]).unwrap();
         assert_eq!(path, "/v4/a/adobe%3A1%7C2/f/a%2Fb%3Fc%23d%25e%20f/x");
         assert_eq!(filled("/{a}", &["A-z_0.~"]).unwrap(), "/A-z_0.~");
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_that_a_server_takes_away_are_refused_by_name() {
+    fn empty_and_dot_segments_are_refused_by_name() {
         for bad in ["", ".", ".."] {
             let error = filled("/v4/{account_id}/{file_id}", &["x", bad]).unwrap_err();
             assert!(error.contains("`file_id`"), "{error}");

@@ -1,4 +1,4 @@
-//! Query parameters: kept as given until the URL is built, so that a list can repeat them for its next page.
+//! Query parameters. They are kept unencoded until the URL is built, so that a list can repeat them for each page.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::runtime::model::query_value::QueryValue;
 use crate::runtime::wire::path::RESERVED;
 
-/// The parameters of one call, in the order in which they were first set.
+/// The query parameters of a call, in the order in which they were first set.
 #[derive(Clone, Default)]
 pub(crate) struct Query(Vec<(Cow<'static, str>, Values)>);
 
@@ -22,25 +22,25 @@ enum Values {
 }
 
 impl Query {
-    /// Sets one value; a value set earlier is replaced.
+    /// Sets a single value; it replaces an earlier one.
     pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: String) {
         self.put(name, Values::One(value));
     }
 
-    /// Sets a list that is sent as one value with commas. An empty list is not sent at all.
+    /// Sets a list that is sent as one comma-separated value. An empty list is not sent.
     pub(crate) fn set_comma(&mut self, name: &'static str, values: Vec<String>) {
         self.put(name, Values::Comma(values));
     }
 
-    /// Sets a list that is sent as one parameter for each value.
+    /// Sets a list that is sent as one parameter per value.
     pub(crate) fn set_repeated(&mut self, name: &'static str, values: Vec<String>) {
         self.put(name, Values::Repeated(values));
     }
 
-    /// Sets `name[key]=value` for every property of an object that is not null.
+    /// Sets an object that is sent as `name[key]=value` for each property that is not null.
     ///
     /// # Errors
-    /// When the value is no object, or cannot be written as JSON.
+    /// When the value is not an object, or cannot be serialized as JSON.
     pub(crate) fn set_object(&mut self, name: &'static str, value: &impl Serialize) -> Result<(), String> {
         let json = serde_json::to_value(value).map_err(|error| format!("`{name}`: {error}"))?;
         if !json.is_object() {
@@ -52,7 +52,7 @@ impl Query {
         Ok(())
     }
 
-    /// The one value of a parameter, if it was set as one.
+    /// The value of a parameter, if it was set as a single one.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find_map(|(existing, values)| match values {
             Values::One(value) if existing == name => Some(value.as_str()),
@@ -60,7 +60,7 @@ impl Query {
         })
     }
 
-    /// The encoded query, or nothing when there is no parameter.
+    /// The encoded query; `None` without parameters.
     pub(crate) fn encode(&self) -> Option<String> {
         let mut query = String::new();
         let mut pair = |name: &str, values: &[String]| {
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn setting_again_replaces_and_keeps_the_place() {
+    fn a_second_value_replaces_the_first_in_place() {
         let mut query = Query::default();
         query.set("a", "1".into());
         query.set("b", "2".into());
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_with_commas_are_one_parameter_and_empty_ones_none() {
+    fn comma_lists_become_one_parameter_unless_empty() {
         let mut query = Query::default();
         query.set_comma("include", vec!["media_links.original".into(), "a,b".into()]);
         assert_eq!(encoded(&query), "include=media_links.original,a%2Cb");
@@ -141,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn repeated_lists_are_one_parameter_each() {
+    fn repeated_lists_become_one_parameter_per_value() {
         let mut query = Query::default();
         query.set_repeated("id", vec!["1".into(), "2".into()]);
         assert_eq!(encoded(&query), "id=1&id=2");
     }
 
     #[test]
-    fn objects_become_one_parameter_for_each_property() {
+    fn objects_become_one_parameter_per_property() {
         let mut query = Query::default();
         let filters =
             json!({"from": "2024-01-01", "gone": null, "n": 3, "on": true, "ids": ["a", "b"], "deep": {"x": 1}});

@@ -1,4 +1,4 @@
-//! What the server says about the limit of the operation that was called.
+//! The rate limit of an operation, as reported by the server.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ static LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 static REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 static WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
 
-/// No published window is longer than a minute; what says more than a day is not believed.
+/// Published windows are at most a minute long; a reported one of more than a day is ignored.
 const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The limit of an operation as the server reported it with a response (`x-ratelimit-limit`, `-remaining`, `-window`).
@@ -29,7 +29,7 @@ impl RateLimitStatus {
         self.window / self.limit
     }
 
-    /// Reads the headers; `None` when they are missing, or say something that cannot be.
+    /// Parses the headers; `None` if they are missing or their values are impossible.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
         let limit = u32::try_from(number(&LIMIT)?).ok().filter(|limit| *limit > 0)?;
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_not_believed() {
+    fn impossible_values_are_ignored() {
         assert_eq!(RateLimitStatus::of(&HeaderMap::new()), None);
         for (limit, remaining, window) in [
             ("0", "0", "1000"),

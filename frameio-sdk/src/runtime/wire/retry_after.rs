@@ -1,4 +1,4 @@
-//! How long the server asks to wait.
+//! The wait that the server asks for.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use http::{HeaderMap, header};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
-/// How long the server asks to wait; `None` when it does not, or says something that is no wait.
+/// The wait that the server asks for; `None` if it does not, or the value is not valid.
 pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Duration> {
     read(headers, OffsetDateTime::now_utc())
 }
 
-/// `retry-after-ms`, `Retry-After` in seconds or as a date, or the moment in `x-ratelimit-reset`. Moments are compared with
-/// the server's own clock when it tells it, so that a wrong clock on either side does no harm.
+/// Reads `retry-after-ms`, `Retry-After` in seconds or as a date, or the time in `x-ratelimit-reset`. Times are
+/// compared with the `Date` header if there is one, so that a wrong clock on either side does not matter.
 fn read(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     if let Some(milliseconds) = text("retry-after-ms").and_then(|text| text.parse().ok()) {
@@ -44,21 +44,25 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_taken_in_every_form() {
+    fn waits_are_parsed_in_every_form() {
         let now = OffsetDateTime::from_unix_timestamp(784_111_777).unwrap(); // Sun, 06 Nov 1994 08:49:37 GMT
         let wait = |list: &[(&'static str, &'static str)]| read(&headers(list), now).map(|wait| wait.as_millis());
         assert_eq!(wait(&[("retry-after", "7")]), Some(7_000));
-        assert_eq!(wait(&[("retry-after", "7"), ("retry-after-ms", "1500")]), Some(1_500), "the finer one counts");
+        assert_eq!(
+            wait(&[("retry-after", "7"), ("retry-after-ms", "1500")]),
+            Some(1_500),
+            "the value in milliseconds takes precedence"
+        );
         assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")]), Some(10_000));
         assert_eq!(wait(&[("x-ratelimit-reset", "784111787")]), Some(10_000));
-        assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(0), "it is past");
+        assert_eq!(wait(&[("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(0), "a time in the past is no wait");
         let by_its_own_clock =
             [("retry-after", "Sun, 06 Nov 2044 08:49:47 GMT"), ("date", "Sun, 06 Nov 2044 08:49:44 GMT")];
         assert_eq!(wait(&by_its_own_clock), Some(3_000));
     }
 
     #[test]
-    fn what_is_no_wait_is_none() {
+    fn invalid_waits_are_ignored() {
         let now = OffsetDateTime::UNIX_EPOCH;
         for (name, value) in [
             ("retry-after", "soon"),

@@ -1,4 +1,4 @@
-//! Media types by the ends of names, for attachments: the API wants one, and guesses none.
+//! Guesses the media type of an attachment from the extension of its name: the API requires a type and guesses none.
 
 use crate::transfer::part::signed::UNKNOWN_TYPE;
 

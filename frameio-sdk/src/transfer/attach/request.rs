@@ -1,4 +1,4 @@
-//! The request of an attachment.
+//! The request builder of an attachment.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

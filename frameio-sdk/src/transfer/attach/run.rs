@@ -1,4 +1,4 @@
-//! One attachment from beginning to end.
+//! Runs one attachment: announces it, sends its parts, and deletes it if that fails.
 
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ struct Attach<'a> {
     steering: &'a Arc<Steering>,
 }
 
-/// An attachment without bytes, which is deleted when this is dropped.
+/// An announced attachment whose bytes have not all arrived; it is deleted in the background when this is dropped.
 struct Announced {
     account: Account,
     comment: CommentId,

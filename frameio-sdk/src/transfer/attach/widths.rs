@@ -1,14 +1,14 @@
-//! The sizes of the parts of an attachment, which the API does not say.
+//! The sizes of the parts of an attachment. The API gives one URL per part, but no sizes.
 
-/// No part but the last is smaller than that, where there are several.
+/// The smallest size of every part but the last, if there are several.
 const MIN_WIDTH: u64 = 5 * 1024 * 1024;
 
-/// The sizes of so many parts: all of the same width but the last, which is the rest.
+/// Divides `size` bytes into `count` parts. All have the same size, except the last, which gets the rest.
 pub(in crate::transfer) fn widths(size: u64, count: usize) -> Vec<u64> {
     let count = (count as u64).max(1);
     let even = size.div_ceil(count);
     let wide = even.max(MIN_WIDTH);
-    // Parts that were that wide would leave nothing for the last.
+    // With parts of the minimum size, nothing would be left for the last one.
     let width = if wide.saturating_mul(count - 1) < size { wide } else { even };
     let rest = |index: u64| size.saturating_sub(index.saturating_mul(width)).min(width);
     (0..count).map(rest).collect()
@@ -19,7 +19,7 @@ mod tests {
     use super::widths;
 
     #[test]
-    fn all_but_the_last_are_alike_and_at_least_five_mebibytes() {
+    fn parts_before_the_last_have_equal_sizes_of_at_least_five_mebibytes() {
         const MIB: u64 = 1024 * 1024;
         assert_eq!(widths(7, 1), [7]);
         assert_eq!(widths(12 * MIB, 3), [5 * MIB, 5 * MIB, 2 * MIB]);

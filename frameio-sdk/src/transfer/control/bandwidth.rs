@@ -1,4 +1,4 @@
-//! A limit on bytes per second that all parts share, and that can be changed while they run.
+//! A limit on bytes per second, shared by all parts of a transfer and adjustable while it runs.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub(in crate::transfer) struct Bandwidth {
 struct State {
     /// Bytes per second.
     limit: Option<u64>,
-    /// When the bytes that were let through so far have had their time.
+    /// The time until which the bytes admitted so far use up the limit.
     paid_until: Option<Instant>,
 }
 
@@ -26,7 +26,7 @@ impl Bandwidth {
         self.changed.notify_waiters();
     }
 
-    /// Waits until so many bytes may pass. Each caller pays for the bytes of those before it.
+    /// Waits until the limit admits this many bytes. A caller waits for the bytes admitted before it, not for its own.
     pub(in crate::transfer) async fn pass(&self, bytes: usize) {
         loop {
             let changed = self.changed.notified();
@@ -41,7 +41,7 @@ impl Bandwidth {
                 }
                 begin - now
             };
-            // Whoever is woken first goes first; a changed limit wakes all.
+            // After the wait, callers race for the next turn. A change of the limit wakes all of them.
             let _ = timeout(wait, changed).await;
         }
     }
@@ -58,7 +58,7 @@ mod tests {
     use super::Bandwidth;
 
     #[tokio::test(start_paused = true)]
-    async fn bytes_take_their_time() {
+    async fn bytes_are_delayed_to_keep_the_limit() {
         let bandwidth = Bandwidth::default();
         bandwidth.pass(1_000_000).await;
         bandwidth.set(Some(1000));
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_new_limit_counts_at_once() {
+    async fn a_changed_limit_applies_at_once() {
         let bandwidth = std::sync::Arc::new(Bandwidth::default());
         bandwidth.set(Some(1));
         bandwidth.pass(1_000_000).await;

@@ -1,10 +1,11 @@
-//! How many parts may be in flight at once: a bound that can be changed, and a limit below it that adapts.
+//! Limits the number of parts in flight: a bound that the caller sets, and below it a limit that adapts to the storage
+//! host.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// How many parts are in flight at the beginning. More join as parts succeed.
+/// The limit at the start of a transfer. It grows with each part that succeeds.
 const INITIAL: usize = 4;
 
 #[derive(Debug)]
@@ -15,9 +16,9 @@ pub(in crate::transfer) struct Gate {
 
 #[derive(Debug)]
 struct State {
-    /// What the caller allows.
+    /// The maximum that the caller has set.
     bound: usize,
-    /// What the storage host seems to bear.
+    /// The adaptive limit: raised by each success, halved when the storage host is too busy.
     limit: usize,
     inside: usize,
 }
@@ -28,7 +29,7 @@ impl State {
     }
 }
 
-/// A place for one part, until it is dropped.
+/// A permit for one part in flight, released on drop.
 #[derive(Debug)]
 pub(in crate::transfer) struct Pass(Arc<Gate>);
 
@@ -46,7 +47,7 @@ impl Gate {
                 if state.has_room() {
                     state.inside += 1;
                     if state.has_room() {
-                        // There may be others that wait.
+                        // `notify_one` wakes a single task: pass the notification on while there is room.
                         self.freed.notify_one();
                     }
                     return Pass(Arc::clone(self));
@@ -56,7 +57,7 @@ impl Gate {
         }
     }
 
-    /// The most parts at once, at least one.
+    /// Sets the maximum number of parts in flight; 0 counts as 1.
     pub(in crate::transfer) fn set_bound(&self, bound: usize) {
         self.state().bound = bound.max(1);
         self.freed.notify_one();
@@ -66,7 +67,7 @@ impl Gate {
         self.state().bound
     }
 
-    /// A part succeeded: one more may be tried.
+    /// Raises the limit by one, after a part has succeeded.
     pub(in crate::transfer) fn widen(&self) {
         let mut state = self.state();
         state.limit = (state.limit + 1).min(state.bound.max(INITIAL));
@@ -74,7 +75,7 @@ impl Gate {
         self.freed.notify_one();
     }
 
-    /// The storage host is too busy, or the line too slow.
+    /// Halves the limit, because the storage host is too busy or the connection too slow.
     pub(in crate::transfer) fn narrow(&self) {
         let mut state = self.state();
         state.limit = (state.limit.min(state.bound) / 2).max(1);
@@ -101,7 +102,7 @@ mod tests {
     use super::Gate;
 
     #[tokio::test]
-    async fn no_more_are_inside_than_may_be_and_the_bound_moves() {
+    async fn the_bound_limits_the_permits_and_can_be_changed() {
         let gate = Arc::new(Gate::new(2));
         let first = gate.enter().await;
         let second = gate.enter().await;
@@ -110,7 +111,7 @@ mod tests {
         let third = gate.enter().now_or_never().expect("the bound was raised");
         gate.set_bound(1);
         drop((first, second));
-        assert!(gate.enter().now_or_never().is_none(), "one is still inside");
+        assert!(gate.enter().now_or_never().is_none(), "one permit is still held");
         drop(third);
         assert!(gate.enter().now_or_never().is_some());
     }
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn those_that_wait_are_woken() {
+    async fn waiting_tasks_are_woken_when_a_permit_is_released() {
         let gate = Arc::new(Gate::new(1));
         let inside = gate.enter().await;
         let waiting: Vec<_> = (0..3)

@@ -17,7 +17,7 @@ use crate::transfer::control::steering::{Signal, Steering};
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
-/// How often the totals of a `watch` are renewed.
+/// The interval at which `watch` publishes the totals.
 const TICK: Duration = Duration::from_millis(200);
 
 /// A transfer that runs in the background; made by `start()` of a request. Awaiting it gives the outcome.
@@ -41,7 +41,7 @@ impl<T: Send + 'static> Transfer<T> {
             tokio::pin!(work);
             loop {
                 let ticked = tokio::time::timeout(TICK, &mut work).await;
-                // Nobody has to watch.
+                // Sending fails when nobody watches, which is fine.
                 let _ = sender.send(shared.totals());
                 if let Ok(outcome) = ticked {
                     shared.meter.end();
@@ -113,7 +113,7 @@ impl<T> Future for Transfer<T> {
 
 impl<T> Drop for Transfer<T> {
     fn drop(&mut self) {
-        // The task ends by itself, and cleans up as it does.
+        // Signal only: the task observes the signal, cleans up and ends by itself.
         self.control.cancel();
     }
 }

@@ -1,4 +1,4 @@
-//! Counts what is transferred, and tells those who listen.
+//! Counts the transferred bytes and files, and publishes the events of a transfer.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,13 +9,13 @@ use tokio::time::Instant;
 use crate::transfer::control::event::{Totals, TransferEvent};
 use crate::transfer::control::rate::Rate;
 
-/// Events that are kept for a slow reader.
+/// The number of events buffered for a slow reader; older ones are lost.
 const KEPT_EVENTS: usize = 1024;
 
 #[derive(Debug)]
 pub(in crate::transfer) struct Meter {
     counted: Mutex<Counted>,
-    /// `None` is the end.
+    /// `None` marks the end of the transfer.
     events: broadcast::Sender<Option<TransferEvent>>,
 }
 
@@ -40,12 +40,12 @@ impl Meter {
         counted.rate.note(Instant::now(), (bytes_done + bytes_in_flight).saturating_sub(bytes_resumed));
     }
 
-    /// So many bytes went out.
+    /// Counts bytes as in flight.
     pub(in crate::transfer) fn sent(&self, bytes: u64) {
         self.count(|totals| totals.bytes_in_flight += bytes);
     }
 
-    /// Bytes that went out have arrived, or did not.
+    /// Removes bytes from those in flight, and counts them as done if they have arrived.
     pub(in crate::transfer) fn settled(&self, sent: u64, arrived: bool) {
         self.count(|totals| {
             totals.bytes_in_flight = totals.bytes_in_flight.saturating_sub(sent);
@@ -56,11 +56,11 @@ impl Meter {
     }
 
     pub(in crate::transfer) fn tell(&self, event: TransferEvent) {
-        // Nobody has to listen.
+        // Sending fails when nobody has subscribed, which is fine.
         let _ = self.events.send(Some(event));
     }
 
-    /// No more events come.
+    /// Publishes the end of the transfer. No event follows it.
     pub(in crate::transfer) fn end(&self) {
         let _ = self.events.send(None);
     }

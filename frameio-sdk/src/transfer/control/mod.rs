@@ -1,4 +1,4 @@
-//! Steering a transfer while it runs, and seeing how far it is.
+//! Control of a running transfer, and its progress.
 
 pub(super) mod bandwidth;
 pub(super) mod event;

@@ -1,22 +1,22 @@
-//! Bytes per second, over the last seconds.
+//! The transfer rate in bytes per second over the last seconds.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How far back it looks.
+/// The period over which the rate is measured.
 const WINDOW: Duration = Duration::from_secs(5);
 
-/// Samples are at least that far apart.
+/// The minimum time between two samples.
 const STEP: Duration = Duration::from_millis(100);
 
-/// How many bytes were done by when.
+/// Samples of the number of bytes done, the oldest first.
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct Rate(VecDeque<(Instant, u64)>);
 
 impl Rate {
-    /// Notes the bytes done so far.
+    /// Adds a sample, unless the last one is too recent, and drops the samples that are older than the window.
     pub(in crate::transfer) fn note(&mut self, now: Instant, bytes: u64) {
         while self.0.front().is_some_and(|(then, _)| now.duration_since(*then) > WINDOW) && self.0.len() > 1 {
             self.0.pop_front();
@@ -26,7 +26,7 @@ impl Rate {
         }
     }
 
-    /// Bytes per second, when there is enough to tell.
+    /// The rate, or `None` while the first sample is too recent.
     pub(in crate::transfer) fn per_second(&self, now: Instant, bytes: u64) -> Option<f64> {
         let (then, before) = self.0.front()?;
         let seconds = now.duration_since(*then).as_secs_f64();
@@ -43,7 +43,7 @@ mod tests {
     use super::Rate;
 
     #[tokio::test(start_paused = true)]
-    async fn it_forgets_what_was_before_the_window() {
+    async fn the_rate_covers_only_the_window() {
         let mut rate = Rate::default();
         assert_eq!(rate.per_second(Instant::now(), 0), None);
         let mut done = 0;

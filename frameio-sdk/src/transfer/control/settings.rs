@@ -1,4 +1,4 @@
-//! Settings that uploads and downloads have in common.
+//! The settings that uploads and downloads share.
 
 use std::time::Duration;
 
@@ -82,13 +82,13 @@ impl TransferSettings {
         self
     }
 
-    /// How long the storage host may take to answer once all bytes are sent: longer for larger parts, which it stores
-    /// first.
+    /// How long the storage host may take to answer once all bytes of a part are sent. Larger parts get longer, because
+    /// the host stores a part before it answers.
     pub(in crate::transfer) fn answer_timeout(&self, size: u64) -> Duration {
         self.stall_timeout + Duration::from_secs(30) + Duration::from_millis(size / (16 * 1024))
     }
 
-    /// How long an attempt may be on the line.
+    /// How long the connection may take in all for the bytes of one attempt.
     pub(in crate::transfer) fn part_timeout(&self, size: u64) -> Duration {
         Duration::from_secs(120) + Duration::from_secs(size / self.min_rate)
     }

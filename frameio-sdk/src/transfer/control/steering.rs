@@ -1,4 +1,4 @@
-//! What a running transfer and its handle share.
+//! The state that a running transfer shares with its handle.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl Steering {
         Arc::new(Self { gate, bandwidth, meter: Meter::default(), settings, signal: watch::Sender::new(Signal::Run) })
     }
 
-    /// Cancelling is for good.
+    /// Sets the signal. `Cancel` is final: later signals are ignored.
     pub(in crate::transfer) fn signal(&self, signal: Signal) {
         self.signal.send_if_modified(|now| {
             let changes = *now != signal && *now != Signal::Cancel;
@@ -51,14 +51,14 @@ impl Steering {
         *self.signal.borrow() == Signal::Pause
     }
 
-    /// Waits while it is paused.
+    /// Waits while the transfer is paused.
     pub(in crate::transfer) async fn go(&self) {
         let mut signal = self.signal.subscribe();
-        // The sender is here, so it is not gone.
+        // Waiting cannot fail: `self` holds the sender.
         let _ = signal.wait_for(|signal| *signal != Signal::Pause).await;
     }
 
-    /// The outcome of the work, unless it is cancelled before.
+    /// Runs `work`. If the transfer is cancelled first, `work` is dropped and the result is the error for that.
     pub(in crate::transfer) async fn unless_cancelled<T>(
         &self,
         work: impl Future<Output = Result<T, TransferError>>,

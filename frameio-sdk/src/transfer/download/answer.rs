@@ -9,15 +9,15 @@ use crate::transfer::control::steering::Steering;
 use crate::transfer::part::attempt::Failure;
 use crate::transfer::part::refusal::Refusal;
 
-/// What a byte belongs to: the same medium has the same size and the same validator.
+/// The identity of the bytes at a media host. Responses with equal size and validator come from the same medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::transfer) struct Medium {
     pub(in crate::transfer) size: u64,
-    /// A strong `ETag`, or a date; `None`: ranges of it cannot be put together.
+    /// A strong `ETag` or a `Last-Modified` date. With `None`, ranges of different responses cannot be combined.
     pub(in crate::transfer) validator: Option<String>,
 }
 
-/// A response whose body is still to be read.
+/// A response up to its headers; the body is still to be read.
 pub(in crate::transfer) struct Answer {
     pub(in crate::transfer) response: reqwest::Response,
     pub(in crate::transfer) content: Content,
@@ -26,20 +26,20 @@ pub(in crate::transfer) struct Answer {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::transfer) enum Content {
-    /// These bytes, up to the end that is not among them.
+    /// The bytes from `start` up to, and not including, `end`.
     Range { medium: Medium, start: u64, end: u64 },
-    /// All bytes; how many, if it is said.
+    /// All bytes; `size` is `None` if the host does not announce it.
     Whole { size: Option<u64>, validator: Option<String> },
 }
 
-/// What came instead of a response.
+/// The reasons why a request gave no usable response.
 pub(in crate::transfer) enum Instead {
     Failure(Failure),
-    /// The medium is not the one whose other bytes are there already.
+    /// The medium is no longer the expected one.
     Changed,
 }
 
-/// Asks for the bytes from `start` up to `end`, of that medium if there is one.
+/// Requests the bytes from `start` up to `end`. The response must be of the `expected` medium, if one is given.
 pub(in crate::transfer) async fn ask(
     http: &reqwest::Client,
     url: Url,
@@ -48,7 +48,7 @@ pub(in crate::transfer) async fn ask(
     steering: &Steering,
 ) -> Result<Answer, Instead> {
     let mut request = http.get(url).header(RANGE, format!("bytes={start}-{}", end - 1));
-    // A media host that compressed would give ranges of something else.
+    // With compression, ranges would refer to the compressed bytes.
     request = request.header(ACCEPT_ENCODING, "identity");
     if let Some(validator) = expected.and_then(|medium| medium.validator.as_deref()) {
         request = request.header(IF_RANGE, validator);
@@ -71,7 +71,7 @@ pub(in crate::transfer) async fn ask(
             let size = text(response.headers(), CONTENT_LENGTH).and_then(|text| text.parse().ok());
             Content::Whole { size, validator }
         }
-        // It has become shorter.
+        // The medium has become shorter than `start`.
         StatusCode::RANGE_NOT_SATISFIABLE => return Err(Instead::Changed),
         _ => {
             let refusal = timeout(stall, Refusal::read(response)).await;
@@ -86,7 +86,8 @@ pub(in crate::transfer) async fn ask(
     if is_same { Ok(Answer { response, content, etag }) } else { Err(Instead::Changed) }
 }
 
-/// `bytes 0-9/100`: the first byte, the one after the last, and the size of the whole.
+/// Parses `Content-Range`, such as `bytes 0-9/100`, into the first byte, the byte after the last, and the size of the
+/// medium.
 fn range(headers: &HeaderMap) -> Option<(u64, u64, u64)> {
     let text = text(headers, CONTENT_RANGE)?;
     let (range, size) = text.strip_prefix("bytes ")?.split_once('/')?;
@@ -94,7 +95,7 @@ fn range(headers: &HeaderMap) -> Option<(u64, u64, u64)> {
     Some((first.trim().parse().ok()?, last.trim().parse::<u64>().ok()?.checked_add(1)?, size.trim().parse().ok()?))
 }
 
-/// What `If-Range` can be asked with: weak tags cannot.
+/// The value to send in `If-Range`, which takes strong tags and dates, but no weak tags.
 fn validator(headers: &HeaderMap) -> Option<String> {
     text(headers, ETAG).filter(|tag| tag.starts_with('"')).or_else(|| text(headers, LAST_MODIFIED))
 }

@@ -1,4 +1,4 @@
-//! The first response of a download, and how the rest is asked for.
+//! The first response of a download, which decides how the rest is requested.
 
 use crate::transfer::download::answer::{Answer, Content, Medium};
 use crate::transfer::download::fetch::{Fetch, Lost, Tries};
@@ -6,24 +6,24 @@ use crate::transfer::download::fetch::{Fetch, Lost, Tries};
 pub(in crate::transfer) struct Begun {
     pub(in crate::transfer) answer: Answer,
     pub(in crate::transfer) medium: Medium,
-    /// The size of the medium, if the host says it.
+    /// The size of the medium, if the host announces it.
     pub(in crate::transfer) size: Option<u64>,
     pub(in crate::transfer) way: Way,
 }
 
-/// How the rest is asked for.
+/// How the rest of a medium is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::transfer) enum Way {
-    /// In ranges, several at once.
+    /// In several ranges at once.
     Ranges,
-    /// As one range: without a validator, ranges of it cannot be put together.
+    /// In one range: without a validator, ranges of different responses cannot be combined.
     OneRange,
-    /// As a whole: the host gives no ranges.
+    /// In one response: the host does not support ranges.
     Whole,
 }
 
 impl Fetch<'_> {
-    /// Asks for the first range.
+    /// Requests the first range.
     pub(in crate::transfer) async fn begin(&self, first: (u64, u64), expected: Option<&Medium>) -> Result<Begun, Lost> {
         let answer = self.open(first, expected, &mut Tries::default()).await?;
         match answer.content.clone() {

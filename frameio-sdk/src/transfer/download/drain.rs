@@ -1,4 +1,4 @@
-//! The body of a response, written while the next bytes come.
+//! Reads the body of a response and writes it to a sink; reading and writing overlap.
 
 use bytes::Bytes;
 use tokio::time::{Instant, timeout};
@@ -7,28 +7,28 @@ use crate::transfer::control::steering::Steering;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::attempt::Failure;
 
-/// Bytes that are written at once.
+/// The number of bytes that are collected for one write.
 const BATCH: usize = 1024 * 1024;
 
-/// Where the bytes of responses go.
+/// The destination of the bytes of responses.
 pub(in crate::transfer) trait Sink: Sync {
-    /// Writes pieces that begin at that offset. It may go on while it is not polled.
+    /// Writes pieces at offset `start`. The write may progress even while its future is not polled.
     fn write(&self, start: u64, pieces: Vec<Bytes>) -> impl Future<Output = Result<(), TransferError>> + Send;
 
-    /// These bytes were written.
+    /// Reports that the bytes from `start` up to `end` were written.
     fn written(&self, start: u64, end: u64);
 
-    /// Forgets what was written, because the medium is fetched from its beginning again.
+    /// Discards everything written so far, because the medium is fetched from its beginning again.
     fn restart(&self, size: Option<u64>) -> impl Future<Output = Result<(), TransferError>> + Send;
 }
 
-/// Reads bodies into a sink.
+/// Copies response bodies to a sink.
 pub(in crate::transfer) struct Drain<'a, S> {
     pub(in crate::transfer) sink: &'a S,
     pub(in crate::transfer) steering: &'a Steering,
 }
 
-/// A write that goes on while bytes are read.
+/// A write in progress, while the next bytes are read.
 struct Writing<F> {
     write: F,
     start: u64,
@@ -36,7 +36,8 @@ struct Writing<F> {
 }
 
 impl<S: Sink> Drain<'_, S> {
-    /// Writes the body from `at` on, which is moved on with what is written. More bytes than up to `end` are a failure.
+    /// Writes the body at offset `at`, and advances `at` as bytes are written. A body that goes beyond `end` is an
+    /// error.
     pub(in crate::transfer) async fn run(
         &self,
         mut response: reqwest::Response,
@@ -77,7 +78,7 @@ impl<S: Sink> Drain<'_, S> {
                 size = 0;
             }
         };
-        // What came before a failure is as good as the rest.
+        // Bytes that arrived before a failure are valid, and are not fetched again.
         if !matches!(outcome, Err(Failure::Excess)) && !batch.is_empty() {
             self.settle(&mut writing, at).await?;
             writing = Some(self.write(read - size as u64, batch));

@@ -1,4 +1,4 @@
-//! A range until it is there: attempts, fresh links, and the error that says where it ended.
+//! Fetches a range with retries and fresh links, and reports where it failed.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ use crate::transfer::part::backoff;
 use crate::transfer::part::refusal::Verdict;
 use crate::transfer::part::send::{Again, judge};
 
-/// More than any medium has.
+/// An upper bound on the size of any medium.
 const MAX_SIZE: u64 = 1 << 53;
 
-/// How many links are asked for in a row without a byte in between.
+/// The maximum number of fresh links requested in a row without receiving a byte.
 const LINKS: u32 = 2;
 
-/// Why a range is not there.
+/// The reasons why a range could not be fetched.
 pub(in crate::transfer) enum Lost {
-    /// The medium is another one by now.
+    /// The medium is no longer the expected one.
     Changed,
     Error(TransferError),
 }
@@ -41,7 +41,7 @@ pub(in crate::transfer) struct Fetch<'a> {
     pub(in crate::transfer) steering: &'a Steering,
 }
 
-/// What was tried without a byte in between.
+/// The attempts and fresh links since the last byte was received.
 #[derive(Default)]
 pub(in crate::transfer) struct Tries {
     attempts: u32,
@@ -49,7 +49,7 @@ pub(in crate::transfer) struct Tries {
 }
 
 impl Fetch<'_> {
-    /// The response to a request for a range, up to its headers.
+    /// Requests a range, with retries, and returns the response up to its headers.
     pub(in crate::transfer) async fn open(
         &self,
         range: (u64, u64),
@@ -67,9 +67,9 @@ impl Fetch<'_> {
         }
     }
 
-    /// Waits, or asks for a fresh link, if that may help.
+    /// Waits before a retry, or requests a fresh link. Returns the error if neither helps.
     async fn after(&self, failure: Failure, link: u32, offset: u64, tries: &mut Tries) -> Result<(), TransferError> {
-        // A link that is refused, for whatever reason, is replaced first.
+        // An expired link may be refused in several ways, so any such refusal gets a fresh link first.
         let is_stale = matches!(&failure, Failure::Refused(refusal) if {
             matches!(refusal.verdict(), Verdict::Expired | Verdict::Gone) || refusal.status == StatusCode::FORBIDDEN
         });
@@ -105,7 +105,7 @@ impl Fetch<'_> {
         });
     }
 
-    /// Fetches a range of a medium; the response to its first request may be there already.
+    /// Fetches a range of a medium. `answer` is the response to its first request, if that was made already.
     pub(in crate::transfer) async fn range<S: Sink>(
         &self,
         (start, end): (u64, u64),
@@ -121,7 +121,7 @@ impl Fetch<'_> {
                 Some(answer) => answer,
                 None => self.open((at, end), Some(medium), &mut tries).await?,
             };
-            // A media host may give less than was asked for.
+            // A media host may send a shorter range than requested.
             let until = match opened.content {
                 Content::Range { end: until, .. } => until.min(end),
                 Content::Whole { .. } => end,
@@ -140,7 +140,7 @@ impl Fetch<'_> {
         Ok(())
     }
 
-    /// Fetches a medium of which no range can be asked for, from the beginning each time. Gives its size.
+    /// Fetches a medium of which ranges cannot be requested: each attempt starts from the beginning. Returns its size.
     pub(in crate::transfer) async fn whole<S: Sink>(
         &self,
         answer: Answer,

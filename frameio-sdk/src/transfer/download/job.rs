@@ -1,4 +1,4 @@
-//! What is downloaded, as the request or a tree wants it.
+//! The parameters of a download, set by a request or by a tree.
 
 use crate::generated::ids::FileId;
 use crate::generated::scope::Account;
@@ -8,12 +8,12 @@ use crate::transfer::download::rendition::Rendition;
 pub(in crate::transfer) struct Job {
     pub(in crate::transfer) account: Account,
     pub(in crate::transfer) file_id: FileId,
-    /// What it is called in events, when not by its name.
+    /// The name in events, if other than the name of the file.
     pub(in crate::transfer) shown: Option<String>,
     pub(in crate::transfer) rendition: Rendition,
-    /// The sizes of the parts that it was uploaded in, to check the `ETag`.
+    /// The sizes of the parts in which the file was uploaded, to check the `ETag`.
     pub(in crate::transfer) parts: Option<Vec<u64>>,
-    /// Whether the file still has to be counted in the totals.
+    /// Whether this download adds the file to the totals; a tree has added its files already.
     pub(in crate::transfer) counts: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Signed links to a rendition: asked for, and asked for again when they are good no more.
+//! Signed links to a rendition, and their renewal when they expire.
 
 use std::time::SystemTime;
 
@@ -13,14 +13,14 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::signed;
 
-/// A link, and the how-manieth it is.
+/// A link and its number: 1 for the first, and one more for each renewal.
 #[derive(Clone)]
 pub(in crate::transfer) struct Link {
     pub(in crate::transfer) url: Url,
     pub(in crate::transfer) number: u32,
 }
 
-/// What is known of the file.
+/// The properties of the file that a download needs.
 #[derive(Clone, Debug)]
 pub(in crate::transfer) struct FileFacts {
     pub(in crate::transfer) name: String,
@@ -36,7 +36,7 @@ pub(in crate::transfer) struct Links {
 }
 
 impl Links {
-    /// Asks for the file and its first link.
+    /// Requests the file and its first link.
     pub(in crate::transfer) async fn open(
         account: &Account,
         file_id: &FileId,
@@ -51,7 +51,7 @@ impl Links {
         self.current.lock().await.clone()
     }
 
-    /// A link that is newer than that one: asked for once, however many want it.
+    /// Replaces link number `than`. Of several callers with the same expired link, only the first requests a new one.
     pub(in crate::transfer) async fn newer(&self, than: u32) -> Result<(), TransferError> {
         let mut current = self.current.lock().await;
         if current.number == than {
@@ -78,7 +78,7 @@ async fn ask(account: &Account, file_id: &FileId, rendition: Rendition) -> Resul
     Ok((url, FileFacts { name: file.name, size, created_at }))
 }
 
-/// The link, or why there is none: not yet, or never.
+/// The link of the rendition; an error says whether there is none yet, or none at all.
 fn link(file: &FileWithIncludes, rendition: Rendition) -> Result<frameio_auth::SecretString, TransferError> {
     if file.status == FileStatus::Created {
         let message = format!("the file {} is not uploaded yet", file.id);

@@ -1,4 +1,4 @@
-//! Downloads: what those to a path and those to a writer share.
+//! Downloads; this level has what downloads to a path and to a writer share.
 
 pub(super) mod answer;
 pub(super) mod begin;

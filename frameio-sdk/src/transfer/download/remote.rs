@@ -1,4 +1,4 @@
-//! The file at the service, and what is told of its download.
+//! The file at the service, and the events and totals of its download.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use crate::transfer::download::rendition::Rendition;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
-/// How often a download begins anew because the medium is another one.
+/// The maximum number of times that a download starts over because the medium has changed.
 pub(in crate::transfer) const RESTARTS: u32 = 3;
 
 pub(in crate::transfer) struct Remote<'a> {
     pub(in crate::transfer) job: &'a Job,
     pub(in crate::transfer) steering: &'a Arc<Steering>,
     pub(in crate::transfer) facts: FileFacts,
-    /// What it is called in events.
+    /// The name in events.
     pub(in crate::transfer) shown: String,
     links: Links,
     http: reqwest::Client,
@@ -27,7 +27,7 @@ pub(in crate::transfer) struct Remote<'a> {
 }
 
 impl<'a> Remote<'a> {
-    /// Asks the service for the file and its first link.
+    /// Requests the file and its first link.
     pub(in crate::transfer) async fn open(job: &'a Job, steering: &'a Arc<Steering>) -> Result<Self, TransferError> {
         let (links, facts) = Links::open(&job.account, &job.file_id, job.rendition).await?;
         let shown = job.shown.clone().unwrap_or_else(|| facts.name.clone());
@@ -39,7 +39,7 @@ impl<'a> Remote<'a> {
         Fetch { http: &self.http, links: &self.links, name: &self.shown, steering: self.steering }
     }
 
-    /// Counts the file, the first time, and what an earlier run has of it.
+    /// Adds the file to the totals, on the first call, along with the bytes of an earlier run.
     pub(in crate::transfer) fn begins(&mut self, size: u64, resumed: u64) {
         let is_new = !std::mem::replace(&mut self.counted, true);
         self.steering.meter.count(|totals| {
@@ -53,7 +53,7 @@ impl<'a> Remote<'a> {
         self.steering.meter.tell(TransferEvent::FileStarted { file: self.shown.clone(), bytes: size, resumed });
     }
 
-    /// It is fetched from its beginning again, with so many bytes done by then.
+    /// Reports that the download starts over, and resets the done bytes to `bytes_done`.
     pub(in crate::transfer) fn restarts(&self, bytes_done: u64) {
         let reason = "the medium is not the one that the download began with".to_owned();
         tracing::debug!("{reason}");
@@ -61,7 +61,7 @@ impl<'a> Remote<'a> {
         self.steering.meter.count(|totals| totals.bytes_done = bytes_done);
     }
 
-    /// The original is as long as the service says.
+    /// Checks that the original has the size that the API reports.
     pub(in crate::transfer) fn check_size(&self, size: Option<u64>) -> Result<(), TransferError> {
         match size {
             Some(size) if self.job.rendition == Rendition::Original && size != self.facts.size => {
@@ -72,20 +72,20 @@ impl<'a> Remote<'a> {
         }
     }
 
-    /// The outcome, without a path and with nothing resumed.
+    /// The result, without a path and with no resumed bytes.
     pub(in crate::transfer) fn downloaded(&self, size: u64, etag: Option<String>) -> Downloaded {
         let (file_id, name) = (self.job.file_id.clone(), self.facts.name.clone());
         Downloaded { file_id, name, path: None, size, etag, resumed: 0 }
     }
 }
 
-/// The bytes do not have the `ETag` that the parts would give them.
+/// The error for bytes whose computed `ETag` is not that of the original.
 pub(in crate::transfer) fn other_etag() -> TransferError {
     let message = "the bytes do not have the ETag of the original; were the part sizes those of the upload?";
     TransferError::new(TransferErrorKind::Damaged, message)
 }
 
-/// It changed more often than can be chance.
+/// The error for a medium that has changed more than `RESTARTS` times.
 pub(in crate::transfer) fn changed_too_often() -> TransferError {
     let message = "the media host sent different bytes on each request";
     TransferError::new(TransferErrorKind::Damaged, message)

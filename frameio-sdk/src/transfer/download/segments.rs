@@ -1,6 +1,6 @@
-//! How a medium is cut for parallel requests.
+//! Divides the missing bytes of a medium into ranges for parallel requests.
 
-/// Cuts gaps into segments of that size.
+/// Divides gaps into segments of at most the given size.
 pub(in crate::transfer) fn cut(gaps: Vec<(u64, u64)>, segment: u64) -> Vec<(u64, u64)> {
     gaps.into_iter()
         .flat_map(|(start, end)| {

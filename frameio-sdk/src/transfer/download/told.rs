@@ -1,4 +1,4 @@
-//! A download from beginning to end, told to those who listen.
+//! The span, the outcome events and the totals around a download.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::job::Job;
 use crate::transfer::error::opaque::TransferError;
 
-/// Does the work unless it is cancelled, and tells how it went.
+/// Runs `work` unless it is cancelled, and publishes the outcome as an event.
 pub(in crate::transfer) async fn told(
     job: &Job,
     steering: &Arc<Steering>,

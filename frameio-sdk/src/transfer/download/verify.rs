@@ -1,4 +1,4 @@
-//! The `ETag` of an upload in parts, recomputed from the bytes.
+//! Recomputes the `ETag` of a multipart upload from the bytes.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -6,12 +6,12 @@ use std::path::Path;
 
 use md5::{Digest as _, Md5};
 
-/// Takes the bytes in their order, and computes the tag that S3 makes of them in parts of these sizes.
+/// Computes the `ETag` that S3 assigns to these bytes if they are uploaded in parts of these sizes.
 pub(in crate::transfer) struct PartHasher {
     sizes: Vec<u64>,
-    /// The parts that are complete.
+    /// The number of complete parts.
     count: usize,
-    /// The bytes of the current part that are still to come.
+    /// The number of bytes missing from the current part.
     left: u64,
     current: Md5,
     all: Md5,
@@ -46,8 +46,8 @@ impl PartHasher {
         }
     }
 
-    /// `"<md5 of the md5s of the parts>-<count>"`, as S3 makes it; of a single part, its own MD5 may stand there as well.
-    /// None, when the bytes are not as many as the parts.
+    /// The possible tags: `"<md5 of the md5s of the parts>-<count>"`, and for a single part also its plain MD5. Empty
+    /// if the number of bytes is not the sum of the part sizes.
     pub(in crate::transfer) fn finish(self) -> Vec<String> {
         if self.excess || self.count < self.sizes.len() {
             return Vec::new();
@@ -60,7 +60,7 @@ impl PartHasher {
     }
 }
 
-/// The tags of the bytes of a file: see [`PartHasher::finish`].
+/// The possible tags of a file: see [`PartHasher::finish`].
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -87,7 +87,7 @@ mod tests {
     use super::{PartHasher, etags_of_file};
 
     #[test]
-    fn the_same_as_s3_makes_it() {
+    fn tags_have_the_form_that_s3_uses() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         std::fs::write(&path, b"hello world").unwrap();
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn it_does_not_matter_how_the_bytes_come() {
+    fn tags_do_not_depend_on_how_the_bytes_are_split() {
         let of = |pieces: &[&[u8]]| {
             let mut hasher = PartHasher::new(vec![4, 4, 3]);
             pieces.iter().for_each(|piece| hasher.update(piece));

@@ -54,7 +54,7 @@ pub enum TransferErrorKind {
 }
 
 impl TransferErrorKind {
-    /// What to do about it, for the text of an error.
+    /// The advice for this kind, to be appended to the text of an error.
     pub(in crate::transfer) fn advice(self) -> Option<&'static str> {
         Some(match self {
             Self::Expired => "upload with more bandwidth or fewer files at once, and check the clock of this machine",

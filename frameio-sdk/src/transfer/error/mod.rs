@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a transfer.
+//! The error of transfers and its kinds.
 
 pub(super) mod kind;
 pub(super) mod opaque;

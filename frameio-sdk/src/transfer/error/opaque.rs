@@ -1,4 +1,4 @@
-//! One error for all transfers: what failed, where, and what to do.
+//! The error of all transfers: what failed, where, and what to do about it.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -56,7 +56,7 @@ impl TransferError {
         Self::new(TransferErrorKind::Cancelled, "cancelled")
     }
 
-    /// A call of the API failed while doing that.
+    /// Wraps the failure of an API call; `doing` names the operation in progress.
     pub(in crate::transfer) fn from_api(doing: &str, error: Error) -> Self {
         let kind = if error.is_invalid_input() { TransferErrorKind::InvalidInput } else { TransferErrorKind::Api };
         Self::new(kind, format!("{doing}: {error}")).with_source(error)
@@ -67,7 +67,7 @@ impl TransferError {
         self
     }
 
-    /// The storage host answered so. The code is the one of its XML.
+    /// Sets the status of the storage host's response and the code in its XML body.
     pub(in crate::transfer) fn with_status(mut self, status: StatusCode, code: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.code = code;
@@ -79,19 +79,19 @@ impl TransferError {
         self
     }
 
-    /// It happened to this part; counting starts at 0.
+    /// Sets the part that failed; `index` starts at 0.
     pub(in crate::transfer) fn at_part(mut self, index: usize, count: usize, offset: u64) -> Self {
         self.0.part = Some(Part { index, count, offset });
         self
     }
 
-    /// Names the file, unless it is named already.
+    /// Sets the name of the file, unless it is set already.
     pub(in crate::transfer) fn of_file(mut self, name: &str) -> Self {
         self.0.file.get_or_insert_with(|| name.to_owned());
         self
     }
 
-    /// Says what could not be cleaned up.
+    /// Sets what could not be cleaned up.
     pub(in crate::transfer) fn leaving(mut self, what: String) -> Self {
         self.0.left_behind = Some(what);
         self
@@ -181,7 +181,7 @@ impl fmt::Display for TransferError {
     }
 }
 
-/// File names come from others, and a terminal obeys control characters.
+/// Replaces control characters: file names are untrusted, and a terminal interprets them.
 fn printable(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
@@ -198,7 +198,8 @@ impl fmt::Debug for TransferError {
 
 impl StdError for TransferError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        // What the text names already is not said again by who prints all causes.
+        // Callers that print the whole chain would repeat causes that are part of this error's text, so those are
+        // skipped.
         let said = self.to_string();
         let source = self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static));
         std::iter::successors(source, |&error| error.source()).find(|error| !said.contains(&error.to_string()))

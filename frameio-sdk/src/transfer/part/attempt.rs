@@ -1,5 +1,5 @@
-//! One attempt to put a part: pieces go into the body as fast as the line takes them, and a response may come at any
-//! time.
+//! One attempt to send a part. Pieces go into the body as fast as the connection accepts them, and a response may
+//! arrive at any time.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::transfer::part::refusal::Refusal;
 use crate::transfer::part::signed::SignedPut;
 use crate::transfer::source::opened::Opened;
 
-/// Where a part is in its source.
+/// The byte range of a part in its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::transfer) struct Span {
     pub(in crate::transfer) start: u64,
@@ -32,23 +32,23 @@ impl Span {
 /// Why an attempt failed.
 #[derive(Debug)]
 pub(in crate::transfer) enum Failure {
-    /// The line did not move for that long.
+    /// The connection accepted no bytes, or the response did not arrive, for this long.
     Stalled(Duration),
-    /// It moved, and had sent no more than that after that time.
+    /// The connection moved only this many bytes within this time.
     Slow(u64, Duration),
     Network(reqwest::Error),
-    /// The body ended before it should.
+    /// The body ended early.
     Short {
         missing: u64,
     },
-    /// More came than should.
+    /// The body was longer than requested.
     Excess,
     Refused(Refusal),
-    /// Another attempt would not help.
+    /// A failure on this side, which another attempt would not mend.
     Own(TransferError),
 }
 
-/// Bytes that were handed over and not acknowledged: they are taken back if the attempt fails or is dropped.
+/// The bytes of this attempt that are counted as in flight. On drop, those that were not acknowledged are subtracted.
 struct Sent<'a> {
     steering: &'a Steering,
     bytes: u64,
@@ -104,12 +104,12 @@ pub(in crate::transfer) async fn put(
         return Err(reading.map_or(Failure::Stalled(steering.settings.stall_timeout), Failure::Refused));
     }
     sent.arrived();
-    // The connection can be used again once the answer is read; that it cannot be is no failure.
+    // Reading the response to its end makes the connection reusable. A failure to do so does not matter.
     let _ = timeout(steering.settings.stall_timeout, response.bytes()).await;
     Ok(())
 }
 
-/// Hands over all bytes. When the other side is gone, it waits for the response, which says why.
+/// Feeds all bytes into the body. If the body is gone, it returns without an error: the response says why.
 async fn feed(
     source: &Opened,
     span: Span,
@@ -119,7 +119,7 @@ async fn feed(
 ) -> Result<(), Failure> {
     let stall = steering.settings.stall_timeout;
     let limit = steering.settings.part_timeout(span.size());
-    // Only the time that the line takes counts: not pauses, not the bandwidth limit, not the disk.
+    // Pauses, the bandwidth limit and the disk do not count against the limit on time.
     let mut on_the_line = Duration::ZERO;
     let mut offset = span.start;
     let mut pieces = pin!(source.pieces(span.start, span.end));
@@ -140,7 +140,7 @@ async fn feed(
         sent.add(length);
         offset += length;
     }
-    // What is left in the channel has to go out, too.
+    // Wait until the pieces in the channel have been taken as well.
     match timeout(stall, sender.reserve_many(sender.max_capacity())).await {
         Ok(_) => Ok(()),
         Err(_) => Err(Failure::Stalled(stall)),

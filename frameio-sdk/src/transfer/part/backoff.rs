@@ -1,18 +1,19 @@
-//! How long to wait before a part is tried again.
+//! The wait before a part is retried.
 
 use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Doubles with each attempt, and is spread between half of it and all of it.
+/// The wait after this many attempts: it doubles with each, with a jitter between half of it and all of it, and is at
+/// least `retry_after`, of which up to two minutes count.
 pub(in crate::transfer) fn wait(attempts: u32, retry_after: Option<Duration>) -> Duration {
     let full = FIRST.saturating_mul(1 << attempts.saturating_sub(1).min(10)).min(LONGEST);
     let spread = full.mul_f64(0.5 + 0.5 * unit());
     retry_after.map_or(spread, |asked| spread.max(asked.min(Duration::from_secs(120))))
 }
 
-/// A number from 0 up to 1, from the only source of chance that the standard library has.
+/// A random number in 0..1. The standard library has no other source of randomness than the keys of its hash maps.
 fn unit() -> f64 {
     use std::hash::{BuildHasher as _, Hasher as _, RandomState};
     let word = RandomState::new().build_hasher().finish();

@@ -1,4 +1,4 @@
-//! The body of a part: pieces that come through a channel, and exactly as many bytes as were announced.
+//! The body of a part: pieces arrive through a channel, and exactly the announced number of bytes is sent.
 
 use std::io;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 
-/// Pieces that wait to be sent. With the one that is read and the one that is written, four are in memory.
+/// The capacity of the channel. With the piece being read and the one being written, four are in memory.
 const WAITING: usize = 2;
 
 pub(in crate::transfer) struct PartBody {
@@ -36,7 +36,7 @@ impl Body for PartBody {
         }
         let piece = ready!(self.pieces.poll_recv(context));
         let Some(left) = piece.as_ref().and_then(|piece| self.left.checked_sub(piece.len() as u64)) else {
-            // The sender was dropped before the end: the request must not look whole.
+            // The attempt was dropped before the end: fail, so that the request does not look complete.
             return Poll::Ready(Some(Err(io::Error::other("the part was cancelled"))));
         };
         self.left = left;

@@ -1,4 +1,4 @@
-//! Sending one part to the part store: what its URL signs, its body, an attempt, and the attempts after it.
+//! Sending one part to the storage host: the headers that its URL signs, the body, an attempt, and retries.
 
 pub(super) mod attempt;
 pub(super) mod backoff;

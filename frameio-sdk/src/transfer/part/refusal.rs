@@ -1,4 +1,4 @@
-//! What the storage hosts say when they refuse, as S3 and CloudFront write it.
+//! Error responses of the storage hosts, in the formats of S3 and CloudFront.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use http::StatusCode;
 
 use crate::transfer::error::kind::TransferErrorKind;
 
-/// The longest answer that is read for its code.
+/// The maximum number of bytes of an error body that are read.
 const MAX_BODY: usize = 64 * 1024;
 
-/// A refusal.
+/// An error response.
 #[derive(Debug)]
 pub(in crate::transfer) struct Refusal {
     pub(in crate::transfer) status: StatusCode,
@@ -18,18 +18,18 @@ pub(in crate::transfer) struct Refusal {
     pub(in crate::transfer) retry_after: Option<Duration>,
 }
 
-/// What to do about a refusal.
+/// How to handle an error response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::transfer) enum Verdict {
-    /// The same again, later.
+    /// Retry after a wait.
     Retry,
-    /// The same again, later, and fewer at once.
+    /// Retry after a wait, with fewer parts in flight.
     SlowDown,
-    /// New URLs are needed.
+    /// The URL has expired; a new one is needed.
     Expired,
-    /// What the URL points to is not there any more.
+    /// The object that the URL names no longer exists.
     Gone,
-    /// It is over.
+    /// A retry would not help.
     Fatal(TransferErrorKind),
 }
 
@@ -68,7 +68,7 @@ impl Refusal {
             (403, "RequestThrottled" | "Throttling" | "SlowDown") => Verdict::SlowDown,
             (403, _) => Verdict::Fatal(TransferErrorKind::Forbidden),
             (404, _) | (410, _) => Verdict::Gone,
-            // A body that came late, or not whole.
+            // The body arrived too late, incomplete or corrupted.
             (400, "RequestTimeout" | "IncompleteBody" | "BadDigest") => Verdict::Retry,
             (409, "OperationAborted" | "ConditionalRequestConflict") => Verdict::Retry,
             (429 | 503, _) => Verdict::SlowDown,
@@ -78,7 +78,7 @@ impl Refusal {
         }
     }
 
-    /// One line, without anything that may hold a URL.
+    /// Describes the response in one line, with only those values that cannot hold a URL.
     pub(in crate::transfer) fn explain(&self) -> String {
         let code = self.code.as_deref().unwrap_or_default();
         match (self.verdict(), self.status.as_u16()) {
@@ -100,7 +100,7 @@ impl Refusal {
     }
 }
 
-/// The text of the first element of that name.
+/// The text of the first XML element with this name.
 fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     let (text, _) = rest.split_once(&format!("</{name}>"))?;
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_told_apart() {
+    fn each_error_response_has_its_verdict() {
         for (status, code, message, expected) in [
             (403, "AccessDenied", "Request has expired", Verdict::Expired),
             (403, "AccessDenied", "Access Denied", Verdict::Fatal(Forbidden)),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_read_from_xml_and_nothing_else_is() {
+    fn codes_are_read_only_from_xml_elements() {
         let xml = "<?xml version=\"1.0\"?>\n<Error><Code>SlowDown</Code><Message> Reduce. </Message></Error>";
         assert_eq!(element(xml, "Code").as_deref(), Some("SlowDown"));
         assert_eq!(element(xml, "Message").as_deref(), Some("Reduce."));

@@ -1,4 +1,4 @@
-//! A part until it has arrived: attempts, waits between them, and the error that says where it ended.
+//! Sends a part with retries, and reports where it failed.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::transfer::part::refusal::Verdict;
 use crate::transfer::part::signed::SignedPut;
 use crate::transfer::source::opened::Opened;
 
-/// One part of a file, on its way.
+/// One part of a file to send.
 pub(in crate::transfer) struct Part<'a> {
     pub(in crate::transfer) http: &'a reqwest::Client,
     pub(in crate::transfer) file: &'a str,
@@ -24,11 +24,11 @@ pub(in crate::transfer) struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// Sends it until it has arrived or cannot. Waits for a place among the parts in flight.
+    /// Sends the part until it has arrived or cannot be sent. Waits for a permit of the gate first.
     pub(in crate::transfer) async fn send(&self, steering: &Arc<Steering>) -> Result<(), TransferError> {
         let mut attempts = 0;
         steering.go().await;
-        // It keeps its place while it waits: a storage host that fails is not sent the other parts instead.
+        // The permit is kept during waits, so that a failing storage host does not get the other parts instead.
         let _pass = steering.gate.enter().await;
         loop {
             steering.go().await;
@@ -67,13 +67,13 @@ impl Part<'_> {
     }
 }
 
-/// That it may be tried again.
+/// How to retry.
 pub(in crate::transfer) struct Again {
     pub(in crate::transfer) slow_down: bool,
     pub(in crate::transfer) retry_after: Option<std::time::Duration>,
 }
 
-/// The error, and whether it is worth another attempt.
+/// Converts a failure into an error, and says how to retry if that may help.
 pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Again>) {
     let later = |slow_down| Some(Again { slow_down, retry_after: None });
     match failure {
@@ -112,7 +112,7 @@ pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Aga
     }
 }
 
-/// A failure of the connection, without the URL.
+/// The error for a failed connection, without the URL.
 pub(in crate::transfer) fn network(error: reqwest::Error) -> TransferError {
     let error = error.without_url();
     let what = if error.is_connect() { "no connection to the storage host" } else { "the connection broke" };

@@ -1,4 +1,4 @@
-//! What a signed URL wants to be sent along: exactly the headers that it signs.
+//! The headers that a signed URL requires: exactly those that it signs.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -7,12 +7,12 @@ use url::Url;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
-/// What bytes without a known type are.
+/// The media type of bytes whose type is not known.
 pub(in crate::transfer) const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 const ACL: HeaderName = HeaderName::from_static("x-amz-acl");
 
-/// A URL to put a part to, and the headers for it. It has no `Debug`: the URL is a secret.
+/// The URL to send a part to, and the headers for it. It has no `Debug`, because the URL is a secret.
 #[derive(Clone)]
 pub(in crate::transfer) struct SignedPut {
     pub(in crate::transfer) url: Url,
@@ -30,7 +30,7 @@ impl SignedPut {
         })?;
         let mut headers = HeaderMap::new();
         let signed = url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("x-amz-signedheaders"));
-        // A URL that does not say so is documented to need both.
+        // URLs without a list of signed headers are documented to need these two.
         let signed = signed.map_or_else(|| "content-type;x-amz-acl".to_owned(), |(_, names)| names.to_lowercase());
         for name in signed.split(';') {
             match name {
@@ -47,7 +47,7 @@ impl SignedPut {
     }
 }
 
-/// A signed URL. Where the API is called by `https`, media are not sent in plain text either.
+/// Parses a signed URL. If the API is called over `https`, it must be `https` as well.
 pub(in crate::transfer) fn parse(url: &str, needs_https: bool) -> Result<Url, TransferError> {
     let refused = |message| Err(TransferError::new(TransferErrorKind::Refused, message));
     match Url::parse(url) {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_is_refused_without_the_url() {
+    fn errors_about_unusable_urls_do_not_contain_them() {
         for (url, kind) in [
             ("https://host/p?X-Amz-SignedHeaders=x-amz-meta-s3cret2&s=s3cret", TransferErrorKind::Signature),
             ("http://host/s3cret", TransferErrorKind::Refused),

@@ -1,4 +1,4 @@
-//! A local file that is read in pieces at any place, by several parts at once.
+//! A local file, read in pieces at any offset and by several parts at once.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -13,10 +13,10 @@ use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::fingerprint::{SAMPLE, SourceFingerprint};
 use crate::transfer::source::pool::Pool;
 
-/// The bytes that are read, and sent, at once.
+/// The size of a piece, which is read and sent as a unit.
 pub(in crate::transfer) const CHUNK: usize = 512 * 1024;
 
-/// A file that is open.
+/// An open source file.
 #[derive(Debug)]
 pub(in crate::transfer) struct SourceFile {
     file: File,
@@ -46,7 +46,7 @@ impl SourceFile {
         self.fingerprint.size
     }
 
-    /// So many bytes from there. A file that ends before is an error.
+    /// Reads `length` bytes at `offset`. It is an error if the file ends before.
     pub(in crate::transfer) async fn read(
         self: &Arc<Self>,
         offset: u64,
@@ -66,7 +66,7 @@ impl SourceFile {
         .await
     }
 
-    /// Whether size and time are still those of the beginning, of the file that is open and of the one at the path.
+    /// Checks that size and modification time are unchanged, both of the open file and of the file at the path.
     pub(in crate::transfer) async fn check_unchanged(self: &Arc<Self>) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
@@ -92,7 +92,7 @@ fn fingerprint(file: &File, metadata: &Metadata) -> io::Result<SourceFingerprint
     Ok(SourceFingerprint::new(size, modified(metadata), &head, &tail))
 }
 
-/// Nanoseconds since 1970. `None` where the file system keeps no times.
+/// The modification time in nanoseconds since 1970. `None` if the file system keeps no times.
 pub(in crate::transfer) fn modified(metadata: &Metadata) -> Option<i64> {
     let time = metadata.modified().ok()?;
     Some(match time.duration_since(UNIX_EPOCH) {
@@ -110,7 +110,7 @@ fn changed(path: &Path, how: &str) -> TransferError {
     TransferError::new(TransferErrorKind::SourceChanged, format!("{} changed: {how}", path.display()))
 }
 
-/// Runs file operations where they hold up no other task.
+/// Runs file operations on a thread for blocking work.
 pub(in crate::transfer) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
 ) -> Result<T, TransferError> {

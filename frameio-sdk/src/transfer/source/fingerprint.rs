@@ -1,9 +1,9 @@
-//! How a source is recognised when an upload is resumed.
+//! The fingerprint by which the source of a resumed upload is recognised.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// How many bytes of each end are looked at.
+/// The number of bytes at each end that are hashed.
 pub(in crate::transfer) const SAMPLE: usize = 64 * 1024;
 
 /// The identity of a source: its size, the time of its last change, and a hash over its first and last 64 KiB.

@@ -1,4 +1,4 @@
-//! What can be uploaded.
+//! The kinds of sources that can be uploaded.
 
 use std::fmt;
 use std::io;
@@ -81,7 +81,7 @@ impl Source {
         }
     }
 
-    /// What to call it in the key of a state.
+    /// The name of the source in the key of a state.
     pub(in crate::transfer) fn label(&self) -> String {
         match &self.0 {
             Given::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),

@@ -1,4 +1,4 @@
-//! Where the bytes of an upload come from.
+//! The sources of uploads: files, bytes in memory, and streams.
 
 pub(super) mod file;
 pub(super) mod fingerprint;

@@ -1,4 +1,4 @@
-//! A source that is open: its size, its fingerprint, and the bytes of a part.
+//! An opened source: its size, its fingerprint, and the bytes of its parts.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::transfer::source::file::{CHUNK, SourceFile};
 use crate::transfer::source::fingerprint::SourceFingerprint;
 use crate::transfer::source::given::{ByteStream, Given};
 
-/// Reads at once for each part.
+/// The number of concurrent reads per part.
 const READ_AHEAD: usize = 2;
 
-/// The largest part of a stream that is kept so that it can be sent again.
+/// The maximum size of a part of a stream that is buffered for a retry.
 const MAX_KEPT: u64 = 32 * 1024 * 1024;
 
 pub(in crate::transfer) enum Opened {
@@ -26,14 +26,14 @@ pub(in crate::transfer) enum Opened {
     Stream { size: u64, stream: Mutex<OneWay> },
 }
 
-/// A stream, and where it is.
+/// A stream and the position in it.
 pub(in crate::transfer) struct OneWay {
     stream: ByteStream,
-    /// Taken from the stream and not read yet.
+    /// Bytes taken from the stream that belong to no piece yet.
     left: Bytes,
-    /// Where in the whole the next byte is.
+    /// The offset of the next byte of the stream.
     at: u64,
-    /// The part that is sent at the moment, as far as it was read.
+    /// The bytes of the current part that have been read so far, for a retry.
     kept: BytesMut,
     kept_from: u64,
 }
@@ -58,7 +58,7 @@ impl Opened {
         }
     }
 
-    /// `None`: it cannot be recognised, and so not be gone on with.
+    /// The fingerprint. `None` for streams, which cannot be recognised and therefore not resumed.
     pub(in crate::transfer) fn fingerprint(&self) -> Option<SourceFingerprint> {
         match self {
             Self::File(file) => Some(file.fingerprint.clone()),
@@ -67,12 +67,12 @@ impl Opened {
         }
     }
 
-    /// Whether its parts come one after the other.
+    /// Whether the parts have to be read in order, one at a time.
     pub(in crate::transfer) fn is_one_way(&self) -> bool {
         matches!(self, Self::Stream { .. })
     }
 
-    /// The pieces of a part, one after the other. Where there is a choice, the next is read while one is sent.
+    /// The pieces of a part, in order. Except for streams, the next piece is read while one is being sent.
     pub(in crate::transfer) fn pieces(
         &self,
         start: u64,
@@ -92,7 +92,7 @@ impl Opened {
         Either::Right(offsets.map(move |offset| self.piece(start, offset, end)).buffered(READ_AHEAD))
     }
 
-    /// The next piece of a part: at `offset` of the whole, in the part that begins at `part` and ends at `end`.
+    /// Reads the piece at `offset`, within the part from `part` to `end`.
     async fn piece(&self, part: u64, offset: u64, end: u64) -> Result<Bytes, TransferError> {
         let length = usize::try_from(end - offset).unwrap_or(usize::MAX).min(CHUNK);
         match self {
@@ -121,7 +121,7 @@ impl OneWay {
             self.kept_from = part;
         }
         if offset < self.at {
-            // The part is sent again.
+            // A retry of the current part.
             let start = usize::try_from(offset - self.kept_from).unwrap_or(usize::MAX);
             if start >= self.kept.len() {
                 let message =

@@ -1,20 +1,20 @@
-//! Buffers that are used again: allocating and clearing one for each piece costs as much as reading it.
+//! A pool of buffers: allocating and clearing one for each piece costs as much as reading the piece.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-/// Buffers that are kept while nobody uses them.
+/// The maximum number of unused buffers that are kept.
 const KEPT: usize = 16;
 
-/// Buffers of one size.
+/// A pool of buffers of one size.
 #[derive(Debug)]
 pub(in crate::transfer) struct Pool {
     free: Mutex<Vec<Vec<u8>>>,
     size: usize,
 }
 
-/// A buffer that goes back when the last one who reads it is done.
+/// A buffer that returns to the pool when its last reader drops it.
 pub(in crate::transfer) struct Buffer {
     bytes: Vec<u8>,
     length: usize,
@@ -26,10 +26,10 @@ impl Pool {
         Arc::new(Self { free: Mutex::default(), size })
     }
 
-    /// A buffer of that length, which is at most the size of all. What is in it is of no meaning.
+    /// Takes a buffer of `length` bytes, at most the size of the pool's buffers. Its content is unspecified.
     pub(in crate::transfer) fn take(self: &Arc<Self>, length: usize) -> Buffer {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        // A small file needs no large buffer.
+        // Small files get a buffer of their own size.
         let bytes = free.filter(|bytes| bytes.len() >= length).unwrap_or_else(|| vec![0; length]);
         Buffer { bytes, length, pool: Arc::clone(self) }
     }
@@ -65,7 +65,7 @@ mod tests {
     use super::Pool;
 
     #[test]
-    fn a_buffer_is_used_again_when_nobody_reads_it() {
+    fn a_buffer_returns_to_the_pool_when_its_last_reader_drops_it() {
         let pool = Pool::new(8);
         let mut first = pool.take(8);
         first.as_mut().fill(7);

@@ -1,4 +1,4 @@
-//! States in a file that processes may share: whole, private, and flushed.
+//! A store in a file that processes may share. Writes are atomic, private and flushed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -28,15 +28,15 @@ const TEMPORARY: &str = ".tmp";
 #[derive(Clone, Debug)]
 pub struct TransferFileStore {
     path: Arc<Path>,
-    /// Within a process, locks of files do not keep threads apart on every system.
+    /// On some systems, file locks do not exclude threads of the same process; this does.
     turn: Arc<Mutex<()>>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
 struct Content {
-    /// Counts the writes, so that no version comes twice.
+    /// The number of writes so far. It makes the version of each write unique.
     writes: u64,
-    /// Tells this file from one that was at the same place before.
+    /// Identifies this file, as opposed to an earlier one at the same path.
     #[serde(default)]
     born: u64,
     #[serde(default)]
@@ -60,7 +60,7 @@ impl TransferFileStore {
         &self.path
     }
 
-    /// Runs file operations where they hold up no other task, under the lock. They end even when nobody waits for them.
+    /// Runs file operations on a thread for blocking work, under the lock. They finish even if the future is dropped.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Path) -> Result<T, TransferStoreError> + Send + 'static,
@@ -112,7 +112,7 @@ impl TransferStore for TransferFileStore {
             content.check(&key, Some(&replaces))?;
             content.uploads.remove(&key);
             if content.uploads.is_empty() {
-                // What a crash left, which holds URLs, too.
+                // Remove the temporary file of a crashed process: it holds URLs as well.
                 let _ = fs::remove_file(with_suffix(path, TEMPORARY));
                 return fs::remove_file(path).map_err(|error| failed("removed", path, error));
             }
@@ -148,7 +148,7 @@ fn read(path: &Path) -> Result<Content, TransferStoreError> {
         Err(error) => return Err(failed("read", path, error)),
     }
     serde_json::from_slice(&bytes).map_err(|error| {
-        // The text of the error may quote what it could not read.
+        // The text of the error may quote the content, which holds URLs: report only the position.
         let place = format!("line {}, column {}", error.line(), error.column());
         let path = path.display();
         TransferStoreError::new(format!(
@@ -157,12 +157,12 @@ fn read(path: &Path) -> Result<Content, TransferStoreError> {
     })
 }
 
-/// Puts the content in the place of the file, at once.
+/// Replaces the content of the file atomically.
 fn write(path: &Path, content: &Content) -> Result<(), TransferStoreError> {
     let text =
         serde_json::to_vec(content).map_err(|_| TransferStoreError::new("the state cannot be written as JSON"))?;
     let beside = with_suffix(path, TEMPORARY);
-    // What a crash left. Under the lock, nobody else writes it.
+    // Remove the temporary file of a crashed process. Under the lock, no other process writes it.
     let _ = fs::remove_file(&beside);
     let written = private(&beside, true).and_then(|mut file| {
         file.write_all(&text)?;
@@ -170,11 +170,12 @@ fn write(path: &Path, content: &Content) -> Result<(), TransferStoreError> {
         fs::rename(&beside, path)
     });
     if let Err(error) = written {
-        // It may not even be there; the first failure is the one to tell.
+        // Cleaning up may fail because there is no such file; the first error is the one to report.
         let _ = fs::remove_file(&beside);
         return Err(failed("written", path, error));
     }
-    // The renaming itself has to reach the disk, too. Not every system can do it, and the states are in place anyway.
+    // Flush the folder, so that the rename survives a power failure. Not every system supports it, and the states are
+    // in place already, so a failure does not matter.
     if cfg!(unix)
         && let Err(error) = File::open(folder_of(path)).and_then(|folder| folder.sync_all())
     {
@@ -183,7 +184,7 @@ fn write(path: &Path, content: &Content) -> Result<(), TransferStoreError> {
     Ok(())
 }
 
-/// A file that only its owner may read.
+/// Opens a file that only its owner may read.
 fn private(path: &Path, new: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).create_new(new).truncate(false);
@@ -192,7 +193,7 @@ fn private(path: &Path, new: bool) -> io::Result<File> {
     options.open(path)
 }
 
-/// Holds the lock until it is dropped.
+/// Locks the file; the lock is released on drop.
 fn lock(path: &Path) -> Result<File, TransferStoreError> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|error| failed("reached", path, error))?;

@@ -1,4 +1,4 @@
-//! States in memory, for as long as the process lives.
+//! A store in memory, for the lifetime of the process.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

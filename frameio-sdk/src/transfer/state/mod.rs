@@ -1,4 +1,4 @@
-//! What is known of a transfer that is not done, and where it is kept.
+//! The state of transfers that are not finished, and the stores that keep it.
 
 pub(super) mod file_store;
 pub(super) mod memory;

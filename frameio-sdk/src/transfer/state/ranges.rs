@@ -1,8 +1,8 @@
-//! Sets of numbers that mostly follow each other: finished parts, finished bytes.
+//! Sets of mostly consecutive numbers: finished parts, finished bytes.
 
 use serde::{Deserialize, Serialize};
 
-/// Half-open ranges, sorted, none touching the next. Written as a list of pairs.
+/// A set of half-open ranges, sorted and not touching each other. Serialized as a list of pairs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<(u64, u64)>")]
 pub(in crate::transfer) struct Ranges(Vec<(u64, u64)>);
@@ -12,7 +12,7 @@ impl Ranges {
         if start >= end {
             return;
         }
-        // Those that end before it stay in front of it, and those that begin after it behind it.
+        // Ranges that end before `start` stay in front of the new one, and those that begin after `end` stay behind it.
         let first = self.0.partition_point(|(_, other_end)| *other_end < start);
         let after = self.0.partition_point(|(other_start, _)| *other_start <= end);
         let (mut start, mut end) = (start, end);
@@ -28,12 +28,12 @@ impl Ranges {
         self.0.get(index).is_some_and(|(start, _)| *start <= number)
     }
 
-    /// How many numbers are in it.
+    /// How many numbers are in the set.
     pub(in crate::transfer) fn count(&self) -> u64 {
         self.0.iter().map(|(start, end)| end - start).sum()
     }
 
-    /// Takes the highest numbers out of it, so many or all there are. Gives the end of those that stay.
+    /// Removes the `by` highest numbers, or all if there are fewer. Returns the end of the remaining ranges.
     pub(in crate::transfer) fn shorten(&mut self, by: u64) -> u64 {
         let mut left = by;
         while let Some((start, end)) = self.0.pop() {
@@ -46,7 +46,7 @@ impl Ranges {
         0
     }
 
-    /// What is missing up to `end`.
+    /// The ranges below `end` that are missing.
     pub(in crate::transfer) fn gaps(&self, end: u64) -> Vec<(u64, u64)> {
         let mut gaps = Vec::new();
         let mut at = 0;
@@ -65,7 +65,7 @@ impl Ranges {
 }
 
 impl From<Vec<(u64, u64)>> for Ranges {
-    /// Whatever was written, it is sorted and joined afterwards.
+    /// Stored pairs are not trusted to be sorted or disjoint; inserting them one by one sorts and joins them.
     fn from(pairs: Vec<(u64, u64)>) -> Self {
         let mut ranges = Self::default();
         for (start, end) in pairs {
@@ -80,7 +80,7 @@ mod tests {
     use super::Ranges;
 
     #[test]
-    fn they_join_and_leave_gaps() {
+    fn touching_ranges_are_joined_and_gaps_are_listed() {
         let mut ranges = Ranges::default();
         for (start, end) in [(10, 20), (0, 5), (30, 40), (5, 10), (7, 7)] {
             ranges.insert(start, end);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_as_a_set_of_numbers() {
+    fn random_operations_give_the_same_as_a_set_of_numbers() {
         let mut word = 1_u64;
         for _ in 0..200 {
             let (mut ranges, mut set) = (Ranges::default(), std::collections::BTreeSet::new());

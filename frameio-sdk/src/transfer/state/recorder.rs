@@ -1,4 +1,4 @@
-//! Records one upload in a store, one version after the other. Without a store it does nothing.
+//! Records the state of one upload in a store, version after version. Without a store it does nothing.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,14 +11,15 @@ use crate::transfer::error::opaque::TransferError;
 use crate::transfer::state::store::{StateVersion, TransferStore, TransferStoreError};
 use crate::transfer::state::upload::UploadState;
 
-/// A record may take at most that share of the time, so that large states do not hold up an upload.
+/// The wait after a record is this many times as long as writing it took, so that large states do not slow down an
+/// upload.
 const SHARE: u32 = 20;
 
 pub(in crate::transfer) struct Recorder {
     store: Option<Arc<dyn TransferStore>>,
     key: String,
     version: Option<StateVersion>,
-    /// Not before then.
+    /// The earliest time of the next record.
     next: Option<Instant>,
 }
 
@@ -27,12 +28,12 @@ impl Recorder {
         Self { store, key, version: None, next: None }
     }
 
-    /// Records nothing.
+    /// A recorder without a store.
     pub(in crate::transfer) fn none() -> Self {
         Self::new(None, String::new())
     }
 
-    /// Whether there is something that outlives the process.
+    /// Whether there is a store.
     pub(in crate::transfer) fn is_kept(&self) -> bool {
         self.store.is_some()
     }
@@ -44,7 +45,7 @@ impl Recorder {
         Ok(stored.map(|stored| stored.state))
     }
 
-    /// Writes the state, whatever it takes.
+    /// Writes the state now, even if no record is due.
     pub(in crate::transfer) async fn save(&mut self, state: &UploadState) -> Result<(), TransferError> {
         let Some(store) = &self.store else { return Ok(()) };
         let begun = Instant::now();
@@ -54,7 +55,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// When the next record is due that can wait.
+    /// The time at which the next record may be written, if it is not urgent.
     pub(in crate::transfer) fn due(&self) -> Instant {
         self.next.unwrap_or_else(Instant::now)
     }

@@ -1,4 +1,4 @@
-//! Where states are kept: a trait, for a file, a database, or whatever a program has.
+//! The trait of stores, so that states can be kept in a file, a database, or anything else.
 
 use std::error::Error as StdError;
 use std::fmt;

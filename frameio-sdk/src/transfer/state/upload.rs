@@ -1,4 +1,4 @@
-//! The state of an upload, from the moment before its placeholder is created.
+//! The state of an upload, which exists before its placeholder is created.
 
 use std::fmt;
 

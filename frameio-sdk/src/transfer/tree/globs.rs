@@ -1,11 +1,11 @@
-//! Which paths of a tree are meant.
+//! Patterns that select the paths of a tree.
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::transfer::error::opaque::TransferError;
 
-/// Patterns to include and to exclude, as `.gitignore` has them: without a slash they mean a name at any depth, with one a
-/// path from the top of the tree.
+/// Patterns to include and to exclude, with the rules of `.gitignore`: a pattern without a slash matches a name at any
+/// depth, one with a slash matches a path from the top of the tree.
 #[derive(Clone, Debug, Default)]
 pub(in crate::transfer) struct Patterns {
     pub(in crate::transfer) include: Vec<String>,
@@ -14,25 +14,25 @@ pub(in crate::transfer) struct Patterns {
 
 #[derive(Debug)]
 pub(in crate::transfer) struct Globs {
-    /// `None`: everything.
+    /// `None` includes everything.
     include: Option<GlobSet>,
     exclude: GlobSet,
 }
 
 impl Globs {
     /// # Errors
-    /// When a pattern cannot be read.
+    /// When a pattern is not valid.
     pub(in crate::transfer) fn new(patterns: &Patterns) -> Result<Self, TransferError> {
         let include = if patterns.include.is_empty() { None } else { Some(set(&patterns.include)?) };
         Ok(Self { include, exclude: set(&patterns.exclude)? })
     }
 
-    /// Whether a file at this path is meant.
+    /// Whether the file at this path is selected.
     pub(in crate::transfer) fn takes(&self, path: &str) -> bool {
         !self.excludes(path) && self.include.as_ref().is_none_or(|include| include.is_match(path))
     }
 
-    /// Whether a file or a folder, and with it all that is in it, is left out.
+    /// Whether a file, or a folder with all of its content, is excluded.
     pub(in crate::transfer) fn excludes(&self, path: &str) -> bool {
         self.exclude.is_match(path)
     }
@@ -69,13 +69,13 @@ mod tests {
     }
 
     #[test]
-    fn names_at_any_depth_and_paths_from_the_top() {
+    fn patterns_match_names_at_any_depth_or_paths_from_the_top() {
         let all = globs(&[], &["*.tmp", "proxies/", "/day1/audio", "day2/**/x.wav"]);
         for (path, taken) in [
             ("a.mov", true),
             ("a.tmp", false),
             ("day1/b/a.tmp", false),
-            ("day1/audio/a.wav", true), // its folder is excluded, and not walked into
+            ("day1/audio/a.wav", true), // its folder is excluded and not listed
             ("other/day1/audio", true),
             ("day2/b/c/x.wav", false),
         ] {

@@ -1,4 +1,4 @@
-//! Trees: a local folder up, a folder of the service down.
+//! Uploads and downloads of folder trees.
 
 pub(super) mod down;
 pub(super) mod globs;

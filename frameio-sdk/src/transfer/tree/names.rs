@@ -1,18 +1,18 @@
-//! Names of others, made safe for a file system.
+//! Names from the service, made safe for a file system.
 
 use std::collections::HashSet;
 
-/// What every usual file system takes, in bytes.
+/// The maximum length in bytes that all common file systems accept.
 const MAX_BYTES: usize = 255;
 
-/// A name that stays in its folder and that the file system takes: no separators, not `.` or `..`, not too long; on Windows,
-/// without what Windows refuses. A name that is fine stays as it is.
+/// Makes a name safe: it stays within its folder, without separators, and is not `.`, `..` or too long; on Windows,
+/// reserved characters and names are avoided as well. A safe name stays as it is.
 pub(in crate::transfer) fn safe(name: &str) -> String {
     safe_for(name, cfg!(windows))
 }
 
 fn safe_for(name: &str, windows: bool) -> String {
-    // Elsewhere, a name may hold anything but these two, and comes down as it went up.
+    // Outside of Windows only these two are reserved, so all other names are kept as they were uploaded.
     let is_bad = |c: char| match c {
         '/' | '\0' => true,
         '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*' => windows,
@@ -35,7 +35,7 @@ fn safe_for(name: &str, windows: bool) -> String {
     shorten(&safe, MAX_BYTES)
 }
 
-/// Cuts the stem, and keeps the extension.
+/// Shortens the stem and keeps the extension.
 fn shorten(name: &str, max: usize) -> String {
     if name.len() <= max {
         return name.to_owned();
@@ -49,14 +49,14 @@ fn shorten(name: &str, max: usize) -> String {
     format!("{}{extension}", &stem[..end])
 }
 
-/// Names that are taken in one folder.
+/// The names in use in one folder.
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct Taken {
     names: HashSet<String>,
 }
 
 impl Taken {
-    /// The name itself, or one with a number that is still free: `a.mov`, `a (2).mov`.
+    /// The name itself if it is free, or else the first free one with a number: `a.mov`, `a (2).mov`.
     pub(in crate::transfer) fn free(&mut self, name: &str) -> String {
         let mut candidate = name.to_owned();
         let mut number = 1;
@@ -68,7 +68,7 @@ impl Taken {
     }
 }
 
-/// File systems that do not tell upper from lower case are usual on Windows and macOS.
+/// The key under which names are compared. File systems on Windows and macOS usually ignore case.
 fn key(name: &str) -> String {
     if cfg!(any(windows, target_os = "macos")) { name.to_lowercase() } else { name.to_owned() }
 }
@@ -86,7 +86,7 @@ mod tests {
     use super::{Taken, safe_for};
 
     #[test]
-    fn names_stay_in_their_folder() {
+    fn unsafe_names_are_replaced() {
         for (name, unix, windows) in [
             ("A001.mov", "A001.mov", "A001.mov"),
             ("..", "_..", "__"),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_of_a_name_gets_a_number() {
+    fn a_name_that_is_in_use_gets_a_number() {
         let mut taken = Taken::default();
         let names: Vec<_> =
             ["a.mov", "a.mov", "a (2).mov", "a.mov", ".x", ".x"].iter().map(|name| taken.free(name)).collect();

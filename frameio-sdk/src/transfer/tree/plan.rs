@@ -79,7 +79,8 @@ impl TreePlan {
     }
 }
 
-/// A full bucket lets one burst through at once; the others drip.
+/// The shortest time for this many calls: a full bucket allows one burst, and the other calls follow at its refill
+/// rate.
 fn least_time(operation: &Operation, calls: usize) -> Duration {
     let Some(limit) = operation.rate_limit else { return Duration::ZERO };
     let waiting = calls.saturating_sub(limit.calls as usize);
@@ -92,7 +93,7 @@ mod tests {
     use crate::generated::operations::FILES_CREATE_LOCAL_UPLOAD;
 
     #[test]
-    fn a_burst_and_then_drops() {
+    fn calls_beyond_the_burst_take_time() {
         assert_eq!(least_time(&FILES_CREATE_LOCAL_UPLOAD, 5).as_secs(), 0);
         assert_eq!(least_time(&FILES_CREATE_LOCAL_UPLOAD, 10_000).as_secs(), 1_999);
     }

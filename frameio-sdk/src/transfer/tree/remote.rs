@@ -1,4 +1,4 @@
-//! Folders of the service: listed, found, and created once.
+//! Folders of the service: listed, looked up, and created without duplicates.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::transfer::part::backoff;
 
 const ATTEMPTS: u32 = 4;
 
-/// What lies directly in a folder.
+/// The direct children of a folder.
 pub(in crate::transfer) async fn children(
     account: &Account,
     folder: &FolderId,
@@ -20,8 +20,8 @@ pub(in crate::transfer) async fn children(
     listed.map_err(|error| TransferError::from_api("listing a folder", error))
 }
 
-/// Creates a folder that was not there a moment ago. When another program has done the same meanwhile, both take the older
-/// one, and the younger one, which is empty, goes.
+/// Creates a folder that did not exist a moment ago. If another program has created one of the same name meanwhile,
+/// both programs use the older one, and the younger one, which is empty, is deleted.
 pub(in crate::transfer) async fn create_folder(
     account: &Account,
     parent: &FolderId,
@@ -56,7 +56,7 @@ pub(in crate::transfer) async fn create_folder(
     }
 }
 
-/// The oldest folder of that name.
+/// The oldest folder with this name.
 async fn oldest(account: &Account, parent: &FolderId, name: &str) -> Result<Option<FolderId>, TransferError> {
     let listed = account.folders().list(parent).page_size(100).items().try_collect().await;
     let folders = listed.map_err(|error| TransferError::from_api("listing a folder", error))?;

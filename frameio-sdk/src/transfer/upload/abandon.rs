@@ -1,10 +1,10 @@
-//! Deletes a placeholder that nothing will fill any more, also when the upload is dropped.
+//! Deletes the placeholder of an upload that fails or is dropped.
 
 use crate::generated::ids::FileId;
 use crate::generated::scope::Account;
 use crate::runtime::Error;
 
-/// A placeholder that is deleted when this is dropped, unless it was released.
+/// Deletes its placeholder on drop, unless released.
 #[derive(Debug)]
 pub(in crate::transfer) struct Abandon {
     account: Account,
@@ -16,7 +16,7 @@ impl Abandon {
         Self { account, id: Some(id) }
     }
 
-    /// It stays.
+    /// Keeps the placeholder.
     pub(in crate::transfer) fn release(mut self) {
         self.id = None;
     }
@@ -25,7 +25,7 @@ impl Abandon {
 impl Drop for Abandon {
     fn drop(&mut self) {
         let Some(id) = self.id.take() else { return };
-        // Without a runtime, the program is ending.
+        // Without a runtime, the program is ending, and nothing can be deleted.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let account = self.account.clone();
         runtime.spawn(async move {
@@ -36,7 +36,7 @@ impl Drop for Abandon {
     }
 }
 
-/// Deletes a placeholder; that it is gone already is fine.
+/// Deletes a placeholder. It is not an error if it does not exist any more.
 pub(in crate::transfer) async fn delete(account: &Account, id: &FileId) -> Result<(), Error> {
     match account.files().delete(id).await {
         Err(error) if !error.is_not_found() => Err(error),

@@ -1,4 +1,4 @@
-//! The placeholder of an upload: created once, also when the response gets lost on its way.
+//! Creates the placeholder of an upload exactly once, even if responses get lost.
 
 use std::future::IntoFuture as _;
 use std::time::Duration;
@@ -18,10 +18,10 @@ use crate::transfer::state::upload::{PartTarget, Placeholder};
 use crate::transfer::upload::abandon::{Abandon, delete};
 use crate::transfer::upload::live::is_live;
 
-/// How often a creation is tried of which no response came.
+/// The maximum number of attempts to create a placeholder, if no response arrives.
 const ATTEMPTS: u32 = 4;
 
-/// What is to be created.
+/// The properties of the placeholder to create.
 #[derive(Clone, Debug)]
 pub(in crate::transfer) struct Wanted {
     pub(in crate::transfer) folder: FolderId,
@@ -29,7 +29,7 @@ pub(in crate::transfer) struct Wanted {
     pub(in crate::transfer) size: u64,
 }
 
-/// Creates the placeholder. `taken` are those that other uploads are known to work on.
+/// Creates the placeholder. `taken` lists the placeholders of other known uploads.
 pub(in crate::transfer) async fn create(
     account: &Account,
     wanted: &Wanted,
@@ -45,7 +45,8 @@ pub(in crate::transfer) async fn create(
         if !may_have_acted(&error) {
             return Err(TransferError::from_api("the file was not created", error).with_attempts(attempts));
         }
-        // A server that is slow may create it a moment later than it seems.
+        // A slow server may still create the placeholder after the connection has failed, so wait before looking for
+        // it.
         tokio::time::sleep(backoff::wait(attempts, error.retry_after()).max(Duration::from_secs(1))).await;
         let removed = remove_lost(account, wanted, taken).await?;
         tracing::debug!(attempts, removed, %error, "no response to the creation of a file");
@@ -55,7 +56,7 @@ pub(in crate::transfer) async fn create(
     }
 }
 
-/// Whether there may be a placeholder of which nothing is known.
+/// Whether the failed call may have created a placeholder whose id is not known.
 fn may_have_acted(error: &Error) -> bool {
     (error.is_transport() && !error.is_connect())
         || error.is_server_error()
@@ -63,8 +64,8 @@ fn may_have_acted(error: &Error) -> bool {
         || error.is_too_large()
 }
 
-/// Deletes the placeholders that a creation without a response may have left: of that name and size, of which no byte has
-/// arrived, and that no known upload works on.
+/// Deletes the placeholders that calls without a response may have left: those of this name and size that have received
+/// no bytes and belong to no known upload.
 pub(in crate::transfer) async fn remove_lost(
     account: &Account,
     wanted: &Wanted,
@@ -88,7 +89,7 @@ pub(in crate::transfer) async fn remove_lost(
     let mut removed = 0;
     for id in lost {
         match files.show_upload_status(&id).await {
-            // Somebody has begun to fill it.
+            // The placeholder has received bytes, so another upload works on it.
             Ok(status) if status.uploaded_at.is_some() => continue,
             Ok(_) => {}
             Err(error) if error.is_not_found() => continue,
@@ -119,8 +120,8 @@ fn target(part: crate::generated::models::UploadUrl) -> Option<PartTarget> {
     Some(PartTarget { size, url: SecretString::clone(&part.url) })
 }
 
-/// The call that creates a placeholder, on a task of its own: when nobody waits for it any more, what it created is
-/// deleted.
+/// The call that creates a placeholder, on a task of its own. If it is dropped before the response arrives, the
+/// placeholder is deleted when it does.
 struct Call {
     account: Account,
     task: Option<JoinHandle<Result<FileWithUploadUrls, Error>>>,
@@ -130,7 +131,8 @@ impl Call {
     fn begin(account: &Account, wanted: &Wanted) -> Self {
         let size = i64::try_from(wanted.size).unwrap_or(i64::MAX);
         let data = FileCreateLocalUploadParams::new(wanted.name.clone(), size);
-        // What may have been done is looked for before it is done again, so a status of 5xx is for this module.
+        // Before a retry, this module has to look for a placeholder that may exist already; therefore the client must
+        // not retry 5xx by itself.
         let request = account.files().create_local_upload(&wanted.folder, data).retry_policy(RetryPolicy::safe());
         Self { account: account.clone(), task: Some(tokio::spawn(request.into_future())) }
     }

@@ -1,4 +1,4 @@
-//! One upload, as the request or a tree wants it.
+//! The parameters of an upload, set by a request or by a tree.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::transfer::source::given::Source;
 use crate::transfer::state::store::TransferStore;
 use crate::transfer::state::upload::UploadState;
 
-/// The largest file that the service takes.
+/// The size of the largest file that the service accepts.
 pub(in crate::transfer) const MAX_SIZE: u64 = 5_000_000_000_000;
 
 /// The condition that an upload waits for.
@@ -31,21 +31,21 @@ pub(in crate::transfer) struct Job {
     pub(in crate::transfer) account: Account,
     pub(in crate::transfer) folder: FolderId,
     pub(in crate::transfer) name: Option<String>,
-    /// What it is called in events, when not by its name.
+    /// The name in events, if other than the name of the file.
     pub(in crate::transfer) shown: Option<String>,
-    /// What the source is called in the key of the state.
+    /// The name of the source in the key of the state.
     pub(in crate::transfer) label: String,
     pub(in crate::transfer) store: Option<Arc<dyn TransferStore>>,
     pub(in crate::transfer) key: Option<String>,
     pub(in crate::transfer) state: Option<UploadState>,
-    /// Whether a finished upload stays in the store, so that it is not done twice.
+    /// Whether the state of a finished upload stays in the store, so that the same upload is not repeated.
     pub(in crate::transfer) remembers: bool,
     pub(in crate::transfer) keeps_placeholder: bool,
     pub(in crate::transfer) restarts_if_changed: bool,
     pub(in crate::transfer) wait: UploadWait,
     pub(in crate::transfer) wait_deadline: Option<Duration>,
     pub(in crate::transfer) wake: Option<Arc<Notify>>,
-    /// Whether the file still has to be counted in the totals.
+    /// Whether this upload adds the file to the totals; a tree has added its files already.
     pub(in crate::transfer) counts: bool,
 }
 
@@ -70,7 +70,7 @@ impl Job {
         }
     }
 
-    /// Under which the state is kept.
+    /// The key of the state in the store.
     pub(in crate::transfer) fn key(&self, name: &str) -> String {
         self.key.clone().unwrap_or_else(|| format!("{}/{}/{name} < {}", self.account.id(), self.folder, self.label))
     }

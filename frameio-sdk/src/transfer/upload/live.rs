@@ -1,4 +1,4 @@
-//! The placeholders that uploads of this process work on, so that none is mistaken for one that was lost.
+//! The placeholders of running uploads in this process, so that none of them is mistaken for a lost one.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,12 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::generated::ids::FileId;
 use crate::generated::scope::Account;
 
-/// The service, and an id there.
+/// The base URL of the service, and the id of the placeholder.
 type Key = (String, FileId);
 
 static LIVE: Mutex<Option<HashSet<Key>>> = Mutex::new(None);
 
-/// Says that an upload works on a placeholder, until it is dropped.
+/// Registers the placeholder of a running upload until it is dropped.
 #[derive(Debug)]
 pub(in crate::transfer) struct Live(Key);
 

@@ -1,4 +1,4 @@
-//! Uploads: the request, and what it does.
+//! Uploads of single files.
 
 pub(super) mod abandon;
 pub(super) mod create;

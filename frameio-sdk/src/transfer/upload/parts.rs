@@ -1,4 +1,4 @@
-//! All parts of a file: several at once, each recorded when it has arrived, the first failure the end of the others.
+//! Sends all parts of a file, several at once, and records each that has arrived. The first failure stops the others.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::transfer::source::opened::Opened;
 use crate::transfer::state::recorder::Recorder;
 use crate::transfer::state::upload::{Placeholder, UploadState};
 
-/// Parts that wait for a place at most.
+/// The minimum number of parts that are polled at once; the gate limits how many of them are in flight.
 const WAITING: usize = 32;
 
 pub(in crate::transfer) struct Sending<'a> {
@@ -30,7 +30,7 @@ pub(in crate::transfer) struct Sending<'a> {
 type Saving = Pin<Box<dyn Future<Output = (Recorder, Result<(), TransferError>)> + Send>>;
 
 impl Sending<'_> {
-    /// Sends what has not arrived yet.
+    /// Sends the parts that have not arrived yet.
     pub(in crate::transfer) async fn run(
         &self,
         state: &mut UploadState,
@@ -75,7 +75,7 @@ impl Sending<'_> {
                 }
             }
         };
-        // The other parts stop here.
+        // Dropping the stream cancels the other parts.
         drop(parts);
         let mut saved = Ok(());
         if saving.is_some() {
@@ -118,7 +118,7 @@ impl Sending<'_> {
     }
 }
 
-/// The end of a record that is being written.
+/// Waits for the record that is being written.
 async fn finished(saving: &mut Option<Saving>) -> (Recorder, Result<(), TransferError>) {
     match saving {
         Some(saving) => saving.await,
@@ -126,7 +126,7 @@ async fn finished(saving: &mut Option<Saving>) -> (Recorder, Result<(), Transfer
     }
 }
 
-/// Whether to begin anew with new URLs.
+/// Whether the upload has to start over with new URLs.
 pub(in crate::transfer) fn needs_new_urls(error: &TransferError) -> bool {
     matches!(error.kind(), TransferErrorKind::Expired | TransferErrorKind::Gone)
 }

@@ -1,4 +1,4 @@
-//! The request of an upload.
+//! The request builder of an upload.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

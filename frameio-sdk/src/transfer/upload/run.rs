@@ -1,5 +1,4 @@
-//! One upload from beginning to end: what is known of it, its placeholder, its parts, and what is cleaned up when it
-//! fails.
+//! Runs one upload: loads or creates its state, its placeholder and its parts, and cleans up after a failure.
 
 use std::sync::Arc;
 
@@ -24,10 +23,10 @@ use crate::transfer::upload::live::Live;
 use crate::transfer::upload::parts::{Sending, needs_new_urls};
 use crate::transfer::upload::wait::wait;
 
-/// How often an upload begins anew because its URLs are good no more.
+/// The maximum number of times that an upload starts over because its URLs have expired.
 const RESTARTS: u32 = 3;
 
-/// Uploads, and tells those who listen how it went.
+/// Uploads, and publishes the outcome as an event.
 pub(in crate::transfer) async fn run(
     job: Job,
     source: Source,
@@ -64,7 +63,7 @@ pub(in crate::transfer) async fn run(
     .await
 }
 
-/// The name that the file gets.
+/// The name of the file at the service.
 fn name(job: &Job) -> Result<String, TransferError> {
     let name = job.name.clone();
     let name = name.ok_or_else(|| TransferError::invalid_input("the upload needs a name: set one with name()"))?;
@@ -97,10 +96,10 @@ struct Upload<'a> {
     steering: &'a Arc<Steering>,
 }
 
-/// What has to be known of an upload that ended early.
+/// What the cleanup after a failure needs to know.
 #[derive(Default)]
 struct Progress {
-    /// The placeholder, while it is this upload's.
+    /// The placeholder, while this upload is responsible for deleting it.
     placeholder: Option<(Abandon, Live)>,
     id: Option<FileId>,
 }
@@ -143,12 +142,14 @@ impl Upload<'_> {
                 error.leaving(format!("the placeholder {id} at the service, which was not deleted: {failure}"))
             }
         };
-        // Its state is of no use without it. A failure here is not the one to tell.
+        // The state is useless without the placeholder. If deleting it fails, the first error is still the one to
+        // report.
         let _ = recorder.delete().await;
         Err(error)
     }
 
-    /// Whether a later run can go on where this one failed.
+    /// Whether the placeholder is kept, because a later run can resume this upload or because it belongs to another
+    /// process.
     fn stays(&self, error: &TransferError) -> bool {
         use TransferErrorKind as Kind;
         let can_go_on = matches!(
@@ -166,7 +167,7 @@ impl Upload<'_> {
             || (self.job.store.is_some() && can_go_on && !self.source.is_one_way())
     }
 
-    /// Sends all parts. Gives the state, and the bytes that an earlier run had sent.
+    /// Sends all parts. Returns the state, and the number of bytes that an earlier run had sent.
     async fn send(
         &self,
         recorder: &mut Recorder,
@@ -201,7 +202,8 @@ impl Upload<'_> {
                 Ok(()) => break,
                 Err(error) => error,
             };
-            // A part whose answer was lost may have been the last one: the parts are put together by now.
+            // If the response to the last part was lost, the service may have assembled the file and removed the parts
+            // already.
             if error.kind() == TransferErrorKind::Gone && self.has_arrived(&progress.id).await? {
                 break;
             }
@@ -223,7 +225,7 @@ impl Upload<'_> {
             if let Some(placeholder) = &mut state.placeholder {
                 placeholder.parts = Vec::new();
             }
-            // All bytes are at the service: from here on, nothing may delete them.
+            // All bytes are at the service: from here on, a failure must not delete the file.
             progress.disown();
         }
         if self.job.remembers {
@@ -234,7 +236,7 @@ impl Upload<'_> {
         Ok((state, resumed))
     }
 
-    /// Goes on with what is known, or begins. Gives the bytes that are there already.
+    /// Resumes from an earlier state, or starts. Returns the state, and the number of bytes that have arrived already.
     async fn begin(
         &self,
         earlier: Option<UploadState>,
@@ -255,7 +257,7 @@ impl Upload<'_> {
             let message = "the source is not the one that this upload began with";
             return Err(TransferError::new(TransferErrorKind::SourceChanged, message));
         }
-        // From here on it is this process that works on it.
+        // Writing the state claims the upload for this process: another one that works on it gets a conflict.
         recorder.save(&state).await?;
         let account = &self.job.account;
         let Some(placeholder) = state.placeholder.clone() else {
@@ -294,7 +296,7 @@ impl Upload<'_> {
         }
     }
 
-    /// Whether the service has the whole file.
+    /// Whether the service has received the whole file.
     async fn has_arrived(&self, id: &Option<FileId>) -> Result<bool, TransferError> {
         let Some(id) = id else { return Ok(false) };
         match self.job.account.files().show(id).await {
@@ -304,13 +306,13 @@ impl Upload<'_> {
         }
     }
 
-    /// The state is one of this source from now on.
+    /// Replaces the state by a new one for the current source.
     fn adopt(&self, state: &mut UploadState) {
         let (folder, name) = (self.job.folder.clone(), self.name.to_owned());
         *state = UploadState::new(folder, name, self.source.size(), self.source.fingerprint());
     }
 
-    /// Deletes the placeholder, if there is one, and makes a new one.
+    /// Deletes the placeholder, if there is one, and creates a new one.
     async fn restart(
         &self,
         state: &mut UploadState,
@@ -340,7 +342,7 @@ impl Upload<'_> {
         recorder.save(state).await
     }
 
-    /// The placeholders that other uploads in the store work on.
+    /// The placeholders of the other uploads in the store.
     async fn taken(&self) -> Result<Vec<FileId>, TransferError> {
         let Some(store) = &self.job.store else { return Ok(Vec::new()) };
         let failed = |error: crate::transfer::state::store::TransferStoreError| {

@@ -1,4 +1,4 @@
-//! Waiting until the service has the file, or has made its renditions.
+//! Waits until the service has the file, or has created its renditions.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::transfer::upload::job::{Job, UploadWait};
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
-/// Asks again and again, more seldom each time, or when it is woken.
+/// Polls the status at growing intervals, or whenever the program is notified by a webhook.
 pub(in crate::transfer) async fn wait(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
     let until = job.wait_deadline.map(|deadline| Instant::now() + deadline);
     let Some(until) = until else { return ask(job, id).await };
@@ -45,7 +45,7 @@ async fn ask(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
             }
         }
         match &job.wake {
-            // The webhook may get lost, so it is asked all the same, if seldom.
+            // The webhook may get lost, so poll in any case, but rarely.
             Some(wake) => drop(timeout(LONGEST_PAUSE * 4, wake.notified()).await),
             None => tokio::time::sleep(pause).await,
         }

@@ -127,7 +127,7 @@ impl Serialize for Action {
     }
 }
 
-/// One asset is sent as `resource`, several as `resources`.
+/// Reads the assets: a single one is sent as `resource`, several are sent as `resources`.
 fn resources(json: &Map<String, Value>) -> Result<Vec<Resource>, ReceiveError> {
     match json.get("resources") {
         None | Some(Value::Null) => Ok(vec![Resource::read(json)?]),

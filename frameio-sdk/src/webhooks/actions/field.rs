@@ -1,4 +1,4 @@
-//! Fields of forms. Each knows the type of what is submitted for it.
+//! The fields of forms. Each field has the type of its submitted value.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -35,7 +35,7 @@ pub struct Field<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// What the field looks like, and what is in it at first.
+/// The input of a field, with its initial value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Input {
     Text(Option<String>),
@@ -142,7 +142,7 @@ impl FieldKind for Boolean {
 impl Sealed for Boolean {
     type Submitted = bool;
 
-    /// No source says whether forms submit `true` or `"true"`.
+    /// No documentation says whether forms submit `true` or `"true"`, so both are accepted.
     fn read(value: &Value) -> Option<bool> {
         match value {
             Value::Bool(value) => Some(*value),
@@ -210,7 +210,7 @@ impl Field<Text> {
         Self::new(name, label, Input::TextArea(None))
     }
 
-    /// The text that is there at first.
+    /// Sets the initial text.
     #[must_use]
     pub fn value(mut self, text: impl Into<String>) -> Self {
         if let Input::Text(value) | Input::TextArea(value) = &mut self.input {
@@ -226,7 +226,7 @@ impl Field<Boolean> {
         Self::new(name, label, Input::Boolean(None))
     }
 
-    /// Whether it is checked at first.
+    /// Sets whether it is checked initially.
     #[must_use]
     pub fn value(mut self, checked: bool) -> Self {
         self.input = Input::Boolean(Some(checked));
@@ -256,7 +256,7 @@ impl Field<Choice> {
         Self::new(name, label, Input::Select { options, value: None })
     }
 
-    /// The value that is chosen at first. It is the value of an option.
+    /// Sets the initially chosen value, which must be the value of an option.
     #[must_use]
     pub fn value(mut self, chosen: impl Into<String>) -> Self {
         if let Input::Select { value, .. } = &mut self.input {
@@ -277,7 +277,7 @@ impl Field<Choices> {
         Self::new(name, label, Input::MultiSelect { options, values: Vec::new() })
     }
 
-    /// The values that are chosen at first. They are values of options.
+    /// Sets the initially chosen values, which must be values of options.
     #[must_use]
     pub fn values(mut self, chosen: impl IntoIterator<Item = impl Into<String>>) -> Self {
         if let Input::MultiSelect { values, .. } = &mut self.input {

@@ -1,4 +1,4 @@
-//! Forms, and what is wrong with them.
+//! Forms and their validation.
 
 use std::collections::HashSet;
 use std::error::Error as StdError;
@@ -21,7 +21,7 @@ pub struct Form {
     fields: Vec<FormField>,
 }
 
-/// A field without its type.
+/// A field without the type of its value.
 #[derive(Clone, Debug, PartialEq)]
 struct FormField {
     name: String,
@@ -70,7 +70,7 @@ pub enum FormError {
         /// The value.
         value: String,
     },
-    /// The value that is chosen at first is not among the options.
+    /// The initially chosen value is not among the options.
     NotAnOption {
         /// The name of the field.
         field: String,
@@ -90,7 +90,7 @@ impl Form {
         Self { title: title.into(), description: None, fields: Vec::new() }
     }
 
-    /// The text between the title and the fields.
+    /// Sets the text between the title and the fields.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -108,7 +108,7 @@ impl Form {
         self
     }
 
-    /// Checks that the form can be shown, and gives its JSON.
+    /// Validates the form and converts it to JSON.
     pub(super) fn to_json(&self) -> Result<Value, FormError> {
         if self.title.trim().is_empty() {
             return Err(FormError::NoTitle);

@@ -1,4 +1,4 @@
-//! Custom actions: runs, forms and replies. It knows nothing of requests or signatures.
+//! Custom actions: runs, forms and replies. This folder must not depend on requests or signatures.
 
 mod action;
 mod field;

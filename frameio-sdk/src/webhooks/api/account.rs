@@ -54,7 +54,7 @@ impl<M: Mode> Account<M> {
     }
 }
 
-/// The same account, async.
+/// Converts an account to one of the async client.
 pub(super) fn asynchronous<M: Mode>(account: &Account<M>) -> Account {
     M::async_client(account.client()).account(account.id().clone())
 }

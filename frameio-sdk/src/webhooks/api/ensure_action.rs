@@ -12,7 +12,7 @@ use crate::generated::models::{ActionCreateParams, ActionUpdateParams, ActionWit
 use crate::generated::scope::Account;
 use crate::runtime::{Async, Error, RetryPolicy};
 
-/// The most actions in a page.
+/// The size of the pages when actions are listed.
 const PAGE: i32 = 100;
 
 /// The request of [`Account::ensure_action`].
@@ -104,7 +104,7 @@ async fn run(job: Job) -> Result<Ensured<ActionId>, Error> {
     let kept = existing.iter().find(|action| plan.keep.as_ref() == Some(&action.id));
     let (id, outcome) = match kept.map(|action| (action, job.changes(action))) {
         None => {
-            // A creation that is repeated after a failure could make two, of which one has a secret that nobody was told.
+            // A retry after a lost response could create a second action, and the secret of the first would be lost.
             let create = actions.create(&job.workspace, job.wanted.clone());
             let made = create.retry_policy(RetryPolicy::safe()).await?;
             (made.id, EnsureOutcome::Created { secret: made.secret })
@@ -125,7 +125,7 @@ async fn run(job: Job) -> Result<Ensured<ActionId>, Error> {
 }
 
 impl Job {
-    /// What has to change about an action; `None` for nothing. What was not asked for stays as it is.
+    /// The changes that the action needs; `None` if there are none. Settings that were not requested stay as they are.
     fn changes(&self, action: &ActionWithIncludes) -> Option<ActionUpdateParams> {
         let (wanted, mut changes) = (&self.wanted, ActionUpdateParams::new());
         if action.name != wanted.name {

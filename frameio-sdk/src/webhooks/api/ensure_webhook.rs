@@ -14,7 +14,7 @@ use crate::generated::models::{WebhookCreateParams, WebhookEvent, WebhookUpdateP
 use crate::generated::scope::Account;
 use crate::runtime::{Async, Error, RetryPolicy};
 
-/// The most webhooks in a page.
+/// The size of the pages when webhooks are listed.
 const PAGE: i32 = 100;
 
 /// The request of [`Account::ensure_webhook`].
@@ -37,7 +37,7 @@ struct Job {
 
 impl<M> EnsureWebhook<M> {
     pub(super) fn new(account: Account, workspace: WorkspaceId, url: String, mut events: Vec<WebhookEvent>) -> Self {
-        // The service refuses an event that is there twice.
+        // The service rejects duplicate events.
         let mut seen = Vec::new();
         events.retain(|event| {
             !seen.contains(event) && {
@@ -123,7 +123,7 @@ async fn run(job: Job) -> Result<Ensured<WebhookId>, Error> {
     let kept = existing.iter().find(|webhook| plan.keep.as_ref() == Some(&webhook.id));
     let (id, outcome) = match kept.map(|webhook| (webhook, job.changes(webhook))) {
         None => {
-            // A creation that is repeated after a failure could make two, of which one has a secret that nobody was told.
+            // A retry after a lost response could create a second webhook, and the secret of the first would be lost.
             let made = webhooks.create(&job.workspace, job.params()).retry_policy(RetryPolicy::safe()).await?;
             (made.id, EnsureOutcome::Created { secret: made.secret })
         }
@@ -159,7 +159,7 @@ impl Job {
         if !has_all || webhook.events.iter().any(|event| !self.events.contains(event)) {
             changes = changes.events(self.events.iter().cloned());
         }
-        // Webhooks of before the migration arrive turned off, and some without saying so.
+        // Webhooks from before the migration are inactive, and some do not report it.
         if webhook.active != Some(true) {
             changes = changes.active(true);
         }

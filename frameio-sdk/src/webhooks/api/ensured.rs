@@ -53,7 +53,7 @@ impl<Id> Ensured<Id> {
         Self { id, outcome, stale, deleted: Vec::new(), delete_error: None }
     }
 
-    /// Notes that the first stale one was deleted; one that does not exist any more counts.
+    /// Records the deletion of the first stale one. It counts as deleted if it does not exist any more.
     pub(super) fn note_deletion(&mut self, deletion: Result<(), Error>) {
         match deletion {
             Err(error) if !error.is_not_found() => self.delete_error = Some(error),

@@ -14,7 +14,7 @@ use crate::runtime::{Async, Error, Mode};
 use crate::webhooks::event::Event;
 use crate::webhooks::resource::Resource;
 
-/// The most definitions in a page.
+/// The size of the pages when definitions are listed.
 const FIELDS_PAGE: i32 = 100;
 
 impl Event {
@@ -112,7 +112,8 @@ async fn file(account: &Account, id: &FileId) -> Result<FetchedResource, Error> 
     account.files().show(id).await.map(|file| FetchedResource::File(Box::new(file)))
 }
 
-/// Runs of actions name a version stack by the id of its newest file.
+/// Fetches a version stack, or a file if the id is that of one: runs of actions identify a version stack by its newest
+/// file.
 async fn version_stack(account: &Account, id: &VersionStackId) -> Result<FetchedResource, Error> {
     match account.version_stacks().show(id).await {
         Ok(stack) => Ok(FetchedResource::VersionStack(Box::new(stack))),
@@ -121,7 +122,7 @@ async fn version_stack(account: &Account, id: &VersionStackId) -> Result<Fetched
     }
 }
 
-/// There is a list of definitions, and no call for one of them.
+/// Finds a definition in the list of all, because the API has no call for a single one.
 async fn field(account: &Account, id: &FieldDefinitionId) -> Result<FetchedResource, Error> {
     let mut fields = account.metadata_fields().index().page_size(FIELDS_PAGE).items();
     while let Some(field) = fields.try_next().await? {

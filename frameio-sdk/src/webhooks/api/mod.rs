@@ -1,5 +1,5 @@
-//! What a receiver asks of the API: the resource that an event names, and webhooks and actions that exist and are current.
-//! The only part of [`webhooks`](crate::webhooks) that makes calls.
+//! The calls that a receiver makes: fetching the resource of an event, and registering webhooks and actions. This is
+//! the only part of [`webhooks`](crate::webhooks) that makes calls.
 
 mod account;
 mod ensure_action;

@@ -1,28 +1,29 @@
-//! The choice among what a workspace has. It makes no calls.
+//! Selects which existing webhook or action to keep. It makes no calls.
 
 use url::Url;
 
-/// A webhook or action of the workspace.
+/// A webhook or action of the workspace, as a candidate to keep.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate<Id> {
     pub(super) id: Id,
-    /// Whether it delivers the same things to the same place.
+    /// Whether it delivers the same events to the same URL.
     pub(super) is_same: bool,
-    /// Whether there is nothing to change about it.
+    /// Whether it has all requested settings already.
     pub(super) is_current: bool,
 }
 
-/// Which one is kept, and which ones deliver the same without being the one.
+/// The decision: the candidate to keep, and the stale ones, which deliver the same events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan<Id> {
-    /// `None`: create one.
+    /// The candidate to keep; `None` to create one.
     pub(super) keep: Option<Id>,
     pub(super) stale: Vec<Id>,
 }
 
-/// Chooses; `candidates` are in the order of their creation.
+/// Makes the decision; `candidates` are in the order of their creation.
 ///
-/// With a known id, only that one will do, since the secret at hand is its secret. Otherwise one that needs no change comes
+/// If an id is known, only that candidate can be kept, because the stored secret belongs to it. Otherwise a candidate
+/// that needs no change is preferred, and among equals the newest.
 /// before one that does, and a newer one before an older one.
 pub(super) fn plan<Id: Clone + PartialEq>(candidates: &[Candidate<Id>], known: Option<&Id>, rotates: bool) -> Plan<Id> {
     let is_known = |candidate: &&Candidate<Id>| known == Some(&candidate.id);
@@ -37,7 +38,7 @@ pub(super) fn plan<Id: Clone + PartialEq>(candidates: &[Candidate<Id>], known: O
     Plan { keep, stale }
 }
 
-/// Whether two URLs are the same, however they are written.
+/// Whether two texts are the same URL after normalization.
 pub(super) fn is_same_url(one: &str, other: &str) -> bool {
     one == other || matches!((Url::parse(one), Url::parse(other)), (Ok(one), Ok(other)) if one == other)
 }
@@ -46,7 +47,7 @@ pub(super) fn is_same_url(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Id, same place, nothing to change.
+    /// Candidates by id, `is_same` and `is_current`.
     fn candidates(all: &[(u8, bool, bool)]) -> Vec<Candidate<u8>> {
         all.iter().map(|&(id, is_same, is_current)| Candidate { id, is_same, is_current }).collect()
     }
@@ -57,32 +58,36 @@ mod tests {
     }
 
     #[test]
-    fn one_is_created_when_nothing_fits() {
+    fn one_is_created_if_no_candidate_fits() {
         assert_eq!(chosen(&[], None, false), (None, vec![]));
-        assert_eq!(chosen(&[(1, false, false)], None, false), (None, vec![]), "somebody else's");
+        assert_eq!(chosen(&[(1, false, false)], None, false), (None, vec![]), "a webhook with another URL");
     }
 
     #[test]
-    fn what_needs_no_change_comes_first_and_then_the_newest() {
+    fn current_candidates_are_preferred_and_then_the_newest() {
         assert_eq!(chosen(&[(1, true, true), (2, true, false)], None, false), (Some(1), vec![2]));
         assert_eq!(chosen(&[(1, true, true), (2, true, true)], None, false), (Some(2), vec![1]));
         assert_eq!(chosen(&[(1, true, false), (2, true, false), (3, false, true)], None, false), (Some(2), vec![1]));
     }
 
     #[test]
-    fn a_known_one_is_the_one_wherever_it_delivers() {
+    fn a_known_candidate_is_kept_whatever_its_url() {
         assert_eq!(chosen(&[(1, false, false), (2, true, true)], Some(1), false), (Some(1), vec![2]));
-        assert_eq!(chosen(&[(2, true, true)], Some(1), false), (None, vec![2]), "the secret at hand is not that of 2");
+        assert_eq!(
+            chosen(&[(2, true, true)], Some(1), false),
+            (None, vec![2]),
+            "the stored secret does not belong to 2"
+        );
     }
 
     #[test]
-    fn a_rotation_leaves_none_in_place() {
+    fn a_rotation_keeps_no_candidate() {
         assert_eq!(chosen(&[(1, true, true)], None, true), (None, vec![1]));
         assert_eq!(chosen(&[(1, false, true), (2, true, true)], Some(1), true), (None, vec![1, 2]));
     }
 
     #[test]
-    fn urls_are_compared_as_urls() {
+    fn urls_are_normalized_before_they_are_compared() {
         assert!(is_same_url("https://Example.com:443/hook", "https://example.com/hook"));
         assert!(!is_same_url("https://example.com/hook", "https://example.com/hook?tenant=2"));
         assert!(is_same_url("not a url", "not a url"));

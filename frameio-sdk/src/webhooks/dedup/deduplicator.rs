@@ -1,4 +1,4 @@
-//! The question whether an event was seen before.
+//! Deduplication of events.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use super::memory::MemorySeen;
 use super::store::{SeenError, SeenStore};
 use crate::webhooks::event::Event;
 
-/// Frame.io repeats a delivery for some five minutes; an hour leaves room for clocks and queues.
+/// Frame.io repeats a delivery for about five minutes; an hour leaves a margin for clocks and queues.
 const DEFAULT_WINDOW: Duration = Duration::from_secs(60 * 60);
 
-/// Tells the first delivery of an event from repetitions.
+/// Distinguishes the first delivery of an event from repetitions.
 ///
 /// ```
 /// use frameio_sdk::webhooks::{Deduplicator, Event};
@@ -46,7 +46,7 @@ impl Deduplicator {
         Self::new(MemorySeen::new())
     }
 
-    /// The time for which an event is remembered. Default: an hour.
+    /// Sets the time for which an event is remembered. Default: an hour.
     #[must_use]
     pub fn window(mut self, window: Duration) -> Self {
         self.window = window;

@@ -26,7 +26,7 @@ impl EventKey {
         for part in
             [event.event_type().as_str(), resource.resource_type(), resource.id(), event.account_id().as_str(), user]
         {
-            // The length in front keeps neighbours apart.
+            // The length prefix makes the parts unambiguous.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
@@ -57,7 +57,7 @@ impl fmt::Display for EventKey {
     }
 }
 
-/// Whether it can happen to a resource only once.
+/// Whether an event of this type can happen to a resource only once.
 fn happens_once(event_type: &WebhookEvent) -> bool {
     let name = event_type.as_str();
     name.ends_with(".created") || name == "file.upload.completed"

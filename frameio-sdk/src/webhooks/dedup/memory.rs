@@ -1,4 +1,4 @@
-//! Seen events in memory.
+//! A store of seen events in memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::key::EventKey;
 use super::store::{SeenFuture, SeenStore};
 
-/// One key and what surrounds it take some 200 bytes, so this is some 20 MB.
+/// A key takes about 200 bytes with its overhead, so this is about 20 MB.
 const DEFAULT_MAX_KEYS: usize = 100_000;
 
 /// Remembers seen events in memory: for one process, until it ends.
@@ -21,9 +21,9 @@ pub struct MemorySeen {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The end of each key's window.
+    /// The end of the window of each key.
     ends: HashMap<EventKey, Instant>,
-    /// The keys in the order in which they came, with the end each had then.
+    /// The keys in the order of insertion, with the end of their windows at that time.
     order: VecDeque<(EventKey, Instant)>,
 }
 
@@ -42,7 +42,7 @@ impl MemorySeen {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that can panic runs while it is locked.
+        // Poisoning cannot occur, because nothing panics while the lock is held.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -62,7 +62,7 @@ impl SeenStore for MemorySeen {
             if state.ends.get(key).is_some_and(|end| *end > now) {
                 return Ok(false);
             }
-            // A window that no clock can hold lasts as long as the process.
+            // A window beyond the range of the clock is replaced by one that outlasts the process.
             let end = now.checked_add(window).unwrap_or_else(|| now + Duration::from_secs(u32::MAX.into()));
             state.ends.insert(key.clone(), end);
             state.order.push_back((key.clone(), end));
@@ -92,7 +92,7 @@ impl State {
 
     fn forget_oldest(&mut self) {
         let Some((key, end)) = self.order.pop_front() else { return };
-        // It may have been seen again since.
+        // The key may have been inserted again since, with a later end.
         if self.ends.get(&key) == Some(&end) {
             self.ends.remove(&key);
         }

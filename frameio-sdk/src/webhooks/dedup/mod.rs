@@ -1,4 +1,4 @@
-//! Deduplication of events. It knows events by their keys, and nothing of requests or signatures.
+//! Deduplication of events by their keys. This folder must not depend on requests or signatures.
 
 mod deduplicator;
 mod key;

@@ -1,4 +1,4 @@
-//! Where seen events are kept.
+//! The trait of stores of seen events.
 
 use std::error::Error as StdError;
 use std::future::Future;

@@ -1,19 +1,19 @@
-//! What the standard library has no words for: room for a file, and several pieces in one write.
+//! File operations that the standard library lacks: reserving space, and writing several pieces in one system call.
 
 use std::fs::File;
 use std::io;
 
 use bytes::Bytes;
 
-/// Pieces in one write. Systems take 1,024 at most.
+/// The number of pieces per system call. Systems accept at most 1,024.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const PIECES: usize = 64;
 
-/// Makes room for a file of this size, so that a full disk is known before anything is sent, and writes at many places are
-/// fast. A file system that cannot do it does nothing.
+/// Reserves space for a file of this size, so that a full disk is detected before anything is fetched, and writes at
+/// scattered offsets are fast. Where the file system cannot do it, nothing happens.
 ///
 /// # Errors
-/// When there is no room.
+/// When there is not enough space.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(in crate::transfer) fn reserve(file: &File, size: u64) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};
@@ -36,7 +36,7 @@ pub(in crate::transfer) fn reserve(_: &File, _: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the pieces one behind the other.
+/// Writes the pieces one after another, starting at `offset`.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(in crate::transfer) fn write_all_at(file: &File, pieces: &[Bytes], mut offset: u64) -> io::Result<()> {
     use std::io::IoSlice;
@@ -44,7 +44,7 @@ pub(in crate::transfer) fn write_all_at(file: &File, pieces: &[Bytes], mut offse
     for pieces in pieces.chunks(PIECES) {
         let mut slices: Vec<_> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
         let mut slices = slices.as_mut_slice();
-        IoSlice::advance_slices(&mut slices, 0); // leaves out what is empty
+        IoSlice::advance_slices(&mut slices, 0); // skips empty pieces
         while !slices.is_empty() {
             match rustix::io::pwritev(file, slices, offset) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
@@ -60,7 +60,7 @@ pub(in crate::transfer) fn write_all_at(file: &File, pieces: &[Bytes], mut offse
     Ok(())
 }
 
-/// Writes the pieces one behind the other.
+/// Writes the pieces one after another, starting at `offset`.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(in crate::transfer) fn write_all_at(file: &File, pieces: &[Bytes], mut offset: u64) -> io::Result<()> {
     for piece in pieces {
@@ -100,7 +100,7 @@ mod tests {
     use super::{reserve, write_all_at};
 
     #[test]
-    fn pieces_stand_one_behind_the_other() {
+    fn pieces_are_written_one_after_another() {
         let mut file = tempfile::tempfile().unwrap();
         let pieces: Vec<Bytes> =
             (0..200_u32).map(|number| vec![number as u8; (number as usize * 37) % 500].into()).collect();
@@ -113,7 +113,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_disk_without_room_says_so_before_anything_is_sent() {
+    fn reserving_more_than_the_free_space_fails() {
         let file = tempfile::tempfile().unwrap();
         reserve(&file, 1_000).unwrap();
         let error = reserve(&file, i64::MAX as u64).unwrap_err();

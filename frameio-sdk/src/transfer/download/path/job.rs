@@ -1,4 +1,4 @@
-//! Where a download to a path goes.
+//! The parameters of a download to a path.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! The partial file beside a target: locked, written at any place, recorded, and put in the place of the target at the end.
+//! The partial file beside a target: locked, written at any offset, described by a record, and at the end renamed to
+//! the target.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -15,12 +16,12 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
 
-/// What partial files and their records end in.
+/// The suffixes of partial files and their records.
 const PART: &str = ".frameio.part";
 const RECORD: &str = ".frameio.part.json";
 const RECORD_BESIDE: &str = ".frameio.part.json.tmp";
 
-/// How long a lock is waited for.
+/// How often a lock is tried, with a pause in between.
 const LOCK_TRIES: u32 = 40;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
@@ -28,12 +29,12 @@ pub(in crate::transfer) struct PartFile {
     file: File,
     target: PathBuf,
     part: PathBuf,
-    /// Whether records are still written.
+    /// Whether records may still be written: not after the file is finished or discarded.
     recording: Mutex<bool>,
 }
 
 impl PartFile {
-    /// Opens it, and reads the record of an earlier run.
+    /// Opens the partial file, and reads the record of an earlier run.
     pub(in crate::transfer) async fn open(target: PathBuf) -> Result<(Arc<Self>, Option<Record>), TransferError> {
         let mut tries = 0;
         loop {
@@ -72,13 +73,13 @@ impl PartFile {
         let record = fs::read(with_suffix(&target, RECORD)).ok();
         let record = record.and_then(|text| serde_json::from_slice::<Record>(&text).ok());
         let length = file.metadata().map_err(|error| failed("read", &part, error))?.len();
-        // Without its bytes, a record is worth nothing.
+        // The record is only valid if the partial file has the recorded length.
         let record = record.filter(|record| record.size == length);
         Ok((Self { file, target, part, recording: Mutex::new(true) }, record))
     }
 
-    /// Empties it, and makes it as long as it will be. Nothing is recorded. A disk without room says so now, where the
-    /// file system can.
+    /// Empties the file, removes its record, and sets its final length. Where the file system can reserve space, a full
+    /// disk is detected here.
     pub(in crate::transfer) async fn begin(self: &Arc<Self>, size: Option<u64>) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
@@ -91,7 +92,7 @@ impl PartFile {
         .await
     }
 
-    /// Gives the disk back what is behind `end`. The length stays.
+    /// Frees the disk space of the bytes after `end`. The length of the file stays the same.
     pub(in crate::transfer) async fn shed(self: &Arc<Self>, end: u64, size: u64) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
@@ -101,12 +102,12 @@ impl PartFile {
         .await
     }
 
-    /// Blocks while it writes.
+    /// Writes pieces at `offset`. This call blocks.
     pub(in crate::transfer) fn write(&self, offset: u64, pieces: &[Bytes]) -> Result<(), TransferError> {
         write_all_at(&self.file, pieces, offset).map_err(|error| failed("written", &self.part, error))
     }
 
-    /// Writes a record, after the bytes that it speaks of have reached the disk.
+    /// Writes a record, after the bytes that it lists have been flushed to the disk.
     pub(in crate::transfer) async fn record(self: &Arc<Self>, record: Record) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
@@ -129,7 +130,7 @@ impl PartFile {
         .await
     }
 
-    /// The whole file takes the place of the target.
+    /// Renames the complete file to the target.
     pub(in crate::transfer) async fn finish(
         self: &Arc<Self>,
         size: u64,
@@ -170,7 +171,7 @@ impl PartFile {
         &self.target
     }
 
-    /// To read what is there.
+    /// The path of the partial file, for reading.
     pub(in crate::transfer) fn part(&self) -> &Path {
         &self.part
     }
@@ -186,7 +187,7 @@ impl PartFile {
 }
 
 impl Drop for PartFile {
-    /// Bytes that no record speaks of are of no use to anybody.
+    /// Removes the partial file if it has no record, because no later run could resume from it.
     fn drop(&mut self) {
         if *self.recording() && !with_suffix(&self.target, RECORD).exists() {
             let _ = fs::remove_file(&self.part);
@@ -201,7 +202,8 @@ fn remove_if_there(path: &Path) -> Result<(), TransferError> {
     }
 }
 
-/// The renaming itself has to reach the disk, too. Not every system can do it, and the file is in place anyway.
+/// Flushes the folder, so that the rename survives a power failure. Not every system supports it, and the file is in
+/// place already, so a failure is only logged.
 fn sync_folder(target: &Path) {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix)
@@ -211,16 +213,16 @@ fn sync_folder(target: &Path) {
     }
 }
 
-/// A failure of the disk, which is told apart from one of the network.
+/// Makes an error of the kind `Disk`, to tell failures of the disk from those of the network.
 pub(in crate::transfer) fn failed(what: &str, path: &Path, error: io::Error) -> TransferError {
     let message = format!("{} was not {what}: {error}", path.display());
     TransferError::new(TransferErrorKind::Disk, message).with_source(error)
 }
 
-/// The longest name that usual file systems take.
+/// The longest file name, in bytes, that common file systems accept.
 const MAX_NAME: usize = 255;
 
-/// A file beside the target. A name that would be too long is replaced by a hash of it.
+/// The path of a file beside the target. If the name with the suffix is too long, a hash replaces the name.
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     if name.len() + RECORD_BESIDE.len() > MAX_NAME {
@@ -232,12 +234,12 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Whether an earlier run has recorded a part of this file.
+/// Whether an earlier run has left a record for this target.
 pub(in crate::transfer) fn has_record(target: &Path) -> bool {
     with_suffix(target, RECORD).exists()
 }
 
-/// Whether a name is one of a partial file or its record.
+/// Whether a name is that of a partial file or of a record.
 pub(in crate::transfer) fn is_ours(name: &str) -> bool {
     [PART, RECORD, RECORD_BESIDE].iter().any(|suffix| name.ends_with(suffix))
 }

@@ -1,11 +1,11 @@
-//! What is written beside a partial file: of which medium it is, and which of its bytes are there.
+//! The record beside a partial file: the medium that it comes from, and the byte ranges that have been written.
 
 use serde::{Deserialize, Serialize};
 
 use crate::generated::ids::FileId;
 use crate::transfer::state::ranges::Ranges;
 
-/// It holds no link: those are asked for anew.
+/// The content of a record. It has no link, because links are secrets and expire; a later run requests a new one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::transfer) struct Record {
     pub(in crate::transfer) file_id: FileId,

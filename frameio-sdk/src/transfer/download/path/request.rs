@@ -1,4 +1,4 @@
-//! The request of a download to a path.
+//! The request builder of a download to a path.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

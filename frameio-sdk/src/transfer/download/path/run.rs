@@ -1,4 +1,4 @@
-//! One download to a path, from beginning to end.
+//! Runs one download to a path.
 
 use std::path::PathBuf;
 use std::pin::pin;
@@ -26,14 +26,15 @@ use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
 use crate::transfer::state::ranges::Ranges;
 
-/// Records are that far apart at first and later, and take at most a twentieth of the time.
+/// The interval between records starts at the first value and doubles up to the second. It is at least `SHARE` times as
+/// long as writing a record takes.
 const FIRST_RECORD: Duration = Duration::from_millis(50);
 const RECORDS: Duration = Duration::from_secs(1);
 const SHARE: u32 = 20;
-/// The most bytes that are given up for a record when the disk is full.
+/// The maximum number of bytes that are discarded to make room for the record on a full disk.
 const MAX_SHED: u64 = 4 * 1024 * 1024;
 
-/// Downloads, and tells those who listen how it went.
+/// Downloads, and publishes the outcome as an event.
 pub(in crate::transfer) async fn run(job: PathJob, steering: Arc<Steering>) -> Result<Downloaded, TransferError> {
     told(&job.job, &steering, async {
         let remote = Remote::open(&job.job, &steering).await?;
@@ -48,7 +49,7 @@ struct Download<'a> {
     remote: Remote<'a>,
 }
 
-/// What there was before this run.
+/// The bytes that an earlier run has written, and the medium that they come from.
 struct Known {
     medium: Medium,
     done: Ranges,
@@ -85,13 +86,13 @@ impl Download<'_> {
         record.file_id == job.file_id && record.rendition == job.rendition.as_str()
     }
 
-    /// Fetches all that is missing. Gives the size and the tag.
+    /// Fetches all missing bytes. Returns the size and the `ETag`.
     async fn attempt(&mut self, file: &Arc<PartFile>, known: Option<Known>) -> Result<(u64, Option<String>), Lost> {
         let steering = self.remote.steering;
         let segment = steering.settings.range_size;
         let first = known.as_ref().map_or((0, segment), |known| {
             let gaps = cut(known.done.gaps(known.medium.size), segment);
-            // When nothing is missing, the last byte says whether it is still the same.
+            // If nothing is missing, the last byte is requested, to check that the medium is still the same.
             gaps.first().copied().unwrap_or((known.medium.size.saturating_sub(1), known.medium.size))
         });
         let pass = steering.gate.enter().await;
@@ -116,7 +117,7 @@ impl Download<'_> {
                 medium.size
             }
             Way::Ranges => {
-                // Each range takes a place of its own.
+                // Each range enters the gate by itself.
                 drop(pass);
                 let ranges = self.ranges(&fetch, &medium, answer, first, &drain);
                 match medium.validator.clone() {
@@ -129,7 +130,7 @@ impl Download<'_> {
         Ok((size, etag))
     }
 
-    /// All ranges that are missing, several at once; the response to the request for the first is there.
+    /// Fetches all missing ranges, several at once. `answer` is the response to the request for the first.
     async fn ranges(
         &self,
         fetch: &Fetch<'_>,
@@ -159,7 +160,7 @@ impl Download<'_> {
         Ok(())
     }
 
-    /// Does the work, and records from time to time what is there; and once more when it fails.
+    /// Runs `work`, and records its progress at intervals and when it fails.
     async fn recorded(
         &self,
         file: &Arc<PartFile>,
@@ -198,9 +199,10 @@ impl Download<'_> {
             }
         };
         if let Err(Lost::Error(error)) = outcome {
-            // What is there is not fetched again. That it is not recorded is not the failure to tell.
+            // The record saves fetching the written bytes again. If it cannot be written, the error of the download is
+            // still the one to report.
             if file.record(record()).await.is_err() {
-                // A full disk has no room for the record either: the last bytes make room for it.
+                // A full disk has no room for the record either: discard the last bytes to make room.
                 let end = {
                     let mut done = done.ranges();
                     let shed = MAX_SHED.min(done.count() / 4);
@@ -215,7 +217,7 @@ impl Download<'_> {
         outcome
     }
 
-    /// What is asked to be checked at the end.
+    /// Checks the size, and the `ETag` if part sizes were given.
     async fn check(&self, file: &Arc<PartFile>, size: u64, etag: Option<&str>) -> Result<(), TransferError> {
         self.remote.check_size(Some(size))?;
         let (Some(parts), Some(etag)) = (self.remote.job.parts.clone(), etag) else { return Ok(()) };

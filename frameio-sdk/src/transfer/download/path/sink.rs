@@ -1,4 +1,4 @@
-//! The bytes of responses in a partial file.
+//! A sink that writes to a partial file.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +11,7 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::state::ranges::Ranges;
 
-/// The bytes that are on disk.
+/// The byte ranges that have been written.
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct Done(Mutex<Ranges>);
 

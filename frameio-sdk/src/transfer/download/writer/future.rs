@@ -1,4 +1,4 @@
-//! A download to a writer that the caller keeps.
+//! The future of a download to a writer that borrows from the caller.
 
 use std::fmt;
 use std::future::Future;
@@ -34,8 +34,8 @@ impl<W: AsyncWrite + Unpin> Future for DownloadToFuture<W> {
     type Output = Result<Downloaded, TransferError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // The fetching goes on whatever the writer waits for, and has the outcome of both: each step that is taken, and
-        // a failure of the writer, wakes it.
+        // `fetching` is polled first, whatever the writer is waiting for: it returns the outcome of both sides, and is
+        // woken by each step taken and by a failure of the writer.
         if let Poll::Ready(outcome) = self.fetching.as_mut().poll(context) {
             return Poll::Ready(outcome);
         }

@@ -1,4 +1,4 @@
-//! Downloads to a writer: ranges are fetched ahead, and passed on in order.
+//! Downloads to a writer: ranges are fetched ahead and written in order.
 
 pub(in crate::transfer) mod future;
 pub(in crate::transfer) mod ordered;

@@ -1,4 +1,4 @@
-//! The ranges of a medium: fetched several at once, passed on in their order.
+//! Fetches the ranges of a medium several at once, and passes them on in order.
 
 use std::sync::Arc;
 
@@ -14,19 +14,19 @@ use crate::transfer::download::segments::cut;
 use crate::transfer::download::writer::sink::{MemorySink, Passed};
 use crate::transfer::download::writer::steps::Step;
 
-/// The largest range. A range is in memory until it is written.
+/// The maximum size of a range. A range stays in memory until it is written.
 pub(in crate::transfer) const RANGE: u64 = 4 * 1024 * 1024;
 
-/// The most ranges that are in memory, fetched or not, written or not.
+/// The maximum number of ranges in memory, from the request until they are written.
 const AHEAD: usize = 6;
 
-/// A range in memory, and the room that it takes there.
+/// A range in memory, and its permit to be there.
 type Fetched = (Vec<Bytes>, OwnedSemaphorePermit);
 
-/// Fetches all of a medium. The response to the request for the first range is there.
+/// Fetches all of a medium. `answer` is the response to the request for the first range.
 ///
-/// A range takes room in memory before it is requested, in the order of the ranges, and gives it back when it is
-/// written. So the range whose turn it is has room, and fetching it waits for nothing that comes later.
+/// A range acquires a permit before it is requested, in the order of the ranges, and releases it when it has been
+/// written. So the next range to be written always holds a permit, and no deadlock is possible.
 pub(in crate::transfer) async fn ranges(
     fetch: &Fetch<'_>,
     medium: &Medium,
@@ -40,7 +40,7 @@ pub(in crate::transfer) async fn ranges(
     let mut answer = Some(answer);
     let ranges = cut(vec![(0, medium.size)], size).into_iter().map(move |range| {
         let (fetched, turn) = oneshot::channel();
-        // The other end is there as long as this is polled.
+        // Sending cannot fail: `passing` holds the receiver, and both futures are polled together.
         let _ = turns.send(turn);
         one(fetch, medium, answer.take(), range, steering, Arc::clone(&room), fetched)
     });
@@ -53,13 +53,13 @@ pub(in crate::transfer) async fn ranges(
     };
     let passing = async {
         while let Some(turn) = in_turn.recv().await {
-            // A range that failed is the failure of `fetching`.
+            // If a range failed, `fetching` returns its error.
             let Ok((pieces, room)) = turn.await else { return Ok(()) };
             passed.send(Step::Write { pieces, room: Some(room) }).await?;
         }
         Ok(())
     };
-    // Both are polled whatever the other waits for: a slow writer does not hold up responses that are being read.
+    // Both are polled concurrently, so that a slow writer does not stall responses that are being read.
     tokio::try_join!(fetching, passing).map(|_| ())
 }
 
@@ -72,14 +72,14 @@ async fn one(
     room: Arc<Semaphore>,
     fetched: oneshot::Sender<Fetched>,
 ) -> Result<(), Lost> {
-    // It is never closed.
+    // Acquiring fails only if the semaphore is closed, which never happens.
     let Ok(room) = room.acquire_owned().await else { return Ok(()) };
     let sink = MemorySink::default();
     {
         let _pass = steering.gate.enter().await;
         fetch.range(range, medium, answer, &Drain { sink: &sink, steering }).await?;
     }
-    // When nobody takes it any more, the failure is told by those who took it.
+    // Sending fails only if `passing` has ended, which then returns the error.
     let _ = fetched.send((sink.into_pieces(), room));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Takes the steps of a writer: async, or on a thread that may block.
+//! Executes the steps of a writer: async, or on a thread that may block.
 
 use std::collections::VecDeque;
 use std::io;
@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::transfer::download::writer::steps::{Step, StepReceiver};
 
-/// An async writer, and how far it is with its steps.
+/// An async writer and the step in progress.
 pub(in crate::transfer) struct Pump<W> {
     writer: W,
     steps: StepReceiver,
@@ -26,7 +26,8 @@ impl<W: AsyncWrite + Unpin> Pump<W> {
         Self { writer, steps, pieces: VecDeque::new(), room: None, flush: None, ended: false }
     }
 
-    /// Takes all steps that there are. Ready when no more come, or when the writer failed, which its steps were told.
+    /// Executes all available steps. Ready when the sender is gone, or when the writer has failed and the failure was
+    /// reported.
     pub(in crate::transfer) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !self.ended {
             if let Err(error) = ready!(self.poll_steps(context)) {
@@ -56,7 +57,7 @@ impl<W: AsyncWrite + Unpin> Pump<W> {
                     self.flush = Some(flushed);
                     return Poll::Pending;
                 }
-                // Who asked may have been cancelled.
+                // The task that waits for the flush may have been cancelled.
                 let _ = flushed.send(());
             } else {
                 self.room = None;
@@ -70,7 +71,8 @@ impl<W: AsyncWrite + Unpin> Pump<W> {
     }
 }
 
-/// Takes the steps on this thread, until no more come or the writer fails, which its steps are told.
+/// Executes the steps on this thread until the sender is gone. A failure of the writer is reported, and closes the
+/// channel.
 #[cfg(feature = "blocking")]
 pub(in crate::transfer) fn pump_blocking(writer: &mut impl io::Write, mut steps: StepReceiver) {
     while let Some(step) = steps.steps().blocking_recv() {
@@ -91,7 +93,7 @@ fn take(writer: &mut impl io::Write, steps: &StepReceiver, step: Step) -> io::Re
         }
         Step::Flush(flushed) => {
             writer.flush()?;
-            // Who asked may have been cancelled.
+            // The task that waits for the flush may have been cancelled.
             let _ = flushed.send(());
         }
     }

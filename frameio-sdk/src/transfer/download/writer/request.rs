@@ -1,4 +1,4 @@
-//! The request of a download to a writer.
+//! The request builder of a download to a writer.
 
 use std::fmt;
 use std::future::IntoFuture;

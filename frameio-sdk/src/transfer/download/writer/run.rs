@@ -1,4 +1,4 @@
-//! One download to a writer, from beginning to end.
+//! Runs one download to a writer.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::transfer::download::writer::sink::Passed;
 use crate::transfer::download::writer::steps::StepSender;
 use crate::transfer::error::opaque::TransferError;
 
-/// Fetches, passes the bytes on, and tells those who listen how it went.
+/// Fetches, passes the bytes on, and publishes the outcome as an event.
 pub(in crate::transfer) async fn run(
     job: Job,
     steering: Arc<Steering>,
@@ -58,7 +58,7 @@ async fn download(remote: &mut Remote<'_>, out: &StepSender) -> Result<Downloade
     Err(changed_too_often())
 }
 
-/// Fetches all of it. Gives the size and the tag.
+/// Fetches the whole medium. Returns the size and the `ETag`.
 async fn attempt(remote: &mut Remote<'_>, passed: &Passed<'_>) -> Result<(u64, Option<String>), Lost> {
     let steering = remote.steering;
     let range = steering.settings.range_size.min(RANGE);
@@ -76,7 +76,7 @@ async fn attempt(remote: &mut Remote<'_>, passed: &Passed<'_>) -> Result<(u64, O
             medium.size
         }
         Way::Ranges => {
-            // Each range takes a place of its own.
+            // Each range enters the gate by itself.
             drop(pass);
             ranges(&fetch, &medium, answer, range, passed, steering).await?;
             medium.size

@@ -1,4 +1,4 @@
-//! The bytes of responses on their way to a writer.
+//! Sinks of downloads to a writer.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use crate::transfer::download::writer::steps::{Step, StepSender};
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
-/// A range that is kept in memory until its turn comes.
+/// A sink that keeps a range in memory until it is its turn to be written.
 #[derive(Default)]
 pub(in crate::transfer) struct MemorySink(Mutex<Vec<Bytes>>);
 
@@ -35,7 +35,7 @@ impl Sink for MemorySink {
     }
 }
 
-/// What was passed on to the writer, in order.
+/// Passes bytes on to the writer in order, and counts and hashes them.
 pub(in crate::transfer) struct Passed<'a> {
     out: &'a StepSender,
     bytes: AtomicU64,
@@ -43,12 +43,12 @@ pub(in crate::transfer) struct Passed<'a> {
 }
 
 impl<'a> Passed<'a> {
-    /// The sizes are those of the parts, if the `ETag` is to be computed.
+    /// `parts` are the sizes of the parts, if the `ETag` is to be computed.
     pub(in crate::transfer) fn new(out: &'a StepSender, parts: Option<Vec<u64>>) -> Self {
         Self { out, bytes: AtomicU64::new(0), hasher: Mutex::new(parts.map(PartHasher::new)) }
     }
 
-    /// Passes on the next step; its bytes follow those before.
+    /// Passes on the next step; its bytes follow those of the step before.
     pub(in crate::transfer) async fn send(&self, step: Step) -> Result<(), TransferError> {
         if let Step::Write { pieces, .. } = &step {
             let count: usize = pieces.iter().map(Bytes::len).sum();
@@ -64,12 +64,12 @@ impl<'a> Passed<'a> {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// The tags that the bytes may have, if they were to be computed.
+    /// The possible tags of the bytes, if part sizes were given.
     pub(in crate::transfer) fn etags(&self) -> Option<Vec<String>> {
         self.hasher.lock().unwrap_or_else(PoisonError::into_inner).take().map(PartHasher::finish)
     }
 
-    /// The beginning of the medium cannot be taken back from a writer.
+    /// Fails if bytes were passed on already: they cannot be taken back from a writer.
     pub(in crate::transfer) fn check_nothing(&self, why: &str) -> Result<(), TransferError> {
         match self.bytes() {
             0 => Ok(()),
@@ -81,7 +81,7 @@ impl<'a> Passed<'a> {
     }
 }
 
-/// A medium that comes as one.
+/// The sink of a medium that arrives in one response: bytes are passed on directly.
 impl Sink for Passed<'_> {
     async fn write(&self, _: u64, pieces: Vec<Bytes>) -> Result<(), TransferError> {
         self.send(Step::Write { pieces, room: None }).await

@@ -1,4 +1,4 @@
-//! The steps of a writer, from those who fetch to the one who writes.
+//! The channel of steps from the fetching side to the writer.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,30 +10,30 @@ use crate::transfer::control::steering::Steering;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
-/// Steps that wait to be taken.
+/// The capacity of the channel.
 const WAITING: usize = 1;
 
 pub(in crate::transfer) enum Step {
-    /// To write these bytes; then there is room for others.
+    /// Write these bytes, then release the permit.
     Write { pieces: Vec<Bytes>, room: Option<OwnedSemaphorePermit> },
-    /// To flush what was written, and to say so.
+    /// Flush the writer, then confirm it.
     Flush(oneshot::Sender<()>),
 }
 
-/// The end of those who fetch.
+/// The end of the channel for the fetching side.
 pub(in crate::transfer) struct StepSender {
     steps: mpsc::Sender<Step>,
     failure: Failure,
 }
 
-/// The end of the one who writes.
+/// The end of the channel for the writer.
 pub(in crate::transfer) struct StepReceiver {
     steps: mpsc::Receiver<Step>,
     failure: Failure,
     steering: Arc<Steering>,
 }
 
-/// Why the writer took no more steps, and how many bytes it took before.
+/// The error of the writer, and the number of bytes that it took before.
 type Failure = Arc<Mutex<Option<(io::Error, u64)>>>;
 
 pub(in crate::transfer) fn channel(steering: &Arc<Steering>) -> (StepSender, StepReceiver) {
@@ -48,14 +48,14 @@ impl StepSender {
         self.steps.send(step).await.map_err(|_| self.error())
     }
 
-    /// Until all that was sent is written and flushed.
+    /// Waits until everything sent so far is written and flushed.
     pub(in crate::transfer) async fn flush(&self) -> Result<(), TransferError> {
         let (sender, flushed) = oneshot::channel();
         self.send(Step::Flush(sender)).await?;
         flushed.await.map_err(|_| self.error())
     }
 
-    /// Until the writer takes no more steps.
+    /// Waits until the writer takes no more steps.
     pub(in crate::transfer) async fn closed(&self) -> TransferError {
         self.steps.closed().await;
         self.error()
@@ -74,12 +74,12 @@ impl StepReceiver {
         &mut self.steps
     }
 
-    /// So many bytes were written.
+    /// Counts bytes as done.
     pub(in crate::transfer) fn wrote(&self, bytes: usize) {
         self.steering.meter.count(|totals| totals.bytes_done += bytes as u64);
     }
 
-    /// The writer failed: those who fetch are told, and no more steps are taken.
+    /// Reports a failure of the writer: the sending side gets the error, and no more steps are taken.
     pub(in crate::transfer) fn fail(&mut self, error: io::Error) {
         let bytes = self.steering.totals().bytes_done;
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some((error, bytes));

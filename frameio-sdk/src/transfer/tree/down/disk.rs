@@ -1,4 +1,4 @@
-//! The local side of a download of a tree. Nothing outside its folder is touched.
+//! The local side of a download of a tree. Nothing outside its folder is changed.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,21 +11,21 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;
 
-/// File systems round times.
+/// The tolerance when times are compared, because file systems round them.
 const TIME_GRAIN: Duration = Duration::from_secs(2);
 
-/// What is there of a file.
+/// The state of a file on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::transfer) enum Local {
     Missing,
-    /// A part of it.
+    /// A download of it was interrupted, and can be resumed.
     Begun,
-    /// It, as far as size and time tell.
+    /// A file with the expected size and time.
     Same,
     Other,
 }
 
-/// Looks at the place of a file. `None` as size or time is not compared.
+/// Examines the file at a path. If `size` or `time` is `None`, it is not compared.
 pub(in crate::transfer) fn look(on_disk: &Path, size: Option<u64>, time: Option<SystemTime>) -> Local {
     if has_record(on_disk) {
         return Local::Begun;
@@ -41,7 +41,8 @@ pub(in crate::transfer) fn look(on_disk: &Path, size: Option<u64>, time: Option<
     if is_same { Local::Same } else { Local::Other }
 }
 
-/// Creates the folders of a path below the root. One that is a symbolic link, or no folder, is refused: it would lead out.
+/// Creates the folders of `path` below `root`. A symbolic link, or anything else that is not a folder, is an error,
+/// because it would lead outside of the root.
 pub(in crate::transfer) fn make_folders(root: &Path, path: &str) -> Result<PathBuf, TransferError> {
     let mut folder = root.to_owned();
     fs::create_dir_all(root).map_err(|error| failed("created", root, error))?;
@@ -62,7 +63,7 @@ pub(in crate::transfer) fn make_folders(root: &Path, path: &str) -> Result<PathB
     Ok(folder)
 }
 
-/// Files and folders that the service does not have, the deepest first: what has to go from a mirror.
+/// Local files and folders that the service does not have, the deepest first; a mirror removes them.
 pub(in crate::transfer) struct Surplus {
     pub(in crate::transfer) files: Vec<(String, u64)>,
     pub(in crate::transfer) folders: Vec<String>,
@@ -86,7 +87,7 @@ pub(in crate::transfer) fn surplus(
         for entry in entries {
             let entry = entry.map_err(|error| failed("read", &folder, error))?;
             let name = entry.file_name();
-            // What cannot be a name of the service is none of its business.
+            // A name that is not Unicode cannot come from the service, so it is left alone.
             let Some(name) = name.to_str() else { continue };
             let below = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
             let found = entry.metadata().map_err(|error| failed("read", &entry.path(), error))?;
@@ -107,12 +108,12 @@ pub(in crate::transfer) fn surplus(
     Ok(surplus)
 }
 
-/// Removes a file, or a folder with nothing in it.
+/// Removes a file, or an empty folder.
 pub(in crate::transfer) fn remove(root: &Path, path: &str, is_folder: bool) -> Result<(), TransferError> {
     let on_disk = root.join(path);
     let removed = if is_folder { fs::remove_dir(&on_disk) } else { fs::remove_file(&on_disk) };
     match removed {
-        // A folder keeps what is not to go.
+        // A folder that still has content is kept.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => Ok(()),
         Err(error) => Err(failed("removed", &on_disk, error)),
         Ok(()) => Ok(()),

@@ -1,4 +1,4 @@
-//! A folder of the service into a local folder.
+//! Downloads of trees: a folder of the service to a local folder.
 
 pub(in crate::transfer) mod disk;
 pub(in crate::transfer) mod options;

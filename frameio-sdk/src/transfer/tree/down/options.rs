@@ -1,4 +1,4 @@
-//! What a download of a tree is told.
+//! The options of a download of a tree.
 
 use std::path::PathBuf;
 

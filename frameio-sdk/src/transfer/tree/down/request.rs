@@ -1,4 +1,4 @@
-//! The request of a download of a tree.
+//! The request builder of a download of a tree.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

@@ -1,4 +1,4 @@
-//! A download of a tree: folders first, files several at a time, and at the end what is to be removed.
+//! Runs a download of a tree: creates folders, downloads several files at a time, and removes the surplus at the end.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
         }
     }
     if let Some(surplus) = surplus {
-        // As long as something is missing, nothing goes.
+        // Nothing is deleted while anything is missing.
         if report.is_complete() {
             delete(&options, surplus, &mut report).await?;
         } else {
@@ -56,7 +56,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     Ok(report)
 }
 
-/// Whether every other file would fail for the same reason.
+/// Whether all other files would fail for the same reason.
 fn is_hopeless(error: &TransferError) -> bool {
     let no_space = |error: &TransferError| {
         let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
@@ -66,14 +66,14 @@ fn is_hopeless(error: &TransferError) -> bool {
         || error.api().is_some_and(|error| error.is_auth() || error.is_unauthorized() || error.is_invalid_input())
 }
 
-/// Creates all folders, those that nothing lies in, too. Gives how many were not there.
+/// Creates all folders, including empty ones. Returns the number of those that were new.
 async fn make_all(options: &Options, folders: Vec<String>) -> Result<usize, TransferError> {
     let root = options.root.clone();
     blocking(move || {
         let mut made = 0;
         for path in &folders {
             let was_there = root.join(path).is_dir();
-            // One that cannot be made is a failure of the files in it.
+            // If a folder cannot be created, the files in it fail and report why.
             if make_folders(&root, path).is_ok() && !was_there {
                 made += 1;
             }

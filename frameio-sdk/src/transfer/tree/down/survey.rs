@@ -1,4 +1,4 @@
-//! Both sides of a download of a tree, and what is to be done: nothing is changed for it.
+//! Lists both sides of a download of a tree, and determines the action for each file. Changes nothing.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,12 +20,12 @@ use crate::transfer::tree::names::{Taken, safe};
 use crate::transfer::tree::plan::{PlannedAction, PlannedFile, TreePlan};
 use crate::transfer::tree::remote::children;
 
-/// Listings at once. Each kind may be asked for 100 times a minute.
+/// The number of concurrent listings. The service allows 100 calls a minute of each kind.
 const AT_ONCE: usize = 4;
 
 #[derive(Clone, Debug)]
 pub(in crate::transfer) struct RemoteFile {
-    /// With slashes, from the top, of names that are safe.
+    /// The path from the top of the tree, with slashes and safe names.
     pub(in crate::transfer) path: String,
     pub(in crate::transfer) id: FileId,
     pub(in crate::transfer) size: u64,
@@ -35,7 +35,7 @@ pub(in crate::transfer) struct RemoteFile {
 
 pub(in crate::transfer) struct Survey {
     pub(in crate::transfer) files: Vec<(RemoteFile, PlannedAction)>,
-    /// All folders, the top (with the path "") among them.
+    /// The paths of all folders, including the top with the path "".
     pub(in crate::transfer) folders: Vec<String>,
     pub(in crate::transfer) surplus: Option<Surplus>,
     pub(in crate::transfer) warnings: Vec<String>,
@@ -138,7 +138,8 @@ impl Entry {
     }
 }
 
-/// What is in a folder, always in the same order, so that the same one of two gets the number.
+/// Lists a folder in a fixed order, so that of two files with the same name, it is always the same one that gets a
+/// number.
 async fn list(options: &Options, folder: &FolderId) -> Result<Vec<Entry>, TransferError> {
     let mut assets = children(&options.account, folder).await?;
     assets.sort_by_cached_key(|asset| match asset {
@@ -148,7 +149,7 @@ async fn list(options: &Options, folder: &FolderId) -> Result<Vec<Entry>, Transf
         AssetWithIncludes::VersionStack(stack) => {
             (1, stack.name.clone(), Some(stack.created_at.clone()), stack.id.to_string())
         }
-        // A placeholder must not take the name of the file that is there.
+        // A placeholder must not take the name of a file that has its bytes.
         AssetWithIncludes::File(file) => {
             let rank = if file.status == FileStatus::Created { 3 } else { 2 };
             (rank, file.name.clone(), Some(file.created_at.clone()), file.id.to_string())
@@ -163,7 +164,7 @@ async fn list(options: &Options, folder: &FolderId) -> Result<Vec<Entry>, Transf
             }
             AssetWithIncludes::File(file) => entries.push(Entry::file(file.name.clone(), &file)),
             AssetWithIncludes::VersionStack(stack) => entries.extend(versions(options, &stack).await?),
-            // The API may learn of kinds that this build does not know.
+            // Later versions of the API may add kinds that this build does not know.
             _ => {}
         }
     }

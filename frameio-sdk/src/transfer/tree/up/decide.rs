@@ -1,4 +1,4 @@
-//! What to do with a file, from what is there of its name.
+//! Determines the action for a file, from the files of the same name at the service.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,7 @@ use crate::transfer::tree::names::numbered;
 use crate::transfer::tree::up::options::IfExists;
 use crate::transfer::tree::up::walk::composed;
 
-/// What is there under a name: a file or a stack whose newest version has this size.
+/// An existing file, or a version stack whose newest version has this id and size.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::transfer) struct Present {
     pub(in crate::transfer) name: String,
@@ -17,16 +17,16 @@ pub(in crate::transfer) struct Present {
     pub(in crate::transfer) size: u64,
 }
 
-/// What is in a folder of the service.
+/// The existing files and version stacks of a folder of the service.
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct Contents {
     pub(in crate::transfer) present: Vec<Present>,
 }
 
 impl Contents {
-    /// Placeholders are not there: their bytes are not.
+    /// Collects the existing files, without placeholders, because those have no bytes.
     pub(in crate::transfer) fn new(mut assets: Vec<AssetWithIncludes>) -> Self {
-        // Of several of one name, the newest counts.
+        // Sorted by age, so that the newest of several with the same name comes first.
         assets.sort_by_key(|asset| Reverse(created(asset)));
         let present = assets.into_iter().filter_map(|asset| match asset {
             AssetWithIncludes::File(file) if file.status != FileStatus::Created => {
@@ -48,7 +48,7 @@ impl Contents {
         if !exact.is_empty() {
             return exact;
         }
-        // A file system that decomposes names must not make a second copy of everything.
+        // Some file systems decompose Unicode names; without this, every such file would be uploaded a second time.
         let name = composed(name);
         self.present.iter().filter(|present| composed(&present.name) == name).collect()
     }
@@ -67,16 +67,16 @@ pub(in crate::transfer) enum Action {
     Upload {
         name: String,
     },
-    /// Uploaded, and stacked on what is there.
+    /// Upload the file, and stack it on the existing one.
     Version(Present),
-    /// It was uploaded by a run that ended before it was stacked.
+    /// Only stack it: an earlier run ended after the upload and before the stacking.
     Stack {
         file: FileId,
         on: Present,
     },
-    /// Uploaded, and what is there is deleted.
+    /// Upload the file, and delete the existing one.
     Replace(Present),
-    /// It was uploaded by a run that ended before the others were deleted.
+    /// Only delete the others: an earlier run ended after the upload and before deleting them.
     Remove {
         file: FileId,
         others: Vec<Present>,
@@ -117,7 +117,7 @@ pub(in crate::transfer) fn decide(name: &str, size: u64, contents: &Contents, if
     }
 }
 
-/// The first free name, or the one under which it was uploaded before.
+/// Uses the first free numbered name, or the one under which an earlier run has uploaded the file.
 fn renamed(name: &str, size: u64, contents: &Contents) -> Action {
     let mut number = 2;
     loop {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn each_policy_with_nothing_the_same_and_another_size_there() {
+    fn each_policy_handles_a_missing_an_equal_and_a_different_file() {
         let nothing = Contents::default();
         let there = Contents { present: vec![present("a.mov", "1", 10)] };
         for policy in [SkipSameSize, Skip, Version, Rename, Replace, Fail] {
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_run_that_ended_early_left_is_finished() {
+    fn the_work_of_an_interrupted_run_is_completed() {
         let (old, new) = (present("a.mov", "1", 10), present("a.mov", "2", 11));
         let there = Contents { present: vec![new, old.clone()] };
         let stack = Action::Stack { file: "2".into(), on: old.clone() };
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn names_in_another_unicode_form_are_the_same() {
+    fn names_in_different_unicode_forms_are_equal() {
         let there = Contents { present: vec![present("\u{e9}.mov", "1", 10)] };
         assert_eq!(decide("e\u{301}.mov", 10, &there, SkipSameSize), Action::Unchanged("1".into()));
     }

@@ -1,4 +1,4 @@
-//! The folders of a tree at the service: each found or created once, when it is first needed.
+//! The folders of a tree at the service, each created at most once and only when needed.
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -18,12 +18,12 @@ struct Folder {
     name: String,
     parent: usize,
     id: OnceCell<FolderId>,
-    /// Whether it was not there before.
+    /// Whether the folder did not exist before this run.
     is_new: bool,
 }
 
 impl Folders {
-    /// The folders by their paths, the top first; those that are there already have an id.
+    /// Creates the list from the paths, the top first; existing folders have an id already.
     pub(in crate::transfer) fn new(account: Account, folders: &[(String, Option<FolderId>)]) -> Self {
         let position = |path: &str| folders.iter().position(|(other, _)| other == path).unwrap_or(0);
         let folders = folders.iter().map(|(path, id)| {
@@ -34,7 +34,7 @@ impl Folders {
         Self { account, folders: folders.collect() }
     }
 
-    /// The folder, created if it has to be, and those above it before.
+    /// The id of a folder. Creates it if it does not exist, and its parents before it.
     pub(in crate::transfer) fn get(&self, index: usize) -> BoxFuture<'_, Result<FolderId, TransferError>> {
         async move {
             let folder = &self.folders[index];
@@ -51,7 +51,7 @@ impl Folders {
         self.folders.len()
     }
 
-    /// How many were created.
+    /// The number of folders that were created.
     pub(in crate::transfer) fn created(&self) -> usize {
         self.folders.iter().filter(|folder| folder.is_new && folder.id.initialized()).count()
     }

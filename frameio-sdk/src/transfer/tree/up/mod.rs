@@ -1,4 +1,4 @@
-//! A local folder into a folder of the service.
+//! Uploads of trees: a local folder to a folder of the service.
 
 pub(in crate::transfer) mod decide;
 pub(in crate::transfer) mod folders;

@@ -1,4 +1,4 @@
-//! What an upload of a tree is told.
+//! The options of an upload of a tree.
 
 use std::path::PathBuf;
 use std::sync::Arc;

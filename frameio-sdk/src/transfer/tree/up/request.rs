@@ -1,4 +1,4 @@
-//! The request of an upload of a tree.
+//! The request builder of an upload of a tree.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

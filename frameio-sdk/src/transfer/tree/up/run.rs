@@ -1,4 +1,4 @@
-//! An upload of a tree: folders as they are needed, files several at a time.
+//! Runs an upload of a tree: folders are created when needed, and several files are uploaded at a time.
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     {
         let mut outcomes = stream::iter(work).buffer_unordered(steering.settings.files);
         while let Some(file) = outcomes.next().await {
-            // What stops one for such a reason stops all.
+            // A failure that all other files would share cancels the whole tree.
             if let TreeOutcome::Failed(error) = &file.outcome
                 && is_hopeless(error)
             {
@@ -57,7 +57,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
         }
     }
     if !report.files.iter().any(|file| matches!(file.outcome, TreeOutcome::Cancelled)) {
-        // Those that nothing lies in, too.
+        // Create the remaining folders, which are those without files.
         let all = steering.unless_cancelled(async {
             for index in 0..folders.count() {
                 folders.get(index).await?;
@@ -71,7 +71,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     Ok(report)
 }
 
-/// Whether every other file would fail for the same reason.
+/// Whether all other files would fail for the same reason.
 fn is_hopeless(error: &TransferError) -> bool {
     error.kind() == TransferErrorKind::Store
         || error.api().is_some_and(|error| error.is_auth() || error.is_unauthorized() || error.is_invalid_input())
@@ -84,7 +84,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Says what there is to do before it is begun.
+    /// Adds the files to the totals before the first one starts.
     fn count(&self, files: &[(LocalFile, Action)]) {
         self.steering.meter.count(|totals| {
             for (file, action) in files {
@@ -112,7 +112,8 @@ impl Run<'_> {
     ) -> Result<(TreeOutcome, Option<FileId>), TransferError> {
         match action {
             Action::Refuse(reason) => Ok((TreeOutcome::Refused(reason), None)),
-            // A state of it is still kept: the upload looks, and lets go of it.
+            // With a stored state, the upload runs all the same: it sees that the file is complete, and settles the
+            // state.
             Action::Unchanged(id) if !resumes => Ok((TreeOutcome::Unchanged, Some(id))),
             Action::Unchanged(_) => {
                 let id = self.upload(file, &file.name).await?;
@@ -164,7 +165,7 @@ impl Run<'_> {
         self.steering.unless_cancelled(self.folders.get(file.folder)).await
     }
 
-    /// Puts a file on top of what was there.
+    /// Stacks an uploaded file on the existing one.
     async fn stack(&self, file: &LocalFile, id: &FileId, on: &Present) -> Result<(), TransferError> {
         let account = &self.options.account;
         let failed = |error| TransferError::from_api("the file is uploaded, and was not made a version", error);

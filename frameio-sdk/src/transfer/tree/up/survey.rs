@@ -1,4 +1,4 @@
-//! Both sides of an upload of a tree, and what is to be done: nothing is changed for it.
+//! Lists both sides of an upload of a tree, and determines the action for each file. Changes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -20,12 +20,12 @@ use crate::transfer::upload::job::Job;
 
 pub(in crate::transfer) struct Survey {
     pub(in crate::transfer) files: Vec<(LocalFile, Action)>,
-    /// Folders by path, the top first, with the id of those that are there.
+    /// The folders by path, the top first, with the id of those that exist.
     pub(in crate::transfer) folders: Vec<(String, Option<FolderId>)>,
     pub(in crate::transfer) refused: Vec<(String, String)>,
     pub(in crate::transfer) pending: Vec<(String, u64)>,
     pub(in crate::transfer) warnings: Vec<String>,
-    /// Indices of the files that a state is kept of.
+    /// The indices of files with a stored state.
     pub(in crate::transfer) begun: HashSet<usize>,
 }
 
@@ -54,7 +54,7 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
     Ok(Survey { files: decided, folders, refused, pending, warnings, begun })
 }
 
-/// The upload of one file of the tree.
+/// The parameters to upload one file of the tree.
 pub(in crate::transfer) fn job(options: &Options, on_disk: &Path, folder: &FolderId) -> Job {
     let mut job = Job::new(options.account.clone(), &Source::path(on_disk), folder.clone());
     job.store.clone_from(&options.store);
@@ -72,7 +72,7 @@ async fn states(options: &Options) -> Result<HashSet<String>, TransferError> {
 
 type Remote = (Vec<(String, Option<FolderId>)>, HashMap<usize, Contents>);
 
-/// Lists the folders that are there, from the top down.
+/// Lists the existing folders, from the top down.
 async fn remote(options: &Options, paths: &[String]) -> Result<Remote, TransferError> {
     let mut folders: Vec<(String, Option<FolderId>)> = paths.iter().map(|path| (path.clone(), None)).collect();
     let mut contents = HashMap::new();
@@ -90,7 +90,7 @@ async fn remote(options: &Options, paths: &[String]) -> Result<Remote, TransferE
                 (parent == path && !other.is_empty()).then(|| (name.to_owned(), index[other]))
             })
             .collect();
-        // The oldest of a name is the one that all programs take.
+        // Of several folders with the same name, all programs use the oldest.
         let mut found: Vec<_> = assets
             .iter()
             .filter_map(|asset| if let AssetWithIncludes::Folder(folder) = asset { Some(folder) } else { None })

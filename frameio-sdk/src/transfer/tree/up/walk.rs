@@ -1,4 +1,4 @@
-//! A local tree, as it is at one moment.
+//! Lists a local tree, as it is at one moment.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, Metadata};
@@ -13,27 +13,27 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;
 
-/// Folders within folders at most; more are a circle that nobody noticed.
+/// The maximum depth of folders. A deeper tree is taken for a loop that was not detected.
 const MAX_DEPTH: usize = 200;
 
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct LocalTree {
-    /// The folders by their path, the top (with the path "") first, each after the one it is in.
+    /// The paths of the folders, the top (with the path "") first, and each parent before its children.
     pub(in crate::transfer) folders: Vec<String>,
     pub(in crate::transfer) files: Vec<LocalFile>,
-    /// What cannot be taken, and why.
+    /// The paths that cannot be uploaded, with the reasons.
     pub(in crate::transfer) refused: Vec<(String, String)>,
-    /// Files that somebody may still be writing, and their sizes.
+    /// Files that may still be being written, and their sizes.
     pub(in crate::transfer) pending: Vec<(String, u64)>,
     pub(in crate::transfer) warnings: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 pub(in crate::transfer) struct LocalFile {
-    /// With slashes, from the top.
+    /// The path from the top of the tree, with slashes.
     pub(in crate::transfer) path: String,
     pub(in crate::transfer) name: String,
-    /// An index of [`LocalTree::folders`].
+    /// The index of its folder in [`LocalTree::folders`].
     pub(in crate::transfer) folder: usize,
     pub(in crate::transfer) on_disk: PathBuf,
     pub(in crate::transfer) size: u64,
@@ -48,7 +48,7 @@ pub(in crate::transfer) struct Walk<'a> {
 
 impl Walk<'_> {
     /// # Errors
-    /// When the top itself is no folder that can be read. What is below it is reported instead.
+    /// When the top is not a readable folder. Problems below it are part of the result instead.
     pub(in crate::transfer) fn run(&self, root: &Path) -> Result<LocalTree, TransferError> {
         let mut tree = LocalTree::default();
         let canonical = fs::canonicalize(root).and_then(|path| fs::read_dir(&path).map(|_| path));
@@ -61,14 +61,14 @@ impl Walk<'_> {
         Ok(tree)
     }
 
-    /// Reads a folder. `above` are the real paths of the folders around it, itself included.
+    /// Reads a folder. `above` has the real paths of this folder and of the folders around it.
     fn folder(&self, tree: &mut LocalTree, on_disk: &Path, index: usize, above: &mut Vec<PathBuf>) {
         let here = tree.folders[index].clone();
         let entries = match fs::read_dir(on_disk).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
             Ok(entries) => entries,
             Err(error) => return tree.refused.push((here, format!("it cannot be read: {error}"))),
         };
-        // The same order each time.
+        // Sorted, so that the order is the same in each run.
         let mut names: BTreeMap<_, PathBuf> = BTreeMap::new();
         for entry in entries {
             names.insert(entry.file_name(), entry.path());
@@ -131,13 +131,13 @@ impl Walk<'_> {
         above.pop();
     }
 
-    /// Whether it was written to a moment ago.
+    /// Whether the file was modified within the time that files need to settle.
     fn is_unsettled(&self, found: &Metadata) -> bool {
         let age = found.modified().ok().and_then(|time| time.elapsed().ok());
         !self.settled_for.is_zero() && age.is_none_or(|age| age < self.settled_for)
     }
 
-    /// `None`: a symbolic link.
+    /// Reads the metadata. `None` for a symbolic link, unless links are followed.
     fn look(&self, on_disk: &Path) -> io::Result<Option<Metadata>> {
         let found = fs::symlink_metadata(on_disk)?;
         match (found.is_symlink(), self.follows_links) {
@@ -148,7 +148,7 @@ impl Walk<'_> {
     }
 }
 
-/// The form in which two names that look the same are the same.
+/// Composes a name (Unicode NFC), so that names that look the same are equal.
 pub(in crate::transfer) fn composed(name: &str) -> String {
     name.nfc().collect()
 }
