@@ -6,69 +6,26 @@
 mod support;
 
 use std::io::{BufRead as _, BufReader};
+use std::ops::{Deref, DerefMut};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
 use frameio_auth::{AuthError, RedisStore, StoreVersion, TokenStore, Tokens};
+use redis_process::RedisProcess;
 use support::{signed_in, start, web};
 
 const NAME: &str = "test:sign-in";
 /// Far longer than any of these tests takes; bounds the wait for a lease that is never released.
 const LONG: Duration = Duration::from_secs(60);
 
-/// An empty Redis server, which is stopped when it is dropped.
-struct Redis {
-    process: Child,
-    port: u16,
-    folder: tempfile::TempDir,
-}
+/// An empty Redis server.
+struct Redis(RedisProcess);
 
 impl Redis {
-    async fn start() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let port = support::free_port();
-        let Some(process) = Self::spawn(&folder, port) else {
-            eprintln!("SKIPPED: there is no redis-server on the path (apt-get install redis-server)");
-            return None;
-        };
-        let redis = Self { process, port, folder };
-        redis.until_it_answers().await;
-        Some(redis)
-    }
-
-    fn spawn(folder: &tempfile::TempDir, port: u16) -> Option<Child> {
-        let mut command = Command::new("redis-server");
-        command.args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always"]);
-        command.arg("--port").arg(port.to_string()).arg("--dir").arg(folder.path());
-        match command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() {
-            Ok(process) => Some(process),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    async fn until_it_answers(&self) {
-        let begun = Instant::now();
-        while self.store().load().await.is_err() {
-            assert!(begun.elapsed() < LONG, "redis-server did not start");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    fn stop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-
-    async fn start_again(&mut self) {
-        self.process = Self::spawn(&self.folder, self.port).unwrap();
-        self.until_it_answers().await;
-    }
-
-    fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+    fn start() -> Option<Self> {
+        RedisProcess::start().unwrap().map(Self)
     }
 
     fn store(&self) -> RedisStore {
@@ -83,10 +40,17 @@ impl Redis {
     }
 }
 
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+impl Deref for Redis {
+    type Target = RedisProcess;
+
+    fn deref(&self) -> &RedisProcess {
+        &self.0
+    }
+}
+
+impl DerefMut for Redis {
+    fn deref_mut(&mut self) -> &mut RedisProcess {
+        &mut self.0
     }
 }
 
@@ -103,7 +67,7 @@ async fn within<T>(what: impl Future<Output = T>) -> T {
 
 #[tokio::test]
 async fn a_save_replaces_only_the_version_that_it_names() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let (store, other) = (redis.store(), redis.store());
     assert!(store.load().await.unwrap().is_none());
     assert!(store.save(&tokens(9), Some(&StoreVersion::new("other"))).await.unwrap_err().is_conflict());
@@ -124,7 +88,7 @@ async fn a_save_replaces_only_the_version_that_it_names() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_concurrent_writers_of_one_version_one_succeeds() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let mut version = redis.store().save(&tokens(0), None).await.unwrap();
     for _ in 0..5 {
         let writers = (1..17).map(|number| {
@@ -146,7 +110,7 @@ async fn of_many_concurrent_writers_of_one_version_one_succeeds() {
 
 #[tokio::test]
 async fn one_holder_has_the_lease_and_dropped_waiters_leave_nothing_behind() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let (one, two) = (redis.store().lease(LONG), redis.store().lease(LONG));
     let held = within(one.lock()).await.unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(50), two.lock()).await.is_err(), "the lease should be held");
@@ -167,7 +131,7 @@ async fn one_holder_has_the_lease_and_dropped_waiters_leave_nothing_behind() {
 
 #[tokio::test]
 async fn a_waiter_that_is_never_polled_again_delays_no_other() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let (one, two) = (redis.store().lease(Duration::from_secs(3)), redis.store());
     let held = within(two.lock()).await.unwrap();
     let mut left_behind = one.lock();
@@ -188,7 +152,7 @@ async fn a_waiter_that_is_never_polled_again_delays_no_other() {
 
 #[tokio::test]
 async fn a_held_lease_is_renewed_a_limited_number_of_times() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let (one, two) = (redis.store().lease(Duration::from_millis(300)), redis.store());
     let begun = Instant::now();
     let _held = within(one.lock()).await.unwrap();
@@ -199,7 +163,7 @@ async fn a_held_lease_is_renewed_a_limited_number_of_times() {
 
 #[tokio::test]
 async fn a_paused_holder_does_not_overwrite_a_later_save() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let (paused, next) = (redis.store(), redis.store());
     let first = paused.save(&tokens(1), None).await.unwrap();
     let held = within(paused.lock()).await.unwrap();
@@ -220,11 +184,11 @@ async fn a_paused_holder_does_not_overwrite_a_later_save() {
 
 #[tokio::test]
 async fn an_unreachable_server_is_named_and_used_again_after_its_return() {
-    let Some(mut redis) = Redis::start().await else { return };
+    let Some(mut redis) = Redis::start() else { return };
     let store = redis.store();
     let version = store.save(&tokens(1), None).await.unwrap();
-    redis.stop();
-    let place = format!("127.0.0.1:{}", redis.port);
+    redis.stop().unwrap();
+    let place = format!("127.0.0.1:{}", redis.port());
     let check = |error: AuthError| {
         let text = error.to_string();
         assert!(error.is_store() && text.contains(&place) && text.contains(NAME), "{text}");
@@ -234,20 +198,20 @@ async fn an_unreachable_server_is_named_and_used_again_after_its_return() {
     check(store.save(&tokens(2), Some(&version)).await.unwrap_err().into());
     check(store.delete().await.unwrap_err().into());
     check(within(store.lock()).await.unwrap_err().into());
-    redis.start_again().await;
+    redis.start_again().unwrap();
     assert_eq!(store.load().await.unwrap().unwrap().version, version);
     let held = within(store.lock()).await.unwrap();
     let version = store.save(&tokens(2), Some(&version)).await.unwrap();
     drop(held);
     // A restart between two uses causes no error.
-    redis.stop();
-    redis.start_again().await;
+    redis.stop().unwrap();
+    redis.start_again().unwrap();
     assert_eq!(store.load().await.unwrap().unwrap().version, version);
 }
 
 #[tokio::test]
 async fn no_secret_is_in_a_key_an_error_or_debug_output() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let store = redis.store();
     let held = within(store.lock()).await.unwrap();
     store.save(&tokens(1), None).await.unwrap();
@@ -256,7 +220,7 @@ async fn no_secret_is_in_a_key_an_error_or_debug_output() {
     assert_eq!(keys, ["{test:sign-in}", "{test:sign-in}:lease"]);
     drop(held);
 
-    let url = format!("redis://user:passw0rd@127.0.0.1:{}", redis.port);
+    let url = format!("redis://user:passw0rd@127.0.0.1:{}", redis.port());
     let store = RedisStore::new(url, NAME).unwrap();
     let error = AuthError::from(store.save(&tokens(1), None).await.unwrap_err());
     let shown = format!("{store:?} {error} {error:?}");
@@ -298,7 +262,7 @@ fn this_program(test: &str) -> Command {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_killed_holder_the_lease_is_free_once_it_expires() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let mut holder = this_program("child_process_that_holds_the_lease").env(STORE, redis.url()).spawn().unwrap();
     let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap() == "holding"));
@@ -313,7 +277,7 @@ async fn after_a_killed_holder_the_lease_is_free_once_it_expires() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_processes_with_one_sign_in_refresh_once() {
-    let Some(redis) = Redis::start().await else { return };
+    let Some(redis) = Redis::start() else { return };
     let fake = Arc::new(start().await);
     let auth = signed_in(web(&fake).store(redis.store()).build().unwrap()).await;
     let first = auth.token().await.unwrap();
