@@ -1,15 +1,15 @@
-//! What to write instead of what breaks.
+//! Migration notes for breaking changes.
 
 use super::change::{Change, Kind, Subject};
 
-/// A note on one breaking change, for those who have to mend a program.
+/// A migration note on a breaking change.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Note {
     pub(super) heading: String,
     pub(super) text: String,
-    /// What is written today.
+    /// The code today.
     pub(super) before: Vec<String>,
-    /// What is to be written.
+    /// The code after the change.
     pub(super) after: Vec<String>,
 }
 
@@ -92,7 +92,7 @@ pub(super) fn note(change: &Change) -> Note {
 
 type Sides = (Vec<String>, Vec<String>);
 
-/// The method, with its arguments left out.
+/// The method, without its arguments.
 fn calls(change: &Change) -> Sides {
     let call = |side: &Option<String>| side.iter().map(|call| format!("{call}(..)")).collect();
     (call(&change.before), call(&change.after))
@@ -120,7 +120,7 @@ fn code(name: &str) -> String {
     format!("`{name}`")
 }
 
-/// What another type asks of those who read or give it.
+/// A note on a changed type for users that read or create it.
 fn of_type(name: &str, change: &Change) -> String {
     let (before, after) = (change.before.as_deref().unwrap_or_default(), change.after.as_deref().unwrap_or_default());
     let within =
@@ -140,7 +140,7 @@ fn of_type(name: &str, change: &Change) -> String {
     }
 }
 
-/// How a field is read.
+/// The code that reads a field.
 fn reads(field: &str, change: &Change) -> Sides {
     let (before, after) = (change.before.as_deref().unwrap_or_default(), change.after.as_deref().unwrap_or_default());
     let read = |ty: &str| match ty.split_once('<').map(|(outer, _)| outer) {

@@ -1,4 +1,4 @@
-//! Which world there is at the start.
+//! The choice of initial data.
 
 /// What is there at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,4 +1,4 @@
-//! What can be found in it.
+//! The ids of the demo data.
 
 use serde::Serialize;
 

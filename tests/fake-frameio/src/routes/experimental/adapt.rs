@@ -1,5 +1,5 @@
-//! From a body of the stable interface to one of the experimental: what only the one has goes, what only the other has
-//! comes.
+//! Converts a body of the stable interface to one of the experimental: removes members that only the former has, and
+//! adds those that only the latter has.
 //!
 //! What goes is named here, place by place. Nothing goes because the document does not know it: that would hide from the
 //! check of what is sent whatever the stand-in makes up.
@@ -12,7 +12,7 @@ use crate::spec::EXPERIMENTAL;
 use crate::state::State;
 use crate::views;
 
-/// The reply as the experimental interface has it.
+/// Converts a response to the experimental interface.
 pub(crate) fn adapt(state: &State, operation_id: &str, call: &Call, mut reply: Reply) -> Reply {
     if let Payload::Json(body) = &mut reply.payload {
         let id = operation_id.trim_start_matches(EXPERIMENTAL);
