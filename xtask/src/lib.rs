@@ -6,8 +6,7 @@
 //! # Invariants
 //! - A command that fails has written nothing, and `generate --check` never writes.
 //! - `compare`, `diff`, `report`, `manifest` and `spec/plan` with all below it are pure; only `sources`, `disk`,
-//! `scratch`,
-//!   `console` and `spec/revision` perform I/O.
+//!   `scratch`, `console` and `spec/revision` perform I/O.
 //! - Only generated files are changed or removed.
 
 mod args;

@@ -5,8 +5,7 @@
 //! - it has the name of the kind, or its plural (`file_ids`);
 //! - it is a UUID whose name ends in the name of the kind (`root_folder_id`);
 //! - it is the `id` of the type that the operation at `…/{file_id}` returns, of a type that is named after the kind
-//! (with or
-//!   without `WithIncludes` and the like), or of a type that is composed of such a type.
+//!   (with or without `WithIncludes` and the like), or of a type that is composed of such a type.
 
 use heck::ToSnakeCase as _;
 
