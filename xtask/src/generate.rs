@@ -82,7 +82,7 @@ fn breaking(root: &Path, sources: &Sources) -> String {
     let mut now = Revision::of(sources);
     let Some(mut before) = Revision::committed(root, sources) else { return String::new() };
     if sources.kind().face().is_none() {
-        // What becomes of the types that both interfaces have is said where the other one is generated.
+        // Changes of the shared types are reported when the second interface is generated.
         (before.other, now.other) = (None, None);
     }
     let report = if before.is(&now) { None } else { compared(&before, &now).ok() };

@@ -13,7 +13,7 @@ use crate::state::{Kind, State};
 /// The maximum number of assets that can be selected at once.
 const MOST_ASSETS: usize = 100;
 
-/// What the receiver of a custom action answered. `Debug` leaves out the body.
+/// The response of the receiver of a custom action. `Debug` does not show the body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionRun {
