@@ -9,7 +9,7 @@ use crate::args::{ExplainArgs, GenerateArgs};
 use crate::spec::SpecArgs;
 use crate::{console, explain, generate, spec};
 
-/// The commands that maintainers of this workspace type.
+/// The commands for maintainers of this workspace.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 struct Cli {
@@ -24,12 +24,12 @@ struct Cli {
 enum Command {
     /// Generates the SDK's code from the OpenAPI document, or checks that it is current.
     ///
-    /// Exits with 0 when all is well, with 1 on drift or unusable input, and with 2 on wrong usage.
-    /// After an error nothing has been written.
+    /// Exits with 0 on success, with 1 on drift or unusable input, and with 2 on wrong usage.
+    /// After an error, nothing has been written.
     Generate(GenerateArgs),
-    /// Prints what the generator makes of one operation, schema, type or id, and why.
+    /// Prints how the generator processes one operation, schema, type or id, and why.
     Explain(ExplainArgs),
-    /// Compares documents, and takes an official update.
+    /// Compares documents, and merges an official update.
     Spec(SpecArgs),
 }
 

@@ -16,10 +16,10 @@ pub(crate) enum Document {
 impl Document {
     pub(crate) const ALL: [Self; 2] = [Self::Stable, Self::Experimental];
 
-    /// The method and the feature by which users reach the one that stands beside the other.
+    /// The method and the feature by which users reach the experimental interface.
     pub(crate) const BESIDE: &str = "experimental";
 
-    /// The one of the two that this is not.
+    /// The other one of the two documents.
     pub(crate) fn other(self) -> Self {
         match self {
             Self::Stable => Self::Experimental,
@@ -27,7 +27,7 @@ impl Document {
         }
     }
 
-    /// The path of the document.
+    /// The file name of the document.
     pub(crate) fn file(self) -> &'static str {
         match self {
             Self::Stable => "frameio-v4.yaml",
@@ -35,7 +35,7 @@ impl Document {
         }
     }
 
-    /// The path of its overlay.
+    /// The file name of its overlay.
     pub(crate) fn overlay(self) -> &'static str {
         match self {
             Self::Stable => "overlay.yaml",
@@ -43,7 +43,7 @@ impl Document {
         }
     }
 
-    /// The path of the lock of its public names.
+    /// The file name of the lock of its public names.
     pub(crate) fn lock(self) -> &'static str {
         match self {
             Self::Stable => "names.lock",
@@ -51,7 +51,7 @@ impl Document {
         }
     }
 
-    /// The path of the list of additions: what the service has and the vendor's document lacks.
+    /// The file name of the list of additions: what the service has and the vendor's document lacks.
     pub(crate) fn ours(self) -> &'static str {
         match self {
             Self::Stable => "ours.yaml",
@@ -59,7 +59,7 @@ impl Document {
         }
     }
 
-    /// The method and the feature of a second interface.
+    /// The method and the feature by which users reach this interface; `None` for the first one.
     pub(crate) fn face(self) -> Option<&'static str> {
         match self {
             Self::Stable => None,

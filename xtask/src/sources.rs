@@ -1,7 +1,7 @@
 //! Reads the inputs of a generation.
 //!
-//! The overlay and the lock of public names are beside the document. A document outside of the workspace may have its
-//! own.
+//! The overlay and the lock of public names are beside the document. A document outside of the workspace has its own,
+//! or none.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -165,7 +165,7 @@ impl Fault {
         Self::new(Effect::Delivery(Mishap::Twice))
     }
 
-    /// Delivers after this long, so that what happened later may arrive earlier. By tokio's clock.
+    /// Delivers after this long by tokio's clock, so that later events may arrive first.
     #[must_use]
     pub fn deliver_late(by: Duration) -> Self {
         Self::new(Effect::Delivery(Mishap::Late(by)))

@@ -9,12 +9,12 @@ use crate::spec::RateLimit;
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub enum RateLimits {
-    /// Nothing is ever refused; the headers still tell the published limits.
+    /// No call is refused; the headers still report the published limits.
     #[default]
     Off,
-    /// As published.
+    /// The published limits.
     Strict,
-    /// The published calls times this factor, at least one. The window stays.
+    /// The published number of calls times this factor, at least one call. The window is unchanged.
     Scaled(f64),
 }
 

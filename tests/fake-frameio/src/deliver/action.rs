@@ -17,17 +17,17 @@ const MOST_ASSETS: usize = 100;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionRun {
-    /// Names this run; the same for all forms of one interaction.
+    /// The id of the interaction, which a run and all of its forms share.
     pub interaction_id: String,
-    /// The status of the last answer; `None` when the receiver never answered.
+    /// The status of the last response; `None` if the receiver never responded.
     pub status: Option<u16>,
-    /// The answer, where it was JSON: a message or a form.
+    /// The body of the response, if it is JSON: a message or a form.
     pub body: Option<Value>,
     wish: Wish,
 }
 
 impl ActionRun {
-    /// The submission of the form that it was answered with.
+    /// The submission of the form in the response.
     pub(crate) fn next(&self, data: Value) -> Wish {
         Wish { form: Some(Filled { interaction_id: self.interaction_id.clone(), data }), ..self.wish.clone() }
     }

@@ -19,7 +19,7 @@ pub(crate) fn flush(shared: &Shared) {
     }
 }
 
-/// Runs until the server stops.
+/// Executes queued work until the server stops.
 pub(crate) async fn dispatch(
     shared: Arc<Shared>,
     mut errands: mpsc::UnboundedReceiver<Errand>,

@@ -65,7 +65,7 @@ pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<
     last
 }
 
-/// Makes one attempt, with its fault.
+/// Makes one attempt, to which the fault applies.
 async fn exchange(
     shared: &Shared,
     letter: &Letter,

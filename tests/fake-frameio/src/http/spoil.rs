@@ -34,7 +34,7 @@ pub(crate) async fn cut_short(response: Response<OutBody>, after: usize) -> Resp
     Response::from_parts(parts, body.map_err(|never| match never {}).boxed())
 }
 
-/// Replaces the headers of the same names.
+/// Sets these headers, which replace those of the same name.
 pub(crate) fn relabel(mut response: Response<OutBody>, headers: &[(String, String)]) -> Response<OutBody> {
     let parsed = |(name, value): &(String, String)| {
         name.parse::<HeaderName>().ok().zip(HeaderValue::from_bytes(value.as_bytes()).ok())
@@ -69,12 +69,12 @@ async fn whole(response: Response<OutBody>) -> (http::response::Parts, Bytes) {
 
 enum Step {
     Send(Bytes),
-    /// Waits for the timer; without one, only yields.
+    /// Waits for the timer; without one, yields once.
     Pause(Option<Pin<Box<Sleep>>>),
     Break,
 }
 
-/// A body that is sent by a script.
+/// A body that is sent in scripted steps.
 struct Play {
     steps: VecDeque<Step>,
     announced: u64,

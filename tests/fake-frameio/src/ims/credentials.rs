@@ -4,8 +4,8 @@ use http::Uri;
 
 /// The secret of every client that has one.
 pub const CLIENT_SECRET: &str = "demo-secret";
-/// A client with a secret for every flow: server-to-server as well as web application. (A credential of Adobe's is
-/// for one of them; [`S2S_CLIENT_ID`] and [`WEB_CLIENT_ID`] are as strict as that.)
+/// A client with a secret for every flow: server-to-server as well as web application. (A real Adobe credential is
+/// for one of them only, like [`S2S_CLIENT_ID`] and [`WEB_CLIENT_ID`].)
 pub const CLIENT_ID: &str = "demo-client";
 /// A client without a secret, for PKCE: single-page applications and command-line tools.
 pub const PUBLIC_CLIENT_ID: &str = "demo-public";
@@ -15,11 +15,11 @@ pub const S2S_CLIENT_ID: &str = "demo-s2s";
 pub const WEB_CLIENT_ID: &str = "demo-web";
 /// A single-page application: no secret, PKCE.
 pub const SPA_CLIENT_ID: &str = "demo-spa";
-/// A native application: no secret, PKCE, a redirect scheme of its own.
+/// A native application: no secret, PKCE, a custom redirect scheme.
 pub const NATIVE_CLIENT_ID: &str = "demo-native";
 /// The default redirect URI, which is also used if a client requests a URI that it may not use.
 pub const REDIRECT_URI: &str = "https://localhost:8723/callback";
-/// Where the native application is redirected to.
+/// The redirect URI of the native application.
 pub const NATIVE_REDIRECT_URI: &str = "adobe+demo://adobeid/demo-native";
 
 /// The redirect URIs that a client may use.

@@ -8,12 +8,12 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SignIn {
-    /// The demo user says yes at once: the answer is the redirect with a code. For tests.
+    /// The demo user consents at once: the response is the redirect with a code. For tests.
     #[default]
     Allow,
-    /// The demo user says no at once: the answer is the redirect with `error=access_denied`.
+    /// The demo user refuses at once: the response is the redirect with `error=access_denied`.
     Refuse,
-    /// Show a page.
+    /// The response is a sign-in page.
     Page,
 }
 

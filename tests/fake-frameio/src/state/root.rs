@@ -39,7 +39,7 @@ pub(crate) struct State {
     pub(crate) assets: IndexMap<String, Asset>,
     /// The ids of children by parent, in the order in which they were added.
     pub(super) children: HashMap<String, Vec<String>>,
-    /// Completely uploaded files that are not transcoded, with the time of completion.
+    /// Completely uploaded files that are not transcoded yet, with the time of completion.
     pub(super) transcoding: Vec<(String, Duration)>,
     pub(crate) comments: IndexMap<String, Comment>,
     pub(crate) shares: IndexMap<String, Share>,
