@@ -20,7 +20,7 @@ pub(crate) fn owns(path: &str) -> bool {
 /// The names of requests for faults.
 pub(crate) const NAMES: [&str; 3] = ["store.put_part", "store.get_media", "store.head_media"];
 
-/// The name of a request for faults and the journal: one of [`NAMES`], or `unknown`.
+/// The name of a request for faults and the journal: one of [`NAMES`], or `store.unknown`.
 pub(crate) fn name(method: &str, path: &str) -> &'static str {
     match (method, path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next())) {
         ("PUT", Some("parts")) => "store.put_part",
