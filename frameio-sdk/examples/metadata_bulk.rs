@@ -250,7 +250,7 @@ async fn prepare(
     const FILES: usize = 1000;
     let (field, value) = ("Shoot day", "Day 12");
     let definition = TextDefinitionParams::new(field);
-    client.account(account).metadata_fields().create().data(definition).await?;
+    client.account(account).metadata_fields().create(definition).await?;
     let demo = stand_in.demo();
     let folder = FolderCreateParams::new().name("A thousand stills");
     let folder = client.account(account).folders().create(&demo.root_folder, folder).await?;

@@ -22,7 +22,7 @@ const DAMAGED: usize = 5;
 #[test]
 fn odd_documents_make_crates_that_compile() {
     let fixtures = root().join("codegen/tests/fixtures");
-    for name in ["traps", "petstore", "collisions", "unions", "listings", "uploads"] {
+    for name in ["traps", "petstore", "collisions", "unions", "listings", "uploads", "oddparts"] {
         let document = fixtures.join(format!("{name}.yaml"));
         let overlay = fixtures.join(format!("{name}.overlay.yaml"));
         let made = generate(name, &document, overlay.exists().then_some(&overlay));

@@ -93,7 +93,7 @@ pub(crate) async fn versions_change_places(world: &World) -> Outcome {
         (go(4).move_below_file_id(&ids[0]), "2413"),
         (go(2).move_above_file_id(&ids[0]), "4123"),
     ] {
-        let found = stacks.reorder(&stack).data(data).await?;
+        let found = stacks.reorder(&stack, data).await?;
         let names = found.iter().map(|asset| match asset {
             Asset::File(file) => file.name.as_str(),
             other => panic!("{other:?} among the versions"),
@@ -102,8 +102,8 @@ pub(crate) async fn versions_change_places(world: &World) -> Outcome {
         assert_eq!(names, order);
     }
     assert_eq!(stacks.show(&stack).await?.head_version.map(|head| head.name).as_deref(), Some("3"));
-    assert_refused(stacks.reorder(&stack).data(go(1)).await, "/data");
+    assert_refused(stacks.reorder(&stack, go(1)).await, "/data");
     let stranger = VersionStackReorderParams::new(&world.demo().file).move_to("top");
-    assert_refused(stacks.reorder(&stack).data(stranger).await, "/data/target_file_id");
+    assert_refused(stacks.reorder(&stack, stranger).await, "/data/target_file_id");
     Ok(())
 }
