@@ -1,4 +1,4 @@
-//! How a stand-in is started.
+//! The builder of a stand-in.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -209,7 +209,7 @@ impl Builder {
                 if sender.send(started).is_ok()
                     && let Some(mut stopped) = stopped
                 {
-                    // An error means that the handle is gone, which is what is waited for.
+                    // An error means that the handle was dropped, which is what this waits for.
                     let _ = stopped.changed().await;
                 }
             });

@@ -30,7 +30,7 @@ impl FakeFrameio {
         Self { server, shared, demo }
     }
 
-    /// Resolves when this is dropped.
+    /// Completes when the handle is dropped.
     pub(crate) fn stopped(&self) -> watch::Receiver<()> {
         self.server.stopped()
     }

@@ -1,4 +1,4 @@
-//! What was asked of the server, so that tests can look at it.
+//! The journal of received requests, for tests.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::request::Parts;
 use serde_json::Value;
 
-/// The newest requests are kept, older ones only counted.
+/// The number of requests that are kept; older ones are only counted.
 const KEPT: usize = 20_000;
 
 /// One request as the server saw it. `Debug` leaves out the headers and the body, since they hold secrets.

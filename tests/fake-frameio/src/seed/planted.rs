@@ -1,4 +1,4 @@
-//! What can be found in it.
+//! The ids of the demo data.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Demo {
-    /// Whose token `demo-token` is; the owner of the account.
+    /// The user of `demo-token`, who owns the account.
     pub user: String,
     /// Another member, who is neither owner nor administrator.
     pub colleague: String,
