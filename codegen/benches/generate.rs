@@ -1,8 +1,8 @@
-//! How long it takes to generate everything, beside reading the document and nothing else.
+//! The time to generate everything, beside only reading the document.
 //!
-//! `cargo bench -p frameio-codegen --bench generate` runs it. The line at the end has the ratio, measured by turns.
+//! Run `cargo bench -p frameio-codegen --bench generate`. The last line has the ratio, for which both take turns.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may fail loudly
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may panic
 
 use std::hint::black_box;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! A second interface of one crate: what it shares with the first, and what is its own.
+//! A second interface of one crate: the types that it shares with the first, and those of its own.
 
 #![allow(clippy::unwrap_used, reason = "a test whose document is wrong has failed")]
 
@@ -7,7 +7,7 @@ mod support;
 use frameio_codegen::generate_beside;
 use support::{alone, document};
 
-/// Two operations, one of which gives what `thing` says.
+/// A document with an operation that returns a `Thing` with the given property and takes the given header.
 fn interface(thing: &str, header: &str) -> String {
     document(&format!(
         "paths:
@@ -40,7 +40,7 @@ const HEADER: &str = ", { name: api-version, in: header, required: true, schema:
 const THING: &str = "id: { type: string }";
 
 #[test]
-fn what_is_equal_is_the_same_type_whatever_its_words() {
+fn equal_types_are_shared_even_if_their_descriptions_differ() {
     let words = "id: { type: string, description: Another word. }";
     let (root, own) = models(&interface(THING, ""), &interface(words, HEADER));
     assert!(root.contains("pub use crate::generated::models::{Parcel, Part, Thing};"), "{root}");
@@ -48,14 +48,14 @@ fn what_is_equal_is_the_same_type_whatever_its_words() {
 }
 
 #[test]
-fn what_differs_is_its_own_and_takes_what_is_equal() {
+fn a_different_type_is_generated_and_uses_shared_types() {
     let (root, own) = models(&interface(THING, ""), &interface("id: { type: integer }", HEADER));
     assert!(root.contains("pub use crate::generated::models::{Parcel, Part};"), "{root}");
     assert!(own.contains("pub struct Thing {") && own.contains("use super::Parcel;"), "{own}");
 }
 
 #[test]
-fn what_is_made_of_something_else_is_another_type() {
+fn a_type_with_a_different_member_type_is_not_shared() {
     let other = interface(THING, HEADER).replace("name: { type: string } }", "name: { type: boolean } }");
     let (root, own) = models(&interface(THING, ""), &other);
     assert!(!root.contains("crate::generated::models"), "{root}");
@@ -63,7 +63,7 @@ fn what_is_made_of_something_else_is_another_type() {
 }
 
 #[test]
-fn its_calls_carry_its_header_and_have_limits_of_their_own() {
+fn calls_of_the_second_interface_send_its_header_and_have_separate_limits() {
     let (first, second) = (interface(THING, ""), interface(THING, HEADER));
     let output = generate_beside(&alone(&second), &alone(&first), "next").output.unwrap();
     let operations = &output.files["src/generated_next/operations.rs"];

@@ -1,11 +1,11 @@
-//! Nothing of the document is lost on the way: counted by a reader that shares nothing with the generator.
+//! Nothing in the document is lost, as counted by a reader that shares no code with the generator.
 
 mod support;
 
 use frameio_codegen::{Input, generate};
 use support::text;
 
-/// Verb, path and operation id of everything under `paths:`, read line by line.
+/// Method, path and operation id of every operation under `paths:`, read line by line.
 fn operations() -> Vec<(String, String, String)> {
     let text = text("spec/frameio-v4.yaml");
     let mut found = Vec::new();
@@ -38,7 +38,7 @@ fn every_operation_is_in_the_table_and_in_the_reference() {
     let reference = &output.files["REFERENCE.md"];
     let operations = operations();
     let count = operations.len();
-    assert!(count > 90, "the document is read: {count}");
+    assert!(count > 90, "too few operations were read: {count}");
     for (verb, path, id) in &operations {
         let mut rows = table.split("pub static ").filter(|row| row.contains(&format!("    id: \"{id}\",\n")));
         let row = rows.next().unwrap_or_else(|| panic!("{id} is not in the table"));

@@ -1,4 +1,4 @@
-//! The same document gives the same bytes.
+//! The same document always gives the same bytes.
 
 mod support;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use support::random::Random;
 use support::{alone, generated, text};
 
-/// The input of the SDK, with the document written another way.
+/// The output for the SDK's input, with the document in another notation.
 fn of_sdk(document: &str) -> Output {
     let (overlay, names) = (text("spec/overlay.yaml"), text("spec/names.lock"));
     let input = Input {
@@ -23,7 +23,7 @@ fn of_sdk(document: &str) -> Output {
 }
 
 #[test]
-fn the_order_of_keys_and_the_format_change_nothing() {
+fn the_order_of_keys_and_the_notation_change_nothing() {
     let yaml = text("spec/frameio-v4.yaml");
     let tree: Value = serde_yaml::from_str(&yaml).unwrap();
     let first = of_sdk(&yaml);
@@ -42,9 +42,9 @@ fn the_order_of_keys_and_the_format_change_nothing() {
     }
 }
 
-/// The names that are given without a lock do not depend on the order either.
+/// Names that are assigned without a lock do not depend on the order of keys either.
 #[test]
-fn names_come_from_what_things_are_called() {
+fn names_do_not_depend_on_the_order_of_keys() {
     let document = support::fixture("collisions.yaml");
     let tree: Value = serde_yaml::from_str(&document).unwrap();
     let first = generated(&support::alone(&document));
@@ -57,7 +57,7 @@ fn names_come_from_what_things_are_called() {
 }
 
 #[test]
-fn no_generated_file_is_too_long_to_read() {
+fn no_generated_file_exceeds_3000_lines() {
     let output = of_sdk(&text("spec/frameio-v4.yaml"));
     for (path, text) in output.files.into_iter().chain(output.conformance) {
         let lines = text.lines().count();
@@ -65,7 +65,7 @@ fn no_generated_file_is_too_long_to_read() {
     }
 }
 
-/// JSON whose objects have their keys in another order.
+/// The value as JSON with the keys of its objects in random order.
 fn shuffled(value: &Value, random: &mut Random) -> String {
     match value {
         Value::Object(object) => {
@@ -86,7 +86,7 @@ fn shuffled(value: &Value, random: &mut Random) -> String {
     }
 }
 
-/// The document in the words of 3.1.
+/// Rewrites the document in the notation of OpenAPI 3.1.
 fn of_3_1(value: &mut Value) {
     match value {
         Value::Object(object) => {
@@ -119,20 +119,23 @@ fn of_3_1(value: &mut Value) {
 }
 
 #[test]
-fn a_twin_in_openapi_3_1_gives_the_same_bytes() {
+fn an_equivalent_openapi_3_1_document_gives_the_same_bytes() {
     let document: Value = serde_yaml::from_str(&text("spec/frameio-v4.yaml")).unwrap();
     let mut twin = document.clone();
     of_3_1(&mut twin);
     twin["openapi"] = "3.1.0".into();
     let text = twin.to_string();
-    assert!(text.matches("\"null\"").count() > 100 && text.contains("\"const\""), "the twin is of 3.1");
-    assert!(!text.contains("\"nullable\":true"), "the twin is all of 3.1");
+    assert!(
+        text.matches("\"null\"").count() > 100 && text.contains("\"const\""),
+        "the rewritten document should use 3.1 notation"
+    );
+    assert!(!text.contains("\"nullable\":true"), "the rewritten document should use no 3.0 notation");
     let (before, after) = (of_sdk(&document.to_string()), of_sdk(&text));
-    assert!(before.files == after.files, "the SDK is the same");
+    assert!(before.files == after.files, "the generated SDK should be the same");
     assert!(before.conformance == after.conformance && before.names == after.names);
     let (overlay, names) = (support::text("spec/overlay.yaml"), support::text("spec/names.lock"));
     let (before, after) = (document.to_string(), text);
     let input = |document| Input { overlay: Some(&overlay), names: Some(&names), ..alone(document) };
     let report = frameio_codegen::diff(&input(&before), &input(&after)).unwrap();
-    assert!(report.changes.is_empty(), "another way to write it is no change: {}", report.to_text());
+    assert!(report.changes.is_empty(), "the notation alone should be no change: {}", report.to_text());
 }

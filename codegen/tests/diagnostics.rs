@@ -1,11 +1,11 @@
-//! What is said about what is wrong: what, where, and what to do about it.
+//! Diagnostics: the problem, its place in the document, and what to do about it.
 
 mod support;
 
 use frameio_codegen::{Input, Severity, generate};
 use support::{document, findings};
 
-/// A small document that is all right.
+/// A minimal document without problems.
 const FINE: &str = "paths:
   /files/{file_id}:
     get:
@@ -15,7 +15,7 @@ const FINE: &str = "paths:
 components: { schemas: { File: { type: object, properties: { name: { type: string } } } } }
 ";
 
-/// An operation of these parts, written as YAML in one line.
+/// An operation with these members, written as YAML in one line.
 fn operation(parts: &str) -> String {
     document(&format!("paths: {{ '/files/{{file_id}}': {{ get: {{ {parts} }} }} }}"))
 }
@@ -26,7 +26,7 @@ fn schemas(schemas: &str) -> String {
 
 const DONE: &str = "operationId: files.show, parameters: [{ name: file_id, in: path, required: true, schema: { type: string } }], responses: { '204': { description: Done. } }";
 
-/// What is found, for each input under its title.
+/// The diagnostics for each input, under its title.
 fn check(cases: &[(&str, Input<'_>)]) -> String {
     let mut out = String::new();
     for (title, input) in cases {
@@ -53,7 +53,7 @@ fn documents(cases: &[(&str, String)]) -> String {
 }
 
 #[test]
-fn what_is_no_openapi_document() {
+fn documents_that_are_not_openapi() {
     let fine = document(FINE);
     insta::assert_snapshot!(documents(&[
         ("empty", String::new()),
@@ -72,7 +72,7 @@ fn what_is_no_openapi_document() {
 }
 
 #[test]
-fn schemas_that_are_wrong() {
+fn invalid_schemas() {
     insta::assert_snapshot!(documents(&[
         (
             "a reference to nothing",
@@ -102,7 +102,7 @@ fn schemas_that_are_wrong() {
 }
 
 #[test]
-fn operations_that_are_wrong() {
+fn invalid_operations() {
     let parameters =
         |parameters: &str| operation(&DONE.replace("parameters: [", &format!("parameters: [{parameters}, ")));
     insta::assert_snapshot!(documents(&[
@@ -155,7 +155,7 @@ fn operations_that_are_wrong() {
 }
 
 #[test]
-fn overlays_that_are_wrong() {
+fn invalid_overlays() {
     let document = document(FINE);
     let cases = [
         ("matches nothing", "- { target: files.gone, change: { name: x }, reason: r }"),
@@ -202,7 +202,7 @@ fn overlays_that_are_wrong() {
 }
 
 #[test]
-fn locks_that_are_wrong() {
+fn invalid_locks() {
     let document = document(FINE);
     let overlay = "- { target: files.show, change: { name: get_it }, reason: r }";
     let cases = [

@@ -1,11 +1,11 @@
-//! What each construct of a document is printed as.
+//! The code that each construct of a document is printed as.
 
 mod support;
 
 use frameio_codegen::Input;
 use support::{alone, document, fixture, generated, printed};
 
-/// Snapshots every item about these names that is generated from a document.
+/// A test that compares all items generated under these names with a snapshot.
 macro_rules! check {
     ($test:ident, $body:expr, $($name:literal)+) => {
         #[test]
@@ -17,7 +17,7 @@ macro_rules! check {
     };
 }
 
-/// Components alone, with an operation for each that gives it: a type that no operation has to do with is not printed.
+/// Components with an operation for each that returns it, because unused types are not printed.
 fn received(body: &str, names: &[&str]) -> String {
     if body.contains("paths:") {
         return body.to_owned();
@@ -32,7 +32,7 @@ fn received(body: &str, names: &[&str]) -> String {
     format!("paths:\n{paths}{body}")
 }
 
-/// The operation that sends and receives a `Thing`, and the schemas that come with it.
+/// An operation that sends and receives a `Thing`, with these schemas.
 fn thing(schemas: &str) -> String {
     format!(
         "paths:
@@ -47,7 +47,7 @@ components:
     )
 }
 
-/// An operation of these parts, written as YAML in one line.
+/// An operation with these members, written as YAML in one line.
 fn operation(parts: &str) -> String {
     let shared = "components: { schemas: {
         Thing: { type: object, required: [name], properties: { name: { type: string } } },
@@ -130,6 +130,18 @@ check!(
     Number: { type: object, required: [kind], properties: { kind: { type: string } } }"
     ),
     "Thing" "Number"
+);
+check!(
+    a_union_in_which_a_tag_is_that_of_two,
+    "components:
+  schemas:
+    Thing:
+      oneOf: [{ $ref: '#/components/schemas/Text' }, { $ref: '#/components/schemas/Longer' }, { $ref: '#/components/schemas/Number' }]
+      discriminator: { propertyName: kind }
+    Text: { type: object, required: [kind, a], properties: { kind: { type: string, enum: [text] }, a: { type: string } } }
+    Longer: { type: object, required: [kind, b], properties: { kind: { type: string, enum: [text] }, b: { type: string } } }
+    Number: { type: object, required: [kind], properties: { kind: { type: string, enum: [number] } } }",
+    "Thing"
 );
 check!(
     a_union_by_name,
@@ -297,7 +309,7 @@ fn a_section_of_the_reference() {
     insta::assert_snapshot!(format!("### `files.list`{section}"));
 }
 
-/// The driver's files, without their heads.
+/// The generated files of the conformance driver, without their headers.
 fn driver(document: &str) -> String {
     let output = generated(&alone(document));
     let bodies = output.conformance.iter().filter(|(path, _)| !path.ends_with("mod.rs")).map(|(path, text)| {
@@ -334,7 +346,7 @@ fn the_driver_of_a_body_and_several_results() {
 }
 
 #[test]
-fn the_driver_of_components_that_nothing_uses() {
+fn the_driver_of_unused_components() {
     insta::assert_snapshot!(driver(&document(
         "paths: { /a: { get: { operationId: a.get, tags: [A], responses: { '204': { description: . } } } } }
 components: { schemas: {
@@ -346,7 +358,7 @@ components: { schemas: {
 }
 
 #[test]
-fn a_body_of_any_media_type_is_json_unless_it_is_bytes() {
+fn a_body_of_any_media_type_is_json_unless_its_schema_is_binary() {
     let of = |schema: &str| {
         let body = format!("{{ content: {{ '*/*': {{ schema: {schema} }} }} }}");
         let text = document(&operation(&format!(
@@ -367,7 +379,7 @@ fn a_body_of_any_media_type_is_json_unless_it_is_bytes() {
 }
 
 #[test]
-fn properties_beside_alternatives_are_those_of_each() {
+fn properties_beside_alternatives_belong_to_each_alternative() {
     let models = |schema: &str| {
         let text = document(&format!(
             "paths: {{ /a: {{ post: {{ operationId: a.post, tags: [A], requestBody: {{ required: true, content: {{ application/json: {{ \
@@ -395,7 +407,7 @@ fn properties_beside_alternatives_are_those_of_each() {
         let code = either.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(", )", ")");
         assert!(code.contains(constructor), "{constructor}: {either}");
     }
-    assert_eq!(either.matches("pub enum ").count(), 2, "the common enum is one type: {either}");
+    assert_eq!(either.matches("pub enum ").count(), 2, "the common enum should be generated once: {either}");
     let required = models(
         "{ type: object, properties: { x: { type: string }, y: { type: string } }, anyOf: [{ required: [x] }, { required: [y] }] }",
     );

@@ -1,4 +1,4 @@
-//! What always holds of the source code of this workspace.
+//! Invariants of the source code of this workspace.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use support::workspace;
 
-/// Files of Rust below a folder of the workspace, by their path in it, with their text.
+/// The Rust files below a folder of the workspace: their paths in it and their texts.
 fn sources(folder: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
     collect(&workspace().join(folder), &mut files);
-    assert!(!files.is_empty(), "there is nothing in {folder}");
+    assert!(!files.is_empty(), "no Rust file in {folder}");
     let root = workspace();
     let named = files.into_iter().map(|path| {
         let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
@@ -40,12 +40,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Everything that is written by hand.
+/// All Rust files that are not generated.
 fn by_hand() -> Vec<(String, String)> {
     ["codegen", "frameio-auth", "frameio-sdk", "tests", "xtask"].into_iter().flat_map(sources).collect()
 }
 
-/// The lines of code, without comments, that have one of these in them.
+/// The lines of code, comments excluded, that contain one of these words.
 fn mentions<'t>(text: &'t str, words: &[&str]) -> Vec<&'t str> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     code.filter(|line| words.iter().any(|word| line.contains(word))).collect()
@@ -73,38 +73,38 @@ fn the_generator_does_no_io() {
 }
 
 #[test]
-fn the_parsers_types_do_not_leave_the_front() {
+fn types_of_the_openapi_parser_stay_in_the_first_stages() {
     let mut sources = sources("codegen/src");
     sources.retain(|(path, _)| !path.starts_with("codegen/src/load/") && !path.starts_with("codegen/src/lower/"));
     nowhere(&sources, &["openapiv3"], &[]);
 }
 
 #[test]
-fn the_emitter_invents_no_names() {
+fn the_emitter_assigns_no_names() {
     let sources: Vec<_> = sources("codegen/src/emit");
     nowhere(&sources, &["type_ident", "value_ident", "heck::", "crate::name"], &[]);
 }
 
 #[test]
-fn the_runtime_knows_no_generated_code() {
+fn the_runtime_names_no_generated_code() {
     nowhere(&sources("frameio-sdk/src/runtime"), &["generated::"], &["generated::DEFAULT_BASE_URL"]);
 }
 
 #[test]
-fn the_sign_in_does_not_know_the_sdk() {
+fn frameio_auth_does_not_depend_on_the_sdk() {
     nowhere(&sources("frameio-auth"), &["frameio_sdk"], &[]);
     assert!(!manifest("frameio-auth").contains("frameio-sdk"));
 }
 
 #[test]
-fn the_stand_in_does_not_know_what_it_stands_in_for() {
+fn the_stand_in_does_not_depend_on_the_sdk() {
     for name in ["frameio-sdk", "frameio-codegen"] {
         assert!(!manifest("tests/fake-frameio").contains(name), "{name}");
     }
 }
 
 #[test]
-fn no_file_is_too_long_to_hold_one_idea() {
+fn no_file_exceeds_500_lines() {
     for (path, text) in by_hand() {
         let lines = text.lines().count();
         assert!(lines <= 500, "{path} has {lines} lines");
@@ -112,7 +112,7 @@ fn no_file_is_too_long_to_hold_one_idea() {
 }
 
 #[test]
-fn every_file_says_what_it_is() {
+fn every_file_starts_with_documentation() {
     for (path, text) in by_hand() {
         let is_comment = |line: &&str| line.starts_with("// ");
         let opening = text.lines().find(|line| !is_comment(line)).unwrap_or_default();

@@ -1,11 +1,11 @@
-//! What is pinned stays: names, and the order of arguments.
+//! Names and the order of arguments do not change once they are in the lock.
 
 mod support;
 
 use frameio_codegen::{Input, Severity, generate};
 use support::{alone, document, findings, generated, text};
 
-/// A document with an operation whose arguments come in the order of these parts.
+/// A document with one operation whose arguments come in the order of these parts.
 fn small(path: &str, parameters: &str, required: &str) -> String {
     document(&format!(
         "paths:
@@ -29,7 +29,7 @@ const A: &str = "{ name: a, in: query, required: true, schema: { type: string } 
 const B: &str = "{ name: b, in: query, required: true, schema: { type: string } }";
 
 #[test]
-fn arguments_keep_their_places() {
+fn arguments_keep_their_positions() {
     let before = generated(&alone(&small("/hooks", &format!("{A}, {B}"), "name, event")));
     assert!(before.names.contains("\narguments #/components/schemas/Hook = name, event\n"), "{}", before.names);
     assert!(before.names.contains("\narguments hooks.create = a, b, body\n"), "{}", before.names);
@@ -52,7 +52,7 @@ fn arguments_keep_their_places() {
 }
 
 #[test]
-fn values_go_to_their_places_in_the_url() {
+fn path_arguments_are_put_into_the_url_by_name() {
     let path = |names: &[&str]| {
         let declared =
             |name: &&str| format!("{{ name: {name}, in: path, required: true, schema: {{ type: string }} }}");
@@ -83,11 +83,11 @@ fn swapped_required_members_change_no_argument_of_the_sdk() {
     let (before, after) = (of_sdk(&document), of_sdk(&format!("{head}\n    WebhookCreateParams:\n{hook}")));
     let changed: Vec<_> = before.files.iter().filter(|(path, text)| after.files.get(*path) != Some(text)).collect();
     let paths: Vec<_> = changed.iter().map(|(path, _)| path.as_str()).collect();
-    assert_eq!(paths, ["src/generated/mod.rs"], "the hash of the document, and nothing else");
+    assert_eq!(paths, ["src/generated/mod.rs"], "only the hash of the document should change");
 }
 
 #[test]
-fn what_a_borrowed_lock_has_too_many_is_a_note() {
+fn superfluous_names_in_a_borrowed_lock_are_notes() {
     let document = small("/hooks", A, "name");
     let names = "type #/components/schemas/Hooks = Hooked\noperation hooks.gone = default.gone\n";
     let overlay = "- { target: hooks.gone, change: { name: x }, reason: r }";

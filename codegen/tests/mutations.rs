@@ -1,4 +1,4 @@
-//! Whatever is wrong with a document, the generator does not panic, and what it prints is Rust.
+//! Whatever is wrong with a document, the generator does not panic, and its output is valid Rust.
 
 mod support;
 
@@ -13,7 +13,7 @@ const SEEDS: u64 = 1_000;
 const THREADS: u64 = 2;
 
 #[test]
-fn damaged_documents_are_survived() {
+fn damaged_documents_do_not_panic() {
     let document: Value = serde_yaml::from_str(&text("spec/frameio-v4.yaml")).unwrap();
     let printed = AtomicUsize::new(0);
     let failures: Vec<String> = std::thread::scope(|scope| {
@@ -25,13 +25,13 @@ fn damaged_documents_are_survived() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(failures.is_empty(), "{} of {SEEDS}:\n{}", failures.len(), failures.join("\n"));
-    // Most damage is not the end of everything, or this would test very little.
+    // If damage mostly prevented generation, this would test very little.
     assert!(printed.into_inner() > SEEDS as usize / 2);
 }
 
-/// What refers to what refers to what, and so on: no depth is too much for the stack of a thread.
+/// Chains of references 1,000 schemas deep do not overflow the stack of a thread.
 #[test]
-fn deep_documents_are_survived() {
+fn deeply_nested_documents_do_not_overflow_the_stack() {
     const DEPTH: usize = 1_000;
     let links = [
         "{ $ref: '#/components/schemas/NEXT' }",
@@ -51,7 +51,8 @@ fn deep_documents_are_survived() {
     }
 }
 
-/// Generates from the document that this seed damages. What is wrong with the outcome is the error.
+/// Generates from the document as damaged by this seed. An error describes a panic, a fault of the generator, or
+/// invalid Rust.
 fn attempt(document: &Value, seed: u64, printed: &AtomicUsize) -> Result<(), String> {
     let document = mutate::damaged(document, seed).to_string();
     let generation = catch_unwind(AssertUnwindSafe(|| generate(&alone(&document))))

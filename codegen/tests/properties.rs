@@ -1,5 +1,5 @@
-//! Any text is a document, an overlay or a lock as far as the generator is concerned: it gives files or findings, never a
-//! panic, and never something that is not Rust.
+//! Any text is accepted as a document, an overlay or a lock: the generator returns files or diagnostics, never panics,
+//! and never prints invalid Rust.
 
 #![allow(clippy::unwrap_used, reason = "a test without its files has failed")]
 
@@ -22,7 +22,7 @@ fn check(input: &Input<'_>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What the names of members are that mean something, and some that do not.
+/// Names of members, with and without a meaning in OpenAPI.
 const KEYS: &[&str] = &[
     "$ref",
     "additionalProperties",
@@ -74,7 +74,7 @@ const KEYS: &[&str] = &[
     "",
 ];
 
-/// What their values are that mean something, and some that do not.
+/// Values of members, with and without a meaning in OpenAPI.
 const TEXTS: &[&str] = &[
     "#/components/schemas/A",
     "#/components/schemas/B",
@@ -118,7 +118,7 @@ fn tree() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A document with whatever as its paths and schemas.
+/// A document with arbitrary paths and schemas.
 fn document() -> impl Strategy<Value = String> {
     (tree(), tree(), tree(), tree(), select(vec!["3.0.0", "3.1.0"])).prop_map(|(item, a, b, rest, version)| {
         serde_json::json!({
@@ -130,7 +130,7 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-/// A schema as people write them, nested at will.
+/// A schema of common constructs, nested arbitrarily.
 fn schema() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(serde_json::json!({ "type": "string" })),
@@ -154,14 +154,14 @@ fn schema() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A tag: a word that the runtime or Rust has already, or anything.
+/// A tag: a word that the runtime or Rust uses already, or any text.
 fn tag() -> impl Strategy<Value = String> {
     let words =
         ["tokens", "settings", "base", "limiter", "ready", "inner", "client", "id", "new", "mod", "type", "Self"];
     prop_oneof![3 => select(words.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
 }
 
-/// A document whose components no operation uses, and whose operations have odd tags.
+/// A document whose components are not used by any operation, and whose operations have unusual tags.
 fn unused_components_and_odd_tags() -> impl Strategy<Value = String> {
     (vec(schema(), 1..4), vec(tag(), 1..4)).prop_map(|(schemas, tags)| {
         let names = ["A", "B", "Unused"];
@@ -181,7 +181,7 @@ fn unused_components_and_odd_tags() -> impl Strategy<Value = String> {
     })
 }
 
-/// The fixture with some of its lines gone, doubled or exchanged.
+/// The fixture with some lines removed, duplicated, swapped or truncated.
 fn damaged(text: &str, damages: &[(Index, Index, u8)]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     for (one, other, kind) in damages {
@@ -200,27 +200,27 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, max_shrink_time: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_survived(text in any::<String>()) {
+    fn any_text_gives_files_or_diagnostics(text in any::<String>()) {
         check(&alone(&text))?;
     }
 
     #[test]
-    fn any_tree_is_survived(tree in tree()) {
+    fn any_json_gives_files_or_diagnostics(tree in tree()) {
         check(&alone(&tree.to_string()))?;
     }
 
     #[test]
-    fn any_schemas_and_operations_are_survived(document in document()) {
+    fn any_schemas_and_operations_give_files_or_diagnostics(document in document()) {
         check(&alone(&document))?;
     }
 
     #[test]
-    fn unused_components_and_odd_tags_are_survived(document in unused_components_and_odd_tags()) {
+    fn unused_components_and_unusual_tags_give_files_or_diagnostics(document in unused_components_and_odd_tags()) {
         check(&alone(&document))?;
     }
 
     #[test]
-    fn damaged_text_is_survived(
+    fn damaged_documents_give_files_or_diagnostics(
         name in select(vec!["petstore.yaml", "unions.yaml", "collisions.yaml"]),
         damages in vec(any::<(Index, Index, u8)>(), 1..5),
     ) {
@@ -228,16 +228,16 @@ proptest! {
     }
 
     #[test]
-    fn damaged_overlays_and_locks_are_survived(damages in vec(any::<(Index, Index, u8)>(), 1..5)) {
+    fn damaged_overlays_and_locks_give_files_or_diagnostics(damages in vec(any::<(Index, Index, u8)>(), 1..5)) {
         let (document, overlay) = (fixture("traps.yaml"), damaged(&fixture("traps.overlay.yaml"), &damages));
         let names = damaged("operation files.list = files.all\ntype #/components/schemas/File = Media\nid file_id = MediaId", &damages);
         check(&Input { overlay: Some(&overlay), names: Some(&names), ..alone(&document) })?;
     }
 }
 
-/// What fuzzing has found, and what it begins with.
+/// The corpus of the fuzzer: its seeds, and the inputs that failed once.
 #[test]
-fn the_corpus_of_the_fuzzer_is_survived() {
+fn the_fuzz_corpus_gives_files_or_diagnostics() {
     let texts = |folder: &str| -> Vec<String> {
         let folder = workspace().join("codegen/fuzz/corpus").join(folder);
         fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()

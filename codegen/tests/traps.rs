@@ -1,4 +1,4 @@
-//! What each oddity of real documents must come out as. `fixtures/traps.yaml` has each of them once.
+//! The expected code for each irregularity of real documents. `fixtures/traps.yaml` contains each of them once.
 
 #![allow(clippy::expect_used, reason = "a test whose fixture lacks the operation has failed")]
 
@@ -15,7 +15,7 @@ static TRAPS: LazyLock<Output> = LazyLock::new(|| {
     generated(&Input { overlay: Some(&overlay), ..alone(&document) })
 });
 
-/// Everything about this name has these pieces in it.
+/// Asserts that the items about this name contain these pieces.
 #[track_caller]
 fn has(name: &str, pieces: &[&str]) {
     let text = flat(&items(&TRAPS, &[name]));
@@ -24,14 +24,14 @@ fn has(name: &str, pieces: &[&str]) {
     }
 }
 
-/// Nothing about this name has this in it.
+/// Asserts that no item about this name contains the piece.
 #[track_caller]
 fn lacks(name: &str, piece: &str) {
     let text = flat(&items(&TRAPS, &[name]));
     assert!(!text.contains(piece), "`{name}` has `{piece}`:\n{text}");
 }
 
-/// The row of the table of operations.
+/// The row of an operation in the table of operations.
 #[track_caller]
 fn row(id: &str) -> String {
     let table = &TRAPS.files["src/generated/operations.rs"];
@@ -46,8 +46,8 @@ fn is_printed(name: &str) -> bool {
 
 #[test]
 fn all_of_is_merged_without_strictness() {
-    // `type: object`, `required` and `additionalProperties: false` stand beside `allOf`, and the parts are strict too:
-    // the whole has the properties of all, and those that any of them requires are always there.
+    // `type: object`, `required` and `additionalProperties: false` stand beside `allOf`, and its parts are strict too.
+    // The struct has the properties of all parts, and a property is required if any part requires it.
     has(
         "File",
         &[
@@ -72,7 +72,7 @@ fn a_type_beside_one_of_does_not_hide_the_alternatives() {
 }
 
 #[test]
-fn the_tag_of_a_member_may_have_more_values_than_its_tags() {
+fn the_tag_enum_keeps_values_that_no_alternative_has() {
     has("AssetCommonType", &["File, /// `folder` Folder, /// `version_stack` VersionStack,"]);
 }
 
@@ -83,12 +83,12 @@ fn several_tags_of_one_schema_are_one_variant_that_keeps_its_tag() {
 }
 
 #[test]
-fn what_is_mapped_but_not_listed_is_an_alternative() {
+fn a_schema_in_the_mapping_but_not_in_one_of_is_an_alternative() {
     has("Field", &["NumberField(NumberField),", "\"number\" => body.decode().map(Self::NumberField)"]);
 }
 
 #[test]
-fn tags_of_one_value_are_found_without_a_discriminator() {
+fn single_valued_tags_are_found_without_a_discriminator() {
     has("Match", &["const TAG: &'static str = \"type\";", "Name(NameMatch),", "Size(SizeMatch),"]);
 }
 
@@ -98,28 +98,28 @@ fn tags_that_are_the_names_of_the_alternatives_are_found() {
 }
 
 #[test]
-fn alternatives_without_a_tag_are_told_apart_by_their_keys() {
+fn alternatives_without_a_tag_are_distinguished_by_their_keys() {
     has("Target", &["union::shaped(", "shape.has(&[\"project_id\", \"root\"])", "shape.has(&[\"folder_id\"])"]);
 }
 
 #[test]
-fn a_time_stamp_is_text_or_a_number() {
+fn a_timestamp_that_is_text_or_a_number_is_a_union() {
     has("TimeStampModel", &["Integer(i64),", "Text(String),", "shape.is_integer()", "shape.is_string()"]);
 }
 
 #[test]
-fn a_value_that_is_listed_twice_is_one() {
+fn a_duplicate_enum_value_is_one_variant() {
     has("LogIndexFiltersKind", &["Users, /// `files` Files, /// A value that"]);
 }
 
 #[test]
-fn an_inline_schema_with_the_title_of_a_component_is_it_only_if_it_is_the_same() {
+fn an_inline_schema_with_the_title_of_a_component_is_that_component_only_if_equal() {
     has("LogEntry", &["pub user: Option<LogEntryUser>,", "pub author: Option<User>,"]);
     has("LogEntryUser", &["pub email: Option<String>,"]);
 }
 
 #[test]
-fn a_reference_that_may_be_null_is_the_type_itself() {
+fn a_nullable_reference_has_the_type_of_the_component() {
     has("File", &["pub owner: Option<User>,"]);
     assert!(!is_printed("AssetCommonOwner"));
 }
@@ -130,56 +130,56 @@ fn an_empty_schema_is_any_json() {
 }
 
 #[test]
-fn properties_may_be_called_like_keywords_of_schemas() {
+fn properties_can_have_the_names_of_schema_keywords() {
     has("File", &["pub r#type: ", "pub title: Option<String>,", "pub description: Option<String>,"]);
     has("File", &["pub format: Option<String>,"]);
 }
 
 #[test]
-fn formats_that_are_not_in_the_books() {
+fn unknown_formats_are_text_unless_they_are_ours() {
     has("File", &["pub length: Option<Timecode>,", "pub uploaded_at: Option<String>,"]);
 }
 
 #[test]
-fn an_integer_that_is_received_may_be_larger_than_its_format() {
+fn a_received_integer_may_exceed_its_format() {
     has("File", &["pub bytes: Option<i64>,"]);
 }
 
 #[test]
-fn no_content_is_nothing_whatever_its_media_type() {
+fn a_204_response_has_no_body_whatever_its_media_type() {
     has("DeleteFile", &["struct DeleteFile<M = Async>(Call<(), M>);"]);
 }
 
 #[test]
-fn two_statuses_with_two_results_are_an_enum() {
+fn two_statuses_with_different_results_are_an_enum() {
     has("CreateFileOutcome", &["Ok(models::File),", "Accepted(models::JobResponse),", "202 => raw.data()"]);
     has("CreateFile", &["struct CreateFile<M = Async>(Call<CreateFileOutcome, M>);"]);
 }
 
 #[test]
-fn two_statuses_with_one_result_are_one() {
+fn two_statuses_with_equal_results_are_one_type() {
     has("ShowFile", &["struct ShowFile<M = Async>(Call<models::File, M>);"]);
 }
 
 #[test]
-fn a_delete_may_have_a_body_or_answer() {
+fn a_delete_may_have_a_request_body_or_a_response_body() {
     has("Files", &["data: impl Into<models::FileDeleteParams>) -> DeleteFile<M> {"]);
     has("UnlinkFile", &["struct UnlinkFile<M = Async>(Call<models::File, M>);"]);
 }
 
 #[test]
-fn a_body_that_is_not_required_is_a_setter() {
+fn an_optional_body_is_a_setter() {
     has("UpdateFile", &["pub fn data(self, data: impl Into<models::FileUpdateParams>) -> Self"]);
     has("Files", &["file_id: impl Into<FileId>) -> UpdateFile<M> {"]);
 }
 
 #[test]
-fn what_is_sent_can_be_cleared() {
+fn a_nullable_member_of_a_request_can_be_cleared() {
     has("FileUpdateParams", &["pub description: Patch<String>,", "pub fn clear_description(mut self)"]);
 }
 
 #[test]
-fn a_header_that_has_one_value_is_no_argument() {
+fn a_header_with_a_single_value_is_not_an_argument() {
     assert!(row("search.search").contains("headers: &[(\"api-version\", \"4.0\")]"));
     let all = TRAPS.files.values().map(|text| text.matches("api_version").count());
     assert_eq!(all.sum::<usize>(), 0);
@@ -191,7 +191,7 @@ fn a_query_object_without_a_style_is_written_key_by_key() {
 }
 
 #[test]
-fn the_overlay_makes_a_list_of_one_value() {
+fn the_overlay_turns_a_single_value_into_a_list() {
     has(
         "ListFiles",
         &[
@@ -202,13 +202,13 @@ fn the_overlay_makes_a_list_of_one_value() {
 }
 
 #[test]
-fn page_sizes_differ_and_are_said() {
+fn page_size_limits_are_documented_per_operation() {
     has("ListFiles", &["/// 1 to 500, `50` if not given."]);
     has("SearchFile", &["/// 1 to 100, `50` if not given."]);
 }
 
 #[test]
-fn listings_are_paged_and_a_search_is_one() {
+fn listings_are_paged_including_a_search_by_post() {
     for name in ["FilesPage", "SearchSearchResponse"] {
         has(name, &["impl PageBody for", "self.links.next.as_deref()"]);
     }
@@ -219,19 +219,19 @@ fn listings_are_paged_and_a_search_is_one() {
 }
 
 #[test]
-fn rate_limits_come_from_the_extension_or_from_the_prose() {
+fn rate_limits_are_read_from_the_extension_or_the_description() {
     assert!(row("files.create").contains("RateLimit { calls: 10, per_seconds: 60, }"), "{}", row("files.create"));
     assert!(row("files.list").contains("RateLimit { calls: 100, per_seconds: 60, }"), "{}", row("files.list"));
     assert!(!TRAPS.files["REFERENCE.md"].contains("account_user"));
 }
 
 #[test]
-fn what_contains_itself_is_boxed_where_it_has_no_size() {
+fn recursive_types_are_boxed_only_where_their_size_would_be_infinite() {
     has("LogEntry", &["pub parent: Option<Box<LogEntry>>,", "pub replies: Option<Vec<LogEntry>>,"]);
 }
 
 #[test]
-fn error_bodies_of_one_structure_are_one_type_of_the_driver_alone() {
+fn error_bodies_of_one_structure_are_one_type_in_the_driver_only() {
     assert!(!is_printed("NotFound") && !is_printed("Unprocessable"));
     let parts = flat(&TRAPS.conformance["src/generated/parts.rs"]);
     assert!(parts.contains("struct NotFound {") && !parts.contains("struct Unprocessable {"), "{parts}");
@@ -245,7 +245,7 @@ fn ids_are_text_whatever_their_format() {
 }
 
 #[test]
-fn everything_is_received_that_has_no_schema() {
+fn a_response_without_a_schema_is_any_json() {
     let document = document(
         "paths: { /a: { get: { operationId: a.b, responses: { '200': { description: ., content: { application/json: {} } } } } } }",
     );
@@ -253,9 +253,9 @@ fn everything_is_received_that_has_no_schema() {
     assert!(text.contains("Call<serde_json::Value, M>"), "{text}");
 }
 
-/// A parameter is a list, or one value, whatever its schema is called and however it is referred to.
+/// Whether a parameter is a list does not depend on the name of its schema or on references to it.
 #[test]
-fn parameters_are_seen_through_their_references() {
+fn references_of_parameters_are_resolved() {
     let document = document(
         "paths:
   /a:
@@ -275,7 +275,7 @@ components: { schemas: { Many: { type: array, items: { $ref: '#/components/schem
 }
 
 #[test]
-fn a_form_has_a_type_while_it_is_flat() {
+fn a_form_has_a_type_only_if_it_is_flat() {
     has("Files", &[".body_form(&Into::<models::FilesTokenBody>::into(body))"]);
     has("DeepFile", &[".body_bytes(\"application/x-www-form-urlencoded\", body)"]);
 }

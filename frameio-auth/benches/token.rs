@@ -1,11 +1,11 @@
-//! What a token costs beyond the HTTP client underneath: the same request, sent and read by hand with reqwest and
-//! serde_json; and what it costs to be handed one that is there.
+//! The cost of a token request beyond the HTTP client, beside the same request by hand with reqwest and serde_json; and
+//! the cost of getting a token that is already there.
 //!
-//! `cargo bench -p frameio-auth --features blocking --bench token` runs it, on loopback, against a server that does next to
-//! nothing. The table at the end has the ratios. For it the contestants take turns, so that what else the machine does hits
-//! both alike, and the median of the rounds counts.
+//! Run `cargo bench -p frameio-auth --features blocking --bench token`. It uses loopback and a server that does almost
+//! nothing. The table at the end has the ratios: the contestants take turns, so that other load on the machine affects
+//! both alike, and the median of the rounds is used.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may fail loudly
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may panic
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -49,7 +49,7 @@ fn main() {
     group.finish();
     criterion.final_summary();
     if std::env::args().any(|argument| argument == "--profile-time") {
-        return; // a profiler is looking, at what it asked for
+        return; // a profiler counts only what it asked for
     }
 
     println!();
@@ -70,7 +70,7 @@ fn main() {
     );
 }
 
-/// Lets two contestants take turns.
+/// Times two contestants in turns.
 fn compare(what: &str, bare: impl Fn() -> Duration, ours: impl Fn() -> Duration) {
     let pairs: Vec<_> = (0..ROUNDS).map(|_| (bare().as_secs_f64(), ours().as_secs_f64())).collect();
     let bare = median(pairs.iter().map(|pair| pair.0)) * 1e6;
@@ -95,13 +95,13 @@ fn flow(url: &str) -> ServerToServerAuth {
     ServerToServerAuth::builder("client", "secret").ims_base_url(url).build().unwrap()
 }
 
-/// As a careful program sets it up: no redirects, and no connection kept for a request that comes once a day.
+/// Configured as a careful program would: no redirects, and no idle connection for a request that is sent once a day.
 fn client() -> reqwest::Client {
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent("by-hand/1.0");
     builder.connect_timeout(Duration::from_secs(10)).pool_max_idle_per_host(0).build().unwrap()
 }
 
-/// What a careful program does by hand: the same request, the status looked at, the same fields.
+/// The same request by hand: send it, check the status, read the same fields.
 async fn by_hand(client: &reqwest::Client, url: &str) {
     #[derive(serde::Deserialize)]
     struct Granted {
@@ -120,11 +120,11 @@ async fn by_hand(client: &reqwest::Client, url: &str) {
     black_box((AccessToken::new(granted.access_token), Instant::now() + Duration::from_secs(granted.expires_in)));
 }
 
-/// An identity service that says yes, on a thread of its own, one connection after the other.
+/// An identity service that grants every request, on its own thread, one connection at a time.
 fn start() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let token = "e".repeat(1200); // as long as Adobe's
+    let token = "e".repeat(1200); // as long as Adobe's tokens
     let body = format!(r#"{{"access_token":"{token}","token_type":"bearer","expires_in":86399}}"#);
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json;charset=UTF-8\r\nconnection: close\r\n";
     let answer = format!("{head}content-length: {}\r\n\r\n{body}", body.len());

@@ -1,7 +1,7 @@
 //! A command-line tool: the user signs in with their browser once, and the tokens are kept in a file.
 //!
-//! `cargo run -p frameio-auth --features loopback --example login`, with `-- --sign-out` to undo it; see the README of the
-//! examples for what it listens to.
+//! `cargo run -p frameio-auth --features loopback --example login`, with `-- --sign-out` to undo it; see the README of
+//! the examples for what it listens to.
 
 mod support;
 
@@ -27,7 +27,7 @@ async fn run() -> Result<()> {
     if place.stand_in.is_none() {
         return tool(&place, token_file()?, sign_out).await;
     }
-    // The stand-in forgets everybody when this program ends, so here are two runs in one.
+    // The stand-in loses its state when this program ends, so both runs of the tool are shown in one program.
     let folder = tempfile::tempdir()?;
     for _ in 0..2 {
         tool(&place, folder.path().join("tokens.json"), false).await?;
@@ -35,7 +35,7 @@ async fn run() -> Result<()> {
     tool(&place, folder.path().join("tokens.json"), true).await
 }
 
-/// What the tool does in one run.
+/// One run of the tool.
 async fn tool(place: &Place, tokens: PathBuf, sign_out: bool) -> Result<()> {
     let mut out = std::io::stdout();
     let redirect_uri = place.redirect_uri.as_deref().unwrap_or("https://localhost:8723/callback");
@@ -77,7 +77,7 @@ async fn sign_in(place: &Place, auth: &SpaAuth) -> Result<()> {
         note(url);
         note("It will warn of the certificate of localhost, which was made for this sign-in: go on.");
     });
-    // The stand-in lets its clients use any port, so this example need not fight for one.
+    // The stand-in accepts any port, so this example uses a free one.
     let login = match (&place.stand_in, &place.redirect_uri) {
         (Some(_), None) => login.any_port(),
         _ => login,
@@ -86,7 +86,7 @@ async fn sign_in(place: &Place, auth: &SpaAuth) -> Result<()> {
     Ok(())
 }
 
-/// Where the tokens are kept: `FRAMEIO_TOKENS`, or in the user's own folder for such things.
+/// The file for the tokens: `FRAMEIO_TOKENS`, or a file in the user's state folder.
 fn token_file() -> Result<PathBuf> {
     if let Some(path) = variable("FRAMEIO_TOKENS")? {
         return Ok(path.into());

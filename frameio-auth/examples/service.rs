@@ -1,4 +1,4 @@
-//! A service that acts for itself, without a user who signs in.
+//! A service that acts for itself; no user signs in.
 //!
 //! `cargo run -p frameio-auth --example service`, and see the README of the examples for what it listens to.
 
@@ -22,11 +22,11 @@ async fn run() -> Result<()> {
         .ims_base_url(place.ims_base_url) // for the stand-in; Adobe's is the default
         .build()?;
 
-    // Not needed: the first call would do it. But a service should fail when it starts rather than at night.
+    // Optional, because the first call would do it. But a service should fail at its start rather than at night.
     let tokens = auth.authenticate().await?;
 
-    // From now on `auth` hands out a token that works, to any number of tasks, and renews it in time. A client is made
-    // with `frameio_sdk::Client::new(&auth)`.
+    // From now on `auth` returns a valid token to any number of tasks and renews it in time. Create a client with
+    // `frameio_sdk::Client::new(&auth)`.
     let name = who(&place.api_base_url, &auth).await?;
 
     let mut out = std::io::stdout();

@@ -1,4 +1,4 @@
-//! A web application: any number of users, each with their own sign-in, by sessions of their browsers.
+//! A web application: any number of users, each with a separate sign-in, in sessions of their browsers.
 //!
 //! `cargo run -p frameio-auth --example web_app`, and see the README of the examples for what it listens to.
 
@@ -22,9 +22,9 @@ use page::Page;
 use sessions::{Session, Sessions};
 use support::{Credential, Result, left, note, variable, who};
 
-/// What all requests share.
+/// The state that all requests share.
 struct App {
-    /// Has the credential. It signs in nobody itself: each user gets a [`WebAppAuth::new_session`].
+    /// Holds the credential. It has no tokens of its own: each user gets a [`WebAppAuth::new_session`].
     auth: WebAppAuth,
     sessions: Sessions,
     api_base_url: String,
@@ -42,7 +42,7 @@ async fn run() -> Result<()> {
         .await
         .map_err(|error| format!("nothing can listen at {listen} ({error}); set LISTEN to another address"))?;
     let port = listener.local_addr()?.port();
-    // Adobe wants https, so there is a proxy with TLS before this program, and the redirect URI is the proxy's.
+    // Adobe requires https, so a TLS proxy runs in front of this program, and the redirect URI is that of the proxy.
     let redirect_uri = place.redirect_uri.unwrap_or_else(|| format!("http://localhost:{port}/callback"));
     let home = redirect_uri.trim_end_matches("/callback").to_owned();
 
@@ -67,12 +67,12 @@ async fn run() -> Result<()> {
 
 type Answer = std::result::Result<Response, Problem>;
 
-/// The only page: who is signed in.
+/// The only page, which shows the signed-in user.
 async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     let Some(Session::SignedIn(user)) = app.sessions.of(&headers) else {
         return Ok(Page::new("You are not signed in").button("/sign-in", "Sign in").into_response());
     };
-    // The token is renewed on the way, if need be; however many requests of this user come at the same time, once.
+    // `token` renews the token if needed: once, even for many concurrent requests of this user.
     let name = match who(&app.api_base_url, &user).await {
         Ok(name) => name,
         Err(error) if error.downcast_ref().is_some_and(AuthError::is_sign_in_required) => {
@@ -89,7 +89,7 @@ async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     Ok(page.button("/refresh", "Refresh").button("/sign-out", "Sign out").into_response())
 }
 
-/// Begins a sign-in: what the callback is checked with stays here, in the session of this browser.
+/// Starts a sign-in. The data that the callback is checked against stays in the session of this browser.
 async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     app.sessions.end(&headers);
     let authorization = app.auth.authorization()?;
@@ -98,21 +98,21 @@ async fn sign_in(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     Ok((cookie, Redirect::to(&url)).into_response())
 }
 
-/// The browser comes back.
+/// Handles the redirect back from Adobe.
 async fn callback(State(app): State<Arc<App>>, headers: HeaderMap, url: Uri) -> Answer {
-    // A callback to a browser that did not begin a sign-in is a link that somebody sent to its user.
+    // A callback without a sign-in started in this browser comes from a link that somebody else sent.
     let Some(Session::SigningIn(authorization)) = app.sessions.of(&headers) else {
         return Err(Problem(StatusCode::BAD_REQUEST, "no sign-in was started here, or it took too long".to_owned()));
     };
     let user = app.auth.new_session();
     user.exchange_callback(&url.to_string(), &authorization).await?;
-    // Signed in, the browser gets another session: nobody else can know its name.
+    // After the sign-in the browser gets a new session id, which nobody else can know.
     app.sessions.end(&headers);
     let cookie = app.sessions.begin(Session::SignedIn(user))?;
     Ok((cookie, Redirect::to("/")).into_response())
 }
 
-/// There is no need for this one: tokens are renewed in time.
+/// Refreshes the tokens on request. It is only a demonstration, because tokens are renewed in time.
 async fn refresh(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     if let Some(Session::SignedIn(user)) = app.sessions.of(&headers) {
         user.refresh().await?;
@@ -126,13 +126,13 @@ async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     if let Some(Session::SignedIn(user)) = session
         && !user.revoke().await.is_complete()
     {
-        // The session is over all the same.
+        // The session ends even if the revocation failed.
         note("a token could not be revoked, and works until it expires");
     }
     Ok((cookie, Redirect::to("/")).into_response())
 }
 
-/// What went wrong, for the user and for the log. The texts of the errors hold no secrets.
+/// An error page for the user and a line for the log. The texts of the errors contain no secrets.
 struct Problem(StatusCode, String);
 
 impl From<AuthError> for Problem {

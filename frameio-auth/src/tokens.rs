@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use crate::secret::SecretString;
 use crate::token::AccessToken;
 
-/// An access token, its refresh token, and its expiry: the result of a sign-in or refresh, which can be stored, exported
-/// and imported.
+/// An access token, its refresh token, and its expiry: the result of a sign-in or refresh, which can be stored,
+/// exported and imported.
 ///
 /// `Debug` shows no secret. [`Tokens::to_json`] and serde write the *plain* tokens; see there for the format.
 #[derive(Clone, PartialEq, Eq)]

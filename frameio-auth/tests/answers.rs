@@ -1,6 +1,6 @@
-//! What the identity service may answer instead of a token, over real sockets.
+//! Responses of the identity service other than a token, over real sockets.
 
-#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 mod support;
 
@@ -14,7 +14,7 @@ use support::{service, signed_in, start, web};
 const TOKEN: &str = r#"{"access_token":"tok","token_type":"bearer","expires_in":86399}"#;
 
 #[tokio::test]
-async fn faults_that_pass_are_waited_out() {
+async fn transient_failures_are_retried() {
     let fake = start().await;
     let auth = service(&fake).build().unwrap();
     for fault in [
@@ -28,7 +28,7 @@ async fn faults_that_pass_are_waited_out() {
         auth.authenticate().await.unwrap();
         assert_eq!(fake.calls("ims.token"), 3);
     }
-    // 429 has a budget of its own.
+    // 429 is retried under a limit of its own.
     fake.clear_requests();
     fake.fault(Fault::status(503).header("retry-after", "0").on("ims.token").times(2));
     fake.fault(Fault::status(429).header("retry-after", "0").on("ims.token").times(2));
@@ -37,7 +37,7 @@ async fn faults_that_pass_are_waited_out() {
 }
 
 #[tokio::test]
-async fn what_does_not_pass_is_told() {
+async fn permanent_failures_are_reported() {
     let fake = start().await;
     let auth = service(&fake).build().unwrap();
     let before = auth.token().await.unwrap();
@@ -61,12 +61,12 @@ async fn what_does_not_pass_is_told() {
         assert!(is(&error) && error.to_string().contains(words), "{error}");
         assert_eq!(fake.calls("ims.token"), attempts, "{error}");
         fake.clear_faults();
-        assert_eq!(auth.token().await.unwrap(), before, "the old token works and is kept");
+        assert_eq!(auth.token().await.unwrap(), before, "the old token should be kept");
     }
 }
 
 #[tokio::test]
-async fn connections_that_break_are_made_again() {
+async fn broken_connections_are_retried() {
     let fake = start().await;
     let auth = service(&fake).max_retries(1).build().unwrap();
     fake.fault(Fault::reset().on("ims.token"));
@@ -82,7 +82,7 @@ async fn connections_that_break_are_made_again() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_comes_has_an_end() {
+async fn a_missing_response_times_out() {
     let server = Raw::start(|number, _| if number == 0 { None } else { json(200, TOKEN) }).await;
     let auth = ServerToServerAuth::builder("client", "s3cret").ims_base_url(&server.url);
     let auth = auth.timeout(Duration::from_millis(50)).max_retries(0).build().unwrap();
@@ -92,21 +92,21 @@ async fn an_answer_that_never_comes_has_an_end() {
 }
 
 #[tokio::test]
-async fn a_lost_refresh_is_tried_again_and_then_explained() {
+async fn a_lost_refresh_is_retried_and_then_explained() {
     let fake = start().await;
     let auth = signed_in(web(&fake).max_retries(1).build().unwrap()).await;
-    // Nothing was done: the same refresh token does it.
+    // The service did not process the request, so the retry with the same refresh token succeeds.
     fake.fault(Fault::reset().on("ims.token"));
     auth.refresh().await.unwrap();
-    // It was done, and the new refresh token went astray.
+    // The service processed the request, and the response with the new refresh token was lost.
     fake.fault(Fault::reset_after().on("ims.token"));
     let error = auth.refresh().await.unwrap_err();
     assert!(error.is_sign_in_required() && error.to_string().contains("was lost, and the old token"), "{error}");
-    assert!(auth.token().await.is_ok(), "until it expires");
+    assert!(auth.token().await.is_ok(), "the access token should be used until it expires");
 }
 
 #[tokio::test]
-async fn how_long_to_wait_is_passed_on() {
+async fn retry_after_is_part_of_the_error() {
     let server = Raw::start(|_, _| answer(429, "retry-after: 3600\r\n", "")).await;
     let auth =
         ServerToServerAuth::builder("client", "s3cret").ims_base_url(&server.url).max_retries(0).build().unwrap();
@@ -116,7 +116,7 @@ async fn how_long_to_wait_is_passed_on() {
 }
 
 #[tokio::test]
-async fn a_long_answer_is_not_read_to_its_end() {
+async fn an_oversized_response_is_not_read_to_its_end() {
     let body = format!("{{\"access_token\":\"{}\"}}", "x".repeat(2 * 1024 * 1024));
     let server = Raw::start(move |_, _| json(200, &body)).await;
     let auth =
@@ -126,7 +126,7 @@ async fn a_long_answer_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn the_words_of_the_identity_service_are_kept() {
+async fn errors_keep_the_code_and_description_of_the_identity_service() {
     let fake = start().await;
     let wrong = ServerToServerAuth::builder(S2S_CLIENT_ID, "guess").ims_base_url(fake.base_url()).build().unwrap();
     let error = wrong.token().await.unwrap_err();
@@ -136,5 +136,5 @@ async fn the_words_of_the_identity_service_are_kept() {
     assert!(public.token().await.unwrap_err().to_string().contains("use `SpaAuth`"));
     let scopes = service(&fake).scopes("email").build().unwrap();
     assert_eq!(scopes.token().await.unwrap_err().code(), Some("invalid_scope"));
-    assert_eq!(fake.calls("ims.token"), 3, "a refusal is not sent again");
+    assert_eq!(fake.calls("ims.token"), 3, "rejected requests should not be retried");
 }

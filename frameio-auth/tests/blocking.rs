@@ -1,7 +1,7 @@
-//! Every flow in programs that are not async.
+//! Every flow with the blocking client.
 
 #![cfg(feature = "blocking")]
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -34,7 +34,7 @@ fn signed_in(app: WebAppAuth) -> WebAppAuth {
 }
 
 #[test]
-fn every_flow_is_waited_for() {
+fn every_flow_works_blocking() {
     let fake = start();
     let service = ServerToServerAuth::builder(S2S_CLIENT_ID, CLIENT_SECRET)
         .client_authentication(ClientAuthentication::Basic)
@@ -78,19 +78,19 @@ fn every_flow_is_waited_for() {
 }
 
 #[test]
-fn errors_are_those_of_the_async_flows() {
+fn errors_equal_those_of_the_async_flows() {
     let fake = start();
     assert!(ServerToServerAuth::builder("", "s").build().unwrap_err().is_configuration());
     let service = ServerToServerAuth::builder(S2S_CLIENT_ID, "guess").ims_base_url(fake.base_url()).build().unwrap();
     assert!(service.token().unwrap_err().is_rejected());
     assert!(web(&fake).build().unwrap().exchange_code(" ").unwrap_err().is_callback());
-    // On the background thread it would wait for itself.
+    // On the background thread, the call would wait for itself.
     let error = block_on(async move { service.authenticate() }).unwrap().unwrap_err();
     assert!(error.to_string().contains("from inside another one"), "{error}");
 }
 
 #[test]
-fn a_thousand_threads_that_meet_an_expired_token_cause_one_request() {
+fn a_thousand_threads_with_an_expired_token_send_one_refresh() {
     const THREADS: usize = 1000;
     let fake = start();
     for round in 1..3 {
@@ -109,19 +109,19 @@ fn a_thousand_threads_that_meet_an_expired_token_cause_one_request() {
             })
             .collect();
         let tokens: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
-        assert_eq!(fake.calls("ims.token"), 2 * round, "one to sign in and one to refresh");
+        assert_eq!(fake.calls("ims.token"), 2 * round, "one request to sign in and one to refresh");
         assert!(tokens.iter().all(|token| *token == tokens[0] && *token != old));
     }
 }
 
 #[test]
-fn a_callback_may_wait_and_fail_and_hang() {
+fn a_refresh_callback_may_block_fail_or_hang() {
     let fake = start();
     let (tell, told) = mpsc::channel();
     let auth: Arc<std::sync::OnceLock<WebAppAuth>> = Arc::default();
     let seen = Arc::clone(&auth);
     let callback = move |tokens: Tokens| {
-        // It may even use what it is called by, as long as it does not wait for another refresh.
+        // The callback may use its own sign-in, except to wait for another refresh.
         assert_eq!(seen.get().unwrap().token().unwrap(), *tokens.access_token());
         thread::yield_now();
         tell.send(tokens).unwrap();
@@ -135,7 +135,7 @@ fn a_callback_may_wait_and_fail_and_hang() {
     let problem = auth.last_problem().unwrap();
     assert!(std::error::Error::source(&problem).unwrap().to_string().contains("the disk is full"), "{problem:?}");
 
-    // One that hangs is left alone after the timeout, and nobody else waits for it.
+    // A callback that hangs is abandoned after the timeout, and no other caller waits for it.
     let (release, hang) = mpsc::channel::<()>();
     let hang = std::sync::Mutex::new(hang);
     let builder = web(&fake).timeout(Duration::from_millis(200)).on_token_refreshed(move |_| {
@@ -158,13 +158,13 @@ fn a_callback_may_wait_and_fail_and_hang() {
 }
 
 #[test]
-fn one_sign_in_has_two_faces() {
+fn async_and_blocking_handles_share_one_sign_in() {
     let fake = start();
     let waited = signed_in(web(&fake).build().unwrap());
     let asynchronous = waited.as_async().clone();
     let back = WebAppAuth::from(asynchronous.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // As a provider for clients, of whichever kind.
+    // Both handles are token providers, for either kind of client.
     let provider = (&waited).into_token_provider();
     let old = runtime.block_on(provider.token()).unwrap();
     provider.invalidate(&old);
@@ -182,7 +182,7 @@ fn one_sign_in_has_two_faces() {
 
 #[cfg(feature = "loopback-http")]
 #[test]
-fn a_browser_is_waited_for() {
+fn a_loopback_sign_in_blocks_until_the_browser_returns() {
     use frameio_auth::AuthError;
 
     let fake = start();
@@ -198,7 +198,7 @@ fn a_browser_is_waited_for() {
     });
     let tokens = login.run().unwrap();
     assert_eq!(auth.token().unwrap(), *tokens.access_token());
-    // The blocking flow signs in with the async login as well.
+    // The blocking flow also signs in with the async login.
     let hour = Duration::from_secs(3600);
     let error = block_on(
         frameio_auth::LoopbackLogin::new(&SpaAuth::builder("c", "http://127.0.0.1:0/").build().unwrap())

@@ -1,8 +1,8 @@
-//! The example `login`, with a real browser in the middle. Where there is none (`chromium` and `chromedriver`), a line
-//! says so and nothing is tested.
+//! The example `login` with a real browser. Without `chromium` and `chromedriver`, the tests print a line that says so
+//! and pass.
 
 #![cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -14,7 +14,7 @@ use support::browser::Browser;
 use support::free_port;
 use support::programs::{Running, example_with, shown};
 
-/// A tool that a person can sign in to.
+/// The example `login`, its stand-in and its folder for tokens.
 struct Tool {
     fake: FakeFrameio,
     folder: tempfile::TempDir,
@@ -32,7 +32,7 @@ impl Tool {
         self.folder.path().join("tokens.json")
     }
 
-    /// Starts it, and gives the address that it shows for lack of a screen.
+    /// Starts the example and gives the URL that it prints because there is no screen.
     async fn start(&self) -> (Running, String) {
         let mut command = example_with("login", &self.fake, PUBLIC_CLIENT_ID);
         command.env("FRAMEIO_REDIRECT_URI", format!("https://localhost:{}/callback", self.port));
@@ -53,14 +53,14 @@ async fn end(login: Running) -> (Option<i32>, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_signs_in_past_the_warning_and_once() {
+async fn a_user_signs_in_past_the_certificate_warning_and_only_once() {
     let Some(browser) = Browser::start(false).await else { return };
     let tool = Tool::new().await;
     let (login, url) = tool.start().await;
     browser.open(&url).await;
     assert_eq!(browser.text("#client", "").await, PUBLIC_CLIENT_ID);
     browser.click("#allow").await;
-    // The certificate was made for this sign-in: the browser asks, and its user goes on.
+    // The certificate is self-signed for this sign-in, so the browser warns and the user continues.
     assert!(browser.text("#main-message h1", "").await.contains("not private"));
     browser.click("#details-button").await;
     browser.click("#proceed-link").await;
@@ -80,11 +80,11 @@ async fn a_person_signs_in_past_the_warning_and_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_refuses() {
+async fn a_user_denies_consent() {
     let Some(browser) = Browser::start(true).await else { return };
     let tool = Tool::new().await;
     let (login, url) = tool.start().await;
-    // A window that was left open since another time.
+    // A window that is left over from an earlier sign-in.
     browser.open(&format!("https://localhost:{}/callback?code=old&state=old", tool.port)).await;
     assert_eq!(browser.text("h1", "This is").await, "This is not the sign-in that the program waits for");
     browser.open(&url).await;

@@ -1,9 +1,9 @@
-//! The examples, run as programs: what they print, how they end, and what they leave behind.
+//! The examples, run as programs: their output, their exit codes and the state that they leave behind.
 //!
 //! `cargo test -p frameio-auth` builds them together with this file; `--test examples` alone does not.
 
 #![cfg(any(feature = "rustls", feature = "native-tls"))]
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -34,7 +34,7 @@ fn start() -> FakeFrameio {
 }
 
 #[test]
-fn a_service_says_who_it_is() {
+fn service_prints_its_user() {
     let (code, stdout, stderr) = run(&mut example("service"));
     assert_eq!((code, stderr.lines().count()), (Some(0), 1), "{stderr}");
     assert!(stdout.starts_with("Good for 23 hours.\nYou are Service Account User <"), "{stdout}");
@@ -44,7 +44,7 @@ fn a_service_says_who_it_is() {
     let (code, _, stderr) = run(example_with("service", &fake, S2S_CLIENT_ID).env("FRAMEIO_CLIENT_SECRET", "guess"));
     assert_eq!((code, stderr.lines().count()), (Some(1), 1));
     assert!(stderr.starts_with("error: ") && stderr.contains("invalid_client"), "{stderr}");
-    // A token that the API refuses is replaced, once.
+    // A token that the API rejects is replaced once.
     fake.fault(Fault::status(401).on("users.show"));
     let (code, stdout, stderr) =
         run(example_with("service", &fake, S2S_CLIENT_ID).env("FRAMEIO_CLIENT_SECRET", CLIENT_SECRET));
@@ -52,7 +52,7 @@ fn a_service_says_who_it_is() {
     assert_eq!((fake.calls("ims.token"), fake.calls("users.show")), (3, 2));
 }
 
-/// A browser of a few lines: cookies by hand, and no redirect followed unasked.
+/// A minimal browser that keeps cookies and follows redirects only on request.
 struct Browser {
     http: Client,
     cookie: Option<String>,
@@ -78,7 +78,7 @@ impl Browser {
         (answer.status(), location, answer.text().await.unwrap())
     }
 
-    /// Chooses a user on the stand-in's page and agrees, or does not; gives where that leads to.
+    /// Chooses a user on the stand-in's consent page and submits the decision; gives the URL of the redirect.
     async fn decide(&self, url: &str, user: &str, decision: &str) -> String {
         let page = self.http.get(url).send().await.unwrap().text().await.unwrap();
         let (front, _) = page.split_once(user).unwrap_or_else(|| panic!("{user} is not in {page}"));
@@ -92,7 +92,7 @@ impl Browser {
     }
 }
 
-/// Starts the web application, and gives its address.
+/// Starts the web application and gives its URL.
 fn web_app(command: &mut Command) -> (Running, String) {
     let mut app = Running::new(command);
     let mut line = String::new();
@@ -103,7 +103,7 @@ fn web_app(command: &mut Command) -> (Running, String) {
 }
 
 #[tokio::test]
-async fn users_of_the_web_application_have_sign_ins_of_their_own() {
+async fn each_user_of_web_app_has_a_separate_sign_in() {
     let (_app, home) = web_app(&mut example("web_app"));
     let (mut ada, mut ben) = (Browser::new(), Browser::new());
     assert!(ada.ask(false, &home).await.2.contains("You are not signed in"));
@@ -113,23 +113,26 @@ async fn users_of_the_web_application_have_sign_ins_of_their_own() {
         let before = browser.cookie.clone();
         let callback = browser.decide(&location.unwrap(), name, "allow").await;
         assert!(callback.starts_with(&format!("{home}/callback?code=")), "{callback}");
-        // Somebody else's browser is not signed in by this link.
+        // The callback URL does not sign in another browser.
         let (status, _, text) = Browser::new().ask(false, &callback).await;
         assert!(status == 400 && text.contains("no sign-in was started here"), "{text}");
         let (status, location, text) = browser.ask(false, &callback).await;
         assert_eq!((status, location.as_deref()), (StatusCode::SEE_OTHER, Some("/")), "{text}");
-        assert!(browser.cookie.is_some() && browser.cookie != before, "a session of before would be known to others");
+        assert!(browser.cookie.is_some() && browser.cookie != before, "the session id should change at sign-in");
     }
     assert!(ada.ask(false, &home).await.2.contains("You are Ada Demo &lt;ada"));
     assert_eq!(ada.ask(true, &format!("{home}/refresh")).await.0, StatusCode::SEE_OTHER);
     assert!(ada.ask(false, &home).await.2.contains("good for 23 hours"));
     assert_eq!(ada.ask(true, &format!("{home}/sign-out")).await.0, StatusCode::SEE_OTHER);
     assert!(ada.cookie.is_none() && ada.ask(false, &home).await.2.contains("You are not signed in"));
-    assert!(ben.ask(false, &home).await.2.contains("You are Ben Colleague &lt;ben"), "Ben still is");
+    assert!(
+        ben.ask(false, &home).await.2.contains("You are Ben Colleague &lt;ben"),
+        "the other user should still be signed in"
+    );
 }
 
 #[tokio::test]
-async fn the_web_application_says_what_went_wrong() {
+async fn web_app_explains_failures() {
     let fake = start();
     let mut command = example_with("web_app", &fake, CLIENT_ID);
     let (_app, home) = web_app(command.env("FRAMEIO_CLIENT_SECRET", CLIENT_SECRET));
@@ -149,7 +152,7 @@ async fn the_web_application_says_what_went_wrong() {
     let callback = begin(&mut browser, "allow").await;
     assert_eq!(browser.ask(false, &callback).await.0, StatusCode::SEE_OTHER);
 
-    // Adobe forgets the user; the next visit says so, and the session is over.
+    // Adobe revokes the grant; the next visit reports it and ends the session.
     fake.fault(Fault::status(401).on("users.show"));
     fake.fault(Fault::body(400, r#"{"error":"invalid_grant"}"#).on("ims.token"));
     assert!(browser.ask(false, &home).await.2.contains("Your sign-in has ended"));
@@ -158,7 +161,7 @@ async fn the_web_application_says_what_went_wrong() {
 
 #[cfg(feature = "loopback")]
 #[tokio::test]
-async fn the_second_run_of_a_tool_needs_no_browser() {
+async fn the_second_run_of_login_needs_no_browser() {
     let fake = start();
     let folder = tempfile::tempdir().unwrap();
     let port = support::free_port();
@@ -196,7 +199,7 @@ async fn the_second_run_of_a_tool_needs_no_browser() {
 
 #[cfg(feature = "loopback")]
 #[tokio::test]
-async fn by_itself_the_tool_shows_all_of_it() {
+async fn login_without_settings_demonstrates_the_whole_flow() {
     let mut login = Running::new(&mut example("login"));
     let mut browser = Browser::new();
     let callback = browser.decide(&shown(&mut login), "Ada Demo", "allow").await;
@@ -211,7 +214,7 @@ async fn by_itself_the_tool_shows_all_of_it() {
 }
 
 #[test]
-fn nobody_listening_is_no_reason_to_panic() {
+fn a_closed_standard_output_does_not_panic() {
     for name in ["service", "web_app"] {
         let (reader, writer) = pipe().unwrap();
         drop(reader);
@@ -223,7 +226,7 @@ fn nobody_listening_is_no_reason_to_panic() {
 }
 
 #[test]
-fn settings_that_cannot_be_are_one_clear_line() {
+fn invalid_settings_are_one_line_on_standard_error() {
     for name in EXAMPLES {
         let with_secret = *name != "login";
         for (variables, complaint) in [

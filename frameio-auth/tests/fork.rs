@@ -1,5 +1,5 @@
-//! A fork has a copy of all memory and none of the other threads. The only test of its program, because other tests' threads
-//! would be gone, too.
+//! A forked process has a copy of all memory but none of the other threads. This is the only test of its program,
+//! because the threads of other tests would be missing too.
 
 #![cfg(all(unix, feature = "blocking"))]
 #![allow(clippy::unwrap_used)]
@@ -10,12 +10,12 @@ use fork::{Fork, fork, waitpid};
 use frameio_auth::blocking::block_on;
 
 #[test]
-fn a_blocking_call_in_a_fork_is_an_error_and_does_not_hang() {
+fn a_blocking_call_in_a_forked_process_is_an_error_and_does_not_hang() {
     assert_eq!(block_on(async { 7 }), Ok(7));
     match fork().unwrap() {
         Fork::Parent(child) => {
             assert_eq!(waitpid(child).unwrap(), 0, "the status of the child, as waitpid gives it");
-            assert_eq!(block_on(async { 7 }), Ok(7), "and the parent goes on");
+            assert_eq!(block_on(async { 7 }), Ok(7), "the parent process should keep working");
         }
         Fork::Child => {
             std::thread::spawn(exit_when_stuck);
@@ -25,7 +25,7 @@ fn a_blocking_call_in_a_fork_is_an_error_and_does_not_hang() {
     }
 }
 
-/// Ends the child when it hangs. Nobody sends anything.
+/// Kills the process by an alarm if the call hangs. Nothing sends a signal to it.
 fn exit_when_stuck() {
     let (_sender, receiver) = std::sync::mpsc::channel::<()>();
     let _ = receiver.recv_timeout(Duration::from_secs(20));

@@ -1,7 +1,7 @@
-//! Signing in by a browser that comes back to a listener on this computer.
+//! Signing in with a browser that is redirected to a listener on this computer.
 
 #![cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -23,7 +23,7 @@ fn is_open(port: u16) -> bool {
 }
 
 #[tokio::test]
-async fn a_browser_comes_back_over_tls() {
+async fn a_browser_is_redirected_over_tls() {
     let fake = start().await;
     let port = free_port();
     let auth = spa(&fake, format!("https://localhost:{port}/callback"));
@@ -31,7 +31,7 @@ async fn a_browser_comes_back_over_tls() {
     let callback = consent(&url).await;
     assert!(callback.starts_with(&format!("https://localhost:{port}/callback?code=")), "{callback}");
 
-    // The certificate is one for localhost, so a browser that trusts it has nothing to complain of; and any other has.
+    // The certificate is for localhost: a client that trusts it connects, and any other refuses.
     let answer = careless().get(format!("https://localhost:{port}/")).send().await.unwrap();
     let made = answer.extensions().get::<reqwest::tls::TlsInfo>().unwrap().peer_certificate().unwrap().to_vec();
     let strict = Client::builder().build().unwrap();
@@ -39,7 +39,7 @@ async fn a_browser_comes_back_over_tls() {
     let trusting = Client::builder().tls_certs_only([Certificate::from_der(&made).unwrap()]).build().unwrap();
     for host in ["127.0.0.1", "[::1]"] {
         let answer = trusting.get(format!("https://{host}:{port}/")).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "it is listened at both addresses of localhost");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "both addresses of localhost should be served");
     }
     let answer = trusting.get(&callback).send().await.unwrap();
     assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -50,11 +50,11 @@ async fn a_browser_comes_back_over_tls() {
     let tokens = login.await.unwrap().unwrap();
     assert_eq!(auth.token().await.unwrap(), *tokens.access_token());
     assert_eq!(fake.calls("ims.token"), 1);
-    assert!(!is_open(port), "and the port is closed");
+    assert!(!is_open(port), "the port should be closed");
 }
 
 #[tokio::test]
-async fn strangers_and_noise_end_nothing() {
+async fn unrelated_requests_do_not_end_the_sign_in() {
     let fake = start().await;
     let port = free_port();
     let auth = spa(&fake, format!("https://localhost:{port}/callback"));
@@ -81,7 +81,7 @@ async fn strangers_and_noise_end_nothing() {
         let answer = browser.request(method, &callback).body("x").send().await.unwrap();
         assert_eq!((answer.status().as_u16(), &answer.headers()["allow"]), (405, &"GET".parse().unwrap()));
     }
-    // Connections that say nothing, that speak something else, that send too much, and that break off.
+    // Connections that stay silent, speak another protocol, send too much, or break off.
     let mut silent = Vec::new();
     for _ in 0..40 {
         silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
@@ -102,9 +102,9 @@ async fn strangers_and_noise_end_nothing() {
 }
 
 #[tokio::test]
-async fn both_windows_of_a_browser_that_asks_twice_get_the_last_page() {
+async fn both_windows_of_a_repeated_callback_get_the_final_page() {
     let fake = start().await;
-    let gate = Arc::new(Notify::new()); // shut until both have asked
+    let gate = Arc::new(Notify::new()); // holds back the token until both windows have sent their request
     let opened = Arc::clone(&gate);
     let auth = SpaAuth::builder(PUBLIC_CLIENT_ID, "http://127.0.0.1/callback")
         .ims_base_url(fake.base_url())
@@ -126,7 +126,7 @@ async fn both_windows_of_a_browser_that_asks_twice_get_the_last_page() {
         window.write_all(format!("GET {target} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").as_bytes()).await.unwrap();
         windows.push(window);
     }
-    // A third is answered, so the listener has heard those before it.
+    // A third request is answered, so the listener has accepted the two before it.
     let elsewhere = callback.join("/").unwrap();
     assert_eq!(page(&careless(), elsewhere.as_str()).await.0, StatusCode::NOT_FOUND);
     gate.notify_one();
@@ -150,7 +150,7 @@ impl Refused for Result<reqwest::Response, reqwest::Error> {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_on_both_sides() {
+async fn denied_consent_is_reported_in_the_browser_and_in_the_program() {
     let fake = FakeFrameio::builder().sign_in(SignIn::Refuse).start().await.unwrap();
     let auth = spa(&fake, "http://localhost/callback");
     let (url, login) = begin(LoopbackLogin::new(&auth).any_port()).await;
@@ -162,7 +162,7 @@ async fn a_refusal_is_told_on_both_sides() {
 }
 
 #[tokio::test]
-async fn a_failed_exchange_is_told_on_both_sides() {
+async fn a_failed_exchange_is_reported_in_the_browser_and_in_the_program() {
     let fake = start().await;
     let auth = spa(&fake, "http://127.0.0.1/callback");
     fake.fault(Fault::status(503).on("ims.token"));
@@ -176,7 +176,7 @@ async fn a_failed_exchange_is_told_on_both_sides() {
 }
 
 #[tokio::test]
-async fn any_port_will_do_for_every_flow() {
+async fn every_flow_works_with_any_port() {
     let fake = start().await;
     let web = WebAppAuth::builder(CLIENT_ID, CLIENT_SECRET, "http://[::1]:1/callback?tool=a%20b");
     let web = web.ims_base_url(fake.base_url()).build().unwrap();
@@ -191,7 +191,7 @@ async fn any_port_will_do_for_every_flow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_person_who_does_not_come_back_is_not_waited_for_for_ever() {
+async fn a_sign_in_without_a_callback_times_out() {
     let port = free_port();
     let auth = SpaAuth::builder("client", format!("https://localhost:{port}/callback")).build().unwrap();
     let begun = tokio::time::Instant::now();
@@ -205,12 +205,12 @@ async fn a_person_who_does_not_come_back_is_not_waited_for_for_ever() {
 }
 
 #[tokio::test]
-async fn silent_connections_are_shut() {
+async fn silent_connections_are_closed() {
     for scheme in ["http", "https"] {
         let port = free_port();
         let auth = SpaAuth::builder("client", format!("{scheme}://localhost:{port}/callback")).build().unwrap();
         let (_, login) = begin(LoopbackLogin::new(&auth)).await;
-        // More than are attended at the same time.
+        // More connections than are served concurrently.
         let mut silent = Vec::new();
         for _ in 0..100 {
             silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
@@ -228,7 +228,7 @@ async fn silent_connections_are_shut() {
 }
 
 #[tokio::test]
-async fn two_hundred_silent_connections_delay_nobody() {
+async fn two_hundred_silent_connections_delay_no_other_request() {
     let fake = start().await;
     let port = free_port();
     let auth = spa(&fake, format!("http://localhost:{port}/callback"));
@@ -238,9 +238,9 @@ async fn two_hundred_silent_connections_delay_nobody() {
     for _ in 0..200 {
         silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
     }
-    // Far below the time that a silent connection has.
+    // Far below the timeout of a silent connection.
     let answer = tokio::time::timeout(Duration::from_secs(7), careless().get(&callback).send()).await;
-    assert_eq!(answer.expect("it is answered at once").unwrap().status(), StatusCode::OK);
+    assert_eq!(answer.expect("the request should be answered at once").unwrap().status(), StatusCode::OK);
     login.await.unwrap().unwrap();
 }
 
@@ -259,7 +259,7 @@ async fn a_cancelled_sign_in_closes_the_port() {
 }
 
 #[tokio::test]
-async fn two_at_once_need_two_ports() {
+async fn two_concurrent_sign_ins_need_two_ports() {
     let fake = start().await;
     let (one, two) = (spa(&fake, "https://localhost/one"), spa(&fake, "https://localhost/two"));
     let (one_url, one_login) = begin(LoopbackLogin::new(&one).any_port()).await;
@@ -301,20 +301,21 @@ async fn the_url_is_shown_before_it_is_opened() {
 
 const SERVER: &str = "FRAMEIO_AUTH_TEST_SERVER";
 
-/// What a program of its own does; in an ordinary run of the tests, nothing.
+/// The child process of `sign_in_at`; passes at once in an ordinary run of the tests.
 #[tokio::test]
-async fn one_program() {
+async fn child_process_that_signs_in() {
     let Ok(server) = std::env::var(SERVER) else { return };
     let auth = SpaAuth::builder(PUBLIC_CLIENT_ID, "http://localhost/callback").ims_base_url(server).build().unwrap();
     LoopbackLogin::new(&auth).any_port().timeout(Duration::from_secs(60)).run().await.unwrap();
 }
 
-/// Runs `one_program` with this in `BROWSER` and no screen; its URL is what `read` finds in its output.
+/// Runs `child_process_that_signs_in` with `browser` in `BROWSER` and without a screen; `read` finds the URL in its
+/// output.
 #[cfg(target_os = "linux")]
 async fn sign_in_at(browser: &str, read: impl FnOnce(std::process::ChildStderr) -> String + Send + 'static) {
     let fake = start().await;
     let mut program = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["one_program", "--exact", "--nocapture"])
+        .args(["child_process_that_signs_in", "--exact", "--nocapture"])
         .env(SERVER, fake.base_url())
         .env("BROWSER", browser)
         .env_remove("DISPLAY")
@@ -331,7 +332,7 @@ async fn sign_in_at(browser: &str, read: impl FnOnce(std::process::ChildStderr) 
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn without_a_screen_the_url_is_written_down() {
+async fn without_a_screen_the_url_is_printed() {
     use std::io::{BufRead as _, BufReader};
     sign_in_at("", |stderr| {
         let mut lines = BufReader::new(stderr).lines().map(Result::unwrap);
@@ -343,7 +344,7 @@ async fn without_a_screen_the_url_is_written_down() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn the_browser_of_the_desktop_is_opened() {
+async fn the_default_browser_is_opened() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let (script, pipe) = (folder.path().join("browser"), folder.path().join("pipe"));
@@ -354,7 +355,7 @@ async fn the_browser_of_the_desktop_is_opened() {
 }
 
 #[tokio::test]
-async fn a_certificate_may_be_brought_along() {
+async fn a_custom_certificate_is_accepted() {
     let fake = start().await;
     let auth = spa(&fake, "https://localhost/callback");
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

@@ -1,8 +1,8 @@
-//! Nothing that a sign-in on this computer prints or traces holds a secret. It is alone in its file: what is traced while
-//! others begin to trace, or stop, may be lost.
+//! No output and no trace event of a loopback sign-in contains a secret. This is the only test of its program: events
+//! may be lost while other tests install or remove a subscriber.
 
 #![cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
-#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 mod support;
 
@@ -11,7 +11,7 @@ use support::signing_in::{begin, careless, page, spa};
 use support::{consent, start};
 
 #[tokio::test]
-async fn nothing_that_is_traced_holds_a_secret() {
+async fn no_trace_event_contains_a_secret() {
     let notes = support::notes::Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
     let fake = start().await;
@@ -33,8 +33,8 @@ async fn nothing_that_is_traced_holds_a_secret() {
     let lines = [notes.lines(), vec![told, last, printed]].concat();
     assert!(lines.iter().any(|line| line.contains("waiting for a browser")), "{lines:?}");
     for secret in secrets.chain(tokens.map(str::to_owned)) {
-        assert!(secret.len() > 20, "there is something to look for: {secret}");
-        // The test's own browser is traced too, by nobody.
+        assert!(secret.len() > 20, "the secret is too short to search for: {secret}");
+        // The test's own HTTP client emits events too, with no subscriber.
         assert!(!lines.iter().any(|line| line.contains(&secret)), "{secret}: {lines:#?}");
     }
 }

@@ -1,6 +1,6 @@
-//! What a flow can be told, seen from outside.
+//! Options of the flows, by their effect on requests.
 
-#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 mod support;
 
@@ -11,7 +11,7 @@ use frameio_auth::reqwest;
 use support::{requests, service, signed_in, start, web};
 
 #[tokio::test]
-async fn an_http_client_of_ones_own_is_used() {
+async fn a_custom_http_client_is_used() {
     let fake = start().await;
     let headers = [("x-from".parse().unwrap(), "elsewhere".parse().unwrap())].into_iter().collect();
     let http = reqwest::Client::builder().default_headers(headers).build().unwrap();
@@ -20,7 +20,7 @@ async fn an_http_client_of_ones_own_is_used() {
 }
 
 #[tokio::test]
-async fn every_new_token_is_told() {
+async fn every_new_token_is_reported_to_the_callback() {
     let fake = start().await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let list = Arc::clone(&told);
@@ -39,7 +39,7 @@ async fn every_new_token_is_told() {
 }
 
 #[tokio::test]
-async fn a_token_is_replaced_so_long_before_it_expires() {
+async fn a_token_is_replaced_before_it_expires_by_the_refresh_buffer() {
     for (buffer, calls) in [(Duration::from_secs(60), 1), (Duration::from_secs(300), 2)] {
         let fake = start().await;
         let auth = service(&fake).refresh_buffer(buffer).build().unwrap();

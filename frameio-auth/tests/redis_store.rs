@@ -1,7 +1,7 @@
-//! Tokens in Redis, against a server that each test starts for itself. Without a `redis-server` on the path, the tests
-//! say SKIPPED and pass.
+//! The token store in Redis, against a server that each test starts. Without a `redis-server` in `PATH` the tests print
+//! SKIPPED and pass.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // test helpers may panic
 
 mod support;
 
@@ -15,10 +15,10 @@ use frameio_auth::{AuthError, RedisStore, StoreVersion, TokenStore, Tokens};
 use support::{signed_in, start, web};
 
 const NAME: &str = "test:sign-in";
-/// Far longer than any of these tests should take; without it, a lease that is never given back would hang them.
+/// Far longer than any of these tests takes; bounds the wait for a lease that is never released.
 const LONG: Duration = Duration::from_secs(60);
 
-/// A server with nothing in it, which ends with its test.
+/// An empty Redis server, which is stopped when it is dropped.
 struct Redis {
     process: Child,
     port: u16,
@@ -52,7 +52,7 @@ impl Redis {
     async fn until_it_answers(&self) {
         let begun = Instant::now();
         while self.store().load().await.is_err() {
-            assert!(begun.elapsed() < LONG, "the server does not start");
+            assert!(begun.elapsed() < LONG, "redis-server did not start");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -102,7 +102,7 @@ async fn within<T>(what: impl Future<Output = T>) -> T {
 }
 
 #[tokio::test]
-async fn a_save_replaces_the_version_that_it_names_or_nothing() {
+async fn a_save_replaces_only_the_version_that_it_names() {
     let Some(redis) = Redis::start().await else { return };
     let (store, other) = (redis.store(), redis.store());
     assert!(store.load().await.unwrap().is_none());
@@ -123,7 +123,7 @@ async fn a_save_replaces_the_version_that_it_names_or_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_writers_of_one_version_one_succeeds() {
+async fn of_many_concurrent_writers_of_one_version_one_succeeds() {
     let Some(redis) = Redis::start().await else { return };
     let mut version = redis.store().save(&tokens(0), None).await.unwrap();
     for _ in 0..5 {
@@ -145,19 +145,19 @@ async fn of_many_writers_of_one_version_one_succeeds() {
 }
 
 #[tokio::test]
-async fn one_holds_the_lease_and_those_who_leave_leave_nothing_behind() {
+async fn one_holder_has_the_lease_and_dropped_waiters_leave_nothing_behind() {
     let Some(redis) = Redis::start().await else { return };
     let (one, two) = (redis.store().lease(LONG), redis.store().lease(LONG));
     let held = within(one.lock()).await.unwrap();
-    assert!(tokio::time::timeout(Duration::from_millis(50), two.lock()).await.is_err(), "it is held");
-    // One that waits is dropped, and has no turn.
+    assert!(tokio::time::timeout(Duration::from_millis(50), two.lock()).await.is_err(), "the lease should be held");
+    // A dropped waiter gives up its place in the queue.
     let mut waker = Context::from_waker(Waker::noop());
     let mut dropped = two.lock();
     assert!(dropped.as_mut().poll(&mut waker).is_pending());
     drop(dropped);
     drop(held);
     drop(within(two.lock()).await.unwrap());
-    // Dropped at whatever moment, also with the answer on its way.
+    // The waiter is dropped at various moments, including while the response is in flight.
     for round in 0..20 {
         let waits = tokio::time::timeout(Duration::from_micros(100 * round), one.lock());
         drop(waits.await);
@@ -166,60 +166,60 @@ async fn one_holds_the_lease_and_those_who_leave_leave_nothing_behind() {
 }
 
 #[tokio::test]
-async fn one_that_waits_and_is_never_polled_again_holds_up_nobody() {
+async fn a_waiter_that_is_never_polled_again_delays_no_other() {
     let Some(redis) = Redis::start().await else { return };
     let (one, two) = (redis.store().lease(Duration::from_secs(3)), redis.store());
     let held = within(two.lock()).await.unwrap();
     let mut left_behind = one.lock();
     assert!(left_behind.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     drop(held);
-    // Its turn comes, and it does not take it.
+    // The waiter gets the lease and is not polled, so it does not take it.
     while redis.raw::<i64>(&["HGET", "{test:sign-in}", "leases"]).await < 2 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let begun = Instant::now();
     let held = within(two.lock()).await.unwrap();
-    // A third of a lease; had it been renewed, it would be nine of them.
+    // The lease expires after one third of its length; a renewed lease would last nine lengths.
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     drop(held);
-    // Polled after all, it has another turn.
+    // When it is polled after all, the waiter queues again.
     drop(within(left_behind).await.unwrap());
 }
 
 #[tokio::test]
-async fn a_lease_is_renewed_while_it_is_held_but_not_for_ever() {
+async fn a_held_lease_is_renewed_a_limited_number_of_times() {
     let Some(redis) = Redis::start().await else { return };
     let (one, two) = (redis.store().lease(Duration::from_millis(300)), redis.store());
     let begun = Instant::now();
     let _held = within(one.lock()).await.unwrap();
     drop(within(two.lock()).await.unwrap());
-    // Nine times its length; without renewal it would have been one.
+    // The lease lasts nine times its length; without renewal it would last one.
     assert!(begun.elapsed() > Duration::from_millis(300 * 8), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
-async fn a_holder_that_was_paused_does_not_overwrite_what_a_later_one_wrote() {
+async fn a_paused_holder_does_not_overwrite_a_later_save() {
     let Some(redis) = Redis::start().await else { return };
     let (paused, next) = (redis.store(), redis.store());
     let first = paused.save(&tokens(1), None).await.unwrap();
     let held = within(paused.lock()).await.unwrap();
-    // What running out does, without the wait.
+    // Deleting the lease has the effect of its expiry, without the wait.
     assert_eq!(redis.raw::<i64>(&["DEL", "{test:sign-in}:lease"]).await, 1);
     let later = within(next.lock()).await.unwrap();
     let second = next.save(&tokens(2), Some(&first)).await.unwrap();
     drop(later);
-    // Neither with the version it knew, nor with the one that it finds.
+    // The save is refused with the version that the holder knew, and with the current one.
     assert!(paused.save(&tokens(3), Some(&first)).await.unwrap_err().is_conflict());
     assert!(paused.save(&tokens(3), Some(&second)).await.unwrap_err().is_conflict());
     assert_eq!(next.load().await.unwrap().unwrap().tokens, tokens(2));
     drop(held);
-    // In a lease of its own it may.
+    // Under a new lease the save succeeds.
     let _held = within(paused.lock()).await.unwrap();
     paused.save(&tokens(3), Some(&second)).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_server_that_goes_away_is_named_and_used_again_when_it_is_back() {
+async fn an_unreachable_server_is_named_and_used_again_after_its_return() {
     let Some(mut redis) = Redis::start().await else { return };
     let store = redis.store();
     let version = store.save(&tokens(1), None).await.unwrap();
@@ -239,14 +239,14 @@ async fn a_server_that_goes_away_is_named_and_used_again_when_it_is_back() {
     let held = within(store.lock()).await.unwrap();
     let version = store.save(&tokens(2), Some(&version)).await.unwrap();
     drop(held);
-    // Between two uses, nobody notices.
+    // A restart between two uses causes no error.
     redis.stop();
     redis.start_again().await;
     assert_eq!(store.load().await.unwrap().unwrap().version, version);
 }
 
 #[tokio::test]
-async fn no_secret_is_in_a_key_an_error_or_debug() {
+async fn no_secret_is_in_a_key_an_error_or_debug_output() {
     let Some(redis) = Redis::start().await else { return };
     let store = redis.store();
     let held = within(store.lock()).await.unwrap();
@@ -271,9 +271,9 @@ const PROCESSES: usize = 8;
 const STORE: &str = "FRAMEIO_AUTH_TEST_REDIS";
 const SERVER: &str = "FRAMEIO_AUTH_TEST_SERVER";
 
-/// What each of the processes does; in an ordinary run of the tests, nothing.
+/// A child process that refreshes the token; passes at once in an ordinary run of the tests.
 #[tokio::test]
-async fn one_of_many_processes() {
+async fn child_process_that_refreshes() {
     let (Ok(url), Ok(server)) = (std::env::var(STORE), std::env::var(SERVER)) else { return };
     use fake_frameio::credentials::*;
     let auth = frameio_auth::WebAppAuth::builder(WEB_CLIENT_ID, CLIENT_SECRET, REDIRECT_URI);
@@ -281,9 +281,9 @@ async fn one_of_many_processes() {
     println!("token={}", auth.token().await.unwrap().expose_secret());
 }
 
-/// Takes the lease and keeps it until it is killed; in an ordinary run of the tests, nothing.
+/// A child process that holds the lease until it is killed; passes at once in an ordinary run of the tests.
 #[tokio::test]
-async fn a_process_that_holds_the_lease() {
+async fn child_process_that_holds_the_lease() {
     let (Ok(url), Err(_)) = (std::env::var(STORE), std::env::var(SERVER)) else { return };
     let _held = RedisStore::new(url, NAME).unwrap().lease(Duration::from_secs(2)).lock().await.unwrap();
     println!("\nholding");
@@ -297,38 +297,39 @@ fn this_program(test: &str) -> Command {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_a_holder_of_the_lease_is_killed_the_others_go_on_within_the_lease() {
+async fn after_a_killed_holder_the_lease_is_free_once_it_expires() {
     let Some(redis) = Redis::start().await else { return };
-    let mut holder = this_program("a_process_that_holds_the_lease").env(STORE, redis.url()).spawn().unwrap();
+    let mut holder = this_program("child_process_that_holds_the_lease").env(STORE, redis.url()).spawn().unwrap();
     let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap() == "holding"));
     let store = redis.store();
-    assert!(tokio::time::timeout(Duration::from_millis(100), store.lock()).await.is_err(), "it is held");
-    holder.kill().unwrap(); // SIGKILL
+    assert!(tokio::time::timeout(Duration::from_millis(100), store.lock()).await.is_err(), "the lease should be held");
+    holder.kill().unwrap(); // sends SIGKILL
     holder.wait().unwrap();
     let left: i64 = redis.raw(&["PTTL", "{test:sign-in}:lease"]).await;
-    assert!(left <= 2_000, "{left}: by then it is free");
+    assert!(left <= 2_000, "the lease should expire in at most 2 s: {left} ms");
     drop(within(store.lock()).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_processes_that_share_a_sign_in_refresh_once() {
+async fn eight_processes_with_one_sign_in_refresh_once() {
     let Some(redis) = Redis::start().await else { return };
     let fake = Arc::new(start().await);
     let auth = signed_in(web(&fake).store(redis.store()).build().unwrap()).await;
     let first = auth.token().await.unwrap();
-    // What is stored has expired, with a refresh token that is good once.
+    // The stored access token has expired, and the refresh token can be used once.
     let mut text: serde_json::Value =
         serde_json::from_str(&redis.raw::<String>(&["HGET", "{test:sign-in}", "tokens"]).await).unwrap();
     text["expires_at"] = 1_700_000_000.into();
     let _: i64 = redis.raw(&["HSET", "{test:sign-in}", "tokens", &text.to_string()]).await;
     fake.clear_requests();
-    // Slow enough for all of them to meet.
+    // The delay is long enough for all processes to find the expired token.
     fake.fault(fake_frameio::Fault::delay(Duration::from_millis(500)).on("ims.token"));
 
     let (url, server) = (redis.url(), fake.base_url().to_owned());
     let printed = tokio::task::spawn_blocking(move || {
-        let spawn = |_| this_program("one_of_many_processes").env(STORE, &url).env(SERVER, &server).spawn().unwrap();
+        let spawn =
+            |_| this_program("child_process_that_refreshes").env(STORE, &url).env(SERVER, &server).spawn().unwrap();
         let children: Vec<_> = (0..PROCESSES).map(spawn).collect();
         let token = |child: Child| {
             let output = child.wait_with_output().unwrap();
@@ -344,7 +345,7 @@ async fn eight_processes_that_share_a_sign_in_refresh_once() {
     assert!(printed.iter().all(|token| *token == printed[0] && token != first.expose_secret()));
     assert_eq!(fake.calls("ims.token"), 1, "one request in total");
     let left: i64 = redis.raw(&["EXISTS", "{test:sign-in}:lease"]).await;
-    assert_eq!(left, 0, "a process that ends leaves no lease behind");
+    assert_eq!(left, 0, "no lease should be left");
     let stored = redis.store().load().await.unwrap().unwrap().tokens;
     assert_eq!(stored.access_token().expose_secret(), printed[0]);
 }

@@ -1,6 +1,6 @@
-//! What goes over the wire, flow by flow, as Adobe documents it.
+//! The requests of each flow on the wire, as Adobe documents them.
 
-#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 mod support;
 
@@ -14,7 +14,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect()
 }
 
-/// The newest request to the token endpoint, after a look at what they all have in common.
+/// The latest request to the token endpoint, after checking what all of them have in common.
 fn token_request(fake: &FakeFrameio) -> Seen {
     let seen = requests(fake, "ims.token").pop().unwrap();
     assert_eq!((seen.method.as_str(), seen.path.as_str(), seen.status), ("POST", "/ims/token/v3", 200));
@@ -25,7 +25,7 @@ fn token_request(fake: &FakeFrameio) -> Seen {
 }
 
 #[tokio::test]
-async fn each_flow_sends_as_few_requests_as_there_can_be() {
+async fn each_flow_sends_the_minimum_of_requests() {
     let fake = start().await;
     let operations = || fake.requests().into_iter().map(|seen| seen.operation).collect::<Vec<_>>();
     let auth = service(&fake).build().unwrap();
@@ -42,7 +42,7 @@ async fn each_flow_sends_as_few_requests_as_there_can_be() {
     }
     auth.refresh().await.unwrap();
     assert!(auth.revoke().await.is_complete());
-    // The first is the browser's.
+    // The first request is that of the browser.
     assert_eq!(operations(), ["ims.authorize", "ims.token", "ims.token", "ims.revoke", "ims.revoke"]);
 
     fake.clear_requests();
@@ -57,7 +57,7 @@ async fn each_flow_sends_as_few_requests_as_there_can_be() {
 }
 
 #[tokio::test]
-async fn client_credentials() {
+async fn client_credentials_are_sent_in_the_form_or_the_header() {
     let fake = start().await;
     service(&fake).build().unwrap().authenticate().await.unwrap();
     let seen = token_request(&fake);
@@ -74,7 +74,7 @@ async fn client_credentials() {
 }
 
 #[tokio::test]
-async fn a_web_application() {
+async fn a_web_application_sends_its_secret_in_the_form_or_the_header() {
     let fake = start().await;
     for authentication in [ClientAuthentication::Body, ClientAuthentication::Basic] {
         let (secret, header) = match authentication {
@@ -98,7 +98,7 @@ async fn a_web_application() {
         );
         assert_eq!((seen.query.as_str(), seen.header("authorization")), ("", header));
 
-        // Revoking is documented with `Basic`, whatever the token endpoint is shown.
+        // Revocation is documented with `Basic` only, so it does not follow the authentication of the token endpoint.
         fake.clear_requests();
         assert!(auth.revoke().await.is_complete());
         let seen = requests(&fake, "ims.revoke");
@@ -116,7 +116,7 @@ async fn a_web_application() {
 }
 
 #[tokio::test]
-async fn public_clients_name_themselves_in_the_query() {
+async fn public_clients_send_their_client_id_in_the_query() {
     let fake = start().await;
     let auth = spa(&fake).build().unwrap();
     let authorization = auth.authorization_url("state").unwrap();
@@ -142,7 +142,7 @@ async fn public_clients_name_themselves_in_the_query() {
 }
 
 #[tokio::test]
-async fn a_native_application_is_as_a_single_page_application() {
+async fn a_native_application_sends_the_requests_of_a_single_page_application() {
     let fake = start().await;
     let auth = native(&fake).build().unwrap();
     let callback = consent(auth.authorization().unwrap().url()).await;
@@ -155,7 +155,7 @@ async fn a_native_application_is_as_a_single_page_application() {
 }
 
 #[tokio::test]
-async fn a_sign_in_without_a_refresh_token_lasts_as_long_as_its_token() {
+async fn a_sign_in_without_a_refresh_token_lasts_as_long_as_its_access_token() {
     let fake = start().await;
     let auth = spa(&fake).scopes("openid").build().unwrap();
     let authorization = auth.authorization().unwrap();
@@ -179,6 +179,6 @@ async fn one_configuration_serves_many_users() {
     assert!(app.export_tokens().is_none());
     assert!(one.revoke().await.is_complete());
     assert!(two.token().await.is_ok());
-    // A clone is the same sign-in.
+    // A clone shares the sign-in.
     assert_eq!(two.clone().token().await.unwrap(), two.token().await.unwrap());
 }

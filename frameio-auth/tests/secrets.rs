@@ -1,6 +1,6 @@
-//! Nothing that can be printed holds a secret: no `Debug`, no `Display`, no source of an error, no trace.
+//! No output contains a secret: no `Debug`, no `Display`, no source of an error, no trace event.
 
-#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 mod support;
 
@@ -20,10 +20,10 @@ const CODE: &str = "eyJraWQiOiJj.c0de-S3cret";
 const STATE: &str = "state-S3cret";
 const VERIFIER: &str = "verifier-S3cret-verifier-S3cret-verifier-S3cret";
 
-/// Everything secret of these tests has this in it, whole or percent-encoded, or is Base64 of the client's credentials.
+/// The mark in every secret of these tests, plain or percent-encoded, and the Base64 of the client credentials.
 const MARKS: [&str; 2] = ["S3cret", "Y2xpZW50OnA4ZS1DbGll"];
 
-/// All that was printed.
+/// All texts that were printed.
 #[derive(Default)]
 struct Printed(Vec<String>);
 
@@ -63,7 +63,7 @@ fn echo(text: &str) -> Reply {
     json(400, &body)
 }
 
-/// Tokens, refusals that echo the request, broken answers and redirects, in turn.
+/// A server that cycles through tokens, errors that echo the request, malformed responses and redirects.
 async fn server() -> Raw {
     Raw::start(|number, request| match number % 6 {
         0 | 3 => json(
@@ -81,7 +81,7 @@ async fn server() -> Raw {
 }
 
 #[tokio::test]
-async fn nothing_printable_holds_a_secret() {
+async fn no_output_contains_a_secret() {
     let notes = Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
     let mut printed = Printed::default();
@@ -153,8 +153,8 @@ async fn nothing_printable_holds_a_secret() {
     drop(guard);
     printed.0.extend(notes.lines());
     assert!(server.seen().len() > 60 && printed.0.len() > 200 && !notes.lines().is_empty());
-    assert!(server.seen().iter().any(|request| request.contains("S3cret")), "there was something to find");
-    assert!(printed.0.iter().any(|text| text.contains("[redacted]")), "and it was found and taken out");
+    assert!(server.seen().iter().any(|request| request.contains("S3cret")), "the requests should contain the secret");
+    assert!(printed.0.iter().any(|text| text.contains("[redacted]")), "an echoed secret should be redacted");
     for text in &printed.0 {
         for mark in MARKS {
             assert!(!text.contains(mark), "{mark}: {text}");
@@ -163,7 +163,7 @@ async fn nothing_printable_holds_a_secret() {
 }
 
 #[tokio::test]
-async fn a_token_request_is_a_span_with_the_names_of_open_telemetry() {
+async fn a_token_request_emits_a_span_with_opentelemetry_names() {
     let server = Raw::start(|number, _| match number {
         0 => answer(503, "retry-after: 0\r\n", ""),
         1 => json(200, r#"{"access_token":"a"}"#),

@@ -1,6 +1,6 @@
-//! What cannot work is said when a flow is built, or before anything is sent.
+//! Invalid settings are refused when a flow is built, or before a request is sent.
 
-#![allow(clippy::unwrap_used)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 mod support;
 
@@ -13,7 +13,7 @@ fn complains<T>(built: Result<T, AuthError>, about: &str) {
 }
 
 #[test]
-fn every_flow_checks_its_configuration() {
+fn every_flow_validates_its_configuration() {
     const HERE: &str = "https://localhost/cb";
     complains(ServerToServerAuth::builder("", "s").build(), "client id is empty");
     complains(ServerToServerAuth::builder("  ", "s").build(), "client id is empty");
@@ -38,11 +38,11 @@ fn every_flow_checks_its_configuration() {
     complains(NativeAppAuth::builder("c", "other://cb").build(), "adobe+<hash>");
 
     let trimmed = ServerToServerAuth::builder(" c\n", " s\n").build().unwrap();
-    assert_eq!(trimmed.client_id(), "c", "as it comes out of a file");
+    assert_eq!(trimmed.client_id(), "c", "surrounding white space should be trimmed");
 }
 
 #[tokio::test]
-async fn a_verifier_that_is_none_is_not_sent() {
+async fn a_malformed_code_verifier_is_not_sent() {
     let fake = start().await;
     let auth = spa(&fake).build().unwrap();
     for verifier in ["", "too-short", &"x".repeat(42), &"x".repeat(129), &"+".repeat(43)] {
@@ -51,16 +51,16 @@ async fn a_verifier_that_is_none_is_not_sent() {
     }
     assert!(auth.exchange_code(" ", "x".repeat(43)).await.unwrap_err().is_callback());
     assert_eq!(fake.calls("ims.token"), 0);
-    // One that could be, but is not this one, is for the identity service to refuse.
+    // A well-formed verifier of another sign-in is rejected by the identity service.
     let authorization = auth.authorization_url("state").unwrap();
     let code = code_of(&consent(&authorization.url).await);
     let error = auth.exchange_code(code, "x".repeat(43)).await.unwrap_err();
     assert!(error.is_sign_in_required() && error.code() == Some("invalid_grant"), "{error}");
-    assert_eq!(fake.calls("ims.token"), 1, "a refusal is not sent again");
+    assert_eq!(fake.calls("ims.token"), 1, "a rejected request should not be retried");
 }
 
 #[tokio::test]
-async fn a_callback_counts_for_its_own_sign_in_and_once() {
+async fn a_callback_is_valid_once_and_for_its_own_sign_in() {
     let fake = start().await;
     let app = web(&fake).build().unwrap();
     let (mine, other) = (app.authorization().unwrap(), app.authorization().unwrap());
@@ -71,7 +71,7 @@ async fn a_callback_counts_for_its_own_sign_in_and_once() {
     let before = app.token().await.unwrap();
     let error = app.exchange_callback(&callback, &mine).await.unwrap_err();
     assert!(error.is_sign_in_required() && error.to_string().contains("was used before"), "{error}");
-    assert_eq!(app.token().await.unwrap(), before, "the old token is kept");
+    assert_eq!(app.token().await.unwrap(), before, "the old token should be kept");
 
     let native = native(&fake).build().unwrap();
     let (one, two) = (native.authorization().unwrap(), native.authorization().unwrap());
@@ -83,7 +83,7 @@ async fn a_callback_counts_for_its_own_sign_in_and_once() {
     assert!(denied.is_rejected() && denied.code() == Some("access_denied"), "{denied}");
     assert_eq!(requests(&fake, "ims.token").len(), 4);
 
-    // The operating system may have started the program anew for the callback.
+    // The operating system may start a new process of the program to handle the callback.
     let begun = native.authorization().unwrap();
     let callback = consent(begun.url()).await;
     let restarted = support::native(&fake).build().unwrap();

@@ -1,6 +1,6 @@
-//! One sign-in in many hands: tasks, processes, runtimes.
+//! One sign-in shared by tasks, processes and runtimes.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -13,7 +13,7 @@ use frameio_auth::{FileStore, TokenProvider, TokenStore};
 use support::{service, signed_in, start, web};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn a_thousand_tasks_that_meet_an_expired_token_cause_one_request() {
+async fn a_thousand_tasks_with_an_expired_token_send_one_refresh() {
     let fake = start().await;
     for round in 1..4 {
         let auth = signed_in(web(&fake).build().unwrap()).await;
@@ -31,13 +31,13 @@ async fn a_thousand_tasks_that_meet_an_expired_token_cause_one_request() {
         for task in tasks.collect::<Vec<_>>() {
             tokens.push(task.await.unwrap());
         }
-        assert_eq!(fake.calls("ims.token"), 2 * round, "one to sign in and one to refresh");
+        assert_eq!(fake.calls("ims.token"), 2 * round, "one request to sign in and one to refresh");
         assert!(tokens.iter().all(|token| *token == tokens[0] && *token != old));
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn callers_who_leave_do_not_strand_the_others() {
+async fn cancelled_callers_do_not_block_the_others() {
     let fake = start().await;
     for round in 1..11 {
         let auth = signed_in(web(&fake).build().unwrap()).await;
@@ -49,7 +49,7 @@ async fn callers_who_leave_do_not_strand_the_others() {
                 tokio::spawn(async move { auth.token().await.unwrap() })
             })
             .collect();
-        // Every other one leaves, among them, sooner or later, the one that began it.
+        // Every second caller is cancelled, including at some point the one that started the refresh.
         let mut tokens = Vec::new();
         for (number, task) in tasks.into_iter().enumerate() {
             match number % 2 {
@@ -58,7 +58,7 @@ async fn callers_who_leave_do_not_strand_the_others() {
             }
         }
         assert!(tokens.iter().all(|token| *token == tokens[0]));
-        assert_eq!(fake.calls("ims.token"), 2 * round, "one to sign in and one to refresh");
+        assert_eq!(fake.calls("ims.token"), 2 * round, "one request to sign in and one to refresh");
     }
 }
 
@@ -66,9 +66,9 @@ const PROCESSES: usize = 8;
 const STORE: &str = "FRAMEIO_AUTH_TEST_STORE";
 const SERVER: &str = "FRAMEIO_AUTH_TEST_SERVER";
 
-/// What each of the processes does; in an ordinary run of the tests, nothing.
+/// A child process that refreshes the token; passes at once in an ordinary run of the tests.
 #[tokio::test]
-async fn one_of_many_processes() {
+async fn child_process_that_refreshes() {
     let (Ok(path), Ok(server)) = (std::env::var(STORE), std::env::var(SERVER)) else { return };
     use fake_frameio::credentials::*;
     let auth = frameio_auth::WebAppAuth::builder(WEB_CLIENT_ID, CLIENT_SECRET, REDIRECT_URI);
@@ -78,12 +78,12 @@ async fn one_of_many_processes() {
     println!("refresh={}", auth.export_tokens().unwrap().refresh_token().unwrap().expose_secret());
 }
 
-/// Starts the processes and gives what each of them printed.
+/// Starts the child processes and gives the tokens that each of them printed.
 fn run_processes(fake: &FakeFrameio, path: &std::path::Path) -> Vec<(String, String)> {
     let children: Vec<_> = (0..PROCESSES)
         .map(|_| {
             Command::new(std::env::current_exe().unwrap())
-                .args(["one_of_many_processes", "--exact", "--nocapture"])
+                .args(["child_process_that_refreshes", "--exact", "--nocapture"])
                 .env(STORE, path)
                 .env(SERVER, fake.base_url())
                 .stdout(Stdio::piped())
@@ -107,19 +107,19 @@ fn run_processes(fake: &FakeFrameio, path: &std::path::Path) -> Vec<(String, Str
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_processes_that_share_a_file_refresh_once_and_are_all_valid() {
+async fn eight_processes_with_one_token_file_refresh_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
     let fake = start().await;
     let auth = signed_in(web(&fake).store(FileStore::new(&path)).build().unwrap()).await;
     let first = auth.token().await.unwrap();
 
-    // The file holds an expired access token and a refresh token that is good once.
+    // The file holds an expired access token and a refresh token that can be used once.
     let mut tokens: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
     tokens["expires_at"] = 1_700_000_000.into();
     std::fs::write(&path, tokens.to_string()).unwrap();
     fake.clear_requests();
-    // Long enough for all of them to meet an expired token before one has another.
+    // The delay is long enough for all processes to find the expired token before one has a new one.
     fake.fault(Fault::delay(Duration::from_secs(2)).on("ims.token"));
 
     let (server, place) = (Arc::new(fake), path.clone());
@@ -133,7 +133,7 @@ async fn eight_processes_that_share_a_file_refresh_once_and_are_all_valid() {
     let stored = FileStore::new(&path).load().await.unwrap().unwrap().tokens;
     assert_eq!(stored.access_token().expose_secret(), printed[0].0);
     assert_eq!(stored.refresh_token().unwrap().expose_secret(), printed[0].1);
-    // The one that signed in takes it over too, and its refresh token is the good one.
+    // The flow that signed in adopts the stored tokens, whose refresh token is the valid one.
     auth.invalidate(&first);
     assert_eq!(auth.token().await.unwrap().expose_secret(), printed[0].0);
     auth.refresh().await.unwrap();
@@ -141,16 +141,16 @@ async fn eight_processes_that_share_a_file_refresh_once_and_are_all_valid() {
 }
 
 #[test]
-fn a_runtime_that_ends_takes_nothing_with_it() {
+fn a_dropped_runtime_does_not_block_later_calls() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let fake = FakeFrameio::builder().start_blocking().unwrap();
     let auth = service(&fake).build().unwrap();
     fake.fault(Fault::delay(Duration::from_millis(500)).on("ims.token"));
     let first = runtime();
     let left = first.block_on(async { tokio::time::timeout(Duration::from_millis(50), auth.token()).await });
-    assert!(left.is_err(), "it waits for the answer still");
+    assert!(left.is_err(), "the request should still be in flight");
     drop(first);
-    // The request went down with its runtime; that is told once at most, and the next one gets a token.
+    // The request is lost with its runtime. At most one call reports that, and the next one gets a token.
     let second = runtime();
     let token = second.block_on(async {
         match auth.token().await {
@@ -162,10 +162,10 @@ fn a_runtime_that_ends_takes_nothing_with_it() {
 }
 
 #[test]
-fn without_a_runtime_of_the_caller_the_background_thread_does_the_work() {
+fn without_a_tokio_runtime_the_background_thread_sends_the_request() {
     let fake = FakeFrameio::builder().start_blocking().unwrap();
     let auth = service(&fake).build().unwrap();
-    // The futures of this crate are polled by an executor that is not tokio's.
+    // The executor that polls this future is not tokio's.
     let outcome = std::thread::spawn(move || {
         let mut future = Box::pin(auth.token());
         let waker = std::task::Waker::noop();

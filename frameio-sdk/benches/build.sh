@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# How long the SDK takes to build, and how large a program with it gets.
+# The build time of the SDK, and the size of a program that uses it.
 #
-#   frameio-sdk/benches/build.sh             all of it, in some ten minutes
+#   frameio-sdk/benches/build.sh             everything, in about ten minutes
 #   PEER=../other frameio-sdk/benches/build.sh
-#                                            the same for another crate's folder, in the same run
+#                                            also builds another crate's folder, in the same run
 #
-# Building: the crate alone, with everything that it depends on built already; three rounds, of which the best counts. Size:
-# a program that makes one call and prints a name, stripped, beside one that does the same by hand with reqwest and
-# serde_json. Everything goes to a folder of its own below `target`.
+# Build time: the crate alone with its dependencies already built; the best of three rounds. Size: a stripped program
+# that makes one call and prints a name, beside one that does the same by hand with reqwest and serde_json. All output
+# goes to a separate folder below `target`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -16,7 +16,7 @@ out=$PWD/target/measure
 sdk=$PWD/frameio-sdk
 mkdir -p "$out"
 
-# best FILE COMMAND...: the seconds that the command takes after FILE has changed, at its best.
+# best FILE COMMAND...: the best time of the command in seconds after a change of FILE.
 best() {
   local file=$1 best='' begun took
   shift
@@ -55,7 +55,7 @@ for profile in debug release; do
   printf '\n'
 done
 
-# program NAME MANIFEST-LINES SOURCE: builds a program and gives the bytes of it.
+# program NAME MANIFEST-LINES SOURCE: builds a program and prints its size in bytes.
 program() {
   local folder=$out/$1
   mkdir -p "$folder/src"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What decoding and calling take in instructions and in memory, counted by valgrind instead of timed, so that a busy machine
-# changes nothing.
+# The instructions and the memory of decoding and of calls, counted by valgrind, so that other load on the machine does
+# not matter.
 #
 #   frameio-sdk/benches/count.sh             pages and calls
 #   frameio-sdk/benches/count.sh decode      pages only; or `call`
 #
-# Each program runs with few and with many rounds, and the difference counts: what it takes to begin is in neither. The peak is
-# that of the heap while one page is decoded, with the page itself. Of calls it is the process that calls; the server is
-# another one.
+# Each program runs with few and with many rounds, and the difference is used, which excludes the startup. The peak is that
+# of the heap while one page is decoded, including the page itself. For calls, the calling process is measured; the server
+# is a separate process.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,7 +18,7 @@ server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$out"' EXIT
 input=/dev/null
 
-# program BENCH: builds it and says where it is.
+# program BENCH: builds the benchmark and prints its path.
 program() {
   cargo bench --quiet -p frameio-sdk --bench "$1" --no-run --message-format json |
     sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -1
@@ -30,13 +30,13 @@ instructions() {
     sed -n 's/.*Collected : *\([0-9]*\).*/\1/p'
 }
 
-# heap ROUNDS PROGRAM ARGUMENTS...: the allocations and the peak in bytes, a line each.
+# heap ROUNDS PROGRAM ARGUMENTS...: prints the allocations and the peak in bytes, one per line.
 heap() {
   valgrind --tool=dhat --dhat-out-file=/dev/null "${@:2}" "$1" <"$input" 2>&1 |
     sed -n -e 's/.*Total: .* in \([0-9,]*\) blocks.*/\1/p' -e 's/.*At t-gmax: *\([0-9,]*\) bytes.*/\1/p' | tr -d ,
 }
 
-# count NAME FEW MANY PROGRAM ARGUMENTS...: a line about one contestant; the first is what the others are measured by.
+# count NAME FEW MANY PROGRAM ARGUMENTS...: prints a line for one contestant; the first is the reference for the others.
 count() {
   local few=$2 many=$3 first last memory_few memory_many each allocations
   first=$(instructions "$few" "${@:4}")

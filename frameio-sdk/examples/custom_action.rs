@@ -1,7 +1,7 @@
 //! A custom action: a form, a second form that depends on the first, and a result as a comment.
 //!
-//! By default, it starts a stand-in for Frame.io, adds the action there, and simulates a user who runs it. With
-//! `FRAMEIO_TOKEN` and `--url`, it adds the action at the real service, and waits for users.
+//! By default, it starts a stand-in for Frame.io, creates the action there, and simulates a user who runs it. With
+//! `FRAMEIO_TOKEN` and `--url`, it creates the action at the real service and waits for users.
 
 #[path = "support/secret_file.rs"]
 mod secret_file;
@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// The most interactions in progress that are kept.
+/// The maximum number of interactions in progress that are kept.
 const MAX_INTERACTIONS: usize = 1_000;
 
 /// Adds an action to the menu of files, and replies to its runs.
@@ -50,7 +50,7 @@ struct Args {
     secret_file: PathBuf,
 }
 
-// The fields are made where the form is built and again where its submission is read: that keeps the two together.
+// Each field is defined once and used by its form and by the code that reads the submission, so that the two agree.
 
 fn service() -> Field<Choice> {
     Field::select("service", "What do you need?", [("A translation", "translate"), ("A transcript", "transcribe")])
@@ -68,26 +68,27 @@ fn urgent() -> Field<Boolean> {
     Field::boolean("urgent", "It is urgent").value(false)
 }
 
-/// What is to be done, when all questions are answered.
+/// The complete order, when all questions are answered.
 struct Order {
     account: AccountId,
     files: Vec<FileId>,
     text: String,
 }
 
-/// How far an interaction has come.
+/// The state of an interaction.
 enum Step {
-    /// The service was chosen, and the second form is shown.
+    /// The service is chosen, and the second form is shown.
     Chosen(String),
-    /// The order was made, and this was the reply. A run that comes again, because the reply got lost, does not order again.
+    /// The order is made, with this reply. A submission that is repeated because the reply was lost does not order
+    /// again.
     Ordered(Reply),
 }
 
-/// What the handlers of requests share.
+/// The state that the request handlers share.
 #[derive(Clone)]
 struct App {
     actions: CustomActions,
-    /// How far each interaction has come. A service of several processes keeps it in its database.
+    /// The state of each interaction. A service with several processes keeps it in a database.
     steps: Arc<Mutex<HashMap<String, Step>>>,
     orders: mpsc::UnboundedSender<Order>,
 }
@@ -98,13 +99,13 @@ impl FromRef<App> for CustomActions {
     }
 }
 
-/// An argument of type `Action` is a run that was verified.
+/// An argument of type `Action` has been verified.
 async fn run_action(State(app): State<App>, action: Action) -> Reply {
     let reply = match action.submission() {
         None => first_form(),
         Some(submission) => next_step(&app, &action, submission),
     };
-    // A form that was submitted with other fields than it has; nothing of it is shown to people.
+    // A submission whose fields do not match its form is logged; its content is not shown to users.
     reply.unwrap_or_else(|error| {
         support::note(format_args!("the run {}: {error}", action.interaction_id()));
         Reply::message("That did not work", "Please start again.")
@@ -115,7 +116,7 @@ fn first_form() -> Result<Reply, Box<dyn std::error::Error>> {
     Ok(Reply::form(Form::new("Language services").description("Two questions.").field(service()))?)
 }
 
-/// Which form was submitted, its fields tell.
+/// The fields of the submission tell which form was submitted.
 fn next_step(app: &App, action: &Action, submission: &Submission) -> Result<Reply, Box<dyn std::error::Error>> {
     let mut steps = app.steps.lock().unwrap_or_else(PoisonError::into_inner);
     if steps.len() >= MAX_INTERACTIONS {
@@ -147,11 +148,11 @@ fn describe(service: &str, submission: &Submission) -> Result<String, Submission
     Ok(format!("Ordered: {service} into {language}.{urgent}{}", note.unwrap_or_default()))
 }
 
-/// The work takes longer than the reply may, so it is done elsewhere, and its result comes as a comment.
+/// The work takes longer than the reply may take, so it runs in a task, and its result is posted as a comment.
 fn order(app: &App, action: &Action, text: String) -> Reply {
     let file = |resource: &Resource| match resource {
         Resource::File(id) => Some(id.clone()),
-        // A run on a stack names its newest file.
+        // An action on a version stack names its newest file.
         Resource::VersionStack(id) => Some(FileId::from(id.as_str())),
         _ => None,
     };
@@ -218,7 +219,7 @@ async fn run(args: Args) -> support::Result<()> {
     Ok(serve(listener, CustomActions::new([kept.secret]), connection.client.clone()).await?)
 }
 
-/// The stand-in: somebody runs the action on two files, and fills in what it asks for.
+/// With the stand-in: a user runs the action on two files and fills in its forms.
 async fn demonstrate(stand_in: &FakeFrameio, client: &Client, listener: TcpListener) -> support::Result<()> {
     let demo = stand_in.demo();
     let account = client.account(&demo.account);
@@ -234,7 +235,7 @@ async fn demonstrate(stand_in: &FakeFrameio, client: &Client, listener: TcpListe
     let second = stand_in.submit_form(&first, json!({"service": "translate"})).await.ok_or(offered)?;
     show("The answer \"translate\" asks", second.body.as_ref())?;
     let answers = json!({"language": "ja", "note": "Keep the names.", "urgent": true});
-    // The reply gets lost, so the same answers come again.
+    // The reply is lost, so the same answers are submitted again.
     stand_in.fault(Fault::answer_lost());
     let last = stand_in.submit_form(&second, answers).await.ok_or(offered)?;
     show("The answer \"ja\" ends with", last.body.as_ref())?;

@@ -5,8 +5,8 @@
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example export_comments -- --file <file id>
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN`, it exports the demo data of a stand-in on this machine. Comments can be listed for 100 files a
-//! minute, so a large project takes a while.
+//! Without `FRAMEIO_TOKEN`, it exports the demo data of a stand-in on this machine. Comments can be listed for 100
+//! files a minute, so a large project takes a while.
 
 mod support;
 
@@ -26,7 +26,7 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use support::walk::contents_below;
 use support::{Connection, Result, note};
 
-/// So many files are asked for their comments at the same time.
+/// The number of files whose comments are requested concurrently.
 const AT_ONCE: usize = 4;
 
 /// Writes comments as CSV, file by file and in the order of the timeline, each followed by its replies.
@@ -57,11 +57,11 @@ async fn run(args: Args) -> Result<()> {
     let files = files(&connection, &account, &args).await?;
     let count = files.len();
 
-    // It is gone before the first row, so it gets into no output.
+    // It is cleared before the first row is written, so it does not mix with the output.
     let bar = if io::stderr().is_terminal() { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
     let bar =
         bar.with_style(ProgressStyle::with_template("{pos} of {len} files")?).with_finish(ProgressFinish::AndClear);
-    // Everything is there before anything is written: half a list of corrections is worse than none.
+    // Nothing is written before everything is read, because an incomplete list of corrections is worse than none.
     let rows: Vec<Vec<Row>> = stream::iter(files)
         .map(|file| rows(&connection.client, &account, file, args.frame_rate))
         .buffered(AT_ONCE)
@@ -110,7 +110,7 @@ async fn rows(
         };
         comments.push((row, comment.replies.unwrap_or_default()));
     }
-    // The API sorts by time of creation only; where the place is the same, that order stays.
+    // The API sorts by creation time only; rows with the same place keep that order.
     comments.sort_by(|(one, _), (other, _)| one.place.cmp(&other.place));
 
     let mut rows = Vec::new();
@@ -118,7 +118,7 @@ async fn rows(
         let parent = rows.len();
         rows.push(row);
         for reply in replies {
-            // Replies are listed without their authors.
+            // The list of comments does not include the authors of replies.
             let author = match client.account(account).comments().show(&reply.id).include([CommentInclude::Owner]).await
             {
                 Ok(reply) => name_of(reply.owner.as_ref()),
@@ -140,13 +140,13 @@ async fn rows(
     Ok(rows)
 }
 
-/// A line of the CSV: a comment, or a reply to one.
+/// A row of the CSV: a comment, or a reply to one.
 #[derive(Clone)]
 struct Row {
     file: String,
     file_id: String,
     comment_id: String,
-    /// The comment that a reply answers; empty for comments.
+    /// The comment that a reply belongs to; empty for comments.
     parent_id: String,
     place: Place,
     author: String,
@@ -155,16 +155,16 @@ struct Row {
     created_at: String,
 }
 
-/// Where in the file a comment belongs.
+/// The place of a comment in the file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     page: Option<i64>,
     /// A timecode.
     start: String,
-    /// The timecode of the first frame after the range. Empty when the comment is about a single frame, or the frame
-    /// rate is not known.
+    /// The timecode of the first frame after the range. Empty if the comment is on a single frame, or if the frame
+    /// rate is unknown.
     end: String,
-    /// Length of the range.
+    /// The length of the range.
     frames: Option<i64>,
 }
 
@@ -173,7 +173,7 @@ impl Place {
         let rate = rate.and_then(FrameRate::new);
         let start = match timestamp {
             Some(FrameOrTimecode::Timecode(start)) => Some(start.clone()),
-            // Timecodes were asked for; should a frame number come all the same, it is counted from the first frame.
+            // Timecodes were requested; a frame number that arrives anyway counts from the first frame.
             Some(FrameOrTimecode::Integer(frame)) => {
                 rate.and_then(|rate| Timecode::new(0, 0, 0, 0).plus_frames(*frame, rate))
             }
@@ -185,7 +185,7 @@ impl Place {
     }
 }
 
-/// The file that was asked for, or all of the project, versions in version stacks among them.
+/// The requested file, or all files of the project, including the versions in version stacks.
 async fn files(connection: &Connection, account: &AccountId, args: &Args) -> Result<Vec<FileWithIncludes>> {
     let (client, include) = (&connection.client, [FileInclude::Metadata]);
     if let Some(id) = &args.file {
@@ -206,7 +206,7 @@ async fn files(connection: &Connection, account: &AccountId, args: &Args) -> Res
     Ok(files)
 }
 
-/// Frames per second, by the built-in metadata field.
+/// Frames per second, from the built-in metadata field.
 fn rate_of(file: &FileWithIncludes) -> Option<f64> {
     file.metadata.iter().flatten().find_map(|field| match field {
         MetadataField::NumberValue(number) if number.field_definition_name == "Frame Rate" => number.value,
@@ -258,7 +258,8 @@ const HEADER: [&str; 12] = [
     "created_at",
 ];
 
-/// Spreadsheets run what begins like a formula, and comments are written by others. An apostrophe makes it text.
+/// Spreadsheets execute cells that begin like a formula, and comments are written by others. A leading apostrophe makes
+/// the cell text.
 fn harmless(cell: &str) -> Cow<'_, str> {
     const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     match cell.trim_start().starts_with(FORMULA) || cell.starts_with(['\t', '\r', '\n']) {

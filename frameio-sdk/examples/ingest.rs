@@ -8,7 +8,8 @@
 //! Without `FRAMEIO_TOKEN`, it uploads to a stand-in on this machine. After an interruption, a second run finishes the
 //! job: existing files are skipped, and a file that was in flight continues with its missing parts.
 //!
-//! The exit code is 0 when everything was transferred, 1 when something failed or was refused, and 130 after an interruption.
+//! The exit code is 0 when everything was transferred, 1 when something failed or was refused, and 130 after an
+//! interruption.
 
 mod support;
 
@@ -75,9 +76,9 @@ enum Policy {
     Fail,
 }
 
-/// How long a file has to be left alone before `--watch` takes it.
+/// How long a file must be unchanged before `--watch` uploads it.
 const SETTLED: Duration = Duration::from_secs(3);
-/// How often `--watch` looks.
+/// How often `--watch` scans the folder.
 const INTERVAL: Duration = Duration::from_secs(5);
 
 #[tokio::main]
@@ -111,7 +112,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<End> {
             () = signals.next() => return Ok(End::Interrupted),
             () = tokio::time::sleep(INTERVAL) => {}
         }
-        // A network that is away for a while is no reason to end.
+        // A temporary loss of the network does not end the program.
         match request(&args, &account, &folder)?.plan().await {
             Ok(plan) if plan.transfers() > 0 => end = once(&args, &account, &folder, &mut signals, out).await?,
             Ok(_) => {}
@@ -161,7 +162,7 @@ fn request(args: &Args, account: &Account, folder: &FolderId) -> Result<UploadTr
     }))
 }
 
-/// A file for this folder on both sides, outside of the folder that is uploaded.
+/// The state file for this pair of folders, outside of the uploaded folder.
 fn default_state(local_dir: &Path, folder: &FolderId) -> Result<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let base =
@@ -172,12 +173,12 @@ fn default_state(local_dir: &Path, folder: &FolderId) -> Result<PathBuf> {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' })
         .collect();
-    // The end tells more than the beginning, and a name has its limits.
+    // The end of a path is more specific than its beginning, and the length of a file name is limited.
     let name = &name[name.len().saturating_sub(180)..];
     Ok(base.join("frameio-ingest").join(format!("{name}.json")))
 }
 
-/// The root folder of the demo project, when it is a stand-in.
+/// The root folder of the demo project, if the service is a stand-in.
 async fn demo_folder(connection: &Connection) -> Result<FolderId> {
     if let Some(stand_in) = &connection.stand_in {
         return Ok(stand_in.demo().root_folder.as_str().into());
@@ -185,7 +186,7 @@ async fn demo_folder(connection: &Connection) -> Result<FolderId> {
     demo_of(&connection.client).await.ok_or_else(|| "missing argument: --folder ID".into())
 }
 
-/// A stand-in that runs as a program tells what is in its demo.
+/// Asks a stand-in that runs as a separate program for its demo folder.
 async fn demo_of(client: &Client) -> Option<FolderId> {
     let demo = client.request(Method::GET, "/__fake/demo").max_retries(0).await.ok()?;
     let demo: serde_json::Value = serde_json::from_slice(&demo).ok()?;

@@ -1,11 +1,12 @@
-//! One value of one metadata field on all files of a folder, in as few calls as the API allows.
+//! Sets one metadata field to one value on all files of a folder, in as few calls as the API allows.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --example metadata_bulk
 //! FRAMEIO_TOKEN=... cargo run -p frameio-sdk --example metadata_bulk -- <folder id> --field Scene --value 12A
 //! ```
 //!
-//! Without `FRAMEIO_TOKEN`, it creates a field and a thousand files in a stand-in on this machine, and sets the field there.
+//! Without `FRAMEIO_TOKEN`, it creates a field and a thousand files in a stand-in on this machine, and sets the field
+//! there.
 
 mod support;
 
@@ -25,11 +26,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use support::{Result, note, printable};
 
-/// So many files fit into one call, for setting values as for copying.
+/// The maximum number of files in one call, for setting values and for copying.
 const FILES_IN_A_CALL: usize = 100;
-/// Setting values is limited to 10 calls a minute, so more at the same time would only be refused sooner.
+/// Setting values is limited to 10 calls a minute, so more concurrent calls would only be refused sooner.
 const AT_ONCE: usize = 2;
-/// A call that is refused for the limit comes in when it is its turn.
+/// The maximum number of retries, which also covers calls that are refused by the rate limit.
 const RETRIES: u32 = 10;
 
 /// Sets a metadata field to a value on all files of a folder.
@@ -75,7 +76,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
         if requests > calls { format!(" ({requests} requests, as some were repeated)") } else { String::new() }
     )?;
     for (files, error) in &outcome.failed {
-        // Without an answer there is no telling whether the request was acted on.
+        // Without a response, the request may or may not have been executed.
         let verdict = if error.is_transport() && !error.is_connect() { "Perhaps not set" } else { "Not set" };
         writeln!(out, "\n{verdict} on {} files: {error}", files.len())?;
         for file in files {
@@ -95,17 +96,17 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     }
 }
 
-/// What became of the files.
+/// The outcome for the files.
 #[derive(Default)]
 struct Outcome {
     set: Vec<FileId>,
-    /// The files of each call that failed, and why.
+    /// The files of each failed call, with the error.
     failed: Vec<(Vec<FileId>, Error)>,
-    /// How many requests it took, those that were repeated among them.
+    /// The number of requests, including retries.
     requests: u32,
 }
 
-/// Sets a value on all the files. A call that fails does not keep the others from being made.
+/// Sets a value on all files. A failed call does not prevent the others.
 async fn set(
     client: &Client,
     account: &AccountId,
@@ -147,7 +148,7 @@ async fn set(
         bar.set_message(failures);
     }
     if !bar.is_hidden() {
-        bar.abandon(); // it stays where it is, which is not at the end if a call failed
+        bar.abandon(); // the bar stays where it is, which is before the end if a call failed
         note("");
     }
     Ok(outcome)
@@ -172,7 +173,7 @@ async fn files_in(client: &Client, account: &AccountId, folder: &FolderId) -> Re
     Ok(files)
 }
 
-/// The value as a field of that name takes it.
+/// Finds the field by name and converts the value to its type.
 async fn find_field(client: &Client, account: &AccountId, name: &str, text: &str) -> Result<FieldValue> {
     let settable = MetadataFieldFilters::new().exclude_immutable(true);
     let mut names = Vec::new();
@@ -188,7 +189,7 @@ async fn find_field(client: &Client, account: &AccountId, name: &str, text: &str
     Err(format!("no field {name:?} that can be set; there are {}", names.join(", ")).into())
 }
 
-/// Id and name of a field, and the value it makes of a text; or else what it takes.
+/// The id and name of a field, and the value parsed for its type; the error says what the field accepts.
 fn value_for<'f>(
     field: &'f Field,
     text: &str,
@@ -211,12 +212,12 @@ fn value_for<'f>(
             let options = field.field_configuration.options.iter().map(|option| (&option.display_name, &option.id));
             (&field.id, &field.name, option_ids(text.split(',').map(str::trim), options.collect()))
         }
-        // Fields of people take ids of users and groups, which this program does not look up.
+        // Fields for people take ids of users and groups, which this program does not look up.
         _ => return None,
     })
 }
 
-/// Select fields take the ids of their options.
+/// The ids of the named options of a select field.
 fn option_ids<'t>(
     names: impl IntoIterator<Item = &'t str>,
     options: Vec<(&String, &Option<String>)>,
@@ -227,11 +228,11 @@ fn option_ids<'t>(
     ids.map(Value::from).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
-/// What the API says a file has there now.
+/// The value that the API returns for a file.
 async fn value_of(client: &Client, account: &AccountId, file: &FileId, field: &FieldDefinitionId) -> Result<String> {
     let metadata = client.account(account).metadata().show(file).await?.metadata;
     for entry in metadata {
-        // Each kind of field has a type of its own; as JSON they look alike.
+        // Each kind of field has a type of its own; as JSON they are alike.
         let entry = serde_json::to_value(entry)?;
         if entry["field_definition_id"] == field.as_str() {
             return Ok(printable(&entry["value"].to_string()));
@@ -240,7 +241,7 @@ async fn value_of(client: &Client, account: &AccountId, file: &FileId, field: &F
     Ok("nothing".to_owned())
 }
 
-/// Makes something to work on: a text field, and a folder with a thousand copies of files that are there.
+/// Creates data to work on: a text field, and a folder with a thousand copies of existing files.
 async fn prepare(
     client: &Client,
     account: &AccountId,
@@ -250,7 +251,7 @@ async fn prepare(
     const FILES: usize = 1000;
     let (field, value) = ("Shoot day", "Day 12");
     let definition = TextDefinitionParams::new(field);
-    client.account(account).metadata_fields().create().data(definition).await?;
+    client.account(account).metadata_fields().create(definition).await?;
     let demo = stand_in.demo();
     let folder = FolderCreateParams::new().name("A thousand stills");
     let folder = client.account(account).folders().create(&demo.root_folder, folder).await?;

@@ -112,7 +112,7 @@ fn request(args: &Args, account: &Account, folder: &FolderId) -> DownloadTree {
     mirror.versions(if args.all_versions { Versions::All } else { Versions::Head })
 }
 
-/// The folder, or the root folder of the project, of this id.
+/// The folder with this id, or the root folder of the project with this id.
 async fn root(connection: &Connection, account: &Account, id: &str) -> Result<FolderId> {
     if let (Some(stand_in), "demo") = (&connection.stand_in, id) {
         return Ok(stand_in.demo().root_folder.as_str().into());
@@ -130,7 +130,7 @@ async fn root(connection: &Connection, account: &Account, id: &str) -> Result<Fo
     }
 }
 
-/// Writes what became of each file, in the place of what was written before.
+/// Replaces the report file with the outcome of each file.
 fn write_down(path: &Path, report: &TreeReport) -> Result<()> {
     let files = report.files.iter().map(|file| {
         let id = file.file_id.as_ref().map(ToString::to_string);

@@ -4,9 +4,9 @@
 //! cargo run -p frameio-sdk --example quickstart
 //! ```
 //!
-//! Without credentials, it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
-//! if it is not the public one), it uses the real service, in a project of its own, which it deletes at the
-//! end.
+//! Without credentials, it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and
+//! `FRAMEIO_BASE_URL`, if it is not the public one), it uses the real service, in a project of its own, which it
+//! deletes at the end.
 
 mod support;
 
@@ -45,7 +45,7 @@ async fn run(out: &mut impl Write) -> Result<()> {
 
     let walk = walk(client, &account.id, &project, out).await;
 
-    // Whatever came of it, the project goes.
+    // Delete the project whatever the outcome.
     client.account(&account.id).projects().delete(&project.id).await?;
     walk?;
     writeln!(out, "\nDeleted the project.")?;
@@ -60,7 +60,7 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
         client.account(account).folders().create(root, folder).await?;
     }
 
-    // Pages, when a page matters; every parameter is sent again for each.
+    // Page by page, where pages matter; every parameter is sent again for each page.
     writeln!(out, "\nIts folders, three at a time:")?;
     let list =
         client.account(account).folders().list(root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
@@ -77,10 +77,10 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
             names.join(" | ")
         )?;
     }
-    // Items, when it does not.
+    // Item by item, where they do not.
     let folders = list.items().try_collect().await?;
 
-    // A share of all of them, with a description, which is then cleared: `null` is not the same as nothing.
+    // A share of all of them, with a description that is then cleared: `null` differs from an absent member.
     let share = AssetShareParams::new("Dailies", ShareAccess::Public)
         .asset_ids(folders.iter().map(|folder| &folder.id))
         .description("The first week");
@@ -93,7 +93,7 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
     let share = client.account(account).shares().update(&share.id, cleared).await?;
     writeln!(out, "Cleared its description: {}.", described(&share))?;
 
-    // The reply itself, when the headers matter.
+    // The whole response, where headers matter.
     let reply = client.account(account).projects().show(&project.id).with_response().await?;
     writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().name)?;
     if let Some(limit) = reply.rate_limit() {
@@ -104,7 +104,7 @@ async fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut
         )?;
     }
 
-    // Errors say what was wrong, and where.
+    // An error names the problem and its place.
     let nameless = FolderCreateParams::new().name("");
     if let Err(error) = client.account(account).folders().create(root, nameless).await {
         writeln!(out, "\nA folder without a name: {error}")?;

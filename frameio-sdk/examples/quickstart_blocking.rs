@@ -1,13 +1,13 @@
-//! The walk of `quickstart` in a program that is not async: the same calls, with `.send()` where that has `.send()`, and
-//! lists that are iterators.
+//! The same steps as `quickstart` with the blocking client: the same calls, sent by `.send()`, and lists that are
+//! iterators.
 //!
 //! ```text
 //! cargo run -p frameio-sdk --features blocking --example quickstart_blocking
 //! ```
 //!
-//! Without credentials, it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and `FRAMEIO_BASE_URL`,
-//! if it is not the public one), it uses the real service, in a project of its own, which it deletes at the
-//! end.
+//! Without credentials, it starts a stand-in for Frame.io on this machine. With `FRAMEIO_TOKEN` (and
+//! `FRAMEIO_BASE_URL`, if it is not the public one), it uses the real service, in a project of its own, which it
+//! deletes at the end.
 
 mod support;
 
@@ -47,7 +47,7 @@ fn run(out: &mut impl Write) -> Result<()> {
 
     let walk = walk(client, &account.id, &project, out);
 
-    // Whatever came of it, the project goes.
+    // Delete the project whatever the outcome.
     client.account(&account.id).projects().delete(&project.id).send()?;
     walk?;
     writeln!(out, "\nDeleted the project.")?;
@@ -62,7 +62,7 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
         client.account(account).folders().create(root, folder).send()?;
     }
 
-    // Pages, when a page matters; every parameter is sent again for each.
+    // Page by page, where pages matter; every parameter is sent again for each page.
     writeln!(out, "\nIts folders, three at a time:")?;
     let list =
         client.account(account).folders().list(root).sort(FolderSort::NameDesc).page_size(3).include_total_count(true);
@@ -77,10 +77,10 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
             names.join(" | ")
         )?;
     }
-    // Items, when it does not.
+    // Item by item, where they do not.
     let folders = list.items().collect::<std::result::Result<Vec<_>, _>>()?;
 
-    // A share of all of them, with a description, which is then cleared: `null` is not the same as nothing.
+    // A share of all of them, with a description that is then cleared: `null` differs from an absent member.
     let share = AssetShareParams::new("Dailies", ShareAccess::Public)
         .asset_ids(folders.iter().map(|folder| &folder.id))
         .description("The first week");
@@ -93,7 +93,7 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
     let share = client.account(account).shares().update(&share.id, cleared).send()?;
     writeln!(out, "Cleared its description: {}.", described(&share))?;
 
-    // The reply itself, when the headers matter.
+    // The whole response, where headers matter.
     let reply = client.account(account).projects().show(&project.id).with_response().send()?;
     writeln!(out, "\nStatus {} for the project {:?}.", reply.status(), reply.body().name)?;
     if let Some(limit) = reply.rate_limit() {
@@ -104,7 +104,7 @@ fn walk(client: &Client, account: &AccountId, project: &Project, out: &mut impl 
         )?;
     }
 
-    // Errors say what was wrong, and where.
+    // An error names the problem and its place.
     let nameless = FolderCreateParams::new().name("");
     if let Err(error) = client.account(account).folders().create(root, nameless).send() {
         writeln!(out, "\nA folder without a name: {error}")?;

@@ -63,7 +63,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
     writeln!(
         out,
         "\n{}, {}, {}, {}",
-        counted(folders - 1, "folder"), // all but the root
+        counted(folders - 1, "folder"), // all except the root
         counted(files, "file"),
         counted(stacks, "version stack"),
         if args.bytes { format!("{} bytes", root.size) } else { size(root.size, false) }
@@ -74,7 +74,7 @@ async fn run(args: Args, out: &mut impl Write) -> Result<()> {
 struct Node {
     name: String,
     kind: Kind,
-    /// In bytes; of a folder or version stack all that is in it.
+    /// In bytes; for a folder or version stack, the total of its content.
     size: i64,
     children: Vec<Node>,
 }
@@ -93,7 +93,7 @@ impl Node {
         let mut children: Vec<Node> = assets.iter().map(|asset| Self::asset(asset, contents)).collect();
         let kind = match container {
             Container::Folder(_) => {
-                // Folders first; upper and lower case together.
+                // Folders first; names are compared without case.
                 children.sort_by_cached_key(|child| {
                     (child.kind != Kind::Folder, child.name.to_lowercase(), child.name.clone())
                 });
@@ -115,13 +115,13 @@ impl Node {
             AssetWithIncludes::VersionStack(stack) => {
                 Self::container(stack.name.clone(), &Container::VersionStack(stack.id.clone()), contents)
             }
-            // The API may learn of kinds that this build does not know.
+            // The API may add types that this build does not know.
             AssetWithIncludes::Unknown(other) => leaf(other.tag().unwrap_or("unknown").to_owned(), Kind::Other, 0),
             _ => leaf("unknown".to_owned(), Kind::Other, 0),
         }
     }
 
-    /// Folders, files (versions among them) and version stacks, this one included.
+    /// The numbers of folders, files (including versions) and version stacks, this node included.
     fn count(&self) -> (usize, usize, usize) {
         let own = |kind| usize::from(self.kind == kind);
         self.children.iter().map(Self::count).fold(
@@ -134,7 +134,7 @@ impl Node {
 struct Printer {
     depth: usize,
     bytes: bool,
-    /// Of the sizes.
+    /// The width of the column of sizes.
     widest: usize,
 }
 
@@ -165,7 +165,7 @@ impl Printer {
     }
 }
 
-/// `1234567` as `1.2 MB`, or as it is.
+/// `1234567` as `1.2 MB`, or the exact number.
 fn size(bytes: i64, exact: bool) -> String {
     const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
     if exact {

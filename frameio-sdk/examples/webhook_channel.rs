@@ -1,7 +1,7 @@
-//! Receives webhooks, acknowledges them at once, and lets a worker handle them: with a channel between the two, and no
-//! database. What waits in the channel is lost when the program ends; `webhook_receiver` does not lose it.
+//! Receives webhooks, acknowledges them at once, and handles them in a worker behind a channel, without a database.
+//! Events in the channel are lost when the program ends; `webhook_receiver` does not lose them.
 //!
-//! Starts a stand-in for Frame.io, registers itself there, and handles what happens to a file.
+//! Starts a stand-in for Frame.io, registers a webhook there, and handles the events of a file.
 
 mod support;
 
@@ -19,7 +19,7 @@ use http::StatusCode;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// As many events may wait. When there are more, the service is told to come back later.
+/// The capacity of the channel. When it is full, the service is asked to deliver again later.
 const CAPACITY: usize = 1_000;
 
 #[derive(Clone)]
@@ -35,7 +35,8 @@ impl FromRef<App> for Webhooks {
     }
 }
 
-/// An argument of type `Event` is an event that was verified. The answer is there long before five seconds are over.
+/// An argument of type `Event` has been verified. The response is sent long before the service's timeout of five
+/// seconds.
 async fn receive(State(app): State<App>, event: Event) -> StatusCode {
     match app.seen.is_first(&event).await {
         Ok(true) => {}
@@ -45,14 +46,14 @@ async fn receive(State(app): State<App>, event: Event) -> StatusCode {
     match app.queue.try_send(event) {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(refused) => {
-            // Or its repetition would be taken for known.
+            // Otherwise the next delivery of the event would count as a repetition.
             let forgotten = app.seen.forget(&refused.into_inner()).await;
             forgotten.map_or(StatusCode::INTERNAL_SERVER_ERROR, |()| StatusCode::SERVICE_UNAVAILABLE)
         }
     }
 }
 
-/// Takes as long as it needs.
+/// Handles an event; it may take any time.
 async fn handle(account: &Account, event: &Event) -> support::Result<()> {
     let now = match event.fetch(account).await? {
         FetchedResource::File(file) => format!("{:?} is {}", file.name, file.status),
@@ -79,7 +80,7 @@ async fn run() -> support::Result<()> {
     let router = Router::new().route("/frameio", post(receive)).with_state(app);
     tokio::spawn(async move { axum::serve(listener, router).await });
 
-    // The first delivery comes twice, and is handled once.
+    // The first event is delivered twice and handled once.
     stand_in.fault(Fault::deliver_twice());
     account.upload(b"clip".to_vec(), &stand_in.demo().folder).name("A001.mov").await?;
 

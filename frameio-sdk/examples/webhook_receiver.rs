@@ -1,8 +1,8 @@
-//! Receives webhooks durably: an event is acknowledged once it is in a queue on the disk, and handled from there.
+//! Receives webhooks durably: an event is acknowledged once it is in a queue on disk, and handled from there.
 //!
-//! By default, it starts a stand-in for Frame.io, registers itself there, and demonstrates late, repeated and forged
+//! By default, it starts a stand-in for Frame.io, registers a webhook there, and demonstrates late, repeated and forged
 //! deliveries and a restart. With `--listen ADDRESS --secret SECRET`, it only receives. With `FRAMEIO_TOKEN`
-//! and `--url`, it registers itself at the real service.
+//! and `--url`, it registers a webhook at the real service.
 
 #[path = "support/inbox.rs"]
 mod inbox;
@@ -34,10 +34,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// The service gives up after five seconds, so this gives up before: what is in the queue nevertheless is known when it
-/// comes again.
+/// The service times out after five seconds, so the receiver times out earlier: an event that is stored anyway is
+/// detected as known when it is delivered again.
 const ACKNOWLEDGE_WITHIN: Duration = Duration::from_secs(4);
-/// Repetitions end after some five minutes.
+/// The service repeats a delivery for about five minutes.
 const REMEMBER: Duration = Duration::from_secs(24 * 60 * 60);
 const EVENTS: [WebhookEvent; 5] = [
     WebhookEvent::FileCreated,
@@ -70,7 +70,7 @@ struct Args {
     workspace: Option<String>,
 }
 
-/// What the handlers of requests share.
+/// The state that the request handlers share.
 #[derive(Clone)]
 struct App {
     webhooks: Webhooks,
@@ -84,12 +84,12 @@ impl FromRef<App> for Webhooks {
     }
 }
 
-/// Answers as soon as the event is on the disk. What is refused, and why, is shown.
+/// Responds as soon as the event is on disk. Refused deliveries are printed with the reason.
 async fn receive(State(app): State<App>, delivery: Result<Event, ReceiveError>) -> Response {
     let event = match delivery {
         Ok(event) => event,
         Err(error) => {
-            // That nobody reads it is noticed by the worker.
+            // A closed standard output is noticed by the worker.
             let _ = print_refused(&error, app.json);
             return error.into_response();
         }
@@ -97,17 +97,17 @@ async fn receive(State(app): State<App>, delivery: Result<Event, ReceiveError>) 
     let put = tokio::task::spawn_blocking(move || app.inbox.put(&event));
     match tokio::time::timeout(ACKNOWLEDGE_WITHIN, put).await {
         Ok(Ok(Ok(_is_new))) => StatusCode::NO_CONTENT.into_response(),
-        // The service repeats it.
+        // The service delivers the event again.
         _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
-/// Handles one event after the other, as long as it takes. One that fails waits, and others go first.
+/// Handles events one after the other, for any time each. A failed event waits while others are handled.
 async fn work(inbox: Arc<Inbox>, client: Option<Client>, json: bool, handled: watch::Sender<usize>) -> Outcome<()> {
     loop {
         let Some(entry) = with(&inbox, |inbox| inbox.next()).await? else {
             with(&inbox, |inbox| inbox.forget_handled(REMEMBER)).await?;
-            // One that was postponed may be due.
+            // A postponed event may be due.
             let _ = tokio::time::timeout(Duration::from_secs(1), inbox.arrival()).await;
             continue;
         };
@@ -126,7 +126,7 @@ async fn work(inbox: Arc<Inbox>, client: Option<Client>, json: bool, handled: wa
     }
 }
 
-/// Runs what waits for the disk where nobody else has to wait for it.
+/// Runs an operation that waits for the disk on a thread where blocking is allowed.
 async fn with<T: Send + 'static>(
     inbox: &Arc<Inbox>,
     what: impl FnOnce(&Inbox) -> Outcome<T> + Send + 'static,
@@ -135,7 +135,7 @@ async fn with<T: Send + 'static>(
     tokio::task::spawn_blocking(move || what(&inbox)).await?
 }
 
-/// The present state of what the event names; nothing without a client.
+/// The current state of the event's resource; `None` without a client.
 async fn look(entry: &Entry, client: Option<&Client>) -> Outcome<Option<String>> {
     let Some(client) = client else { return Ok(None) };
     let account = client.account(entry.event.account_id());
@@ -169,7 +169,7 @@ fn print_refused(error: &ReceiveError, json: bool) -> io::Result<()> {
     print(&format!("  -  refused with {status}: {error}"))
 }
 
-/// A whole line at once, and at once for who reads it.
+/// Writes a whole line at once and flushes it.
 fn print(line: &str) -> io::Result<()> {
     let line = support::printable(line);
     let mut stdout = io::stdout().lock();
@@ -201,7 +201,7 @@ impl Receiver {
         Ok(Self { tasks, handled })
     }
 
-    /// Runs until something fails.
+    /// Runs until an error occurs.
     async fn failure(&mut self) -> support::Result<()> {
         match self.tasks.join_next().await {
             Some(ended) => Ok(ended?.map_err(|error| error as Box<dyn std::error::Error>)?),
@@ -209,12 +209,12 @@ impl Receiver {
         }
     }
 
-    /// Stops at once, whatever it is at.
+    /// Stops at once, in the middle of any operation.
     async fn stop(mut self) {
         self.tasks.shutdown().await;
     }
 
-    /// Runs until so many events were handled.
+    /// Runs until `count` events were handled.
     async fn until(&mut self, count: usize) -> support::Result<()> {
         let mut handled = self.handled.clone();
         tokio::select! {
@@ -246,7 +246,7 @@ async fn listen(address: SocketAddr) -> support::Result<TcpListener> {
     Ok(listener)
 }
 
-/// The real service: registers once, and keeps the secret next to the queue.
+/// With the real service: registers once, and keeps the secret next to the queue.
 async fn register_and_receive(connection: &support::Connection, args: Args) -> support::Result<()> {
     let url =
         args.url.ok_or("with FRAMEIO_TOKEN, set --url to the address at which the service reaches this program")?;
@@ -274,7 +274,7 @@ async fn register_and_receive(connection: &support::Connection, args: Args) -> s
     Receiver::start(listener, Webhooks::new([kept.secret]), &args.inbox, client, args.json)?.failure().await
 }
 
-/// The stand-in: what can happen to deliveries, happens.
+/// With the stand-in: demonstrates every kind of delivery.
 async fn demonstrate(stand_in: &FakeFrameio, client: &Client, args: &Args) -> support::Result<()> {
     let say = |line: &str| if args.json { Ok(()) } else { print(line) };
     let (folder, demo) = (tempfile::tempdir()?, stand_in.demo());

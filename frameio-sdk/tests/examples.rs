@@ -1,8 +1,8 @@
-//! The examples, run as programs: what they print, how they end, and what they leave behind.
+//! The examples, run as programs: their output, their exit codes and the state that they leave behind.
 //!
 //! `cargo test -p frameio-sdk` builds them together with this file; `--test examples` alone does not.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, pipe};
@@ -24,7 +24,7 @@ const EXAMPLES: &[&str] = &[
     "metadata_bulk",
 ];
 
-/// An example with nothing in its environment that it would listen to.
+/// An example with a cleared environment, so that no variable of the host configures it.
 fn example(name: &str) -> Command {
     let tests = std::env::current_exe().unwrap();
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
@@ -45,7 +45,7 @@ fn example(name: &str) -> Command {
     command
 }
 
-/// An example that talks to this stand-in as if it were the real service.
+/// An example that calls the given stand-in in place of the real service.
 fn example_with(name: &str, fake: &FakeFrameio) -> Command {
     let mut command = example(name);
     command.env("FRAMEIO_TOKEN", fake.token()).env("FRAMEIO_BASE_URL", fake.base_url());
@@ -64,7 +64,7 @@ fn run(command: &mut Command) -> Output {
     Output { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
-/// What an example prints that has to succeed.
+/// The standard output of an example that is expected to succeed.
 fn printed(command: &mut Command) -> String {
     let output = run(command);
     assert_eq!(output.code, Some(0), "{}{}", output.stdout, output.stderr);
@@ -80,12 +80,12 @@ fn stand_in() -> (FakeFrameio, Client) {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn the_blocking_quickstart_does_the_same() {
+fn the_blocking_quickstart_prints_the_same_as_the_async_one() {
     assert_eq!(printed(&mut example("quickstart_blocking")), printed(&mut example("quickstart")));
 }
 
 #[test]
-fn quickstart_walks_to_its_end() {
+fn quickstart_prints_every_step_and_succeeds() {
     let text = printed(&mut example("quickstart"));
     for line in ["You are Ada Demo", "  page 3, 1 of 7: Day 1: dailies", "  where: /data/name", "Deleted the project."]
     {
@@ -129,7 +129,7 @@ fn tree_shows_every_folder_with_its_total() {
 }
 
 #[test]
-fn tree_shows_exact_sizes_and_few_levels_when_asked() {
+fn tree_prints_exact_sizes_and_limits_its_depth_on_request() {
     let text = printed(example("tree").args(["--bytes", "--depth", "1"]));
     let expected = "\
 571515  The Long Take/
@@ -143,7 +143,7 @@ fn tree_shows_exact_sizes_and_few_levels_when_asked() {
 }
 
 #[tokio::test]
-async fn sizes_stand_in_a_column_and_names_cannot_talk_to_the_terminal() {
+async fn tree_aligns_sizes_and_escapes_control_characters_in_names() {
     let (fake, client) = stand_in();
     let (account, root) = (&fake.demo().account, &fake.demo().root_folder);
     let folder = FolderCreateParams::new().name("\x1b[31mred");
@@ -168,7 +168,7 @@ fn rows(csv: &str) -> Vec<std::collections::BTreeMap<String, String>> {
 }
 
 #[test]
-fn comments_of_a_project_come_with_timecodes_and_replies() {
+fn export_comments_writes_timecodes_and_replies() {
     let rows = rows(&printed(&mut example("export_comments")));
     let short: Vec<[&str; 6]> = rows
         .iter()
@@ -187,7 +187,7 @@ fn comments_of_a_project_come_with_timecodes_and_replies() {
 }
 
 #[tokio::test]
-async fn what_strangers_write_stays_text() {
+async fn export_comments_defuses_spreadsheet_formulas() {
     let (fake, client) = stand_in();
     let demo = fake.demo();
     let comments = [
@@ -197,7 +197,7 @@ async fn what_strangers_write_stays_text() {
         (4, " @SUM(A1)"),
         (5, "a \"quoted\", line\nand another; 1+1=2"),
     ];
-    // The image has no frame rate in its metadata, and the sound neither.
+    // Neither the image nor the sound has a frame rate in its metadata.
     let root = client.account(&demo.account).folders().index(&demo.folder).items().try_collect().await.unwrap();
     let sound = root.iter().find_map(|asset| match asset {
         AssetWithIncludes::File(file) if file.name == "Score.wav" => Some(&file.id),
@@ -224,7 +224,7 @@ async fn what_strangers_write_stays_text() {
         "a \"quoted\", line\nand another; 1+1=2",
     ];
     assert_eq!(texts, expected);
-    // Without a frame rate there is no telling where a range ends, unless it is given.
+    // Without a frame rate the end of a range cannot be computed, unless the rate is given as an option.
     assert!(found.iter().all(|row| row["out"].is_empty() && row["duration_frames"] == "25"));
     let mut command = example_with("export_comments", &fake);
     let found = rows(&printed(command.args(["--file", sound.as_str(), "--frame-rate", "23.976"])));
@@ -232,7 +232,7 @@ async fn what_strangers_write_stays_text() {
 }
 
 #[test]
-fn a_thousand_files_take_ten_calls() {
+fn metadata_bulk_updates_a_thousand_files_in_ten_calls() {
     let text = printed(&mut example("metadata_bulk"));
     assert!(text.contains("\n1000 of 1000 files\nSet \"Shoot day\" on 1000 of 1000 files in 10 calls.\n"), "{text}");
     assert_eq!(text.lines().filter(|line| line.ends_with(" of 1000 files")).count(), 10);
@@ -240,7 +240,7 @@ fn a_thousand_files_take_ten_calls() {
     assert_eq!(read_back.count(), 2, "{text}");
 }
 
-/// The files of the big folder in which the field "Scene" is as it was.
+/// The files of the big folder whose field "Scene" does not have this value.
 async fn not_set(fake: &FakeFrameio, client: &Client, value: &str) -> BTreeSet<String> {
     let demo = fake.demo();
     let list =
@@ -257,7 +257,7 @@ async fn not_set(fake: &FakeFrameio, client: &Client, value: &str) -> BTreeSet<S
 }
 
 #[tokio::test]
-async fn the_files_of_a_call_that_failed_are_named() {
+async fn metadata_bulk_names_the_files_of_a_failed_call() {
     let (fake, client) = stand_in();
     let args = [fake.demo().big_folder.as_str(), "--field", "Scene", "--value", "12A"];
     fake.fault(Fault::status(403).on("metadata.bulk_update"));
@@ -268,17 +268,17 @@ async fn the_files_of_a_call_that_failed_are_named() {
     let expected = not_set(&fake, &client, "12A").await;
     let named = output.stdout.lines().filter(|line| line.len() == 36 && line.matches('-').count() == 4);
     assert_eq!(named.map(str::to_owned).collect::<BTreeSet<_>>(), expected);
-    assert!([30, 100].contains(&expected.len()), "one of two calls failed: {}", expected.len());
+    assert!([30, 100].contains(&expected.len()), "one of two calls should have failed: {}", expected.len());
     let set = 130 - expected.len();
     assert!(output.stdout.contains(&format!("\n{set} of 130 files (1 call failed)\n")), "{}", output.stdout);
     assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
 
-    // Once more, and nothing is in the way.
+    // A second run meets no fault.
     let text = printed(example_with("metadata_bulk", &fake).args(args));
     assert!(text.contains("on 130 of 130 files in 2 calls."), "{text}");
     assert!(not_set(&fake, &client, "12A").await.is_empty());
 
-    // A lost answer is no refusal.
+    // When the response is lost, the update may have been applied.
     fake.fault(Fault::reset_after().on("metadata.bulk_update"));
     let output = run(example_with("metadata_bulk", &fake).args(args));
     assert_eq!(output.code, Some(1));
@@ -287,7 +287,7 @@ async fn the_files_of_a_call_that_failed_are_named() {
 }
 
 #[test]
-fn values_take_the_form_of_their_field() {
+fn metadata_bulk_parses_values_by_the_type_of_their_field() {
     let (fake, _) = stand_in();
     let run = |field, value| {
         run(example_with("metadata_bulk", &fake).args([&fake.demo().big_folder, "--field", field, "--value", value]))
@@ -315,7 +315,7 @@ fn values_take_the_form_of_their_field() {
 
 #[cfg(feature = "transfer")]
 #[test]
-fn a_tree_goes_up_and_comes_down() {
+fn ingest_and_mirror_transfer_a_tree_both_ways() {
     let (fake, _) = stand_in();
     let folder = tempfile::tempdir().unwrap();
     let (up, down, state) = (folder.path().join("up"), folder.path().join("down"), folder.path().join("state.json"));
@@ -347,7 +347,7 @@ fn a_tree_goes_up_and_comes_down() {
     assert!(std::fs::read_to_string(folder.path().join("mirrored.json")).unwrap().contains("day1/a.mov"));
     assert!(printed(mirror(&demo.project).arg("--dry-run")).contains("0 files would be transferred"));
 
-    // What cannot be taken shows in the end.
+    // A file that cannot be uploaded is reported, and the exit code is 1.
     std::fs::write(up.join("empty.mov"), "").unwrap();
     let output = run(&mut ingest());
     assert_eq!(output.code, Some(1), "{}", output.stderr);
@@ -359,12 +359,12 @@ fn a_tree_goes_up_and_comes_down() {
 
 #[cfg(all(unix, feature = "transfer"))]
 #[test]
-fn a_watching_ingest_takes_what_appears_until_it_is_interrupted() {
+fn ingest_with_watch_uploads_new_files_until_interrupted() {
     let (fake, _) = stand_in();
     let folder = tempfile::tempdir().unwrap();
     let up = folder.path().join("up");
     std::fs::create_dir(&up).unwrap();
-    // As if nobody had written to it for an hour.
+    // The modification time lies an hour back, so the file counts as complete.
     let settled = |name: &str| {
         let beside = folder.path().join(name);
         std::fs::write(&beside, name).unwrap();
@@ -380,7 +380,7 @@ fn a_watching_ingest_takes_what_appears_until_it_is_interrupted() {
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
     let mut until = |wanted: &str| {
         let found = lines.by_ref().map(|line| line.unwrap()).find(|line| line == wanted);
-        assert!(found.is_some(), "it ended without `{wanted}`");
+        assert!(found.is_some(), "the example ended without printing `{wanted}`");
     };
     until("transferred first.mov");
     settled("second.mov");
@@ -388,15 +388,15 @@ fn a_watching_ingest_takes_what_appears_until_it_is_interrupted() {
     let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(interrupted.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert_eq!(fake.calls("files.create_local_upload"), 2, "each of them once");
+    assert_eq!(fake.calls("files.create_local_upload"), 2, "each file is uploaded once");
 }
 
 #[cfg(all(unix, feature = "transfer"))]
 #[test]
-fn an_interruption_before_the_first_file_is_told() {
+fn an_interrupt_before_the_first_file_is_reported() {
     let (fake, _) = stand_in();
     let folder = tempfile::tempdir().unwrap();
-    // It has found the folder, and gets no listing of it.
+    // The folder was found, and the request for its listing gets no response.
     fake.fault(Fault::delay(std::time::Duration::from_secs(3_600)).on("folders.index").times(usize::MAX));
     for (arguments, expected) in [(&[][..], "nothing was transferred"), (&["--json"], "\"interrupted\":true")] {
         fake.clear_requests();
@@ -415,13 +415,13 @@ fn an_interruption_before_the_first_file_is_told() {
 }
 
 #[test]
-fn nobody_listening_is_no_reason_to_panic() {
+fn a_closed_standard_output_does_not_panic() {
     for name in EXAMPLES {
-        // From the start, ...
+        // Standard output is closed from the start, ...
         let (reader, writer) = pipe().unwrap();
         drop(reader);
         let closed = example(name).stdout(writer).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
-        // ... and after the first line, as with `head -1`.
+        // ... or after the first line, as by `head -1`.
         let mut child = example(name).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -438,7 +438,7 @@ fn nobody_listening_is_no_reason_to_panic() {
 }
 
 #[test]
-fn settings_that_cannot_be_are_one_clear_line() {
+fn invalid_settings_are_one_line_on_standard_error() {
     let (fake, _) = stand_in();
     let url = fake.base_url();
     for name in EXAMPLES {
@@ -458,7 +458,7 @@ fn settings_that_cannot_be_are_one_clear_line() {
 }
 
 #[test]
-fn ids_are_asked_for_and_refused_plainly() {
+fn missing_and_unknown_ids_are_explained() {
     let (fake, _) = stand_in();
     let output = run(&mut example_with("tree", &fake));
     assert_eq!(output.code, Some(1));

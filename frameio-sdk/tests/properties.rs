@@ -1,4 +1,4 @@
-//! What holds whatever the server sends: any JSON, any link.
+//! Properties that hold for any JSON and any link that a server sends.
 
 #![allow(clippy::unwrap_used)]
 
@@ -14,7 +14,7 @@ use url::Url;
 
 const BASE: &str = "https://api.frame.io/prefix";
 
-/// A link gives a cursor of our own server, or is refused.
+/// A link either gives a cursor on our own server or is refused with a paging error.
 fn check_link(link: &str) -> Result<(), TestCaseError> {
     let cursor = match testing::next_cursor(Some(link), BASE) {
         Ok(None) => {
@@ -35,7 +35,7 @@ fn check_link(link: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Bytes are JSON to us when they are to serde_json, and then the same; and what is unknown is kept whole.
+/// We accept bytes as JSON exactly when serde_json does, with an equal value, and keep unknown members whole.
 fn check_json(bytes: &[u8]) -> Result<(), TestCaseError> {
     let plain = serde_json::from_slice::<Value>(bytes);
     let ours = testing::decode::<Value>(bytes);
@@ -69,12 +69,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_link_gives_a_cursor_or_is_refused(link in any::<String>()) {
+    fn any_string_as_a_link_gives_a_cursor_or_is_refused(link in any::<String>()) {
         check_link(&link)?;
     }
 
     #[test]
-    fn links_of_every_form_give_a_cursor_or_are_refused(
+    fn a_link_of_any_form_gives_a_cursor_or_is_refused(
         front in "(https?:|HTTPS:|ftp:|javascript:)?[/\\\\]{0,3}(api\\.frame\\.io|evil\\.example|api\\.frame\\.io@evil\\.example|\\[::1\\])?(:[0-9]{1,6})?",
         path in "[/\\\\a-z.%0-9 ]{0,12}",
         query in "(\\?(after=[^#]{0,8}|page=2|after|&){0,3})?(#after=x)?",
@@ -83,7 +83,7 @@ proptest! {
     }
 
     #[test]
-    fn a_cursor_survives_its_link(cursor in "[^\\s].{0,30}") {
+    fn a_cursor_round_trips_through_its_link(cursor in "[^\\s].{0,30}") {
         let mut url = Url::parse("https://api.frame.io/v4/x?page_size=2").unwrap();
         url.query_pairs_mut().append_pair("after", &cursor);
         let found = testing::next_cursor(Some(url.as_str()), BASE).unwrap().unwrap();
@@ -91,20 +91,20 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_what_they_are_to_serde_json(bytes in vec(any::<u8>(), 0..300)) {
+    fn any_bytes_are_accepted_exactly_when_serde_json_accepts_them(bytes in vec(any::<u8>(), 0..300)) {
         check_json(&bytes)?;
     }
 
     #[test]
-    fn any_json_is_what_it_is_to_serde_json(json in json()) {
+    fn any_json_is_read_as_serde_json_reads_it(json in json()) {
         check_json(json.to_string().as_bytes())?;
         check_json(serde_json::to_string_pretty(&json).unwrap().as_bytes())?;
     }
 }
 
-/// What fuzzing has found, and what it begins with.
+/// The corpus of the fuzzer: its seeds, and the inputs that failed once.
 #[test]
-fn the_corpus_of_the_fuzzer_holds() {
+fn the_fuzz_corpus_holds_the_properties() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     let texts = |folder: &str| -> Vec<Vec<u8>> {
         fs::read_dir(corpus.join(folder)).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()

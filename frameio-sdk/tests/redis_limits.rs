@@ -1,7 +1,7 @@
-//! A budget of calls in Redis, against a server that each test starts for itself. Without a `redis-server` on the path, the
-//! tests say SKIPPED and pass.
+//! Rate limits shared through Redis, against a server that each test starts. Without a `redis-server` in `PATH` the
+//! tests print SKIPPED and pass.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "helpers of tests may fail the test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "test helpers may panic")]
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
@@ -12,12 +12,12 @@ use fake_frameio::FakeFrameio;
 use frameio_sdk::auth::RedisServer;
 use frameio_sdk::{Client, LimitStore as _, RateLimit, RedisLimits};
 
-/// A slot is a tenth of a second, and ten may be taken at once.
+/// One slot every 100 ms, with a burst of ten.
 const LIMIT: RateLimit = RateLimit::new(10, 1);
 const SLOT: Duration = Duration::from_millis(100);
 const BURST: usize = 10;
 
-/// A server with nothing in it, which ends with its test.
+/// An empty Redis server, which is stopped when it is dropped.
 struct Redis {
     process: Child,
     port: u16,
@@ -44,12 +44,12 @@ impl Redis {
         }
     }
 
-    /// Waits for another process, which no clock of a test rules.
+    /// Waits for another process, so in real time: tokio's paused clock does not apply to it.
     async fn until_it_answers(&self) {
         let begun = Instant::now();
         let server = RedisServer::new(self.url()).unwrap();
         while server.eval("return 1", &[], &[]).await.is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not start");
+            assert!(begun.elapsed() < Duration::from_secs(60), "redis-server did not start within 60 s");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -76,7 +76,7 @@ impl Drop for Redis {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_clients_get_a_place_each_and_none_before_its_time() {
+async fn eight_clients_get_distinct_slots_and_none_early() {
     let Some(redis) = Redis::start().await else { return };
     let begun = Instant::now();
     let clients = (0..8).map(|_| {
@@ -99,13 +99,13 @@ async fn eight_clients_get_a_place_each_and_none_before_its_time() {
     assert_eq!(due.len(), 80);
     for (number, due) in due.into_iter().enumerate() {
         let earliest = SLOT * u32::try_from(number.saturating_sub(BURST - 1)).unwrap();
-        // The answers took their time as well.
+        // The requests to Redis took time as well.
         assert!(earliest <= due && due <= earliest + asked + SLOT, "{number}: {due:?} beside {earliest:?}, {asked:?}");
     }
 }
 
 #[tokio::test]
-async fn a_place_that_is_too_far_is_not_taken_and_names_and_operations_keep_apart() {
+async fn a_slot_beyond_the_longest_wait_is_not_taken_and_limits_are_separate_by_name_and_operation() {
     let Some(redis) = Redis::start().await else { return };
     let limits = redis.limits("one user");
     let hour = RateLimit::new(2, 7_200);
@@ -118,13 +118,13 @@ async fn a_place_that_is_too_far_is_not_taken_and_names_and_operations_keep_apar
         assert!(wait > Duration::from_secs(3_590) && wait <= Duration::from_secs(3_601), "{wait:?}");
     }
     let wait = reserve("a", None).await.unwrap();
-    assert!(wait <= Duration::from_secs(3_601), "those that were too far took none: {wait:?}");
+    assert!(wait <= Duration::from_secs(3_601), "refused reservations took no slot: {wait:?}");
     assert!(reserve("b", longest).await.unwrap().is_zero());
     assert!(redis.limits("another user").reserve("a", hour, longest).await.unwrap().is_zero());
 }
 
 #[tokio::test]
-async fn keys_go_away_by_themselves() {
+async fn keys_expire() {
     let Some(redis) = Redis::start().await else { return };
     redis.limits("one user").reserve("a", RateLimit::new(2, 60), None).await.unwrap();
     let server = RedisServer::new(redis.url()).unwrap();
@@ -133,7 +133,7 @@ async fn keys_go_away_by_themselves() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_is_said_so_at_once_and_holds_up_no_call() {
+async fn an_unreachable_redis_is_reported_and_delays_no_call() {
     let Some(mut redis) = Redis::start().await else { return };
     let limits = Arc::new(redis.limits("one user"));
     let fake = FakeFrameio::builder().start().await.unwrap();
@@ -142,7 +142,7 @@ async fn a_server_that_is_away_is_said_so_at_once_and_holds_up_no_call() {
     client.users().show().await.unwrap();
     let server = RedisServer::new(redis.url()).unwrap();
     let taken = server.eval("return redis.call('EXISTS', KEYS[1])", &["{one user}:users.show"], &[]).await.unwrap();
-    assert_eq!(taken, 1, "the client asked for a place");
+    assert_eq!(taken, 1, "the client should have tried to reserve a slot once");
 
     redis.stop();
     client.users().show().await.unwrap();
@@ -153,7 +153,7 @@ async fn a_server_that_is_away_is_said_so_at_once_and_holds_up_no_call() {
 }
 
 #[test]
-fn passwords_are_in_no_error_and_no_debug_text() {
+fn passwords_are_in_no_error_and_no_debug_output() {
     let limits = RedisLimits::new("redis://user:s3cret@127.0.0.1:1", "one user").unwrap();
     let text = format!("{limits:?}");
     assert!(text.contains("127.0.0.1:1") && !text.contains("s3cret"), "{text}");

@@ -1,7 +1,7 @@
-//! The client for programs that are not async.
+//! The blocking client.
 
 #![cfg(feature = "blocking")]
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -17,7 +17,7 @@ use frameio_sdk::{Cursor, Error, Method};
 use support::{PROFILE, PROJECT, Reply, Rotating, SHORT, Seen, Server, page};
 use tokio::runtime::Runtime;
 
-/// A server with threads of its own.
+/// A test server on a background thread, with a runtime of its own.
 struct Served {
     server: Server,
     _runtime: Runtime,
@@ -25,7 +25,7 @@ struct Served {
 
 impl Served {
     fn by(handler: impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static) -> Self {
-        // Made on a thread of its own, because a test may be async itself.
+        // Started on a new thread, because the calling test may be async.
         thread::spawn(|| {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
             Self { server: runtime.block_on(Server::start(handler)), _runtime: runtime }
@@ -38,7 +38,7 @@ impl Served {
         Client::builder("tok-1").base_url(&self.server.url).build().unwrap()
     }
 
-    /// Stops the server from where stopping is allowed.
+    /// Stops the server on a thread where blocking is allowed.
     fn stop(self) {
         thread::spawn(move || drop(self)).join().unwrap();
     }
@@ -59,19 +59,19 @@ fn name(asset: &AssetWithIncludes) -> &str {
     }
 }
 
-/// A list of `a b`, `c`, `d e`.
+/// A list of three pages: `a b`, `c`, `d e`.
 fn list_page(request: &Seen) -> Reply {
     let body = match request.parameter("after").as_deref() {
         None => page(&["a", "b"], Some("/v4/anything?after=one")),
         Some("one") => page(&["c"], Some("/v4/anything?after=two")),
         Some("two") => page(&["d", "e"], None),
-        Some(other) => panic!("asked for {other}"),
+        Some(other) => panic!("unexpected cursor {other}"),
     };
     Reply::json(200, &body)
 }
 
 #[test]
-fn a_call_is_sent_and_waited_for() {
+fn a_blocking_call_sends_the_request_and_returns_the_response() {
     let served = Served::by(|_, _| Reply::json(200, PROJECT).header("x-request-id", "r-1"));
     let client = served.client();
     let data = ProjectUpdateParams::new().name("x");
@@ -88,7 +88,7 @@ fn a_call_is_sent_and_waited_for() {
 }
 
 #[test]
-fn failures_are_those_of_the_async_client() {
+fn blocking_errors_equal_those_of_the_async_client() {
     let served = Served::by(|number, _| match number {
         0 => Reply::json(404, r#"{"errors":[{"title":"Not Found","detail":"no such project"}]}"#),
         1 => Reply::empty(503).header("retry-after", "0"),
@@ -129,7 +129,7 @@ fn lists_are_iterators() {
 }
 
 #[test]
-fn a_later_page_that_fails_is_an_error_and_the_end() {
+fn a_failure_on_a_later_page_is_an_error_and_ends_the_list() {
     let served = Served::by(|_, request| match request.parameter("after") {
         None => list_page(request),
         Some(_) => Reply::json(403, "{}"),
@@ -139,13 +139,13 @@ fn a_later_page_that_fails_is_an_error_and_the_end() {
         let mut items = if prefetch { items.prefetch() } else { items };
         assert!(items.next().unwrap().is_ok() && items.next().unwrap().is_ok());
         assert!(items.next().unwrap().unwrap_err().is_forbidden());
-        assert_eq!(items.cursor(), Some(&Cursor::from("one")), "where to go on");
+        assert_eq!(items.cursor(), Some(&Cursor::from("one")), "the cursor to resume from");
         assert!(items.next().is_none() && items.is_done());
     }
 }
 
 #[test]
-fn the_next_page_comes_while_this_one_is_worked_on() {
+fn the_next_page_is_prefetched_while_the_current_one_is_used() {
     let (asked, requests) = mpsc::channel();
     let asked = Mutex::new(asked);
     let served = Served::by(move |number, request| {
@@ -154,16 +154,16 @@ fn the_next_page_comes_while_this_one_is_worked_on() {
     });
     let mut pages = served.client().account("a-1").files().list("f-1").pages().prefetch();
     assert_eq!(pages.next().unwrap().unwrap().items().len(), 2);
-    // Nobody asks for the second page here, and it is fetched all the same; the third is not.
+    // Nothing asks for the second page, yet it is prefetched; the third is not.
     let patience = Duration::from_secs(30);
     assert_eq!((requests.recv_timeout(patience), requests.recv_timeout(patience)), (Ok(0), Ok(1)));
     assert!(requests.try_recv().is_err());
     assert_eq!(pages.map(|page| page.unwrap().items().len()).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(served.seen().len(), 3, "no page was asked for twice");
+    assert_eq!(served.seen().len(), 3, "no page should be requested twice");
 }
 
 #[test]
-fn many_threads_share_a_client() {
+fn many_threads_share_one_client() {
     let served = Served::by(|_, request| match request.path() {
         "/v4/me" => Reply::json(200, PROFILE),
         _ => list_page(request),
@@ -181,7 +181,7 @@ fn many_threads_share_a_client() {
 }
 
 #[test]
-fn an_async_program_may_use_it_too() {
+fn blocking_calls_work_inside_an_async_program() {
     let served = Served::by(|_, _| Reply::json(200, PROFILE));
     let url = served.url.clone();
     let work = move || {
@@ -206,7 +206,7 @@ fn an_async_program_may_use_it_too() {
 }
 
 #[test]
-fn a_provider_that_waits_for_itself_is_told_so() {
+fn a_token_provider_that_calls_its_own_client_is_an_error_and_not_a_deadlock() {
     let served = Served::by(|_, _| Reply::json(200, PROFILE));
     let inner = served.client();
     let provider = from_fn(move || {
@@ -216,11 +216,11 @@ fn a_provider_that_waits_for_itself_is_told_so() {
     let client = Client::builder(provider).base_url(&served.url).build().unwrap();
     let error = client.users().show().send().unwrap_err();
     assert!(error.is_auth() && error.to_string().contains("from inside another one"), "{error}");
-    assert!(served.client().users().show().send().is_ok(), "and everything else goes on");
+    assert!(served.client().users().show().send().is_ok(), "other calls should still work");
 }
 
 #[test]
-fn a_refused_token_is_replaced_once() {
+fn a_rejected_token_is_replaced_once() {
     let served = Served::by(|_, request| match request.header("authorization") {
         Some("Bearer tok-2") => Reply::json(200, PROFILE),
         _ => Reply::json(401, "{}"),
@@ -231,7 +231,7 @@ fn a_refused_token_is_replaced_once() {
 }
 
 #[test]
-fn what_is_not_known_yet_can_be_called_too() {
+fn custom_requests_work_with_the_blocking_client() {
     let served = Served::by(|_, _| Reply::json(200, "[1,2]"));
     let client = served.client();
     let bytes = client.request(Method::GET, "/v4/new/{id}").path("x y").send().unwrap();
@@ -244,7 +244,7 @@ fn what_is_not_known_yet_can_be_called_too() {
 }
 
 #[test]
-fn nothing_prints_a_secret_and_everything_goes_between_threads() {
+fn debug_output_has_no_secret_and_the_types_are_send() {
     fn check<T: Send + Sync + Clone + std::fmt::Debug + 'static>(value: &T) -> String {
         format!("{value:?}")
     }

@@ -1,6 +1,6 @@
-//! What one call sends, and what it makes of the answer.
+//! The request that one call sends, and the value that it reads from the response.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -17,7 +17,7 @@ fn renamed() -> ProjectUpdateParams {
 }
 
 #[tokio::test]
-async fn a_call_is_awaited_as_it_is() {
+async fn a_request_builder_is_awaited_directly() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let profile = server.client().users().show().await.unwrap();
     assert_eq!((profile.name.as_str(), profile.id.as_str()), ("N", "u-1"));
@@ -44,14 +44,14 @@ async fn a_body_is_sent_as_json() {
 }
 
 #[tokio::test]
-async fn ids_cannot_change_the_path() {
+async fn ids_are_escaped_and_cannot_change_the_path() {
     let server = Server::script(vec![|| Reply::json(200, PROJECT)]).await;
     server.client().account("adobe:1|2").projects().update("a/../b?c#d e", renamed()).await.unwrap();
     assert_eq!(server.seen()[0].target, "/v4/accounts/adobe%3A1%7C2/projects/a%2F..%2Fb%3Fc%23d%20e");
 }
 
 #[tokio::test]
-async fn ids_that_cannot_stand_in_a_path_are_refused_before_anything_is_sent() {
+async fn ids_that_no_path_can_hold_are_refused_before_sending() {
     let server = Server::script(vec![|| Reply::json(200, PROJECT)]).await;
     for id in ["", ".", ".."] {
         let error = server.client().account("a-1").projects().update(id, renamed()).await.unwrap_err();
@@ -63,7 +63,7 @@ async fn ids_that_cannot_stand_in_a_path_are_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn what_came_beside_the_body_is_there_when_asked_for() {
+async fn with_response_gives_status_headers_and_request_id() {
     let server = Server::script(vec![|| {
         Reply::json(200, PROFILE)
             .header("x-request-id", "req-9")
@@ -83,7 +83,7 @@ async fn what_came_beside_the_body_is_there_when_asked_for() {
 }
 
 #[tokio::test]
-async fn headers_of_the_client_and_of_the_call_are_sent_and_the_call_wins() {
+async fn headers_of_a_call_override_those_of_the_client() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let client = server
         .builder("tok-1")
@@ -99,7 +99,7 @@ async fn headers_of_the_client_and_of_the_call_are_sent_and_the_call_wins() {
 }
 
 #[tokio::test]
-async fn a_call_cannot_replace_the_token() {
+async fn a_call_cannot_override_the_authorization_header() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let error = server.client().users().show().header("Authorization", "Bearer s3cret").await.unwrap_err();
     assert!(error.is_invalid_input() && error.to_string().contains("authorization"), "{error}");
@@ -116,7 +116,7 @@ async fn a_path_in_the_base_url_is_kept() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_error_and_the_token_goes_nowhere() {
+async fn a_redirect_is_an_error_and_the_token_is_not_forwarded() {
     let elsewhere = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let target = format!("{}/v4/me?signature=s3cret", elsewhere.url);
     let server = Server::start(move |_, _| Reply::empty(302).header("location", &target)).await;
@@ -130,7 +130,7 @@ async fn a_redirect_is_an_error_and_the_token_goes_nowhere() {
 }
 
 #[tokio::test]
-async fn a_legacy_token_brings_its_header() {
+async fn a_legacy_token_adds_its_header() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let client = server.builder(LegacyToken::new("fio-u-1")).build().unwrap();
     client.users().show().await.unwrap();
@@ -140,7 +140,7 @@ async fn a_legacy_token_brings_its_header() {
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_sent() {
+async fn a_call_without_a_usable_token_sends_nothing() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let vault = from_fn(|| async { Err::<AccessToken, _>(AuthError::sign_in_required("the grant has expired")) });
     let error = server.builder(vault).build().unwrap().users().show().await.unwrap_err();
@@ -156,7 +156,7 @@ async fn without_a_token_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_does_not_hang_the_call() {
+async fn a_token_provider_that_never_completes_times_out() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let stuck = from_fn(std::future::pending::<Result<AccessToken, AuthError>>);
     let error = server.builder(stuck).timeout(SHORT).build().unwrap().users().show().await.unwrap_err();
@@ -164,7 +164,7 @@ async fn a_provider_that_hangs_does_not_hang_the_call() {
 }
 
 #[test]
-fn clients_and_calls_go_between_threads() {
+fn clients_calls_and_lists_can_move_between_threads() {
     fn check<T: Send + Sync + Clone + 'static>(_: &T) {}
     fn moved<T: Send + 'static>(_: T) {}
     check(&Client::new("t").clone());
@@ -177,7 +177,7 @@ fn clients_and_calls_go_between_threads() {
 }
 
 #[tokio::test]
-async fn nothing_prints_a_secret() {
+async fn debug_output_has_no_secret() {
     let server = Server::script(vec![|| Reply::empty(500).body("s3cret")]).await;
     let client = server.builder("s3cret").default_header("x-key", "s3cret").max_retries(0).build().unwrap();
     let data = ProjectUpdateParams::new().name("s3cret");
@@ -192,7 +192,7 @@ async fn nothing_prints_a_secret() {
 }
 
 #[tokio::test]
-async fn an_http_client_of_ones_own_is_used() {
+async fn a_custom_http_client_is_used() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let headers = [("x-from".parse().unwrap(), "elsewhere".parse().unwrap())].into_iter().collect();
     let http = frameio_sdk::reqwest::Client::builder().default_headers(headers).build().unwrap();
@@ -203,7 +203,7 @@ async fn an_http_client_of_ones_own_is_used() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_asked_when_there_is_one() {
+async fn a_configured_proxy_receives_the_requests() {
     let proxy = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let through = frameio_sdk::reqwest::Proxy::http(&proxy.url).unwrap();
     let client = Client::builder("tok-1").base_url("http://api.example").allow_insecure_http(true);

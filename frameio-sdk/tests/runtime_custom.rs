@@ -1,6 +1,6 @@
-//! Calls that the crate has no method for.
+//! Custom requests, for operations without a generated method.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -15,7 +15,7 @@ struct Weather {
 }
 
 #[tokio::test]
-async fn everything_of_a_call_can_be_said() {
+async fn a_custom_request_sets_method_path_query_headers_and_body() {
     let server = Server::script(vec![|| Reply::json(200, r#"{"sunny":true}"#).header("x-request-id", "r-1")]).await;
     let client = server.client();
     let request = client
@@ -44,7 +44,7 @@ async fn everything_of_a_call_can_be_said() {
 }
 
 #[tokio::test]
-async fn a_path_never_leaves_the_server() {
+async fn a_path_cannot_leave_the_server() {
     let server = Server::script(vec![|| Reply::json(200, "{}")]).await;
     for path in ["https://evil.example/v4", "//evil.example/v4", "v4/me", "/v4/../x", "/v4?x=1", ""] {
         let error = server.client().request(Method::GET, path).await.unwrap_err();
@@ -54,11 +54,11 @@ async fn a_path_never_leaves_the_server() {
     assert!(error.to_string().contains("no value for `id`"), "{error}");
     let error = server.client().request(Method::GET, "/v4/{id}").path("..").await.unwrap_err();
     assert!(error.to_string().contains("`id`"), "{error}");
-    assert!(server.seen().is_empty(), "nothing was sent");
+    assert!(server.seen().is_empty(), "nothing should be sent");
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_has_the_retries_and_the_errors_of_every_call() {
+async fn custom_requests_have_the_same_retries_and_errors() {
     let server = Server::script(vec![|| Reply::json(401, "{}"), || Reply::empty(503), || {
         Reply::json(422, r#"{"errors":[{"detail":"too wet","source":{"pointer":"/data/wind"}}]}"#)
     }])
@@ -71,7 +71,7 @@ async fn it_has_the_retries_and_the_errors_of_every_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_be_done_twice_can_be_said() {
+async fn a_custom_request_can_be_marked_idempotent() {
     for (method, said, attempts) in
         [(Method::POST, None, 1), (Method::POST, Some(true), 3), (Method::GET, None, 3), (Method::GET, Some(false), 1)]
     {
@@ -83,7 +83,7 @@ async fn what_may_be_done_twice_can_be_said() {
 }
 
 #[tokio::test]
-async fn lists_work_with_any_page() {
+async fn custom_lists_work_with_any_page_type() {
     let server = Server::start(|_, request| match request.parameter("after") {
         None => Reply::json(200, &page(&["a"], Some("/v4/x?after=1"))),
         Some(_) => Reply::json(200, &page(&["b"], None)),
@@ -96,7 +96,7 @@ async fn lists_work_with_any_page() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_named_by_its_place() {
+async fn a_decode_error_names_its_place() {
     let server = Server::script(vec![|| Reply::json(200, r#"{"sunny":1}"#)]).await;
     let request = server.client().request(Method::GET, "/v4/x");
     let error = request.clone().decode::<Weather>().await.unwrap_err();

@@ -1,6 +1,6 @@
-//! Refusals, answers that cannot be read, and connections that break.
+//! Error responses, responses that cannot be decoded, and connections that break.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -11,7 +11,7 @@ use support::{PROFILE, Reply, SHORT, Server, file};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
-async fn each_status_has_its_predicate_and_the_words_of_the_server() {
+async fn each_status_has_its_predicate_and_the_message_of_the_server() {
     let server = Server::start(|_, request| {
         let status = request.header("x-want").unwrap().parse().unwrap();
         let body = r#"{"errors":[{"title":"T","detail":"D","source":{"pointer":"/data/name"}}]}"#;
@@ -43,7 +43,7 @@ async fn each_status_has_its_predicate_and_the_words_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_one_useful_line() {
+async fn an_api_error_displays_as_one_line() {
     let server = Server::script(vec![|| {
         let body = r#"{"errors":[{"title":"Not Found","detail":"File does not exist"}]}"#;
         Reply::json(404, body).header("x-request-id", "req-2")
@@ -51,11 +51,11 @@ async fn a_refusal_is_one_useful_line() {
     .await;
     let error = server.client().users().show().await.unwrap_err();
     assert_eq!(error.to_string(), "users.show: 404 Not Found: File does not exist [request req-2]");
-    assert!(error.source().is_none(), "the line has all of it");
+    assert!(error.source().is_none(), "the line should contain everything");
 }
 
 #[tokio::test]
-async fn a_page_for_people_is_a_refusal_like_any_other() {
+async fn an_html_error_page_is_an_api_error() {
     let server =
         Server::script(vec![|| Reply::empty(403).body("<html>no</html>").header("content-type", "text/html")]).await;
     let error = server.client().users().show().await.unwrap_err();
@@ -66,7 +66,7 @@ async fn a_page_for_people_is_a_refusal_like_any_other() {
 }
 
 #[tokio::test]
-async fn a_refusal_whose_body_breaks_off_is_still_that_refusal() {
+async fn an_error_response_with_a_truncated_body_keeps_its_status() {
     let server =
         Server::script(vec![|| Reply::Raw(b"HTTP/1.1 404 X\r\ncontent-length: 500\r\n\r\n{\"err".to_vec())]).await;
     let error = server.client().users().show().await.unwrap_err();
@@ -75,7 +75,7 @@ async fn a_refusal_whose_body_breaks_off_is_still_that_refusal() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_named_by_its_path_through_unions() {
+async fn a_decode_error_names_its_path_through_unions() {
     let server = Server::start(|_, _| {
         let mut broken = file("b");
         broken["file_size"] = "s3cret".into();
@@ -98,7 +98,7 @@ async fn what_cannot_be_read_is_named_by_its_path_through_unions() {
 }
 
 #[tokio::test]
-async fn success_without_a_body_says_so() {
+async fn a_success_with_an_empty_body_is_a_decode_error() {
     for status in ["200", "204"] {
         let server = Server::start(move |_, _| Reply::empty(status.parse().unwrap())).await;
         let error = server.client().users().show().await.unwrap_err();
@@ -108,7 +108,7 @@ async fn success_without_a_body_says_so() {
 }
 
 #[tokio::test]
-async fn success_with_a_page_for_people_names_its_type() {
+async fn a_decode_error_names_an_unexpected_content_type() {
     let server =
         Server::script(vec![|| Reply::empty(200).body("<html>").header("content-type", "text/html; charset=utf-8")])
             .await;
@@ -117,9 +117,9 @@ async fn success_with_a_page_for_people_names_its_type() {
 }
 
 #[tokio::test]
-async fn an_answer_over_the_limit_is_not_read_to_its_end() {
+async fn a_response_over_the_size_limit_is_not_read_to_its_end() {
     let big = "x".repeat(2000);
-    // Once with a length that gives it away, once without, where it has to be counted.
+    // Once with a `Content-Length` that exceeds the limit, once without one, so that the bytes have to be counted.
     let replies = [
         "HTTP/1.1 200 X\r\ncontent-length: 2000\r\n\r\nx".to_owned(),
         format!("HTTP/1.1 200 X\r\nconnection: close\r\n\r\n{big}"),
@@ -129,12 +129,12 @@ async fn an_answer_over_the_limit_is_not_read_to_its_end() {
         let client = server.builder("t").max_response_bytes(1999).build().unwrap();
         let error = client.users().show().await.unwrap_err();
         assert!(error.is_too_large(), "{error}");
-        assert_eq!(server.seen().len(), 1, "it is not asked for again");
+        assert_eq!(server.seen().len(), 1, "the request should not be retried");
     }
 }
 
 #[tokio::test]
-async fn two_hundred_megabytes_are_refused_by_default_and_read_no_further() {
+async fn a_response_of_200_megabytes_is_refused_by_default_before_it_is_read() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let sent = tokio::spawn(async move {
@@ -151,13 +151,13 @@ async fn two_hundred_megabytes_are_refused_by_default_and_read_no_further() {
     let client = frameio_sdk::Client::builder("t").base_url(url).build().unwrap();
     let error = client.account("a").files().list("f").items().try_next().await.unwrap_err();
     assert!(error.is_too_large() && error.to_string().contains("16777216 bytes"), "{error}");
-    // What lies between is on its way through the buffers of the sockets.
+    // The server may have written more than the client read: the rest is in the buffers of the sockets.
     let megabytes = sent.await.unwrap();
     assert!((16..200).contains(&megabytes), "{megabytes}");
 }
 
 #[tokio::test]
-async fn text_that_is_no_text_is_an_error_with_a_place() {
+async fn invalid_text_in_json_is_an_error_with_a_place() {
     for (body, place) in [
         (b"{\"data\":{\"id\":\"u\xff\",\"name\":\"N\"}}".as_slice(), "line 1 column 17"),
         (b"\xff\xfe{}", "line 1 column 1"),
@@ -169,12 +169,12 @@ async fn text_that_is_no_text_is_an_error_with_a_place() {
         let error = server.client().users().show().await.unwrap_err();
         assert!(error.is_decode(), "{error}");
         assert!(error.to_string().contains(place), "{error}");
-        assert_eq!(error.decode().unwrap().body().as_ref(), body, "the bytes are kept");
+        assert_eq!(error.decode().unwrap().body().as_ref(), body, "the error should keep the bytes");
     }
 }
 
 #[tokio::test]
-async fn numbers_are_as_large_as_they_come() {
+async fn integers_are_read_up_to_the_limits_of_i64() {
     let with_size = |size: &str| {
         let file = file("a").to_string().replace("3000000000", size);
         format!(r#"{{"data":[{file}],"links":{{"next":null}}}}"#)
@@ -197,14 +197,14 @@ async fn numbers_are_as_large_as_they_come() {
 }
 
 #[tokio::test]
-async fn an_answer_at_the_limit_is_read() {
+async fn a_response_at_the_size_limit_is_read() {
     let server = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     let client = server.builder("t").max_response_bytes(PROFILE.len() as u64).build().unwrap();
     client.users().show().await.unwrap();
 }
 
 #[tokio::test]
-async fn an_answer_in_pieces_is_put_together() {
+async fn a_response_in_pieces_is_assembled() {
     let (first, second) = PROFILE.split_at(20);
     let (second, third) = second.split_at(5);
     let chunks: String = [first, second, third, ""].iter().map(|c| format!("{:x}\r\n{c}\r\n", c.len())).collect();
@@ -214,7 +214,7 @@ async fn an_answer_in_pieces_is_put_together() {
 }
 
 #[tokio::test]
-async fn silence_is_a_time_out() {
+async fn a_server_that_never_responds_is_a_timeout() {
     let server = Server::script(vec![|| Reply::Silence]).await;
     let error = server.client().users().show().timeout(SHORT).max_retries(0).await.unwrap_err();
     assert!(error.is_timeout() && error.is_transport() && !error.is_connect(), "{error:?}");
@@ -222,7 +222,7 @@ async fn silence_is_a_time_out() {
 }
 
 #[tokio::test]
-async fn a_closed_door_is_a_failed_connection() {
+async fn a_refused_connection_is_a_connect_error() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -234,18 +234,18 @@ async fn a_closed_door_is_a_failed_connection() {
     assert_eq!(error.to_string(), format!("projects.update: no connection to {host}: no server listens there"));
     let causes = causes(&error);
     assert!(causes.last().is_some_and(|cause| cause.contains("refused")), "{causes:?}");
-    assert!(causes.windows(2).all(|pair| !pair[0].contains(&pair[1])), "a cause is said twice: {causes:?}");
-    assert!(!format!("{error} {error:?}").contains("s3cret"), "the URL is part of the error: {error:?}");
+    assert!(causes.windows(2).all(|pair| !pair[0].contains(&pair[1])), "a cause is repeated: {causes:?}");
+    assert!(!format!("{error} {error:?}").contains("s3cret"), "the error contains the URL: {error:?}");
 }
 
-/// The text of the error, and of all that is beneath it.
+/// The text of the error and of each of its sources.
 fn causes(error: &frameio_sdk::Error) -> Vec<String> {
     let first: &dyn std::error::Error = error;
     std::iter::successors(Some(first), |&error| error.source()).map(ToString::to_string).collect()
 }
 
 #[tokio::test]
-async fn a_name_that_is_not_found_is_named() {
+async fn a_host_that_does_not_resolve_is_named() {
     let client =
         frameio_sdk::Client::builder("t").base_url("https://no-such-host.invalid").max_retries(0).build().unwrap();
     let error = client.users().show().await.unwrap_err();
@@ -255,7 +255,7 @@ async fn a_name_that_is_not_found_is_named() {
 }
 
 #[tokio::test]
-async fn a_hang_up_is_a_broken_connection() {
+async fn a_connection_closed_without_a_response_is_a_transport_error() {
     let server = Server::script(vec![|| Reply::HangUp]).await;
     let error = server.client().users().show().max_retries(0).await.unwrap_err();
     assert!(error.is_transport() && !error.is_connect() && !error.is_timeout(), "{error:?}");
@@ -264,7 +264,7 @@ async fn a_hang_up_is_a_broken_connection() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn https_speaks_tls_before_it_sends_anything() {
+async fn https_starts_with_a_tls_handshake() {
     use tokio::io::AsyncReadExt as _;
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -277,7 +277,7 @@ async fn https_speaks_tls_before_it_sends_anything() {
 }
 
 #[test]
-fn an_error_is_an_error_of_any_thread() {
+fn errors_are_send_and_sync() {
     fn check<E: std::error::Error + Send + Sync + 'static>() {}
     check::<frameio_sdk::Error>();
     let error = frameio_sdk::Error::from(frameio_sdk::auth::AuthError::network("down"));

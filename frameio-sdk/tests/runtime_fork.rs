@@ -1,5 +1,5 @@
-//! A fork has a copy of all memory and none of the other threads, so the background thread of the blocking client is gone.
-//! The only test of its program, because other tests' threads would be gone, too.
+//! A forked process has a copy of all memory but none of the other threads, so the blocking client's background thread
+//! is missing. This is the only test of its program, because the threads of other tests would be missing too.
 
 #![cfg(all(unix, feature = "blocking"))]
 #![allow(clippy::unwrap_used)]
@@ -11,14 +11,14 @@ use fork::{Fork, fork, waitpid};
 use frameio_sdk::blocking::Client;
 
 #[test]
-fn a_blocking_call_in_a_fork_is_an_error_and_does_not_hang() {
+fn a_blocking_call_in_a_forked_process_is_an_error_and_does_not_hang() {
     let fake = FakeFrameio::builder().start_blocking().unwrap();
     let client =
         Client::builder(fake.token()).base_url(fake.base_url()).deadline(Duration::from_secs(5)).build().unwrap();
     client.users().show().send().unwrap();
     match fork().unwrap() {
         Fork::Parent(child) => {
-            // The child ends by itself, or is killed by the alarm that it set.
+            // The child exits, or its own alarm kills it.
             let status = waitpid(child).unwrap();
             assert_eq!(status, 0, "the status of the child, as waitpid gives it");
             client.users().show().send().unwrap();
@@ -33,7 +33,7 @@ fn a_blocking_call_in_a_fork_is_an_error_and_does_not_hang() {
     }
 }
 
-/// Ends the child when it hangs. Nobody sends anything.
+/// Kills the process by an alarm if the call hangs. Nothing sends a signal to it.
 fn exit_when_stuck() {
     let (_sender, receiver) = std::sync::mpsc::channel::<()>();
     let _ = receiver.recv_timeout(Duration::from_secs(20));

@@ -1,6 +1,6 @@
-//! The kinds of errors, and the complaints of the server.
+//! Error kinds, and the details that the server gives with an error.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 mod support;
 
@@ -8,7 +8,7 @@ use frameio_sdk::{Cursor, ErrorKind};
 use support::{Reply, Server};
 
 #[tokio::test]
-async fn an_error_has_one_kind_and_its_details_need_no_option() {
+async fn an_error_has_one_kind_and_details_without_an_option() {
     const BODY: &str = r#"{"errors":[{"title":"T","detail":"D","source":{"pointer":"/data/name"}}]}"#;
     let server = Server::script(vec![|| Reply::json(422, BODY)]).await;
     let refused: frameio_sdk::Result<_> = server.client().users().show().await;
@@ -26,7 +26,7 @@ async fn an_error_has_one_kind_and_its_details_need_no_option() {
     let connected = frameio_sdk::Client::builder("t").base_url("http://127.0.0.1:1").max_retries(0).build().unwrap();
     assert_eq!(connected.users().show().await.unwrap_err().kind(), ErrorKind::Connect);
 
-    // A cursor is taken as it was given, or as the text that it was kept as.
+    // `after` takes a cursor as well as the text of one.
     let cursor = Cursor::from("c");
     let list = server.client().account("a").files().list("f").after(&cursor);
     assert_eq!(list.after("d").pages().cursor(), Some(&Cursor::from("d")));

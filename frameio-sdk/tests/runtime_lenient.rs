@@ -1,6 +1,6 @@
-//! Answers that are a little off.
+//! Lenient decoding: responses that deviate slightly from the specification.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -11,7 +11,7 @@ use support::{Reply, Server, file, page};
 
 const PAGES: usize = 100;
 
-/// 10,000 files on 100 pages. The one with this number lacks its id.
+/// 10,000 files on 100 pages. The file with the number `bad` has no id.
 async fn with_a_bad_item(bad: usize) -> Server {
     Server::start(move |_, request| {
         let number: usize = request.parameter("after").map_or(0, |after| after.parse().unwrap());
@@ -40,7 +40,7 @@ fn name(asset: &AssetWithIncludes) -> &str {
 }
 
 #[tokio::test]
-async fn one_bad_item_costs_one_item() {
+async fn one_bad_item_is_skipped_and_reported() {
     let server = with_a_bad_item(4_711).await;
     let mut items = client(&server).account("a").files().list("f").items().lenient();
     let (mut good, mut errors) = (Vec::new(), Vec::new());
@@ -64,7 +64,7 @@ async fn one_bad_item_costs_one_item() {
 }
 
 #[tokio::test]
-async fn without_that_wish_it_costs_the_walk() {
+async fn without_skipping_a_bad_item_ends_the_list_with_an_error() {
     let server = with_a_bad_item(150).await;
     let error = client(&server).account("a").files().list("f").items().try_collect().await.unwrap_err();
     assert!(error.is_decode() && error.decode().unwrap().item().is_none(), "{error}");
@@ -72,7 +72,7 @@ async fn without_that_wish_it_costs_the_walk() {
 }
 
 #[tokio::test]
-async fn a_page_knows_what_it_lacks() {
+async fn a_page_lists_its_skipped_items() {
     let server = with_a_bad_item(3).await;
     let mut pages = client(&server).account("a").files().list("f").pages().lenient();
     let page = pages.try_next().await.unwrap().unwrap();
@@ -84,7 +84,7 @@ async fn a_page_knows_what_it_lacks() {
 
 #[cfg(feature = "blocking")]
 #[tokio::test(flavor = "multi_thread")]
-async fn blocking_lists_go_on_too() {
+async fn blocking_lists_skip_bad_items_too() {
     let server = with_a_bad_item(42).await;
     let url = server.url.clone();
     let outcomes = tokio::task::spawn_blocking(move || {
@@ -96,7 +96,7 @@ async fn blocking_lists_go_on_too() {
     assert_eq!((outcomes.len(), outcomes.iter().position(|ok| !ok)), (10_000, Some(42)));
 }
 
-/// Two files, of which one lacks `status` and has no size, and no links.
+/// Two files without links, of which one lacks `status` and has a null size.
 fn off() -> String {
     let (mut one, two) = (file("one"), file("two"));
     one.as_object_mut().unwrap().remove("status");
@@ -105,7 +105,7 @@ fn off() -> String {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_filled_in_and_counted() {
+async fn missing_members_get_a_default_and_are_counted() {
     let server = Server::start(|_, _| Reply::json(200, &off())).await;
     let client = client(&server);
     let list = || client.account("a").files().list("f");
@@ -131,7 +131,7 @@ async fn what_is_missing_is_filled_in_and_counted() {
     let page = list().pages().try_next().await.unwrap().unwrap();
     assert_eq!((page.corrections().count(), page.next_cursor()), (3, None));
 
-    // What was filled in is not made true by writing it; what was set since is.
+    // Defaults that were filled in are not serialized; values that were set afterwards are.
     let mut one = one.clone();
     let written = serde_json::to_value(&one).unwrap();
     assert!(written.get("status").is_none() && written.get("file_size").is_none(), "{written}");
@@ -140,7 +140,7 @@ async fn what_is_missing_is_filled_in_and_counted() {
 }
 
 #[tokio::test]
-async fn a_strict_client_refuses_it() {
+async fn a_strict_client_refuses_missing_members() {
     let server = Server::start(|_, _| Reply::json(200, &off())).await;
     let client = server.builder("t").strict_decoding(true).build().unwrap();
     let error = client.account("a").files().list("f").await.unwrap_err();
@@ -149,14 +149,14 @@ async fn a_strict_client_refuses_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_off_is_not_touched() {
+async fn a_correct_response_is_not_corrected() {
     let server = Server::start(|_, _| Reply::json(200, &page(&["a"], None))).await;
     let response = client(&server).account("a").files().list("f").with_response().await.unwrap();
     assert!(response.corrections().is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_without_its_value_is_an_error() {
+async fn a_response_without_its_value_is_an_error() {
     for body in ["{}", r#"{"data":null,"links":{}}"#, r#"{"links":{}}"#] {
         let server = Server::start(move |_, _| Reply::json(200, body)).await;
         let error: Error = client(&server).account("a").files().list("f").await.unwrap_err();

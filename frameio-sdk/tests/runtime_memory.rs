@@ -1,5 +1,5 @@
-//! How much memory an answer takes that was made to take as much as possible. The only test of its program, because the peak
-//! is that of the process.
+//! The memory that the worst possible response of the maximum size takes. This is the only test of its program, because
+//! the peak is measured for the whole process.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]
@@ -9,14 +9,14 @@ mod support;
 use frameio_sdk::{Client, Method};
 use support::{Reply, Server};
 
-/// The peak of the memory of this process so far, in bytes.
+/// The peak memory of this process so far, in bytes.
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
 }
 
-/// JSON of as many small values as fit into the default limit.
+/// JSON of as many small values as the limit allows.
 fn worst(limit: usize, value: &str) -> String {
     let mut body = String::with_capacity(limit);
     body.push_str(r#"{"more":["#);
@@ -29,12 +29,12 @@ fn worst(limit: usize, value: &str) -> String {
     body
 }
 
-/// The bound of the documentation of `ClientBuilder::max_response_bytes`.
+/// The bound that the documentation of `ClientBuilder::max_response_bytes` states.
 const MAX_FACTOR: f64 = 16.0;
 const DEFAULT_LIMIT: usize = 16 * 1024 * 1024;
 
 #[tokio::test]
-async fn an_answer_of_the_largest_size_takes_no_more_than_documented() {
+async fn a_response_of_the_maximum_size_takes_no_more_memory_than_documented() {
     let before = peak();
     for value in ["0", "[]", "{}", r#""""#, "null"] {
         let body: &'static str = Box::leak(worst(DEFAULT_LIMIT, value).into_boxed_str());

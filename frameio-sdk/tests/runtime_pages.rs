@@ -1,6 +1,6 @@
 //! Lists: pages, items, cursors.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -20,14 +20,14 @@ fn name(asset: &AssetWithIncludes) -> &str {
     }
 }
 
-/// A list of `a b`, nothing, `c`, whose links carry the cursor and nothing else.
+/// A list of three pages, `a b`, an empty one, and `c`, whose links contain only the cursor.
 async fn list() -> Server {
     Server::start(|_, request| {
         let body = match request.parameter("after").as_deref() {
             None => page(&["a", "b"], Some("/v4/anything?after=one%2B1")),
             Some("one+1") => page(&[], Some("/v4/anything?after=two")),
             Some("two") => page(&["c"], None),
-            Some(other) => panic!("asked for {other}"),
+            Some(other) => panic!("unexpected cursor {other}"),
         };
         Reply::json(200, &body)
     })
@@ -45,12 +45,12 @@ async fn names(server: &Server) -> Result<Vec<String>, Error> {
 }
 
 #[tokio::test]
-async fn an_empty_page_is_not_the_end() {
+async fn an_empty_page_does_not_end_the_list() {
     assert_eq!(names(&list().await).await.unwrap(), ["a", "b", "c"]);
 }
 
 #[tokio::test]
-async fn every_page_is_asked_for_with_everything() {
+async fn every_page_is_requested_with_all_parameters_and_headers() {
     let server = list().await;
     let call = server
         .client()
@@ -83,7 +83,7 @@ async fn every_page_is_asked_for_with_everything() {
 }
 
 #[tokio::test]
-async fn pages_tell_what_came_with_them() {
+async fn pages_have_the_metadata_of_their_response() {
     let server = Server::start(|number, _| {
         let body = r#"{"data":[],"links":{"next":null},"total_count":7}"#;
         if number == 0 {
@@ -108,12 +108,12 @@ async fn pages_tell_what_came_with_them() {
 }
 
 #[tokio::test]
-async fn the_cursor_is_taken_from_any_link_to_this_server() {
+async fn the_cursor_is_read_from_any_link_to_this_server() {
     for link in ["/v4/x?after=1", "/x?after=1", "?after=1", "x?page_size=3&after=1"] {
         let server = linking_to(link).await;
         names(&server).await.unwrap();
         assert_eq!(server.seen()[1].parameter("after").as_deref(), Some("1"), "{link}");
-        assert_eq!(server.seen()[1].path(), server.seen()[0].path(), "the link is not followed");
+        assert_eq!(server.seen()[1].path(), server.seen()[0].path(), "the link itself should not be followed");
     }
     let server = Server::start(|number, request| {
         let link = format!("http://{}/v4/x?after=1", request.header("host").unwrap());
@@ -124,7 +124,7 @@ async fn the_cursor_is_taken_from_any_link_to_this_server() {
 }
 
 #[tokio::test]
-async fn a_link_that_cannot_be_used_is_an_error() {
+async fn an_unusable_link_is_an_error() {
     for (link, complaint) in [
         ("https://evil.example/v4/x?after=1", "another server"),
         ("//evil.example/v4/x?after=1", "another server"),
@@ -140,9 +140,9 @@ async fn a_link_that_cannot_be_used_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_list_that_leads_back_into_itself_is_an_error() {
+async fn a_cycle_of_pages_is_an_error() {
     let server = Server::start(|number, _| {
-        assert!(number < 10, "it goes on for ever");
+        assert!(number < 10, "the list should end");
         Reply::json(200, &page(&["a"], Some(["?after=1", "?after=2"][number % 2])))
     })
     .await;
@@ -157,11 +157,11 @@ async fn a_list_that_leads_back_into_itself_is_an_error() {
             Err(error) => break error,
         }
     };
-    assert!(outcome.is_paging(), "a list does not lead back to where it was entered: {outcome}");
+    assert!(outcome.is_paging(), "a link to the first cursor is a cycle too: {outcome}");
 }
 
 #[tokio::test]
-async fn a_later_page_that_fails_is_an_error_and_never_a_short_list() {
+async fn a_failure_on_a_later_page_is_an_error_and_not_a_short_list() {
     for failure in [404, 401] {
         let server = Server::start(move |number, _| match number {
             0 => Reply::json(200, &page(&["a"], Some("?after=1"))),
@@ -173,18 +173,18 @@ async fn a_later_page_that_fails_is_an_error_and_never_a_short_list() {
         let mut items = server.client().account("a-1").files().list("f-1").after("1").items();
         assert!(items.next().await.unwrap().is_err());
         assert!(items.next().await.is_none() && items.is_done());
-        assert_eq!(items.cursor().map(Cursor::as_str), Some("1"), "one can go on from there");
+        assert_eq!(items.cursor().map(Cursor::as_str), Some("1"), "the cursor to resume from");
     }
 }
 
 #[tokio::test]
-async fn a_list_is_gone_on_with_from_its_cursor() {
+async fn a_list_resumes_from_its_cursor() {
     let server = list().await;
     let client = server.client();
     let mut items = client.account("a-1").files().list("f-1").items();
     assert_eq!(items.cursor(), None);
     assert_eq!(name(&items.try_next().await.unwrap().unwrap()), "a");
-    assert_eq!(items.cursor(), None, "`b` is still to come and belongs to the first page");
+    assert_eq!(items.cursor(), None, "`b` is not yet returned and is on the first page");
     assert_eq!(name(&items.try_next().await.unwrap().unwrap()), "b");
     let cursor = items.cursor().unwrap().clone();
     assert_eq!(cursor.as_str(), "one+1");
@@ -196,7 +196,7 @@ async fn a_list_is_gone_on_with_from_its_cursor() {
 }
 
 #[tokio::test]
-async fn the_cursor_of_a_later_page_holds_until_the_page_is_read() {
+async fn the_cursor_advances_only_when_a_page_is_used_up() {
     let server = Server::start(|_, request| match request.parameter("after") {
         None => Reply::json(200, &page(&["a"], Some("?after=1"))),
         Some(_) => Reply::json(200, &page(&["b", "c"], None)),
@@ -234,7 +234,7 @@ async fn pages_and_items_are_streams() {
 }
 
 #[tokio::test]
-async fn one_page_is_an_ordinary_call() {
+async fn a_single_page_is_an_ordinary_call() {
     let server = list().await;
     let first = server.client().account("a-1").files().list("f-1").await.unwrap();
     assert_eq!((first.data.len(), first.links.next.is_some()), (2, true));
@@ -242,7 +242,7 @@ async fn one_page_is_an_ordinary_call() {
 }
 
 #[tokio::test]
-async fn the_next_page_comes_while_this_one_is_worked_on() {
+async fn the_next_page_is_prefetched_while_the_current_one_is_used() {
     let (asked, mut requests) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |number, request| {
         asked.send(number).unwrap();
@@ -254,15 +254,15 @@ async fn the_next_page_comes_while_this_one_is_worked_on() {
     let list = || server.client().account("a-1").files().list("f-1").page_size(1).include_total_count(true);
     let mut items = list().items().prefetch();
     items.try_next().await.unwrap();
-    // Nobody asks for the second page here, and it is fetched all the same; the third is not.
+    // Nothing asks for the second page, yet it is prefetched; the third is not.
     assert_eq!((requests.recv().await, requests.recv().await), (Some(0), Some(1)));
     assert!(requests.try_recv().is_err());
     assert_eq!(items.try_collect().await.unwrap().len(), 2);
-    assert_eq!(server.seen().len(), 3, "no page was asked for twice");
+    assert_eq!(server.seen().len(), 3, "no page should be requested twice");
 }
 
 #[tokio::test]
-async fn a_page_that_is_fetched_ahead_is_cancelled_when_its_stream_is_dropped() {
+async fn a_prefetch_is_cancelled_when_its_stream_is_dropped() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (asked, second_page) = tokio::sync::oneshot::channel();
@@ -276,7 +276,7 @@ async fn a_page_that_is_fetched_ahead_is_cancelled_when_its_stream_is_dropped() 
         let (mut second, _) = listener.accept().await.unwrap();
         second.read_buf(&mut Vec::with_capacity(4096)).await.unwrap();
         asked.send(()).unwrap();
-        // No answer: the connection ends when the client ends it.
+        // No response: the connection ends only when the client closes it.
         second.read_to_end(&mut Vec::new()).await
     });
     let client = frameio_sdk::Client::builder("t").base_url(url).build().unwrap();
@@ -284,13 +284,13 @@ async fn a_page_that_is_fetched_ahead_is_cancelled_when_its_stream_is_dropped() 
     items.try_next().await.unwrap();
     second_page.await.unwrap();
     drop(items);
-    // Far below the time-outs of the client, which would end the call too.
+    // Far below the client's timeouts, which would end the request too.
     let ended = tokio::time::timeout(std::time::Duration::from_secs(10), server).await;
-    assert!(ended.is_ok(), "the request goes on");
+    assert!(ended.is_ok(), "the request should have been cancelled");
 }
 
 #[tokio::test]
-async fn a_page_that_was_fetched_ahead_and_failed_is_an_error() {
+async fn a_failed_prefetch_is_an_error() {
     let server = Server::start(|number, _| match number {
         0 => Reply::json(200, &page(&["a"], Some("/v4/x?after=1"))),
         _ => Reply::json(403, "{}"),
@@ -304,7 +304,7 @@ async fn a_page_that_was_fetched_ahead_and_failed_is_an_error() {
 }
 
 #[tokio::test]
-async fn the_bytes_and_the_count_of_a_page_are_kept() {
+async fn the_bytes_and_the_total_count_of_a_page_are_kept() {
     let body = r#"{"data":[],"links":{"next":null},"total_count":7}"#;
     let server = Server::start(move |_, _| Reply::json(200, body)).await;
     let list = server.client().account("a-1").files().list("f-1").include_total_count(true);

@@ -1,6 +1,6 @@
-//! Profiles, and clients for other users.
+//! Client profiles, and clients for another user.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -10,7 +10,7 @@ use frameio_sdk::{Profile, RateLimitState};
 use support::{PROFILE, Reply, Server, timeless};
 use tokio::time::Instant;
 
-/// How long a call takes that meets one 503.
+/// The time that a call takes whose first response is a 503.
 async fn time_of_one_503(profile: Profile) -> Duration {
     let server = Server::script(vec![|| Reply::empty(503), || Reply::json(200, PROFILE)]).await;
     let client = timeless(server.builder("t").profile(profile)).build().unwrap();
@@ -20,7 +20,7 @@ async fn time_of_one_503(profile: Profile) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_waits_as_the_service_asks_and_people_do_not() {
+async fn the_batch_profile_waits_as_the_service_asks_and_the_interactive_one_does_not() {
     let batch = time_of_one_503(Profile::batch()).await;
     assert!((30..40).contains(&batch.as_secs()), "{batch:?}");
     let interactive = time_of_one_503(Profile::interactive()).await;
@@ -28,7 +28,7 @@ async fn a_batch_waits_as_the_service_asks_and_people_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn people_do_not_wait_beyond_the_deadline() {
+async fn the_interactive_profile_does_not_wait_beyond_the_deadline() {
     let server = Server::start(|_, _| Reply::empty(503).header("retry-after", "30")).await;
     let client = timeless(server.builder("t").profile(Profile::interactive())).build().unwrap();
     let begun = Instant::now();
@@ -38,14 +38,14 @@ async fn people_do_not_wait_beyond_the_deadline() {
 }
 
 #[tokio::test]
-async fn what_is_set_after_a_profile_counts() {
+async fn settings_after_a_profile_override_it() {
     let server = Server::start(|_, _| Reply::empty(503)).await;
     let client = server.builder("t").max_retries(9).profile(Profile::interactive()).max_retries(0).build().unwrap();
     assert_eq!(client.users().show().await.unwrap_err().attempts(), 1);
 }
 
 #[tokio::test]
-async fn another_user_has_a_token_and_limits_of_their_own() {
+async fn a_client_for_another_user_has_its_own_token_and_limits() {
     let server = Server::start(|_, _| Reply::json(200, PROFILE)).await;
     let first = server.builder("tok-1").default_header("x-app", "7").build().unwrap();
     let second = first.with_token("tok-2");

@@ -1,6 +1,6 @@
-//! Sending again: when, how often, after how long, and with which token.
+//! Retries: which failures, how many, after which delay, and with which token.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -20,30 +20,33 @@ async fn rename(client: &Client) -> Result<String, frameio_sdk::Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_that_may_pass_are_waited_out_whatever_the_method() {
+async fn transient_statuses_are_retried_for_every_method() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = Server::start(move |number, _| match number {
             0 | 1 => Reply::empty(status),
             _ => Reply::json(200, PROJECT),
         })
         .await;
-        // What waits for rate limits has a way of its own with 429.
+        // A client that waits for rate limits handles 429 outside the retry policy.
         let client = server.timeless("tok-1").wait_for_rate_limits(false).build().unwrap();
         let start = Instant::now();
         assert_eq!(rename(&client).await.unwrap(), "x", "{status}");
 
-        // One second and two, or, after a 5xx, 30 and 48, each up to a quarter longer.
+        // The delays are 1 s and 2 s, or 30 s and 48 s after a 5xx, each with up to 25 % of jitter.
         let waited = start.elapsed().as_secs_f64();
         let least = if status >= 500 { 78.0 } else { 3.0 };
         assert!(waited >= least && waited < least * 1.251, "{status}: {waited}");
         let seen = server.seen();
         assert_eq!(seen.len(), 3);
-        assert!(seen.iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#), "the body is sent each time");
+        assert!(
+            seen.iter().all(|request| request.body == r#"{"data":{"name":"x"}}"#),
+            "every attempt should send the body"
+        );
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_answer_is_the_one_reported() {
+async fn the_error_of_the_last_attempt_is_reported() {
     let server = Server::start(|number, _| Reply::json(503, &format!(r#"{{"message":"no. {number}"}}"#))).await;
     let client = server.timeless("tok-1").build().unwrap();
     let error = client.users().show().await.unwrap_err();
@@ -83,7 +86,7 @@ impl Budget for Counting {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_that_comes_too_late_costs_nothing() {
+async fn a_retry_that_does_not_fit_the_deadline_withdraws_nothing_from_the_budget() {
     let server = Server::start(|_, _| Reply::empty(503)).await;
     let spent = Counting::default();
     let policy = RetryPolicy::standard().budget(spent.clone());
@@ -97,7 +100,7 @@ async fn a_retry_that_comes_too_late_costs_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_are_not_repeated() {
+async fn permanent_errors_are_not_retried() {
     for status in [400, 403, 404, 409, 422] {
         let server = Server::start(move |_, _| Reply::empty(status)).await;
         server.timeless("tok-1").build().unwrap().users().show().await.unwrap_err();
@@ -106,7 +109,7 @@ async fn refusals_are_not_repeated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_server_says_how_long_to_wait() {
+async fn retry_after_sets_the_delay() {
     for (header, value, seconds) in [("retry-after", "7", 7), ("retry-after", "Fri, 01 Jan 2100 00:00:09 GMT", 9)] {
         let server = Server::start(move |number, _| match number {
             0 => Reply::empty(429).header(header, value).header("date", "Fri, 01 Jan 2100 00:00:00 GMT"),
@@ -116,13 +119,13 @@ async fn the_server_says_how_long_to_wait() {
         let start = Instant::now();
         let response = server.timeless("t").build().unwrap().users().show().with_response().await.unwrap();
         let waited = start.elapsed().as_secs_f64() / f64::from(seconds);
-        assert!((1.0..1.26).contains(&waited), "{value}: {waited} times as long");
+        assert!((1.0..1.26).contains(&waited), "{value}: {waited} times the expected delay");
         assert_eq!(response.meta().attempts(), 2);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_call_waits_for_a_free_place() {
+async fn a_call_refused_by_the_rate_limit_waits_for_a_free_slot() {
     let server = Server::start(|number, _| match number {
         0 => Reply::empty(429)
             .header("x-ratelimit-limit", "10")
@@ -138,7 +141,7 @@ async fn a_refused_call_waits_for_a_free_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_refused_twelve_times_is_sent_a_thirteenth_time() {
+async fn a_call_refused_twelve_times_by_the_rate_limit_is_sent_a_thirteenth_time() {
     let refuse = |times: usize| {
         Server::start(move |number, _| match number < times {
             true => Reply::json(429, PROFILE).header("retry-after", "1"),
@@ -149,7 +152,7 @@ async fn a_call_that_is_refused_twelve_times_is_sent_a_thirteenth_time() {
     let response = server.timeless("t").build().unwrap().users().show().with_response().await.unwrap();
     assert_eq!((response.meta().status().as_u16(), response.meta().attempts()), (200, 13));
 
-    // From then on refusals count as retries, of which there are two; and no refusal is ever taken for an answer.
+    // After that, refusals count as retries, of which there are two, and a further 429 is the error.
     let server = refuse(usize::MAX).await;
     let error = server.timeless("t").build().unwrap().users().show().await.unwrap_err();
     assert!(error.is_rate_limited() && error.status().is_some_and(|status| status == 429), "{error}");
@@ -157,7 +160,7 @@ async fn a_call_that_is_refused_twelve_times_is_sent_a_thirteenth_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_of_minutes_is_left_to_the_caller() {
+async fn a_retry_after_of_minutes_is_left_to_the_caller() {
     let server = Server::script(vec![|| Reply::empty(503).header("retry-after", "3600")]).await;
     let error = server.timeless("t").build().unwrap().users().show().await.unwrap_err();
     assert!(error.is_server_error());
@@ -165,7 +168,7 @@ async fn a_wait_of_minutes_is_left_to_the_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_server_may_have_acted_only_idempotent_calls_are_repeated() {
+async fn when_the_server_may_have_acted_only_idempotent_calls_are_retried() {
     let answer = |number: usize, body: &str| if number == 0 { Reply::HangUp } else { Reply::json(200, body) };
 
     let server = Server::start(move |number, _| answer(number, PROFILE)).await;
@@ -179,7 +182,7 @@ async fn when_the_server_may_have_acted_only_idempotent_calls_are_repeated() {
 }
 
 #[tokio::test]
-async fn a_time_out_is_an_answer_that_did_not_come() {
+async fn a_timeout_is_retried_only_for_idempotent_calls() {
     let server = Server::start(|number, _| if number == 0 { Reply::Silence } else { Reply::json(200, PROFILE) }).await;
     let client = server.builder("t").timeout(SHORT).build().unwrap();
     client.users().show().await.unwrap();
@@ -192,7 +195,7 @@ async fn a_time_out_is_an_answer_that_did_not_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_breaks_off_is_asked_for_again() {
+async fn a_truncated_response_is_retried() {
     let server = Server::start(|number, _| match number {
         0 => Reply::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 500\r\n\r\n{\"data\"".to_vec()),
         _ => Reply::json(200, PROFILE),
@@ -203,7 +206,7 @@ async fn an_answer_that_breaks_off_is_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_connection_is_tried_again_whatever_the_method() {
+async fn a_failed_connection_is_retried_for_every_method() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -214,7 +217,7 @@ async fn a_failed_connection_is_tried_again_whatever_the_method() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_once() {
+async fn a_rejected_token_is_replaced_once() {
     let server = Server::start(|_, request| match request.header("authorization") {
         Some("Bearer tok-2") => Reply::json(200, PROJECT),
         _ => Reply::empty(401),
@@ -230,7 +233,7 @@ async fn a_refused_token_is_replaced_once() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_again_is_the_end() {
+async fn a_second_rejected_token_is_an_error() {
     let server = Server::script(vec![|| Reply::empty(401)]).await;
     let error = server.builder(Rotating::new()).build().unwrap().users().show().await.unwrap_err();
     assert!(error.is_unauthorized() && !error.is_auth());
@@ -238,7 +241,7 @@ async fn a_token_that_is_refused_again_is_the_end() {
 }
 
 #[tokio::test]
-async fn a_token_without_a_successor_is_not_sent_twice() {
+async fn a_rejected_token_without_a_successor_is_not_sent_twice() {
     let server = Server::script(vec![|| Reply::empty(401)]).await;
     let error = server.client().users().show().await.unwrap_err();
     assert!(error.is_unauthorized());
@@ -246,7 +249,7 @@ async fn a_token_without_a_successor_is_not_sent_twice() {
 }
 
 #[tokio::test]
-async fn when_there_is_no_new_token_the_reason_is_told() {
+async fn the_reason_for_a_missing_new_token_is_reported() {
     let server = Server::script(vec![|| Reply::empty(401)]).await;
     let tokens = Rotating::new();
     tokens.state.lock().unwrap().runs_dry = true;
@@ -256,7 +259,7 @@ async fn when_there_is_no_new_token_the_reason_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_asks_for_the_token_of_the_moment() {
+async fn every_attempt_asks_the_provider_for_the_token() {
     let server =
         Server::start(|number, _| if number < 2 { Reply::empty(503) } else { Reply::json(200, PROFILE) }).await;
     let tokens = Rotating::new();
@@ -265,29 +268,29 @@ async fn every_attempt_asks_for_the_token_of_the_moment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
+async fn a_delay_beyond_the_deadline_is_not_started() {
     let server = Server::script(vec![|| Reply::empty(503)]).await;
     let client = server.timeless("t").deadline(Duration::from_secs(20)).build().unwrap();
     let start = Instant::now();
     let error = client.users().show().await.unwrap_err();
-    assert!(error.is_server_error(), "what went wrong is told: {error}");
+    assert!(error.is_server_error(), "the error should be that of the last attempt: {error}");
     assert_eq!((error.attempts(), start.elapsed()), (1, Duration::ZERO));
     let error = client.users().show().deadline(Duration::from_secs(50)).await.unwrap_err();
-    assert_eq!(error.attempts(), 2, "one wait of thirty seconds fits, the next of sixty does not");
+    assert_eq!(error.attempts(), 2, "one delay of 30 s fits the deadline, the next of 60 s does not");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_safe_policy_does_nothing_twice() {
+async fn the_safe_policy_repeats_no_call_with_side_effects() {
     for (status, attempts) in [(503, 1), (408, 1), (500, 1)] {
         let server = Server::start(move |_, _| Reply::empty(status)).await;
         let client = server.timeless("t").retry_policy(RetryPolicy::safe()).build().unwrap();
         assert_eq!(rename(&client).await.unwrap_err().attempts(), attempts, "{status}");
-        assert_eq!(client.users().show().await.unwrap_err().attempts(), 3, "reading does no harm: {status}");
+        assert_eq!(client.users().show().await.unwrap_err().attempts(), 3, "reads should still be retried: {status}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_call_may_have_a_policy_of_its_own() {
+async fn a_call_can_override_the_retry_policy() {
     let server = Server::script(vec![|| Reply::empty(404)]).await;
     let client = server.timeless("t").build().unwrap();
     let backoff = ExponentialBackoff::new().answer(Duration::from_millis(10));
@@ -295,23 +298,23 @@ async fn one_call_may_have_a_policy_of_its_own() {
     let persistent = persistent.backoff(backoff).max_retries(4);
     assert_eq!(client.users().show().retry_policy(persistent.clone()).await.unwrap_err().attempts(), 5);
     let error = client.users().show().retry_policy(persistent).max_retries(1).await.unwrap_err();
-    assert_eq!(error.attempts(), 2, "the number that the call says counts");
+    assert_eq!(error.attempts(), 2, "the policy of the call should apply");
     assert_eq!(client.users().show().await.unwrap_err().attempts(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_is_not_multiplied() {
+async fn the_retry_budget_limits_retries_during_an_outage() {
     let server = Server::script(vec![|| Reply::empty(503)]).await;
     let policy = RetryPolicy::standard().budget(TokenBudget::with_capacity(25));
     let client = server.timeless("t").retry_policy(policy).wait_for_rate_limits(false).build().unwrap();
     for _ in 0..10 {
         assert!(client.clone().users().show().await.unwrap_err().is_server_error());
     }
-    assert_eq!(server.seen().len(), 10 + 5, "ten calls, and what 25 tokens buy");
+    assert_eq!(server.seen().len(), 10 + 5, "ten calls, and the five retries that 25 tokens allow");
 }
 
 #[tokio::test]
-async fn an_answer_that_stalls_is_given_up() {
+async fn a_stalled_response_times_out() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

@@ -1,6 +1,6 @@
-//! What a hostile or careless server echoes, and where a token goes.
+//! Secrets that a hostile or careless server echoes, and the hosts that receive a token.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -13,7 +13,7 @@ use support::{PROFILE, Reply, Seen, Server};
 const TOKEN: &str = "fio-u-a/secret+token=of~this_client";
 const SIGNED: &str = "https://s3.example/parts/1?X-Amz-Signature=5167a7e&X-Amz-Expires=86400";
 
-/// Everything that a program may print of an error.
+/// Every text that a program may print of an error.
 fn texts(error: &frameio_sdk::Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
@@ -24,7 +24,7 @@ fn texts(error: &frameio_sdk::Error) -> String {
     text
 }
 
-/// The token as it came, and the signed URL, in a spelling.
+/// The token as it was received and a signed URL, both encoded by `spell`.
 fn echo(request: &Seen, spell: fn(&str) -> String) -> String {
     let token = request.header("authorization").unwrap();
     spell(&format!("{token} may not read {SIGNED}"))
@@ -44,7 +44,7 @@ fn html(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_a_server_echoes_is_not_printed() {
+async fn secrets_echoed_by_the_server_are_not_printed() {
     let spellings: [fn(&str) -> String; 4] = [str::to_owned, percent_encoded, html, json_escaped];
     for spell in spellings {
         for status in [400, 401, 403, 404, 422, 500, 302, 200] {
@@ -72,7 +72,7 @@ async fn what_a_server_echoes_is_not_printed() {
 }
 
 #[tokio::test]
-async fn a_short_token_does_not_blank_out_every_message() {
+async fn a_short_token_does_not_redact_every_message() {
     let server = Server::script(vec![|| Reply::json(404, r#"{"errors":[{"detail":"no such token"}]}"#)]).await;
     let error = server.builder("token").build().unwrap().users().show().await.unwrap_err();
     assert!(error.to_string().contains("no such token"), "{error}");
@@ -91,13 +91,13 @@ async fn a_custom_path_stays_below_the_base_url() {
     assert_eq!(server.seen()[0].path(), "/prefix/v4/a..b");
 }
 
-/// Says to a copy of this program, which has a proxy in its environment, which server to call.
+/// The environment variable that tells the child process, which has a proxy in its environment, which server to call.
 const CHILD: &str = "FRAMEIO_SDK_TEST_CALL";
 
-/// The proxy of the environment is a server that counts. Setting a variable of one's own process is `unsafe`, so the test runs
-/// again in a process of its own.
+/// The proxy of the environment is a server that counts its requests. Setting a variable of the own process is
+/// `unsafe`, so the test runs itself again in a child process.
 #[tokio::test]
-async fn a_server_on_this_machine_is_not_called_through_a_proxy() {
+async fn a_server_on_localhost_is_not_called_through_a_proxy() {
     if let Ok(url) = std::env::var(CHILD) {
         Client::builder("t").base_url(url).max_retries(0).build().unwrap().users().show().await.unwrap();
         return;
@@ -106,7 +106,7 @@ async fn a_server_on_this_machine_is_not_called_through_a_proxy() {
     let proxy = Server::script(vec![|| Reply::json(200, PROFILE)]).await;
     for (url, direct) in [(server.url.clone(), 1), (server.url.replace("127.0.0.1", "localhost"), 2)] {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", "a_server_on_this_machine_is_not_called_through_a_proxy"]).env(CHILD, url);
+        child.args(["--exact", "a_server_on_localhost_is_not_called_through_a_proxy"]).env(CHILD, url);
         for variable in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
             child.env(variable, &proxy.url);
         }
@@ -117,9 +117,9 @@ async fn a_server_on_this_machine_is_not_called_through_a_proxy() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         assert_eq!((server.seen().len(), proxy.seen().len()), (direct, 0));
     }
-    // The proxy works: what is not on this machine goes through it.
+    // The proxy works: requests to other hosts go through it.
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "another_machine_is_called_through_the_proxy"]).env(CHILD, "http://api.example");
+    child.args(["--exact", "another_host_is_called_through_the_proxy"]).env(CHILD, "http://api.example");
     child.env("http_proxy", &proxy.url);
     for variable in ["no_proxy", "NO_PROXY", "REQUEST_METHOD"] {
         child.env_remove(variable);
@@ -130,7 +130,7 @@ async fn a_server_on_this_machine_is_not_called_through_a_proxy() {
 }
 
 #[tokio::test]
-async fn another_machine_is_called_through_the_proxy() {
+async fn another_host_is_called_through_the_proxy() {
     let Ok(url) = std::env::var(CHILD) else { return };
     let client = Client::builder("t").base_url(url).allow_insecure_http(true).max_retries(0).build().unwrap();
     client.users().show().await.unwrap();

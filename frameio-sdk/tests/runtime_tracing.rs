@@ -1,6 +1,6 @@
-//! What a call tells to `tracing`.
+//! The spans and events that a call emits through `tracing`.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 mod support;
 
@@ -14,7 +14,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Writes down everything it is told, whatever the level.
+/// A subscriber that records every span and event, whatever the level.
 #[derive(Clone, Default)]
 struct Notes {
     lines: Arc<Mutex<Vec<String>>>,
@@ -61,7 +61,7 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
+async fn a_call_emits_spans_with_opentelemetry_names_and_no_secret() {
     let server = Server::start(|number, _| match number {
         0 => Reply::empty(503).body("s3cret"),
         _ => Reply::json(200, PROJECT),
@@ -113,7 +113,7 @@ async fn a_call_is_a_span_with_the_names_of_open_telemetry_and_no_secret() {
 }
 
 #[tokio::test]
-async fn a_member_that_is_missing_is_warned_of_once_for_each_operation() {
+async fn a_missing_member_is_warned_about_once_for_each_operation() {
     let server = Server::start(|_, request| {
         let mut file = support::file("s3cret");
         file.as_object_mut().unwrap().remove("status");
@@ -129,7 +129,7 @@ async fn a_member_that_is_missing_is_warned_of_once_for_each_operation() {
     let notes = Notes::default();
     let guard = tracing::subscriber::set_default(notes.clone());
     let account = client.account("a");
-    account.files().show("bad").await.unwrap_err(); // it has no id, and nothing else either
+    account.files().show("bad").await.unwrap_err(); // it lacks every member, the id included
     for _ in 0..3 {
         account.files().show("f").await.unwrap();
     }

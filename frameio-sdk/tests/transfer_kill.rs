@@ -1,10 +1,11 @@
-//! The examples `ingest` and `mirror`, killed at seeded moments and started again: nothing is lost, doubled or left over.
+//! The examples `ingest` and `mirror`, killed at seeded moments and restarted: nothing is lost, duplicated or left
+//! over.
 //!
 //! `cargo test -p frameio-sdk` builds the examples together with this file; `--test transfer_kill` alone does not.
-//! `KILLS` says how many moments there are in each direction.
+//! `KILLS` sets the number of moments in each direction.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use fake_frameio::{FakeFrameio, Fault};
 use frameio_sdk::blocking::Client;
 use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
 
-/// Large enough for records of a download, and many parts of an upload.
+/// The size of the large file: enough for several records of a download and many parts of an upload.
 const LARGE: usize = 24_000_000;
 const SMALL: usize = 4;
 
@@ -23,7 +24,7 @@ fn kills() -> u64 {
     std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
 }
 
-/// A stand-in with many parts for the large file, and a folder of its own in it.
+/// A stand-in with many parts for the large file, and a folder in it.
 struct World {
     fake: FakeFrameio,
     client: Client,
@@ -37,7 +38,7 @@ impl World {
         let client = Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
         let account = client.account(fake.demo().account.as_str());
         let data = FolderCreateParams::new().name("Ingest");
-        // So that there is time for records, however fast the machine is.
+        // A minimum duration, so that records are written however fast the machine is.
         let slow = Fault::delay(Duration::from_millis(25)).on("store.put_part").times(usize::MAX);
         fake.fault(slow);
         let folder = account.folders().create(fake.demo().folder.as_str(), data).send().unwrap().id.to_string();
@@ -100,7 +101,7 @@ impl World {
         found
     }
 
-    /// The bytes of the large file that were asked for since the requests were forgotten.
+    /// The byte ranges of the large file requested since the journal was cleared.
     fn asked_for(&self, id: &str) -> Vec<(u64, u64)> {
         let seen = self.fake.requests();
         let seen = seen.iter().filter(|seen| seen.operation == "store.get_media" && seen.path.contains(id));
@@ -112,7 +113,7 @@ impl World {
         .collect()
     }
 
-    /// The parts that were put and acknowledged since the requests were forgotten.
+    /// The parts sent and acknowledged since the journal was cleared.
     fn acknowledged(&self) -> Vec<String> {
         let seen = self.fake.requests();
         seen.iter()
@@ -126,7 +127,7 @@ fn bytes(length: usize, seed: u32) -> Vec<u8> {
     (0..length as u32).map(|number| (number.wrapping_mul(2_654_435_761).wrapping_add(seed) >> 21) as u8).collect()
 }
 
-/// Runs to the end.
+/// Runs the program to its end and asserts success.
 fn finish(command: &mut Command) -> Duration {
     let begun = Instant::now();
     let output = command.output().unwrap();
@@ -139,16 +140,16 @@ fn finish(command: &mut Command) -> Duration {
     begun.elapsed()
 }
 
-/// Runs for that long, and is killed then, if it has not ended by itself.
+/// Runs the program for this time and then kills it, unless it has ended by itself.
 fn kill_after(command: &mut Command, time: Duration) {
     let mut child = command.spawn().unwrap();
-    // It is the moment that is tested, so real time has to pass.
+    // The moment of the kill is what the test varies, so real time has to pass.
     std::thread::sleep(time);
     let _ = child.kill();
     child.wait().unwrap();
 }
 
-/// Moments from the beginning to a little after the usual end.
+/// Moments from the start to shortly after the usual end.
 fn moments(usual: Duration) -> impl Iterator<Item = Duration> {
     let mut word = 0x9e37_79b9_7f4a_7c15_u64;
     (0..kills()).map(move |_| {
@@ -157,7 +158,7 @@ fn moments(usual: Duration) -> impl Iterator<Item = Duration> {
     })
 }
 
-/// The parts that the state says have arrived.
+/// The parts that the state records as sent.
 fn recorded(state: &Path) -> BTreeSet<String> {
     let Ok(text) = std::fs::read(state) else { return BTreeSet::new() };
     let state: serde_json::Value = serde_json::from_slice(&text).unwrap();
@@ -175,7 +176,7 @@ fn recorded(state: &Path) -> BTreeSet<String> {
     recorded
 }
 
-/// The bytes of the large file that the record beside its partial file says are there.
+/// The byte ranges of the large file that the record beside its partial file lists.
 fn recorded_bytes(down: &Path) -> Vec<(u64, u64)> {
     let Ok(text) = std::fs::read(down.join("day1/A001.mov.frameio.part.json")) else { return Vec::new() };
     let record: serde_json::Value = serde_json::from_slice(&text).unwrap();
@@ -183,7 +184,7 @@ fn recorded_bytes(down: &Path) -> Vec<(u64, u64)> {
     pairs.map(|pair| (pair[0].as_u64().unwrap(), pair[1].as_u64().unwrap())).collect()
 }
 
-/// Nothing is there but what was uploaded.
+/// Asserts that the two folders are equal.
 #[track_caller]
 fn assert_same(one: &Path, two: &Path) {
     let output = Command::new("diff").arg("-r").args([one, two]).output().unwrap();
@@ -191,7 +192,7 @@ fn assert_same(one: &Path, two: &Path) {
 }
 
 #[test]
-fn an_ingest_that_is_killed_is_finished_by_the_next() {
+fn a_killed_ingest_is_finished_by_the_next_run() {
     let usual = finish(&mut World::new().ingest());
     let (mut resumed, mut begun) = (0, 0);
     for (number, moment) in moments(usual).enumerate() {
@@ -210,19 +211,19 @@ fn an_ingest_that_is_killed_is_finished_by_the_next() {
         let up = world.path("up");
         for (path, id) in there.iter().filter(|(path, _)| !path.ends_with('/')) {
             let sent = std::fs::read(up.join(path)).unwrap();
-            assert!(world.fake.file_bytes(id) == Some(sent), "moment {number}, {moment:?}: {path} is not whole");
+            assert!(world.fake.file_bytes(id) == Some(sent), "moment {number}, {moment:?}: {path} is incomplete");
         }
-        assert!(!world.path("state.json").exists(), "moment {number}: a state is left");
+        assert!(!world.path("state.json").exists(), "moment {number}: a state file is left");
         assert!(!world.path("state.json.tmp").exists(), "moment {number}: a temporary file is left");
     }
-    assert!(resumed * 10 > begun, "{resumed} of {begun} went on: the moments do not test much");
+    assert!(resumed * 10 > begun, "only {resumed} of {begun} runs resumed: the moments test too little");
 }
 
 #[test]
-fn a_mirror_that_is_killed_is_finished_by_the_next() {
+fn a_killed_mirror_is_finished_by_the_next_run() {
     let world = World::new();
     finish(&mut world.ingest());
-    // So that there is time for a record, however fast the machine is.
+    // A minimum duration, so that a record is written however fast the machine is.
     let slow = Fault::stall(LARGE / 3, Duration::from_millis(150)).on("store.get_media").times(usize::MAX);
     world.fake.fault(slow);
     let usual = finish(&mut world.mirror());
@@ -238,22 +239,22 @@ fn a_mirror_that_is_killed_is_finished_by_the_next() {
         finish(&mut world.mirror());
         for (start, end) in world.asked_for(&id) {
             let twice: u64 = known.iter().map(|known| end.min(known.1).saturating_sub(start.max(known.0))).sum();
-            // When nothing is missing, the last byte says whether the file is still the same.
-            assert!(twice <= 1, "{moment:?}: {twice} bytes from {start} to {end} were recorded and asked for again");
+            // With nothing missing, the last byte is requested to check that the file is unchanged.
+            assert!(twice <= 1, "{moment:?}: {twice} bytes from {start} to {end} were recorded and requested again");
         }
         assert_same(&world.path("up"), &world.path("down"));
     }
-    assert!(resumed * 10 > begun, "{resumed} of {begun} went on: the moments do not test much");
+    assert!(resumed * 10 > begun, "only {resumed} of {begun} runs resumed: the moments test too little");
 }
 
 #[test]
-fn two_ingests_with_one_state_double_nothing() {
+fn two_ingests_with_one_state_duplicate_nothing() {
     let world = World::new();
     let children = [(); 2].map(|()| world.ingest().spawn().unwrap());
     for child in children {
         let output = child.wait_with_output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-        // The one whose upload was taken over says so.
+        // The program whose upload was taken over reports it.
         assert!(matches!(output.status.code(), Some(0 | 1)), "{text}");
         assert!(output.status.success() || text.contains("another process"), "{text}");
     }
@@ -262,7 +263,7 @@ fn two_ingests_with_one_state_double_nothing() {
     assert_eq!(there.len(), SMALL + 3, "{there:?}");
     for (path, id) in there.iter().filter(|(path, _)| !path.ends_with('/')) {
         let sent = std::fs::read(world.path("up").join(path)).unwrap();
-        assert!(world.fake.file_bytes(id) == Some(sent), "{path} is not whole");
+        assert!(world.fake.file_bytes(id) == Some(sent), "{path} is incomplete");
     }
-    assert!(!world.path("state.json").exists() && !world.path("state.json.tmp").exists(), "a state is left");
+    assert!(!world.path("state.json").exists() && !world.path("state.json.tmp").exists(), "a state file is left");
 }

@@ -1,8 +1,9 @@
-//! The examples that receive webhooks and runs of actions, as programs.
+//! The examples that receive webhooks and custom actions, run as programs.
 //!
-//! `cargo test -p frameio-sdk --features axum` builds them together with this file; `--test webhook_examples` alone does not.
+//! `cargo test -p frameio-sdk --features axum` builds them together with this file; `--test webhook_examples` alone
+//! does not.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may fail the test
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Lines};
@@ -16,7 +17,7 @@ use frameio_sdk::models::WebhookEvent;
 use frameio_sdk::{Client, WebhookId};
 use serde_json::{Value, json};
 
-/// An example with nothing in its environment that it would listen to.
+/// An example with a cleared environment, so that no variable of the host configures it.
 fn example(name: &str) -> Command {
     let tests = std::env::current_exe().unwrap();
     let folder = tests.parent().unwrap().parent().unwrap().join("examples");
@@ -40,7 +41,7 @@ fn example(name: &str) -> Command {
     command
 }
 
-/// What an example prints that has to succeed.
+/// The standard output of an example that is expected to succeed.
 fn printed(command: &mut Command) -> String {
     let output = command.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
@@ -49,7 +50,7 @@ fn printed(command: &mut Command) -> String {
 }
 
 #[test]
-fn a_channel_hands_each_event_on_once() {
+fn webhook_channel_delivers_each_event_once() {
     let text = printed(&mut example("webhook_channel"));
     let mut kinds: Vec<_> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
     kinds.sort_unstable();
@@ -58,7 +59,7 @@ fn a_channel_hands_each_event_on_once() {
 }
 
 #[test]
-fn the_receiver_shows_what_can_happen() {
+fn webhook_receiver_demonstrates_accepted_and_refused_deliveries() {
     let text = printed(&mut example("webhook_receiver"));
     let of = |kind: &str| text.lines().filter(|line| line.contains(kind)).count();
     for kind in ["file.created", "file.upload.completed", "file.ready", "folder.created", "comment.created"] {
@@ -74,7 +75,7 @@ fn the_receiver_shows_what_can_happen() {
 }
 
 #[test]
-fn an_action_asks_twice_and_its_result_is_a_comment() {
+fn custom_action_asks_twice_and_writes_a_comment() {
     let text = printed(&mut example("custom_action"));
     for line in [
         "A run on two files asks: Language services",
@@ -90,7 +91,7 @@ fn an_action_asks_twice_and_its_result_is_a_comment() {
 }
 
 #[test]
-fn settings_that_cannot_be_are_one_clear_line() {
+fn invalid_settings_are_one_line_on_standard_error() {
     let fake = FakeFrameio::builder().start_blocking().unwrap();
     let real = [("FRAMEIO_TOKEN", fake.token().to_owned()), ("FRAMEIO_BASE_URL", fake.base_url())];
     for (name, args, complaint) in [
@@ -106,7 +107,7 @@ fn settings_that_cannot_be_are_one_clear_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn at_the_service_a_program_registers_once_and_keeps_its_secret() {
+async fn a_program_registers_at_the_service_once_and_keeps_its_secret() {
     let fake = FakeFrameio::builder().start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     for (name, args, create) in [
@@ -134,7 +135,7 @@ async fn at_the_service_a_program_registers_once_and_keeps_its_secret() {
     }
 }
 
-/// The receiver, only receiving.
+/// The example `webhook_receiver` in the mode that only receives.
 struct Receiver {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -153,11 +154,11 @@ impl Receiver {
         serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
     }
 
-    /// Kills it, and gives what it had printed.
+    /// Kills the program and gives the lines that it had printed.
     fn kill(mut self) -> Vec<Value> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        // The last line may be half of one.
+        // The last line may be incomplete.
         self.lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()).collect()
     }
 }
@@ -171,7 +172,7 @@ fn deliver(fake: &FakeFrameio, webhook: &WebhookId, numbers: std::ops::Range<usi
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_receiver_that_is_killed_loses_nothing() {
+async fn a_killed_receiver_loses_no_event() {
     let fake = FakeFrameio::builder().webhook_retry(Duration::from_secs(1)).start().await.unwrap();
     let client = Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
@@ -199,7 +200,7 @@ async fn a_receiver_that_is_killed_loses_nothing() {
             printed.push(second.line());
         }
     }
-    // What was printed and not marked when it was killed is printed again, and has the same number.
+    // An event that was printed but not marked as handled before the kill is printed again with the same number.
     let repeated: Vec<_> = numbers.values().filter(|numbers| numbers.len() > 1).collect();
     assert!(repeated.len() <= 1 && repeated.iter().all(|numbers| numbers[0] == numbers[1]), "{repeated:?}");
 
@@ -208,6 +209,6 @@ async fn a_receiver_that_is_killed_loses_nothing() {
     let refused = second.line();
     assert_eq!((&refused["outcome"], &refused["status"]), (&json!("refused"), &json!(401)));
     assert!(refused["reason"].as_str().unwrap().contains("matches none of 1 secrets"));
-    assert_eq!(second.line()["resource"]["id"], "80", "it comes again");
+    assert_eq!(second.line()["resource"]["id"], "80", "a refused delivery should be sent again");
     second.kill();
 }

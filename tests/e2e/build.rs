@@ -1,13 +1,14 @@
-//! Makes the blocking twin of every scenario and every walk: the same text, waited for instead of awaited.
+//! Generates the blocking twin of every scenario and every walk: the same text with blocking calls in place of awaited
+//! ones.
 //!
-//! The two clients have the same surface, so `.await` becomes `.send()` and a few imports change; what is not a request
-//! of the SDK gets a `send()` that does nothing (`waited::Sent`). That the twin compiles is already a test.
+//! The two clients have the same interface, so `.await` becomes `.send()` and a few imports change. Values that are not
+//! requests of the SDK get a `send()` that does nothing (`waited::Sent`). That the twins compile is a test in itself.
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-/// What changes, in this order.
+/// The replacements, in the order in which they are applied.
 const CHANGES: &[(&str, &str)] = &[
     ("mod walks {\n", "mod walks {\n use e2e::waited::Sent as _;\n"),
     ("#[tokio::test]\n", "#[test]\n"),
@@ -28,7 +29,7 @@ const CHANGES: &[(&str, &str)] = &[
     ("use e2e::World;", "use e2e::waited::World;"),
 ];
 
-/// What is added to every file: what makes the changes compile.
+/// The imports that every generated file needs to compile.
 const SCENARIO_HEAD: &str = "#[allow(unused_imports)] use crate::waited::{List as _, Sent as _};";
 const WALK_HEAD: &str = "#[allow(unused_imports)] use e2e::waited::{List as _, Sent as _};";
 
@@ -53,15 +54,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// READMEs whose Rust blocks `tests/readme.rs` compiles, each as a module. Those of `frameio-auth` are the documentation of
-/// that crate, and doc tests.
+/// READMEs whose Rust blocks `tests/readme.rs` compiles, each as a module. The READMEs of `frameio-auth` are crate
+/// documentation, which doc tests cover.
 const READMES: &[(&str, &str)] = &[
     ("workspace", "../../README.md"),
     ("sdk", "../../frameio-sdk/README.md"),
     ("stand_in", "../fake-frameio/README.md"),
 ];
 
-/// A file for each Rust block of a README, exactly as it is shown, and one that lists them as modules.
+/// Writes a file for each Rust block of a README, exactly as it is shown, and one that includes them as modules.
 fn readmes(out: &Path) -> Result<(), Box<dyn Error>> {
     let mut modules = String::new();
     for (name, path) in READMES {
@@ -72,7 +73,7 @@ fn readmes(out: &Path) -> Result<(), Box<dyn Error>> {
             let (_, block) = block.split_once('\n').ok_or("a block without lines")?;
             let (block, _) = block.split_once("\n```").ok_or("a block without an end")?;
             let file = format!("{name}_{}.rs", number + 1);
-            // A block with a `main` is a program, which a test may run against a stand-in of its own.
+            // A block with a `main` is a program, which a test may run against its own stand-in.
             let program = if block.contains("fn main(") {
                 "use super::in_place_of_the_sdk as frameio_sdk;\npub(super) fn run() -> Result<(), Box<dyn std::error::Error>> { main()?; Ok(()) }\n"
             } else {
@@ -89,7 +90,7 @@ fn readmes(out: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A module for each file of a folder.
+/// One module for each file of a folder.
 fn twins(folder: &Path, without: &[&str], head: &str) -> Result<String, Box<dyn Error>> {
     let mut files: Vec<_> =
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
@@ -100,7 +101,7 @@ fn twins(folder: &Path, without: &[&str], head: &str) -> Result<String, Box<dyn 
         if without.contains(&format!("{name}.rs").as_str()) {
             continue;
         }
-        // Documentation of the module comes first, or it would not be one.
+        // Inner documentation is only allowed at the start of a module.
         let text = twin(&fs::read_to_string(&file)?);
         let (docs, rest): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("//!"));
         modules += &format!("pub mod {name} {{\n{}\n{head}\n{}\n}}\n", docs.join("\n"), rest.join("\n"));

@@ -1,4 +1,4 @@
-//! The program as people run it: what it writes, what it says, and how it exits.
+//! The program as it is run from the command line: the files that it writes, its output and its exit codes.
 
 mod workspace;
 
@@ -9,7 +9,7 @@ use workspace::{DOCUMENT, Run, Workspace};
 const GENERATED: &str = "frameio-sdk/src/generated/mod.rs";
 const LOCK: &str = "spec/names.lock";
 
-/// Runs `generate --check`, which must not write whatever it finds.
+/// Runs `generate --check`, which must never write.
 fn check(workspace: &Workspace) -> Run {
     let before = workspace.files();
     let run = workspace.run(&["generate", "--check"]);
@@ -18,7 +18,7 @@ fn check(workspace: &Workspace) -> Run {
 }
 
 #[test]
-fn generates_and_is_current_then() {
+fn generate_writes_the_sdk_and_a_check_passes() {
     let workspace = Workspace::new();
     let run = workspace.run(&["generate"]);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -41,7 +41,7 @@ fn generates_and_is_current_then() {
 }
 
 #[test]
-fn the_driver_of_the_tests_is_generated_with_the_sdk() {
+fn the_conformance_driver_is_generated_with_the_sdk() {
     let workspace = Workspace::generated();
     let calls = "tests/conformance/src/generated/calls/things.rs";
     assert!(workspace.text(calls).contains("client.things().show("));
@@ -56,7 +56,7 @@ fn the_driver_of_the_tests_is_generated_with_the_sdk() {
 }
 
 #[test]
-fn a_hand_edit_is_drift() {
+fn an_edited_file_is_drift() {
     let workspace = Workspace::generated();
     let text = workspace.text(GENERATED);
     workspace.put(GENERATED, &format!("{text}// by hand\n"));
@@ -100,7 +100,7 @@ fn an_added_file_is_drift() {
 }
 
 #[test]
-fn a_lock_that_lacks_names_is_drift() {
+fn a_lock_without_all_names_is_drift() {
     let workspace = Workspace::generated();
     fs::remove_file(workspace.path(LOCK)).unwrap();
     let run = check(&workspace);
@@ -109,7 +109,7 @@ fn a_lock_that_lacks_names_is_drift() {
 }
 
 #[test]
-fn a_document_that_changed_is_drift() {
+fn a_changed_document_is_drift() {
     let workspace = Workspace::generated();
     workspace.put("spec/frameio-v4.yaml", &DOCUMENT.replace("What it is called", "Its name"));
     let run = check(&workspace);
@@ -146,7 +146,7 @@ fn unusable_documents_fail_and_nothing_is_written() {
 }
 
 #[test]
-fn findings_that_say_the_same_are_said_once() {
+fn equal_diagnostics_are_printed_once() {
     let workspace = Workspace::new();
     let item = |n: usize| format!("  /session{n}:\n    trace: {{ responses: {{}} }}\n");
     let items: String = (1..=5).map(item).collect();
@@ -161,7 +161,7 @@ fn findings_that_say_the_same_are_said_once() {
 }
 
 #[test]
-fn paths_that_do_not_work_are_named_with_the_way_out() {
+fn unusable_paths_are_named_with_help() {
     let workspace = Workspace::new();
     let before = workspace.files();
     let cases = [
@@ -182,7 +182,7 @@ fn paths_that_do_not_work_are_named_with_the_way_out() {
 }
 
 #[test]
-fn wrong_usage_exits_with_two() {
+fn invalid_usage_exits_with_2() {
     let workspace = Workspace::new();
     for args in [&[][..], &["generate", "--odd"], &["explain"], &["odd"]] {
         let run = workspace.run(args);
@@ -192,19 +192,19 @@ fn wrong_usage_exits_with_two() {
 }
 
 #[test]
-fn explains_what_had_a_say() {
+fn explain_names_the_overlay_the_lock_and_the_passes_involved() {
     let workspace = Workspace::new();
     workspace.put("spec/overlay.yaml", "- target: things.show\n  change: { name: get }\n  reason: it is shorter\n");
     assert_eq!(workspace.run(&["generate"]).code, Some(0));
     let run = workspace.run(&["explain", "things.show"]);
     assert!(run.out.contains("\noverlay, line 1: about #/paths/~1things~1{thing_id}/get\n"), "{run:?}");
     assert!(run.out.contains(": operation things.show = things.get\n"), "{run:?}");
-    // A pass tells what it changes, and no more.
+    // A pass prints only what it changed.
     assert!(run.out.contains("\nids: ids of different things are different types\n  -   path thing_id: text\n  +   path thing_id: id of thing\n"), "{run:?}");
 }
 
 #[test]
-fn explains_operations_and_schemas() {
+fn explain_finds_operations_and_schemas() {
     let workspace = Workspace::new();
     for item in ["things.show", "Thing"] {
         let run = workspace.run(&["explain", item]);
@@ -230,7 +230,7 @@ fn explains_operations_and_schemas() {
 const EXPERIMENTAL: &str = "spec/frameio-v4-experimental.yaml";
 
 #[test]
-fn both_documents_are_generated_and_checked_unless_one_is_named() {
+fn both_documents_are_generated_and_checked_unless_one_is_selected() {
     let workspace = Workspace::new();
     workspace.put(EXPERIMENTAL, &DOCUMENT.replace("What it is called", "Its name"));
     let run = workspace.run(&["generate"]);
@@ -248,7 +248,7 @@ fn both_documents_are_generated_and_checked_unless_one_is_named() {
     assert!(!run.out.contains("spec/frameio-v4.yaml:") && run.code == Some(0), "{run:?}");
     assert_eq!(check(&workspace).code, Some(0));
 
-    // The types that are shared follow the first document.
+    // The shared types follow the stable document.
     workspace.put("spec/frameio-v4.yaml", &DOCUMENT.replace("name: { type: string", "name: { type: boolean"));
     assert_eq!(workspace.run(&["generate", "--check", "--document", "experimental"]).code, Some(1));
 
@@ -257,7 +257,7 @@ fn both_documents_are_generated_and_checked_unless_one_is_named() {
 }
 
 #[test]
-fn words_that_are_missing_are_listed_of_both_documents() {
+fn missing_descriptions_of_both_documents_are_listed() {
     let workspace = Workspace::new();
     workspace.put(EXPERIMENTAL, &DOCUMENT.replace("What it is called.", "(words are missing)"));
     let run = workspace.run(&["spec", "words"]);

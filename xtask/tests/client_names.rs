@@ -1,4 +1,4 @@
-//! A tag becomes a method of the client, beside those that the runtime gives it: none may have the name of another.
+//! A tag becomes a method of the client, next to the methods of the runtime; no two of them may have the same name.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -9,7 +9,7 @@ use std::path::Path;
 use frameio_codegen::{Input, generate};
 use syn::{ImplItem, Item, Type};
 
-/// What is implemented for a type of this name, public or not.
+/// Collects the methods implemented for a type of this name, public or not.
 fn methods(folder: &Path, ty: &str, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -37,7 +37,7 @@ fn taken(ty: &str) -> BTreeSet<String> {
     taken
 }
 
-/// A document with a tag for each of these names, its operations below a path.
+/// A document with a tag for each of these names, whose operations are at `below`.
 fn document(names: &BTreeSet<String>, below: &str, parameters: &str) -> String {
     let operation = |name: &String| {
         format!(
@@ -49,7 +49,7 @@ fn document(names: &BTreeSet<String>, below: &str, parameters: &str) -> String {
 }
 
 #[test]
-fn no_tag_takes_the_name_of_a_method_of_the_client() {
+fn no_tag_has_the_name_of_a_method_of_the_client() {
     let taken = taken("Client");
     assert!(taken.contains("new") && taken.contains("base_url"), "{taken:?}");
     let document = document(&taken, "", "");
@@ -63,7 +63,7 @@ fn no_tag_takes_the_name_of_a_method_of_the_client() {
 }
 
 #[test]
-fn no_tag_takes_the_name_of_a_method_of_the_scope() {
+fn no_tag_has_the_name_of_a_method_of_the_scope() {
     let mut taken = taken("Account");
     taken.extend(["client", "id"].map(str::to_owned));
     let parameter = "{ name: account_id, in: path, required: true, schema: { type: string } }";

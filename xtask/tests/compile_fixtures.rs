@@ -1,4 +1,4 @@
-//! What the generator makes of odd documents compiles: with all lints, and with every public item documented.
+//! The code generated from unusual documents compiles with all lints and has documentation on every public item.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -15,14 +15,14 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// How many damaged documents are compiled, of those that are still of use.
+/// The number of damaged documents to compile, not counting those that cannot be generated.
 const DAMAGED: usize = 5;
 
-/// The test is one, because all crates share one target folder, and cargo would only let them wait for it.
+/// A single test, because all crates share one target folder, for which parallel runs of cargo would only wait.
 #[test]
-fn odd_documents_make_crates_that_compile() {
+fn crates_generated_from_unusual_documents_compile() {
     let fixtures = root().join("codegen/tests/fixtures");
-    for name in ["traps", "petstore", "collisions", "unions", "listings", "uploads"] {
+    for name in ["traps", "petstore", "collisions", "unions", "listings", "uploads", "oddparts"] {
         let document = fixtures.join(format!("{name}.yaml"));
         let overlay = fixtures.join(format!("{name}.overlay.yaml"));
         let made = generate(name, &document, overlay.exists().then_some(&overlay));
@@ -39,12 +39,13 @@ fn odd_documents_make_crates_that_compile() {
     for seed in 0.. {
         let name = format!("damaged-{compiled}");
         let mut damaged = mutate::damaged(&document, seed);
-        // Crates of one name are one to cargo where they share a target folder: it would check the first one only.
+        // Each crate needs a name of its own: in a shared target folder, cargo would take crates of one name for the
+        // same crate and check only the first.
         let Some(info) = damaged.get_mut("info").and_then(Value::as_object_mut) else { continue };
         info.insert("title".to_owned(), name.as_str().into());
         let path = folder().join(format!("{name}.json"));
         fs::write(&path, damaged.to_string()).unwrap();
-        // With errors, nothing is written.
+        // A document with errors writes no files.
         if generate(&name, &path, None).status.success() {
             check(&name);
             compiled += 1;
@@ -59,13 +60,13 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Kept between runs, so that what the crates depend on is built once.
+/// A folder that is kept between runs, so that the dependencies are built once.
 fn folder() -> PathBuf {
     root().join("target/fixtures")
 }
 
 fn generate(name: &str, document: &Path, overlay: Option<&PathBuf>) -> Output {
-    // An earlier run's lock may be of other versions than the workspace has now.
+    // The lock of an earlier run may have other versions than the workspace has now.
     let _ = fs::remove_file(folder().join(name).join("Cargo.lock"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("generate").arg("--spec").arg(document).arg("--out").arg(folder().join(name));

@@ -1,4 +1,4 @@
-//! The generated code that is committed is what the generator makes today.
+//! The committed generated code equals the generator's current output.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
-//! The public interface as a whole: what no method takes or gives, names that are easily mistaken, and words that say
-//! nothing are found here.
+//! Checks of the public interface as a whole: unused types, names that are easily confused, and documentation without
+//! content.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ fn generated() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../frameio-sdk/src/generated")
 }
 
-/// The files of a folder of the generated code, parsed.
+/// The parsed files of a folder of the generated code.
 fn files(folder: &str) -> Vec<syn::File> {
     let entries = fs::read_dir(generated().join(folder)).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
@@ -49,7 +49,7 @@ fn idents(tokens: TokenStream, found: &mut BTreeSet<String>) {
     }
 }
 
-/// What the definitions of types mention, without words of documentation.
+/// The identifiers in the definition of a type, documentation excluded.
 fn mentions(mut item: Item) -> BTreeSet<String> {
     if let Item::Struct(item) = &mut item {
         item.attrs.clear();
@@ -60,10 +60,10 @@ fn mentions(mut item: Item) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_public_type_is_taken_given_or_contained() {
+fn every_public_type_is_used_by_a_method_or_another_type() {
     let models: BTreeMap<String, BTreeSet<String>> =
         types("models").into_iter().map(|(name, _, item)| (name, mentions(item))).collect();
-    assert!(models.len() > 200, "the models are found: {}", models.len());
+    assert!(models.len() > 200, "too few models were found: {}", models.len());
     let mut open: Vec<String> = Vec::new();
     let mut all = BTreeSet::new();
     for file in files("resources") {
@@ -77,15 +77,15 @@ fn every_public_type_is_taken_given_or_contained() {
         }
     }
     let idle: Vec<&String> = models.keys().filter(|name| !reached.contains(*name)).collect();
-    assert!(idle.is_empty(), "no method takes, gives or contains {idle:?}");
-    // Requests and results are given by the method of their module.
+    assert!(idle.is_empty(), "no method takes, returns or contains {idle:?}");
+    // Requests and outcomes are returned by the method of their module.
     let text: String = files("resources").iter().map(|file| file.to_token_stream().to_string()).collect();
     for (name, _, _) in types("resources") {
-        assert!(text.matches(&format!("{name} ")).count() > 1, "no method gives `{name}`");
+        assert!(text.matches(&format!("{name} ")).count() > 1, "no method returns `{name}`");
     }
 }
 
-/// The files of the published crates, parsed.
+/// The parsed files of the published crates.
 fn published() -> Vec<syn::File> {
     fn collect(folder: &Path, found: &mut Vec<syn::File>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -109,7 +109,7 @@ fn has(attrs: &[Attribute], name: &str) -> bool {
 }
 
 #[test]
-fn what_may_grow_is_non_exhaustive() {
+fn types_that_may_grow_are_non_exhaustive() {
     let closed = [
         ("Lookup", "users make it of their function"),
         ("Patch", "a member is absent, null or has a value: there is no fourth"),
@@ -124,7 +124,7 @@ fn what_may_grow_is_non_exhaustive() {
             }
             Item::Struct(item) if matches!(item.vis, Visibility::Public(_)) && !item.fields.is_empty() => {
                 if !item.fields.iter().all(|field| matches!(field.vis, Visibility::Public(_))) {
-                    continue; // its private fields may be joined by others
+                    continue; // more private fields can be added without breaking users
                 }
                 (&item.ident, &item.attrs)
             }
@@ -140,7 +140,7 @@ fn what_may_grow_is_non_exhaustive() {
 }
 
 #[test]
-fn what_does_nothing_by_itself_must_be_used() {
+fn requests_and_builders_are_must_use() {
     let items: Vec<Item> = published().into_iter().flat_map(|file| file.items).collect();
     let mut lazy = BTreeSet::new();
     for item in &items {
@@ -185,21 +185,21 @@ fn no_two_public_names_differ_only_in_case() {
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     for name in names.chain(exported.map(str::to_owned)) {
         let first = known.entry(name.to_lowercase()).or_insert_with(|| name.clone());
-        assert_eq!(*first, name, "they differ only in case");
+        assert_eq!(*first, name, "two public names differ only in case");
         assert!(name.len() < 50, "`{name}` has {} letters", name.len());
     }
 }
 
 #[test]
-fn requests_have_names_of_their_own() {
+fn request_types_have_unique_names() {
     let mut known = BTreeSet::new();
     for (name, _, _) in types("resources") {
-        assert!(known.insert(name.clone()), "there are two `{name}`");
+        assert!(known.insert(name.clone()), "two request types are named `{name}`");
     }
 }
 
 #[test]
-fn no_method_repeats_the_words_of_its_resource() {
+fn no_method_name_repeats_a_word_of_its_resource() {
     let text = fs::read_to_string(generated().join("operations.rs")).unwrap();
     let value = |row: &str, key: &str| {
         let (_, rest) = row.split_once(&format!("{key}: \"")).unwrap();
@@ -211,14 +211,14 @@ fn no_method_repeats_the_words_of_its_resource() {
         let (resource, method) = (value(row, "resource"), value(row, "method_name"));
         for word in method.split('_') {
             let said = resource.split('_').any(|said| singular(said) == singular(word));
-            assert!(!said, "`{resource}.{method}` says `{word}` twice");
+            assert!(!said, "`{resource}.{method}` repeats `{word}`");
         }
         count += 1;
     }
-    assert_eq!(count, text.matches("pub static ").count() - 1, "every row is read");
+    assert_eq!(count, text.matches("pub static ").count() - 1, "some rows were not read");
 }
 
-/// The words of the documentation of an item.
+/// The text of the documentation of an item.
 fn said(attrs: &[Attribute]) -> String {
     let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
     let lines = docs.filter_map(|attr| match &attr.meta.require_name_value().ok()?.value {
@@ -254,7 +254,7 @@ fn no_documentation_only_repeats_the_name_of_its_item() {
 }
 
 #[test]
-fn every_method_has_an_example_its_errors_and_an_alias() {
+fn every_method_documents_an_example_its_errors_and_an_alias() {
     let table = fs::read_to_string(generated().join("operations.rs")).unwrap();
     let operations = table.matches(": Operation = Operation {").count();
     let mut methods = 0;
@@ -262,7 +262,7 @@ fn every_method_has_an_example_its_errors_and_an_alias() {
         let Item::Impl(block) = item else { continue };
         for item in block.items {
             let syn::ImplItem::Fn(method) = item else { continue };
-            // Methods of resources take `&self`, setters of requests take `self`.
+            // Methods of resources take `&self`; setters of requests take `self`.
             let of_resource =
                 method.sig.receiver().is_some_and(|receiver| receiver.to_token_stream().to_string().starts_with('&'));
             if !of_resource || !matches!(method.vis, Visibility::Public(_)) {

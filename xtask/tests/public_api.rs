@@ -1,7 +1,7 @@
-//! What users of the SDK can name, as text: a change of it shows in review, and is a decision.
+//! The public interface of the SDK as text, so that a change of it is visible in review and made on purpose.
 //!
-//! One snapshot for each resource with its models, and for each part that is written by hand. After a change that is
-//! meant: `INSTA_UPDATE=always cargo test -p xtask --test public_api`.
+//! There is one snapshot for each resource with its models, and one for each handwritten part. After an intended
+//! change: `INSTA_UPDATE=always cargo test -p xtask --test public_api`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn the_public_api_is_the_one_that_was_reviewed() {
+fn the_public_api_equals_the_reviewed_snapshots() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../frameio-sdk/src");
     let mut files = Vec::new();
     collect(&source, &mut files);
@@ -33,11 +33,11 @@ fn the_public_api_is_the_one_that_was_reviewed() {
     for entry in fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let is_left_over = name.starts_with("public_api__") && name.ends_with(".snap") && !wanted.contains(&name);
-        assert!(!is_left_over, "{name} is of something that is no longer there: remove it");
+        assert!(!is_left_over, "the snapshot {name} belongs to no part any more: remove it");
     }
 }
 
-/// Which snapshot a file goes to: a resource and its models go to one.
+/// The snapshot that a file belongs to: a resource and its models share one.
 fn part(name: &str) -> String {
     let steps: Vec<&str> = name.trim_end_matches(".rs").split('/').collect();
     match steps.as_slice() {

@@ -1,4 +1,4 @@
-//! `generate --out`: a crate that stands alone.
+//! `generate --out`: a standalone crate.
 
 mod workspace;
 
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use workspace::{DOCUMENT, Workspace};
 
-/// A workspace with what such a crate is made from.
+/// A workspace with the files that such a crate is made from.
 fn workspace() -> Workspace {
     let workspace = Workspace::new();
     workspace.put(
@@ -30,7 +30,7 @@ fn workspace() -> Workspace {
 const ARGS: &[&str] = &["generate", "--spec", "api.json", "--out", "made"];
 
 #[test]
-fn makes_a_crate_that_cargo_can_read() {
+fn out_makes_a_crate_that_cargo_can_read() {
     let workspace = workspace();
     let run = workspace.run(ARGS);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -55,7 +55,7 @@ fn makes_a_crate_that_cargo_can_read() {
 }
 
 #[test]
-fn makes_it_again_and_tidies_up() {
+fn out_updates_an_existing_crate_and_removes_old_files() {
     let workspace = workspace();
     assert_eq!(workspace.run(ARGS).code, Some(0));
     let made = workspace.files();
@@ -81,7 +81,7 @@ fn makes_it_again_and_tidies_up() {
 }
 
 #[test]
-fn a_trial_leaves_the_names_of_the_sdk_alone() {
+fn out_leaves_the_names_of_the_sdk_unchanged() {
     let workspace = workspace();
     assert_eq!(workspace.run(&["generate"]).code, Some(0));
     let names = workspace.text("spec/names.lock");
@@ -96,12 +96,12 @@ fn a_trial_leaves_the_names_of_the_sdk_alone() {
     let check = workspace.run(&["generate", "--check", "--spec", "spec/next.yaml"]);
     assert!(
         check.out.contains("\n  changed   spec/names.lock\n"),
-        "the names are the same, so this tests nothing: {check:?}"
+        "the trial changed no name, so this test checks nothing: {check:?}"
     );
 }
 
 #[test]
-fn a_lock_that_was_asked_for_is_written() {
+fn a_lock_named_on_the_command_line_is_written() {
     let workspace = workspace();
     let args = [ARGS, &["--names", "my.lock"]].concat();
     assert_eq!(workspace.run(&args).code, Some(0));
@@ -109,7 +109,7 @@ fn a_lock_that_was_asked_for_is_written() {
 }
 
 #[test]
-fn a_folder_of_somebody_else_is_refused() {
+fn a_folder_that_the_generator_did_not_make_is_refused() {
     let workspace = workspace();
     workspace.put("made/Cargo.toml", "[package]\nname = \"precious\"\n");
     let before = workspace.files();

@@ -1,4 +1,4 @@
-//! Twelve kinds of edits, each with what is said about it, and the public interface as a witness of the advice.
+//! Twelve kinds of edits, each with its expected report, and a check of the advice against the public interface.
 
 #![allow(clippy::unwrap_used, reason = "a test whose document is wrong has failed")]
 
@@ -59,10 +59,10 @@ components:
         url: { type: string }
 "##;
 
-/// What is expected of a change: class, subject, what, before and after; nothing is written `-`.
+/// An expected change: class, subject, description, before and after; `-` stands for none.
 type Expected = [&'static str; 5];
 
-/// An edit: its name, what is replaced by what, the changes that are named, and the advice.
+/// An edit: its name, the texts replaced and their replacements, the expected changes, and the expected advice.
 struct Edit {
     name: &'static str,
     replace: &'static [(&'static str, &'static str)],
@@ -207,7 +207,7 @@ fn input<'a>(document: &'a str, names: &'a str) -> Input<'a> {
     Input { document, document_name: "hooks.yaml", overlay: None, names: Some(names), borrowed: true }
 }
 
-/// The names that the document before has been given.
+/// The lock of the document before the edit.
 fn names() -> String {
     generate(&input(BEFORE, "")).output.unwrap().names
 }
@@ -217,7 +217,7 @@ fn report(names: &str, document: &str) -> Report {
 }
 
 #[test]
-fn each_edit_is_reported_for_what_it_is() {
+fn each_edit_is_reported_with_its_class_and_advice() {
     let names = names();
     for edit in EDITS {
         let report = report(&names, &edited(edit));
@@ -236,12 +236,12 @@ fn each_edit_is_reported_for_what_it_is() {
     }
 }
 
-/// The public items of what is generated, one a line, each with the item that it belongs to.
+/// The public items of the generated code, one on each line, each with the item that it belongs to.
 fn interface(document: &str, names: &str) -> BTreeSet<String> {
     interface_of(&input(document, names)).unwrap()
 }
 
-/// The same; nothing when nothing may be used of it.
+/// The same as `interface`, or `None` if the input has errors.
 fn interface_of(input: &Input<'_>) -> Option<BTreeSet<String>> {
     let generation = generate(input);
     let output = generation.output.filter(|_| !generation.diagnostics.has_errors())?;
@@ -252,7 +252,7 @@ fn interface_of(input: &Input<'_>) -> Option<BTreeSet<String>> {
             if !line.starts_with(' ') {
                 owner = line.clone();
             }
-            // What a macro reads is not what users see.
+            // The arguments of macro calls are not part of the interface.
             if !owner.starts_with("object!") && !path.ends_with("generated/mod.rs") {
                 found.insert(format!("{} / {line}", owner.replace("#[deprecated] ", "")).replace("#[deprecated] ", ""));
             }
@@ -273,7 +273,7 @@ fn the_advice_agrees_with_the_public_interface() {
         let advice = report(&names, &edited(edit)).advice;
         let agrees = match advice {
             Advice::Major => is_gone,
-            // A deprecation is of the same interface.
+            // A deprecation leaves the interface the same.
             Advice::Minor => !is_gone && (is_new || edit.name == "deprecation"),
             Advice::Patch | Advice::None => !is_gone && !is_new,
         };
@@ -282,7 +282,7 @@ fn the_advice_agrees_with_the_public_interface() {
 }
 
 #[test]
-fn every_break_has_a_note_and_every_class_its_section() {
+fn every_breaking_change_has_a_note_and_every_class_a_section() {
     let names = names();
     for edit in EDITS {
         let report = report(&names, &edited(edit));
@@ -302,7 +302,7 @@ fn every_break_has_a_note_and_every_class_its_section() {
 }
 
 #[test]
-fn the_command_compares_paths_and_revisions() {
+fn spec_diff_compares_paths_and_revisions() {
     let workspace = Workspace::new();
     workspace.put("spec/frameio-v4.yaml", BEFORE);
     workspace.git(&["init", "-q"]);
@@ -343,7 +343,7 @@ fn the_command_compares_paths_and_revisions() {
 }
 
 #[test]
-fn a_generation_names_what_it_breaks() {
+fn generate_names_the_breaking_changes() {
     let workspace = Workspace::new();
     workspace.put("spec/frameio-v4.yaml", BEFORE);
     assert_eq!(workspace.run(&["generate"]).code, Some(0));
@@ -361,12 +361,13 @@ fn a_generation_names_what_it_breaks() {
     }
 }
 
-/// How many times the document of the SDK is edited, and from which seed on: `SPEC_EDITS` and `SPEC_SEED` look for longer.
+/// The number from an environment variable, or its default. `SPEC_EDITS` sets how many edits of the SDK's document are
+/// tried, and `SPEC_SEED` the seed.
 fn asked_for(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
-/// Every place of the document, by its pointer, at which there is an object.
+/// Collects the JSON pointers of all objects in the document.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
@@ -382,7 +383,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Changes something at a place; `false` where there is nothing of the kind.
+/// Edits the object in a random way; `false` if that way does not apply to it.
 fn edit(object: &mut serde_json::Map<String, Value>, at: &str, random: &mut random::Random) -> bool {
     let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let is_schema = !text("type").is_empty();
@@ -417,9 +418,10 @@ fn edit(object: &mut serde_json::Map<String, Value>, at: &str, random: &mut rand
     true
 }
 
-/// Edits the document of the SDK at random: what the public interface loses is breaking, and what it gains is said.
+/// Random edits of the SDK's document: what disappears from the public interface is reported as breaking, and what is
+/// added is reported.
 #[test]
-fn edits_are_reported_as_the_public_interface_shows_them() {
+fn random_edits_are_reported_as_the_public_interface_shows() {
     let spec = |name: &str| std::fs::read_to_string(format!("{}/../spec/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let (document, overlay, names) = (spec("frameio-v4.yaml"), spec("overlay.yaml"), spec("names.lock"));
     let document: Value = serde_yaml::from_str(&document).unwrap();

@@ -1,4 +1,4 @@
-//! Two interfaces of one crate: what an edit of either does to the types that both have.
+//! Two interfaces of one crate: the effect of an edit of either document on the types that they share.
 
 #![allow(clippy::unwrap_used, reason = "a test whose document is wrong has failed")]
 
@@ -39,7 +39,7 @@ components:
         name: { type: string }
 "##;
 
-/// Which document is edited.
+/// The document that is edited.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Of {
     Stable,
@@ -53,11 +53,11 @@ const NAME: (&str, &str) = ("name: { type: string", "name: { type: boolean");
 const PARTED: &str = "the interface has a type of its own, and shares that of the other no longer";
 const SHARED: &str = "the interface shares the type of the other, and has none of its own";
 
-/// An edit: of which document, what is replaced by what, and the types that the interfaces no longer share.
+/// An edit: the document, the text replaced and its replacement, and the types that the interfaces no longer share.
 const EDITS: &[(Of, (&str, &str), &[&str])] = &[
     (Of::Experimental, SIZE, &["Case"]),
     (Of::Stable, SIZE, &["Case"]),
-    // What is made of the one that differs is another type, too.
+    // A type that contains a changed type is no longer shared either.
     (Of::Experimental, NAME, &["Case", "Lid"]),
     (Of::Stable, NAME, &["Case", "Lid"]),
     (Of::Both, NAME, &[]),
@@ -69,25 +69,25 @@ fn input(document: &str) -> Input<'_> {
     Input { document, document_name: "cases.yaml", overlay: None, names: None, borrowed: true }
 }
 
-/// The stable document and the experimental one after an edit.
+/// The stable and the experimental document after an edit.
 fn edited(of: Of, (old, new): (&str, &str)) -> (String, String) {
     assert!(DOCUMENT.contains(old), "{old}");
     let edit = |is_edited| if is_edited { DOCUMENT.replace(old, new) } else { DOCUMENT.to_owned() };
     (edit(of != Of::Experimental), edit(of != Of::Stable))
 }
 
-/// What is said about the experimental interface, from two pairs of a stable document and an experimental one.
+/// The report on the experimental interface, from two pairs of a stable and an experimental document.
 fn report(old: (&str, &str), new: (&str, &str)) -> Report {
     diff_beside((&input(old.1), &input(old.0)), (&input(new.1), &input(new.0)), "experimental").unwrap()
 }
 
-/// The changes with these words: class, subject, before and after.
+/// The changes with this description: class, subject, before and after.
 fn said(report: &Report, what: &str) -> Vec<(Class, String, Option<String>, Option<String>)> {
     let changes = report.changes.iter().filter(|change| change.what == what);
     changes.map(|c| (c.class, c.subject.name().to_owned(), c.before.clone(), c.after.clone())).collect()
 }
 
-/// The types that the experimental interface has of the stable one, as the generated code says.
+/// The types that the experimental interface shares with the stable one, read from the generated code.
 fn shared(stable: &str, experimental: &str) -> BTreeSet<String> {
     let output = generate_beside(&input(experimental), &input(stable), "experimental").output.unwrap();
     let root = output.files["src/generated_experimental/models/mod.rs"].clone();
@@ -97,7 +97,7 @@ fn shared(stable: &str, experimental: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn types_that_part_and_types_that_become_one_are_reported() {
+fn types_that_stop_or_start_being_shared_are_reported() {
     let before = (DOCUMENT, DOCUMENT);
     for (of, edit, parted) in EDITS {
         let (stable, experimental) = edited(*of, *edit);
@@ -112,7 +112,7 @@ fn types_that_part_and_types_that_become_one_are_reported() {
         assert!(said(&parting, SHARED).is_empty() && said(&joining, PARTED).is_empty(), "{of:?} {edit:?}");
         assert!(parted.is_empty() || parting.advice == Advice::Major, "{of:?} {edit:?}");
 
-        // And so it is generated.
+        // The generated code agrees with the report.
         let (was, is) = (shared(before.0, before.1), shared(after.0, after.1));
         assert!(was.difference(&is).eq(parted.iter().copied()), "{of:?} {edit:?}: {was:?} {is:?}");
         let notes = parting.to_markdown().unwrap();
@@ -125,7 +125,7 @@ fn types_that_part_and_types_that_become_one_are_reported() {
 }
 
 #[test]
-fn a_report_on_the_first_interface_takes_what_is_about_both() {
+fn a_report_on_the_first_interface_includes_changes_of_shared_types() {
     let (stable, experimental) = edited(Of::Stable, NAME);
     let alone = diff(&input(DOCUMENT), &input(&stable)).unwrap();
     let both = |stable, experimental| {
@@ -136,9 +136,9 @@ fn a_report_on_the_first_interface_takes_what_is_about_both() {
     assert_eq!(said(&found, PARTED).len(), 2);
     assert_eq!(found.changes.len(), alone.changes.len() + 2);
     assert!(found.changes.is_sorted_by_key(|change| change.class));
-    // What is wrong with the other is not said here.
+    // Errors in the other document are not reported here.
     assert_eq!(both(&stable, "nonsense"), alone);
-    // What is different in the other alone is none of its changes.
+    // Changes in the other document alone are not reported here.
     let report = both(DOCUMENT, &DOCUMENT.replace("  /cases/{case_id}", "  /others/{case_id}"));
     assert!(report.changes.is_empty(), "{report:?}");
 }
@@ -156,7 +156,7 @@ fn committed() -> Workspace {
 }
 
 #[test]
-fn the_commands_report_it() {
+fn the_commands_report_types_that_are_no_longer_shared() {
     let workspace = committed();
     let head = |file: &str| format!("HEAD:{file}");
     for (file, name) in [(STABLE, "stable"), (EXPERIMENTAL, "experimental")] {
@@ -164,7 +164,8 @@ fn the_commands_report_it() {
         for (document, name) in [(STABLE, "stable"), (EXPERIMENTAL, "experimental")] {
             let run = workspace.run(&["spec", "diff", &head(document), name]);
             let line = format!("breaking: Case: {PARTED}\n  - models::Case\n  + experimental::models::Case\n");
-            // An edit of the experimental document is none of the stable one, but for what both have.
+            // An edit of the experimental document is reported for the stable interface only where it affects shared
+            // types.
             assert!(run.out.contains(&line), "{file} {document}: {run:?}");
             assert_eq!(run.out.contains("the field `size`"), file == document, "{file} {document}: {run:?}");
             assert_eq!(run.code, Some(1), "{run:?}");
@@ -175,7 +176,7 @@ fn the_commands_report_it() {
         workspace.git(&["checkout", "-q", "."]);
         workspace.git(&["clean", "-qfd"]);
     }
-    // Two interfaces against each other are no two revisions of one.
+    // A comparison of the two interfaces is not one of two revisions, so it reports no parted types.
     workspace.put(EXPERIMENTAL, &DOCUMENT.replace(SIZE.0, SIZE.1));
     let run = workspace.run(&["spec", "diff", "stable", "experimental"]);
     assert!(run.out.contains("the field `size`") && !run.out.contains(PARTED), "{run:?}");

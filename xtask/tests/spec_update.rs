@@ -1,6 +1,6 @@
-//! An official update, from a document in the vendor's words to a generated SDK.
+//! An official update, from the vendor's document to a generated SDK.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 #[allow(unreachable_pub, reason = "a module of one test program")]
 mod july;
@@ -25,7 +25,8 @@ fn read(text: &str) -> Value {
     serde_yaml::from_str(text).unwrap()
 }
 
-/// Calls `change` with every description and summary, the place before it. Properties may have these names.
+/// Calls `change` with every description and summary and its place. `is_names` says that the keys are names of
+/// properties, which may be called `description` too.
 fn words(value: &mut Value, at: &str, is_names: bool, change: &mut dyn FnMut(&str, &mut Value)) {
     match value {
         Value::Object(object) => {
@@ -47,7 +48,7 @@ fn words(value: &mut Value, at: &str, is_names: bool, change: &mut dyn FnMut(&st
     }
 }
 
-/// The document as the vendor publishes it: with other words, and without what is ours alone.
+/// The document as the vendor publishes it: with other descriptions, and without our additions.
 fn published(document: &Value) -> Value {
     let mut published = document.clone();
     words(&mut published, "", false, &mut |_, text| *text = json!(VENDOR));
@@ -63,7 +64,7 @@ fn published(document: &Value) -> Value {
     published
 }
 
-/// The facts, with lists whose order means nothing in one order.
+/// The document's facts, with lists whose order has no meaning sorted.
 fn facts(document: &Value) -> Value {
     fn sorted(value: &mut Value) {
         match value {
@@ -80,7 +81,7 @@ fn facts(document: &Value) -> Value {
     }
     let mut facts = document.clone();
     words(&mut facts, "", false, &mut |_, text| *text = Value::Null);
-    // Ours has words where the vendor's need not have any.
+    // Our document has descriptions in places where the vendor's may have none.
     prune(&mut facts);
     sorted(&mut facts);
     facts
@@ -110,7 +111,7 @@ fn update(workspace: &Workspace, new: &Value, more: &[&str]) -> Run {
     workspace.run(&[&["spec", "update", "new.json"], more].concat())
 }
 
-/// The words of a text by their places.
+/// The descriptions of a document by their places.
 fn said(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     words(&mut read(text), "", false, &mut |place, text| {
@@ -120,7 +121,7 @@ fn said(text: &str) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn july_becomes_october_and_no_word_is_lost() {
+fn an_update_from_july_to_october_keeps_all_descriptions() {
     let october = read(&committed("frameio-v4.yaml"));
     let workspace = ours();
     let run = update(&workspace, &july::july(&published(&october)), &["--allow-removals"]);
@@ -145,14 +146,14 @@ fn july_becomes_october_and_no_word_is_lost() {
     let after = workspace.text(SPEC);
     assert_eq!(facts(&read(&after)), facts(&october));
     let (had, has) = (said(&before), said(&after));
-    // Places in lists of parameters are counted, and a parameter may come before others.
+    // Pointers into lists of parameters contain indices, which change when a parameter is inserted before others.
     let texts: Vec<&String> = has.values().collect();
     for (place, text) in &had {
         let is_there = has.get(place) == Some(text) || (place.contains("/parameters/") && texts.contains(&text));
         assert!(is_there, "{place}: {text}");
     }
-    assert!(!after.contains(VENDOR), "words of the vendor");
-    // Nothing but facts has changed: what is new, and the lines that went.
+    assert!(!after.contains(VENDOR), "the document contains the vendor's descriptions");
+    // Only facts have changed: additions, and the removed lines.
     let removed = before.lines().filter(|line| !after.contains(line)).collect::<Vec<_>>();
     assert!(removed.len() < 8, "{removed:#?}");
 
@@ -177,7 +178,7 @@ fn july_becomes_october_and_no_word_is_lost() {
         assert!(run.out.contains(change), "{change}: {}", run.out);
     }
 
-    // What is missing is listed, and refused by the check until it is written.
+    // Missing descriptions are listed, and the check fails until they are written.
     let listed = workspace.run(&["spec", "words"]);
     let count = after.matches(MARKER).count();
     assert!(count > 100 && listed.out.ends_with(&format!("\n{count} places lack words\n")), "{listed:?}");
@@ -194,7 +195,7 @@ fn july_becomes_october_and_no_word_is_lost() {
 }
 
 #[test]
-fn what_is_called_otherwise_keeps_its_words_and_its_name() {
+fn renamed_schemas_and_paths_keep_their_descriptions_and_names() {
     let workspace = ours();
     let october = published(&read(&committed("frameio-v4.yaml")));
     let text = october.to_string().replace("#/components/schemas/Webhook\"", "#/components/schemas/Hook\"");
@@ -205,7 +206,7 @@ fn what_is_called_otherwise_keeps_its_words_and_its_name() {
     let paths = new["paths"].as_object_mut().unwrap();
     let webhooks = paths.remove("/v4/accounts/{account_id}/webhooks/{webhook_id}").unwrap();
     paths.insert("/v4/accounts/{account_id}/hooks/{webhook_id}".to_owned(), webhooks);
-    // A property moves to another schema.
+    // A property that moves to another schema.
     let schemas = &mut new["components"]["schemas"];
     let moved = schemas["Account"]["properties"].as_object_mut().unwrap().remove("mounted_storage_enabled").unwrap();
     schemas["Workspace"]["properties"]["mounted_storage_enabled"] = moved;
@@ -232,7 +233,7 @@ fn what_is_called_otherwise_keeps_its_words_and_its_name() {
 }
 
 #[test]
-fn what_is_no_update_is_refused_and_nothing_is_written() {
+fn invalid_updates_are_refused_and_nothing_is_written() {
     let october = published(&read(&committed("frameio-v4.yaml")));
     let text = october.to_string();
     let mut twice = october.clone();
@@ -273,7 +274,7 @@ fn what_is_no_update_is_refused_and_nothing_is_written() {
 }
 
 #[test]
-fn a_scheduled_job_can_ask() {
+fn spec_check_tells_a_scheduled_job_whether_anything_changed() {
     let workspace = ours();
     let mut new = published(&read(&committed("frameio-v4.yaml")));
     workspace.put("new.json", &new.to_string());
@@ -288,7 +289,7 @@ fn a_scheduled_job_can_ask() {
 }
 
 #[test]
-fn limits_may_stand_in_prose() {
+fn rate_limits_are_read_from_descriptions() {
     let workspace = ours();
     let mut new = published(&read(&committed("frameio-v4.yaml")));
     let mut count = 0;
@@ -321,7 +322,7 @@ fn limits_may_stand_in_prose() {
 }
 
 #[test]
-fn words_that_name_what_has_changed_are_named() {
+fn descriptions_that_mention_a_changed_fact_are_listed() {
     let workspace = ours();
     let mut new = published(&read(&committed("frameio-v4.yaml")));
     let schemas = &mut new["components"]["schemas"];
@@ -341,7 +342,7 @@ fn words_that_name_what_has_changed_are_named() {
 }
 
 #[test]
-fn a_document_in_openapi_3_1_is_taken_as_well() {
+fn an_openapi_3_1_document_is_accepted() {
     let workspace = ours();
     let mut new = published(&read(&committed("frameio-v4.yaml")));
     new["openapi"] = json!("3.1.0");

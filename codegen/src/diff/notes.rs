@@ -49,12 +49,14 @@ pub(super) fn note(change: &Change) -> Note {
         }
         Kind::TypeRenamed => ("Write the new name; the type is the same otherwise.".to_owned(), imports(change)),
         Kind::Parted => (
-            "The two interfaces have a type each, because they no longer agree about it: name each where its calls take or              give it, and make one of the other's members where a value goes from one interface to the other."
+            "The two interfaces have a type each, because they no longer agree about it: name each where its calls take or \
+             give it, and make one of the other's members where a value goes from one interface to the other."
                 .to_owned(),
             paths(change),
         ),
         Kind::Shared => (
-            "Both interfaces have one type: what was written for each of the two is written once, and nothing turns one into              the other any more."
+            "Both interfaces have one type: what was written for each of the two is written once, and nothing turns one into \
+             the other any more."
                 .to_owned(),
             paths(change),
         ),

@@ -71,7 +71,9 @@ fn check(
     media_types: &[(String, String)],
     elsewhere: &BTreeSet<TypeId>,
 ) -> Result<(TypeId, Vec<(String, String)>), String> {
-    let Some((form, body)) = api.as_struct(ty) else { return Err("its schema is no object".to_owned()) };
+    let Some((form, body)) = api.as_struct(ty) else {
+        return Err("its schema is no object with properties".to_owned());
+    };
     let has_files = body.fields.iter().map(|field| &field.ty).chain(&body.additional).any(is_file);
     if has_files && elsewhere.contains(&form) {
         return Err("its schema has files, and is also used where none can be".to_owned());
@@ -111,7 +113,8 @@ fn encoding(api: &Api, field: &Field, stated: &str) -> Result<Option<String>, St
 fn is_file(ty: &Type) -> bool {
     match ty {
         Type::Scalar(Scalar::File) => true,
-        Type::List(inner) => matches!(**inner, Type::Scalar(Scalar::File)),
+        // A list of lists is JSON.
+        Type::List(inner) => !matches!(**inner, Type::List(_)) && is_file(inner),
         Type::Nullable(inner) | Type::Boxed(inner) => is_file(inner),
         Type::Ref(_) | Type::Map(_) | Type::Scalar(_) | Type::Json => false,
     }

@@ -1,5 +1,5 @@
 //! Marks types that no operation takes, returns or contains as unused: envelopes, parts of an `allOf`, bodies of
-//! errors, and unreferenced components. Types without a kind, such as merged inline parts, are dropped.
+//! errors, and unreferenced components. Types that other passes have merged, such as inline parts, are not emitted.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::reached;

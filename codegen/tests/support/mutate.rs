@@ -1,4 +1,4 @@
-//! Damaging a document, the same way for the same seed.
+//! Damages a document; the same seed gives the same damage.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ const ODD_TEXTS: &[&str] = &[
     "Option",
 ];
 
-/// A part of the document with up to four things wrong with it.
+/// A part of the document with up to four faults.
 pub(crate) fn damaged(document: &Value, seed: u64) -> Value {
     let mut random = Random::seeded(seed);
     let mut part = part(document, &mut random);
@@ -58,7 +58,7 @@ pub(crate) fn damaged(document: &Value, seed: u64) -> Value {
     part
 }
 
-/// Some of the paths, and the components that they reach.
+/// Some of the paths, with the components that they reach.
 fn part(document: &Value, random: &mut Random) -> Value {
     let all = document["paths"].as_object().unwrap();
     let names: Vec<&String> = all.keys().collect();
@@ -127,7 +127,7 @@ fn damage(document: &mut Value, random: &mut Random) {
     }
 }
 
-/// Every place but the root.
+/// Collects the pointers of all values below the root.
 fn collect(value: &Value, at: String, found: &mut Vec<String>) {
     let below: Vec<(String, &Value)> = match value {
         Value::Object(object) => object.iter().map(|(key, value)| (escape(key), value)).collect(),

@@ -1,8 +1,8 @@
-//! Finding one thing in what was printed.
+//! Finds single items in generated code.
 
 use frameio_codegen::Output;
 
-/// Every item about something of these names, in all generated files: its declaration, and its `impl`s.
+/// All items about these names in all generated files: declarations and `impl` blocks.
 pub(crate) fn items(output: &Output, names: &[&str]) -> String {
     let files = output.files.iter().filter(|(path, _)| path.ends_with(".rs"));
     let chunks =
@@ -14,13 +14,13 @@ pub(crate) fn items(output: &Output, names: &[&str]) -> String {
     found.join("\n\n")
 }
 
-/// The text without its line breaks and indentation, as `rustfmt` would have it on an endless line.
+/// The text without line breaks and indentation, as `rustfmt` would print it on a line of unlimited length.
 pub(crate) fn flat(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.replace("( ", "(").replace(", )", ")").replace(" .", ".")
 }
 
-/// The text between empty lines, unless these are within an item.
+/// Splits the text at empty lines that are outside of items.
 fn chunks(text: &str) -> Vec<&str> {
     let mut chunks = Vec::new();
     let mut start = 0;
@@ -37,7 +37,7 @@ fn chunks(text: &str) -> Vec<&str> {
 fn is_about(chunk: &str, name: &str) -> bool {
     let mut lines = chunk.lines().skip_while(|line| line.starts_with(['#', '/', 'u']) || line.starts_with("pub mod"));
     let head = lines.next().unwrap_or_default();
-    // A macro in braces says on its second line what it is about.
+    // A macro call in braces names its subject on the second line.
     let named = if head.ends_with("! {") { lines.next().unwrap_or_default() } else { head };
     let words = named.split(|c: char| !c.is_alphanumeric() && c != '_');
     let is_item = head.starts_with("pub ") || head.starts_with("impl") || head.contains("!(") || head.ends_with("! {");

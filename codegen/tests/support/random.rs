@@ -1,4 +1,4 @@
-//! Randomness that is the same in every run.
+//! Deterministic pseudo-random numbers.
 
 pub(crate) struct Random(fastrand::Rng);
 

@@ -1,6 +1,6 @@
-//! What the examples have in common: where to sign in, a call to see that it worked, and a tidy end.
+//! Shared by the examples: the services to use, a call that checks the token, and the exit code.
 
-#![allow(dead_code)] // no example needs all of it
+#![allow(dead_code)] // each example uses a part of it
 
 use std::env::{self, VarError};
 use std::fmt::Display;
@@ -13,27 +13,28 @@ use frameio_auth::{TokenProvider, reqwest};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// A credential, and the services that know it.
+/// A credential, and the services that accept it.
 pub(crate) struct Place {
     pub(crate) client_id: String,
-    /// Of a credential that has one.
+    /// For credentials that have a secret.
     pub(crate) client_secret: String,
-    /// If it was given.
+    /// If it is set.
     pub(crate) redirect_uri: Option<String>,
     pub(crate) ims_base_url: String,
     pub(crate) api_base_url: String,
-    /// Stops when it is dropped, so it is held on to. `None` for the real services.
+    /// Kept alive, because the stand-in stops when it is dropped. `None` for the real services.
     pub(crate) stand_in: Option<FakeFrameio>,
 }
 
-/// What kind of credential an example needs.
+/// The kind of credential that an example needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Credential {
     WithSecret,
     Public,
 }
 
-/// With `FRAMEIO_CLIENT_ID` the real services, or what the variables name; without it a stand-in on this machine.
+/// With `FRAMEIO_CLIENT_ID`, uses the real services or those that the variables name; otherwise a stand-in on this
+/// machine.
 pub(crate) async fn connect(credential: Credential) -> Result<Place> {
     let client_id = variable("FRAMEIO_CLIENT_ID")?;
     let mut others = Vec::new();
@@ -63,7 +64,7 @@ pub(crate) async fn connect(credential: Credential) -> Result<Place> {
 }
 
 async fn stand_in(credential: Credential) -> Result<Place> {
-    // It asks on a page who wants to sign in, as Adobe does.
+    // As Adobe does, the stand-in asks on a page which user signs in.
     let stand_in = FakeFrameio::builder().sign_in(SignIn::Page).start().await?;
     note(format_args!("FRAMEIO_CLIENT_ID is not set: this is a stand-in at {}.", stand_in.base_url()));
     let (client_id, client_secret) = match credential {
@@ -80,8 +81,8 @@ async fn stand_in(credential: Credential) -> Result<Place> {
     })
 }
 
-/// Asks the API whom a token belongs to. When the API refuses one before its time, the next one is tried: what
-/// `frameio_sdk::Client` does by itself, for every call.
+/// Asks the API for the user of a token. A token that the API rejects early is replaced once, as `frameio_sdk::Client`
+/// does for every call.
 pub(crate) async fn who(api_base_url: &str, auth: &impl TokenProvider) -> Result<String> {
     let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
     let ask = async || {
@@ -102,7 +103,7 @@ pub(crate) async fn who(api_base_url: &str, auth: &impl TokenProvider) -> Result
     Ok(printable(&format!("{} <{}>", text("name"), text("email"))))
 }
 
-/// How long a token is still good.
+/// The remaining lifetime of a token.
 pub(crate) fn left(until: SystemTime) -> String {
     let seconds = until.duration_since(SystemTime::now()).unwrap_or_default().as_secs();
     match seconds {
@@ -112,20 +113,20 @@ pub(crate) fn left(until: SystemTime) -> String {
     }
 }
 
-/// A variable of the environment; one that is empty was meant to be something.
+/// An environment variable; an empty value is an error, because it was probably meant to be set.
 pub(crate) fn variable(name: &str) -> Result<Option<String>> {
     match env::var(name) {
         Ok(value) if value.trim().is_empty() => Err(format!("{name} is set, but empty: unset it or fill it in").into()),
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
-        // The value stays out of the message: it may be a secret.
+        // The message omits the value, which may be a secret.
         Err(VarError::NotUnicode(_)) => Err(format!("{name} is not text").into()),
     }
 }
 
-/// How a program ends. One that nobody listens to any more (`... | head -1`) says nothing about it.
+/// The exit code of a program. A closed standard output (`... | head -1`) is not reported as an error.
 pub(crate) fn finish(outcome: Result<()>) -> ExitCode {
-    /// What shells report of a program that ended by SIGPIPE.
+    /// The exit code by which shells report a program that ended by SIGPIPE.
     const BROKEN_PIPE: u8 = 128 + 13;
     let Err(error) = outcome else { return ExitCode::SUCCESS };
     if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
@@ -135,12 +136,12 @@ pub(crate) fn finish(outcome: Result<()>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// A line for the one who runs the program, apart from what it makes. That it may not be read is no failure.
+/// Prints a line on standard error, apart from the output. A failure to write it is ignored.
 pub(crate) fn note(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Names come from others, and a terminal obeys control characters.
+/// Replaces control characters, which a terminal would obey: names are chosen by others.
 fn printable(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -17,7 +17,8 @@ impl Page {
         Self(format!("{}<p>{}</p>\n", self.0, escape(text)))
     }
 
-    /// What changes something is posted: links are followed by more than people, and from other sites.
+    /// A button that sends a POST request. Actions with effects use POST, because links are also followed by crawlers
+    /// and from other sites.
     pub(crate) fn button(self, path: &str, text: &str) -> Self {
         Self(format!("{}<form method=\"post\" action=\"{path}\"><button>{text}</button></form>\n", self.0))
     }
@@ -25,7 +26,7 @@ impl Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        // The callback has a code in its address, which is nobody's business.
+        // The URL of the callback contains a code, which no other site may see.
         let headers = [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer")];
         (headers, Html(self.0)).into_response()
     }

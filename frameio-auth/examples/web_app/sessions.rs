@@ -1,7 +1,7 @@
-//! Sessions of browsers: a cookie with a name that nobody can guess, and what belongs to it, here.
+//! Sessions of browsers: a cookie with an unguessable id, and the state that belongs to it in this process.
 //!
-//! They are in memory, which will do for one process. To share them, keep `Authorization` (it can be serialized) and the
-//! tokens of a user (a `TokenStore`, by `new_session_with`) in your database.
+//! Sessions are kept in memory, which is enough for one process. To share them between processes, keep `Authorization`
+//! (it can be serialized) and the tokens of a user (a `TokenStore`, through `new_session_with`) in a database.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,25 +12,25 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use frameio_auth::{AuthError, Authorization, WebAppAuth};
 
-/// What is known of a browser.
+/// The state of one browser.
 #[derive(Clone)]
 pub(crate) enum Session {
     SigningIn(Box<Authorization>),
-    /// A clone is the same sign-in.
+    /// Clones share one sign-in.
     SignedIn(WebAppAuth),
 }
 
 pub(crate) struct Sessions {
-    /// Whether browsers come by https, and may be told to send the cookie by nothing else.
+    /// Whether browsers use https, so that the cookie can be restricted to it.
     secure: bool,
     kept: Mutex<HashMap<String, (Instant, Session)>>,
 }
 
-/// A `set-cookie` header.
+/// The value of a `set-cookie` header.
 pub(crate) type Cookie = [(HeaderName, String); 1];
 
 const NAME: &str = "session";
-/// Codes are good for five minutes, so a sign-in that takes longer comes to nothing.
+/// Authorization codes are valid for five minutes, so a sign-in that takes longer fails.
 const SIGNING_IN: Duration = Duration::from_secs(10 * 60);
 const SIGNED_IN: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
@@ -63,8 +63,8 @@ impl Sessions {
         self.cookie("", Duration::ZERO)
     }
 
-    /// `HttpOnly`: no script reads it. `SameSite=Lax`: it comes along when Adobe redirects back, and with no form of
-    /// another site.
+    /// `HttpOnly`: no script can read it. `SameSite=Lax`: it is sent with Adobe's redirect, and not with forms of
+    /// other sites.
     fn cookie(&self, value: &str, lifetime: Duration) -> Cookie {
         let secure = if self.secure { "; Secure" } else { "" };
         let seconds = lifetime.as_secs();

@@ -1,4 +1,4 @@
-//! A real browser without a screen, steered by WebDriver: the few commands that a sign-in needs.
+//! A real headless browser, controlled by WebDriver with the few commands that a sign-in needs.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use frameio_auth::reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-/// The key of an element's id in answers.
+/// The key of an element's id in WebDriver responses.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 pub struct Browser {
@@ -27,14 +27,14 @@ fn program(names: &[&str]) -> Option<PathBuf> {
 }
 
 impl Browser {
-    /// A browser with an empty profile. `None`, and a line that says so, where there is none.
+    /// Starts a browser with an empty profile. Without a browser, prints a line that says so and returns `None`.
     ///
-    /// `trusting`: it opens pages whatever their certificate; otherwise it warns of it, as browsers do.
+    /// `trusting`: the browser accepts any certificate; otherwise it shows its warning page.
     pub async fn start(trusting: bool) -> Option<Self> {
         let driver = program(&["chromedriver"]);
         let chromium = program(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
         let (Some(driver), Some(chromium)) = (driver, chromium) else {
-            // Not by a macro: the output of tests that pass is not shown.
+            // Written directly, because the test harness captures the output of `eprintln!` when a test passes.
             let line = "\nSKIPPED: no chromium and chromedriver here, so nothing was tried in a real browser\n";
             std::io::stderr().write_all(line.as_bytes()).unwrap();
             return None;
@@ -98,7 +98,7 @@ impl Browser {
         self.send(Method::POST, &format!("/session/{}/{command}", self.session), body).await
     }
 
-    /// Goes to an address, as if it was typed. A warning of the browser's own is no failure.
+    /// Opens a URL as if it were typed. The browser's certificate warning is not a failure.
     pub async fn open(&self, url: &str) {
         match self.command("url", json!({"url": url})).await {
             Err(error) if !error.contains("insecure certificate") => panic!("{error}"),
@@ -111,7 +111,7 @@ impl Browser {
         found[ELEMENT].as_str().map(str::to_owned).ok_or_else(|| found.to_string())
     }
 
-    /// Clicks at what a selector finds, as soon as it is there and can be seen.
+    /// Clicks the element of a selector as soon as it is visible.
     pub async fn click(&self, selector: &str) {
         self.patiently(async || {
             let element = self.element(selector).await?;
@@ -120,7 +120,7 @@ impl Browser {
         .await;
     }
 
-    /// The text of what a selector finds, as soon as there is some and it begins like this.
+    /// The text of the element of a selector, as soon as it is not empty and starts with `beginning`.
     pub async fn text(&self, selector: &str, beginning: &str) -> String {
         self.patiently(async || {
             let element = self.element(selector).await?;
@@ -132,7 +132,7 @@ impl Browser {
         .await
     }
 
-    /// Pages come when they come.
+    /// Repeats `attempt` until it succeeds, because a page takes time to load.
     async fn patiently<T>(&self, mut attempt: impl AsyncFnMut() -> Result<T, String>) -> T {
         let mut last = String::new();
         for _ in 0..200 {
@@ -142,12 +142,12 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("the browser shows something else: {last}");
+        panic!("the page did not reach the expected state: {last}");
     }
 }
 
 impl Drop for Browser {
-    /// The driver ends the browser with the session; killed, it would leave it behind.
+    /// chromedriver ends the browser with its session; a killed chromedriver would leave it running.
     fn drop(&mut self) {
         if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
             let request =

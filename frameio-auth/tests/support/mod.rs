@@ -1,6 +1,6 @@
-//! What the tests have in common: a stand-in, a browser that says yes, and flows that point at the stand-in.
-#![allow(dead_code, unreachable_pub)] // each test file uses its own part of it
-#![allow(clippy::unwrap_used, clippy::panic)] // a test aid may fail the test
+//! Shared by the tests: a stand-in, a browser whose user consents, and flows that use the stand-in.
+#![allow(dead_code, unreachable_pub)] // each test file uses a part of it
+#![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 pub mod browser;
 pub mod notes;
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use fake_frameio::{FakeFrameio, Seen, credentials::*};
 use frameio_auth::{AuthBuilder, NativeAppAuth, ServerToServerAuth, SpaAuth, WebAppAuth, reqwest};
 
-/// A port that was free a moment ago, by both protocols; below those that systems give to whoever asks for any.
+/// A port that is free on IPv4 and IPv6, below the range from which systems assign ephemeral ports.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 10_000 + (std::process::id() % 1_000) as u16 * 20;
@@ -47,20 +47,20 @@ pub fn native(fake: &FakeFrameio) -> AuthBuilder<NativeAppAuth> {
     NativeAppAuth::builder(NATIVE_CLIENT_ID, NATIVE_REDIRECT_URI).ims_base_url(fake.base_url())
 }
 
-/// Opens a URL as a browser would whose user agrees, and gives the URL that it is sent back to.
+/// Opens a URL as a browser whose user consents, and gives the URL of the redirect.
 pub async fn consent(url: &str) -> String {
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let answer = browser.get(url).send().await.unwrap();
     answer.headers()["location"].to_str().unwrap().to_owned()
 }
 
-/// The code of a callback URL.
+/// The `code` parameter of a callback URL.
 pub fn code_of(callback: &str) -> String {
     let callback = reqwest::Url::parse(callback).unwrap();
     callback.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned()
 }
 
-/// A web application whose user has signed in.
+/// A web application with a user who has signed in.
 pub async fn signed_in(app: WebAppAuth) -> WebAppAuth {
     let authorization = app.authorization().unwrap();
     let callback = consent(authorization.url()).await;

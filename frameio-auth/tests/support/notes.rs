@@ -1,4 +1,4 @@
-//! Writes down all that is told to `tracing`, whatever the level.
+//! A subscriber that records every span and event, whatever the level.
 
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,4 @@
-//! The examples as programs.
+//! The examples, run as programs.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use fake_frameio::FakeFrameio;
 
-/// An example with nothing in its environment that it would listen to, and no browser.
+/// An example with a cleared environment, so that no variable of the host configures it, and without a browser.
 pub fn example(name: &str) -> Command {
     let tests = std::env::current_exe().unwrap();
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
@@ -31,7 +31,7 @@ pub fn example(name: &str) -> Command {
     command
 }
 
-/// An example that takes this stand-in for Adobe and Frame.io.
+/// An example that uses the given stand-in in place of Adobe and Frame.io.
 pub fn example_with(name: &str, fake: &FakeFrameio, client_id: &str) -> Command {
     let mut command = example(name);
     command.env("FRAMEIO_CLIENT_ID", client_id);
@@ -39,7 +39,7 @@ pub fn example_with(name: &str, fake: &FakeFrameio, client_id: &str) -> Command 
     command
 }
 
-/// A program that runs; it is ended when the test is over.
+/// A running program, which is killed when it is dropped.
 pub struct Running(Option<Child>);
 
 impl Running {
@@ -51,7 +51,7 @@ impl Running {
         self.0.as_mut().unwrap()
     }
 
-    /// Waits for its end, and gives what it has printed since.
+    /// Waits for the program to end and gives the rest of its output.
     pub fn wait(mut self) -> Output {
         self.0.take().unwrap().wait_with_output().unwrap()
     }
@@ -66,7 +66,7 @@ impl Drop for Running {
     }
 }
 
-/// The address that `login` shows.
+/// The URL that `login` prints.
 pub fn shown(login: &mut Running) -> String {
     let lines = BufReader::new(login.child().stderr.as_mut().unwrap()).lines();
     lines.map(Result::unwrap).find(|line| line.starts_with("http://127.0.0.1:")).unwrap()

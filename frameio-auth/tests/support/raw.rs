@@ -1,4 +1,4 @@
-//! A server of a few lines that answers each request with bytes of the test's choice, one request per connection.
+//! A minimal server that sends raw bytes as its responses, one request per connection.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,10 +10,10 @@ pub struct Raw {
     seen: Arc<Mutex<Vec<String>>>,
 }
 
-/// `None` is no answer, ever.
+/// The bytes to send; `None` never responds.
 pub type Reply = Option<String>;
 
-/// An answer with a JSON body.
+/// A response with a JSON body.
 pub fn json(status: u16, body: &str) -> Reply {
     answer(status, "content-type: application/json\r\n", body)
 }
@@ -24,7 +24,7 @@ pub fn answer(status: u16, headers: &str, body: &str) -> Reply {
 }
 
 impl Raw {
-    /// Answers each request with what `handler` makes of its number, counted from 0, and its text.
+    /// Starts a server that answers each request with `handler(number, text)`; numbers count from 0.
     pub async fn start(handler: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -39,7 +39,7 @@ impl Raw {
         Self { url, seen }
     }
 
-    /// The requests so far, as they came.
+    /// The requests so far, as received.
     pub fn seen(&self) -> Vec<String> {
         self.seen.lock().unwrap().clone()
     }

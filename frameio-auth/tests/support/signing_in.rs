@@ -1,4 +1,4 @@
-//! Signing in by a browser that comes back to this computer.
+//! Helpers for signing in with a browser that is redirected to this computer.
 
 use fake_frameio::{FakeFrameio, credentials::PUBLIC_CLIENT_ID};
 use frameio_auth::reqwest::{Client, StatusCode};
@@ -12,7 +12,7 @@ pub fn spa(fake: &FakeFrameio, redirect_uri: impl Into<String>) -> SpaAuth {
 
 pub type Login = JoinHandle<Result<Tokens, AuthError>>;
 
-/// Begins a sign-in, and gives the URL that a browser would be sent to.
+/// Starts a sign-in and gives the URL that the browser would open.
 pub async fn begin(login: LoopbackLogin) -> (String, Login) {
     let (tell, told) = oneshot::channel();
     let login = login.open_with(move |url| tell.send(url.to_owned()));
@@ -20,7 +20,7 @@ pub async fn begin(login: LoopbackLogin) -> (String, Login) {
     (told.await.unwrap(), login)
 }
 
-/// A browser whose user goes on whatever it warns of.
+/// A client that accepts any certificate.
 pub fn careless() -> Client {
     Client::builder().danger_accept_invalid_certs(true).tls_info(true).build().unwrap()
 }

@@ -1,11 +1,11 @@
-//! What a call costs beyond the HTTP client underneath: the same request, sent and decoded by hand with reqwest and
+//! The cost of a call beyond the HTTP client, beside the same request sent and decoded by hand with reqwest and
 //! serde_json.
 //!
-//! `cargo bench -p frameio-sdk --bench call` runs it, on loopback, against a server that does next to nothing. The table at
-//! the end has the ratios. For it the contestants take turns, so that what else the machine does hits both alike, and the
-//! median of the rounds counts.
+//! Run `cargo bench -p frameio-sdk --bench call`. It uses loopback and a server that does almost nothing. The table at
+//! the end has the ratios: the contestants take turns, so that other load on the machine affects both alike, and the
+//! median of the rounds is used.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may fail loudly
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may panic
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -23,7 +23,7 @@ use tokio::task::JoinSet;
 const ACCOUNT: &str = "6f9b6dae-6f4c-47a8-aac2-ce17a5794a3b";
 const FILE: &str = "0c5a9f6e-3b9f-4f0e-9a41-2f7a0d3c8b55";
 
-/// How many calls are on their way at the same time.
+/// The numbers of calls in flight at the same time.
 const IN_FLIGHT: [usize; 2] = [1, 64];
 
 fn main() {
@@ -63,7 +63,7 @@ fn main() {
     }
     criterion.final_summary();
     if std::env::args().any(|argument| argument == "--profile-time") {
-        return; // a profiler is looking, at what it asked for
+        return; // a profiler counts only what it asked for
     }
 
     println!();
@@ -88,7 +88,7 @@ fn main() {
     }
 }
 
-/// Makes `rounds` times as many calls at once as there shall be in flight.
+/// Times `rounds * in_flight` calls, `in_flight` of them at a time.
 fn time<F, Fut>(runtime: &Runtime, rounds: u64, in_flight: usize, call: F) -> Duration
 where
     F: Fn() -> Fut,
@@ -120,7 +120,7 @@ async fn ours(client: Client) {
     black_box(client.account(ACCOUNT).files().show(FILE).await.unwrap());
 }
 
-/// What a careful program does by hand: the same URL, the same headers, the status looked at, the same type.
+/// The same call by hand: the same URL and headers, a check of the status, and the same type.
 async fn bare(client: reqwest::Client, url: String) {
     let request = client
         .get(format!("{url}/v4/accounts/{ACCOUNT}/files/{FILE}"))
@@ -133,7 +133,7 @@ async fn bare(client: reqwest::Client, url: String) {
     black_box(serde_json::from_slice::<Whole>(&body).unwrap().data);
 }
 
-/// The answer as it is on the wire.
+/// The response as it is on the wire.
 #[derive(serde::Deserialize)]
 struct Whole {
     data: FileWithIncludes,

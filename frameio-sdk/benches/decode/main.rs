@@ -1,10 +1,10 @@
-//! How long it takes to decode a page, beside what else could be done with the same bytes.
+//! The time to decode a page, beside other ways to read the same bytes.
 //!
-//! `cargo bench -p frameio-sdk --bench decode` runs it. The table at the end has the ratios to `scan`, serde_json looking
-//! at every byte and keeping nothing. For it the contestants take turns, so that what else the machine does hits all of them
-//! alike, and the best round of each counts. Dropping what was decoded is part of the time.
+//! Run `cargo bench -p frameio-sdk --bench decode`. The table at the end has the ratios to `scan`, in which serde_json
+//! reads every byte and keeps nothing. The contestants take turns, so that other load on the machine affects all of
+//! them alike, and the best round of each is used. Dropping the decoded values is part of the time.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)] // a program for people, which may fail loudly
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)] // a program for people, which may panic
 
 mod pages;
 mod plain;
@@ -28,7 +28,7 @@ type Contestant = (&'static str, fn(&[u8]));
 struct Contest {
     name: &'static str,
     page: String,
-    /// The first is what the others are measured by.
+    /// The contestants; the first is the reference for the ratios.
     contestants: Vec<Contestant>,
 }
 
@@ -103,7 +103,7 @@ fn sdk<T: DeserializeOwned>(json: &[u8]) {
     black_box(testing::decode::<T>(black_box(json)).unwrap());
 }
 
-/// That the pages are what they are meant to be: the models know every alternative in them and lose no member.
+/// Checks the pages: the models know every alternative in them and lose no member.
 fn check(contests: &[Contest; 3]) {
     let [assets, comments, projects] = contests;
     let decoded: FolderAssetsWithIncludesResponse = testing::decode(assets.page.as_bytes()).unwrap();
@@ -118,7 +118,7 @@ fn check(contests: &[Contest; 3]) {
     assert_eq!(decoded.data.len(), 100);
 }
 
-/// Decodes the page that stands on standard input again and again, and does nothing else, for a tool that counts.
+/// Decodes the page on standard input repeatedly and does nothing else, for a tool that counts instructions.
 fn repeat(contest: &str, contestant: &str, rounds: usize) {
     let contests = contests(|_| String::new());
     let contest = contests.iter().find(|one| one.name == contest).unwrap();

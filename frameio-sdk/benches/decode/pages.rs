@@ -1,8 +1,9 @@
-//! Answers as the server sends them, made up: members in alphabetical order, ids of 36 letters, signed addresses of 340.
+//! Synthetic responses in the form that the server sends: members in alphabetical order, ids of 36 characters, signed
+//! URLs of 340 characters.
 
 use serde_json::{Value, json};
 
-/// A page of 100 files of a folder with everything that can be asked for.
+/// A page of 100 files of a folder with all includes.
 pub(crate) fn assets() -> String {
     page((0..100).map(asset).collect())
 }
@@ -12,7 +13,7 @@ pub(crate) fn comments() -> String {
     page((0..100).map(comment).collect())
 }
 
-/// A page of 100 projects with their owners. No part of it is a union.
+/// A page of 100 projects with their owners, without unions.
 pub(crate) fn projects() -> String {
     page((0..100).map(project).collect())
 }

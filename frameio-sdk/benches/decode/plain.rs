@@ -1,7 +1,7 @@
-//! The same members with serde's derives and types of std alone: no ids, no times, no open enumerations, no secrets, no
-//! unknown alternatives. What one would write by hand in an afternoon.
+//! The same members with serde's derives and types of std only: no ids, timestamps, open enums, secrets or unknown
+//! alternatives, as one would write them by hand in an afternoon.
 
-#![allow(dead_code)] // nobody reads the fields
+#![allow(dead_code)] // the fields are not read
 
 use std::collections::BTreeMap;
 
@@ -21,14 +21,14 @@ struct Links {
 
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[allow(clippy::large_enum_variant)] // as the models have it
+#[allow(clippy::large_enum_variant)] // as in the models
 pub(crate) enum Asset {
     File(File),
     Folder {},
     VersionStack {},
 }
 
-/// [`Asset`] for a program that knows that there are only files.
+/// [`Asset`] for a program that expects only files.
 #[derive(Deserialize)]
 pub(crate) struct File {
     id: String,

@@ -1,30 +1,30 @@
-//! What the benchmarks of calls share.
+//! Shared by the benchmarks of calls.
 
-#![allow(dead_code)] // each benchmark uses its own part of it
+#![allow(dead_code)] // each benchmark uses a part of it
 
 pub(crate) mod server;
 
 use serde_json::{Value, json};
 
-/// What a tool that counts instructions asks for: `--count WHERE WHO ROUNDS`.
+/// The arguments of a tool that counts instructions: `--count WHERE WHO ROUNDS`.
 pub(crate) fn counted() -> Option<[String; 3]> {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--count").skip(1);
     Some([arguments.next()?, arguments.next()?, arguments.next()?])
 }
 
-/// The middle one of some measurements.
+/// The median of the measurements.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
-/// An answer with one file.
+/// A response with one file.
 pub(crate) fn file_body() -> String {
     json!({ "data": file(0) }).to_string()
 }
 
-/// An answer with `count` files and a link to the page after it, if there is one.
+/// A response with `count` files and a link to the next page, if there is one.
 pub(crate) fn page_body(count: usize, next: Option<usize>) -> String {
     let files: Vec<Value> = (0..count).map(file).collect();
     json!({ "data": files, "links": { "next": next.map(|next| format!("/v4/x?after={next}")) } }).to_string()

@@ -1,5 +1,5 @@
-//! A server on a thread of its own that costs as little as a server can: it looks for the end of a request without a body
-//! and writes an answer that is ready.
+//! A server with minimal cost on its own thread: it searches for the end of a request without a body and writes a
+//! prepared response.
 
 use std::sync::Arc;
 use std::thread;
@@ -7,11 +7,12 @@ use std::thread;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A rate limit that nobody reaches, so that what is measured does not wait for the published one.
+/// A rate limit that is never reached, so that no call waits for the published one.
 const GENEROUS: &str =
     "x-ratelimit-limit: 1000000000\r\nx-ratelimit-remaining: 1000000000\r\nx-ratelimit-window: 1000\r\n";
 
-/// Answers each request with what `body` makes of its first line, and gives its URL. It runs until the program ends.
+/// Starts a server that answers each request with `body(first line)`, and returns its URL. It runs until the program
+/// ends.
 pub(crate) fn start(body: impl Fn(&str) -> String + Send + Sync + 'static) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

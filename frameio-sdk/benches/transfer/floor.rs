@@ -1,4 +1,4 @@
-//! The same by hand, with reqwest and tokio and nothing else: no retries, no progress, no time-outs worth the name.
+//! The same transfers by hand with only reqwest and tokio: no retries, no progress, no meaningful timeouts.
 
 use std::io::SeekFrom;
 

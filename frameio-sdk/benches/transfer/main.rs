@@ -1,13 +1,13 @@
-//! Uploads and downloads of one large file over loopback, beside reqwest by hand: throughput as a ratio, and peak memory.
-//! Then many small files, beside the least time that the rate limits allow.
+//! Uploads and downloads of one large file over loopback, beside reqwest by hand: throughput as a ratio, and peak
+//! memory. Then many small files, beside the minimum time that the rate limits allow.
 //!
 //! ```sh
 //! cargo bench -p frameio-sdk --bench transfer                 # 2 GB, 5 rounds; 10,000 files
 //! TRANSFER_BYTES=500000000 TRANSFER_ROUNDS=3 TRANSFER_FILES=500 cargo bench -p frameio-sdk --bench transfer
 //! ```
 //!
-//! The stand-in is a process of its own, and so is each contestant in each round, so that the peak of its memory (`VmHWM`) is
-//! its own. Contestants take turns.
+//! The stand-in runs in a separate process, and so does each contestant in each round, so that its peak memory
+//! (`VmHWM`) is measured alone. The contestants take turns.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark")]
 
@@ -22,7 +22,7 @@ use fake_frameio::FakeFrameio;
 use frameio_sdk::{Account, Client};
 use process::Cost;
 
-/// Where a contestant works.
+/// The service and folders that a contestant uses.
 struct Place {
     account: Account,
     folder: String,
@@ -36,7 +36,7 @@ async fn main() {
     match arguments.get(1).map(String::as_str) {
         Some("serve") => serve(arguments[2].parse().unwrap()).await,
         Some("run") => run(&arguments[2], &arguments[3..]).await,
-        // Cargo calls it with `--bench`.
+        // Cargo passes `--bench`.
         _ => {
             compare().await;
             let files = variable("TRANSFER_FILES", 10_000);
@@ -45,18 +45,18 @@ async fn main() {
     }
 }
 
-/// The stand-in, with parts of that size; it keeps no bytes.
+/// Runs the stand-in with this part size; it discards the uploaded bytes.
 async fn serve(part_size: u64) {
     let fake = FakeFrameio::builder().part_size(part_size).keep_bytes(0).digests(false).start().await.unwrap();
     println!("{} {} {} {}", fake.base_url(), fake.token(), fake.demo().account, fake.demo().folder);
     std::future::pending::<()>().await;
 }
 
-/// One contestant, once. Prints the seconds, those on the processor, and the memory that it took above idle.
+/// Runs one contestant once. Prints the elapsed seconds, the processor seconds, and the memory above idle.
 async fn run(contestant: &str, arguments: &[String]) {
     let [base_url, token, account, folder, file, disk] = arguments else { panic!("{arguments:?}") };
     let client = Client::builder(token.as_str()).base_url(base_url.as_str()).build().unwrap();
-    // The connection and all that comes with the first call are idle memory.
+    // The connection and everything that the first call allocates count as idle memory.
     client.users().show().await.unwrap();
     let account = client.account(account.as_str());
     let place = Place { account, folder: folder.clone(), file: file.clone(), disk: disk.clone() };
@@ -98,15 +98,15 @@ async fn compare() {
     }
 }
 
-/// A file that is there to be downloaded.
+/// Uploads a file to be downloaded.
 async fn uploaded(server: &process::Server, source: &Path) -> String {
     let client = Client::builder(server.token()).base_url(server.base_url()).build().unwrap();
     let uploaded = client.account(server.account()).upload(source, server.folder()).await.unwrap();
     uploaded.id.to_string()
 }
 
-/// Floor and ours in turns; the best of each counts, as what disturbs only ever slows down. The time on the processor (floor /
-/// ours) is what to look at on a machine that is busy with other things.
+/// Runs the floor and ours in turns and uses the best of each, because other load only slows them down. On a busy
+/// machine, compare the processor times (floor / ours).
 fn race(
     name: &str,
     bytes: u64,
@@ -139,5 +139,5 @@ fn variable(name: &str, or: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or)
 }
 
-/// What bare clients wait for at most.
+/// The timeout of the bare clients.
 const PATIENCE: Duration = Duration::from_secs(600);

@@ -1,11 +1,11 @@
-//! Processes of their own, and what they take.
+//! Separate processes and the resources that they use.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// The most memory that this process has had, in bytes; 0 where the system does not say.
+/// The peak memory of this process in bytes; 0 where the system does not report it.
 pub(crate) fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -13,16 +13,16 @@ pub(crate) fn peak_memory() -> u64 {
     kib.unwrap_or(0) * 1024
 }
 
-/// The time that this process has spent on the processor, in seconds; 0 where the system does not say.
+/// The processor time of this process in seconds; 0 where the system does not report it.
 pub(crate) fn processor_time() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name of the program, in brackets, may hold spaces.
+    // The name of the program, in parentheses, may contain spaces.
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).filter_map(|text| text.parse::<u64>().ok()).sum();
     ticks as f64 / 100.0
 }
 
-/// What one run took.
+/// The resources that one run used.
 #[derive(Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) seconds: f64,
@@ -30,7 +30,7 @@ pub(crate) struct Cost {
     pub(crate) memory: u64,
 }
 
-/// A file of bytes that do not repeat soon.
+/// Writes a file of bytes without short repetitions.
 pub(crate) fn write(path: &Path, bytes: u64) {
     let block: Vec<u8> = (0..1_000_003_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let mut file = File::create(path).unwrap();
@@ -43,7 +43,7 @@ pub(crate) fn write(path: &Path, bytes: u64) {
     file.sync_all().unwrap();
 }
 
-/// The stand-in in a process of its own. It ends with this.
+/// The stand-in in a separate process, which is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
     /// Base URL, token, account, folder.
@@ -91,7 +91,7 @@ impl Drop for Server {
     }
 }
 
-/// This program.
+/// Starts this program again.
 fn again() -> Command {
     Command::new(std::env::current_exe().unwrap())
 }

@@ -1,5 +1,5 @@
-//! Many small files up, beside the time that the limit on creates allows: on tokio's paused clock, so that the limits take
-//! no real time.
+//! Uploads of many small files, beside the time that the rate limit on creation allows. It uses tokio's paused clock,
+//! so that the limits take no real time.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,10 +8,11 @@ use fake_frameio::{FakeFrameio, RateLimits};
 use frameio_sdk::models::FolderCreateParams;
 use frameio_sdk::{Account, Client, FolderId, reqwest};
 
-/// The service takes this many creates a second.
+/// The rate limit of the service: creations per second.
 const CREATES: f64 = 5.0;
 
-/// Uploads so many files of 10 kB, in twenty folders. Prints the time by the paused clock as a multiple of the least.
+/// Uploads this many files of 10 kB in twenty folders. Prints the time on the paused clock as a multiple of the
+/// minimum.
 pub(crate) fn compare(files: u64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
@@ -30,8 +31,8 @@ pub(crate) fn compare(files: u64) {
     });
 }
 
-/// A stand-in with the limits of the service, and a folder in it. The client has no timers of its own, which a paused clock
-/// would jump to.
+/// A stand-in with the limits of the service and a folder in it. The client has no timers of its own, because a paused
+/// clock would jump to them.
 async fn place() -> (FakeFrameio, Account, FolderId) {
     let fake =
         FakeFrameio::builder().rate_limits(RateLimits::Strict).keep_bytes(0).digests(false).start().await.unwrap();

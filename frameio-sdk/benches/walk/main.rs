@@ -1,10 +1,10 @@
-//! Walking a list of 10,000 items over 100 pages: item by item, by pages, fetched ahead, and with the blocking client, beside
-//! a loop by hand with reqwest and serde_json.
+//! Walking a list of 10,000 items on 100 pages: by items, by pages, with prefetching, and with the blocking client,
+//! beside a loop by hand with reqwest and serde_json.
 //!
-//! `cargo bench -p frameio-sdk --features blocking --bench walk` runs it. The table at the end has the ratios to the loop;
-//! the contestants take turns for it, and the median of the rounds counts.
+//! Run `cargo bench -p frameio-sdk --features blocking --bench walk`. The table at the end has the ratios to the loop;
+//! the contestants take turns, and the median of the rounds is used.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may fail loudly
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may panic
 
 #[path = "../support/mod.rs"]
 mod support;

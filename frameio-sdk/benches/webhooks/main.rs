@@ -1,9 +1,9 @@
-//! What receiving an event costs beyond the HMAC of its body.
+//! The cost of receiving an event beyond the HMAC of its body.
 //!
-//! `cargo bench -p frameio-sdk --bench webhooks` runs it. The table at the end has the ratios, for a body of 2 kB. For it the
-//! contestants take turns, and the median of the rounds counts.
+//! Run `cargo bench -p frameio-sdk --bench webhooks`. The table at the end has the ratios for a body of 2 kB: the
+//! contestants take turns, and the median of the rounds is used.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may fail loudly
+#![allow(clippy::print_stdout, clippy::unwrap_used)] // a program for people, which may panic
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -49,7 +49,7 @@ fn main() {
     println!("verified and read ratio {:.3}", support::median(rounds.iter().map(|round| round.2 / round.0)));
 }
 
-/// Microseconds for one call.
+/// Microseconds per call.
 fn time<T>(call: impl Fn() -> T) -> f64 {
     let start = Instant::now();
     for _ in 0..CALLS {
@@ -58,7 +58,7 @@ fn time<T>(call: impl Fn() -> T) -> f64 {
     start.elapsed().as_secs_f64() * 1e6 / f64::from(CALLS)
 }
 
-/// By hand, from the secret to the comparison, with the same crates.
+/// The whole check by hand with the same crates, from the secret to the comparison.
 fn hmac(body: &[u8]) -> bool {
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     for part in [b"v0:".as_slice(), TIMESTAMP.as_bytes(), b":", body] {

@@ -1,8 +1,9 @@
-//! A queue of events in SQLite: what was acknowledged is not lost, and what comes twice is handled once.
+//! A queue of events in SQLite: an acknowledged event is not lost, and a repeated event is handled once.
 //!
-//! An event is acknowledged when its row is committed. The key of the row is that of the event, so a delivery that comes
-//! again changes nothing. A row is handled in the transaction that holds what the handler wrote: a program that ends in between
-//! begins again with that row, and nothing of the first time is there. What a handler does elsewhere can happen again.
+//! An event is acknowledged after its row is committed. The key of the row is that of the event, so a repeated delivery
+//! changes nothing. An event is marked as handled in the transaction that contains the handler's writes: after a crash,
+//! the handler runs again, and the writes of the first run were rolled back. Effects of a handler outside of the
+//! database can happen twice.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,12 +21,12 @@ pub(crate) struct Inbox {
     arrived: Notify,
 }
 
-/// An event that waits to be handled.
+/// An event that is waiting to be handled.
 pub(crate) struct Entry {
-    /// Counts the events in the order in which they were acknowledged.
+    /// The position of the event in the order of acknowledgement.
     pub(crate) number: i64,
     pub(crate) event: Event,
-    /// How often its handler has failed.
+    /// How many times its handler has failed.
     pub(crate) failures: u32,
 }
 
@@ -34,7 +35,7 @@ impl Inbox {
         let database = Connection::open(path)?;
         database.busy_timeout(Duration::from_secs(4))?;
         database.pragma_update(None, "journal_mode", "wal")?;
-        // A commit is on the disk before the event is acknowledged.
+        // A commit is on disk before the event is acknowledged.
         database.pragma_update(None, "synchronous", "full")?;
         database.execute_batch(
             "create table if not exists inbox (
@@ -51,10 +52,10 @@ impl Inbox {
         Ok(Self { database: Mutex::new(database), arrived: Notify::new() })
     }
 
-    /// Keeps an event; `false` when it is there already. It waits for the disk, so call it where that is allowed.
+    /// Stores an event; `false` if it is stored already. It waits for the disk, so call it where blocking is allowed.
     pub(crate) fn put(&self, event: &Event) -> Outcome<bool> {
         let (key, body) = (EventKey::from_event(event), serde_json::to_string(event)?);
-        // No number is spent on a repetition.
+        // A repeated event uses up no number.
         let insert = "insert into inbox (key, body, received_at)
                       select ?1, ?2, ?3 where not exists (select 1 from inbox where key = ?1)";
         let is_new = self.database().execute(insert, params![key.as_str(), body, now()])? == 1;
@@ -64,7 +65,7 @@ impl Inbox {
         Ok(is_new)
     }
 
-    /// The event that has waited longest; `None` when none is due.
+    /// The oldest event that is due; `None` if there is none.
     pub(crate) fn next(&self) -> Outcome<Option<Entry>> {
         let select = "select number, body, failures from inbox where handled_at is null and due_at <= ?1
                       order by due_at, number limit 1";
@@ -75,12 +76,12 @@ impl Inbox {
         Ok(Some(Entry { number, event: Event::from_unverified(body.as_bytes())?, failures }))
     }
 
-    /// Waits for an event that is put in from now on.
+    /// Waits until an event is put in after this call.
     pub(crate) async fn arrival(&self) {
         self.arrived.notified().await;
     }
 
-    /// Marks an event as handled, in one transaction with what `write` writes. `false` when it was handled by another.
+    /// Marks an event as handled, in one transaction with the writes of `write`. `false` if it was marked already.
     pub(crate) fn finish(&self, entry: &Entry, write: impl FnOnce(&Transaction<'_>) -> Outcome<()>) -> Outcome<bool> {
         let mut database = self.database();
         let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -93,7 +94,7 @@ impl Inbox {
         Ok(true)
     }
 
-    /// Lets an event wait whose handler failed, and others go first.
+    /// Delays an event whose handler failed, so that other events are handled first.
     pub(crate) fn postpone(&self, entry: &Entry, wait: Duration) -> Outcome<()> {
         let due = now().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
         let update = "update inbox set due_at = ?1, failures = failures + 1 where number = ?2";
@@ -101,14 +102,14 @@ impl Inbox {
         Ok(())
     }
 
-    /// Forgets what was handled longer ago than this. Until then its repetitions are known.
+    /// Deletes events that were handled longer ago than `age`. Until then, repetitions of them are detected.
     pub(crate) fn forget_handled(&self, age: Duration) -> Outcome<usize> {
         let before = now().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
         Ok(self.database().execute("delete from inbox where handled_at < ?1", [before])?)
     }
 
     fn database(&self) -> MutexGuard<'_, Connection> {
-        // A transaction that a panic leaves behind is rolled back.
+        // A transaction that a panic interrupted is rolled back.
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

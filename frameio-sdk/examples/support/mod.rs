@@ -1,6 +1,6 @@
-//! What the examples have in common: a client, the choice of account and project, and a tidy end.
+//! Shared by the examples: a client, the choice of account and project, and the exit code.
 
-#![allow(dead_code)] // no example needs all of it
+#![allow(dead_code)] // each example uses a part of it
 
 #[cfg(feature = "transfer")]
 pub(crate) mod transfer;
@@ -16,19 +16,19 @@ use frameio_sdk::{AccountId, Client, ProjectId, WorkspaceId};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// A client, and what it talks to.
+/// A client, and the service that it uses.
 pub(crate) struct Connection {
     pub(crate) client: Client,
-    /// Stops when it is dropped, so it is held on to. `None` for the real service.
+    /// Kept alive, because the stand-in stops when it is dropped. `None` for the real service.
     pub(crate) stand_in: Option<FakeFrameio>,
 }
 
-/// With `FRAMEIO_TOKEN` the real service, or what `FRAMEIO_BASE_URL` names; without it a stand-in on this machine.
+/// With `FRAMEIO_TOKEN`, uses the real service or the one in `FRAMEIO_BASE_URL`; otherwise a stand-in on this machine.
 pub(crate) async fn connect() -> Result<Connection> {
     connect_or_start(FakeFrameio::builder().seed(Seed::Demo)).await
 }
 
-/// The same, with a stand-in that has settings of its own.
+/// As `connect`, with a stand-in that has the given settings.
 pub(crate) async fn connect_or_start(builder: Builder) -> Result<Connection> {
     let stand_in = match target()? {
         Some((token, base_url)) => {
@@ -43,7 +43,7 @@ pub(crate) async fn connect_or_start(builder: Builder) -> Result<Connection> {
     Ok(Connection { client, stand_in: Some(stand_in) })
 }
 
-/// The same for a program that is not async.
+/// As `connect`, for a program that is not async.
 #[cfg(feature = "blocking")]
 pub(crate) fn connect_blocking() -> Result<BlockingConnection> {
     use frameio_sdk::blocking::Client;
@@ -61,17 +61,17 @@ pub(crate) fn connect_blocking() -> Result<BlockingConnection> {
     Ok(BlockingConnection { client, stand_in: Some(stand_in) })
 }
 
-/// A client whose calls are waited for, and what it talks to.
+/// A blocking client, and the service that it uses.
 #[cfg(feature = "blocking")]
 pub(crate) struct BlockingConnection {
     pub(crate) client: frameio_sdk::blocking::Client,
     pub(crate) stand_in: Option<FakeFrameio>,
 }
 
-/// Programs that make many calls reach the rate limits, and have to wait.
+/// The retries of programs that make many calls, reach the rate limits and have to wait.
 const RETRIES: u32 = 4;
 
-/// The token and, where it is not the public one, the address of the service; `None` for a stand-in.
+/// The token and, if set, the base URL of the service; `None` for a stand-in.
 fn target() -> Result<Option<(String, Option<String>)>> {
     match (variable("FRAMEIO_TOKEN")?, variable("FRAMEIO_BASE_URL")?) {
         (Some(token), base_url) => Ok(Some((token, base_url))),
@@ -85,7 +85,7 @@ fn announce(stand_in: &FakeFrameio) {
 }
 
 impl Connection {
-    /// The account of `FRAMEIO_ACCOUNT_ID`, or the only one there is.
+    /// The account in `FRAMEIO_ACCOUNT_ID`, or the only one.
     pub(crate) async fn account(&self) -> Result<AccountId> {
         if let Some(id) = variable("FRAMEIO_ACCOUNT_ID")? {
             return Ok(id.into());
@@ -95,7 +95,7 @@ impl Connection {
         only("account", "FRAMEIO_ACCOUNT_ID", choices.collect())
     }
 
-    /// The workspace that was asked for, or the only one there is. In the stand-in the one with something in it.
+    /// The requested workspace, or the only one. In the stand-in, the one with content.
     pub(crate) async fn workspace(&self, account: &AccountId, asked: Option<String>) -> Result<WorkspaceId> {
         match (asked, &self.stand_in) {
             (Some(id), _) => Ok(id.into()),
@@ -108,7 +108,7 @@ impl Connection {
         }
     }
 
-    /// The project that was asked for, or the only one there is. In the stand-in the one with something in it.
+    /// The requested project, or the only one. In the stand-in, the one with content.
     pub(crate) async fn project(&self, account: &AccountId, asked: Option<String>) -> Result<ProjectId> {
         match (asked, &self.stand_in) {
             (Some(id), _) => Ok(id.into()),
@@ -122,7 +122,7 @@ impl Connection {
     }
 }
 
-/// The only one, or an error that lists the choices.
+/// The only choice, or an error that lists the choices.
 fn only<Id: Display>(what: &str, variable: &str, mut choices: Vec<(Id, String)>) -> Result<Id> {
     const MOST: usize = 20;
     if choices.len() == 1
@@ -143,23 +143,23 @@ fn only<Id: Display>(what: &str, variable: &str, mut choices: Vec<(Id, String)>)
     Err(message.into())
 }
 
-/// A variable of the environment; one that is empty was meant to be something.
+/// An environment variable; an empty value is an error, because it was probably meant to be set.
 fn variable(name: &str) -> Result<Option<String>> {
     match env::var(name) {
         Ok(value) if value.trim().is_empty() => Err(format!("{name} is set, but empty: unset it or fill it in").into()),
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),
-        // The value stays out of the message: it may be the token.
+        // The message omits the value, which may be the token.
         Err(VarError::NotUnicode(_)) => Err(format!("{name} is not text").into()),
     }
 }
 
-/// How a program ends. One that nobody listens to any more (`... | head -1`) says nothing about it.
+/// The exit code of a program. A closed standard output (`... | head -1`) is not reported as an error.
 pub(crate) fn finish(outcome: Result<()>) -> ExitCode {
-    /// What shells report of a program that ended by SIGPIPE.
+    /// The exit code by which shells report a program that ended by SIGPIPE.
     const BROKEN_PIPE: u8 = 128 + 13;
     let Err(error) = outcome else { return ExitCode::SUCCESS };
-    // Only errors of our own output look like this; those of connections are inside the SDK's.
+    // Only errors of our own output have this type at the top; those of connections are inside SDK errors.
     if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
         return ExitCode::from(BROKEN_PIPE);
     }
@@ -167,17 +167,17 @@ pub(crate) fn finish(outcome: Result<()>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// A line for the one who runs the program, apart from what it makes. That it may not be read is no failure.
+/// Prints a line on standard error, apart from the output. A failure to write it is ignored.
 pub(crate) fn note(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Whether there is somebody to look at progress, and nothing that it would get mixed up with.
+/// Whether progress can be shown: both outputs are terminals, so progress does not mix with redirected output.
 pub(crate) fn on_terminal() -> bool {
     io::stdout().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Names come from others, and a terminal obeys control characters.
+/// Replaces control characters, which a terminal would obey: names are chosen by others.
 pub(crate) fn printable(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -1,4 +1,4 @@
-//! Where a program keeps the secret of its webhook or action, which nobody can read again: a file for its own user only.
+//! A file for the secret of a webhook or action, which the service shows only once. Only the current user can read it.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::support::Result;
 
-/// The secret, and the webhook or action that it belongs to.
+/// The secret, and the id of its webhook or action.
 pub(crate) struct Kept {
     pub(crate) id: String,
     pub(crate) secret: String,
 }
 
-/// `None` when nothing was kept.
+/// The stored secret; `None` if there is no file.
 pub(crate) fn load(path: &Path) -> Result<Option<Kept>> {
     let text = match std::fs::read(path) {
         Ok(text) => text,

@@ -1,4 +1,4 @@
-//! What `ingest` and `mirror` have in common: signals, a progress bar, and what is said of each file.
+//! Shared by `ingest` and `mirror`: signals, a progress bar, and the output for each file.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,14 +10,14 @@ use serde_json::json;
 
 use super::{Result, note, on_terminal, printable};
 
-/// How a run ended, as exit codes tell it.
+/// The end of a run, as an exit code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// 0: everything is on the other side.
+    /// 0: everything was transferred.
     Complete,
-    /// 1: something failed, or cannot be taken.
+    /// 1: a file failed or cannot be transferred.
     Incomplete,
-    /// 130: it was interrupted, and can be resumed.
+    /// 130: the run was interrupted and can be resumed.
     Interrupted,
 }
 
@@ -31,7 +31,7 @@ impl End {
     }
 }
 
-/// Ctrl-c, and being asked to end. One is made at the beginning, so that none is missed.
+/// Ctrl-c and termination signals. Create it at the start, so that no signal is missed.
 pub(crate) struct Interruptions {
     #[cfg(unix)]
     signals: [tokio::signal::unix::Signal; 2],
@@ -64,7 +64,7 @@ impl Interruptions {
     }
 }
 
-/// Shows a transfer until it ends. The first ctrl-c cancels it, and it ends tidily; the second does not wait for that.
+/// Shows a transfer until it ends. The first ctrl-c cancels it and waits for its cleanup; the second does not wait.
 pub(crate) async fn watch(
     mut transfer: Transfer<TreeReport>,
     signals: &mut Interruptions,
@@ -115,7 +115,7 @@ fn show(bar: &ProgressBar, totals: Totals) {
     bar.set_message(format!("{} of {} files{rate}{left}", totals.files_done, totals.files_total));
 }
 
-/// What is said of a plan.
+/// Prints a plan.
 pub(crate) fn print_plan(plan: &TreePlan, as_json: bool, out: &mut impl Write) -> Result<()> {
     for file in &plan.files {
         let (word, reason) = match &file.action {
@@ -158,7 +158,7 @@ fn word(action: &PlannedAction) -> &'static str {
     }
 }
 
-/// What is said of a run that is over.
+/// Prints the report of a finished run.
 pub(crate) fn print_report(report: &TreeReport, interrupted: bool, as_json: bool, out: &mut impl Write) -> Result<End> {
     let end = match (interrupted, report.is_complete()) {
         (true, _) => End::Interrupted,
@@ -199,7 +199,7 @@ pub(crate) fn print_report(report: &TreeReport, interrupted: bool, as_json: bool
     Ok(end)
 }
 
-/// What is said of a run that was interrupted before it had listed what there is to do.
+/// Prints the result of a run that was interrupted before it had listed the files.
 pub(crate) fn print_interrupted(as_json: bool, out: &mut impl Write) -> Result<End> {
     if as_json {
         let counts = serde_json::Map::new();
@@ -217,7 +217,7 @@ fn because(reason: Option<&str>) -> String {
     reason.map(|reason| format!(": {}", printable(reason))).unwrap_or_default()
 }
 
-/// In JSON, they are part of the last line.
+/// Prints the warnings, which in JSON are part of the last line instead.
 fn warn(warnings: &[String], as_json: bool) {
     for warning in warnings.iter().filter(|_| !as_json) {
         note(format_args!("note: {}", printable(warning)));

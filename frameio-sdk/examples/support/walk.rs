@@ -1,4 +1,4 @@
-//! Everything below a folder, read a few folders at a time.
+//! Lists everything below a folder, a few folders at a time.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use frameio_sdk::{AccountId, Client, Error, FolderId, VersionStackId};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-/// Each kind of listing may be asked for 100 times a minute; more at once would only be refused sooner.
+/// Each kind of listing is limited to 100 calls a minute; more concurrent calls would only be refused sooner.
 const AT_ONCE: usize = 4;
 
-/// What has something in it.
+/// A folder or version stack.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Container {
     Folder(FolderId),
@@ -18,10 +18,10 @@ pub(crate) enum Container {
     VersionStack(VersionStackId),
 }
 
-/// What lies directly in each folder and version stack.
+/// The direct content of each folder and version stack.
 pub(crate) type Contents = HashMap<Container, Vec<AssetWithIncludes>>;
 
-/// Reads a folder, the folders in it, and so on. Calls `progress` after each of them.
+/// Lists a folder and all folders below it. Calls `progress` after each listing.
 pub(crate) async fn contents_below(
     client: &Client,
     account: &AccountId,
@@ -50,7 +50,7 @@ pub(crate) async fn contents_below(
     }
 }
 
-/// One folder or version stack, all of its pages.
+/// Lists one folder or version stack, over all pages.
 async fn read(
     client: &Client,
     account: &AccountId,

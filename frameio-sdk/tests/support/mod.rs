@@ -1,9 +1,9 @@
-//! A server of a few lines: it hands every request to a closure and sends back what the closure says, byte for byte.
+//! A minimal server: it passes every request to a closure and sends the closure's reply, byte for byte.
 //!
-//! It lives on the runtime of the test and closes each connection after one answer, so nothing is left waiting and a
-//! paused clock moves only when the client sleeps.
-#![allow(dead_code, unreachable_pub)] // each test file uses its own part of it
-#![allow(clippy::unwrap_used)] // a test aid may fail the test
+//! It runs on the runtime of the test and closes each connection after one response, so no task is left waiting and a
+//! paused clock advances only while the client sleeps.
+#![allow(dead_code, unreachable_pub)] // each test file uses a part of it
+#![allow(clippy::unwrap_used)] // test helpers may panic
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use frameio_sdk::{Client, ClientBuilder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the client sent.
+/// A request as the server received it.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub method: String,
@@ -45,18 +45,18 @@ impl Seen {
     }
 }
 
-/// What the server does with a request.
+/// The server's action on a request.
 pub enum Reply {
     Answer {
         status: u16,
         headers: Vec<(String, String)>,
         body: Vec<u8>,
     },
-    /// These bytes and then the end of the connection.
+    /// Sends these bytes and closes the connection.
     Raw(Vec<u8>),
-    /// The end of the connection, without an answer.
+    /// Closes the connection without a response.
     HangUp,
-    /// No answer, ever.
+    /// Never responds.
     Silence,
 }
 
@@ -90,7 +90,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers each request with what `handler` makes of it and of its number, counted from 0.
+    /// Starts a server that answers each request with `handler(number, request)`; numbers count from 0.
     pub async fn start(handler: impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -105,7 +105,7 @@ impl Server {
         Self { url, seen }
     }
 
-    /// Answers with these, one after the other, and with the last of them from then on.
+    /// Starts a server that sends these replies in order and then repeats the last one.
     pub async fn script(replies: Vec<fn() -> Reply>) -> Self {
         Self::start(move |number, _| replies[number.min(replies.len() - 1)]()).await
     }
@@ -118,8 +118,8 @@ impl Server {
         self.builder("tok-1").build().unwrap()
     }
 
-    /// A client without timers of its own, for tests that pause the clock: with a paused clock every timer rings as soon
-    /// as nobody has anything to do, be it for the microsecond a byte needs from one socket to the other.
+    /// A client without timers of its own, for tests that pause the clock: a paused clock jumps to the next timer as
+    /// soon as every task waits, even if only for the microsecond in which a byte passes from one socket to the other.
     pub fn timeless(&self, token: impl IntoTokenProvider) -> ClientBuilder {
         timeless(self.builder(token))
     }
@@ -186,7 +186,7 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
     Some(Seen { method, target, headers, body: String::from_utf8(bytes[head + 4..].to_vec()).unwrap() })
 }
 
-/// Hands out `tok-1`, and after each report of a refusal of the current token the next one.
+/// Hands out `tok-1`, and the next token after each report that the current one was rejected.
 #[derive(Debug)]
 pub struct Rotating {
     pub state: Mutex<Rotation>,
@@ -196,7 +196,7 @@ pub struct Rotating {
 pub struct Rotation {
     pub refused: usize,
     pub asked: usize,
-    /// Fail instead of handing out a second token.
+    /// Fails when a second token is requested.
     pub runs_dry: bool,
 }
 

@@ -24,7 +24,7 @@ async fn a_file_is_attached_in_parts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_leaves_no_attachment() {
+async fn a_failed_upload_leaves_no_attachment() {
     let world = World::new().await;
     let before = world.attachments().await;
     world.fake.fault(Fault::status(403).on("store.put_part").skip(1));

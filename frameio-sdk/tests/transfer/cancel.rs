@@ -1,4 +1,4 @@
-//! Transfers that are dropped or cancelled, at every point at which they wait; pauses and limits.
+//! Transfers that are dropped or cancelled at every await point; pauses and bandwidth limits.
 
 use std::future::{IntoFuture as _, poll_fn};
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::support::{World, bytes};
 
-/// Polls it that often, and gives its outcome if it is there by then.
+/// Polls the future at most `times` times and gives its output if it completed.
 async fn polled<T>(future: &mut Pin<Box<dyn Future<Output = T> + Send>>, times: usize) -> Option<T> {
     let mut polls = 0;
     poll_fn(|context| match future.as_mut().poll(context) {
@@ -25,7 +25,7 @@ async fn polled<T>(future: &mut Pin<Box<dyn Future<Output = T> + Send>>, times: 
 }
 
 impl World {
-    /// The statuses of the files of a name.
+    /// The statuses of all files with this name.
     async fn statuses(&self, name: &str) -> Vec<FileStatus> {
         let assets = self.account.files().list(&self.folder).items().try_collect().await.unwrap();
         let named = assets.into_iter().filter_map(|asset| match asset {
@@ -37,14 +37,14 @@ impl World {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_upload_that_is_dropped_at_any_await_leaves_no_placeholder() {
+async fn an_upload_dropped_at_any_await_leaves_no_placeholder() {
     let mut times = 1;
     loop {
         let world = World::new().await;
         let mut upload = world.account.upload(bytes(2_500), &world.folder).name("Shot.mp4").into_future();
         let outcome = polled(&mut upload, times).await;
         drop(upload);
-        // What was begun is cleaned up by tasks of its own.
+        // Background tasks delete what the upload created.
         sleep(Duration::from_secs(60)).await;
         let left = world.statuses("Shot.mp4").await;
         assert!(left.iter().all(|status| *status != FileStatus::Created) && left.len() <= 1, "{times}: {left:?}");
@@ -57,7 +57,7 @@ async fn an_upload_that_is_dropped_at_any_await_leaves_no_placeholder() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_upload_with_a_store_goes_on_from_any_await() {
+async fn an_upload_with_a_store_resumes_from_any_await() {
     for times in 1.. {
         let world = World::new().await;
         let store = MemoryStore::new();
@@ -76,7 +76,7 @@ async fn an_upload_with_a_store_goes_on_from_any_await() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_download_that_is_dropped_at_any_await_is_finished_by_the_next() {
+async fn a_download_dropped_at_any_await_is_finished_by_the_next_one() {
     let world = World::new().await;
     let id = world.account.upload(bytes(5_000), &world.folder).name("Shot.mov").await.unwrap().id;
     let mut times = 1;
@@ -98,7 +98,7 @@ async fn a_download_that_is_dropped_at_any_await_is_finished_by_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handle_that_is_dropped_cancels() {
+async fn dropping_the_handle_cancels_the_upload() {
     let world = World::new().await;
     let upload = world.account.upload(bytes(8_000), &world.folder).name("Shot.mp4").bandwidth(1_000).start();
     let mut progress = upload.progress();
@@ -109,7 +109,7 @@ async fn a_handle_that_is_dropped_cancels() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_lasts_until_it_is_resumed_and_is_no_stall() {
+async fn a_paused_transfer_does_not_stall_and_resumes() {
     let world = World::new().await;
     let upload = world.account.upload(bytes(8_000), &world.folder).name("Shot.mp4").bandwidth(4_000).start();
     let mut progress = upload.progress();
@@ -125,7 +125,7 @@ async fn a_pause_lasts_until_it_is_resumed_and_is_no_stall() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_bandwidth_is_kept_and_can_be_changed() {
+async fn the_bandwidth_limit_holds_and_can_be_changed() {
     let world = World::new().await;
     let begun = Instant::now();
     world.account.upload(bytes(10_000), &world.folder).name("a.mp4").bandwidth(1_000).await.unwrap();
@@ -144,7 +144,7 @@ async fn the_bandwidth_is_kept_and_can_be_changed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn totals_add_up() {
+async fn the_totals_of_a_group_add_up() {
     let world = World::new().await;
     world.fake.fault(fake_frameio::Fault::status(503).on("store.put_part").times(2));
     let upload = world.account.upload(bytes(5_000), &world.folder).name("Shot.mp4").start();

@@ -1,4 +1,4 @@
-//! What stays at the service, in the store and on disk when a transfer fails.
+//! The state left at the service, in the store and on disk when a transfer fails.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use crate::support::{World, bytes};
 const PUT: &str = "store.put_part";
 const GET: &str = "store.get_media";
 
-/// A store whose writes fail, all but the first ones.
+/// A store whose writes all fail after the first few.
 #[derive(Clone, Debug, Default)]
 struct Failing {
     store: MemoryStore,
@@ -65,13 +65,13 @@ impl TransferStore for Failing {
     }
 }
 
-/// Parts one after the other, each tried once.
+/// Parts sent one at a time and without retries.
 fn strict() -> TransferSettings {
     TransferSettings::new().attempts(1).concurrency(1)
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_placeholder_is_kept_on_purpose() {
+async fn a_failed_upload_keeps_its_placeholder_on_request() {
     let world = World::new().await;
     world.fake.fault(Fault::status(400).on(PUT).skip(1).times(1_000));
     let upload = || world.account.upload(bytes(3_500), &world.folder).name("Shot.mp4").settings(strict());
@@ -79,17 +79,17 @@ async fn a_placeholder_is_kept_on_purpose() {
     assert_eq!((error.kind(), error.left_behind()), (Kind::Refused, None), "{error}");
     assert_eq!(world.count("Shot.mp4").await, 1);
     upload().await.unwrap_err();
-    assert_eq!(world.count("Shot.mp4").await, 1, "the second one is deleted");
+    assert_eq!(world.count("Shot.mp4").await, 1, "the placeholder of the second upload should be deleted");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_placeholder_that_cannot_be_deleted_is_named() {
+async fn a_placeholder_that_cannot_be_deleted_is_named_in_the_error() {
     let world = World::new().await;
     world.fake.fault(Fault::status(400).on(PUT).times(1_000));
     world.fake.fault(Fault::status(403).on("files.delete").times(1_000));
     let upload = world.account.upload(bytes(3_500), &world.folder).name("Shot.mp4").settings(strict());
     let error = upload.await.unwrap_err();
-    assert_eq!(error.kind(), Kind::Refused, "the failure of the upload is the one to tell: {error}");
+    assert_eq!(error.kind(), Kind::Refused, "the error should be that of the upload: {error}");
     let assets = world.account.files().list(&world.folder).items().try_collect().await.unwrap();
     let placeholder = assets.iter().find_map(|asset| match asset {
         frameio_sdk::models::AssetWithIncludes::File(file) if file.name == "Shot.mp4" => Some(&file.id),
@@ -101,21 +101,21 @@ async fn a_placeholder_that_cannot_be_deleted_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_ends_it_and_what_has_arrived_stays() {
+async fn a_failing_store_ends_the_upload_and_sent_parts_are_kept() {
     for good in 0..6 {
         let world = World::new().await;
         let store = Failing::after(good);
         let path = world.file("Shot.mp4", 3_500);
         let upload = world.account.upload(&path, &world.folder).settings(strict()).store(store.clone());
         match upload.await {
-            // It was saved as often as it had to be.
+            // All the writes that the upload needs succeeded.
             Ok(_) => assert!(store.writes.load(Ordering::SeqCst) <= good),
             Err(error) => {
                 assert_eq!(error.kind(), Kind::Store, "{good}: {error}");
                 assert!(error.to_string().contains("the database is gone"), "{error}");
             }
         }
-        // Once the store is well again, the same upload is finished: nothing is doubled.
+        // Once the store works again, the same upload is finished and nothing is duplicated.
         let again = world.account.upload(&path, &world.folder).store(store.store.clone());
         let file = again.await.unwrap();
         assert_eq!(world.uploaded(&file.id), Some(bytes(3_500)), "after {good} writes");
@@ -124,7 +124,7 @@ async fn a_store_that_fails_ends_it_and_what_has_arrived_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_upload_that_failed_at_the_service_is_told_when_it_is_waited_for() {
+async fn waiting_reports_an_upload_that_failed_at_the_service() {
     let world = World::with(|builder| builder.part_size(1_000).uploads_fail(true)).await;
     let upload = || world.account.upload(bytes(3_500), &world.folder).name("Shot.mp4");
     let sent = upload().await.unwrap();
@@ -140,21 +140,21 @@ async fn given(world: &World) -> FileId {
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_bytes_than_were_asked_for_are_not_taken() {
+async fn bytes_beyond_the_requested_range_are_discarded() {
     let world = World::with(|builder| builder.part_size(1 << 30)).await;
     let id = given(&world).await;
     let target = world.disk.path().join("Shot.mov");
-    // The first response has the bytes 0 to 999, and says that they end at 499.
+    // The first response contains bytes 0 to 999 and claims to end at 499.
     let lying = Fault::headers([("content-range", "bytes 0-499/3500")]);
     world.fake.fault(lying.on(GET));
     let settings = TransferSettings::new().range_size(1_000).concurrency(1);
     world.account.download(&id, &target).settings(settings).await.unwrap();
     assert!(std::fs::read(&target).unwrap() == bytes(3_500));
-    assert!(world.fake.calls(GET) > 4, "the first range was asked for again");
+    assert!(world.fake.calls(GET) > 4, "the first range should be requested again");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_medium_of_another_size_is_damaged_and_the_target_stays() {
+async fn a_file_of_another_size_is_damaged_and_the_target_is_kept() {
     let world = World::with(|builder| builder.part_size(1 << 30)).await;
     let id = given(&world).await;
     let target = world.disk.path().join("down/Shot.mov");
@@ -164,5 +164,9 @@ async fn a_medium_of_another_size_is_damaged_and_the_target_stays() {
     let error = world.account.download(&id, &target).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Damaged, "{error}");
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "before");
-    assert_eq!(std::fs::read_dir(target.parent().unwrap()).unwrap().count(), 1, "and nothing is beside it");
+    assert_eq!(
+        std::fs::read_dir(target.parent().unwrap()).unwrap().count(),
+        1,
+        "no other file should be in the folder"
+    );
 }

@@ -1,5 +1,5 @@
-//! What happens around a transfer: a disk that is full, a folder or a source that goes away, a clock that is wrong, and a caller
-//! who knows when to look.
+//! Failures around a transfer: a full disk, a folder or a source that disappears, a wrong clock; and a caller that ends
+//! the wait itself.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,7 +26,7 @@ async fn large() -> (World, FileId) {
     (world, id)
 }
 
-/// A disk of its own that is that small, where this user may mount one.
+/// A small file system of its own, where this user may mount one.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
@@ -50,10 +50,10 @@ impl Drop for SmallDisk {
 }
 
 #[tokio::test]
-async fn a_disk_that_is_too_small_is_known_before_anything_is_fetched() {
+async fn a_disk_without_enough_room_is_detected_before_the_download() {
     let (world, id) = large().await;
     let Some(disk) = SmallDisk::mount(&world.disk.path().join("small"), "1500k") else {
-        // `a_file_that_may_not_grow_is_a_failure_of_the_disk` needs no rights.
+        // `a_file_that_may_not_grow_is_a_disk_error` needs no privileges.
         eprintln!("SKIPPED: no disk can be mounted by this user");
         return;
     };
@@ -61,17 +61,17 @@ async fn a_disk_that_is_too_small_is_known_before_anything_is_fetched() {
     let download = || world.account.download(&id, &target).settings(small_ranges().concurrency(1));
     let error = download().await.unwrap_err();
     assert_eq!(error.kind(), Kind::Disk, "{error}");
-    assert_eq!(world.fake.calls("store.get_media"), 1, "its size was asked for");
-    assert_eq!(std::fs::read_dir(&disk.0).unwrap().count(), 0, "nothing is left there");
+    assert_eq!(world.fake.calls("store.get_media"), 1, "the size should be requested once");
+    assert_eq!(std::fs::read_dir(&disk.0).unwrap().count(), 0, "no file should be left");
     disk.enlarge("10m");
     download().await.unwrap();
     assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
 }
 
 #[tokio::test]
-async fn a_disk_without_room_for_the_record_ends_it_and_the_next_run_resumes_once_there_is_some() {
+async fn a_disk_without_room_for_the_record_ends_the_download_and_the_next_run_resumes() {
     let (world, id) = large().await;
-    // The file fits, to the page, and nothing beside it does.
+    // The file fits to the page, which leaves no room for the record beside it.
     let size = format!("{}k", LARGE.div_ceil(4_096) * 4);
     let Some(disk) = SmallDisk::mount(&world.disk.path().join("small"), &size) else {
         eprintln!("SKIPPED: no disk can be mounted by this user");
@@ -85,19 +85,19 @@ async fn a_disk_without_room_for_the_record_ends_it_and_the_next_run_resumes_onc
     disk.enlarge("10m");
     let file = world.account.download(&id, &target).await.unwrap();
     assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
-    assert!(file.resumed > 0, "what was there before the disk was full is not fetched again");
+    assert!(file.resumed > 0, "bytes written before the disk was full should not be fetched again");
 }
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_may_not_grow_is_a_failure_of_the_disk() {
+async fn a_file_that_may_not_grow_is_a_disk_error() {
     let (world, _) = large().await;
     let tests = std::env::current_exe().unwrap();
     let mirror = tests.parent().unwrap().parent().unwrap().join("examples/mirror");
-    assert!(mirror.exists(), "`cargo build -p frameio-sdk --examples` builds it");
+    assert!(mirror.exists(), "not built: run `cargo build -p frameio-sdk --examples`");
     let run = |limit: &str| {
         let mut command = Command::new("sh");
-        // Without the signal, a write beyond the limit is an error like any other.
+        // With the signal ignored, a write beyond the limit is an ordinary I/O error.
         command.args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "sh", limit]).arg(&mirror);
         command.args([world.folder.as_str(), "--account", world.fake.demo().account.as_str(), "--include", "Shot.mov"]);
         command.arg(world.disk.path().join("down"));
@@ -114,7 +114,7 @@ async fn a_file_that_may_not_grow_is_a_failure_of_the_disk() {
     assert!(std::fs::read(world.disk.path().join("down/Shot.mov")).unwrap() == bytes(LARGE));
 }
 
-/// A download that is under way, slowly.
+/// A slow download that is in progress.
 macro_rules! under_way {
     ($world:expr, $id:expr, $target:expr) => {{
         let download = $world.account.download($id, $target).settings(small_ranges().bandwidth(100_000)).start();
@@ -125,7 +125,7 @@ macro_rules! under_way {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_folder_that_is_taken_away_is_a_failure_of_the_disk() {
+async fn a_removed_target_folder_is_a_disk_error() {
     let (world, id) = large().await;
     let folder = world.disk.path().join("down");
     let target = folder.join("Shot.mov");
@@ -135,11 +135,11 @@ async fn a_folder_that_is_taken_away_is_a_failure_of_the_disk() {
     download.control().set_bandwidth(None);
     let error = download.await.unwrap_err();
     assert_eq!(error.kind(), Kind::Disk, "{error}");
-    assert_eq!(std::fs::read_to_string(&folder).unwrap(), "a file", "what is there now is left alone");
+    assert_eq!(std::fs::read_to_string(&folder).unwrap(), "a file", "the file at the path should be left alone");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_target_that_becomes_a_folder_is_left_alone() {
+async fn a_target_replaced_by_a_folder_is_left_alone() {
     let (world, id) = large().await;
     let target = world.disk.path().join("down/Shot.mov");
     let download = under_way!(world, &id, &target);
@@ -152,7 +152,7 @@ async fn a_target_that_becomes_a_folder_is_left_alone() {
 
 #[cfg(unix)]
 #[tokio::test(start_paused = true)]
-async fn a_source_that_is_removed_while_it_is_read_is_uploaded() {
+async fn a_source_removed_while_it_is_read_is_still_uploaded() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 3_500);
     world.fake.fault(Fault::status(503).on("store.put_part").skip(1));
@@ -165,8 +165,8 @@ async fn a_source_that_is_removed_while_it_is_read_is_uploaded() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_hours_off_changes_nothing() {
-    // By the clock of the service, and so in the dates of its links, which hold for a minute.
+async fn a_clock_hours_off_does_not_affect_transfers() {
+    // The offset applies to the service's clock and so to the dates in its links, which are valid for a minute.
     for hours in [-240, -6, 6, 240] {
         let build = |builder: fake_frameio::Builder| {
             builder.part_size(1_000).link_lifetime(Duration::from_secs(60)).clock_skew(hours * 3_600)
@@ -177,12 +177,12 @@ async fn a_clock_that_is_hours_off_changes_nothing() {
         let target = world.disk.path().join("Shot.mp4");
         world.account.download(&file.id, &target).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), bytes(3_500));
-        assert_eq!(world.fake.calls("files.show"), 1, "one link was enough");
+        assert_eq!(world.fake.calls("files.show"), 1, "one link should suffice");
     }
 }
 
 #[tokio::test]
-async fn a_caller_with_a_webhook_ends_the_wait_at_once() {
+async fn a_wake_up_ends_the_wait_at_once() {
     let world = World::with(|builder| builder.part_size(1_000).transcode_after(None)).await;
     let wake = Arc::new(Notify::new());
     let upload = world.account.upload(bytes(1_200), &world.folder).name("Shot.mov");
@@ -196,7 +196,7 @@ async fn a_caller_with_a_webhook_ends_the_wait_at_once() {
         frameio_sdk::models::AssetWithIncludes::File(file) if file.name == "Shot.mov" => Some(file.id),
         _ => None,
     });
-    // A webhook about something else wakes it, too, and it goes on waiting.
+    // A webhook about another file wakes the wait too, which then continues.
     wake.notify_one();
     while world.fake.calls("files.show") < 2 {
         tokio::task::yield_now().await;
@@ -205,6 +205,6 @@ async fn a_caller_with_a_webhook_ends_the_wait_at_once() {
     assert!(world.fake.transcode(id.unwrap().as_str()));
     wake.notify_one();
     assert_eq!(upload.await.unwrap().status, FileStatus::Transcoded);
-    // It looks by itself once in a minute.
+    // Without a wake-up the status is polled once a minute.
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
 }

@@ -11,7 +11,7 @@ use crate::support::{World, bytes};
 
 const GET: &str = "store.get_media";
 
-/// Three ranges are made of it.
+/// The size of a file that is downloaded in three ranges.
 const LARGE: usize = 2_500_000;
 
 fn small_ranges() -> TransferSettings {
@@ -30,7 +30,7 @@ async fn large() -> (World, FileId, PathBuf) {
     (world, id, target)
 }
 
-/// Nothing but the file itself is in its folder.
+/// Asserts that the file is the only entry of its folder.
 #[track_caller]
 fn assert_alone(path: &std::path::Path) {
     let names: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -38,7 +38,7 @@ fn assert_alone(path: &std::path::Path) {
 }
 
 #[tokio::test]
-async fn a_path_is_one_awaited_line() {
+async fn a_download_to_a_path_is_one_awaited_expression() {
     let world = World::new().await;
     let id = given(&world, 2_501).await;
     let target = world.disk.path().join("a/b/Shot.mov");
@@ -53,7 +53,7 @@ async fn a_path_is_one_awaited_line() {
 }
 
 #[tokio::test]
-async fn large_files_come_in_ranges() {
+async fn large_files_are_downloaded_in_ranges() {
     let (world, id, target) = large().await;
     world.account.download(&id, &target).settings(small_ranges()).await.unwrap();
     assert!(std::fs::read(&target).unwrap() == bytes(LARGE));
@@ -62,7 +62,7 @@ async fn large_files_come_in_ranges() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_there_yet_is_told_from_what_never_will_be() {
+async fn a_file_that_is_not_ready_differs_from_one_that_is_gone() {
     let world = World::with(|builder| builder.part_size(1_000).transcode_after(None)).await;
     let target = world.disk.path().join("x");
     let id = given(&world, 1_000).await;
@@ -86,7 +86,7 @@ async fn what_is_not_there_yet_is_told_from_what_never_will_be() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_asked_for_again() {
+async fn transient_failures_are_retried() {
     for fault in [
         Fault::status(500),
         Fault::status(503),
@@ -108,7 +108,7 @@ async fn what_passes_is_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_pass_is_told_apart() {
+async fn permanent_failures_have_distinct_kinds() {
     for (fault, kind) in [
         (Fault::status(403), Kind::Forbidden),
         (Fault::status(410), Kind::Gone),
@@ -130,12 +130,12 @@ async fn what_does_not_pass_is_told_apart() {
         let text = format!("{error} {error:?}");
         assert!(!text.contains("Signature=") && !text.contains("/__store/"), "{text}");
         let left = std::fs::read_dir(target.parent().unwrap()).unwrap().count();
-        assert_eq!(left, 0, "{description}: nothing came, and nothing is left");
+        assert_eq!(left, 0, "{description}: no file should be left");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn links_that_expire_are_asked_for_anew() {
+async fn expired_links_are_renewed() {
     let world = World::with(|builder| builder.part_size(1_000).link_lifetime(Duration::from_secs(60))).await;
     let id = given(&world, 5_000).await;
     let target = world.disk.path().join("Shot.mov");
@@ -145,7 +145,7 @@ async fn links_that_expire_are_asked_for_anew() {
     assert_eq!(std::fs::read(&target).unwrap(), bytes(5_000));
 }
 
-/// Cancels a download when half of it is there.
+/// Cancels a download when half of the file is on disk.
 async fn cancel_halfway(world: &World, id: &FileId, target: &std::path::Path) {
     let download = world.account.download(id, target).settings(small_ranges().bandwidth(100_000)).start();
     let mut totals = download.watch();
@@ -156,7 +156,7 @@ async fn cancel_halfway(world: &World, id: &FileId, target: &std::path::Path) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_goes_on_where_it_ended() {
+async fn a_cancelled_download_resumes() {
     let (world, id, target) = large().await;
     cancel_halfway(&world, &id, &target).await;
     assert!(!target.exists());
@@ -167,7 +167,7 @@ async fn it_goes_on_where_it_ended() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resumed_file_is_never_half_of_one_and_half_of_another() {
+async fn a_resumed_file_is_never_a_mixture_of_two_versions() {
     let (world, id, target) = large().await;
     cancel_halfway(&world, &id, &target).await;
     let other: Vec<u8> = bytes(LARGE).into_iter().rev().collect();
@@ -183,7 +183,7 @@ async fn a_resumed_file_is_never_half_of_one_and_half_of_another() {
 }
 
 #[tokio::test]
-async fn the_etag_of_the_original_is_that_of_its_parts() {
+async fn the_etag_of_a_multipart_original_is_verified() {
     let world = World::new().await;
     let id = given(&world, 2_500).await;
     let target = world.disk.path().join("Shot.mov");
@@ -208,7 +208,7 @@ async fn two_downloads_to_one_path_do_not_mix() {
 }
 
 #[tokio::test]
-async fn a_target_that_cannot_be_written_is_a_failure_of_the_disk() {
+async fn a_target_that_cannot_be_written_is_a_disk_error() {
     let world = World::new().await;
     let id = given(&world, 5_000).await;
     let blocked = world.disk.path().join("file");

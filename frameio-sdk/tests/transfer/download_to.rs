@@ -14,7 +14,7 @@ use crate::support::{World, bytes};
 
 const GET: &str = "store.get_media";
 
-/// Twenty-five ranges are made of it.
+/// The size of a file that is downloaded in 25 ranges.
 const LARGE: usize = 2_500_000;
 
 fn small_ranges() -> TransferSettings {
@@ -27,7 +27,7 @@ async fn given(length: usize) -> (World, FileId) {
     (world, id)
 }
 
-/// Fails, or never ends a write, once it has that many bytes.
+/// A writer that fails, or never completes a write, after this many bytes.
 struct Until {
     bytes: usize,
     fails: bool,
@@ -53,12 +53,12 @@ impl AsyncWrite for Until {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        panic!("a writer is not shut down");
+        panic!("the writer must not be shut down");
     }
 }
 
 #[tokio::test]
-async fn a_writer_is_one_awaited_line() {
+async fn a_download_to_a_writer_is_one_awaited_expression() {
     let (world, id) = given(2_501).await;
     let mut written = Vec::new();
     let file = world.account.download_to(&id, &mut written).await.unwrap();
@@ -68,18 +68,18 @@ async fn a_writer_is_one_awaited_line() {
 }
 
 #[tokio::test]
-async fn ranges_come_in_order_and_a_buffer_is_flushed() {
+async fn ranges_are_written_in_order_and_the_writer_is_flushed() {
     let (world, id) = given(LARGE).await;
     let mut writer = BufWriter::with_capacity(1 << 24, Vec::new());
     let download = world.account.download_to(&id, &mut writer).settings(small_ranges());
     download.await.unwrap();
-    assert!(writer.buffer().is_empty(), "it is flushed");
+    assert!(writer.buffer().is_empty(), "the writer should be flushed");
     assert!(writer.get_ref() == &bytes(LARGE));
     assert_eq!(world.fake.calls(GET), 25);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_asked_for_again_and_nothing_is_written_twice() {
+async fn transient_failures_are_retried_and_nothing_is_written_twice() {
     for fault in [
         Fault::status(500),
         Fault::status(503),
@@ -103,7 +103,7 @@ async fn what_passes_is_asked_for_again_and_nothing_is_written_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_pass_is_told_apart() {
+async fn permanent_failures_have_distinct_kinds() {
     for (fault, kind) in [
         (Fault::status(403), Kind::Forbidden),
         (Fault::status(500), Kind::Unavailable),
@@ -117,47 +117,47 @@ async fn what_does_not_pass_is_told_apart() {
         let download = world.account.download_to(&id, &mut written).settings(small_ranges().attempts(3));
         let error = download.await.unwrap_err();
         assert_eq!((error.kind(), error.file()), (kind, Some("Shot.mov")), "{description}: {error}");
-        assert!(bytes(LARGE).starts_with(&written), "{description}: the beginning of the file");
+        assert!(bytes(LARGE).starts_with(&written), "{description}: the written bytes should be a prefix of the file");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_writer_holds_up_no_response() {
+async fn a_slow_writer_times_out_no_response() {
     let (world, id) = given(LARGE).await;
     let (near, mut far) = tokio::io::duplex(50_000);
     let download = world.account.download_to(&id, near).settings(small_ranges()).start();
     let mut progress = download.progress();
     let mut read = vec![0; LARGE];
     for piece in read.chunks_mut(50_000) {
-        // Longer than the stall timeout, and in all longer than a range may take.
+        // Longer than the stall timeout, and in total longer than the timeout of a range.
         tokio::time::sleep(Duration::from_secs(60)).await;
         far.read_exact(piece).await.unwrap();
     }
     download.await.unwrap();
     assert!(read == bytes(LARGE));
-    assert_eq!(world.fake.calls(GET), 25, "each range was asked for once");
+    assert_eq!(world.fake.calls(GET), 25, "each range should be requested once");
     let events: Vec<_> = std::iter::from_fn(|| progress.try_next()).collect();
     assert!(!events.iter().any(|event| matches!(event, TransferEvent::PartRetried { .. })), "{events:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_is_fetched_ahead_than_there_is_room_for() {
+async fn ranges_ahead_of_the_writer_are_limited_by_the_buffer() {
     let (world, id) = given(LARGE).await;
     let writer = Until { bytes: 150_000, fails: false, taken: 0 };
     let download = world.account.download_to(&id, writer).settings(small_ranges()).start();
     let mut totals = download.watch();
     totals.wait_for(|totals| totals.bytes_done == 150_000).await.unwrap();
     tokio::time::sleep(Duration::from_secs(3_600)).await;
-    // One is written, six are in memory, the one that is being written among them.
+    // One range is written and six are in memory, including the one that is being written.
     assert_eq!(world.fake.calls(GET), 7);
     download.cancel();
     assert!(download.await.unwrap_err().is_cancelled());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_writer_that_fails_ends_it_at_once() {
+async fn a_failing_writer_ends_the_download_at_once() {
     let (world, id) = given(LARGE).await;
-    // All that comes after the third range takes ten minutes, and would be tried again.
+    // The ranges after the third take ten minutes and would be retried.
     world.fake.fault(Fault::delay(Duration::from_secs(600)).on(GET).skip(3).times(1_000));
     let begun = tokio::time::Instant::now();
     let mut writer = Until { bytes: 150_000, fails: true, taken: 0 };
@@ -169,7 +169,7 @@ async fn a_writer_that_fails_ends_it_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_medium_that_changes_is_never_half_of_one_and_half_of_another() {
+async fn a_file_that_changes_during_the_download_is_never_mixed() {
     let (world, id) = given(LARGE).await;
     let other: Vec<u8> = bytes(LARGE).into_iter().rev().collect();
     let (near, mut far) = tokio::io::duplex(50_000);
@@ -181,13 +181,13 @@ async fn a_medium_that_changes_is_never_half_of_one_and_half_of_another() {
     let error = download.await.unwrap_err();
     assert_eq!(error.kind(), Kind::Damaged, "{error}");
     assert!(error.to_string().contains("the writer has"), "{error}");
-    assert!(bytes(LARGE).starts_with(&read), "the beginning of the one");
+    assert!(bytes(LARGE).starts_with(&read), "the written bytes should be a prefix of the first version");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_medium_that_changes_before_the_first_byte_is_begun_anew() {
+async fn a_file_that_changes_before_the_first_byte_is_written_restarts_the_download() {
     let (world, id) = given(LARGE).await;
-    // The first range breaks off after the medium has become another one, before it was whole.
+    // The first range breaks off after the file was replaced and before any byte was written.
     world.fake.fault(Fault::stall(10, Duration::from_secs(20)).on(GET));
     let other: Vec<u8> = bytes(LARGE).into_iter().rev().collect();
     let mut written = Vec::new();
@@ -203,7 +203,7 @@ async fn a_medium_that_changes_before_the_first_byte_is_begun_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_without_ranges_is_read_as_it_comes() {
+async fn a_host_without_ranges_is_read_sequentially() {
     let (world, id) = given(10).await;
     let whole = || Fault::body(200, "0123456789").on(GET);
     world.fake.fault(whole());
@@ -211,7 +211,7 @@ async fn a_host_without_ranges_is_read_as_it_comes() {
     world.account.download_to(&id, &mut written).await.unwrap();
     assert_eq!(written, b"0123456789");
 
-    // Without a validator, parts of two responses cannot be put together: one range for all of it.
+    // Without a validator, parts of two responses cannot be combined, so one range covers the whole file.
     let (world, id) = given(LARGE).await;
     world.fake.fault(Fault::headers([("etag", "W/\"weak\"")]).on(GET).times(1_000));
     let mut written = Vec::new();
@@ -221,7 +221,7 @@ async fn a_host_without_ranges_is_read_as_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_paused_cancelled_and_dropped_like_any_other() {
+async fn a_download_to_a_writer_can_be_paused_cancelled_and_dropped() {
     let (world, id) = given(LARGE).await;
     let download = world.account.download_to(&id, Vec::new()).settings(small_ranges().bandwidth(100_000)).start();
     let mut totals = download.watch();
@@ -230,7 +230,7 @@ async fn it_is_paused_cancelled_and_dropped_like_any_other() {
     tokio::time::sleep(Duration::from_secs(5)).await;
     let paused = download.totals().bytes_done;
     tokio::time::sleep(Duration::from_secs(600)).await;
-    // What was fetched may still be written.
+    // Ranges that were already fetched may still be written.
     assert!(download.totals().bytes_done <= paused + 800_000, "{:?}", download.totals());
     download.resume();
     totals.wait_for(|totals| totals.bytes_done > 1_500_000).await.unwrap();
@@ -242,11 +242,11 @@ async fn it_is_paused_cancelled_and_dropped_like_any_other() {
     let download = world.account.download_to(&id, &mut writer).settings(small_ranges());
     let ended = tokio::time::timeout(Duration::from_secs(60), download.into_future()).await;
     assert!(ended.is_err());
-    assert_eq!(writer.taken, 150_000, "the writer is the caller's again");
+    assert_eq!(writer.taken, 150_000, "the writer should be usable again after the download was dropped");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_etag_is_computed_on_the_way() {
+async fn the_etag_is_computed_while_writing() {
     let world = World::new().await;
     let id = world.account.upload(bytes(2_500), &world.folder).name("Shot.mov").await.unwrap().id;
     let mut written = Vec::new();
@@ -257,7 +257,7 @@ async fn the_etag_is_computed_on_the_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn renditions_and_missing_files_are_those_of_a_download_to_a_path() {
+async fn renditions_and_missing_files_behave_as_in_a_download_to_a_path() {
     let world = World::with(|builder| builder.part_size(1_000).transcode_after(None)).await;
     let id = world.account.upload(bytes(1_000), &world.folder).name("Shot.mov").await.unwrap().id;
     let get = || world.account.download_to(&id, Vec::new()).rendition(Rendition::HighQuality);
@@ -284,7 +284,7 @@ async fn the_blocking_client_writes_to_std_writers() {
     let (world, id) = given(LARGE).await;
     let client = frameio_sdk::blocking::Client::builder(world.fake.token()).base_url(world.fake.base_url());
     let account = client.build().unwrap().account(world.fake.demo().account.as_str());
-    // From inside an async program, which blocking calls may be made from.
+    // Blocking calls are allowed inside an async program.
     let mut writer = io::BufWriter::new(Vec::new());
     let file = account.download_to(&id, &mut writer).settings(small_ranges()).send().unwrap();
     assert_eq!(file.size, LARGE as u64);

@@ -1,6 +1,6 @@
 //! Transfers against the stand-in, over real sockets.
 #![allow(unreachable_pub)] // the modules of one test program
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test code")]
 
 mod attach;
 mod cancel;

@@ -1,4 +1,4 @@
-//! No signed URL in anything that is printed or traced, at any level.
+//! Signed URLs appear in no output and no trace event of any level.
 
 use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 use crate::support::{World, bytes};
 
-/// Writes down everything it is told, whatever the level.
+/// A subscriber that records every span and event, whatever the level.
 #[derive(Clone, Default)]
 struct Notes {
     text: Arc<Mutex<String>>,

@@ -1,4 +1,4 @@
-//! A stand-in, an account in it, and bytes to send.
+//! A stand-in with an account in it, and test bytes.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use fake_frameio::{Builder, FakeFrameio};
 use frameio_sdk::{Account, Client, FolderId, reqwest};
 
-/// A stand-in with parts of 1,000 bytes, and what is needed to upload to it.
+/// A stand-in with parts of 1,000 bytes, and the account and folder to upload to.
 pub struct World {
     pub fake: FakeFrameio,
     pub account: Account,
@@ -26,14 +26,14 @@ impl World {
         Self { fake, account, folder, disk: tempfile::tempdir().unwrap() }
     }
 
-    /// A file of so many bytes on disk.
+    /// Creates a file with this many bytes on disk.
     pub fn file(&self, name: &str, length: usize) -> PathBuf {
         let path = self.disk.path().join(name);
         std::fs::write(&path, bytes(length)).unwrap();
         path
     }
 
-    /// The bytes that the service has of a file.
+    /// The bytes that the service stores for a file.
     pub fn uploaded(&self, id: &frameio_sdk::FileId) -> Option<Vec<u8>> {
         self.fake.file_bytes(id.as_str())
     }
@@ -42,7 +42,7 @@ impl World {
         self.fake.calls("store.put_part")
     }
 
-    /// How many files of this name are in the folder, placeholders included.
+    /// The number of files with this name in the folder, placeholders included.
     pub async fn count(&self, name: &str) -> usize {
         use frameio_sdk::models::AssetWithIncludes::File;
         let assets = self.account.files().list(&self.folder).items().try_collect().await.unwrap();
@@ -50,7 +50,7 @@ impl World {
     }
 }
 
-/// A client without timers of its own: a paused clock jumps to the next timer whenever nothing else is to do.
+/// A client without timers of its own: a paused clock jumps to the next timer whenever every task waits.
 pub fn account(fake: &FakeFrameio) -> Account {
     static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
@@ -61,7 +61,7 @@ pub fn account(fake: &FakeFrameio) -> Account {
     client.account(fake.demo().account.as_str())
 }
 
-/// Bytes of which no two parts are the same.
+/// Bytes in which no two parts are equal.
 pub fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|number| (number % 251) as u8).collect()
 }

@@ -1,4 +1,4 @@
-//! A folder of the service into a local folder.
+//! Downloading a folder of the service into a local folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use frameio_sdk::transfer::{PlannedAction, TransferSettings, Versions};
 
 use crate::support::{World, bytes};
 
-/// Everything below a local folder, by path.
+/// The content of every file below a local folder, by path.
 fn below(root: &Path) -> BTreeMap<String, Vec<u8>> {
     fn read(root: &Path, path: &str, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in std::fs::read_dir(root.join(path)).unwrap() {
@@ -29,7 +29,7 @@ fn below(root: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// A tree that is at the service, and where it goes.
+/// Uploads a tree to the service; gives its folder, the source and a target for the download.
 async fn given(world: &World, paths: &[&str]) -> (FolderId, PathBuf, PathBuf) {
     let folder = world.empty_folder().await;
     let up = world.tree(paths);
@@ -39,7 +39,7 @@ async fn given(world: &World, paths: &[&str]) -> (FolderId, PathBuf, PathBuf) {
 }
 
 #[tokio::test]
-async fn what_goes_up_comes_down() {
+async fn an_uploaded_tree_downloads_unchanged() {
     let world = World::new().await;
     let odd = format!("{}.mov", "ä".repeat(125));
     let paths = ["a b.mov", "day1/x'y\"z.mov", "day1/é/e\u{301}.mov", "day2/", "-rf", "tail. ", "100%.mov", &odd];
@@ -55,7 +55,7 @@ async fn what_goes_up_comes_down() {
 }
 
 #[tokio::test]
-async fn only_what_differs_is_fetched_and_only_what_is_asked_goes() {
+async fn only_changed_files_are_fetched_and_deletion_is_opt_in() {
     let world = World::new().await;
     let (folder, up, down) = given(&world, &["a.mov", "b.mov", "x/c.mov"]).await;
     let mirror = || world.account.download_tree(&folder, &down);
@@ -68,14 +68,14 @@ async fn only_what_differs_is_fetched_and_only_what_is_asked_goes() {
     assert_eq!(plan.transfers(), 2);
     assert!(plan.files.iter().any(|file| file.path == "old/deep/gone.mov" && file.action == PlannedAction::Delete));
     mirror().await.unwrap();
-    assert!(down.join("old/deep/gone.mov").exists(), "nobody asked for that");
+    assert!(down.join("old/deep/gone.mov").exists(), "deletion was not requested");
     let report = mirror().delete(true).await.unwrap();
     assert_eq!(report.count("deleted"), 1);
     assert_eq!(below(&down), below(&up));
 }
 
 #[tokio::test]
-async fn names_of_others_stay_inside() {
+async fn hostile_names_stay_inside_the_target() {
     let world = World::new().await;
     let (folder, _, down) = given(&world, &["a.mov", "b.mov", "c.mov"]).await;
     let names = ["../../evil.mov", "..", "a.mov"];
@@ -92,7 +92,7 @@ async fn names_of_others_stay_inside() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_link_that_leads_out_is_not_followed() {
+async fn a_symbolic_link_out_of_the_target_is_not_followed() {
     let world = World::new().await;
     let (folder, _, down) = given(&world, &["x/a.mov", "b.mov"]).await;
     let outside = world.disk.path().join("outside");
@@ -105,7 +105,7 @@ async fn a_link_that_leads_out_is_not_followed() {
 }
 
 #[tokio::test]
-async fn versions_by_their_head_or_all() {
+async fn version_stacks_download_their_head_or_all_versions() {
     let world = World::new().await;
     let (folder, up, down) = given(&world, &["a.mov"]).await;
     for size in [2_000, 3_000] {
@@ -120,7 +120,7 @@ async fn versions_by_their_head_or_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_failure_is_not_that_of_the_others_and_nothing_is_deleted_then() {
+async fn one_failed_file_fails_no_other_and_prevents_deletion() {
     let world = World::new().await;
     let (folder, up, down) = given(&world, &["a.mov", "b.mov", "c.mov"]).await;
     std::fs::create_dir_all(&down).unwrap();
@@ -136,7 +136,7 @@ async fn one_failure_is_not_that_of_the_others_and_nothing_is_deleted_then() {
 }
 
 #[tokio::test]
-async fn a_placeholder_is_pending_and_takes_nobodys_name() {
+async fn a_placeholder_is_pending_and_reserves_no_name() {
     let world = World::new().await;
     let (folder, up, down) = given(&world, &["a.mov"]).await;
     let data = frameio_sdk::models::FileCreateLocalUploadParams::new("a.mov", 10);

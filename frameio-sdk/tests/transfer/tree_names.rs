@@ -1,4 +1,4 @@
-//! A tree of 200 files with odd names and a large one, up and down, interrupted in both directions.
+//! A tree of 200 files with unusual names and one large file, uploaded and downloaded with interruptions both ways.
 #![cfg(target_os = "linux")] // other file systems refuse some of the names
 
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::support::{World, bytes};
 
 const LARGE: usize = 20_000_000;
 
-/// Names that are awkward somewhere: to a shell, to a URL, to JSON, to Unicode.
+/// Names that are difficult for a shell, a URL, JSON or Unicode normalization.
 fn names() -> Vec<String> {
     let mut names: Vec<String> = [
         "composed/Caf\u{e9}.mov",
@@ -34,7 +34,7 @@ fn names() -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tree_with_odd_names_goes_up_and_comes_down_through_interruptions() {
+async fn a_tree_with_unusual_names_survives_interruptions_both_ways() {
     let world = World::with(|builder| builder.part_size(1_000_000)).await;
     let folder = world.empty_folder().await;
     let names = names();
@@ -54,11 +54,11 @@ async fn a_tree_with_odd_names_goes_up_and_comes_down_through_interruptions() {
         }
         transfer.cancel();
         let interrupted = transfer.await.map_or_else(|error| error.is_cancelled(), |report| !report.is_complete());
-        assert!(interrupted, "the upload was to be interrupted");
+        assert!(interrupted, "the upload should have been interrupted");
     }
     let report = upload().await.unwrap();
     assert!(report.is_complete(), "{report:?}");
-    assert!(report.count("unchanged") >= 60, "what was there already is not sent again");
+    assert!(report.count("unchanged") >= 60, "uploaded files should not be sent again");
     assert_eq!(report.files.len(), 200);
 
     for files in [20, 40] {
@@ -69,7 +69,7 @@ async fn a_tree_with_odd_names_goes_up_and_comes_down_through_interruptions() {
         }
         transfer.cancel();
         let interrupted = transfer.await.map_or_else(|error| error.is_cancelled(), |report| !report.is_complete());
-        assert!(interrupted, "the download was to be interrupted");
+        assert!(interrupted, "the download should have been interrupted");
     }
     let report = download().await.unwrap();
     assert!(report.is_complete(), "{report:?}");

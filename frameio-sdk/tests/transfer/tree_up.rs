@@ -1,4 +1,4 @@
-//! A local folder into a folder of the service.
+//! Uploading a local folder into a folder of the service.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,13 +14,13 @@ use frameio_sdk::transfer::{
 use crate::support::{World, bytes};
 
 impl World {
-    /// A folder of its own at the service.
+    /// Creates an empty folder at the service.
     pub async fn empty_folder(&self) -> FolderId {
         let data = FolderCreateParams::new().name("Ingest");
         self.account.folders().create(&self.folder, data).await.unwrap().id
     }
 
-    /// Files on disk, by path; one that ends with a slash is a folder.
+    /// Creates files on disk, by path; a path that ends with a slash is a folder.
     pub fn tree(&self, paths: &[&str]) -> PathBuf {
         let root = self.disk.path().join("tree");
         std::fs::create_dir_all(&root).unwrap();
@@ -36,7 +36,7 @@ impl World {
         root
     }
 
-    /// Everything below a folder, by path; stacks end with `*`.
+    /// The sizes of all files below a folder, by path; version stacks end with `*`.
     pub async fn below(&self, folder: &FolderId) -> BTreeMap<String, i64> {
         let mut found = BTreeMap::new();
         let mut waiting = vec![(String::new(), folder.clone())];
@@ -67,7 +67,7 @@ fn paths(found: &BTreeMap<String, i64>) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_tree_goes_up_once() {
+async fn a_tree_is_uploaded_once() {
     let world = World::new().await;
     let folder = world.empty_folder().await;
     let root = world.tree(&["a.mov", "day1/b.mov", "day1/audio/c.wav", "day2/", ".hidden", "day1/notes.tmp"]);
@@ -85,11 +85,11 @@ async fn a_tree_goes_up_once() {
     world.fake.clear_requests();
     let again = upload().await.unwrap();
     assert_eq!((again.count("unchanged"), again.folders_created), (3, 0));
-    assert!(world.fake.requests().iter().all(|seen| seen.method == "GET"), "nothing is changed the second time");
+    assert!(world.fake.requests().iter().all(|seen| seen.method == "GET"), "the second run should change nothing");
 }
 
 #[tokio::test]
-async fn what_cannot_be_taken_is_reported() {
+async fn files_that_cannot_be_uploaded_are_reported() {
     let world = World::new().await;
     let folder = world.empty_folder().await;
     let root = world.tree(&["a.mov", "A.mov"]);
@@ -126,7 +126,7 @@ async fn a_file_of_another_size_becomes_a_version() {
 }
 
 #[tokio::test]
-async fn the_other_policies() {
+async fn each_conflict_policy_has_its_outcome() {
     for (policy, outcome, there) in [
         (IfExists::Skip, "unchanged", vec!["a.mov"]),
         (IfExists::Rename, "transferred", vec!["a (2).mov", "a.mov"]),
@@ -146,7 +146,7 @@ async fn the_other_policies() {
 }
 
 #[tokio::test]
-async fn two_programs_at_once_double_no_folder() {
+async fn two_programs_at_once_create_each_folder_once() {
     let world = World::new().await;
     let folder = world.empty_folder().await;
     let root = world.tree(&["x/y/a.mov", "x/z/b.mov", "w/c.mov"]);
@@ -160,13 +160,13 @@ async fn two_programs_at_once_double_no_folder() {
         world.account.upload_tree(&other, &folder).into_future()
     );
     assert!(one.unwrap().is_complete() && two.unwrap().is_complete());
-    // `below` would panic if there were two of one name.
+    // `below` panics on two entries with one name.
     let there = world.below(&folder).await;
     assert_eq!(there.len(), 10, "{there:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_doubles_no_folder_and_no_file() {
+async fn a_lost_response_duplicates_no_folder_and_no_file() {
     for operation in ["folders.create", "files.create_local_upload"] {
         let world = World::new().await;
         let folder = world.empty_folder().await;
@@ -180,7 +180,7 @@ async fn a_lost_answer_doubles_no_folder_and_no_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_failure_is_not_that_of_the_others_and_the_next_run_finishes() {
+async fn one_failed_file_fails_no_other_and_the_next_run_finishes() {
     let world = World::new().await;
     let folder = world.empty_folder().await;
     let root = world.tree(&["a.mov", "b.mov", "c.mov", "d.mov"]);
@@ -198,7 +198,7 @@ async fn one_failure_is_not_that_of_the_others_and_the_next_run_finishes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_small_files_take_the_time_that_the_limits_allow() {
+async fn many_small_files_take_the_time_that_the_rate_limits_allow() {
     let world = World::with(|builder| builder.rate_limits(RateLimits::Strict)).await;
     let folder = world.empty_folder().await;
     // `TREE_FILES=10000 cargo test -p frameio-sdk --test transfer many_small_files -- --nocapture`
@@ -225,7 +225,7 @@ async fn many_small_files_take_the_time_that_the_limits_allow() {
 }
 
 #[tokio::test]
-async fn a_refused_token_stops_the_rest() {
+async fn a_rejected_token_stops_the_remaining_files() {
     let world = World::new().await;
     let folder = world.empty_folder().await;
     let names: Vec<String> = (0..100).map(|number| format!("{number}.mov")).collect();
@@ -239,7 +239,7 @@ async fn a_refused_token_stops_the_rest() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_not_there_is_an_error() {
+async fn a_missing_folder_is_an_error() {
     let world = World::new().await;
     let error = world.account.upload_tree(world.disk.path().join("none"), &world.folder).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Source, "{error}");

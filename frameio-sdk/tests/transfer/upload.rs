@@ -1,4 +1,4 @@
-//! What goes well.
+//! Uploads that succeed, and sources that are refused.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use futures_util::stream;
 use crate::support::{World, bytes};
 
 #[tokio::test]
-async fn a_path_is_one_awaited_line() {
+async fn an_upload_of_a_path_is_one_awaited_expression() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 2_501);
     let file = world.account.upload(&path, &world.folder).await.unwrap();
@@ -20,7 +20,7 @@ async fn a_path_is_one_awaited_line() {
 }
 
 #[tokio::test]
-async fn bytes_and_streams() {
+async fn bytes_and_streams_are_uploaded() {
     let world = World::new().await;
     let file = world.account.upload(bytes(1_500), &world.folder).name("a.bin").await.unwrap();
     assert_eq!(world.uploaded(&file.id), Some(bytes(1_500)));
@@ -44,7 +44,7 @@ async fn readers_are_uploaded() {
     }
 }
 
-/// Has 1,500 bytes, and then an error.
+/// A reader that returns 1,500 bytes and then an error.
 struct Broken(usize);
 
 impl std::io::Read for Broken {
@@ -81,7 +81,7 @@ async fn a_reader_that_fails_fails_the_upload() {
 }
 
 #[tokio::test]
-async fn a_stream_has_to_be_as_long_as_was_said() {
+async fn a_stream_must_have_its_declared_length() {
     let world = World::new().await;
     for (said, expected) in [(999, "more than"), (1_001, "ended after")] {
         let source = Source::stream(said, stream::iter([Ok(Bytes::from(bytes(1_000)))]));
@@ -97,7 +97,7 @@ async fn a_stream_has_to_be_as_long_as_was_said() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_uploaded_is_said_before_anything_is_sent() {
+async fn invalid_sources_are_refused_before_sending() {
     let world = World::new().await;
     world.fake.clear_requests();
     let upload = |source: Source| world.account.upload(source, &world.folder);
@@ -115,7 +115,7 @@ async fn what_cannot_be_uploaded_is_said_before_anything_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_waits_for_what_it_is_asked_to() {
+async fn an_upload_waits_for_the_requested_status() {
     let world = World::with(|builder| builder.part_size(1_000).transcode_after(Some(Duration::from_secs(20)))).await;
     let path = world.file("Shot.mov", 1_200);
     let upload = || world.account.upload(&path, &world.folder);
@@ -129,12 +129,12 @@ async fn it_waits_for_what_it_is_asked_to() {
 }
 
 #[tokio::test]
-async fn no_token_goes_to_the_part_store_and_no_url_is_shown() {
+async fn the_part_store_receives_no_token_and_debug_output_has_no_url() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 1_200);
     let upload = world.account.upload(&path, &world.folder);
     assert!(!format!("{upload:?}").contains("demo-token"));
-    // The stand-in refuses parts with a token, and any header that is not as it was signed.
+    // The stand-in refuses parts with a token, and headers that differ from the signed ones.
     upload.await.unwrap();
     for seen in world.fake.requests().iter().filter(|seen| seen.operation == "store.put_part") {
         assert_eq!(seen.status, 200);

@@ -1,4 +1,4 @@
-//! What goes wrong with the parts of an upload.
+//! Uploads whose parts or source fail.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use crate::support::{World, bytes};
 
 const PUT: &str = "store.put_part";
 
-/// Failures that pass: the part is sent again, and the file is whole.
+/// The part is sent again, and the uploaded file is complete.
 #[tokio::test(start_paused = true)]
-async fn what_passes_is_sent_again() {
+async fn transient_failures_are_retried() {
     for fault in [
         Fault::status(500),
         Fault::status(503),
@@ -34,7 +34,7 @@ async fn what_passes_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_pass_is_told_apart_and_leaves_nothing_behind() {
+async fn permanent_failures_have_distinct_kinds_and_leave_no_placeholder() {
     let xml = |code: &str, message: &str| format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
     for (fault, kind, status) in [
         (Fault::body(403, xml("SignatureDoesNotMatch", "x")), Kind::Signature, Some(403)),
@@ -67,7 +67,7 @@ async fn what_does_not_pass_is_told_apart_and_leaves_nothing_behind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_to_the_last_part_may_get_lost() {
+async fn a_lost_response_to_the_last_part_is_harmless() {
     let world = World::new().await;
     world.fake.fault(Fault::reset_after().on(PUT).skip(3));
     let file = world.account.upload(world.file("Shot.mp4", 3_500), &world.folder).await.unwrap();
@@ -77,9 +77,9 @@ async fn the_answer_to_the_last_part_may_get_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn expired_urls_begin_anew_and_their_placeholder_goes() {
+async fn expired_urls_restart_the_upload_and_delete_the_placeholder() {
     let world = World::with(|builder| builder.part_size(1_000).link_lifetime(Duration::from_secs(60))).await;
-    // The first part waits until the URLs have expired.
+    // The first part is delayed until the URLs have expired.
     world.fake.fault(Fault::status(503).header("retry-after", "90").on(PUT).skip(2));
     let file = world.account.upload(world.file("Shot.mp4", 3_500), &world.folder).await.unwrap();
     assert_eq!(world.uploaded(&file.id), Some(bytes(3_500)));
@@ -88,7 +88,7 @@ async fn expired_urls_begin_anew_and_their_placeholder_goes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn urls_that_expire_again_and_again_end_it() {
+async fn urls_that_expire_repeatedly_end_the_upload() {
     let world = World::with(|builder| builder.part_size(1_000).link_lifetime(Duration::ZERO)).await;
     let error = world.account.upload(world.file("Shot.mp4", 3_500), &world.folder).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Expired, "{error}");
@@ -96,7 +96,7 @@ async fn urls_that_expire_again_and_again_end_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_to_the_creation_makes_no_second_placeholder() {
+async fn a_lost_response_to_the_creation_makes_no_second_placeholder() {
     for fault in [Fault::reset_after(), Fault::status_after(502), Fault::cut_short(10), Fault::truncate(10)] {
         let world = World::new().await;
         let description = format!("{fault:?}");
@@ -109,7 +109,7 @@ async fn a_lost_answer_to_the_creation_makes_no_second_placeholder() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_is_written_to_fails_and_its_file_goes() {
+async fn a_source_that_is_written_to_fails_the_upload_and_deletes_the_file() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 3_500);
     world.fake.fault(Fault::status(503).on(PUT).skip(1));
@@ -123,7 +123,7 @@ async fn a_source_that_is_written_to_fails_and_its_file_goes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_is_cut_fails_and_its_placeholder_goes() {
+async fn a_truncated_source_fails_the_upload_and_deletes_the_placeholder() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 3_500);
     world.fake.fault(Fault::status(503).on(PUT).times(4));

@@ -1,4 +1,4 @@
-//! Uploads that are gone on with.
+//! Uploads that are resumed.
 
 use fake_frameio::Fault;
 use frameio_sdk::transfer::{
@@ -10,7 +10,7 @@ use crate::support::{World, bytes};
 
 const PUT: &str = "store.put_part";
 
-/// An upload whose fourth part fails for good.
+/// An upload whose fourth part fails permanently.
 async fn fail_at_the_fourth_part(world: &World, store: impl TransferStore) -> std::path::PathBuf {
     let path = world.file("Shot.mp4", 8_000);
     world.fake.fault(Fault::status(500).on(PUT).skip(3).times(1_000));
@@ -33,13 +33,13 @@ async fn only_missing_parts_are_sent() {
     assert_eq!(world.uploaded(&file.id), Some(bytes(8_000)));
 
     let again = upload().await.unwrap();
-    assert_eq!((again.id, world.puts()), (file.id, 5), "it is remembered that it is done");
+    assert_eq!((again.id, world.puts()), (file.id, 5), "the store should know that the upload is complete");
     let text = std::fs::read_to_string(&state).unwrap();
-    assert!(!text.contains("X-Amz"), "no URL is kept longer than it is needed");
+    assert!(!text.contains("X-Amz"), "the URLs should be deleted once the upload is complete");
 }
 
 #[tokio::test]
-async fn the_state_is_private_and_its_debug_shows_no_url() {
+async fn the_stored_state_is_private_and_its_debug_output_has_no_url() {
     let world = World::new().await;
     let state = world.disk.path().join("states/uploads.json");
     let store = TransferFileStore::new(&state);
@@ -59,7 +59,7 @@ async fn the_state_is_private_and_its_debug_shows_no_url() {
 }
 
 #[tokio::test]
-async fn a_changed_source_is_refused_unless_it_shall_begin_anew() {
+async fn a_changed_source_is_refused_unless_a_restart_is_allowed() {
     let world = World::new().await;
     let store = MemoryStore::new();
     let path = fail_at_the_fourth_part(&world, store.clone()).await;
@@ -67,14 +67,14 @@ async fn a_changed_source_is_refused_unless_it_shall_begin_anew() {
     let upload = || world.account.upload(&path, &world.folder).store(store.clone());
     let error = upload().await.unwrap_err();
     assert_eq!(error.kind(), Kind::SourceChanged);
-    assert_eq!(world.fake.requests().len(), 0, "nothing was asked or sent");
+    assert_eq!(world.fake.requests().len(), 0, "no request should be sent");
     let file = upload().restart_if_changed(true).await.unwrap();
     assert_eq!(world.uploaded(&file.id), Some(vec![9; 8_000]));
     assert_eq!(world.count("Shot.mp4").await, 1);
 }
 
 #[tokio::test]
-async fn a_placeholder_that_was_deleted_begins_anew() {
+async fn a_deleted_placeholder_restarts_the_upload() {
     let world = World::new().await;
     let store = MemoryStore::new();
     let path = fail_at_the_fourth_part(&world, store.clone()).await;
@@ -87,7 +87,7 @@ async fn a_placeholder_that_was_deleted_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_program_that_keeps_the_state_by_itself() {
+async fn a_program_can_keep_the_state_itself() {
     let world = World::new().await;
     let store = MemoryStore::new();
     let path = fail_at_the_fourth_part(&world, store.clone()).await;
@@ -99,7 +99,7 @@ async fn a_program_that_keeps_the_state_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_second_process_takes_over_and_the_first_leaves_everything_alone() {
+async fn a_second_process_takes_over_and_the_first_leaves_everything_alone() {
     let world = World::new().await;
     let store = MemoryStore::new();
     let path = world.file("Shot.mp4", 8_000);
@@ -114,7 +114,7 @@ async fn the_second_process_takes_over_and_the_first_leaves_everything_alone() {
 }
 
 #[tokio::test]
-async fn what_was_cancelled_leaves_no_placeholder_without_a_store() {
+async fn a_cancelled_upload_without_a_store_deletes_its_placeholder() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 8_000);
     let upload = world.account.upload(&path, &world.folder).bandwidth(2_000).start();

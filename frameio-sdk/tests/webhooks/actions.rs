@@ -26,7 +26,7 @@ fn refused_at(json: &Value) -> String {
 }
 
 #[test]
-fn a_run_tells_who_ran_what_on_what() {
+fn an_action_has_its_user_event_and_resources() {
     let action = receive(&run()).unwrap();
     assert_eq!((action.event(), action.interaction_id()), ("acme.transcribe", "c"));
     assert_eq!((action.account_id().as_str(), action.action_id().as_str()), ("a", "b"));
@@ -39,7 +39,7 @@ fn a_run_tells_who_ran_what_on_what() {
 }
 
 #[test]
-fn a_run_on_many_assets_has_them_all() {
+fn an_action_on_many_assets_has_all_of_them() {
     let kinds = ["file", "folder", "version_stack"];
     let mut json = run();
     json.as_object_mut().unwrap().remove("resource");
@@ -58,7 +58,7 @@ fn a_run_on_many_assets_has_them_all() {
 }
 
 #[test]
-fn a_run_without_what_every_run_has_is_refused() {
+fn an_action_without_a_required_member_is_refused() {
     for name in ["type", "account_id", "action_id", "interaction_id"] {
         let mut json = run();
         json.as_object_mut().unwrap().remove(name);
@@ -95,11 +95,11 @@ fn a_submission_is_read_by_the_fields_of_its_form() {
     let error = submission.get(&Field::text("done", "Done")).unwrap_err();
     assert_eq!((error.field(), error.to_string().contains("a boolean")), ("done", true));
     assert_eq!(submission.json()["note"], "typed by a person");
-    assert!(!format!("{submission:?}").contains("typed by"), "what people type is in no log");
+    assert!(!format!("{submission:?}").contains("typed by"), "submitted values should not be in debug output");
 }
 
 #[test]
-fn a_form_has_every_kind_of_field() {
+fn a_form_can_have_every_kind_of_field() {
     let options = || [("English", "en"), ("Deutsch", "de")];
     let form = Form::new("Transcribe")
         .description("Once for each asset.")
@@ -129,7 +129,7 @@ fn a_form_has_every_kind_of_field() {
 }
 
 #[test]
-fn a_form_that_would_be_a_blank_dialogue_is_an_error() {
+fn a_form_that_the_service_would_show_blank_is_an_error() {
     let none: [(&str, &str); 0] = [];
     let text = || Field::text("a", "A");
     let error = |form: Form| Reply::form(form).unwrap_err();
@@ -163,7 +163,7 @@ fn a_form_that_would_be_a_blank_dialogue_is_an_error() {
 }
 
 #[test]
-fn replies_are_nothing_or_a_message() {
+fn a_reply_is_empty_or_a_message() {
     let response = Reply::none().into_http();
     assert!((response.status(), response.body().is_empty()) == (StatusCode::OK, true));
     let response = Reply::message("Done", "Two files.").into_http();

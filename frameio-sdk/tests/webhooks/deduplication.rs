@@ -1,4 +1,4 @@
-//! Which deliveries are taken for repetitions.
+//! Deduplication: which deliveries count as repetitions.
 
 use std::time::Duration;
 
@@ -15,19 +15,19 @@ fn event(event_type: &str, id: &str, seconds: u64) -> Event {
 }
 
 #[test]
-fn keys_are_those_of_events_not_of_deliveries() {
+fn keys_identify_events_and_not_deliveries() {
     let key = |event_type, id, seconds| EventKey::from_event(&event(event_type, id, seconds));
-    assert_eq!(key("file.created", "f", NOW), key("file.created", "f", NOW + 15), "it is created once");
+    assert_eq!(key("file.created", "f", NOW), key("file.created", "f", NOW + 15), "a file is created once");
     assert_eq!(key("file.upload.completed", "f", NOW), key("file.upload.completed", "f", NOW + 15));
-    assert_eq!(key("file.updated", "f", NOW), key("file.updated", "f", NOW), "the same request again");
-    assert_ne!(key("file.updated", "f", NOW), key("file.updated", "f", NOW + 15), "it may be updated again");
+    assert_eq!(key("file.updated", "f", NOW), key("file.updated", "f", NOW), "a repeated delivery has the same key");
+    assert_ne!(key("file.updated", "f", NOW), key("file.updated", "f", NOW + 15), "a later update is another event");
     assert_ne!(key("file.created", "f", NOW), key("file.created", "g", NOW));
     assert_ne!(key("file.created", "f", NOW), key("folder.created", "f", NOW));
     assert_eq!(key("file.created", "f", NOW).as_str().len(), 64);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_is_seen_once_within_the_window() {
+async fn an_event_is_first_once_within_the_window() {
     let seen = Deduplicator::in_memory().window(Duration::from_secs(60));
     let (one, other) = (event("file.created", "1", NOW), event("file.created", "2", NOW));
     assert!(seen.is_first(&one).await.unwrap());
@@ -38,7 +38,7 @@ async fn an_event_is_seen_once_within_the_window() {
     tokio::time::advance(Duration::from_secs(1)).await;
     assert!(seen.is_first(&one).await.unwrap(), "the window has ended");
     seen.forget(&one).await.unwrap();
-    assert!(seen.is_first(&one).await.unwrap(), "it was forgotten");
+    assert!(seen.is_first(&one).await.unwrap(), "the event should be forgotten");
     assert!(!seen.is_first(&one).await.unwrap());
 }
 
@@ -50,13 +50,13 @@ async fn the_memory_is_bounded() {
         assert!(seen.is_first(event).await.unwrap());
     }
     for event in &events[1..] {
-        assert!(!seen.is_first(event).await.unwrap(), "the newest ten are remembered");
+        assert!(!seen.is_first(event).await.unwrap(), "the newest ten should be remembered");
     }
-    assert!(seen.is_first(&events[0]).await.unwrap(), "the oldest is not");
+    assert!(seen.is_first(&events[0]).await.unwrap(), "the oldest should be forgotten");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_deliveries_at_once_one_is_the_first() {
+async fn of_many_concurrent_deliveries_one_is_first() {
     let seen = Deduplicator::in_memory();
     let event = event("file.created", "1", NOW);
     let tasks = (0..64).map(|_| {

@@ -1,4 +1,4 @@
-//! The extractors for axum, over real sockets.
+//! The axum extractors, over real sockets.
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -53,7 +53,7 @@ async fn send(url: String, secret: &str, body: &str) -> (StatusCode, String) {
 }
 
 #[tokio::test]
-async fn handlers_get_what_was_verified_and_nothing_else() {
+async fn handlers_receive_only_verified_events() {
     let server = serve().await;
     let hook = || format!("{server}/hook");
     assert_eq!(send(hook(), SECRET, EVENT).await, (StatusCode::OK, "file.ready".to_owned()));

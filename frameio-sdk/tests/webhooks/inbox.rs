@@ -1,7 +1,7 @@
-//! The inbox of the example `webhook_receiver`, under everything that can happen to deliveries and to their receiver.
+//! The inbox of the example `webhook_receiver`, with faults in deliveries, handlers and the receiver itself.
 
 #[path = "../../examples/support/inbox.rs"]
-#[allow(dead_code)] // what only the example needs
+#[allow(dead_code)] // items that only the example uses
 mod queue;
 
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ const EVENTS: usize = 10_000;
 const BATCH: usize = 500;
 const SEED: u64 = 20_261_128;
 
-/// Numbers that look random, the same in each run (splitmix64).
+/// A deterministic pseudo-random generator (splitmix64).
 struct Random(u64);
 
 impl Random {
@@ -37,7 +37,7 @@ impl Random {
     }
 }
 
-/// A receiver as a program of its own would be: when it is dropped, its connections and its work break off wherever they are.
+/// A receiver as it would be in a process of its own: dropping it breaks off its connections and its work at any point.
 struct Process {
     tasks: JoinSet<()>,
 }
@@ -48,7 +48,7 @@ impl Process {
         let mut tasks = JoinSet::new();
         tasks.spawn(work(Arc::clone(&inbox)));
         tasks.spawn(async move {
-            // They end with this task.
+            // The connections end together with this task.
             let mut connections = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
@@ -64,7 +64,7 @@ impl Process {
     }
 }
 
-/// Acknowledges an event when it is in the inbox.
+/// Puts an event into the inbox and then acknowledges it.
 async fn answer(mut stream: TcpStream, webhooks: Webhooks, inbox: Arc<Inbox>) {
     let mut bytes = Vec::new();
     let (headers, start) = loop {
@@ -93,7 +93,7 @@ async fn answer(mut stream: TcpStream, webhooks: Webhooks, inbox: Arc<Inbox>) {
     let _ = stream.write_all(format!("HTTP/1.1 {status} X\r\nconnection: close\r\n\r\n").as_bytes()).await;
 }
 
-/// Handles one event after the other: counts it.
+/// Handles events one after the other by counting them.
 async fn work(inbox: Arc<Inbox>) {
     loop {
         let inbox_of_step = Arc::clone(&inbox);
@@ -101,7 +101,7 @@ async fn work(inbox: Arc<Inbox>) {
             let Some(entry) = inbox_of_step.next().unwrap() else { return false };
             let count =
                 "insert into handled (id, times) values (?1, 1) on conflict (id) do update set times = times + 1";
-            // Some handlers fail the first time.
+            // Some handlers fail on the first attempt.
             if entry.failures == 0 && entry.number % 50 == 0 {
                 inbox_of_step.postpone(&entry, Duration::ZERO).unwrap();
             } else {
@@ -126,8 +126,8 @@ fn handled(database: &Connection) -> HashMap<String, i64> {
 }
 
 #[tokio::test]
-async fn of_ten_thousand_events_each_is_handled_once_whatever_happens() {
-    // In memory where there is such a folder: twenty thousand commits wait for a disk otherwise.
+async fn each_of_ten_thousand_events_is_handled_once_despite_faults() {
+    // In `/dev/shm` where there is one: on a disk, twenty thousand commits would take most of the time.
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let path = folder.path().join("inbox.sqlite");
     let database = Connection::open(&path).unwrap();
@@ -165,7 +165,7 @@ async fn of_ten_thousand_events_each_is_handled_once_whatever_happens() {
             let event = json!({"type": kind, "resource": resource, "account": {"id": demo.account}});
             assert!(fake.deliver(hook.id.as_str(), event));
         }
-        // In the midst of the batch.
+        // In the middle of the batch.
         let until = fake.delivery_count() + random.below(BATCH);
         while fake.delivery_count() < until {
             tokio::task::yield_now().await;
@@ -175,7 +175,7 @@ async fn of_ten_thousand_events_each_is_handled_once_whatever_happens() {
         let listener = TcpListener::bind(address).await.unwrap();
         process = Process::start(listener, webhooks.clone(), &path);
     }
-    // As far as there are attempts left, the clock jumps to them.
+    // The clock jumps to each remaining attempt.
     let waiting = "select count(*) from inbox where handled_at is null";
     loop {
         let left: i64 = database.query_row(waiting, [], |row| row.get(0)).unwrap();
@@ -195,7 +195,7 @@ async fn of_ten_thousand_events_each_is_handled_once_whatever_happens() {
     let attempts = fake.deliveries();
     let failed = attempts.iter().filter(|attempt| !attempt.is_accepted()).count();
     assert!(failed > EVENTS / 20 && restarts == EVENTS / BATCH, "{failed} failed, {restarts} restarts");
-    assert_eq!(attempts.len() - failed, EVENTS, "the service knows of each that it was taken");
+    assert_eq!(attempts.len() - failed, EVENTS, "the service should see every event acknowledged");
     println!("{} attempts, {failed} of them failed, {restarts} restarts", attempts.len());
 }
 
@@ -205,7 +205,7 @@ fn event(id: &str) -> Event {
 }
 
 #[test]
-fn what_is_not_handled_is_there_after_a_restart_and_others_do_not_wait_for_it() {
+fn an_unhandled_event_survives_a_restart_and_blocks_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("inbox.sqlite");
     {
@@ -217,12 +217,12 @@ fn what_is_not_handled_is_there_after_a_restart_and_others_do_not_wait_for_it() 
         assert_eq!((first.event.resource().id(), second.event.resource().id()), ("1", "2"));
         let failed = inbox.finish(&second, |_| Err("the handler fails".into()));
         assert!(failed.is_err());
-        assert_eq!(inbox.next().unwrap().unwrap().number, second.number, "nothing of it was committed");
+        assert_eq!(inbox.next().unwrap().unwrap().number, second.number, "the rolled back event should come again");
     }
     let inbox = Inbox::open(&path).unwrap();
     let second = inbox.next().unwrap().unwrap();
     inbox.finish(&second, |_| Ok(())).unwrap();
-    assert!(inbox.next().unwrap().is_none(), "the first one is not due");
-    assert!(!inbox.put(&event("2")).unwrap(), "it is known although it was handled");
+    assert!(inbox.next().unwrap().is_none(), "the first event is not due yet");
+    assert!(!inbox.put(&event("2")).unwrap(), "a handled event should still be known");
     assert_eq!(inbox.forget_handled(Duration::from_secs(3_600)).unwrap(), 0);
 }

@@ -1,4 +1,4 @@
-//! Mistakes that public implementations of the check make. None of them is possible here, or it is refused.
+//! Mistakes found in public implementations of the signature check. Each is impossible here, or its input is refused.
 
 use frameio_sdk::webhooks::{CustomActions, ReceiveError, Webhooks};
 use http::StatusCode;
@@ -8,21 +8,21 @@ use crate::support::{EVENT, NOW, SECRET, at, headers, hmac_hex, signature, signe
 const BODY: &[u8] = EVENT.as_bytes();
 
 #[test]
-fn one_hashing_the_body_without_the_time_stamp() {
+fn mistake_1_the_body_is_signed_without_the_timestamp() {
     let digest = hmac_hex(SECRET, &[BODY]);
     let refused = webhooks([SECRET]).receive(&headers(&NOW.to_string(), &format!("v0={digest}")), BODY);
     assert_eq!(refused, Err(ReceiveError::Mismatch { secrets: 1 }));
 }
 
 #[test]
-fn two_taking_the_scheme_of_another_service() {
+fn mistake_2_the_scheme_of_another_service_is_used() {
     let digest = hmac_hex(SECRET, &[BODY]);
     let refused = webhooks([SECRET]).receive(&headers(&NOW.to_string(), &format!("sha256={digest}")), BODY);
     assert_eq!(refused, Err(ReceiveError::MalformedSignature));
 }
 
 #[test]
-fn three_hashing_a_body_that_was_parsed_and_written_again() {
+fn mistake_3_a_reserialized_body_is_signed() {
     let headers = signed(SECRET, BODY);
     let parsed: serde_json::Value = serde_json::from_slice(BODY).unwrap();
     for again in [serde_json::to_vec(&parsed).unwrap(), serde_json::to_vec_pretty(&parsed).unwrap()] {
@@ -31,7 +31,7 @@ fn three_hashing_a_body_that_was_parsed_and_written_again() {
 }
 
 #[test]
-fn four_skipping_the_check_without_a_secret() {
+fn mistake_4_the_check_is_skipped_without_a_secret() {
     for secrets in [&[][..], &[""], &["", "  "]] {
         let receiver = webhooks(secrets.iter().copied());
         for secret in ["", "  ", SECRET] {
@@ -42,14 +42,14 @@ fn four_skipping_the_check_without_a_secret() {
 }
 
 #[test]
-fn five_skipping_the_check_without_a_signature() {
+fn mistake_5_the_check_is_skipped_without_a_signature() {
     let mut headers = signed(SECRET, BODY);
     headers.remove("x-frameio-signature");
     assert!(matches!(webhooks([SECRET]).receive(&headers, BODY), Err(ReceiveError::MissingHeader { .. })));
 }
 
 #[test]
-fn six_never_looking_at_the_time_stamp() {
+fn mistake_6_the_timestamp_is_never_checked() {
     let recorded = signed_at(NOW - 86_400, SECRET, BODY);
     assert!(matches!(webhooks([SECRET]).receive(&recorded, BODY), Err(ReceiveError::TooOld { .. })));
     let mut renewed = recorded;
@@ -58,13 +58,13 @@ fn six_never_looking_at_the_time_stamp() {
 }
 
 #[test]
-fn seven_accepting_any_time_in_the_future() {
+fn mistake_7_any_time_in_the_future_is_accepted() {
     let tomorrow = signed_at(NOW + 86_400, SECRET, BODY);
     assert!(matches!(webhooks([SECRET]).receive(&tomorrow, BODY), Err(ReceiveError::InFuture { .. })));
 }
 
 #[test]
-fn eight_a_tolerance_of_500_seconds() {
+fn mistake_8_the_tolerance_is_500_seconds() {
     let receive = |age| webhooks([SECRET]).receive(&signed_at(NOW - age, SECRET, BODY), BODY);
     assert!(receive(300).is_ok());
     for age in [301, 499] {
@@ -72,9 +72,9 @@ fn eight_a_tolerance_of_500_seconds() {
     }
 }
 
-/// Nothing gives the expected signature, so there is nothing to compare with `==`, and no error helps a guess.
+/// No item exposes the expected signature, so a caller cannot compare it with `==`, and no error helps to guess it.
 #[test]
-fn nine_handing_out_the_expected_signature() {
+fn mistake_9_the_expected_signature_is_exposed() {
     let expected = signature(SECRET, &NOW.to_string(), BODY);
     let expected = expected.strip_prefix("v0=").unwrap();
     for guess in [format!("v0={}", "0".repeat(64)), format!("v0={}{}", &expected[..62], "zz"), "v1=00".to_owned()] {
@@ -84,7 +84,7 @@ fn nine_handing_out_the_expected_signature() {
 }
 
 #[test]
-fn ten_comparing_without_the_version_or_only_the_beginning() {
+fn mistake_10_the_version_is_ignored_or_only_a_prefix_is_compared() {
     let right = signature(SECRET, &NOW.to_string(), BODY);
     let digits = right.strip_prefix("v0=").unwrap();
     for wrong in [digits.to_owned(), format!("v1={digits}"), right[..35].to_owned(), "v0=".to_owned()] {
@@ -92,9 +92,9 @@ fn ten_comparing_without_the_version_or_only_the_beginning() {
     }
 }
 
-/// A body that is not from Frame.io is never parsed.
+/// A body that was not signed by Frame.io is never parsed.
 #[test]
-fn eleven_reading_the_event_before_the_check() {
+fn mistake_11_the_event_is_parsed_before_the_check() {
     let not_json = b"{\"type\": ";
     let refused = webhooks([SECRET]).receive(&signed("guess", not_json), not_json);
     assert_eq!(refused, Err(ReceiveError::Mismatch { secrets: 1 }));
@@ -103,7 +103,7 @@ fn eleven_reading_the_event_before_the_check() {
 }
 
 #[test]
-fn twelve_knowing_one_secret_only() {
+fn mistake_12_only_one_secret_is_supported() {
     let duplicates = Webhooks::new(["of today", "of yesterday"]).clock(|| at(NOW));
     for secret in ["of today", "of yesterday"] {
         assert!(duplicates.receive(&signed(secret, BODY), BODY).is_ok());

@@ -1,4 +1,4 @@
-//! What is read from events: the known, the unknown, and what is refused.
+//! Reading events: known and unknown types, and payloads that are refused.
 
 use frameio_sdk::models::WebhookEvent;
 use frameio_sdk::webhooks::{Event, ReceiveError, Resource};
@@ -23,7 +23,7 @@ fn refused_at(body: &[u8]) -> (String, String) {
 }
 
 #[test]
-fn an_event_tells_what_happened_to_what_where_and_by_whom() {
+fn an_event_has_its_type_resource_place_and_user() {
     let event = receive(EVENT.as_bytes()).unwrap();
     assert_eq!(event.event_type(), &WebhookEvent::FileReady);
     assert_eq!(event.resource(), &Resource::File("f1".into()));
@@ -67,13 +67,13 @@ fn unknown_types_and_members_are_kept_and_written_back() {
     assert_eq!(event.project_id(), None);
     assert_eq!(serde_json::to_value(&event).unwrap(), body);
     assert_eq!(event.json()["later"], body["later"]);
-    // From a queue of the program's own.
+    // A program may read the event from a queue of its own.
     let stored = Event::from_unverified(&serde_json::to_vec(&event).unwrap()).unwrap();
     assert_eq!((stored.json(), stored.delivery()), (event.json(), None));
 }
 
 #[test]
-fn what_is_missing_or_of_another_type_is_named() {
+fn a_missing_or_mistyped_member_is_named() {
     for (path, change) in [
         ("type", json!(null)),
         ("type", json!("")),
@@ -97,7 +97,7 @@ fn what_is_missing_or_of_another_type_is_named() {
 }
 
 #[test]
-fn what_is_not_an_object_of_json_is_refused() {
+fn a_body_that_is_not_a_json_object_is_refused() {
     let deep = "[".repeat(100_000);
     for body in [&b""[..], b" ", b"[]", b"\"text\"", b"null", b"{", b"{}{}", b"\xff\xfe{}", deep.as_bytes(), b"<html>"]
     {
@@ -107,7 +107,7 @@ fn what_is_not_an_object_of_json_is_refused() {
 }
 
 #[test]
-fn a_member_that_is_there_twice_is_refused() {
+fn a_duplicate_member_is_refused() {
     let twice = EVENT.replacen(r#""type":"file.ready""#, r#""type":"file.ready","type":"file.deleted""#, 1);
     let (path, message) = refused_at(twice.as_bytes());
     assert!(path.is_empty() && message.contains(r#""type" is there twice"#), "{message}");

@@ -1,4 +1,4 @@
-//! What holds whatever is received.
+//! Properties that hold for any delivery.
 
 use std::fs;
 use std::path::Path;
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use crate::support::{NOW, SECRET, custom_actions, signed, webhooks};
 
 proptest! {
-    /// Nothing panics, and nothing passes that was not signed.
+    /// Nothing panics, and no unsigned delivery is accepted.
     #[test]
-    fn nothing_passes_by_chance(
+    fn an_unsigned_delivery_is_never_accepted(
         timestamp in prop_oneof![any::<Vec<u8>>(), "[0-9]{1,20}".prop_map(String::into_bytes), Just(NOW.to_string().into_bytes())],
         signature in prop_oneof![any::<Vec<u8>>(), "v0=[0-9a-fA-F]{62,66}".prop_map(String::into_bytes)],
         body in any::<Vec<u8>>(),
@@ -22,9 +22,9 @@ proptest! {
         prop_assert!(custom_actions().receive(&headers, &body).is_err());
     }
 
-    /// A byte that was changed anywhere is noticed.
+    /// A change of any one byte is detected.
     #[test]
-    fn a_changed_byte_is_noticed(mut body in prop::collection::vec(any::<u8>(), 1..200), at in any::<prop::sample::Index>(), change in 1..=u8::MAX) {
+    fn a_changed_byte_is_detected(mut body in prop::collection::vec(any::<u8>(), 1..200), at in any::<prop::sample::Index>(), change in 1..=u8::MAX) {
         let headers = signed(SECRET, &body);
         prop_assert!(webhooks([SECRET]).verify(&headers, &body).is_ok());
         let at = at.index(body.len());
@@ -32,9 +32,9 @@ proptest! {
         prop_assert_eq!(webhooks([SECRET]).verify(&headers, &body), Err(ReceiveError::Mismatch { secrets: 1 }));
     }
 
-    /// What was signed is read, or refused as a payload; what was read is written back the same.
+    /// A signed body is read, or refused as a payload; an event that was read serializes to the same JSON.
     #[test]
-    fn what_was_signed_is_read_or_refused_with_a_reason(
+    fn a_signed_body_is_read_or_refused_with_a_reason(
         event_type in any::<String>(), kind in any::<String>(), id in any::<String>(), account in any::<String>(), more in any::<Option<String>>(),
     ) {
         let json = json!({"type": event_type, "resource": {"type": kind, "id": id}, "account": {"id": account}, "more": more});
@@ -63,9 +63,9 @@ proptest! {
     }
 }
 
-/// What fuzzing has found, and what it begins with: two lengths, the time stamp, the signature, the body.
+/// The corpus of the fuzzer: two lengths, the timestamp, the signature, the body.
 #[test]
-fn the_corpus_of_the_fuzzer_holds() {
+fn the_fuzz_corpus_holds_the_properties() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/receive");
     let (mut events, mut runs, mut all) = (0, 0, 0);
     for file in fs::read_dir(corpus).unwrap() {
@@ -76,7 +76,7 @@ fn the_corpus_of_the_fuzzer_holds() {
         let headers = [(TIMESTAMP_HEADER, timestamp), (SIGNATURE_HEADER, signature)];
         assert!(webhooks([SECRET]).receive(&headers, body).is_err());
         assert!(custom_actions().receive(&headers, body).is_err());
-        // The body, had it been signed.
+        // The body, as if it had been signed.
         let read =
             webhooks([SECRET]).receive(&signed(SECRET, body), body).map(|event| serde_json::to_value(event).unwrap());
         let run = Action::from_unverified(body).map(|run| serde_json::to_value(run).unwrap());
@@ -88,9 +88,9 @@ fn the_corpus_of_the_fuzzer_holds() {
     assert!(all >= 24 && events > 5 && runs > 2, "{all} {events} {runs}");
 }
 
-/// The receiver of the README is that of the documentation, which is compiled, and no longer than it says.
+/// The receiver in the README equals the one in the documentation, which is compiled, and has at most 15 lines.
 #[test]
-fn a_receiver_has_fifteen_lines() {
+fn the_receiver_of_the_readme_has_at_most_fifteen_lines() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("../README.md")).unwrap();
     let (_, section) = readme.split_once("\n## Webhooks and custom actions\n").unwrap();

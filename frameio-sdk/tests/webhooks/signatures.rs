@@ -1,4 +1,4 @@
-//! Which signatures are right.
+//! Signature verification.
 
 use std::time::Duration;
 
@@ -22,12 +22,12 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 #[test]
-fn signatures_are_those_of_another_implementation() {
+fn signatures_equal_those_of_another_implementation() {
     let vectors: Vec<Vector> = serde_json::from_str(include_str!("vectors.json")).unwrap();
     assert!(vectors.len() >= 100);
     for vector in vectors {
         let body = unhex(&vector.body);
-        // A time stamp that no clock can hold is refused before it is compared.
+        // A timestamp out of range for the clock is refused before the signature is compared.
         let Ok(seconds) = vector.timestamp.parse::<u32>() else { continue };
         let webhooks = Webhooks::new([vector.secret.as_str()]).clock(move || at(seconds.into()));
         let headers = headers(&vector.timestamp, &vector.signature);
@@ -40,7 +40,7 @@ fn signatures_are_those_of_another_implementation() {
 }
 
 #[test]
-fn any_of_several_secrets_will_do_and_the_one_is_named() {
+fn any_of_several_secrets_matches_and_is_named() {
     let secrets = [SigningSecret::new("new").label("2026-11"), SigningSecret::new("old"), SigningSecret::new("stale")];
     let webhooks = webhooks(secrets);
     let matched = |secret| {
@@ -54,14 +54,14 @@ fn any_of_several_secrets_will_do_and_the_one_is_named() {
 }
 
 #[test]
-fn positions_of_secrets_count_the_empty_ones() {
+fn positions_of_secrets_count_empty_ones() {
     let webhooks = webhooks(["", "second"]);
     let event = webhooks.receive(&signed("second", EVENT.as_bytes()), EVENT.as_bytes()).unwrap();
     assert_eq!(event.delivery().unwrap().secret_index, 1);
 }
 
 #[test]
-fn time_stamps_within_the_tolerance_pass_in_both_directions() {
+fn timestamps_within_the_tolerance_pass_in_both_directions() {
     let receive = |webhooks: &Webhooks, seconds| {
         webhooks.receive(&signed_at(seconds, SECRET, EVENT.as_bytes()), EVENT.as_bytes()).map(drop)
     };
@@ -81,13 +81,13 @@ fn time_stamps_within_the_tolerance_pass_in_both_directions() {
 }
 
 #[test]
-fn headers_may_be_in_anything() {
+fn headers_are_read_from_any_collection() {
     let body = EVENT.as_bytes();
     let timestamp = NOW.to_string();
     let signature = signature(SECRET, &timestamp, body);
     let webhooks = webhooks([SECRET]);
     let pairs = [("X-Frameio-Request-Timestamp", timestamp.as_str()), ("X-FRAMEIO-SIGNATURE", signature.as_str())];
-    assert!(webhooks.receive(&pairs, body).is_ok(), "an array, whatever the case of the names");
+    assert!(webhooks.receive(&pairs, body).is_ok(), "an array, with names in any case");
     assert!(webhooks.receive(&pairs[..], body).is_ok(), "a slice");
     assert!(webhooks.receive(&pairs.to_vec(), body).is_ok(), "a vector");
     let map: std::collections::HashMap<_, _> = pairs.into_iter().collect();
@@ -103,7 +103,7 @@ fn headers_may_be_in_anything() {
 }
 
 #[test]
-fn a_header_that_is_missing_or_repeated_is_named() {
+fn a_missing_or_repeated_header_is_named() {
     let body = EVENT.as_bytes();
     let webhooks = webhooks([SECRET]);
     for name in [TIMESTAMP_HEADER, SIGNATURE_HEADER] {
@@ -119,7 +119,7 @@ fn a_header_that_is_missing_or_repeated_is_named() {
 }
 
 #[test]
-fn a_time_stamp_that_is_no_number_of_seconds_is_refused() {
+fn a_timestamp_that_is_not_a_number_of_seconds_is_refused() {
     let body = EVENT.as_bytes();
     let webhooks = webhooks([SECRET]).tolerance(Duration::MAX);
     let too_large = u64::MAX.to_string() + "0";
@@ -133,7 +133,7 @@ fn a_time_stamp_that_is_no_number_of_seconds_is_refused() {
 }
 
 #[test]
-fn a_signature_of_another_form_is_refused() {
+fn a_malformed_signature_is_refused() {
     let body = EVENT.as_bytes();
     let webhooks = webhooks([SECRET]);
     let timestamp = NOW.to_string();
@@ -162,7 +162,7 @@ fn a_signature_of_another_form_is_refused() {
 }
 
 #[test]
-fn large_bodies_are_refused_before_anything_else_is_looked_at() {
+fn oversized_bodies_are_refused_before_the_signature_is_checked() {
     let body = vec![b' '; 100_000_000];
     let refused = webhooks([SECRET]).receive(&HeaderMap::new(), &body).unwrap_err();
     assert_eq!(refused, ReceiveError::TooLarge { size: 100_000_000, limit: 1024 * 1024 });
@@ -174,7 +174,7 @@ fn large_bodies_are_refused_before_anything_else_is_looked_at() {
 }
 
 #[test]
-fn secrets_and_signatures_are_in_no_text() {
+fn secrets_and_signatures_are_not_printed() {
     let body = EVENT.as_bytes();
     let secret = SigningSecret::from(SecretString::from("very-secret"));
     let webhooks = webhooks([secret.clone()]);
@@ -193,7 +193,7 @@ fn secrets_and_signatures_are_in_no_text() {
 }
 
 #[test]
-fn a_time_stamp_over_the_limit_does_not_read_as_the_limit() {
+fn the_text_of_a_time_just_over_the_limit_differs_from_the_limit() {
     let tolerance = Duration::from_secs(300);
     let ahead = tolerance + Duration::from_millis(1);
     let text = ReceiveError::InFuture { ahead, tolerance }.to_string();

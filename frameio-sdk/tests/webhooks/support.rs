@@ -1,4 +1,4 @@
-//! What the tests have in common: signing as the service does, and a clock that stands still.
+//! Shared by the tests: signing as the service does, and a fixed clock.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderValue};
 use sha2::Sha256;
 
-/// The time at which deliveries of these tests are signed.
+/// The time at which the deliveries of these tests are signed.
 pub(crate) const NOW: u64 = 1_764_243_300;
 pub(crate) const SECRET: &str = "whsec";
 pub(crate) const EVENT: &str = r#"{"type":"file.ready","resource":{"id":"f1","type":"file"},"account":{"id":"a1"},"workspace":{"id":"w1"},"project":{"id":"p1"},"user":{"id":"u1"}}"#;
@@ -41,13 +41,13 @@ pub(crate) fn headers(timestamp: &str, signature: &str) -> HeaderMap {
     headers
 }
 
-/// Headers with a right signature, made at `seconds`.
+/// Headers with a valid signature made at `seconds`.
 pub(crate) fn signed_at(seconds: u64, secret: &str, body: &[u8]) -> HeaderMap {
     let timestamp = seconds.to_string();
     headers(&timestamp, &signature(secret, &timestamp, body))
 }
 
-/// Headers with a right signature, made now.
+/// Headers with a valid signature made at the time of the tests.
 pub(crate) fn signed(secret: &str, body: &[u8]) -> HeaderMap {
     signed_at(NOW, secret, body)
 }

@@ -1,4 +1,4 @@
-//! Who the caller is, which accounts there are, and what was done in them.
+//! The authenticated user, the accounts, and the audit log.
 
 use frameio_sdk::models::{
     AccountRolesItem, AuditEventType, AuditLogFilters, AuditLogsInclude, AuditResourceType, FolderUpdateParams,
@@ -6,7 +6,7 @@ use frameio_sdk::models::{
 
 use crate::world::{Outcome, World};
 
-pub(crate) async fn who_am_i_and_where(world: &World) -> Outcome {
+pub(crate) async fn the_user_and_the_accounts_are_shown(world: &World) -> Outcome {
     let me = world.client.users().show().await?;
     assert_eq!((me.id.as_str(), me.email.as_str()), (world.demo().user.as_str(), "ada@example.com"));
     let them = world.colleague().users().show().await?;
@@ -26,7 +26,7 @@ pub(crate) async fn who_am_i_and_where(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn the_audit_log_tells_what_was_done(world: &World) -> Outcome {
+pub(crate) async fn the_audit_log_lists_events(world: &World) -> Outcome {
     let logs = world.account.audit_logs();
     let folder = world.folder(&world.demo().folder, "Watched").await?;
     let name = FolderUpdateParams::new().name("Watched closely");
@@ -35,7 +35,11 @@ pub(crate) async fn the_audit_log_tells_what_was_done(world: &World) -> Outcome 
     let of_the_folder = AuditLogFilters::new().resource_id(folder.as_str()).resource_type(AuditResourceType::Asset);
     let log = logs.index().filters(of_the_folder.clone()).await?.data;
     let events: Vec<_> = log.iter().map(|entry| &entry.event_type).collect();
-    assert_eq!(events, [&AuditEventType::AssetUpdated, &AuditEventType::AssetCreated], "the latest first");
+    assert_eq!(
+        events,
+        [&AuditEventType::AssetUpdated, &AuditEventType::AssetCreated],
+        "the latest event should come first"
+    );
     assert!(log.iter().all(|entry| entry.account_id == *world.account.id() && entry.user.is_none()));
     assert_eq!(log[0].user_id.as_ref().map(|id| id.as_str()), Some(world.demo().user.as_str()));
 
@@ -46,8 +50,13 @@ pub(crate) async fn the_audit_log_tells_what_was_done(world: &World) -> Outcome 
 
     let long_ago = AuditLogFilters::new().to_date("2001-01-01".parse::<frameio_sdk::Date>()?);
     assert!(logs.index().filters(long_ago).await?.data.is_empty());
-    let refused =
-        world.colleague().account(world.account.id()).audit_logs().index().await.expect_err("not for members");
+    let refused = world
+        .colleague()
+        .account(world.account.id())
+        .audit_logs()
+        .index()
+        .await
+        .expect_err("members cannot read the audit log");
     assert!(refused.is_forbidden(), "{refused}");
 
     let calls: Vec<_> =

@@ -1,10 +1,10 @@
-//! Collections, which can be read only.
+//! Collections, which are read-only.
 
 use frameio_sdk::models::{AssetShareParams, CollectionAggregationMode, ShareAccess};
 
 use crate::world::{Outcome, World};
 
-pub(crate) async fn shares_bring_their_collections(world: &World) -> Outcome {
+pub(crate) async fn a_new_share_has_a_collection(world: &World) -> Outcome {
     let (collections, project) = (world.account.collections(), &world.demo().project);
     let before = collections.index(project).include_total_count(true).await?;
     assert_eq!(before.total_count, Some(3));

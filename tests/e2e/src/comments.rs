@@ -11,7 +11,7 @@ use crate::raw;
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn a_comment_is_made_changed_and_deleted(world: &World) -> Outcome {
+pub(crate) async fn a_comment_is_created_updated_and_deleted(world: &World) -> Outcome {
     let (comments, file) = (world.account.comments(), &world.demo().file);
     let data = CreateCommentParams::new("See here, please").timestamp(48).duration(24);
     let data = data.links([LinkParams::new(4, 8, "https://example.com/here")]).anchor(Anchor::new(0.25, 0.75));
@@ -50,7 +50,7 @@ pub(crate) async fn nullable_fields_are_cleared(world: &World) -> Outcome {
     assert!(made.duration.is_some() && made.annotation.is_some() && made.anchor == Some(Anchor::new(0.0, 1.0)));
 
     let cleared = comments.update(&made.id, UpdateCommentParams::new().clear_duration()).await?;
-    assert_eq!((cleared.duration, &cleared.timestamp), (None, &Some(10.into())), "the rest stays");
+    assert_eq!((cleared.duration, &cleared.timestamp), (None, &Some(10.into())), "other fields should be kept");
     let clear = UpdateCommentParams::new().clear_anchor().clear_annotation().clear_timestamp();
     let cleared = comments.update(&made.id, clear).await?;
     assert_eq!((&cleared.anchor, &cleared.annotation, &cleared.timestamp), (&None, &None, &None));
@@ -60,7 +60,7 @@ pub(crate) async fn nullable_fields_are_cleared(world: &World) -> Outcome {
     assert_eq!(sent[1], serde_json::json!({"data": {"duration": null}}));
     assert_eq!(sent[2], serde_json::json!({"data": {"anchor": null, "annotation": null, "timestamp": null}}));
 
-    // Nothing may be said to be nothing from the beginning.
+    // A new comment cannot set a field to null.
     let bare = CreateCommentParams::new("Bare").clear_anchor().clear_annotation().clear_completed();
     let bare = bare.clear_duration().clear_page().clear_timestamp();
     let made = comments.create(&world.demo().file, bare).await?;
@@ -70,14 +70,14 @@ pub(crate) async fn nullable_fields_are_cleared(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn replies_and_owners_only_when_asked(world: &World) -> Outcome {
+pub(crate) async fn replies_and_owners_are_included_on_request(world: &World) -> Outcome {
     let (comments, file) = (world.account.comments(), &world.demo().file);
     let plain = comments.show(&world.demo().comment).await?;
     assert!(plain.owner.is_none() && plain.replies.is_none());
     let show = comments.show(&world.demo().comment).include([CommentInclude::Replies, CommentInclude::Owner]);
     let full = show.await?;
     assert_eq!(full.owner.map(|owner| owner.email).as_deref(), Some("ben@example.com"));
-    let replies = full.replies.expect("they were asked for");
+    let replies = full.replies.expect("replies were requested");
     assert_eq!(replies.iter().map(|reply| reply.text.as_str()).collect::<Vec<_>>(), ["Done in the next version."]);
 
     let list = comments.index(file).include([CommentInclude::Owner]).sort(CommentSort::OwnerAsc).await?.data;
@@ -86,39 +86,39 @@ pub(crate) async fn replies_and_owners_only_when_asked(world: &World) -> Outcome
     assert!(list.iter().all(|comment| comment.replies.is_none()));
     assert_refused(comments.index(file).sort(CommentSort::OwnerAsc).await, "/sort");
 
-    // With a comment go its replies.
+    // Deleting a comment deletes its replies.
     comments.delete(&world.demo().comment).await?;
     assert_gone(comments.show(&replies[0].id).await);
     Ok(())
 }
 
-pub(crate) async fn attachments_come_and_go(world: &World) -> Outcome {
+pub(crate) async fn attachments_are_added_and_removed(world: &World) -> Outcome {
     let comments = world.account.comments();
     let first = AttachmentInput::new("sketch.png", 5, "image/png");
     let data = CreateCommentParams::new("Like this").attachments([first]);
     let made = comments.create(&world.demo().file, data).await?;
-    let attachment = made.attachments.expect("it was announced").remove(0);
-    let urls = attachment.upload_urls.expect("it is to be uploaded");
+    let attachment = made.attachments.expect("the attachment is in the response").remove(0);
+    let urls = attachment.upload_urls.expect("the attachment has upload URLs");
     assert_eq!(raw::put_part(urls[0].expose_secret(), "image/png", b"12345").await.status, 200);
 
     let second = AttachmentInput::new("notes.txt", 3, "text/plain");
-    let second = comments.create_attachment(&made.id, second).await?.expect("it is told");
+    let second = comments.create_attachment(&made.id, second).await?.expect("the attachment is in the response");
     assert_eq!(
         (second.name.as_str(), second.file_size, second.upload_urls.map(|urls| urls.len())),
         ("notes.txt", 3, Some(1))
     );
-    let shown = comments.show(&made.id).await?.attachments.expect("they are told");
+    let shown = comments.show(&made.id).await?.attachments.expect("the comment has attachments");
     let names: Vec<_> = shown.iter().map(|found| (found.name.as_str(), found.upload_urls.is_some())).collect();
     assert_eq!(names, [("sketch.png", false), ("notes.txt", false)]);
 
     comments.delete_attachment(&made.id, &attachment.id).await?;
     assert_gone(comments.delete_attachment(&made.id, &attachment.id).await);
-    let left = comments.show(&made.id).await?.attachments.expect("one is left");
+    let left = comments.show(&made.id).await?.attachments.expect("one attachment is left");
     assert_eq!(left.iter().map(|found| &found.id).collect::<Vec<_>>(), [&second.id]);
     Ok(())
 }
 
-pub(crate) async fn documents_have_pages_and_marked_passages(world: &World) -> Outcome {
+pub(crate) async fn comments_on_documents_have_pages_and_marked_passages(world: &World) -> Outcome {
     let comments = world.account.comments();
     let bounds = [TextReviewAnnotationBounds::new(0.1, 0.2, 0.3, 0.05)];
     let replace = TextReviewAnnotationType::Replace;
@@ -126,13 +126,13 @@ pub(crate) async fn documents_have_pages_and_marked_passages(world: &World) -> O
     let data = CreateCommentParams::new("Wrong time").page(3).text_review_annotation(mark);
     let made = comments.create("adobe:urn:aaid:sc:demo-script", data).await?;
     assert_eq!(made.page, Some(3));
-    let mark = made.text_review_annotation.expect("it was sent");
+    let mark = made.text_review_annotation.expect("the annotation was sent");
     assert_eq!((mark.suggested_text.as_deref(), mark.selection_text.as_deref()), (Some("night"), Some("day")));
 
     let change = TextReviewAnnotationUpdate::new().clear_suggested_text().clear_selection_text();
     let change = UpdateCommentParams::new().clear_page().text_review_annotation(change);
     let changed = comments.update(&made.id, change).await?;
-    let mark = changed.text_review_annotation.expect("it stays");
+    let mark = changed.text_review_annotation.expect("the annotation is kept");
     assert_eq!((changed.page, mark.suggested_text, mark.selection_text), (None, None, None));
     let timed = CreateCommentParams::new("When?").timestamp(1);
     let refused = comments.create("adobe:urn:aaid:sc:demo-script", timed).await;

@@ -5,7 +5,7 @@ use frameio_sdk::models::{ActionCreateParams, ActionInclude, ActionUpdateParams}
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn an_action_lives(world: &World) -> Outcome {
+pub(crate) async fn an_action_is_created_updated_and_deleted(world: &World) -> Outcome {
     let (actions, workspace) = (world.account.custom_actions(), &world.demo().workspace);
     let url = "https://example.com/action";
     let data = ActionCreateParams::new("Publish", "Puts it on the air", "publish", url).timeout(10);
@@ -20,7 +20,7 @@ pub(crate) async fn an_action_lives(world: &World) -> Outcome {
     let change = ActionUpdateParams::new().active(false).description("Puts it online").timeout(5);
     let changed = actions.update(&made.id, change).await?;
     assert_eq!((changed.description.as_str(), changed.active, changed.timeout), ("Puts it online", false, Some(5)));
-    assert_eq!((changed.name.as_str(), changed.multi_asset), ("Publish", Some(false)), "what is left out stays");
+    assert_eq!((changed.name.as_str(), changed.multi_asset), ("Publish", Some(false)), "omitted fields should be kept");
     let shown = actions.show(&made.id).await?;
     assert_eq!((shown.active, &shown.creator), (false, &None));
     let shown = actions.show(&made.id).include([ActionInclude::Creator]).await?;

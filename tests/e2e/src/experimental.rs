@@ -1,4 +1,4 @@
-//! The experimental interface, as far as it has what the stable one lacks.
+//! The operations that only the experimental interface has.
 
 use frameio_sdk::experimental::models::{
     AccountUserMembership, AddAdobeGroupParams, AddGroupMembersParams, BulkFileGetParams,
@@ -11,13 +11,13 @@ use frameio_sdk::experimental::models::{
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn several_files_at_once(world: &World) -> Outcome {
+pub(crate) async fn several_files_are_read_at_once(world: &World) -> Outcome {
     let (file, nobody) = (world.demo().file.as_str(), "00000000-0000-4000-8000-000000000000");
     let experimental = world.account.experimental();
     let files = experimental.files();
     let results = files.bulk_get(BulkFileGetParams::new([nobody, file])).include([FileInclude::Creator]).await?;
     assert_eq!((results[0].status, results[0].id.as_str(), results[0].file.is_none()), (404, nobody, true));
-    let found = results[1].file.as_ref().expect("the file");
+    let found = results[1].file.as_ref().expect("result 1 has a file");
     assert_eq!((found.name.as_str(), found.creator.is_some()), ("Opening.mp4", true));
     assert_refused(files.bulk_get(BulkFileGetParams::new([file, file])).await, "/data/file_ids");
 
@@ -25,12 +25,12 @@ pub(crate) async fn several_files_at_once(world: &World) -> Outcome {
     let metadata = experimental.metadata().update(file, UpdateAssetMetadataParams::new([value])).await?;
     assert_eq!(metadata.file_id.as_str(), file);
     experimental.metadata_fields().show(&world.demo().text_field).await?;
-    let request = world.fake.requests().pop().expect("a request");
+    let request = world.fake.requests().pop().expect("there is a request");
     assert_eq!(request.header("api-version"), Some("experimental"));
     Ok(())
 }
 
-pub(crate) async fn what_was_deleted_comes_back(world: &World) -> Outcome {
+pub(crate) async fn deleted_assets_are_restored(world: &World) -> Outcome {
     let (demo, experimental) = (world.demo(), world.account.experimental());
     let stack = experimental.version_stacks().show(&demo.version_stack).await?;
     world.account.files().delete(&demo.image).await?;
@@ -82,7 +82,7 @@ pub(crate) async fn groups_have_members_and_roles(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn watermark_templates_live(world: &World) -> Outcome {
+pub(crate) async fn watermark_templates_are_created_updated_and_deleted(world: &World) -> Outcome {
     let experimental = world.account.experimental();
     let templates = experimental.session_watermark_templates();
     let email = SessionWatermarkDataPoint::new(SessionWatermarkDataPointType::Email);
@@ -99,7 +99,7 @@ pub(crate) async fn watermark_templates_live(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn users_and_what_they_are_in(world: &World) -> Outcome {
+pub(crate) async fn users_and_their_memberships_are_listed(world: &World) -> Outcome {
     let (demo, experimental) = (world.demo(), world.account.experimental());
     assert_eq!(experimental.accounts().show().await?.id.as_str(), demo.account);
     assert_eq!(world.client.experimental().accounts().index().await?.data.len(), 1);

@@ -1,4 +1,4 @@
-//! Files, but for their bytes.
+//! Files, except for their content.
 
 use frameio_sdk::models::{
     AssetShareParams, AssetType, AssetWithIncludes, BulkFileCopyMoveParams, CopyComments, DeletedAsset, FileCopyParams,
@@ -24,8 +24,8 @@ async fn names(world: &World, folder: impl Into<FolderId>) -> Result<Vec<String>
         .collect())
 }
 
-#[expect(deprecated, reason = "the older way still has to work")]
-pub(crate) async fn a_file_lives(world: &World) -> Outcome {
+#[expect(deprecated, reason = "deprecated methods still have to work")]
+pub(crate) async fn a_file_is_created_renamed_and_deleted(world: &World) -> Outcome {
     let files = world.account.files();
     let folder = world.folder(&world.demo().root_folder, "Ours").await?;
     let made = files.create(&folder, FileCreateParams::new("Take.mov", "video/quicktime", 2_500)).await?;
@@ -34,7 +34,7 @@ pub(crate) async fn a_file_lives(world: &World) -> Outcome {
     assert_eq!((&made.adobe_id, &made.adobe_version_id), (&None, &None));
     let sizes: Vec<_> = made.upload_urls.iter().flatten().map(|part| part.size).collect();
     assert_eq!(sizes.iter().sum::<i64>(), 2_500);
-    assert!(!format!("{:?}", made.upload_urls).contains("http"), "signed addresses do not show");
+    assert!(!format!("{:?}", made.upload_urls).contains("http"), "signed URLs should not be printed");
 
     let nothing = FileCreateLocalUploadParams::new("Nothing.mov", 0);
     assert_refused(files.create_local_upload(&folder, nothing).await, "/data/file_size");
@@ -55,7 +55,7 @@ pub(crate) async fn a_file_lives(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn files_move_and_are_copied(world: &World) -> Outcome {
+pub(crate) async fn files_are_moved_and_copied(world: &World) -> Outcome {
     let (files, root) = (world.account.files(), &world.demo().root_folder);
     let (from, to) = (world.folder(root, "From").await?, world.folder(root, "To").await?);
     let file = world.file(&from, "Shot.mov").await?;
@@ -65,7 +65,7 @@ pub(crate) async fn files_move_and_are_copied(world: &World) -> Outcome {
     let into_a_file = FileMoveParams::new().parent_id(file.as_str());
     assert_refused(files.move_to(&file, into_a_file).await, "/data/parent_id");
 
-    // A copy takes comments and metadata along only when told to.
+    // A copy includes comments and metadata only on request.
     let original = &world.demo().file;
     let bare = files.copy(original).data(FileCopyParams::new().parent_id(&to)).await?;
     assert_eq!(bare.name, "Opening.mp4");
@@ -83,10 +83,10 @@ pub(crate) async fn files_move_and_are_copied(world: &World) -> Outcome {
 
 async fn comments(world: &World, file: &FileId) -> Result<i64, frameio_sdk::Error> {
     let list = world.account.comments().index(file).include_total_count(true).await?;
-    Ok(list.total_count.expect("it was asked for"))
+    Ok(list.total_count.expect("the count was requested"))
 }
 
-pub(crate) async fn many_files_at_once(world: &World) -> Outcome {
+pub(crate) async fn many_files_are_moved_and_copied_at_once(world: &World) -> Outcome {
     let (files, root) = (world.account.files(), &world.demo().root_folder);
     let (from, to) = (world.folder(root, "From").await?, world.folder(root, "To").await?);
     let mut ids = Vec::new();
@@ -105,12 +105,12 @@ pub(crate) async fn many_files_at_once(world: &World) -> Outcome {
     assert_eq!(names(world, &from).await?, ["1.mov"]);
     assert_eq!(names(world, &to).await?, ["1.mov", "2.mov", "2.mov", "3.mov"]);
     let twice = BulkFileCopyMoveParams::new(&to, [&ids[0], &ids[0]]);
-    let error = files.bulk_move(twice).await.expect_err("no file twice");
+    let error = files.bulk_move(twice).await.expect_err("a duplicate id is refused");
     assert!(error.is_validation(), "{error}");
     Ok(())
 }
 
-pub(crate) async fn adobe_ids_name_files(world: &World) -> Outcome {
+pub(crate) async fn adobe_ids_identify_files(world: &World) -> Outcome {
     for id in ["adobe:urn:aaid:sc:demo-script", "adobe:urn:aaid:sc:demo-script|3"] {
         let file = world.account.files().show(id).await?;
         assert_eq!(file.name, "Script.pdf");
@@ -121,7 +121,7 @@ pub(crate) async fn adobe_ids_name_files(world: &World) -> Outcome {
     let comments = world.account.comments().index("adobe:urn:aaid:sc:demo-script|3").await?;
     assert!(comments.data.is_empty());
 
-    // In bodies as well as in paths.
+    // Adobe ids are accepted in bodies as well as in paths.
     let to = world.folder(&world.demo().root_folder, "To").await?;
     let script = ["adobe:urn:aaid:sc:demo-script|3"];
     let moved = world.account.files().bulk_move(BulkFileCopyMoveParams::new(&to, script)).await?;
@@ -130,14 +130,14 @@ pub(crate) async fn adobe_ids_name_files(world: &World) -> Outcome {
     let share = world.account.shares().create("adobe:urn:aaid:sc:demo-project", share).await?;
     let shared = world.account.shares().list_assets(&share.id).await?.data;
     assert!(matches!(&shared[..], [AssetWithIncludes::File(file)] if file.name == "Script.pdf"));
-    // Collections alone want UUIDs.
+    // Only collections require UUIDs.
     let collections = world.account.collections().index("adobe:urn:aaid:sc:demo-project").await;
     assert_refused(collections, "/project_id");
     assert_gone(world.account.files().show("adobe:urn:aaid:sc:another").await);
     Ok(())
 }
 
-pub(crate) async fn includes_only_when_asked(world: &World) -> Outcome {
+pub(crate) async fn media_links_are_included_on_request(world: &World) -> Outcome {
     let show = world.account.files().show(&world.demo().file);
     let plain = show.clone().await?;
     assert_eq!(plain.status, FileStatus::Transcoded);
@@ -147,10 +147,10 @@ pub(crate) async fn includes_only_when_asked(world: &World) -> Outcome {
     let links = [FileInclude::MediaLinksOriginal, FileInclude::MediaLinksThumbnail];
     let linked = show.clone().include(links).await?;
     assert!(linked.creator.is_none());
-    let links = linked.media_links.expect("they were asked for");
+    let links = linked.media_links.expect("media links were requested");
     assert!(links.original.is_some() && links.thumbnail.is_some());
     assert!(links.high_quality.is_none() && links.scrub_sheet.is_none() && links.video_h264_180.is_none());
-    assert!(!format!("{links:?}").contains("http"), "signed addresses do not show");
+    assert!(!format!("{links:?}").contains("http"), "signed URLs should not be printed");
 
     let full = show.include([FileInclude::Creator, FileInclude::Project, FileInclude::Metadata]).await?;
     assert!(full.media_links.is_none());
@@ -161,8 +161,8 @@ pub(crate) async fn includes_only_when_asked(world: &World) -> Outcome {
     Ok(())
 }
 
-#[expect(deprecated, reason = "the older way still has to work")]
-pub(crate) async fn what_comes_from_elsewhere(world: &World) -> Outcome {
+#[expect(deprecated, reason = "deprecated methods still have to work")]
+pub(crate) async fn remote_uploads_and_imports_create_files(world: &World) -> Outcome {
     let files = world.account.files();
     let folder = world.folder(&world.demo().root_folder, "Fetched").await?;
     let source = "https://example.com/a.mp4?signature=s3cret";

@@ -16,7 +16,7 @@ async fn names(world: &World, folder: impl Into<FolderId>) -> Result<Vec<String>
     Ok(list.items().try_collect().await?.into_iter().map(|folder| folder.name).collect())
 }
 
-pub(crate) async fn a_folder_lives(world: &World) -> Outcome {
+pub(crate) async fn a_folder_is_created_renamed_and_deleted(world: &World) -> Outcome {
     let (folders, parent) = (world.account.folders(), &world.demo().folder);
     let made = folders.create(parent, FolderCreateParams::new().name("Day 02")).await?;
     assert_eq!((made.name.as_str(), &made.r#type), ("Day 02", &AssetType::Folder));
@@ -41,12 +41,12 @@ pub(crate) async fn a_folder_lives(world: &World) -> Outcome {
     assert_eq!(names(world, parent).await?, ["Day 01"]);
     let deleted = world.account.projects().recently_deleted(&world.demo().project).await?.data;
     assert!(matches!(&deleted[0], DeletedAsset::Folder(folder) if folder.id == made.id));
-    let root = folders.delete(&world.demo().root_folder).await.expect_err("the root stays");
+    let root = folders.delete(&world.demo().root_folder).await.expect_err("the root folder cannot be deleted");
     assert!(root.is_forbidden(), "{root}");
     Ok(())
 }
 
-pub(crate) async fn folders_move_and_are_copied(world: &World) -> Outcome {
+pub(crate) async fn folders_are_moved_and_copied(world: &World) -> Outcome {
     let (folders, root) = (world.account.folders(), &world.demo().root_folder);
     let from = world.folder(root, "From").await?;
     let to = world.folder(root, "To").await?;
@@ -60,11 +60,13 @@ pub(crate) async fn folders_move_and_are_copied(world: &World) -> Outcome {
     assert_eq!(names(world, &to).await?, ["Reel"]);
     assert_refused(folders.move_to(&to, FolderMoveParams::new().parent_id(&moved)).await, "/data/parent_id");
 
-    let CopyFolderOutcome::Ok(beside) = folders.copy(&moved).await? else { panic!("it is small") };
+    let CopyFolderOutcome::Ok(beside) = folders.copy(&moved).await? else {
+        panic!("a small folder should be copied at once")
+    };
     assert_eq!(beside.parent_id.as_ref().map(|id| id.as_str()), Some(to.as_str()));
     let back = FolderCopyParams::new().parent_id(&from);
     let elsewhere = folders.copy(&moved).copy_metadata(true).data(back).await?;
-    let CopyFolderOutcome::Ok(elsewhere) = elsewhere else { panic!("it is small") };
+    let CopyFolderOutcome::Ok(elsewhere) = elsewhere else { panic!("a small folder should be copied at once") };
     assert!(elsewhere.id != moved && elsewhere.id != beside.id);
     assert_eq!(names(world, &to).await?, ["Reel", "Reel"]);
     let inner = world.account.files().list(&elsewhere.id).await?.data;
@@ -72,7 +74,7 @@ pub(crate) async fn folders_move_and_are_copied(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn many_folders_at_once(world: &World) -> Outcome {
+pub(crate) async fn many_folders_are_moved_and_copied_at_once(world: &World) -> Outcome {
     let (folders, root) = (world.account.folders(), &world.demo().root_folder);
     let (from, to) = (world.folder(root, "From").await?, world.folder(root, "To").await?);
     let mut ids = Vec::new();
@@ -80,7 +82,7 @@ pub(crate) async fn many_folders_at_once(world: &World) -> Outcome {
         ids.push(world.folder(&from, name).await?);
     }
     let copies = folders.bulk_copy(BulkFolderCopyMoveParams::new(&to, &ids[..2])).await?;
-    let BulkCopyFoldersOutcome::Ok(copies) = copies else { panic!("they are small") };
+    let BulkCopyFoldersOutcome::Ok(copies) = copies else { panic!("small folders should be copied at once") };
     let pairs: Vec<_> = copies.iter().map(|copy| (&copy.source_folder_id, copy.folder.name.as_str())).collect();
     assert_eq!(pairs, [(&ids[0], "One"), (&ids[1], "Two")]);
     let moved = folders.bulk_move(BulkFolderCopyMoveParams::new(&to, &ids[1..])).await?;
@@ -90,8 +92,8 @@ pub(crate) async fn many_folders_at_once(world: &World) -> Outcome {
     Ok(())
 }
 
-/// Copies of many files are made later: the answer says no more than that.
-pub(crate) async fn large_folders_are_copied_later(world: &World) -> Outcome {
+/// Folders with many files are copied in the background: the response only acknowledges the request.
+pub(crate) async fn large_folders_are_copied_in_the_background(world: &World) -> Outcome {
     let (folders, big) = (world.account.folders(), &world.demo().big_folder);
     let to = world.folder(&world.demo().root_folder, "To").await?;
     let reply = folders.copy(big).data(FolderCopyParams::new().parent_id(&to)).with_response().await?;
@@ -104,7 +106,7 @@ pub(crate) async fn large_folders_are_copied_later(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn children_of_some_kinds(world: &World) -> Outcome {
+pub(crate) async fn children_are_filtered_by_type(world: &World) -> Outcome {
     let children = world.account.folders().index(&world.demo().folder).include_total_count(true);
     let all = children.clone().await?;
     assert_eq!(all.total_count, Some(6));

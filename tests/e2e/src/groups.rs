@@ -7,7 +7,7 @@ use frameio_sdk::models::{
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn a_group_lives(world: &World) -> Outcome {
+pub(crate) async fn a_group_is_created_updated_and_deleted(world: &World) -> Outcome {
     let groups = world.account.groups();
     let made = groups.create(CreateGroupParams::new("Graders", "🎨")).await?;
     assert_eq!((made.name.as_str(), made.emoji.as_str(), made.member_count), ("Graders", "🎨", 0));
@@ -15,7 +15,7 @@ pub(crate) async fn a_group_lives(world: &World) -> Outcome {
     assert_refused(groups.create(CreateGroupParams::new("", "🎨")).await, "/data/name");
 
     let changed = groups.update(&made.id, UpdateGroupParams::new().name("Colourists")).await?;
-    assert_eq!((changed.name.as_str(), changed.emoji.as_str()), ("Colourists", "🎨"), "what is left out stays");
+    assert_eq!((changed.name.as_str(), changed.emoji.as_str()), ("Colourists", "🎨"), "omitted fields should be kept");
     match groups.show(&made.id).await? {
         GroupWithIncludes::GroupCommonWithIncludes(group) => {
             assert_eq!((group.name.as_str(), &group.creator), ("Colourists", &None));

@@ -1,14 +1,15 @@
-//! What integrators do with the SDK, as scenarios, against the stand-in over real sockets.
+//! Scenarios of typical integrations, against the stand-in over real sockets.
 //!
-//! A scenario is an async function of a [`World`]: a stand-in of its own with the demo in it, and a client of it. It says
-//! what has to be true by asserting, and hands on what the SDK refused with `?`. There is a file for each family of
-//! resources. `scenarios!` lists them all, once: `tests/scenarios.rs` makes a test of each, and `tests/coverage.rs`
-//! runs them together and asks whether any operation was left out. A function that is not listed is dead code, so the
-//! compiler finds it.
+//! A scenario is an async function of a [`World`], which has its own stand-in with the demo data and a client for it.
+//! It asserts the expected results and returns errors of the SDK with `?`. There is a file for each family of
+//! resources. `scenarios!` lists every scenario once: `tests/scenarios.rs` makes a test of each, and
+//! `tests/coverage.rs` runs all of them and checks that no operation was left out. A function that is not listed is
+//! dead code, so the compiler reports it.
 //!
-//! Each runs twice: awaited, and with the blocking client ([`waited`]). The build script makes the second of the first.
+//! Every scenario runs with the async and with the blocking client ([`waited`]). The build script generates the
+//! blocking version.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test code")]
 
 mod accounts_and_users;
 mod collections;
@@ -40,13 +41,13 @@ use std::sync::LazyLock;
 
 use frameio_sdk::{ClientBuilder, reqwest};
 
-/// A scenario that can be kept in a table.
+/// A scenario that can be put into a table.
 pub type Scenario = for<'a> fn(&'a World) -> Pin<Box<dyn Future<Output = Outcome> + 'a>>;
 
-/// A client without timers of its own, because a paused clock jumps to the next one whenever nothing else is to do.
+/// A client without timers of its own, because a paused clock jumps to the next timer whenever every task waits.
 ///
-/// The HTTP client is made once: looking for certificates takes longer than most calls of a test. No connection outlives its
-/// call, and so none outlives the runtime of its test.
+/// The HTTP client is built once, because loading certificates takes longer than most calls of a test. No connection is
+/// reused, so none outlives the runtime of its test.
 pub fn timeless(builder: ClientBuilder) -> ClientBuilder {
     static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
@@ -55,19 +56,19 @@ pub fn timeless(builder: ClientBuilder) -> ClientBuilder {
     builder.http_client(HTTP.clone()).timeout(None).stall_timeout(None)
 }
 
-/// The scenarios as the blocking client runs them.
+/// The scenarios for the blocking client.
 pub mod waited {
     include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
     pub use crate::{Outcome, WAITED as SCENARIOS};
     pub use world::{World, run};
 
-    /// A scenario that can be kept in a table.
+    /// A scenario that can be put into a table.
     pub type Scenario = fn(&World) -> Outcome;
 
-    /// Stands where a request is sent, for everything that is none.
+    /// Gives `send()` to every value that is not a request, so that replacing `.await` by `.send()` compiles.
     pub trait Sent: Sized {
-        /// What it is already.
+        /// Returns the value itself.
         fn send(self) -> Self {
             self
         }
@@ -75,14 +76,14 @@ pub mod waited {
 
     impl<T> Sent for T {}
 
-    /// What streams have and iterators call by other names.
+    /// The methods of streams under the names that the async scenarios use.
     pub trait List<T, E>: Iterator<Item = Result<T, E>> + Sized {
-        /// The next one.
+        /// The next item.
         fn try_next(&mut self) -> Result<Option<T>, E> {
             self.next().transpose()
         }
 
-        /// All that are left.
+        /// All remaining items.
         fn try_collect(self) -> Result<Vec<T>, E> {
             self.collect()
         }
@@ -91,10 +92,10 @@ pub mod waited {
     impl<I: Iterator<Item = Result<T, E>>, T, E> List<T, E> for I {}
 }
 
-/// Makes the tables of all scenarios, and the macro that makes a test of each.
+/// Defines the tables of all scenarios, and a macro that makes a test of each.
 macro_rules! scenarios {
     ($($family:ident: $($name:ident),+;)+) => {
-        /// Every scenario, by the name of its family and its own.
+        /// Every scenario with the name of its family and its own name.
         pub const SCENARIOS: &[(&str, &str, Scenario)] = &[
             $($((stringify!($family), stringify!($name), |world| Box::pin($family::$name(world)))),+),+
         ];
@@ -104,7 +105,7 @@ macro_rules! scenarios {
             $($((stringify!($family), stringify!($name), waited::$family::$name)),+),+
         ];
 
-        /// A test for every scenario and its twin, in a module for each family.
+        /// A test for every scenario with either client, in a module for each family.
         #[macro_export]
         macro_rules! test_every_scenario {
             () => {
@@ -131,28 +132,34 @@ macro_rules! scenarios {
 }
 
 scenarios! {
-    accounts_and_users: who_am_i_and_where, the_audit_log_tells_what_was_done;
-    collections: shares_bring_their_collections;
-    comments: a_comment_is_made_changed_and_deleted, nullable_fields_are_cleared, replies_and_owners_only_when_asked,
-        attachments_come_and_go, documents_have_pages_and_marked_passages;
-    custom_actions: an_action_lives;
-    experimental: several_files_at_once, what_was_deleted_comes_back, groups_have_members_and_roles,
-        watermark_templates_live, users_and_what_they_are_in;
-    files: a_file_lives, files_move_and_are_copied, many_files_at_once, adobe_ids_name_files, includes_only_when_asked,
-        what_comes_from_elsewhere;
-    folders: a_folder_lives, folders_move_and_are_copied, many_folders_at_once, large_folders_are_copied_later,
-        children_of_some_kinds;
-    groups: a_group_lives;
-    metadata: fields_of_every_type, a_field_lives, values_are_set_shown_and_taken_away;
+    accounts_and_users: the_user_and_the_accounts_are_shown, the_audit_log_lists_events;
+    collections: a_new_share_has_a_collection;
+    comments: a_comment_is_created_updated_and_deleted, nullable_fields_are_cleared,
+        replies_and_owners_are_included_on_request,
+        attachments_are_added_and_removed, comments_on_documents_have_pages_and_marked_passages;
+    custom_actions: an_action_is_created_updated_and_deleted;
+    experimental: several_files_are_read_at_once, deleted_assets_are_restored, groups_have_members_and_roles,
+        watermark_templates_are_created_updated_and_deleted, users_and_their_memberships_are_listed;
+    files: a_file_is_created_renamed_and_deleted, files_are_moved_and_copied, many_files_are_moved_and_copied_at_once,
+        adobe_ids_identify_files, media_links_are_included_on_request,
+        remote_uploads_and_imports_create_files;
+    folders: a_folder_is_created_renamed_and_deleted, folders_are_moved_and_copied,
+        many_folders_are_moved_and_copied_at_once, large_folders_are_copied_in_the_background,
+        children_are_filtered_by_type;
+    groups: a_group_is_created_updated_and_deleted;
+    metadata: fields_of_every_type_are_set_and_read, a_field_is_created_updated_and_deleted,
+        values_are_set_shown_and_removed;
     permissions: roles_in_a_workspace, roles_in_a_project, roles_in_a_folder, roles_in_an_account;
-    projects: a_project_lives, adobe_ids_name_projects, invitations_and_all_of_the_account;
-    search: everything_made_is_found_and_nothing_deleted, filters_narrow_it_down;
+    projects: a_project_is_created_updated_and_deleted, adobe_ids_identify_projects,
+        invited_and_account_wide_projects_are_listed;
+    search: created_things_are_found_and_deleted_ones_are_not, filters_restrict_the_results;
     setting_up: a_webhook_is_created_updated_or_left_alone, stale_webhooks_are_found,
-        a_creation_without_an_answer_is_not_repeated, an_action_is_created_updated_or_left_alone,
-        an_event_leads_to_its_resource;
-    shares: a_share_lives, nullable_settings_are_cleared, assets_come_and_go, reviewers_come_and_go, views_are_told;
-    uploads: a_file_in_parts_goes_up_and_comes_down, a_refused_part_leaves_the_upload_open;
-    version_stacks: a_stack_lives, stacks_move_and_are_copied, versions_change_places;
-    webhooks: a_webhook_lives, a_webhook_is_called;
-    workspaces: a_workspace_lives;
+        a_creation_without_a_response_is_not_retried, an_action_is_created_updated_or_left_alone,
+        an_event_fetches_its_resource;
+    shares: a_share_is_created_updated_and_deleted, nullable_settings_are_cleared, assets_are_added_and_removed,
+        reviewers_are_added_and_removed, views_are_listed_as_activities;
+    uploads: a_file_is_uploaded_in_parts_and_downloaded, a_refused_part_keeps_the_upload_open;
+    version_stacks: a_stack_is_created_extended_and_dissolved, stacks_are_moved_and_copied, versions_are_reordered;
+    webhooks: a_webhook_is_created_updated_and_deleted, a_webhook_receives_a_signed_event;
+    workspaces: a_workspace_is_created_renamed_and_deleted;
 }

@@ -1,4 +1,4 @@
-//! Walking a listing in every way there is.
+//! Walks a listing in every supported way.
 
 use fake_frameio::Seen;
 use frameio_sdk::{Cursor, Operation, PageBody};
@@ -8,17 +8,17 @@ use serde_json::Value;
 
 use crate::world::World;
 
-/// What a listing has to be like.
+/// The expected properties of a listing.
 pub struct Expected {
     /// The operation.
     pub operation: &'static Operation,
-    /// The query of every page but for `after`.
+    /// The query of every page except for `after`.
     pub query: &'static [(&'static str, &'static str)],
-    /// A pointer into the items to what they are sorted by, with `-` in front when the greatest comes first.
+    /// A JSON pointer into the items to the sort key, with a leading `-` for descending order.
     pub sorted_by: Option<&'static str>,
 }
 
-/// Walks a listing by pages and by items, and from the middle on, and holds it to what is expected of it. Gives the
+/// Walks a listing by pages, by items, and from a cursor in the middle; checks it against the expectations. Returns the
 /// items.
 pub async fn walk<R>(
     world: &World,
@@ -47,12 +47,12 @@ where
         }
         assert_eq!(page.next_cursor(), stream.cursor(), "{name}");
     }
-    assert!(sizes.len() >= 3, "{name}: three pages are wanted, not {sizes:?}");
+    assert!(sizes.len() >= 3, "{name}: at least three pages are required: {sizes:?}");
     let (last, others) = sizes.split_last().expect("three pages");
     assert!(others.iter().all(|size| size == &others[0]) && (1..=others[0]).contains(last), "{name}: {sizes:?}");
     check_requests(&world.fake.requests(), expected, sizes.len());
     let total = expected.query.contains(&("include_total_count", "true")).then_some(all.len() as i64);
-    // Two listings take the question and have no place for the answer.
+    // Two listings accept `include_total_count` and have no member for the total.
     let silent = ["projects.recently_deleted", "shares.list_activities"];
     let silent = silent.contains(&name.trim_start_matches("experimental."));
     let total = if silent { None } else { total };
@@ -61,23 +61,23 @@ where
 
     world.fake.clear_requests();
     let by_items = json(&items(None).try_collect().await?);
-    assert_eq!(by_items, all, "{name}: items are what pages hold");
+    assert_eq!(by_items, all, "{name}: items should equal those of the pages");
     check_requests(&world.fake.requests(), expected, sizes.len());
 
     let (cursor, before) = middle.expect("a cursor after the second page");
     let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).expect("JSON")).expect("a cursor");
     world.fake.clear_requests();
     let resumed = items(Some(stored));
-    assert_eq!(resumed.cursor(), Some(&cursor), "{name}: it says where it goes on before it does");
+    assert_eq!(resumed.cursor(), Some(&cursor), "{name}: the cursor should be known before the first request");
     let rest = json(&resumed.try_collect().await?);
-    assert_eq!(rest, all[before..], "{name}: the rest is what comes after the second page");
+    assert_eq!(rest, all[before..], "{name}: the rest should start after the second page");
     let seen = world.fake.requests();
-    assert_eq!(seen.len(), sizes.len() - 2, "{name}: what is known is not asked for again");
+    assert_eq!(seen.len(), sizes.len() - 2, "{name}: known pages should not be requested again");
     assert!(seen[0].query_pairs().contains(&("after".to_owned(), cursor.to_string())), "{name}: {}", seen[0].query);
     Ok(all)
 }
 
-/// Every request asks for the same but for the cursor, and no two have the same cursor.
+/// Asserts that all requests are equal except for the cursor, and that no cursor is used twice.
 fn check_requests(seen: &[Seen], expected: &Expected, pages: usize) {
     let operation = expected.operation;
     assert_eq!(seen.len(), pages, "{}", operation.id);
@@ -101,7 +101,7 @@ fn check_requests(seen: &[Seen], expected: &Expected, pages: usize) {
     assert!(cursors[0].is_empty() && cursors[1..].iter().all(|after| after.len() == 1), "{}", operation.id);
     cursors.sort();
     cursors.dedup();
-    assert_eq!(cursors.len(), pages, "{}: each page has a cursor of its own", operation.id);
+    assert_eq!(cursors.len(), pages, "{}: cursors should be unique", operation.id);
 }
 
 fn check_order(name: &str, sorted_by: Option<&str>, items: &[Value]) {
@@ -118,10 +118,10 @@ fn check_order(name: &str, sorted_by: Option<&str>, items: &[Value]) {
         keys.reverse();
     }
     assert!(keys.is_sorted(), "{name}: by {pointer}: {keys:?}");
-    assert_ne!(keys.first(), keys.last(), "{name}: equal keys prove nothing");
+    assert_ne!(keys.first(), keys.last(), "{name}: the keys are all equal, which proves no order");
 }
 
-/// The items as JSON, but for the signatures of links, which are new each second.
+/// The items as JSON without the signatures of URLs, which change each second.
 fn json<T: Serialize>(items: &[T]) -> Vec<Value> {
     let json = |item| serde_json::to_value(item).expect("models can be written");
     let mut items: Vec<Value> = items.iter().map(json).collect();
@@ -138,8 +138,8 @@ fn unsign(json: &mut Value) {
     }
 }
 
-/// Walks a listing in every way: the operation, a request of it, the query that each page has to ask with, and what the
-/// items are sorted by.
+/// Walks a listing in every way. Takes the operation, its request, the expected query of each page, and the sort key of
+/// the items.
 #[macro_export]
 macro_rules! walk {
     ($world:expr, $operation:expr, $request:expr, [$(($name:literal, $value:expr)),* $(,)?] $(, $sorted:literal)?) => {{

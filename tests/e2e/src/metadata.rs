@@ -1,4 +1,4 @@
-//! Metadata: the fields of an account, and the values of files.
+//! Metadata: the field definitions of an account, and the values of files.
 
 use frameio_sdk::FieldDefinitionId;
 use frameio_sdk::models::{
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-/// One field of every type, named after it.
+/// One field definition of every type, named after the type.
 fn of_every_type() -> Vec<CreateFieldDefinitionParams> {
     let options = ["Yes", "No"].map(SelectDefinitionParamsConfigOption::new);
     let multi_options = ["Day", "Night"].map(SelectMultiDefinitionParamsConfigOption::new);
@@ -40,7 +40,7 @@ fn of_every_type() -> Vec<CreateFieldDefinitionParams> {
     ]
 }
 
-/// The kind that the client took a definition for, and what the definition says of itself.
+/// The variant in which the client read a definition, and the type, id and name in the definition.
 fn kind(definition: &FieldDefinition) -> (&'static str, FieldType, &FieldDefinitionId, &str) {
     macro_rules! kinds {
         ($($kind:ident: $name:literal),+) => {
@@ -54,12 +54,12 @@ fn kind(definition: &FieldDefinition) -> (&'static str, FieldType, &FieldDefinit
         Select: "select", SelectMulti: "select_multi", UserSingle: "user_single", UserMulti: "user_multi")
 }
 
-pub(crate) async fn fields_of_every_type(world: &World) -> Outcome {
+pub(crate) async fn fields_of_every_type_are_set_and_read(world: &World) -> Outcome {
     let fields = world.account.metadata_fields();
     let value = |id: &FieldDefinitionId, value: Value| BulkUpdateMetadataParamsValuesItem::new(id, value);
     let mut values = Vec::new();
     for data in of_every_type() {
-        let made = fields.create().data(data).await?;
+        let made = fields.create(data).await?;
         let (kind, field_type, id, name) = kind(&made);
         assert_eq!((kind, field_type.as_str()), (name, name));
         let json = match &made {
@@ -82,7 +82,7 @@ pub(crate) async fn fields_of_every_type(world: &World) -> Outcome {
     let data = BulkUpdateMetadataParams::new([&world.demo().image], values);
     world.account.metadata().bulk_update(&world.demo().project, data).await?;
 
-    // Nothing but the shape tells these apart.
+    // The variants have no tag and are distinguished by their shape only.
     let shown = world.account.metadata().show(&world.demo().image).await?;
     assert_eq!(shown.file_id.as_str(), world.demo().image);
     let read: Vec<_> = shown.metadata.iter().map(|field| serde_json::to_value(field).expect("JSON")).collect();
@@ -101,24 +101,24 @@ pub(crate) async fn fields_of_every_type(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn a_field_lives(world: &World) -> Outcome {
+pub(crate) async fn a_field_is_created_updated_and_deleted(world: &World) -> Outcome {
     let fields = world.account.metadata_fields();
     let all = fields.index().include_total_count(true).await?;
     assert_eq!(all.total_count, Some(6));
     let mutable = MetadataFieldFilters::new().exclude_immutable(true);
     let some = fields.index().filters(mutable).include_total_count(true).await?;
-    assert_eq!(some.total_count, Some(5), "one is built in");
+    assert_eq!(some.total_count, Some(5), "one field is built in");
     let query = world.fake.requests()[1].query_pairs();
     assert!(query.contains(&("filters[exclude_immutable]".to_owned(), "true".to_owned())), "{query:?}");
 
     let options = ["Yes", "No"].map(SelectDefinitionParamsConfigOption::new);
     let data = SelectDefinitionParams::new("Usable", SelectDefinitionParamsConfig::new(options));
-    let FieldDefinition::Select(made) = fields.create().data(data).await? else { panic!("it is a select") };
+    let FieldDefinition::Select(made) = fields.create(data).await? else { panic!("expected a select field") };
     let options = ["Yes", "Perhaps"].map(UpdateSelectDefinitionParamsConfigOption::new);
     let change = UpdateSelectDefinitionParamsConfig::new().options(options);
     let change = UpdateSelectDefinitionParams::new().name("Usable?").field_configuration(change);
-    let update = fields.update(&made.id).data(change);
-    let FieldDefinition::Select(changed) = update.await? else { panic!("it stays a select") };
+    let update = fields.update(&made.id, change);
+    let FieldDefinition::Select(changed) = update.await? else { panic!("expected a select field") };
     assert_eq!((changed.name.as_str(), changed.creator_id.as_str()), ("Usable?", world.demo().user.as_str()));
     let (old, new) = (&made.field_configuration.options, &changed.field_configuration.options);
     assert_eq!((&old[0].id, new[1].display_name.as_str()), (&new[0].id, "Perhaps"));
@@ -126,15 +126,12 @@ pub(crate) async fn a_field_lives(world: &World) -> Outcome {
     let sorted = fields.index().sort(FieldDefinitionSort::CreatedAtDesc);
     let newest = sorted.include([FieldDefinitionInclude::Creator]).page_size(1).await?.data;
     assert!(matches!(&newest[..], [FieldDefinitionWithIncludes::Select(found)] if found.creator.is_some()));
-    // The document lets the body be left out; the service does not.
-    assert_refused(fields.create().await, "/data");
-    assert_refused(fields.update(&made.id).await, "/data");
     fields.delete(&made.id).await?;
     assert_gone(fields.delete(&made.id).await);
     Ok(())
 }
 
-pub(crate) async fn values_are_set_shown_and_taken_away(world: &World) -> Outcome {
+pub(crate) async fn values_are_set_shown_and_removed(world: &World) -> Outcome {
     let (metadata, demo) = (world.account.metadata(), world.demo());
     let set = |field: &str, value: Value| {
         let value = BulkUpdateMetadataParamsValuesItem::new(field, value);

@@ -1,4 +1,4 @@
-//! Roles, at each of the four levels.
+//! Roles at each of the four levels.
 
 use frameio_sdk::models::{
     AccountRoleData, AccountRoleDataRole, AccountUserRoleRole, AccountUserSort, Role, UpdateUserRolesParams,
@@ -66,7 +66,7 @@ pub(crate) async fn roles_in_an_account(world: &World) -> Outcome {
     let update = world.account.account_permissions().update(colleague, admin.clone());
     assert_eq!(update.await?.role, AccountRoleDataRole::Admin);
     let owner = world.account.account_permissions().update(&world.demo().user, admin);
-    assert!(owner.await.expect_err("the owner stays the owner").is_forbidden());
+    assert!(owner.await.expect_err("the owner's role cannot be changed").is_forbidden());
 
     let roles = world.account.account_permissions().index().sort(AccountUserSort::EmailAsc);
     let active = roles.clone().include_total_count(true).await?;

@@ -8,7 +8,7 @@ use frameio_sdk::models::{
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn a_project_lives(world: &World) -> Outcome {
+pub(crate) async fn a_project_is_created_updated_and_deleted(world: &World) -> Outcome {
     let (projects, workspace) = (world.account.projects(), &world.demo().workspace);
     let before = projects.index(workspace).include_total_count(true).await?.total_count;
 
@@ -20,7 +20,7 @@ pub(crate) async fn a_project_lives(world: &World) -> Outcome {
     let change = ProjectUpdateParams::new().name("Pilot, cut").status(ProjectStatus::Inactive);
     let changed = projects.update(&made.id, change).await?;
     assert_eq!((changed.name.as_str(), &changed.status), ("Pilot, cut", &ProjectStatus::Inactive));
-    assert_eq!(changed.restricted, Some(true), "what is left out stays");
+    assert_eq!(changed.restricted, Some(true), "omitted fields should be kept");
     let changed = projects.update(&made.id, ProjectUpdateParams::new().restricted(false)).await?;
     assert_eq!((changed.name.as_str(), changed.restricted), ("Pilot, cut", Some(false)));
 
@@ -34,7 +34,7 @@ pub(crate) async fn a_project_lives(world: &World) -> Outcome {
     let names: Vec<_> = list.data.iter().map(|project| project.name.as_str()).collect();
     assert_eq!(names, ["Archive", "Pilot, cut", "The Long Take", "Untitled Sequel"]);
 
-    what_is_deleted_in_it_is_kept(world, &made).await?;
+    deleted_assets_are_listed(world, &made).await?;
     projects.delete(&made.id).await?;
     assert_gone(projects.show(&made.id).await);
     assert_gone(world.account.folders().show(&made.root_folder_id).await);
@@ -42,7 +42,7 @@ pub(crate) async fn a_project_lives(world: &World) -> Outcome {
     Ok(())
 }
 
-async fn what_is_deleted_in_it_is_kept(world: &World, project: &frameio_sdk::models::Project) -> Outcome {
+async fn deleted_assets_are_listed(world: &World, project: &frameio_sdk::models::Project) -> Outcome {
     let (projects, root) = (world.account.projects(), &project.root_folder_id);
     let folder = world.folder(root, "B folder").await?;
     let file = world.file(root, "A file.mov").await?;
@@ -55,7 +55,7 @@ async fn what_is_deleted_in_it_is_kept(world: &World, project: &frameio_sdk::mod
     match &deleted[..] {
         [DeletedAsset::Folder(first), DeletedAsset::File(second)] => {
             assert_eq!((&first.id, &second.id, second.file_size), (&folder, &file, 1_234));
-            assert!(first.deleted_at > second.deleted_at, "the latest first");
+            assert!(first.deleted_at > second.deleted_at, "the latest deletion should come first");
         }
         other => panic!("{other:?}"),
     }
@@ -64,7 +64,7 @@ async fn what_is_deleted_in_it_is_kept(world: &World, project: &frameio_sdk::mod
     Ok(())
 }
 
-pub(crate) async fn adobe_ids_name_projects(world: &World) -> Outcome {
+pub(crate) async fn adobe_ids_identify_projects(world: &World) -> Outcome {
     let by_adobe_id = world.account.projects().show("adobe:urn:aaid:sc:demo-project").await?;
     assert_eq!(by_adobe_id.id.as_str(), world.demo().project);
     assert_eq!(by_adobe_id.adobe_id.as_deref(), Some("adobe:urn:aaid:sc:demo-project"));
@@ -75,7 +75,7 @@ pub(crate) async fn adobe_ids_name_projects(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn invitations_and_all_of_the_account(world: &World) -> Outcome {
+pub(crate) async fn invited_and_account_wide_projects_are_listed(world: &World) -> Outcome {
     let (mine, account) = (world.account.projects(), &world.account);
     let theirs = world.colleague();
     let made = theirs
@@ -84,13 +84,13 @@ pub(crate) async fn invitations_and_all_of_the_account(world: &World) -> Outcome
         .create(&world.demo().second_workspace, ProjectParams::new("Jingle"))
         .await?;
     let invited = mine.invited_index().include_total_count(true).await?;
-    assert_eq!(invited.total_count, Some(1), "the one of the demo");
+    assert_eq!(invited.total_count, Some(1), "the demo has one invitation");
 
     let role = UpdateUserRolesParams::new(UpdateUserRolesParamsRole::Commenter);
     theirs.account(account.id()).project_permissions().update(&made.id, &world.demo().user, role).await?;
     let invited = mine.invited_index().include([ProjectInclude::Owner]).await?.data;
     assert_eq!(invited.len(), 2);
-    let jingle = invited.iter().find(|project| project.id == made.id).expect("it is among them");
+    let jingle = invited.iter().find(|project| project.id == made.id).expect("the new project is listed");
     assert_eq!(jingle.owner.as_ref().map(|user| user.email.as_str()), Some("ben@example.com"));
 
     let all = mine.account_index().sort(ProjectSort::CreatedAtDesc).include_total_count(true).await?;

@@ -1,9 +1,9 @@
-//! HTTP by hand, for the addresses that the API gives out: parts of uploads, and media.
+//! Plain HTTP for the URLs in API responses: parts of uploads, and media.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What came back.
+/// A raw HTTP response.
 #[derive(Debug)]
 pub struct Answer {
     /// The status.
@@ -12,22 +12,22 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Puts the bytes of a part where the API said, as the part store wants it.
+/// Uploads the bytes of a part to the given URL, with the headers that the part store requires.
 pub async fn put_part(url: &str, media_type: &str, bytes: &[u8]) -> Answer {
     send("PUT", url, &format!("x-amz-acl: private\r\ncontent-type: {media_type}\r\n"), bytes).await
 }
 
-/// Gets what is at an address.
+/// Gets a URL without a token.
 pub async fn get(url: &str) -> Answer {
     send("GET", url, "", &[]).await
 }
 
-/// Gets what the API says at an address, with a token.
+/// Gets a URL of the API with a token.
 pub async fn get_from_api(url: &str, token: &str) -> Answer {
     send("GET", url, &format!("authorization: Bearer {token}\r\napi-version: 4.0\r\n"), &[]).await
 }
 
-/// Asks an interface of the API for what is at an address, with a token and maybe a body of JSON.
+/// Sends a request to an interface of the API, with a token and, unless `body` is empty, a JSON body.
 pub async fn ask_api(method: &str, url: &str, token: &str, interface: &str, body: &str) -> Answer {
     let media_type = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
     let headers = format!("authorization: Bearer {token}\r\napi-version: {interface}\r\n{media_type}");
@@ -50,11 +50,11 @@ async fn send(method: &str, url: &str, headers: &str, body: &[u8]) -> Answer {
     Answer { status, body: answer.split_off(end) }
 }
 
-/// Somewhere a webhook can be delivered to.
+/// A receiver for deliveries of webhooks.
 #[derive(Debug)]
 pub struct Receiver(TcpListener);
 
-/// What was delivered.
+/// A received delivery.
 #[derive(Debug)]
 pub struct Delivery {
     /// The request line and the headers.
@@ -64,28 +64,31 @@ pub struct Delivery {
 }
 
 impl Receiver {
-    /// Listens from now on.
+    /// Starts to listen.
     pub async fn start() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").await.expect("a port"))
     }
 
-    /// The address to give to a webhook.
+    /// The URL to register for a webhook.
     pub fn url(&self) -> String {
         format!("http://{}/hook", self.0.local_addr().expect("an address"))
     }
 
-    /// Takes one delivery, and answers it.
+    /// Accepts one delivery and acknowledges it.
     pub async fn take(&self) -> Delivery {
         let (mut stream, _) = self.0.accept().await.expect("a delivery");
         let mut bytes = Vec::new();
         loop {
             let mut chunk = [0; 4096];
             let count = stream.read(&mut chunk).await.expect("more of it");
-            assert_ne!(count, 0, "it breaks off");
+            assert_ne!(count, 0, "the delivery is incomplete");
             bytes.extend_from_slice(&chunk[..count]);
             let Some(end) = head_end(&bytes) else { continue };
             let Ok(body) = serde_json::from_slice(&bytes[end..]) else { continue };
-            stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await.expect("it is answered");
+            stream
+                .write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+                .await
+                .expect("the response is sent");
             return Delivery { head: String::from_utf8_lossy(&bytes[..end]).into_owned(), body };
         }
     }

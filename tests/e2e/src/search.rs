@@ -12,7 +12,7 @@ async fn search(world: &World, words: &str) -> Result<SearchResponse, frameio_sd
     world.account.search().find(params).include_total_count(true).await
 }
 
-/// What was found, in words.
+/// The results as text: kind and name.
 fn told(found: &SearchResponse) -> Vec<String> {
     let mut told: Vec<String> = found
         .data
@@ -33,7 +33,7 @@ fn told(found: &SearchResponse) -> Vec<String> {
     told
 }
 
-pub(crate) async fn everything_made_is_found_and_nothing_deleted(world: &World) -> Outcome {
+pub(crate) async fn created_things_are_found_and_deleted_ones_are_not(world: &World) -> Outcome {
     let account = &world.account;
     let data = ProjectParams::new("Zebra project");
     let project = account.projects().create(&world.demo().workspace, data).await?;
@@ -73,7 +73,7 @@ pub(crate) async fn everything_made_is_found_and_nothing_deleted(world: &World) 
     Ok(())
 }
 
-pub(crate) async fn filters_narrow_it_down(world: &World) -> Outcome {
+pub(crate) async fn filters_restrict_the_results(world: &World) -> Outcome {
     world.folder(&world.demo().folder, "The Ending").await?;
     let all = SearchParams::new("ending take", SearchParamsEngine::Nlp);
     let filter = |files, folders, projects| {

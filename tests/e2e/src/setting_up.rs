@@ -1,4 +1,4 @@
-//! Webhooks and custom actions that are there and current, and what an event names.
+//! Ensuring webhooks and custom actions, and fetching the resource of an event.
 
 use fake_frameio::Fault;
 use frameio_sdk::WebhookId;
@@ -15,13 +15,17 @@ pub(crate) async fn a_webhook_is_created_updated_or_left_alone(world: &World) ->
     let (account, workspace) = (&world.account, &world.demo().workspace);
     let ensure = || account.ensure_webhook(workspace, URL, EVENTS);
     let made = ensure().await?;
-    let secret = made.secret().expect("it was created").expose_secret().to_owned();
+    let secret = made.secret().expect("a created webhook has a secret").expose_secret().to_owned();
     assert!(!secret.is_empty() && !format!("{made:?}").contains(&secret));
-    assert_eq!((&made.stale[..], &made.deleted[..]), (&[][..], &[][..]), "that of the demo has another URL");
+    assert_eq!(
+        (&made.stale[..], &made.deleted[..]),
+        (&[][..], &[][..]),
+        "the webhook of the demo has another URL and is not stale"
+    );
     assert_eq!(account.webhooks().show(&made.id).await?.name, "example.com");
 
     let again = account.ensure_webhook(workspace, "https://EXAMPLE.com:443/hook", EVENTS).await?;
-    assert_eq!((&again.id, again.secret().is_none()), (&made.id, true), "the secret is shown once");
+    assert_eq!((&again.id, again.secret().is_none()), (&made.id, true), "the secret should be shown once");
     assert!(matches!(again.outcome, EnsureOutcome::Unchanged));
     assert_eq!((world.fake.calls("webhooks.create"), world.fake.calls("webhooks.update")), (1, 0));
 
@@ -33,7 +37,7 @@ pub(crate) async fn a_webhook_is_created_updated_or_left_alone(world: &World) ->
     assert_eq!((shown.active, shown.name.as_str()), (Some(true), "Ours"));
     assert_eq!(shown.events, [WebhookEvent::FileReady, WebhookEvent::ShareViewed]);
     let unnamed = account.ensure_webhook(workspace, URL, ["share.viewed", "file.ready"]).await?;
-    assert!(matches!(unnamed.outcome, EnsureOutcome::Unchanged), "a name that was not asked for stays");
+    assert!(matches!(unnamed.outcome, EnsureOutcome::Unchanged), "a name that is not requested should be kept");
     Ok(())
 }
 
@@ -43,7 +47,7 @@ pub(crate) async fn stale_webhooks_are_found(world: &World) -> Outcome {
     let stale = account.webhooks().create(workspace, stale).await?.id;
     let ensure = || account.ensure_webhook(workspace, URL, EVENTS);
 
-    // A secret that nobody has is of no use, so another webhook is made.
+    // A webhook whose secret is unknown cannot be verified, so another one is created.
     let made = ensure().rotate_secret(true).await?;
     assert!(made.secret().is_some() && made.id != stale);
     assert_eq!(made.stale, std::slice::from_ref(&stale));
@@ -51,15 +55,15 @@ pub(crate) async fn stale_webhooks_are_found(world: &World) -> Outcome {
     assert_eq!(
         (&found.id, &found.stale[..]),
         (&made.id, &[stale.clone()][..]),
-        "it needs no change, the stale one does"
+        "the current webhook should be found and the stale one listed"
     );
-    // The one whose secret is at hand is the one, and it moves.
+    // The webhook with the known secret is selected and updated.
     let moved = account.ensure_webhook(workspace, "https://example.org/moved", EVENTS).known_id(&made.id).await?;
     assert!(matches!(moved.outcome, EnsureOutcome::Updated) && moved.id == made.id);
     let back = ensure().known_id(&made.id).delete_stale(true).await?;
     assert_eq!((&back.id, &back.stale[..], &back.deleted[..]), (&made.id, &[][..], &[stale][..]));
 
-    // A stale one that cannot be deleted does not cost a secret.
+    // A failed deletion of a stale webhook does not lose the new secret.
     world.fake.fault(Fault::status(403).on("webhooks.delete"));
     let rotated = ensure().rotate_secret(true).delete_stale(true).await?;
     assert!(rotated.secret().is_some());
@@ -67,15 +71,15 @@ pub(crate) async fn stale_webhooks_are_found(world: &World) -> Outcome {
     assert_eq!(rotated.delete_error.and_then(|error| error.status()).map(|status| status.as_u16()), Some(403));
     let unknown = WebhookId::from("00000000-0000-4000-8000-000000000000");
     let anew = ensure().known_id(unknown).await?;
-    assert!(anew.secret().is_some(), "nobody knows the secrets of those that are there");
+    assert!(anew.secret().is_some(), "the secrets of the existing webhooks are unknown, so a new one is needed");
     assert_eq!(anew.stale.len(), 2);
     Ok(())
 }
 
-pub(crate) async fn a_creation_without_an_answer_is_not_repeated(world: &World) -> Outcome {
+pub(crate) async fn a_creation_without_a_response_is_not_retried(world: &World) -> Outcome {
     let ensure = || world.account.ensure_webhook(&world.demo().workspace, URL, EVENTS);
     world.fake.fault(Fault::status_after(503).on("webhooks.create"));
-    let error = ensure().await.expect_err("nobody knows the secret");
+    let error = ensure().await.expect_err("the result of the creation is unknown");
     assert_eq!((error.status().map(|status| status.as_u16()), world.fake.calls("webhooks.create")), (Some(503), 1));
     let rotated = ensure().rotate_secret(true).delete_stale(true).await?;
     assert_eq!((rotated.secret().is_some(), rotated.deleted.len()), (true, 1));
@@ -86,7 +90,7 @@ pub(crate) async fn an_action_is_created_updated_or_left_alone(world: &World) ->
     let (account, workspace) = (&world.account, &world.demo().workspace);
     let wanted = |name: &str| ActionCreateParams::new(name, "Puts it on the air", "publish", URL);
     let made = account.ensure_action(workspace, wanted("Publish")).await?;
-    let secret = made.secret().expect("it was created").expose_secret().to_owned();
+    let secret = made.secret().expect("a created action has a secret").expose_secret().to_owned();
     assert!(!secret.is_empty() && !format!("{made:?}").contains(&secret));
     let again = account.ensure_action(workspace, wanted("Publish")).await?;
     assert!(matches!(again.outcome, EnsureOutcome::Unchanged) && again.id == made.id);
@@ -95,11 +99,11 @@ pub(crate) async fn an_action_is_created_updated_or_left_alone(world: &World) ->
     let shown = account.custom_actions().show(&made.id).await?;
     assert_eq!((shown.name.as_str(), shown.timeout, shown.multi_asset), ("Air", Some(9), Some(false)));
     let again = account.ensure_action(workspace, wanted("Air")).await?;
-    assert!(matches!(again.outcome, EnsureOutcome::Unchanged), "what was not asked for stays");
+    assert!(matches!(again.outcome, EnsureOutcome::Unchanged), "settings that are not requested should be kept");
 
     let other = ActionCreateParams::new("Publish", "Elsewhere", "publish.draft", URL);
     let other = account.ensure_action(workspace, other).await?;
-    assert!(other.secret().is_some() && other.stale.is_empty(), "another event is another action");
+    assert!(other.secret().is_some() && other.stale.is_empty(), "another event should need another action");
     let moved = ActionCreateParams::new("Air", "Puts it on the air", "publish.two", "https://example.org/two");
     let moved = account.ensure_action(workspace, moved).known_id(&made.id).await?;
     assert!(matches!(moved.outcome, EnsureOutcome::Updated) && moved.id == made.id);
@@ -110,7 +114,7 @@ pub(crate) async fn an_action_is_created_updated_or_left_alone(world: &World) ->
     Ok(())
 }
 
-pub(crate) async fn an_event_leads_to_its_resource(world: &World) -> Outcome {
+pub(crate) async fn an_event_fetches_its_resource(world: &World) -> Outcome {
     let demo = world.demo();
     for (kind, id) in [
         ("file", &demo.file),
@@ -137,7 +141,7 @@ pub(crate) async fn an_event_leads_to_its_resource(world: &World) -> Outcome {
         };
         assert_eq!(&id_of_it, id, "{kind}");
     }
-    // A run on a version stack names the newest file.
+    // An action on a version stack names the newest file.
     let fetched = event("version_stack", &demo.file).fetch(&world.account).await?;
     assert!(matches!(fetched, FetchedResource::File(file) if file.id.as_str() == demo.file));
 
@@ -147,7 +151,8 @@ pub(crate) async fn an_event_leads_to_its_resource(world: &World) -> Outcome {
     }
     assert_eq!(event("hologram", nowhere).fetch(&world.account).await?, FetchedResource::Unsupported);
     world.fake.fault(Fault::status(403).on("files.show"));
-    let refused = event("file", &demo.file).fetch(&world.account).await.expect_err("another refusal is an error");
+    let refused =
+        event("file", &demo.file).fetch(&world.account).await.expect_err("statuses other than 404 are errors");
     assert!(refused.is_forbidden());
     Ok(())
 }

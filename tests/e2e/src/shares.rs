@@ -1,4 +1,4 @@
-//! Shares, their assets, their reviewers, and what those did.
+//! Shares: their assets, reviewers and activities.
 
 use frameio_sdk::models::{
     AddAssetParams, AddReviewersToShareParams, AddReviewersToShareParamsReviewers, AssetShareParams, AssetWithIncludes,
@@ -10,7 +10,7 @@ use frameio_sdk::{AssetId, FileId, FolderId, ShareId, Timestamp, VersionStackId}
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn a_share_lives(world: &World) -> Outcome {
+pub(crate) async fn a_share_is_created_updated_and_deleted(world: &World) -> Outcome {
     let (shares, project) = (world.account.shares(), &world.demo().project);
     let data = AssetShareParams::new("Rushes", ShareAccess::Public).asset_ids([FileId::from(&world.demo().file)]);
     let made = shares.create(project, data.layout(ShareLayout::List).downloading_enabled(true)).await?;
@@ -23,7 +23,7 @@ pub(crate) async fn a_share_lives(world: &World) -> Outcome {
     let change = UpdateShareParams::new().name("Rushes, day 1").enabled(false);
     let changed = shares.update(&made.id, change).await?;
     assert_eq!((changed.name.as_deref(), changed.enabled), (Some("Rushes, day 1"), false));
-    assert_eq!((&changed.layout, changed.downloading_enabled), (&made.layout, true), "what is left out stays");
+    assert_eq!((&changed.layout, changed.downloading_enabled), (&made.layout, true), "omitted settings should be kept");
     assert_eq!(shares.show(&made.id).await?, changed);
     let list = shares.index(project).include_total_count(true).await?;
     assert_eq!(list.total_count, Some(3));
@@ -54,7 +54,7 @@ pub(crate) async fn nullable_settings_are_cleared(world: &World) -> Outcome {
     let sent = world.fake.requests().pop().and_then(|request| request.body);
     assert_eq!(sent, Some(serde_json::json!({"data": {"description": null, "passphrase": null}})));
 
-    // Whatever can be cleared can be cleared at once, and be nothing from the beginning.
+    // Every nullable setting can be cleared in one request, or be null from the start.
     let clear = UpdateShareParams::new().clear_accent_color().clear_captions_enabled().clear_name();
     let clear = clear.clear_featured_field_definition_id().clear_name_column_width().clear_transcripts_enabled();
     let clear = clear.clear_show_all_asset_versions().clear_watermark_enabled();
@@ -68,7 +68,7 @@ pub(crate) async fn nullable_settings_are_cleared(world: &World) -> Outcome {
     Ok(())
 }
 
-/// What is in a share, by name.
+/// The names of the assets of a share.
 async fn names(world: &World, share: &ShareId) -> Result<Vec<String>, frameio_sdk::Error> {
     let assets = world.account.shares().list_assets(share).sort(FolderSort::NameAsc);
     Ok(assets
@@ -85,9 +85,9 @@ async fn names(world: &World, share: &ShareId) -> Result<Vec<String>, frameio_sd
         .collect())
 }
 
-pub(crate) async fn assets_come_and_go(world: &World) -> Outcome {
+pub(crate) async fn assets_are_added_and_removed(world: &World) -> Outcome {
     let (shares, demo) = (world.account.shares(), world.demo());
-    // One list may hold files, folders and version stacks.
+    // One list may contain files, folders and version stacks.
     let assets = [AssetId::from(FileId::from(&demo.image)), VersionStackId::from(&demo.version_stack).into()];
     let data = AssetShareParams::new("Mixed", ShareAccess::Public).asset_ids(assets);
     let share = shares.create(&demo.project, data).await?.id;
@@ -95,7 +95,7 @@ pub(crate) async fn assets_come_and_go(world: &World) -> Outcome {
     assert_eq!((&added.id, added.asset_added.as_str()), (&share, demo.folder.as_str()));
     assert_eq!(names(world, &share).await?, ["Dailies", "Ending v2.mp4", "Poster.png"]);
     let again = shares.add_asset(&share, AddAssetParams::new(demo.folder.as_str())).await;
-    let again = again.expect_err("each asset once");
+    let again = again.expect_err("an asset can be added once");
     assert!(again.is_conflict(), "{again}");
 
     let listed = shares.list_assets(&share).include([FileInclude::Creator]).await?.data;
@@ -110,11 +110,11 @@ pub(crate) async fn assets_come_and_go(world: &World) -> Outcome {
     assert_eq!(names(world, &share).await?, ["Dailies", "Ending v2.mp4"]);
     assert_gone(shares.remove_asset(&share, demo.image.as_str()).await);
     world.account.folders().delete(&demo.folder).await?;
-    assert_eq!(names(world, &share).await?, [""; 0], "what is deleted is in no share");
+    assert_eq!(names(world, &share).await?, [""; 0], "deleted assets should not be in the share");
     Ok(())
 }
 
-pub(crate) async fn reviewers_come_and_go(world: &World) -> Outcome {
+pub(crate) async fn reviewers_are_added_and_removed(world: &World) -> Outcome {
     let (shares, demo) = (world.account.shares(), world.demo());
     let secure = AssetShareParams::new("Reviewed", ShareAccess::Secure);
     let share = shares.create(&demo.project, secure).await?.id;
@@ -136,7 +136,7 @@ pub(crate) async fn reviewers_come_and_go(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn views_are_told(world: &World) -> Outcome {
+pub(crate) async fn views_are_listed_as_activities(world: &World) -> Outcome {
     let (shares, demo) = (world.account.shares(), world.demo());
     world.fake.view_share(&demo.share, Some(&demo.user));
     let plain = shares.list_activities(&demo.share).await?.data;

@@ -10,7 +10,7 @@ use frameio_sdk::models::{
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-/// The names of the versions in a stack, oldest first.
+/// The names of the versions of a stack, oldest first.
 async fn versions(world: &World, stack: &VersionStackId) -> Result<Vec<String>, frameio_sdk::Error> {
     let versions = world.account.version_stacks().index(stack);
     let versions = versions.sort(VersionStackSortIndex::CreatedAtAsc).items().try_collect().await?;
@@ -23,7 +23,7 @@ async fn versions(world: &World, stack: &VersionStackId) -> Result<Vec<String>, 
         .collect())
 }
 
-pub(crate) async fn a_stack_lives(world: &World) -> Outcome {
+pub(crate) async fn a_stack_is_created_extended_and_dissolved(world: &World) -> Outcome {
     let (stacks, files) = (world.account.version_stacks(), world.account.files());
     let folder = world.folder(&world.demo().root_folder, "Cuts").await?;
     let (v1, v2) = (world.file(&folder, "Cut v1.mov").await?, world.file(&folder, "Cut v2.mov").await?);
@@ -32,11 +32,11 @@ pub(crate) async fn a_stack_lives(world: &World) -> Outcome {
     assert_eq!(made.r#type, AssetType::VersionStack);
     assert_eq!(made.head_version.as_ref().map(|head| &head.id), Some(&v2));
     let one = stacks.create(&folder, VersionStackCreateParams::new([&v3])).await;
-    assert!(one.expect_err("one file is no stack").is_validation());
+    assert!(one.expect_err("a stack needs two files").is_validation());
     let elsewhere = VersionStackCreateParams::new([world.demo().file.as_str(), v3.as_str()]);
     assert_refused(stacks.create(&folder, elsewhere).await, "/data/file_ids/0");
 
-    // What is moved into a stack becomes its newest version.
+    // A file that is moved into a stack becomes its newest version.
     files.move_to(&v3, FileMoveParams::new().parent_id(&made.id)).await?;
     assert_eq!(versions(world, &made.id).await?, ["Cut v1.mov", "Cut v2.mov", "Cut v3.mov"]);
     let plain = stacks.show(&made.id).await?;
@@ -47,7 +47,7 @@ pub(crate) async fn a_stack_lives(world: &World) -> Outcome {
     let list = stacks.list(&folder).include_total_count(true).await?;
     assert_eq!((list.total_count, &list.data[0].id), (Some(1), &made.id));
 
-    // A stack of which one version is left gives way to it.
+    // A stack with a single version left is replaced by that file.
     files.delete(&v3).await?;
     files.delete(&v1).await?;
     assert_gone(stacks.show(&made.id).await);
@@ -57,7 +57,7 @@ pub(crate) async fn a_stack_lives(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn stacks_move_and_are_copied(world: &World) -> Outcome {
+pub(crate) async fn stacks_are_moved_and_copied(world: &World) -> Outcome {
     let stacks = world.account.version_stacks();
     let to = world.folder(&world.demo().root_folder, "To").await?;
     let stack = VersionStackId::from(&world.demo().version_stack);
@@ -76,7 +76,7 @@ pub(crate) async fn stacks_move_and_are_copied(world: &World) -> Outcome {
     Ok(())
 }
 
-pub(crate) async fn versions_change_places(world: &World) -> Outcome {
+pub(crate) async fn versions_are_reordered(world: &World) -> Outcome {
     let stacks = world.account.version_stacks();
     let folder = world.folder(&world.demo().root_folder, "Cuts").await?;
     let mut ids = Vec::new();
@@ -93,7 +93,7 @@ pub(crate) async fn versions_change_places(world: &World) -> Outcome {
         (go(4).move_below_file_id(&ids[0]), "2413"),
         (go(2).move_above_file_id(&ids[0]), "4123"),
     ] {
-        let found = stacks.reorder(&stack).data(data).await?;
+        let found = stacks.reorder(&stack, data).await?;
         let names = found.iter().map(|asset| match asset {
             Asset::File(file) => file.name.as_str(),
             other => panic!("{other:?} among the versions"),
@@ -102,8 +102,8 @@ pub(crate) async fn versions_change_places(world: &World) -> Outcome {
         assert_eq!(names, order);
     }
     assert_eq!(stacks.show(&stack).await?.head_version.map(|head| head.name).as_deref(), Some("3"));
-    assert_refused(stacks.reorder(&stack).data(go(1)).await, "/data");
+    assert_refused(stacks.reorder(&stack, go(1)).await, "/data");
     let stranger = VersionStackReorderParams::new(&world.demo().file).move_to("top");
-    assert_refused(stacks.reorder(&stack).data(stranger).await, "/data/target_file_id");
+    assert_refused(stacks.reorder(&stack, stranger).await, "/data/target_file_id");
     Ok(())
 }

@@ -5,7 +5,7 @@ use frameio_sdk::models::{ProjectParams, WorkspaceInclude, WorkspaceParams};
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-pub(crate) async fn a_workspace_lives(world: &World) -> Outcome {
+pub(crate) async fn a_workspace_is_created_renamed_and_deleted(world: &World) -> Outcome {
     let (workspaces, account) = (world.account.workspaces(), &world.account);
     let before = workspaces.index().include_total_count(true).await?.total_count;
     let named = |name: &str| WorkspaceParams::new().name(name);
@@ -27,7 +27,7 @@ pub(crate) async fn a_workspace_lives(world: &World) -> Outcome {
     assert_eq!(all.total_count, before.map(|count| count + 1));
     assert_eq!(all.data.iter().filter(|found| found.id == made.id && found.name == "Teasers").count(), 1);
 
-    // With a workspace goes what is in it.
+    // Deleting a workspace deletes its content.
     let project = world.account.projects().create(&made.id, ProjectParams::new("Inner")).await?;
     workspaces.delete(&made.id).await?;
     assert_gone(workspaces.show(&made.id).await);

@@ -1,8 +1,9 @@
-//! Servers that say nonsense of their limits, or change their minds: a client stays live, and waits no longer than it may.
+//! Servers that send nonsensical or changing rate limits: a client keeps making progress and never waits longer than
+//! allowed.
 //!
 //! Time is simulated.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may panic")]
 
 use std::future::IntoFuture as _;
 use std::time::Duration;
@@ -25,7 +26,7 @@ fn client(world: &World, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Cl
     set(timeless(Client::builder(world.fake.token()).base_url(world.fake.base_url()))).build().unwrap()
 }
 
-/// Renames a project so often, five at a time, and gives the time that it took. The published limit is 10 a minute.
+/// Renames a project `calls` times, five at a time, and returns the time taken. The published limit is 10 a minute.
 async fn rename(world: &World, client: &Client, calls: usize) -> Result<Duration, Error> {
     let begun = Instant::now();
     let call = |number| {
@@ -36,7 +37,7 @@ async fn rename(world: &World, client: &Client, calls: usize) -> Result<Duration
     Ok(begun.elapsed())
 }
 
-/// What `rename` takes by the published limit.
+/// The time that `rename` takes under the published limit.
 fn published(calls: u32) -> Duration {
     Duration::from_secs(6) * calls.saturating_sub(10)
 }
@@ -46,7 +47,7 @@ fn is_about(found: Duration, expected: Duration) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_a_limit_changes_nothing() {
+async fn headers_that_are_not_a_limit_are_ignored() {
     let long = "9".repeat(4_000);
     for headers in [
         vec![(LIMIT, "0")],
@@ -76,7 +77,7 @@ async fn what_cannot_be_a_limit_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_largest_and_smallest_that_can_be_are_believed() {
+async fn extreme_limits_are_accepted() {
     let world = world(RateLimits::Off).await;
     for (limit, window, most) in [
         ("4294967295", "1", Duration::from_secs(30)),
@@ -92,7 +93,7 @@ async fn the_largest_and_smallest_that_can_be_are_believed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_one_a_day_is_an_error_that_says_when_and_no_day_of_sleep() {
+async fn a_limit_of_one_call_a_day_is_an_error_with_the_time_and_not_a_long_wait() {
     let world = world(RateLimits::Off).await;
     world.fake.fault(Fault::headers([(LIMIT, "1"), (REMAINING, "0"), (WINDOW, "86400000")]).times(usize::MAX));
     let day = Duration::from_secs(24 * 3600);
@@ -101,7 +102,7 @@ async fn a_limit_of_one_a_day_is_an_error_that_says_when_and_no_day_of_sleep() {
         |builder| builder.deadline(Duration::from_secs(10)),
     ] {
         let client = client(&world, set);
-        // What is left is told in whole calls, so that "0" may be almost one.
+        // The remaining calls are whole numbers, so "0" may be almost one.
         rename(&world, &client, 1).await.unwrap();
         rename(&world, &client, 1).await.unwrap();
         let begun = Instant::now();
@@ -113,18 +114,18 @@ async fn a_limit_of_one_a_day_is_an_error_that_says_when_and_no_day_of_sleep() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_wait_hear_of_a_limit_that_has_grown() {
+async fn waiting_calls_use_an_increased_limit() {
     let world = world(RateLimits::Strict).await;
     let client = client(&world, |builder| builder);
     rename(&world, &client, 10).await.unwrap();
     world.fake.set_rate_limits(RateLimits::Scaled(100.0));
     let took = rename(&world, &client, 100).await.unwrap();
-    assert!(took < Duration::from_secs(13), "the first answer tells the others: {took:?}");
+    assert!(took < Duration::from_secs(13), "the first response should release the waiting calls: {took:?}");
     assert_eq!(client.rate_limits()[0].limit, 1_000);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_has_shrunk_costs_time_and_no_errors() {
+async fn a_decreased_limit_takes_time_and_causes_no_errors() {
     let world = world(RateLimits::Scaled(10.0)).await;
     let client = client(&world, |builder| builder);
     rename(&world, &client, 30).await.unwrap();
@@ -135,7 +136,7 @@ async fn a_limit_that_has_shrunk_costs_time_and_no_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_that_asks_for_nonsense_is_waited_out_like_any_other() {
+async fn a_429_with_a_nonsensical_retry_after_is_waited_out() {
     const AHEAD: &str = "Fri, 31 Dec 2100 12:00:00 GMT";
     for headers in [
         vec![("retry-after", "-5")],
@@ -159,7 +160,7 @@ async fn a_refusal_that_asks_for_nonsense_is_waited_out_like_any_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_for_longer_than_a_minute_is_told_at_once() {
+async fn a_429_for_more_than_a_minute_is_an_error_at_once() {
     for headers in [
         vec![("retry-after", "86400")],
         vec![("retry-after", "18446744073709551615")],

@@ -1,7 +1,6 @@
-//! What a caller does wrong, and what becomes of it: refused before it is sent, or sent so that it cannot mean anything
-//! else.
+//! Invalid arguments: refused before sending, or sent so that they cannot be read as anything else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use e2e::World;
 use frameio_sdk::models::{
@@ -13,14 +12,14 @@ use serde_json::json;
 
 #[track_caller]
 fn refused_unsent<T: std::fmt::Debug>(world: &World, outcome: Result<T, Error>, word: &str) {
-    let error = outcome.expect_err("it cannot be sent");
+    let error = outcome.expect_err("the request should not be sent");
     assert!(error.is_invalid_input() && error.to_string().contains(word), "{error}");
     assert!(!error.to_string().contains('\n'), "{error}");
     assert!(world.fake.requests().is_empty(), "{error}");
 }
 
 #[tokio::test]
-async fn ids_that_would_name_something_else_are_not_sent() {
+async fn ids_that_would_change_the_path_are_not_sent() {
     let world = World::start().await;
     let (client, account) = (&world.client, &world.account);
     for id in ["", ".", ".."] {
@@ -37,7 +36,7 @@ async fn ids_that_would_name_something_else_are_not_sent() {
 }
 
 #[tokio::test]
-async fn no_character_of_an_id_leaves_its_place() {
+async fn no_character_of_an_id_leaves_its_path_segment() {
     let world = World::start().await;
     for (id, encoded) in [
         ("a/b", "a%2Fb"),
@@ -65,27 +64,27 @@ async fn no_character_of_an_id_leaves_its_place() {
         assert_eq!(request.path, format!("/v4/accounts/{}/files/{encoded}", world.account.id()), "{id:?}");
         assert!(request.query.is_empty() && request.header("x-evil").is_none(), "{id:?}");
     }
-    // What comes back with such an id comes back whole.
-    let error = world.account.files().show("adobe:no|such/thing?").await.expect_err("no such file");
+    // An id of this kind in a response is read unchanged.
+    let error = world.account.files().show("adobe:no|such/thing?").await.expect_err("there is no such file");
     assert!(error.is_not_found(), "{error}");
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn ids_in_bodies_are_the_business_of_the_server() {
+async fn ids_in_bodies_are_validated_by_the_server() {
     let world = World::start().await;
     let data = BulkFileCopyMoveParams::new("", ["a/../b", "a\nb"]);
-    let error = world.account.files().bulk_move(data).await.expect_err("none of them is one");
+    let error = world.account.files().bulk_move(data).await.expect_err("the ids do not exist");
     assert!(error.is_not_found(), "{error}");
     let sent = world.fake.requests().pop().and_then(|request| request.body);
     assert_eq!(sent, Some(json!({"data": {"file_ids": ["a/../b", "a\nb"], "parent_id": ""}})));
     let there = FileMoveParams::new().parent_id("..");
-    let error = world.account.files().move_to(&world.demo().file, there).await.expect_err("no parent");
+    let error = world.account.files().move_to(&world.demo().file, there).await.expect_err("the parent does not exist");
     assert_eq!(error.api().unwrap().errors()[0].pointer.as_deref(), Some("/data/parent_id"), "{error}");
 }
 
 #[tokio::test]
-async fn parameters_out_of_bounds_are_told_by_name() {
+async fn parameters_out_of_bounds_are_named_by_the_server() {
     let world = World::start().await;
     let list = || world.account.files().list(&world.demo().folder);
     for (call, pointer) in [
@@ -102,16 +101,17 @@ async fn parameters_out_of_bounds_are_told_by_name() {
     }
     let queries: Vec<_> = world.fake.requests().iter().map(|request| request.query_pairs()).collect();
     assert_eq!(queries[3], [("after".to_owned(), "no cursor of yours & mine".to_owned())]);
-    // Most listings have smaller pages than those of assets.
-    let error = world.client.accounts().index().page_size(101).await.expect_err("a hundred at most");
+    // Most listings allow smaller pages than those of assets.
+    let error = world.client.accounts().index().page_size(101).await.expect_err("the maximum is 100");
     assert!(error.is_validation(), "{error}");
     let comments = world.account.comments().index(&world.demo().file);
-    let error = comments.sort(CommentSort::OwnerDesc).await.expect_err("it needs the owners");
+    let error =
+        comments.sort(CommentSort::OwnerDesc).await.expect_err("sorting by owner requires the owners to be included");
     assert!(error.is_validation(), "{error}");
 }
 
 #[tokio::test]
-async fn an_empty_list_of_includes_is_none() {
+async fn an_empty_list_of_includes_is_not_sent() {
     let world = World::start().await;
     let nothing: [FileInclude; 0] = [];
     let call = world.account.files().show(&world.demo().file).include(nothing);
@@ -120,7 +120,7 @@ async fn an_empty_list_of_includes_is_none() {
 }
 
 #[tokio::test]
-async fn what_was_set_twice_is_sent_once() {
+async fn a_parameter_set_twice_is_sent_once() {
     let world = World::start().await;
     let call = world.account.files().list(&world.demo().folder).page_size(1).page_size(2);
     let call = call.include(["creator"]).include(["project"]).sort("name_asc").sort("name_desc");
@@ -132,7 +132,7 @@ async fn what_was_set_twice_is_sent_once() {
 }
 
 #[tokio::test]
-async fn text_of_any_kind_arrives_as_it_is() {
+async fn any_text_is_sent_unchanged() {
     let world = World::start().await;
     for name in ["a\nb", "tab\there", "\"quoted\" \\ back", "emoji 🎬", "nul \0", "ünïcödé", "</script>", " "] {
         let data = FolderCreateParams::new().name(name);
@@ -146,7 +146,7 @@ async fn text_of_any_kind_arrives_as_it_is() {
 }
 
 #[tokio::test]
-async fn headers_that_cannot_be_sent_are_not() {
+async fn invalid_headers_are_not_sent() {
     let world = World::start().await;
     for (name, value) in [("x-note", "a\r\nx-evil: 1"), ("no name", "x"), ("authorization", "Bearer s3cret")] {
         let outcome = world.client.users().show().header(name, value).await;
@@ -159,12 +159,12 @@ async fn headers_that_cannot_be_sent_are_not() {
         Ok(client) => client.users().show().await.map(|_| ()),
         Err(error) => Err(error),
     };
-    let error = outcome.expect_err("no such token can be sent");
+    let error = outcome.expect_err("the token is not a valid header");
     assert!(!error.to_string().contains("lines"), "{error}");
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_it_is_awaited() {
+async fn requests_are_sent_only_when_awaited() {
     let world = World::start().await;
     let call = world.account.folders().delete(&world.demo().folder);
     let list = world.account.files().list(&world.demo().folder).items();

@@ -1,6 +1,6 @@
-//! A server of axum that is called by the stand-in: events, runs of actions, and everything that is refused.
+//! An axum server that the stand-in calls: events, custom actions, and every kind of refused delivery.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "all of this is tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test code")]
 
 use std::time::Duration;
 
@@ -88,7 +88,7 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
-    /// The statuses of the attempts, when there are so many.
+    /// The statuses of the delivery attempts, once there are `count` of them.
     async fn statuses(&self, count: usize) -> Vec<Option<u16>> {
         while self.fake.delivery_count() < count {
             tokio::task::yield_now().await;
@@ -98,7 +98,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn an_event_arrives_verified_and_leads_to_its_folder() {
+async fn a_verified_event_leads_to_its_folder() {
     let mut scene = scene().await;
     let folder = FolderCreateParams::new().name("Told");
     let made = scene.account.folders().create(&scene.fake.demo().folder, folder).await.unwrap();
@@ -110,7 +110,7 @@ async fn an_event_arrives_verified_and_leads_to_its_folder() {
 }
 
 #[tokio::test]
-async fn what_is_forged_old_or_tampered_with_is_refused_and_comes_again() {
+async fn forged_old_and_tampered_deliveries_are_refused_and_retried() {
     let mut scene = scene().await;
     let faults = [Fault::wrong_secret(), Fault::tampered(), Fault::time_stamp(-301), Fault::time_stamp(360)];
     faults.into_iter().for_each(|fault| scene.fake.fault(fault));
@@ -118,13 +118,13 @@ async fn what_is_forged_old_or_tampered_with_is_refused_and_comes_again() {
         json!({"type": "hologram.lit", "resource": {"id": "h", "type": "hologram"}, "account": {"id": "a"}, "new": 1});
     scene.fake.deliver(scene.hook.as_str(), event.clone());
     let got = scene.events.recv().await.unwrap();
-    assert_eq!(serde_json::to_value(&got).unwrap(), event, "a type of the future, written back as it came");
+    assert_eq!(serde_json::to_value(&got).unwrap(), event, "an unknown event type should be written back unchanged");
     assert_eq!(scene.statuses(5).await, [Some(401), Some(401), Some(401), Some(401), Some(200)]);
-    assert!(scene.events.try_recv().is_err(), "only one was handed on");
+    assert!(scene.events.try_recv().is_err(), "only one event should reach the handler");
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_a_400_and_what_is_too_large_a_413() {
+async fn an_unreadable_payload_is_a_400_and_an_oversized_one_a_413() {
     let scene = scene().await;
     let large = json!({"type": "x", "padding": " ".repeat(2 * 1024 * 1024)});
     for (payload, status, count) in [(json!([]), 400, 5), (json!({"type": "file.ready"}), 400, 10), (large, 413, 15)] {
@@ -138,7 +138,7 @@ async fn what_cannot_be_read_is_a_400_and_what_is_too_large_a_413() {
 }
 
 #[tokio::test]
-async fn an_action_on_several_assets_asks_twice_and_says_what_came_of_it() {
+async fn an_action_on_several_assets_asks_twice_and_reports_its_result() {
     let scene = scene().await;
     let (fake, demo) = (&scene.fake, scene.fake.demo());
     let assets = [demo.file.as_str(), demo.folder.as_str(), demo.version_stack.as_str()];
@@ -155,5 +155,5 @@ async fn an_action_on_several_assets_asks_twice_and_says_what_came_of_it() {
     assert_eq!(title(&one.body), json!("First"));
     fake.fault(Fault::wrong_secret().on("deliver.action").times(5));
     let forged = fake.run_action(&scene.action, &demo.image, &demo.user).await.unwrap();
-    assert_eq!((forged.status, forged.body), (Some(401), None), "a reply of words, not a form");
+    assert_eq!((forged.status, forged.body), (Some(401), None), "the reply should be text and not a form");
 }

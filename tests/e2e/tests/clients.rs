@@ -1,6 +1,6 @@
-//! One client in many hands.
+//! One client in concurrent use, and clients of several users.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::BTreeSet;
 use std::future::{IntoFuture, poll_fn};
@@ -12,7 +12,7 @@ use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
 use frameio_sdk::{Client, FolderId};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_tasks_share_a_client() {
+async fn many_tasks_share_one_client() {
     let world = World::start().await;
     let parent = world.folder(&world.demo().root_folder, "Crowded").await.unwrap();
     world.fake.fault(Fault::status(503).header("retry-after", "0").on("folders.create").skip(10).times(2));
@@ -38,7 +38,7 @@ async fn many_tasks_share_a_client() {
 }
 
 #[tokio::test]
-async fn a_tree_is_walked_while_its_lists_are_read() {
+async fn a_tree_is_walked_while_its_listings_are_read() {
     let world = World::start().await;
     let (mut files, mut bytes) = (0, 0);
     let mut left = vec![FolderId::from(&world.demo().root_folder)];
@@ -60,27 +60,33 @@ async fn a_tree_is_walked_while_its_lists_are_read() {
         }
     }
     assert_eq!(files, 138);
-    // What was deleted still counts until it is gone for good.
+    // Deleted files count until they are purged.
     let storage = world.account.projects().show(&world.demo().project).await.unwrap().storage;
     assert_eq!(storage - bytes, 10_000);
 }
 
 #[tokio::test]
-async fn two_users_see_what_is_theirs() {
+async fn each_user_sees_only_their_own_accounts() {
     let world = World::start().await;
     let theirs = world.colleague();
     let alone = world.fake.add_account("Hers alone", &world.demo().user);
     let (mine, his) = tokio::join!(world.client.accounts().index(), theirs.accounts().index());
     assert_eq!((mine.unwrap().data.len(), his.unwrap().data.len()), (2, 1));
-    let error = theirs.account(&alone).workspaces().index().await.expect_err("not for him");
+    let error = theirs.account(&alone).workspaces().index().await.expect_err("the account belongs to another user");
     assert!(error.is_not_found(), "{error}");
     assert!(world.client.account(&alone).workspaces().index().await.unwrap().data.is_empty());
-    let elsewhere = world.client.account(&alone).files().show(&world.demo().file).await.expect_err("another account's");
+    let elsewhere = world
+        .client
+        .account(&alone)
+        .files()
+        .show(&world.demo().file)
+        .await
+        .expect_err("the resource belongs to another account");
     assert!(elsewhere.is_not_found(), "{elsewhere}");
 }
 
 #[tokio::test]
-async fn an_empty_account_is_filled_from_nothing() {
+async fn an_empty_account_is_filled() {
     let world = World::of(FakeFrameio::builder().seed(fake_frameio::Seed::Empty)).await;
     let (client, account) = (&world.client, &world.account);
     assert!(client.account(account.id()).workspaces().index().items().try_next().await.unwrap().is_none());
@@ -94,21 +100,21 @@ async fn an_empty_account_is_filled_from_nothing() {
     world.fake.assert_no_violations();
 }
 
-/// Polls once, and lets go of it.
+/// Polls the future once and drops it.
 async fn give_up_on<F: Future>(future: F) {
     let mut future = std::pin::pin!(future);
     let done = poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await;
-    assert!(!done, "no answer is as fast as that");
+    assert!(!done, "the future completed on its first poll");
 }
 
 #[tokio::test]
-async fn what_is_given_up_harms_nothing() {
+async fn dropped_calls_lose_no_page_and_no_later_call() {
     let world = World::start().await;
     let list = world.account.files().list(&world.demo().big_folder).page_size(50);
     let mut items = list.items();
     let mut read = 0;
     loop {
-        // Given up while a page is on its way, the list goes on with that very page.
+        // When a request for a page is dropped, the list requests the same page again.
         if read % 50 == 0 {
             give_up_on(items.next()).await;
         }
@@ -125,7 +131,7 @@ async fn what_is_given_up_harms_nothing() {
 }
 
 #[tokio::test]
-async fn a_base_url_may_end_in_a_slash() {
+async fn a_base_url_may_end_with_a_slash() {
     let world = World::start().await;
     let client = Client::builder(world.fake.token()).base_url(format!("{}/", world.fake.base_url())).build().unwrap();
     client.users().show().await.unwrap();
@@ -135,7 +141,7 @@ async fn a_base_url_may_end_in_a_slash() {
 }
 
 #[tokio::test]
-async fn a_client_says_who_it_is() {
+async fn a_client_sends_its_user_agent() {
     let world = World::start().await;
     world.client.users().show().await.unwrap();
     let named = Client::builder(world.fake.token()).base_url(world.fake.base_url()).user_agent("ingest/1.2");

@@ -1,6 +1,6 @@
-//! The table that sets the official SDK beside ours: what it names has to be there.
+//! The table that compares the official Python SDK with this one: every test, example and method that it names exists.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,34 +11,34 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The rows of all tables, cell by cell.
+/// The rows of all tables, split into cells.
 fn rows() -> Vec<Vec<String>> {
     let text = fs::read_to_string(root().join("frameio-sdk/src/coming_from_python.md")).unwrap();
     let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| Python SDK"));
     lines.map(|line| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
 #[test]
-fn every_row_names_a_test_or_an_example_that_is_there() {
+fn every_row_names_an_existing_test_or_example() {
     let rows = rows();
-    assert!(rows.len() > operations::ALL.len() / 2, "the table is read: {}", rows.len());
+    assert!(rows.len() > operations::ALL.len() / 2, "too few rows were read: {}", rows.len());
     for row in rows {
-        let [_, _, shown] = &row[..] else { panic!("three cells are wanted: {row:?}") };
+        let [_, _, shown] = &row[..] else { panic!("a row needs three cells: {row:?}") };
         let places = quoted(shown);
-        assert!(!places.is_empty(), "nothing shows it: {row:?}");
+        assert!(!places.is_empty(), "the row names no test or example: {row:?}");
         for place in places {
-            assert!(is_there(place), "there is no `{place}`: {row:?}");
+            assert!(is_there(place), "`{place}` does not exist: {row:?}");
         }
     }
 }
 
 #[test]
-fn every_row_of_their_documents_is_there() {
+fn every_entry_of_the_python_documentation_has_a_row() {
     let wanted = include_str!("coming_from_python.txt");
     let wanted: Vec<&str> = wanted.lines().filter(|line| !line.starts_with('#')).collect();
     let rows = rows();
@@ -47,7 +47,7 @@ fn every_row_of_their_documents_is_there() {
 }
 
 #[test]
-fn every_method_is_one_of_ours_and_found_by_their_name() {
+fn every_named_method_exists_and_has_the_python_name_as_an_alias() {
     let mut found = 0;
     for row in rows() {
         let ours: Vec<(&str, &str)> = quoted(&row[1]).into_iter().filter_map(|code| method(code, &row)).collect();
@@ -63,7 +63,7 @@ fn every_method_is_one_of_ours_and_found_by_their_name() {
     assert!(found > operations::ALL.len() / 2, "{found}");
 }
 
-/// The method that a piece of code calls, if it is one of a resource.
+/// The resource and method that a piece of code calls, if any.
 fn method<'a>(code: &'a str, row: &[String]) -> Option<(&'a str, &'a str)> {
     let (of, call) = code.split_once('.').filter(|(of, _)| ["client", "account"].contains(of))?;
     let (resource, rest) = call.split_once("().")?;
@@ -74,7 +74,7 @@ fn method<'a>(code: &'a str, row: &[String]) -> Option<(&'a str, &'a str)> {
     Some((resource, method))
 }
 
-/// Whether the search of the documentation finds the method by this name.
+/// Whether the method has this name as a `doc(alias)`.
 fn has_alias(resource: &str, method: &str, alias: &str) -> bool {
     let file = root().join(format!("frameio-sdk/src/generated/resources/{resource}.rs"));
     let text = fs::read_to_string(file).unwrap();
@@ -83,7 +83,7 @@ fn has_alias(resource: &str, method: &str, alias: &str) -> bool {
     above.contains(&format!("#[doc(alias = \"{alias}\")]"))
 }
 
-/// `folder/file::function`, or `example name`.
+/// Whether `folder/file::function` or `example name` exists.
 fn is_there(place: &str) -> bool {
     if let Some(name) = place.strip_prefix("example ") {
         let examples = ["frameio-sdk/examples", "frameio-auth/examples"];

@@ -1,6 +1,6 @@
-//! All scenarios together call all of the API, awaited and waited for.
+//! All scenarios together call every operation, with the async and the blocking client.
 
-#![allow(clippy::print_stdout, reason = "the count is worth seeing")]
+#![allow(clippy::print_stdout, reason = "prints the count")]
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use fake_frameio::Seen;
 use frameio_sdk::{Operation, experimental, operations};
 
 #[tokio::test]
-async fn every_operation_is_called_and_answered() {
+async fn every_operation_is_called_successfully() {
     let mut called = BTreeSet::new();
     for (family, name, _) in SCENARIOS {
         let world = e2e::run(family, name).await;
@@ -19,7 +19,7 @@ async fn every_operation_is_called_and_answered() {
 }
 
 #[test]
-fn every_operation_is_called_and_answered_by_the_blocking_client() {
+fn every_operation_is_called_successfully_by_the_blocking_client() {
     let mut called = BTreeSet::new();
     for (family, name, _) in WAITED {
         let world = e2e::waited::run(family, name);
@@ -28,8 +28,8 @@ fn every_operation_is_called_and_answered_by_the_blocking_client() {
     check(&called, "waited for", WAITED.len());
 }
 
-/// Every operation; of the experimental interface those that it alone has, since the others are proved to be the same ones
-/// over the wire by `tests/conformance`.
+/// Every operation. Of the experimental interface, only the operations that the stable one lacks; `tests/conformance`
+/// proves that the others send the same requests.
 fn all() -> impl Iterator<Item = &'static Operation> {
     let is_stable = |id: &str| operations::ALL.iter().any(|operation| operation.id == id);
     let own = experimental::operations::ALL
@@ -38,7 +38,7 @@ fn all() -> impl Iterator<Item = &'static Operation> {
     operations::ALL.iter().chain(own).copied()
 }
 
-/// Notes the operations that were answered: what was only ever refused was not tried.
+/// Collects the operations with a successful response; an operation that was only refused does not count.
 fn answered(requests: &[Seen], scenario: &str, called: &mut BTreeSet<&'static str>) {
     for request in requests {
         let mut known = operations::ALL.iter().chain(experimental::operations::ALL);
@@ -57,5 +57,5 @@ fn check(called: &BTreeSet<&'static str>, how: &str, scenarios: usize) {
     let count = called.len();
     println!("{count} operations are called by {scenarios} scenarios, {how}");
     let missing: Vec<&str> = all().map(|operation| operation.id).filter(|id| !called.contains(id)).collect();
-    assert!(missing.is_empty(), "never called, or only in vain: {missing:?}");
+    assert!(missing.is_empty(), "never called successfully: {missing:?}");
 }

@@ -1,6 +1,6 @@
-//! What the server, or something on the way, does wrong, and what the caller gets to know of it.
+//! Faults of the server or of the network, and the errors that the caller gets.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// A call that fails now, after what the fault does to it, and the next one that does not.
+/// The error of a call that meets the fault. The next call must succeed.
 async fn fault(world: &World, fault: Fault) -> Error {
     world.fake.fault(fault.on("files.show"));
     let call = world.account.files().show(&world.demo().file).max_retries(0);
-    let error = call.clone().await.expect_err("it fails");
+    let error = call.clone().await.expect_err("the call should fail");
     assert_eq!((error.operation(), error.attempts()), (Some("files.show"), 1));
     assert!(error.to_string().starts_with("files.show: ") && !error.to_string().contains('\n'), "{error}");
     assert!(!format!("{error} {error:?}").contains(world.fake.token()), "{error:?}");
@@ -30,16 +30,16 @@ async fn fault(world: &World, fault: Fault) -> Error {
 }
 
 #[tokio::test]
-async fn a_page_for_people_is_a_refusal() {
+async fn an_html_error_page_is_an_api_error() {
     let error = fault(&World::start().await, Fault::html(403)).await;
     assert!(error.is_forbidden() && error.is_api() && !error.is_decode(), "{error}");
-    let api = error.api().expect("an answer");
+    let api = error.api().expect("the error has a response");
     assert!(api.errors().is_empty() && api.body().starts_with(b"<html>"));
     assert!(error.to_string().contains("text/html"), "{error}");
 }
 
 #[tokio::test]
-async fn nothing_where_something_is_due() {
+async fn a_missing_body_is_a_decode_error() {
     let world = World::start().await;
     for status in [200, 204] {
         let error = fault(&world, Fault::body(status, "")).await;
@@ -51,13 +51,13 @@ async fn nothing_where_something_is_due() {
 }
 
 #[tokio::test]
-async fn something_where_nothing_is_due() {
+async fn an_unexpected_body_is_ignored() {
     let world = World::start().await;
     for text in ["{}", "<html>done</html>", "{\"data\": [", "null"] {
         world.fake.fault(Fault::body(200, text).on("webhooks.delete"));
-        world.account.webhooks().delete(&world.demo().webhook).await.expect("its status says it all");
+        world.account.webhooks().delete(&world.demo().webhook).await.expect("the status means success");
     }
-    // A body after 204 is against HTTP itself: it must neither count nor spoil the next call.
+    // A body after 204 violates HTTP: it must neither count nor disturb the next call.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let client = Client::builder("t").base_url(base).max_retries(0).build().unwrap();
@@ -80,17 +80,17 @@ async fn something_where_nothing_is_due() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off() {
+async fn a_truncated_response_is_an_error() {
     let world = World::start().await;
     let error = fault(&world, Fault::truncate(40)).await;
     assert!(error.is_transport() && !error.is_decode() && error.source().is_some(), "{error}");
     let error = fault(&world, Fault::body(200, "{\"data\": {\"id\": \"x\", \"na")).await;
-    assert!(error.is_decode() && error.decode().expect("why").body().starts_with(b"{\"data\""), "{error}");
+    assert!(error.is_decode() && error.decode().expect("the decode error").body().starts_with(b"{\"data\""), "{error}");
     let error = fault(&world, Fault::reset()).await;
     assert!(error.is_transport(), "{error}");
 }
 
-/// The answer that `files.show` would give, changed.
+/// The response of `files.show`, changed.
 async fn changed(world: &World, change: impl FnOnce(&mut Value)) -> Fault {
     let show = world.account.files().show(&world.demo().file).include(["metadata"]);
     let mut file = serde_json::to_value(show.await.unwrap()).unwrap();
@@ -100,7 +100,7 @@ async fn changed(world: &World, change: impl FnOnce(&mut Value)) -> Fault {
 }
 
 #[tokio::test]
-async fn what_is_new_is_kept() {
+async fn unknown_values_are_kept() {
     let world = World::start().await;
     let newer = changed(&world, |file| {
         file["status"] = json!("archived");
@@ -109,9 +109,9 @@ async fn what_is_new_is_kept() {
         file["metadata"][0]["value"] = json!({"mood": "gloomy"});
     });
     world.fake.fault(newer.await);
-    let file = world.account.files().show(&world.demo().file).await.expect("it is still a file");
+    let file = world.account.files().show(&world.demo().file).await.expect("the file is decoded");
     assert!(matches!(&file.status, FileStatus::Unknown(status) if status.as_str() == "archived"));
-    let MetadataField::Unknown(field) = &file.metadata.as_ref().expect("it was included")[0] else {
+    let MetadataField::Unknown(field) = &file.metadata.as_ref().expect("metadata was included")[0] else {
         panic!("{file:?}")
     };
     assert_eq!((field.tag(), &field.json()["value"]["mood"]), (Some("mood"), &json!("gloomy")));
@@ -120,7 +120,7 @@ async fn what_is_new_is_kept() {
 }
 
 #[tokio::test]
-async fn new_kinds_of_things_do_not_hide_the_others() {
+async fn unknown_types_in_a_list_do_not_hide_the_others() {
     let world = World::start().await;
     let list = world.account.folders().index(&world.demo().folder).page_size(3);
     let mut body = serde_json::to_value(list.clone().await.unwrap()).unwrap();
@@ -144,7 +144,7 @@ async fn new_kinds_of_things_do_not_hide_the_others() {
 }
 
 #[tokio::test]
-async fn what_is_missing_or_wrong_is_named_by_its_place() {
+async fn a_missing_or_mistyped_member_is_named_by_its_path() {
     let world = World::start().await;
     let without_id = changed(&world, |file| {
         file.as_object_mut().unwrap().remove("id");
@@ -156,14 +156,14 @@ async fn what_is_missing_or_wrong_is_named_by_its_place() {
         [(without_id, "data", "id"), (wrong_size, "data.file_size", "string"), (wrong_date, "data.created_at", "")]
     {
         let error = fault(&world, wrong).await;
-        let decode = error.decode().expect("it cannot be read");
+        let decode = error.decode().expect("the response cannot be decoded");
         assert_eq!(decode.path(), place, "{error}");
         assert!(decode.message().contains(word) && error.to_string().contains(place), "{error}");
         assert!(!error.to_string().contains("large") && !error.to_string().contains("yesterday"), "{error}");
     }
 }
 
-/// A page of `files.list` with this link.
+/// A page of `files.list` with this link to the next one.
 async fn page_with(world: &World, next: &str) -> Fault {
     let list = world.account.files().list(&world.demo().big_folder).page_size(2);
     let mut body = serde_json::to_value(list.await.unwrap()).unwrap();
@@ -173,7 +173,7 @@ async fn page_with(world: &World, next: &str) -> Fault {
 }
 
 #[tokio::test]
-async fn a_link_that_leads_astray_is_an_error() {
+async fn an_unusable_link_is_an_error() {
     let world = World::start().await;
     for (next, word) in [
         ("https://evil.example/v4/x?after=1", "another server"),
@@ -191,14 +191,14 @@ async fn a_link_that_leads_astray_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_list_that_goes_round_in_circles_is_an_error() {
+async fn a_cycle_of_pages_is_an_error() {
     let world = World::start().await;
     let page = page_with(&world, "/v4/x?after=round").await;
     world.fake.fault(page.times(10));
     let mut items = world.account.files().list(&world.demo().big_folder).page_size(2).items();
     let mut read = 0;
     let error = loop {
-        match items.next().await.expect("it does not just end") {
+        match items.next().await.expect("the list should not end") {
             Ok(_) => read += 1,
             Err(error) => break error,
         }
@@ -209,7 +209,7 @@ async fn a_list_that_goes_round_in_circles_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_is_an_error_and_one_can_go_on_from_it() {
+async fn a_failed_page_is_an_error_and_the_list_resumes_from_its_cursor() {
     let world = World::start().await;
     let list = || world.account.files().list(&world.demo().big_folder).page_size(50).max_retries(0);
     for trouble in [Fault::status(404), Fault::html(502), Fault::body(200, "{}"), Fault::truncate(9), Fault::reset()] {
@@ -217,14 +217,14 @@ async fn a_page_that_fails_is_an_error_and_one_can_go_on_from_it() {
         let mut items = list().items();
         let mut names = Vec::new();
         let error = loop {
-            match items.next().await.expect("it does not just end") {
+            match items.next().await.expect("the list should not end") {
                 Ok(item) => names.push(serde_json::to_value(item).unwrap()["name"].clone()),
                 Err(error) => break error,
             }
         };
         assert_eq!((names.len(), error.operation()), (50, Some("files.list")), "{error}");
-        assert!(items.next().await.is_none(), "after an error it has ended");
-        let cursor = items.cursor().expect("where the second page begins").clone();
+        assert!(items.next().await.is_none(), "the list should end after an error");
+        let cursor = items.cursor().expect("the cursor of the second page").clone();
         for item in list().after(cursor).items().try_collect().await.unwrap() {
             names.push(serde_json::to_value(item).unwrap()["name"].clone());
         }
@@ -237,68 +237,72 @@ async fn a_page_that_fails_is_an_error_and_one_can_go_on_from_it() {
 }
 
 #[tokio::test]
-async fn trouble_that_passes_is_not_noticed() {
+async fn transient_failures_are_retried() {
     let world = World::start().await;
     let folder = world.folder(&world.demo().root_folder, "Ours").await.unwrap();
     for status in [408, 429, 500, 503] {
         world.fake.clear_requests();
         world.fake.fault(Fault::status(status).header("retry-after", "0").times(2));
         let data = FileCreateLocalUploadParams::new(format!("{status}.mov"), 1);
-        world.account.files().create_local_upload(&folder, data).await.expect("the third time");
+        world.account.files().create_local_upload(&folder, data).await.expect("the third attempt succeeds");
         assert_eq!(world.fake.calls("files.create_local_upload"), 3, "{status}");
     }
     world.fake.fault(Fault::status(503).header("retry-after", "0").on("files.list").skip(1).times(2));
     let files = world.account.files().list(&folder).page_size(1).items().try_collect().await.unwrap();
-    assert_eq!(files.len(), 4, "nothing was made twice");
+    assert_eq!(files.len(), 4, "no file should be created twice");
 
     world.fake.fault(Fault::status(503).header("retry-after", "0").on("users.show").times(9));
-    let error = world.client.users().show().max_retries(1).await.expect_err("too often");
+    let error = world.client.users().show().max_retries(1).await.expect_err("all attempts fail");
     assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(503), 2));
     world.fake.clear_faults();
     world.fake.fault(Fault::status(503).header("retry-after", "3600").on("users.show"));
-    let error = world.client.users().show().await.expect_err("nobody waits for an hour");
+    let error = world.client.users().show().await.expect_err("a retry delay of one hour is not waited for");
     assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(503), 1));
 }
 
 #[tokio::test]
-async fn what_may_have_been_done_is_not_done_twice() {
+async fn a_call_that_may_have_been_executed_is_not_repeated() {
     let world = World::start().await;
     let (folders, root) = (world.account.folders(), &world.demo().root_folder);
     world.fake.fault(Fault::reset_after().on("folders.create"));
     let error = folders.create(root, FolderCreateParams::new().name("Once")).await;
-    let error = error.expect_err("nobody knows");
+    let error = error.expect_err("the outcome of the call is unknown");
     assert!(error.is_transport() && error.attempts() == 1, "{error}");
     let made = folders.list(root).items().try_collect().await.unwrap();
     assert_eq!(made.iter().filter(|folder| folder.name == "Once").count(), 1);
 
     world.fake.fault(Fault::reset_after().on("folders.show"));
-    folders.show(root).await.expect("looking twice does no harm");
+    folders.show(root).await.expect("a read can be repeated");
     assert_eq!(world.fake.calls("folders.show"), 2);
 }
 
 #[tokio::test]
-async fn patience_ends() {
+async fn a_timeout_and_the_size_limit_end_a_call() {
     let world = World::start().await;
     world.fake.fault(Fault::delay(Duration::from_secs(30)).on("users.show"));
     let call = world.client.users().show().timeout(Duration::from_millis(50)).max_retries(0);
-    let error = call.await.expect_err("it is too late");
+    let error = call.await.expect_err("the call should time out");
     assert!(error.is_timeout(), "{error}");
 
     let small = Client::builder(world.fake.token()).base_url(world.fake.base_url()).max_response_bytes(1_000);
     let small = small.max_retries(0).build().unwrap();
-    let error =
-        small.account(world.account.id()).files().list(&world.demo().big_folder).await.expect_err("it is too large");
+    let error = small
+        .account(world.account.id())
+        .files()
+        .list(&world.demo().big_folder)
+        .await
+        .expect_err("the response is too large");
     assert!(error.is_too_large(), "{error}");
 }
 
 #[tokio::test]
-async fn a_token_that_ended_is_said_to_have() {
+async fn an_expired_token_is_reported() {
     let world = World::start().await;
     let client = world.colleague();
     assert!(world.fake.expire_token("colleague"));
-    let error = client.users().show().await.expect_err("it ended");
+    let error = client.users().show().await.expect_err("the token has expired");
     assert!(error.is_unauthorized() && !error.to_string().contains("colleague"), "{error}");
-    assert_eq!(world.fake.calls("users.show"), 1, "there is no other token to try");
+    assert_eq!(world.fake.calls("users.show"), 1, "a static token should not be tried again");
 }
 
 #[tokio::test]
@@ -306,6 +310,6 @@ async fn redirects_are_not_followed() {
     let world = World::start().await;
     let elsewhere = Fault::body(302, "").header("location", "http://127.0.0.1:1/v4/me").on("users.show");
     world.fake.fault(elsewhere);
-    let error = world.client.users().show().await.expect_err("the token stays here");
+    let error = world.client.users().show().await.expect_err("redirects are not followed");
     assert!(error.is_redirect() && error.attempts() == 1, "{error}");
 }

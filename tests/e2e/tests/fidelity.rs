@@ -1,6 +1,6 @@
-//! What is read is what was sent: every answer to a `GET`, written back, is what the server said.
+//! No data is lost in reading: every response to a `GET`, serialized again, equals what the server sent.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use frameio_sdk::models::FileInclude;
 use frameio_sdk::{Method, operations};
 use serde_json::Value;
 
-/// Everything that can be included with a file.
+/// Every `include` value of a file.
 const ALL: [FileInclude; 10] = [
     FileInclude::Creator,
     FileInclude::Project,
@@ -23,15 +23,15 @@ const ALL: [FileInclude; 10] = [
     FileInclude::MediaLinksScrubSheet,
 ];
 
-/// Asks again for what the client asked for last, by hand, and compares. Gives the operation.
+/// Repeats the client's last request as plain HTTP and compares the response. Returns the operation.
 async fn compare(world: &World, typed: Value) -> String {
-    let seen = world.fake.requests().pop().expect("a request");
+    let seen = world.fake.requests().pop().expect("there is a request");
     let url = format!("{}{}?{}", world.fake.base_url(), seen.path, seen.query);
     let answer = raw::get_from_api(&url, world.fake.token()).await;
     assert_eq!(answer.status, 200, "{seen:?}");
     let said: Value = serde_json::from_slice(&answer.body).expect("JSON");
-    assert!(!said["data"].as_array().is_some_and(Vec::is_empty), "{seen:?}: nothing proves nothing");
-    // An answer whose only member is `data` is read as its data.
+    assert!(!said["data"].as_array().is_some_and(Vec::is_empty), "{seen:?}: an empty list proves nothing");
+    // A response whose only member is `data` is returned as that value.
     let is_envelope = said.as_object().is_some_and(|said| said.len() == 1 && said.contains_key("data"));
     let typed = if is_envelope { serde_json::json!({ "data": typed }) } else { typed };
     let mut lost = Vec::new();
@@ -40,7 +40,7 @@ async fn compare(world: &World, typed: Value) -> String {
     seen.operation
 }
 
-/// Where two values differ, and how.
+/// Collects the places at which two values differ, with both values.
 fn differences(read: &Value, said: &Value, at: &str, found: &mut Vec<String>) {
     match (read, said) {
         (Value::Object(read), Value::Object(said)) => {
@@ -61,7 +61,8 @@ fn differences(read: &Value, said: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Without what differs each time (cursors, signatures), and without `null`, which reads like nothing at all.
+/// The value without data that changes on each request (cursors, signatures) and without `null`, which is read like an
+/// absent member.
 fn comparable(json: Value) -> Value {
     match json {
         Value::String(text) => match text.split_once('?') {
@@ -80,7 +81,7 @@ fn comparable(json: Value) -> Value {
 }
 
 #[tokio::test]
-async fn nothing_of_an_answer_is_lost() {
+async fn no_member_of_a_response_is_lost() {
     let world = World::start().await;
     let (client, account, demo) = (&world.client, &world.account, world.demo());
     for name in ["user_role", "another_role"] {

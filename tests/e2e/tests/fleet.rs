@@ -1,7 +1,7 @@
-//! Several programs on one limit, none of which knows of the others, in simulated time: how close they come to what the limit
-//! allows together, how often they are refused, and whether one of them starves.
+//! Several independent clients under one rate limit, in simulated time: how much of the limit they use together, how
+//! often they are refused, and whether one of them starves.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,23 +12,24 @@ use frameio_sdk::models::ProjectUpdateParams;
 use frameio_sdk::{Client, SharedLimits};
 use tokio::time::Instant;
 
-/// How long they call.
+/// The time for which the clients send calls.
 const SPAN: Duration = Duration::from_secs(4 * 3_600);
 
-/// What a fleet achieved.
+/// The results of a fleet.
 #[derive(Debug)]
 struct Report {
-    /// The calls that succeeded, by client.
+    /// Successful calls of each client.
     done: Vec<u32>,
     failed: u32,
     refused: usize,
-    /// What the limit allowed, beside what was done.
+    /// The ratio of the calls that the limit allows to the calls that succeeded.
     ratio: f64,
-    /// The share of the client that achieved the least, beside an equal one.
+    /// The calls of the slowest client relative to an equal share.
     least: f64,
 }
 
-/// Clients of one account, each with so many tasks that rename a project, ten times a minute all together at most.
+/// Runs clients of one account, each with `tasks` tasks that rename a project. The limit for all of them together is
+/// ten calls a minute.
 async fn fleet(clients: usize, tasks: usize, shared: bool) -> Report {
     let limits = Arc::new(SharedLimits::default());
     let world = World::of(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
@@ -69,7 +70,7 @@ async fn fleet(clients: usize, tasks: usize, shared: bool) -> Report {
     }
     let refused = fake.requests().iter().filter(|request| request.status == 429).count();
     let total = f64::from(done.iter().sum::<u32>());
-    // Ten at once, and then one every six seconds.
+    // A burst of ten, and then one call every six seconds.
     let ratio = (10.0 + SPAN.as_secs_f64() / 6.0) / total;
     let least = f64::from(*done.iter().min().unwrap()) * clients as f64 / total;
     let report = Report { done, failed, refused, ratio, least };
@@ -78,7 +79,7 @@ async fn fleet(clients: usize, tasks: usize, shared: bool) -> Report {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clients_that_share_their_budget_use_it_up_evenly_and_are_not_refused() {
+async fn clients_that_share_their_limits_use_them_evenly_and_are_not_refused() {
     for tasks in [1, 5] {
         let report = fleet(20, tasks, true).await;
         assert!(report.ratio <= 1.01 && report.least >= 0.95, "{report:?}");
@@ -86,9 +87,9 @@ async fn clients_that_share_their_budget_use_it_up_evenly_and_are_not_refused() 
     }
 }
 
-/// What the store is for: all of the budget is used, but by some of them, and at the price of refusals.
+/// Without a shared store the whole limit is used as well, but not evenly, and with refusals.
 #[tokio::test(start_paused = true)]
-async fn clients_that_do_not_know_of_each_other_use_it_up_too() {
+async fn clients_without_shared_limits_use_the_whole_limit_too() {
     let report = fleet(20, 1, false).await;
     assert!(report.ratio <= 1.1 && report.done.len() == 20, "{report:?}");
 }

@@ -1,6 +1,7 @@
-//! Many calls, strict limits, simulated time: how close a client comes to what the limits allow, and whether it is refused.
+//! Many calls under strict limits, in simulated time: how close a client comes to the limits, and whether it is
+//! refused.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 use std::future::IntoFuture as _;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use frameio_sdk::{AccountId, Client, Error, concurrent};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-/// A stand-in with strict limits, and a client.
+/// A stand-in with strict rate limits, and a client for it.
 async fn strict() -> (FakeFrameio, Client, AccountId) {
     let world = World::of(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
     let client = timeless(Client::builder(world.fake.token()).base_url(world.fake.base_url())).build().unwrap();
@@ -24,7 +25,7 @@ fn refused(fake: &FakeFrameio) -> usize {
     fake.requests().iter().filter(|request| request.status == 429).count()
 }
 
-/// Makes calls in many tasks, and gives the time that they took.
+/// Sends calls from many tasks and returns the time taken.
 async fn rename_often(client: &Client, account: &AccountId, project: &str, tasks: usize, calls: usize) -> Duration {
     let start = Instant::now();
     let mut all = JoinSet::new();
@@ -48,7 +49,7 @@ async fn rename_often(client: &Client, account: &AccountId, project: &str, tasks
 async fn fifty_tasks_are_as_fast_as_the_limit_allows_and_never_refused() {
     let (fake, client, account) = strict().await;
     let took = rename_often(&client, &account, &fake.demo().project, 50, 40).await;
-    // Ten at once, and then one every six seconds.
+    // A burst of ten, and then one call every six seconds.
     let least = Duration::from_secs(6) * (50 * 40 - 10);
     let ratio = took.as_secs_f64() / least.as_secs_f64();
     println!("2000 calls, 10 a minute: {ratio:.4} of the time the limit takes, {} refused", refused(&fake));
@@ -58,7 +59,7 @@ async fn fifty_tasks_are_as_fast_as_the_limit_allows_and_never_refused() {
     assert_eq!((state.limit, state.window, state.waiting), (10, Duration::from_secs(60), 0));
 }
 
-/// Has another program call the same operation after each of these pauses, which knows nothing of us.
+/// Lets an independent program call the same operation after each of these pauses.
 fn eat(
     fake: &FakeFrameio,
     account: &AccountId,
@@ -79,7 +80,7 @@ fn eat(
 const THEIRS: &str = "Theirs";
 
 #[tokio::test(start_paused = true)]
-async fn another_program_on_the_same_limit_costs_time_and_no_errors() {
+async fn another_program_under_the_same_limit_costs_time_and_no_errors() {
     const CALLS: u32 = 200;
     let mut rng = Rng::with_seed(7);
     let even = Box::new(|| Duration::from_secs(12)) as Box<dyn FnMut() -> Duration + Send>;
@@ -93,7 +94,7 @@ async fn another_program_on_the_same_limit_costs_time_and_no_errors() {
         let (theirs, ours): (Vec<Seen>, Vec<Seen>) = fake.requests().into_iter().partition(is_theirs);
         let eaten = theirs.iter().filter(|seen| seen.status == 200).count() as u32;
         let refused = ours.iter().filter(|seen| seen.status == 429).count() as u32;
-        // Ten at once, and then one every six seconds, for both together.
+        // A burst of ten and then one call every six seconds, for both programs together.
         let least = Duration::from_secs(6) * (CALLS + eaten - 10);
         let ratio = took.as_secs_f64() / least.as_secs_f64();
         println!("{CALLS} calls beside {eaten} of others, {kind}: {ratio:.4} of the time it takes, {refused} refused");
@@ -102,13 +103,13 @@ async fn another_program_on_the_same_limit_costs_time_and_no_errors() {
     }
 }
 
-/// How many files the ingest has; a bench sets it to 100,000.
+/// The number of files of the ingest; a long run by hand sets 100,000.
 fn files() -> u32 {
     std::env::var("INGEST_FILES").ok().and_then(|files| files.parse().ok()).unwrap_or(1_000)
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ingest_takes_as_long_as_the_limits_say() {
+async fn an_ingest_takes_the_time_that_the_limits_allow() {
     const FILES_IN_A_FOLDER: u32 = 100;
     let (files, folders) = (files(), files().div_ceil(FILES_IN_A_FOLDER));
     let (fake, client, account) = strict().await;
@@ -133,7 +134,7 @@ async fn an_ingest_takes_as_long_as_the_limits_say() {
             count_and_forget(&fake);
         }
     }
-    // Three folders at once, and then three a second; five files, and then five a second.
+    // A burst of three folders, then three a second; a burst of five files, then five a second.
     let least = Duration::from_secs(1) * folders.saturating_sub(3) / 3 + Duration::from_secs(1) * (files - 5) / 5;
     let ratio = start.elapsed().as_secs_f64() / least.as_secs_f64();
     let refused = count_and_forget(&fake);
@@ -142,7 +143,7 @@ async fn an_ingest_takes_as_long_as_the_limits_say() {
     assert_eq!(refused, 0);
 }
 
-/// The journal of a long run would outgrow it.
+/// Asserts that no call was refused and clears the journal, whose capacity a long run would exceed.
 fn count_and_forget(fake: &FakeFrameio) -> usize {
     let refused = refused(fake);
     assert_eq!(refused, 0);
@@ -151,7 +152,7 @@ fn count_and_forget(fake: &FakeFrameio) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_too_long_is_an_error_at_once_and_cancelling_frees_the_place() {
+async fn a_wait_over_the_maximum_is_an_error_at_once_and_a_cancelled_call_frees_its_slot() {
     let (fake, client, account) = strict().await;
     let bounded = timeless(Client::builder(fake.token()).base_url(fake.base_url()));
     let bounded = bounded.max_rate_limit_wait(Duration::from_secs(10)).build().unwrap();
@@ -167,7 +168,7 @@ async fn a_wait_that_is_too_long_is_an_error_at_once_and_cancelling_frees_the_pl
     assert!(error.is_rate_limited() && error.attempts() == 0, "{error}");
     assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(10)), "{error}");
 
-    // One who leaves the queue does not hold up the next.
+    // A call that is cancelled in the queue does not delay the next one.
     let waiting = tokio::spawn(rename(&client).into_future());
     tokio::task::yield_now().await;
     waiting.abort();

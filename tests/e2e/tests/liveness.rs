@@ -1,8 +1,8 @@
-//! Calls that are alive and not polled, dropped or cancelled hold up nobody else, and strict limits hold all the same.
+//! Calls that are pending but not polled, dropped or cancelled delay no other call, and strict limits still hold.
 //!
-//! Time is simulated. A call that hangs runs into a time-out of an hour of that time.
+//! Time is simulated. A call that hangs runs into a timeout of one simulated hour.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 use std::future::{Future, IntoFuture as _, poll_fn};
 use std::pin::Pin;
@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 const HOUR: Duration = Duration::from_secs(3_600);
-/// How often a project may be renamed: ten times at once, and then once in this time.
+/// The limit for renaming a project: a burst of ten, and then one call per this duration.
 const SLOT: Duration = Duration::from_secs(6);
 const AT_ONCE: u32 = 10;
 
@@ -36,7 +36,7 @@ fn refused(world: &World) -> usize {
 
 type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A call of an operation that is allowed ten times a minute.
+/// A call of an operation with a limit of ten calls a minute.
 fn rename(world: &World, client: &Client, name: &str) -> Call {
     let change = ProjectUpdateParams::new().name(name);
     let call = client.account(world.account.id()).projects().update(&world.demo().project, change).into_future();
@@ -45,7 +45,7 @@ fn rename(world: &World, client: &Client, name: &str) -> Call {
     })
 }
 
-/// Polls a future a few times and lets it be. Whether it is done by then.
+/// Polls the future at most `times` times; returns whether it completed.
 async fn poll_times(future: &mut (impl Future<Output = ()> + Unpin), times: usize) -> bool {
     for _ in 0..times {
         let is_ready = poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context).is_ready())).await;
@@ -58,7 +58,7 @@ async fn poll_times(future: &mut (impl Future<Output = ()> + Unpin), times: usiz
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_in_the_body_of_a_loop_over_concurrent_calls_gets_on() {
+async fn a_call_inside_a_loop_over_concurrent_calls_makes_progress() {
     let (world, client) = strict().await;
     let root = &world.demo().root_folder;
     let account = client.account(world.account.id());
@@ -68,21 +68,21 @@ async fn a_call_in_the_body_of_a_loop_over_concurrent_calls_gets_on() {
         let mut count = 0;
         while let Some(list) = lists.next().await {
             list.unwrap();
-            // Nobody polls the others of `lists` while this waits for the same limit.
+            // The other calls of `lists` are not polled while this call waits for the same limit.
             account.files().list(root).await.unwrap();
             count += 1;
         }
         count
     };
-    assert_eq!(timeout(HOUR, all).await.expect("it does not hang"), 20);
-    // Five at once, and then five a second: 40 calls are 7 s apart. A place that is kept for a call that does not come
-    // for it costs as much as the call.
+    assert_eq!(timeout(HOUR, all).await.expect("the calls should not hang"), 20);
+    // A burst of five, and then five a second: 40 calls take 7 s. A slot that is reserved for a call that is not polled
+    // is lost for the time of one call.
     assert!(begun.elapsed() <= Duration::from_secs(14), "{:?}", begun.elapsed());
     assert_eq!(refused(&world), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_lost_a_race_and_is_kept_holds_up_nobody() {
+async fn a_pending_stream_that_is_not_polled_delays_no_other_call() {
     let (world, client) = strict().await;
     let account = client.account(world.account.id());
     let root = world.demo().root_folder.clone();
@@ -91,7 +91,7 @@ async fn a_stream_that_lost_a_race_and_is_kept_holds_up_nobody() {
         list().await.unwrap();
     }
     let mut items = list().page_size(1).items();
-    // The first page waits for room; something else happens first; the stream is kept.
+    // The first page waits for the limit, another branch completes first, and the stream stays alive.
     tokio::select! {
         biased;
         _ = items.next() => panic!("the limit has no room"),
@@ -99,15 +99,15 @@ async fn a_stream_that_lost_a_race_and_is_kept_holds_up_nobody() {
     }
     let begun = Instant::now();
     for _ in 0..10 {
-        timeout(HOUR, list().into_future()).await.expect("it does not hang").unwrap();
+        timeout(HOUR, list().into_future()).await.expect("the call should not hang").unwrap();
     }
     assert!(begun.elapsed() <= Duration::from_secs(3), "{:?}", begun.elapsed());
-    timeout(HOUR, items.next()).await.expect("and the stream goes on").transpose().unwrap();
+    timeout(HOUR, items.next()).await.expect("the stream should continue").transpose().unwrap();
     assert_eq!(refused(&world), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_are_sent_in_the_order_in_which_they_came() {
+async fn calls_are_sent_in_the_order_of_their_first_poll() {
     let (world, client) = strict().await;
     let mut calls = JoinSet::new();
     for number in 0..40 {
@@ -118,7 +118,7 @@ async fn calls_are_sent_in_the_order_in_which_they_came() {
         done.unwrap();
     }
     let names: Vec<u32> = world.fake.requests().iter().filter_map(name_of).collect();
-    // The first ten go at once, on connections of their own.
+    // The burst of ten is sent at once, on separate connections, so in any order.
     let expected: Vec<u32> = (AT_ONCE..40).collect();
     assert_eq!(names[AT_ONCE as usize..], expected);
     assert_eq!(refused(&world), 0);
@@ -128,30 +128,30 @@ fn name_of(seen: &Seen) -> Option<u32> {
     seen.body.as_ref()?["data"]["name"].as_str()?.parse().ok()
 }
 
-/// What one participant of the property test does with its calls.
+/// How one participant of the property test treats its calls.
 #[derive(Clone, Copy, Debug)]
 enum Habit {
-    /// Awaits its calls, one after the other.
+    /// Awaits its calls one after the other.
     Steady,
-    /// Polls a call some times, and keeps it.
+    /// Polls a call several times and keeps it without polling it.
     Forgets,
-    /// Polls a call some times, and drops it.
+    /// Polls a call several times and drops it.
     Drops,
-    /// Polls a call some times, and awaits it some minutes later.
+    /// Polls a call several times and awaits it minutes later.
     ComesBack,
-    /// Runs calls at the same time, and makes a further one for each that is done.
+    /// Runs calls concurrently and awaits another call after each outcome.
     Mixes,
-    /// Runs calls at the same time, takes one outcome and keeps the rest.
+    /// Runs calls concurrently, takes one outcome and keeps the stream.
     KeepsStream,
-    /// Is aborted at some time.
+    /// Is aborted at a random time.
     IsAborted,
 }
 
 const HABITS: [Habit; 7] =
     [Habit::Steady, Habit::Forgets, Habit::Drops, Habit::ComesBack, Habit::Mixes, Habit::KeepsStream, Habit::IsAborted];
 
-/// A call that notices when it is polled later than it was woken up. Such a call may have taken its place in time and
-/// reach the server when the place is long another's: that one refusal is nobody's fault.
+/// A call that records when it is polled later than it was woken. Such a call may take its slot in time and reach the
+/// server after the slot was given to another call, so one refusal is allowed for it.
 struct Watched {
     call: Call,
     woken: Arc<Woken>,
@@ -191,7 +191,7 @@ fn watched(call: Call, late: &Arc<AtomicU32>) -> Call {
     Box::pin(Watched { call, woken, is_late: false, late: late.clone() })
 }
 
-/// What is kept alive and not polled.
+/// Futures and streams that are kept alive and not polled.
 type Kept = Arc<Mutex<Vec<Box<dyn Send>>>>;
 
 async fn take_part(habit: Habit, mut rng: Rng, make: impl Fn() -> Call + Send + 'static, kept: Kept) {
@@ -239,7 +239,7 @@ async fn take_part(habit: Habit, mut rng: Rng, make: impl Fn() -> Call + Send + 
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_is_polled_gets_on_and_the_limit_is_kept() {
+async fn polled_calls_make_progress_and_the_limit_is_kept() {
     for seed in 0..24 {
         run_seed(seed).await;
     }
@@ -273,8 +273,8 @@ async fn run_seed(seed: u64) {
 
     let sent = world.fake.requests().iter().filter(|seen| name_of(seen).is_some()).count() as u32;
     let left = kept.lock().unwrap().len() as u32 * 4;
-    // Everybody begins within half a minute, and comes back within five. Calls that are kept may take a place each, and
-    // one that is left alone before it was sent does so once.
+    // Participants start within 30 s and resume within 5 minutes. Each kept call may take one slot, and so may a call
+    // that was left before it was sent.
     let longest = SLOT * (sent + left + 8) + Duration::from_secs(360);
     assert!(begun.elapsed() <= longest, "seed {seed}: {:?} for {sent} calls and {left} left", begun.elapsed());
     let (refusals, late) = (refused(&world), late.load(Ordering::SeqCst) as usize);
@@ -284,9 +284,9 @@ async fn run_seed(seed: u64) {
     kept.lock().unwrap().clear();
     let state = |client: &Client| client.rate_limits().into_iter().find(|s| s.operation == "projects.update");
     if sent > 0 {
-        assert_eq!(state(&client).unwrap().waiting, 0, "seed {seed}: nobody is left in line");
+        assert_eq!(state(&client).unwrap().waiting, 0, "seed {seed}: no call should be left in the queue");
     }
-    // No place is lost: after a minute all ten are free at once.
+    // No slot is lost: after a minute the whole burst of ten is available.
     sleep(Duration::from_secs(61)).await;
     let begun = Instant::now();
     concurrent::as_finished(16, (0..AT_ONCE).map(|_| rename(&world, &client, "last"))).collect().await;

@@ -1,7 +1,8 @@
-//! What the compiler says to a mistake of a user. Each program in the folder `mistakes` fails to compile, and the message has
-//! the lines of its `.stderr`, in that order; other lines differ between versions of the compiler, and are not compared.
+//! Compiler messages for mistakes of users. Each program in the folder `mistakes` fails to compile, and the message
+//! contains the lines of its `.stderr` in that order; other lines differ between versions of the compiler and are not
+//! compared.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +11,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The programs, by name.
+/// The programs by name.
 fn programs() -> BTreeMap<String, PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mistakes");
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -18,10 +19,10 @@ fn programs() -> BTreeMap<String, PathBuf> {
     programs.map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), path)).collect()
 }
 
-/// What the compiler says of each program.
+/// The compiler messages for each program.
 fn messages(programs: &BTreeMap<String, PathBuf>) -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    // The folder and the flags are those of the generator's tests, so that what is below is built once.
+    // The folder and the flags are those of the generator's tests, so that the dependencies are built once.
     let target = root.join("target/fixtures");
     let folder = target.join("mistakes");
     fs::create_dir_all(&folder).unwrap();
@@ -53,7 +54,7 @@ fn messages(programs: &BTreeMap<String, PathBuf>) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_compiler_says_what_is_wrong() {
+fn the_compiler_messages_name_the_mistake() {
     let programs = programs();
     assert!(programs.len() >= 4, "{programs:?}");
     let messages = messages(&programs);

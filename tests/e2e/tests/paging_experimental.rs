@@ -1,7 +1,7 @@
-//! Every listing of the experimental interface, over three pages at least, in every way there is to walk it; and what comes
-//! of it is what the stand-in says in one page, and what the stable interface has.
+//! Every listing of the experimental interface, over at least three pages, walked in every supported way. The items are
+//! compared with the stand-in's list on one page, and with those of the stable interface.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use serde_json::Value;
 /// The items of a listing, as JSON.
 type Walked = Result<Vec<Value>, Error>;
 
-/// Makes a test of each walk, and a table of what they walk: the page size, the query
-/// beside it, and the request, with what has to be there first.
+/// Defines a test for each walk, and a table of the listings that they walk: the page size, the rest of the query,
+/// the request, and the data that has to be created before it.
 macro_rules! listings {
     ($($operation:ident $name:ident $size:literal $(($($query:literal = $value:literal),+))?:
         |$world:ident| $request:block;)+) => {
@@ -42,7 +42,8 @@ macro_rules! listings {
     };
 }
 
-/// The stand-in's own page of all there is has the same items; where the stable interface has the list, it has them too.
+/// Asserts that the stand-in's single page of everything has the same items, and so has the list of the stable
+/// interface, if there is one.
 async fn compare(world: &World, operation: &Operation, items: &[Value]) {
     let seen = world.fake.requests().pop().expect("the last page");
     let query = seen.query_pairs().into_iter().filter(|(name, _)| !["after", "page_size"].contains(&name.as_str()));
@@ -54,16 +55,16 @@ async fn compare(world: &World, operation: &Operation, items: &[Value]) {
     for interface in ["experimental", "4.0"].into_iter().take(if is_stable { 2 } else { 1 }) {
         let answer = raw::ask_api(&seen.method, &url, world.fake.token(), interface, &body).await;
         let answer: Value = serde_json::from_slice(&answer.body).expect("JSON");
-        assert!(answer["links"]["next"].is_null(), "{id}: one page holds all of it");
+        assert!(answer["links"]["next"].is_null(), "{id}: one page should contain everything");
         let all = answer["data"].as_array().unwrap_or_else(|| panic!("{id}: {answer}"));
         assert_eq!(all.iter().map(key).collect::<Vec<_>>(), items.iter().map(key).collect::<Vec<_>>(), "{id}");
         assert!(answer["total_count"].is_null() || answer["total_count"] == items.len(), "{id}: {answer}");
     }
     let keys: BTreeSet<String> = items.iter().map(key).collect();
-    assert_eq!(keys.len(), items.len(), "{id}: no item comes twice");
+    assert_eq!(keys.len(), items.len(), "{id}: no item should be returned twice");
 }
 
-/// What an item goes by.
+/// The key that identifies an item.
 fn key(item: &Value) -> String {
     let places = ["/id", "/user/id", "/group/id", "/adobe_group_id", "/result/id", "/inserted_at", "/user/email"];
     let found = places.iter().find_map(|place| item.pointer(place).filter(|key| key.is_string()));
@@ -273,14 +274,14 @@ listings! {
 }
 
 #[test]
-fn no_listing_is_left_out() {
+fn every_listing_is_walked() {
     let ids = |operations: &[&Operation]| operations.iter().map(|operation| operation.id).collect::<BTreeSet<_>>();
     let paged: Vec<_> = operations::ALL.iter().copied().filter(|operation| operation.paged).collect();
     assert_eq!(ids(WALKED), ids(&paged));
-    assert_eq!(WALKED.len(), paged.len(), "none twice");
+    assert_eq!(WALKED.len(), paged.len(), "no listing should be walked twice");
 }
 
-/// A new folder with files in it.
+/// Creates a folder with files in it.
 async fn folder_of_files(world: &World, count: usize) -> Result<FolderId, Error> {
     let folder = world.folder(&world.demo().root_folder, "Haystack").await?;
     for number in 0..count {
@@ -289,7 +290,7 @@ async fn folder_of_files(world: &World, count: usize) -> Result<FolderId, Error>
     Ok(folder)
 }
 
-/// Four new groups.
+/// Creates four groups.
 async fn groups_of(world: &World) -> Result<Vec<GroupId>, Error> {
     let mut groups = Vec::new();
     for name in ["Sound", "Colour", "Editing", "Titles"] {

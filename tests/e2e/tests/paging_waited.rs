@@ -1,5 +1,5 @@
-//! Every listing once more, as the blocking client walks it: made of `paging` by the build script.
+//! Every listing with the blocking client; the build script generates the code from `paging`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 include!(concat!(env!("OUT_DIR"), "/paging.rs"));

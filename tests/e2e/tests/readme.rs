@@ -1,4 +1,4 @@
-//! Every Rust block of the READMEs, compiled exactly as it is shown; the first ones are run.
+//! Every Rust block of the READMEs, compiled exactly as it is shown; the first blocks are run as well.
 
 #![allow(unreachable_pub, reason = "the modules of one test program")]
 #![allow(clippy::unwrap_used, clippy::print_stdout, dead_code, reason = "the blocks are as users would write them")]
@@ -7,10 +7,10 @@ use std::process::Command;
 
 use fake_frameio::FakeFrameio;
 
-/// Where the stand-in is, in the environment of a process that runs one of the programs.
+/// The environment variable with the URL of the stand-in, in a process that runs one of the programs.
 const STAND_IN: &str = "README_STAND_IN";
 
-/// The SDK, with a `Client::new` that calls the stand-in.
+/// The SDK, except that `Client::new` calls the stand-in.
 mod in_place_of_the_sdk {
     pub use ::frameio_sdk::*;
 
@@ -29,7 +29,7 @@ mod in_place_of_the_sdk {
 
 include!(concat!(env!("OUT_DIR"), "/readmes.rs"));
 
-/// Runs one of the tests below in a process of its own: programs take their token from the environment.
+/// Runs one of the tests below in a child process, because the programs read their token from the environment.
 fn run(test: &str, fake: &FakeFrameio) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
@@ -42,7 +42,7 @@ fn run(test: &str, fake: &FakeFrameio) -> String {
 }
 
 #[test]
-fn the_first_calls_only_read() {
+fn the_first_programs_only_read() {
     for program in ["the_first_call_of_the_workspace", "the_first_call_of_the_sdk"] {
         let fake = FakeFrameio::builder().start_blocking().unwrap();
         let printed = run(program, &fake);
@@ -55,7 +55,7 @@ fn the_first_calls_only_read() {
 }
 
 #[test]
-fn the_first_call_is_short() {
+fn the_first_program_has_at_most_twelve_lines() {
     let block = include_str!(concat!(env!("OUT_DIR"), "/workspace_1.rs"));
     let lines = block.lines().filter(|line| !line.starts_with("use ") && !line.is_empty());
     assert!(lines.count() <= 12 && !block.contains(".data"));

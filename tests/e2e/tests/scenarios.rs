@@ -1,3 +1,3 @@
-//! Every scenario as a test of its own, in a world of its own.
+//! Every scenario as a separate test, each with its own world.
 
 e2e::test_every_scenario!();

@@ -1,6 +1,6 @@
-//! Clients of the SDK whose tokens come from the identity service, flow by flow.
+//! SDK clients with tokens from the identity service, for each flow.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn client(fake: &FakeFrameio, auth: impl IntoTokenProvider) -> Client {
     Client::builder(auth).base_url(fake.base_url()).build().unwrap()
 }
 
-/// Opens the authorization page as a browser would, and gives the URL that it is sent back to.
+/// Opens the authorization page as a browser would, and returns the URL of the redirect.
 async fn consent(url: &str) -> String {
     use frameio_sdk::reqwest;
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -25,7 +25,7 @@ async fn consent(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_service_acts_for_itself() {
+async fn a_service_signs_in_with_client_credentials() {
     let fake = start().await;
     let builder = ServerToServerAuth::builder(S2S_CLIENT_ID, CLIENT_SECRET).ims_base_url(fake.base_url());
     let auth = builder.build().unwrap();
@@ -34,7 +34,7 @@ async fn a_service_acts_for_itself() {
     client.users().show().await.unwrap();
     assert_eq!(fake.calls("ims.token"), 1);
 
-    // The API forgets the token; the client gets another one and sends the call again.
+    // The API rejects the token; the client gets a new one and sends the call again.
     fake.expire_token(auth.token().await.unwrap().expose_secret());
     let again = client.users().show().await.unwrap();
     assert_eq!(again.id, first.id);
@@ -43,7 +43,7 @@ async fn a_service_acts_for_itself() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_an_error_of_the_call() {
+async fn a_wrong_client_secret_is_an_error_of_the_call() {
     let fake = start().await;
     let builder = ServerToServerAuth::builder(S2S_CLIENT_ID, "guess").ims_base_url(fake.base_url());
     let error = client(&fake, builder.build().unwrap()).users().show().await.unwrap_err();
@@ -67,8 +67,8 @@ async fn users_of_a_web_application_sign_in_and_out() {
     client.users().show().await.unwrap();
     fake.advance(Duration::from_secs(86_400));
     client.users().show().await.unwrap();
-    assert_eq!(fake.calls("ims.token"), 2, "the code, and a refresh");
-    assert!(other.token().await.unwrap_err().is_sign_in_required(), "sessions are apart");
+    assert_eq!(fake.calls("ims.token"), 2, "one request for the code and one refresh");
+    assert!(other.token().await.unwrap_err().is_sign_in_required(), "sessions should be separate");
 
     assert!(user.revoke().await.is_complete());
     assert_eq!(fake.calls("ims.revoke"), 2);
@@ -77,7 +77,7 @@ async fn users_of_a_web_application_sign_in_and_out() {
 }
 
 #[tokio::test]
-async fn applications_without_a_secret_sign_in() {
+async fn public_clients_sign_in() {
     let fake = start().await;
     let spa =
         SpaAuth::builder(SPA_CLIENT_ID, "https://localhost:9000/cb").ims_base_url(fake.base_url()).build().unwrap();
@@ -95,7 +95,7 @@ async fn applications_without_a_secret_sign_in() {
     native.exchange_callback(&callback).await.unwrap();
     client(&fake, native.clone()).users().show().await.unwrap();
     let again = native.exchange_callback(&callback).await.unwrap_err();
-    assert!(again.is_callback(), "a callback counts once: {again}");
+    assert!(again.is_callback(), "a callback should be accepted once: {again}");
     assert_eq!(fake.calls("ims.token"), 2);
 }
 
@@ -110,7 +110,7 @@ async fn a_call_waits_out_a_fault_of_the_identity_service() {
 }
 
 #[test]
-fn a_tool_that_is_not_async_signs_in_by_a_browser() {
+fn a_blocking_program_signs_in_with_a_browser() {
     use frameio_sdk::auth::blocking::{LoopbackLogin, SpaAuth, block_on};
 
     let fake = FakeFrameio::builder().start_blocking().unwrap();
@@ -128,13 +128,13 @@ fn a_tool_that_is_not_async_signs_in_by_a_browser() {
     LoopbackLogin::new(&auth).any_port().open_with(browser).run().unwrap();
     let name = client.users().show().send().unwrap().name;
 
-    // The API forgets the token; both kinds of client get the next one, which is asked for once.
+    // The API rejects the token; both kinds of client get the next one, which is requested once.
     fake.expire_token(auth.token().unwrap().expose_secret());
     assert_eq!(client.users().show().send().unwrap().name, name);
     let awaited = Client::builder(&auth).base_url(fake.base_url()).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     assert_eq!(runtime.block_on(async { awaited.users().show().await }).unwrap().name, name);
-    assert_eq!(fake.calls("ims.token"), 2, "the code, and a refresh");
+    assert_eq!(fake.calls("ims.token"), 2, "one request for the code and one refresh");
     assert!(auth.revoke().is_complete());
     fake.assert_no_violations();
 }

@@ -1,8 +1,8 @@
-//! The interface as it was in July 2026, made of the document of today by taking back what came since.
+//! The interface of July 2026, made from the current document by removing what was added since.
 
 use serde_json::{Value, json};
 
-/// Operations that came.
+/// Operations that were added.
 pub const OPERATIONS: &[&str] = &[
     "account_user_roles.update",
     "files.bulk_copy",
@@ -14,7 +14,7 @@ pub const OPERATIONS: &[&str] = &[
     "shares.list_assets",
 ];
 
-/// Schemas that came.
+/// Schemas that were added.
 const SCHEMAS: &[&str] = &[
     "AccountRoleData",
     "BulkFileCopyMoveParams",
@@ -44,7 +44,7 @@ const SCHEMAS: &[&str] = &[
     "WebhookSort",
 ];
 
-/// What shares can be told that they could not.
+/// Members that were added to shares.
 const OF_SHARES: &[&str] = &[
     "accent_color",
     "captions_enabled",
@@ -75,14 +75,14 @@ const OF_SHARES: &[&str] = &[
     "watermark_enabled",
 ];
 
-/// Where shares are told.
+/// The schemas of shares.
 const SHARES: &[&str] =
     &["AssetShareParams/properties", "Share/properties", "UpdateShareParams/properties/data/properties"];
 
-/// What shares could be told already.
+/// Members that shares had already.
 const TOLD: &[&str] = &["commenting_enabled", "enabled"];
 
-/// Members that came, below the schemas.
+/// Other members that were added, below `#/components/schemas`.
 const MEMBERS: &[&str] = &[
     "Account/properties/mounted_storage_enabled",
     "AddReviewersToShareParams/properties/data/properties/notify_by_email",
@@ -97,11 +97,11 @@ const MEMBERS: &[&str] = &[
     "Workspace/properties/image",
 ];
 
-/// Operations whose lists could not be sorted.
+/// Operations whose lists could not be sorted yet.
 const UNSORTED: &[&str] =
     &["folders.index", "folders.list", "version_stacks.index", "version_stacks.list", "webhooks.index"];
 
-/// Kinds of events of the audit log that came.
+/// Event types of the audit log that were added.
 const EVENTS: &[&str] = &[
     "account_unlocked",
     "account_user_created",
@@ -115,7 +115,7 @@ const EVENTS: &[&str] = &[
     "upp_data_transferred",
 ];
 
-/// Takes back what came since July.
+/// Removes everything that was added since July.
 pub fn july(october: &Value) -> Value {
     let mut document = october.clone();
     operations(&mut document);
@@ -155,7 +155,7 @@ pub fn july(october: &Value) -> Value {
     document
 }
 
-/// What stands below the schemas.
+/// The value at a place below `#/components/schemas`.
 fn at<'d>(document: &'d mut Value, place: &str) -> &'d mut Value {
     document.pointer_mut(&format!("/components/schemas/{place}")).unwrap_or_else(|| panic!("{place}"))
 }

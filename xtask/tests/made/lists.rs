@@ -1,4 +1,4 @@
-//! The lists of the crate that is made of `listings.yaml`, walked over a socket.
+//! The lists of the crate generated from `listings.yaml`, walked over a socket.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use super::{program, server};
 
 const PAGE: usize = 2;
 
-/// Walks them with the crate in this folder, and compares what is printed and what was asked for.
+/// Walks the lists with the crate in this folder, and checks its output and the requests.
 pub(crate) fn lists(made: &Path) {
     let (base_url, journal) = server::serve(|_, asked| {
         let (path, query) = asked.url.split_once('?').unwrap_or((&asked.url, ""));
@@ -34,7 +34,7 @@ pub(crate) fn lists(made: &Path) {
         ["/orders?status=open", "/orders?status=open&page_token=t2", "/orders?status=open&page_token=t4"]
     );
     assert_eq!(asked_of("/customers"), ["/customers", "/customers?from=t2", "/customers?from=t4"]);
-    // The second page says that it is the last, so that nobody asks for an empty one.
+    // The second page states that it is the last, so no request for an empty page follows.
     assert_eq!(asked_of("/lines"), ["/lines?page=1", "/lines?page=2"].repeat(2));
     let offsets = [
         "",
@@ -52,7 +52,7 @@ pub(crate) fn lists(made: &Path) {
     assert_eq!(events.map(|line| &line["/events".len()..]).collect::<Vec<_>>(), offsets);
 }
 
-/// A page as each of the paths has it.
+/// The page that each path returns.
 fn page(path: &str, query: &str) -> Value {
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let token = |name: &str| value(name).map_or(0, |token| token.trim_start_matches('t').parse().unwrap());

@@ -1,4 +1,4 @@
-//! Crates that were made of fixtures, used by programs over a socket.
+//! Crates generated from fixtures, used by programs over a socket.
 
 mod lists;
 mod program;

@@ -1,10 +1,10 @@
-//! A program that uses a crate.
+//! Builds and runs a program that uses a generated crate.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Builds the program with the crate in this folder, runs it on the server, and gives what it printed.
+/// Builds the program with the crate in this folder, runs it against the server, and gives its output.
 pub(super) fn run(made: &Path, source: &str, base_url: &str) -> String {
     let examples = made.join("examples");
     fs::create_dir_all(&examples).unwrap();

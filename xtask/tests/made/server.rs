@@ -1,11 +1,11 @@
-//! A server that answers each request by a function, and keeps what it was asked.
+//! A server that answers each request by a function and records the requests.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// What was asked.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     /// The path with its query.
@@ -14,10 +14,11 @@ pub(super) struct Asked {
     pub(super) body: Vec<u8>,
 }
 
-/// Everything that was asked so far.
+/// All requests so far.
 pub(super) type Journal = Arc<Mutex<Vec<Asked>>>;
 
-/// Serves until the test program ends. `answer` takes how many requests there were before, and gives a status and a body.
+/// Serves until the test program ends. `answer` takes the number of earlier requests and the request; it gives a status
+/// and a body.
 pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String) + Send + 'static) -> (String, Journal) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! A program that uses the crate of `uploads.yaml`, as its users would. The first argument is where the server is.
+//! A program that uses the crate generated from `uploads.yaml`. The first argument is the base URL of the server.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ async fn upload(client: &Client) -> Result<(), Error> {
         .way([Place::new("A"), Place::new("B")])
         .any(serde_json::json!([1, null]));
     photo.additional = BTreeMap::from([("more".to_owned(), "other".to_owned())]);
-    assert!(!format!("{photo:?}").contains("PNG"), "the bytes of a file are printed");
+    assert!(!format!("{photo:?}").contains("PNG"), "debug output contains the bytes of a file");
     client.photos().upload(photo).await?;
 
     client.photos().place().body(PlaceWithMap::new("Bern", ("map.bin", [0, 1, 2]))).await?;

@@ -1,4 +1,4 @@
-//! The forms of the crate that is made of `uploads.yaml`, read back by a parser that knows nothing of it.
+//! The forms of the crate generated from `uploads.yaml`, as read by an independent parser.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::program;
 use super::server::{self, Asked};
 
-/// A part as it came: name, file name, media type, and bytes.
+/// A part as received: name, file name, media type, and bytes.
 type Part = (String, Option<String>, Option<String>, Vec<u8>);
 
-/// Sends them with the crate in this folder, and compares what arrives.
+/// Sends forms with the crate in this folder, and checks the requests that arrive.
 pub(crate) fn uploads(made: &Path) {
-    // The first one is refused for the moment, so that it is sent again.
+    // The first request gets a transient failure, so that it is retried.
     let (base_url, journal) = server::serve(|before, _| (if before == 0 { 503 } else { 204 }, String::new()));
     program::run(made, include_str!("upload.rs"), &base_url);
     let mut asked = VecDeque::from(journal.lock().unwrap().clone());
@@ -28,7 +28,7 @@ pub(crate) fn uploads(made: &Path) {
     assert_eq!(
         (&first.content_type, &first.body),
         (&again.content_type, &again.body),
-        "what is sent again is the same"
+        "the retry should send the same body"
     );
 
     let png = b"\x89PNG\r\n\x1a\n\r\n--\x00";

@@ -1,5 +1,5 @@
-//! A program that uses the crate of `listings.yaml`, as its users would: it walks each list and prints what it got. The first
-//! argument is where the server is.
+//! A program that uses the crate generated from `listings.yaml`: it walks each list and prints the items. The first
+//! argument is the base URL of the server.
 
 use listings_sdk::{Client, Cursor, Error, blocking};
 
@@ -33,7 +33,7 @@ async fn walk(client: &Client) -> Result<(), Error> {
     let events = client.events().list().items().try_collect().await?;
     println!("events: {events:?}");
 
-    // To go on where another walk was, and to begin in the middle.
+    // Resuming from the cursor of another walk, and starting in the middle.
     let mut pages = client.events().list().pages();
     let first = pages.try_next().await?.map(listings_sdk::Page::into_items);
     let cursor = pages.cursor().map(Cursor::to_string);

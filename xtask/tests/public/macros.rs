@@ -1,9 +1,9 @@
-//! What the rules of a macro make, with the names of its variables in the place of what they stand for.
+//! The items that the rules of a macro make, with the names of macro variables in place of their values.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::Item;
 
-/// The items that any rule makes; rules that make something else make none.
+/// The items of all rules; rules that do not expand to items give none.
 pub(crate) fn items(rules: TokenStream) -> Vec<Item> {
     let mut items = Vec::new();
     let mut last = None;
@@ -19,7 +19,7 @@ pub(crate) fn items(rules: TokenStream) -> Vec<Item> {
     items
 }
 
-/// `$name` as `Name`, and what is repeated once.
+/// Replaces `$name` by `Name` and writes repetitions once.
 fn written_out(tokens: TokenStream) -> TokenStream {
     let mut out = Vec::new();
     let mut tokens = tokens.into_iter().peekable();

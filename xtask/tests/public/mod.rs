@@ -1,6 +1,6 @@
-//! The public items of a file, and their fields and variants, one line each: no bodies, no words, no private fields. An
-//! item and what belongs to it is a block, whose lines but the first are indented; blocks are in the order of their text,
-//! so that an item that has moved is not one that has changed.
+//! The public items of a file with their fields and variants, one on each line, without bodies, documentation and
+//! private fields. An item and its members are a block, in which all lines but the first are indented. Blocks are
+//! sorted by their text, so that moving an item changes nothing.
 
 mod macros;
 
@@ -9,7 +9,7 @@ use syn::{
     TraitItem, Type, UseTree, Visibility,
 };
 
-/// The blocks of several files, in order.
+/// The blocks of several files in sorted order.
 pub(crate) fn sorted(lines: Vec<String>) -> Vec<String> {
     let mut blocks: Vec<Vec<String>> = Vec::new();
     for line in lines {
@@ -22,7 +22,7 @@ pub(crate) fn sorted(lines: Vec<String>) -> Vec<String> {
     blocks.into_iter().flatten().collect()
 }
 
-/// A line for each public item.
+/// One line for each public item.
 pub(crate) fn lines(items: &[Item]) -> Vec<String> {
     let mut lines = Vec::new();
     let hidden = hidden(items);
@@ -49,7 +49,7 @@ pub(crate) fn lines(items: &[Item]) -> Vec<String> {
     lines
 }
 
-/// Types that nobody outside can name.
+/// The types that cannot be named from outside.
 fn hidden(items: &[Item]) -> Vec<String> {
     let names = items.iter().filter_map(|item| match item {
         Item::Struct(item) if !is_public(&item.vis) => Some(item.ident.to_string()),
@@ -70,7 +70,7 @@ fn is_public(vis: &Visibility) -> bool {
     matches!(vis, Visibility::Public(_))
 }
 
-/// What of the attributes changes what users can do.
+/// The attributes that are part of the interface.
 fn marks(attrs: &[Attribute]) -> String {
     let marks =
         ["non_exhaustive", "deprecated"].into_iter().filter(|mark| attrs.iter().any(|a| a.path().is_ident(mark)));
@@ -143,7 +143,7 @@ fn implementation(item: &ItemImpl) -> Vec<String> {
     methods.collect()
 }
 
-/// A macro makes items: where it is used the use says which, and where it is defined its rules say what.
+/// Macros make items: a call is printed with its arguments, a definition with the items that its rules make.
 fn of_macro(item: &ItemMacro) -> Vec<String> {
     let name = item.mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
     match &item.ident {

@@ -1,9 +1,9 @@
-//! Circles in a graph.
+//! Cycles in a graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The sets of nodes that lead back to themselves, each sorted; by Tarjan's algorithm in the form of Kosaraju: order by the
-/// end of a search, then search backwards.
+/// The strongly connected components with more than one node, each sorted. The algorithm is
+/// Kosaraju's: order the nodes by the end of a depth-first search, then search the reversed graph.
 pub fn all(edges: &BTreeSet<(String, String)>) -> Vec<BTreeSet<String>> {
     let mut forward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut backward: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -1,9 +1,9 @@
-//! The crates, and what each may know.
+//! The rules of each crate.
 
 use crate::rules::Crate;
 
-/// The crates of the workspace, but for `e2e`, which is a test program. The order of `layers` is that of the architecture in
-/// CONTRIBUTING.md: each may import those before it.
+/// The crates of the workspace except `e2e`, which is a test program. The order of `layers` is that of the architecture
+/// in CONTRIBUTING.md: each layer may import those before it.
 pub const CRATES: &[Crate] = &[AUTH, SDK, CODEGEN, XTASK, CONFORMANCE, FAKE];
 
 const AUTH: Crate = Crate {

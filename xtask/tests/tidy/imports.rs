@@ -1,4 +1,4 @@
-//! What a file imports, and from which file.
+//! The imports of a file, and the files that they come from.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::sources::Source;
 pub struct Import {
     pub from: usize,
     pub to: usize,
-    /// What is imported.
+    /// The imported item.
     pub what: String,
 }
 
-/// All imports between the files of a crate, but for those of tests and those by which a `mod.rs` shows what is in it.
+/// All imports between the files of a crate, except those of tests and the re-exports of a `mod.rs`.
 pub fn all(sources: &[Source]) -> Vec<Import> {
     let by_module: BTreeMap<Vec<String>, usize> =
         sources.iter().enumerate().map(|(index, source)| (source.module(), index)).collect();
@@ -25,7 +25,7 @@ pub fn all(sources: &[Source]) -> Vec<Import> {
         in_items(&source.syntax.items, 0, &mut paths);
         for (path, nesting) in paths {
             let Some(path) = absolute(&source.module(), &path, nesting) else { continue };
-            // What the generator writes is not read here.
+            // Generated files are not read here.
             if path.first().is_some_and(|first| first.starts_with("generated")) {
                 continue;
             }
@@ -39,7 +39,7 @@ pub fn all(sources: &[Source]) -> Vec<Import> {
     imports
 }
 
-/// The file that defines the longest known part of the path, and the name after it.
+/// The file that defines the longest known prefix of the path, and the name after it.
 fn resolve(by_module: &BTreeMap<Vec<String>, usize>, path: &[String]) -> Option<(usize, String)> {
     (0..=path.len()).rev().find_map(|length| {
         let file = by_module.get(&path[..length])?;
@@ -48,7 +48,7 @@ fn resolve(by_module: &BTreeMap<Vec<String>, usize>, path: &[String]) -> Option<
     })
 }
 
-/// The path from the root of the crate, of one that stands in a module so many levels below that of its file.
+/// The path relative to the crate root, of a path used in a module `nesting` levels below that of its file.
 fn absolute(module: &[String], path: &[String], nesting: usize) -> Option<Vec<String>> {
     let (base, rest) = match path.first()?.as_str() {
         "crate" => (&module[..0], &path[1..]),
@@ -58,7 +58,7 @@ fn absolute(module: &[String], path: &[String], nesting: usize) -> Option<Vec<St
             let up = supers.checked_sub(nesting)?;
             (&module[..module.len().checked_sub(up)?], &path[supers..])
         }
-        // Another crate, or a module beside the `use`: its own children, which are no news.
+        // Another crate, or a child module of the same file, which needs no import rule.
         _ => return None,
     };
     Some([base, rest].concat())

@@ -1,10 +1,10 @@
-//! The architecture as a test: which module may import which, how long a file may be, and what a `mod.rs` may hold.
+//! The architecture as a test: which module may import which, how long a file may be, and what a `mod.rs` may contain.
 //!
-//! It reads the `use` items of the sources, as rust-analyzer's tidy test does. An import that breaks a rule fails the test
-//! with the two files and what is imported.
+//! It reads the `use` items of the sources, as rust-analyzer's tidy test does. An import that breaks a rule fails the
+//! test with the two files and the imported item.
 
 #![allow(unreachable_pub)] // the modules of one test program
-#![allow(clippy::unwrap_used, clippy::panic)] // a test that cannot go on fails
+#![allow(clippy::unwrap_used, clippy::panic)] // a test that cannot continue fails
 
 mod circles;
 mod crates;
@@ -14,7 +14,7 @@ mod sources;
 mod tree;
 
 #[test]
-fn the_sources_keep_the_rules() {
+fn the_sources_follow_the_rules() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut broken = Vec::new();
     for a_crate in crates::CRATES {
@@ -24,7 +24,7 @@ fn the_sources_keep_the_rules() {
     assert!(broken.is_empty(), "{} broken rules:\n{}", broken.len(), broken.join("\n"));
 }
 
-/// A crate of a few files that breaks nothing but what a test adds.
+/// A minimal crate that breaks only the rules that a test makes it break.
 #[cfg(test)]
 mod seeded {
     use super::rules::{Crate, check};
@@ -39,7 +39,7 @@ mod seeded {
         only_place: &[("", "crate::generated", "high/a.rs")],
     };
 
-    /// What is found when these files are added to a clean crate.
+    /// The broken rules when these files are added to a clean crate.
     fn found(added: &[(&str, &str)]) -> Vec<String> {
         let clean = [
             ("lib.rs", "mod low; mod high; pub use high::a::A;"),
@@ -64,7 +64,7 @@ mod seeded {
     }
 
     #[test]
-    fn a_clean_crate_breaks_nothing() {
+    fn a_clean_crate_breaks_no_rule() {
         assert_eq!(found(&[]), Vec::<String>::new());
     }
 
@@ -101,7 +101,7 @@ mod seeded {
     }
 
     #[test]
-    fn what_has_one_place_is_found_in_another() {
+    fn a_module_with_one_allowed_user_is_found_in_another_file() {
         assert_found(&[("low/b.rs", "pub struct B(crate::generated::X);")], &["low/b.rs", "crate::generated"]);
     }
 }

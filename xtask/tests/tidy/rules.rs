@@ -1,4 +1,4 @@
-//! The rules, and what breaks them.
+//! The rules, and the check for violations.
 
 use std::collections::BTreeSet;
 
@@ -10,21 +10,21 @@ use crate::imports::{self, Import};
 use crate::sources::Source;
 use crate::tree::siblings;
 
-/// A crate, and what it may do.
+/// The rules of one crate.
 pub struct Crate {
     pub name: &'static str,
     pub src: &'static str,
     /// Folders and files in their order: each may import those before it, and none after it.
     pub layers: &'static [&'static str],
-    /// How many lines a file may have, by the beginning of its path; the first that fits counts.
+    /// The maximum number of lines of a file, by the beginning of its path; the first match applies.
     pub max_lines: &'static [(&'static str, usize)],
     /// Crates and modules that it must not name.
     pub never_names: &'static [&'static str],
-    /// Below this path, that module is named in this file only.
+    /// Below this path, the module may be named in this file only.
     pub only_place: &'static [(&'static str, &'static str, &'static str)],
 }
 
-/// Everything that breaks a rule, a line for each.
+/// All violations, one line for each.
 pub fn check(a_crate: &Crate, sources: &[Source]) -> Vec<String> {
     let imports = imports::all(sources);
     let mut broken = circles_of(sources, &imports);
@@ -38,7 +38,7 @@ pub fn check(a_crate: &Crate, sources: &[Source]) -> Vec<String> {
     broken.into_iter().map(|what| format!("{}: {what}", a_crate.name)).collect()
 }
 
-/// Circles between files, and between the folders and files of one folder.
+/// Cycles between files, and between the entries of one folder.
 fn circles_of(sources: &[Source], imports: &[Import]) -> Vec<String> {
     let files: BTreeSet<(String, String)> =
         imports.iter().map(|import| (sources[import.from].path.clone(), sources[import.to].path.clone())).collect();
@@ -81,7 +81,7 @@ fn against_the_order(a_crate: &Crate, sources: &[Source], import: &Import) -> Op
     })
 }
 
-/// What a folder re-exports is imported from where it is defined: the folder knows the file already.
+/// An item must not be imported from a folder that re-exports it, because the folder depends on the file already.
 fn from_above(sources: &[Source], import: &Import) -> Option<String> {
     let (from, to) = (&sources[import.from], &sources[import.to]);
     let is_above = to.is_list() && from.module().starts_with(&to.module());
@@ -124,7 +124,7 @@ fn named(a_crate: &Crate, source: &Source) -> Vec<String> {
     never.chain(elsewhere).collect()
 }
 
-/// The paths of a file: those of `use` items, of types and of expressions.
+/// The paths in a file: those of `use` items, types and expressions.
 #[derive(Default)]
 struct Names(BTreeSet<String>);
 

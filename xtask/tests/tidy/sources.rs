@@ -1,11 +1,11 @@
-//! The files of a crate.
+//! The source files of a crate.
 
 use std::fs;
 use std::path::Path;
 
-/// A file of Rust.
+/// A Rust source file.
 pub struct Source {
-    /// Below `src`, with `/`.
+    /// The path below `src`, with `/`.
     pub path: String,
     pub text: String,
     pub syntax: syn::File,
@@ -17,12 +17,12 @@ impl Source {
         Self { path: path.to_owned(), text: text.to_owned(), syntax }
     }
 
-    /// Whether it only lists what lies beside it: `mod.rs`, `lib.rs` and `main.rs`.
+    /// Whether the file only lists its neighbours: `mod.rs`, `lib.rs` and `main.rs`.
     pub fn is_list(&self) -> bool {
         self.path.ends_with("mod.rs") || self.path == "lib.rs" || self.path == "main.rs"
     }
 
-    /// Whether it is compiled for tests only, by the names that such files have.
+    /// Whether the file is compiled for tests only, judged by its name.
     pub fn is_test(&self) -> bool {
         self.path.split('/').any(|part| matches!(part, "tests" | "tests.rs" | "fixtures.rs"))
     }
@@ -38,12 +38,12 @@ impl Source {
     }
 }
 
-/// All files written by hand.
+/// All files that are not generated.
 pub fn read(folder: &Path) -> Vec<Source> {
     let mut sources = Vec::new();
     collect(folder, "", &mut sources);
     sources.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(!sources.is_empty(), "there is nothing in {}", folder.display());
+    assert!(!sources.is_empty(), "no source file in {}", folder.display());
     sources
 }
 

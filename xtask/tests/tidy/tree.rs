@@ -1,9 +1,9 @@
-//! Folders: what an import between two files is, seen from the folder in which both lie.
+//! Folders: reduces an import between two files to the entries of the folder that contains both.
 
 use crate::sources::Source;
 
-/// The entries of the innermost folder that holds both files: two files, a file and a folder, or two folders. The list of a
-/// folder (`mod.rs`) stands for the folder.
+/// The two entries of the innermost folder that contains both files; each is a file or a folder. A `mod.rs` counts as
+/// its folder.
 pub fn siblings<'a>(one: &'a Source, other: &'a Source) -> (String, String) {
     let (one, other) = (place(one), place(other));
     let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();

@@ -1,4 +1,4 @@
-//! A small workspace in a temporary folder, and the program run on it.
+//! A small workspace in a temporary folder, and runs of the program in it.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test whose folder cannot be made has failed")]
@@ -10,7 +10,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// A document of one listing.
+/// A document with one listing.
 pub(crate) const DOCUMENT: &str = r##"openapi: 3.0.0
 info: { title: Things, version: '1' }
 servers: [{ url: 'https://api.example.com' }]
@@ -40,10 +40,10 @@ components:
         name: { type: string, description: What it is called. }
 "##;
 
-/// A workspace with just what the commands look at.
+/// A workspace with only the files that the commands read.
 pub(crate) struct Workspace(TempDir);
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -51,7 +51,7 @@ pub(crate) struct Run {
     pub(crate) err: String,
 }
 
-/// Every file, and what it holds.
+/// Every file with its content.
 pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 impl Workspace {
@@ -62,7 +62,7 @@ impl Workspace {
         workspace
     }
 
-    /// The same, generated.
+    /// The same workspace with generated code.
     pub(crate) fn generated() -> Self {
         let workspace = Self::new();
         let run = workspace.run(&["generate"]);
@@ -84,7 +84,7 @@ impl Workspace {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// Runs `cargo xtask` with these arguments, in the workspace and on it.
+    /// Runs `cargo xtask` with these arguments in the workspace.
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.current_dir(self.0.path());
@@ -97,7 +97,7 @@ impl Workspace {
         }
     }
 
-    /// Runs git in it, as somebody.
+    /// Runs git in the workspace, with an author configured.
     pub(crate) fn git(&self, args: &[&str]) {
         let mut command = Command::new("git");
         command.current_dir(self.0.path()).args(["-c", "user.name=Test", "-c", "user.email=test@example.com"]);
@@ -105,7 +105,7 @@ impl Workspace {
         assert!(output.status.success(), "{args:?}: {output:?}");
     }
 
-    /// Everything in it but what git keeps.
+    /// All files of the workspace, `.git` excluded.
     pub(crate) fn files(&self) -> Files {
         let mut files = Files::new();
         collect(self.0.path(), &mut files);

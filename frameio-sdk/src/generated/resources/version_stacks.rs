@@ -290,6 +290,7 @@ impl<M> VersionStacks<'_, M> {
     /// Exactly one of `move_to`, `move_above_file_id` and `move_below_file_id` names the new place.
     ///
     /// - `version_stack_id`: Version stack whose versions are reordered; a UUID or `adobe:<id>`.
+    /// - `data`: The version to move, and its new place in the stack.
     ///
     /// `PATCH /v4/accounts/{account_id}/version_stacks/{version_stack_id}/versions`, at most 10 calls a
     /// minute. Gives all [`Asset`](crate::models::Asset) at once.
@@ -302,8 +303,7 @@ impl<M> VersionStacks<'_, M> {
     /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
     /// let items = account
     ///     .version_stacks()
-    ///     .reorder("version stack id")
-    ///     .data(VersionStackReorderParams::new("target file id"))
+    ///     .reorder("version stack id", VersionStackReorderParams::new("target file id"))
     ///     .await?;
     /// println!("{items:?}");
     /// # Ok(())
@@ -327,11 +327,15 @@ impl<M> VersionStacks<'_, M> {
     pub fn reorder(
         &self,
         version_stack_id: impl Into<VersionStackId>,
+        data: impl Into<models::VersionStackReorderParams>,
     ) -> ReorderVersionStack<M> {
         ReorderVersionStack(
             Call::data(self.0, &operations::VERSION_STACKS_REORDER)
-                .body_object()
-                .path(Into::<VersionStackId>::into(version_stack_id)),
+                .path(Into::<VersionStackId>::into(version_stack_id))
+                .body_field(
+                    "data",
+                    &Into::<models::VersionStackReorderParams>::into(data),
+                ),
         )
     }
 
@@ -527,20 +531,6 @@ crate::runtime::request!(MoveVersionStack, models::VersionStack);
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct ReorderVersionStack<M = Async>(Call<Vec<models::Asset>, M>);
-
-impl<M> ReorderVersionStack<M> {
-    /// The version to move, and its new place in the stack.
-    pub fn data(self, data: impl Into<models::VersionStackReorderParams>) -> Self {
-        Self(
-            self
-                .0
-                .body_field(
-                    "data",
-                    &Into::<models::VersionStackReorderParams>::into(data),
-                ),
-        )
-    }
-}
 
 crate::runtime::request!(ReorderVersionStack, Vec < models::Asset >);
 

@@ -28,6 +28,8 @@ impl<M> MetadataFields<'_, M> {
     /// `field_type` decides which `field_configuration` belongs to it. A select field has 1 to 50
     /// options.
     ///
+    /// - `data`: The field to add. `field_type` decides which configuration goes with it.
+    ///
     /// `POST /v4/accounts/{account_id}/metadata/field_definitions`, at most 10 calls a minute. Gives
     /// [`FieldDefinition`](crate::experimental::models::FieldDefinition).
     ///
@@ -39,8 +41,7 @@ impl<M> MetadataFields<'_, M> {
     /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
     /// let definition = account.experimental()
     ///     .metadata_fields()
-    ///     .create()
-    ///     .data(TextDefinitionParams::new("Day 1"))
+    ///     .create(TextDefinitionParams::new("Day 1"))
     ///     .await?;
     /// println!("{definition:?}");
     /// # Ok(())
@@ -62,9 +63,16 @@ impl<M> MetadataFields<'_, M> {
     /// | 429 | The calls come faster than the rate limit of the operation allows. |
     #[doc(alias = "metadata_fields.metadata_field_definitions_create")]
     #[doc(alias = "metadata.field_definitions.create")]
-    pub fn create(&self) -> CreateMetadataField<M> {
+    pub fn create(
+        &self,
+        data: impl Into<models::CreateFieldDefinitionParams>,
+    ) -> CreateMetadataField<M> {
         CreateMetadataField(
-            Call::data(self.0, &operations::METADATA_FIELDS_CREATE).body_object(),
+            Call::data(self.0, &operations::METADATA_FIELDS_CREATE)
+                .body_field(
+                    "data",
+                    &Into::<models::CreateFieldDefinitionParams>::into(data),
+                ),
         )
     }
 
@@ -217,6 +225,7 @@ impl<M> MetadataFields<'_, M> {
     ///
     /// - `field_definition_id`: Field definition, from
     ///   [`MetadataFields::index`](crate::experimental::resources::metadata_fields::MetadataFields::index).
+    /// - `data`: The changes. `field_type` says which settings apply.
     ///
     /// `PATCH /v4/accounts/{account_id}/metadata/field_definitions/{field_definition_id}`, at most 10
     /// calls a minute. Gives [`FieldDefinition`](crate::experimental::models::FieldDefinition).
@@ -229,8 +238,7 @@ impl<M> MetadataFields<'_, M> {
     /// # async fn example(account: &frameio_sdk::Account) -> frameio_sdk::Result<()> {
     /// let definition = account.experimental()
     ///     .metadata_fields()
-    ///     .update("field definition id")
-    ///     .data(UpdateTextDefinitionParams::new())
+    ///     .update("field definition id", UpdateTextDefinitionParams::new())
     ///     .await?;
     /// println!("{definition:?}");
     /// # Ok(())
@@ -255,11 +263,15 @@ impl<M> MetadataFields<'_, M> {
     pub fn update(
         &self,
         field_definition_id: impl Into<FieldDefinitionId>,
+        data: impl Into<models::UpdateFieldDefinitionParams>,
     ) -> UpdateMetadataField<M> {
         UpdateMetadataField(
             Call::data(self.0, &operations::METADATA_FIELDS_UPDATE)
-                .body_object()
-                .path(Into::<FieldDefinitionId>::into(field_definition_id)),
+                .path(Into::<FieldDefinitionId>::into(field_definition_id))
+                .body_field(
+                    "data",
+                    &Into::<models::UpdateFieldDefinitionParams>::into(data),
+                ),
         )
     }
 }
@@ -268,20 +280,6 @@ impl<M> MetadataFields<'_, M> {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct CreateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
-
-impl<M> CreateMetadataField<M> {
-    /// The field to add. `field_type` decides which configuration goes with it.
-    pub fn data(self, data: impl Into<models::CreateFieldDefinitionParams>) -> Self {
-        Self(
-            self
-                .0
-                .body_field(
-                    "data",
-                    &Into::<models::CreateFieldDefinitionParams>::into(data),
-                ),
-        )
-    }
-}
 
 crate::runtime::request!(CreateMetadataField, models::FieldDefinition);
 
@@ -385,19 +383,5 @@ crate::runtime::request!(ShowMetadataField, models::FieldDefinitionWithIncludes)
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until you `.await` or `.send()` it"]
 pub struct UpdateMetadataField<M = Async>(Call<models::FieldDefinition, M>);
-
-impl<M> UpdateMetadataField<M> {
-    /// The changes. `field_type` says which settings apply.
-    pub fn data(self, data: impl Into<models::UpdateFieldDefinitionParams>) -> Self {
-        Self(
-            self
-                .0
-                .body_field(
-                    "data",
-                    &Into::<models::UpdateFieldDefinitionParams>::into(data),
-                ),
-        )
-    }
-}
 
 crate::runtime::request!(UpdateMetadataField, models::FieldDefinition);

@@ -122,7 +122,7 @@ pub(crate) static ALL: &[(&str, Decode)] = &[
     ),
     (
         "CreateFieldDefinitionParams",
-        decode::<crate::envelope::OptionalEnvelope<models::CreateFieldDefinitionParams>>,
+        decode::<crate::envelope::Envelope<models::CreateFieldDefinitionParams>>,
     ),
     (
         "CreateGroupParams",
@@ -377,7 +377,7 @@ pub(crate) static ALL: &[(&str, Decode)] = &[
     ("UpdateDateDefinitionParams", decode::<models::UpdateDateDefinitionParams>),
     (
         "UpdateFieldDefinitionParams",
-        decode::<crate::envelope::OptionalEnvelope<models::UpdateFieldDefinitionParams>>,
+        decode::<crate::envelope::Envelope<models::UpdateFieldDefinitionParams>>,
     ),
     (
         "UpdateGroupParams",
@@ -468,7 +468,7 @@ pub(crate) static ALL: &[(&str, Decode)] = &[
     ),
     (
         "VersionStackReorderParams",
-        decode::<crate::envelope::OptionalEnvelope<models::VersionStackReorderParams>>,
+        decode::<crate::envelope::Envelope<models::VersionStackReorderParams>>,
     ),
     ("VersionStackResponse", decode::<crate::envelope::Envelope<models::VersionStack>>),
     ("VersionStackSortIndex", decode::<models::VersionStackSortIndex>),

@@ -182,7 +182,7 @@ pub(crate) static ALL: &[(&str, Decode)] = &[
     ),
     (
         "experimental.CreateFieldDefinitionParams",
-        decode::<crate::envelope::OptionalEnvelope<models::CreateFieldDefinitionParams>>,
+        decode::<crate::envelope::Envelope<models::CreateFieldDefinitionParams>>,
     ),
     (
         "experimental.CreateGroupParams",
@@ -558,7 +558,7 @@ pub(crate) static ALL: &[(&str, Decode)] = &[
     ),
     (
         "experimental.UpdateFieldDefinitionParams",
-        decode::<crate::envelope::OptionalEnvelope<models::UpdateFieldDefinitionParams>>,
+        decode::<crate::envelope::Envelope<models::UpdateFieldDefinitionParams>>,
     ),
     (
         "experimental.UpdateGroupParams",
@@ -676,7 +676,7 @@ pub(crate) static ALL: &[(&str, Decode)] = &[
     ),
     (
         "experimental.VersionStackReorderParams",
-        decode::<crate::envelope::OptionalEnvelope<models::VersionStackReorderParams>>,
+        decode::<crate::envelope::Envelope<models::VersionStackReorderParams>>,
     ),
     (
         "experimental.VersionStackResponse",

@@ -46,15 +46,33 @@ pub(crate) struct Parameter {
     pub(crate) schema: &'static Value,
 }
 
+/// Makes members required that the overlay says are, because the service refuses a body without them.
+fn require(document: &mut Value, overlay: &[Value]) {
+    for entry in overlay {
+        let Some(required) = entry.pointer("/change/merge/required") else { continue };
+        let target = entry["target"].as_str().unwrap().strip_prefix('#').unwrap();
+        let schema = document.pointer_mut(target).unwrap();
+        assert_eq!(schema.get("required"), None, "{target}");
+        schema["required"] = required.clone();
+    }
+}
+
 impl Spec {
     fn read() -> Self {
         let mut spec = Self { schemas: Map::new(), paths: Vec::new(), sent: BTreeSet::new() };
-        for (prefix, file) in [("", "frameio-v4.yaml"), (EXPERIMENTAL, "frameio-v4-experimental.yaml")] {
+        let read = |file: &str| {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec").join(file);
-            let text = fs::read_to_string(path).unwrap();
+            fs::read_to_string(path).unwrap()
+        };
+        for (prefix, file, overlay) in [
+            ("", "frameio-v4.yaml", "overlay.yaml"),
+            (EXPERIMENTAL, "frameio-v4-experimental.yaml", "overlay-experimental.yaml"),
+        ] {
+            let text = read(file);
             // This prefix only occurs in references.
             let text = text.replace(COMPONENTS, &format!("{COMPONENTS}{prefix}"));
             let mut document: Value = serde_yaml::from_str(&text).unwrap();
+            require(&mut document, &serde_yaml::from_str::<Vec<Value>>(&read(overlay)).unwrap());
             let schemas = document["components"]["schemas"].as_object().unwrap().clone();
             spec.schemas.extend(schemas.into_iter().map(|(name, schema)| (format!("{prefix}{name}"), schema)));
             spec.paths.push((prefix, std::mem::take(document["paths"].as_object_mut().unwrap())));

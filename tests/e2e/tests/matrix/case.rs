@@ -1,4 +1,4 @@
-//! The faults, and what the documents of the SDK say comes of them.
+//! The faults, and their documented outcomes.
 
 use std::time::Duration;
 
@@ -7,43 +7,43 @@ use frameio_sdk::{Error, RetryPolicy};
 
 use crate::class::Class;
 
-/// A fault that strikes so many times, and what has to come of it.
+/// A fault that occurs `times` times, and its expected outcome.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) fault: Fault,
     pub(crate) times: usize,
     pub(crate) rule: Rule,
     pub(crate) effect: Effect,
-    /// What is answered; 0 when that is nothing, or not all of it.
+    /// The status of the response; 0 without a complete response.
     pub(crate) status: u16,
     pub(crate) setting: Setting,
-    /// What the error says, if there is one.
+    /// A predicate that the error must satisfy, if there is an error.
     pub(crate) says: fn(&Error) -> bool,
 }
 
-/// What becomes of the request itself.
+/// The effect of the request on the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum Effect {
-    /// It is not carried out.
+    /// The request is not executed.
     #[default]
     Nothing,
-    /// It is carried out, and no status, or another one, tells of it.
+    /// The request is executed, and the response is lost or has another status.
     Unheard,
-    /// It is carried out, and its status tells of it; what goes wrong is the body.
+    /// The request is executed and its status is received; only the body is faulty.
     Heard,
 }
 
 use Effect::{Heard, Nothing, Unheard};
 
-/// What a client needs besides a policy for the fault to show.
+/// The settings besides the policy that a client needs for the fault to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum Setting {
-    /// It has no timers, because a paused clock jumps to the next one.
+    /// No timers, because a paused clock jumps to the next one.
     #[default]
     Timeless,
-    /// An attempt may take a minute, and an answer may rest for half of one.
+    /// One minute for an attempt, and a stall timeout of 30 s.
     Timed,
-    /// When its token is refused, it has another.
+    /// A second token for when the first is rejected.
     OtherToken,
 }
 
@@ -64,30 +64,30 @@ impl Policy {
     }
 }
 
-/// Whether a call of the class succeeds when the fault strikes so many times.
+/// Whether a call of the class succeeds when the fault occurs that many times.
 pub(crate) type Rule = fn(Class, usize, Policy) -> bool;
 
-/// A connection that broke, or an answer that did: only what is idempotent is repeated, two times.
+/// A broken connection or response: only idempotent calls are retried, twice.
 fn without_answer(class: Class, times: usize, _: Policy) -> bool {
     class.is_idempotent() && times <= 2
 }
 
-/// The same for what only an answer with a body can meet.
+/// As `without_answer`, for faults that only a response with a body can have.
 fn without_whole_body(class: Class, times: usize, policy: Policy) -> bool {
     class == Class::Delete || without_answer(class, times, policy)
 }
 
-/// An answer that came, and cannot be read: it would be the same again.
+/// A complete response that cannot be decoded is not retried, because a retry would get the same.
 fn unreadable(class: Class, _: usize, _: Policy) -> bool {
     class == Class::Delete
 }
 
-/// 408 and 5xx: the standard policy repeats all, the safe one what is idempotent; two times.
+/// 408 and 5xx: the standard policy retries every call twice, the safe one only idempotent calls.
 fn transient(class: Class, times: usize, policy: Policy) -> bool {
     times <= 2 && (class.is_idempotent() || policy == Policy::Standard)
 }
 
-/// A refused token is replaced once.
+/// A rejected token is replaced once.
 fn once(_: Class, times: usize, _: Policy) -> bool {
     times <= 1
 }
@@ -135,7 +135,7 @@ fn connections() -> Vec<Case> {
     ]
 }
 
-/// Bodies of answers that are not what they should be.
+/// Responses with a faulty body.
 fn bodies() -> Vec<Case> {
     let says = |error: &Error| error.is_transport() && !error.is_timeout();
     let wrong_length =
@@ -147,7 +147,7 @@ fn bodies() -> Vec<Case> {
     ]
 }
 
-/// Answers that take too long, and one that takes its time.
+/// Responses that take too long, and one that is slow but complete.
 fn late() -> Vec<Case> {
     let timed = |name, fault, rule, effect| {
         let says = |error: &Error| error.is_timeout() && error.is_transport() && !error.is_connect();
@@ -161,7 +161,7 @@ fn late() -> Vec<Case> {
     ]
 }
 
-/// Answers other than the one that was hoped for.
+/// Responses with an unexpected status.
 fn statuses() -> Vec<Case> {
     let answered = |name: String, fault, rule, effect, status| {
         let says = |error: &Error| error.is_api();
@@ -183,7 +183,7 @@ fn statuses() -> Vec<Case> {
         cases.push(answered(format!("{status}"), Fault::status(status), never, Nothing, status));
     }
     cases.push(answered("403 as a page".into(), Fault::html(403), never, Nothing, 403));
-    // Not acted on, so every policy repeats it, until there is room.
+    // A 429 was not executed, so every policy retries it until the limit has room.
     cases.push(answered("429".into(), Fault::status(429), always, Nothing, 429));
     let refused = answered("401, and there is another token".into(), Fault::status(401), once, Nothing, 401);
     cases.push(Case { setting: Setting::OtherToken, ..refused });
@@ -195,7 +195,7 @@ fn statuses() -> Vec<Case> {
     cases
 }
 
-/// A server whose clock is wrong.
+/// A server with a wrong clock.
 fn clocks() -> Vec<Case> {
     let wait = |status, until, date| Fault::status(status).header("retry-after", until).header("date", date);
     vec![

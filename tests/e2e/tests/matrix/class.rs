@@ -1,4 +1,4 @@
-//! The classes of operations, as far as faults are concerned.
+//! Classes of operations that differ in how faults affect them.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,18 @@ use e2e::World;
 use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams, WorkspaceParams};
 use frameio_sdk::{Client, Error, WebhookId};
 
-/// What stands for a class of operations.
+/// A class of operations, represented by one operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Class {
     /// `GET`, idempotent, without a body.
     Read,
-    /// A list over several pages.
+    /// A list of several pages.
     List,
     /// `POST` with a body.
     Create,
     /// `PATCH` with a body.
     Change,
-    /// `DELETE`, idempotent, answered without a body.
+    /// `DELETE`, idempotent, with a response without a body.
     Delete,
 }
 
@@ -38,7 +38,7 @@ impl Class {
         !matches!(self, Self::Create | Self::Change)
     }
 
-    /// Makes the call, and gives how many items a list has.
+    /// Sends the call and returns the number of items if it is a list.
     pub(crate) async fn call(self, world: &World, client: &Client, webhook: &WebhookId) -> Result<usize, Error> {
         let (account, demo) = (client.account(world.account.id()), world.demo());
         match self {
@@ -47,7 +47,7 @@ impl Class {
                 let list = account.files().list(&demo.big_folder).page_size(50);
                 let items = list.items().try_collect().await?;
                 let distinct: BTreeSet<&str> = items.iter().map(id).collect();
-                assert_eq!(distinct.len(), items.len(), "no item comes twice");
+                assert_eq!(distinct.len(), items.len(), "no item should be returned twice");
                 Ok(distinct.len())
             }
             Self::Create => {

@@ -1,8 +1,9 @@
-//! Every class of operation, every fault: the outcome is the documented one, and nothing is done twice that must not be.
+//! Every class of operations meets every fault: the outcome is the documented one, and no call is executed twice unless
+//! allowed.
 //!
-//! Time is simulated, so that waits cost nothing.
+//! Time is simulated, so waiting takes no real time.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may panic")]
 
 mod case;
 mod class;
@@ -22,7 +23,7 @@ use frameio_sdk::{Client, ClientBuilder, Error, WebhookId};
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
-async fn every_class_of_operation_meets_every_fault() {
+async fn every_fault_has_its_documented_outcome_for_every_class() {
     let world = World::start().await;
     let me = world.client.users().show().await.unwrap().id.to_string();
     world.fake.add_token(OTHER_TOKEN, &me, None);
@@ -40,15 +41,15 @@ async fn every_class_of_operation_meets_every_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn programs_live_through_storms() {
+async fn programs_survive_storms_of_faults() {
     let tally = storm::pass(&World::start().await).await;
     println!("{tally:?}");
-    assert!(tally.failed > 100 && tally.calls - tally.failed > 100, "they were no storms: {tally:?}");
-    assert!(tally.repeated > 0, "nothing was repeated that was done and answered by an error: {tally:?}");
+    assert!(tally.failed > 100 && tally.calls - tally.failed > 100, "the storms were too weak: {tally:?}");
+    assert!(tally.repeated > 0, "no executed call with an error response was retried: {tally:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_closed_door_is_tried_again_and_nothing_is_done() {
+async fn a_refused_connection_is_retried_and_has_no_effect() {
     let world = World::start().await;
     let door = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", door.local_addr().unwrap());
@@ -60,8 +61,8 @@ async fn a_closed_door_is_tried_again_and_nothing_is_done() {
     }
 }
 
-/// Longer than the longest that may come of any of the faults: three attempts of a minute, and waits of 30 and 60 seconds, up to
-/// a quarter longer.
+/// Longer than the longest duration that any fault can cause: three attempts of one minute, and delays of 30 and 60 s
+/// with up to 25 % of jitter.
 const PATIENCE: Duration = Duration::from_secs(3 * 60 + 113);
 
 #[derive(Clone, Copy)]
@@ -78,14 +79,18 @@ impl Trial<'_> {
         self.world.fake.clear_faults();
         self.world.fake.clear_requests();
         let client = self.client();
-        // On its second page, when it is a list.
+        // A list meets the fault on its second page.
         let skip = usize::from(self.class == Class::List);
         let fault = self.case.fault.clone().on(self.class.operation()).skip(skip).times(self.case.times);
         self.world.fake.fault(fault);
         let begun = Instant::now();
         let outcome = self.class.call(self.world, &client, &webhook).await;
         assert!(begun.elapsed() < PATIENCE, "{}: {:?}", self.label(), begun.elapsed());
-        assert!(self.case.times > 1 || self.world.fake.pending_faults() == 0, "{}: it did not strike", self.label());
+        assert!(
+            self.case.times > 1 || self.world.fake.pending_faults() == 0,
+            "{}: the fault did not occur",
+            self.label()
+        );
         self.check_outcome(&outcome);
         self.check_effects(outcome.is_ok());
     }
@@ -103,7 +108,7 @@ impl Trial<'_> {
         assert_eq!(outcome.is_ok(), self.is_to_succeed(), "{label}: {outcome:?}");
         match outcome {
             Ok(count) if self.class == Class::List => {
-                assert_eq!(*count, 130, "{label}: no page is lost or comes twice")
+                assert_eq!(*count, 130, "{label}: no page should be lost or repeated")
             }
             Ok(_) => {}
             Err(error) => {
@@ -122,14 +127,14 @@ impl Trial<'_> {
         }
     }
 
-    /// Nothing is done twice that must not be, and nothing is lost that is said to be done.
+    /// No call is executed twice unless allowed, and every successful call was executed.
     fn check_effects(self, succeeded: bool) {
         let (label, done) = (self.label(), effects(self.world, self.class));
-        assert!(!succeeded || done > 0, "{label}: said to be done, and was not");
+        assert!(!succeeded || done > 0, "{label}: succeeded without being executed");
         if !self.class.is_idempotent() {
             let answered = self.case.effect == Effect::Unheard && self.case.status != 0;
             let most = if self.policy == Policy::Standard && answered { 1 + self.case.times.min(2) } else { 1 };
-            assert!(done <= most, "{label}: done {done} times");
+            assert!(done <= most, "{label}: executed {done} times");
         }
     }
 
@@ -137,7 +142,7 @@ impl Trial<'_> {
         !self.is_lost_delete() && (self.case.rule)(self.class, self.case.times, self.policy)
     }
 
-    /// What was deleted, and not heard of, is not there the second time.
+    /// A delete whose response was lost finds nothing on its retry.
     fn is_lost_delete(self) -> bool {
         self.class == Class::Delete && self.case.effect == Effect::Unheard
     }
@@ -147,7 +152,7 @@ impl Trial<'_> {
     }
 }
 
-/// How often the call was carried out: the requests that the stand-in served, whatever it told of them.
+/// How many times the call was executed: the requests that the stand-in served, whatever response it sent.
 fn effects(world: &World, class: Class) -> usize {
     let carried_out = |request: &Seen| request.operation == class.operation() && (200..300).contains(&request.status);
     world.fake.requests().iter().filter(|request| carried_out(request)).count()
@@ -163,7 +168,7 @@ fn set_up(builder: ClientBuilder, setting: Setting) -> Client {
     .unwrap()
 }
 
-/// Something to delete.
+/// Creates a webhook to delete.
 async fn new_webhook(world: &World) -> WebhookId {
     let client = set_up(Client::builder(world.fake.token()).base_url(world.fake.base_url()), Setting::Timeless);
     let data = WebhookCreateParams::new("Gone soon", [WebhookEvent::FileReady], "https://example.com/hook");
@@ -172,7 +177,7 @@ async fn new_webhook(world: &World) -> WebhookId {
 
 const OTHER_TOKEN: &str = "another-token";
 
-/// One token, and another when that is refused.
+/// A provider of one token, and of another after the first is rejected.
 struct Tokens {
     first: AccessToken,
     refused: AtomicBool,

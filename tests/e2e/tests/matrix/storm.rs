@@ -1,4 +1,4 @@
-//! Many faults at a time, drawn by a seed, over a program of many calls.
+//! Many faults at once, drawn from a seed, while a program makes many calls.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::{effects, new_webhook, set_up};
 const STORMS: u64 = 60;
 const CALLS: usize = 12;
 const FAULTS: usize = 14;
-/// More than three attempts of a minute, and the waits between them, which the limit of an operation may make longer.
+/// More than three attempts of one minute and the delays between them, which the limit of an operation may extend.
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
-/// How many went how.
+/// The number of calls by outcome.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) calls: usize,
@@ -26,7 +26,7 @@ pub(crate) struct Tally {
     pub(crate) repeated: usize,
 }
 
-/// Lets all storms pass, and looks after each call at what has become of it.
+/// Runs all storms and checks the effect of each call.
 pub(crate) async fn pass(world: &World) -> Tally {
     let mut tally = Tally::default();
     for seed in 0..STORMS {
@@ -57,18 +57,18 @@ async fn call(world: &World, client: &Client, class: Class, policy: Policy, labe
     tally.calls += 1;
     tally.failed += usize::from(outcome.is_err());
     match outcome {
-        Ok(count) if class == Class::List => assert_eq!(count, 130, "{label}: no page is lost or comes twice"),
-        Ok(_) => assert!(done > 0, "{label}: said to be done, and was not"),
+        Ok(count) if class == Class::List => assert_eq!(count, 130, "{label}: no page should be lost or repeated"),
+        Ok(_) => assert!(done > 0, "{label}: succeeded without being executed"),
         Err(error) => assert!(error.attempts() >= 1 && error.operation().is_some(), "{label}: {error:?}"),
     }
     if !class.is_idempotent() {
         let most = if policy == Policy::Safe { 1 } else { 3 };
-        assert!(done <= most, "{label}: done {done} times in {} requests", world.fake.calls(class.operation()));
+        assert!(done <= most, "{label}: executed {done} times in {} requests", world.fake.calls(class.operation()));
         tally.repeated += usize::from(done > 1);
     }
 }
 
-/// A fault of any kind, for any of the operations, and soon.
+/// A random fault for any of the operations, within the next requests.
 fn fault(rng: &mut Rng) -> Fault {
     let (hour, moment) = (Duration::from_secs(3600), Duration::from_secs(rng.u64(..20)));
     let status = [400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504][rng.usize(..12)];

@@ -1,4 +1,4 @@
-//! Folders, files, version stacks, and what is said of them.
+//! Listings of folders, files, version stacks, and comments.
 
 use e2e::{World, walk};
 use frameio_sdk::models::*;
@@ -15,7 +15,7 @@ pub(crate) async fn children(world: &World, operation: &'static Operation) -> Wa
         [("include", "project"), ("page_size", "2"), ("sort", "name_asc"), ("type", "file,version_stack")],
         "/name"
     );
-    // The page size of the server: the only parameter is the one that is not there.
+    // Uses the server's page size: the query has no parameter at all.
     let request = world.account.folders().index(&world.demo().big_folder);
     Ok(walk!(world, operation, request, []))
 }
@@ -159,6 +159,6 @@ pub(crate) async fn search(world: &World, operation: &'static Operation) -> Walk
     let params = SearchParams::new("still", SearchParamsEngine::Lexical).filters(filters);
     let request = world.account.search().find(params).page_size(50).include_total_count(true);
     let query = walk!(world, operation, request, [("include_total_count", "true"), ("page_size", "50")]);
-    assert_eq!(query.len(), 130, "the body is sent again too, or there would be folders");
+    assert_eq!(query.len(), 130, "every page should send the body, which excludes folders");
     Ok(query)
 }

@@ -1,6 +1,6 @@
-//! Every listing, over three pages at least, in every way there is to walk it.
+//! Every listing, over at least three pages, walked in every supported way.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may panic")]
 
 mod assets;
 mod people;
@@ -19,7 +19,7 @@ use places::*;
 /// The items of a listing, as JSON.
 type Walked = Result<Vec<Value>, Error>;
 
-/// Makes a test of each walk, and a table of what they walk.
+/// Defines a test for each walk, and a table of the listings that they walk.
 macro_rules! listings {
     ($($operation:ident: $name:ident),+ $(,)?) => {
         const WALKED: &[&Operation] = &[$(&operations::$operation),+];
@@ -69,9 +69,9 @@ listings! {
 }
 
 #[test]
-fn no_listing_is_left_out() {
+fn every_listing_is_walked() {
     let ids = |operations: &[&Operation]| operations.iter().map(|operation| operation.id).collect::<BTreeSet<_>>();
     let paged: Vec<_> = operations::ALL.iter().copied().filter(|operation| operation.paged).collect();
     assert_eq!(ids(WALKED), ids(&paged));
-    assert_eq!(WALKED.len(), paged.len(), "none twice");
+    assert_eq!(WALKED.len(), paged.len(), "no listing should be walked twice");
 }

@@ -1,4 +1,4 @@
-//! Accounts, what was done in them, who belongs to what.
+//! Listings of accounts, audit logs, users, roles, and reviewers.
 
 use e2e::{World, walk};
 use frameio_sdk::models::*;

@@ -1,4 +1,4 @@
-//! Workspaces, projects, and what belongs to them.
+//! Listings of workspaces, projects, and what they contain.
 
 use e2e::{World, walk};
 use frameio_sdk::Operation;
@@ -119,7 +119,7 @@ pub(crate) async fn field_definitions(world: &World, operation: &'static Operati
         ],
         "/name"
     );
-    assert_eq!(walked.len(), 5, "without the one that is built in");
+    assert_eq!(walked.len(), 5, "the built-in field should be excluded");
     Ok(walked)
 }
 

@@ -13,15 +13,10 @@ pub(in crate::generated) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let data = given.required_braces::<models::CreateFieldDefinitionParams>()?;
-    let mut request = client
+    let request = client
         .account(given.path::<AccountId>("account_id")?)
         .metadata_fields()
-        .create();
-    if let Some(data) = data {
-        request = request.data(data);
-    }
-
+        .create(given.data::<models::CreateFieldDefinitionParams>()?);
     Ok(send::data(request.with_response()))
 }
 
@@ -81,14 +76,12 @@ pub(in crate::generated) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let data = given.required_braces::<models::UpdateFieldDefinitionParams>()?;
-    let mut request = client
+    let request = client
         .account(given.path::<AccountId>("account_id")?)
         .metadata_fields()
-        .update(given.path::<FieldDefinitionId>("field_definition_id")?);
-    if let Some(data) = data {
-        request = request.data(data);
-    }
-
+        .update(
+            given.path::<FieldDefinitionId>("field_definition_id")?,
+            given.data::<models::UpdateFieldDefinitionParams>()?,
+        );
     Ok(send::data(request.with_response()))
 }

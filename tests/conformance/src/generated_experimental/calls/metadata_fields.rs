@@ -13,16 +13,11 @@ pub(in crate::generated_experimental) fn create(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let data = given.required_braces::<models::CreateFieldDefinitionParams>()?;
-    let mut request = client
+    let request = client
         .account(given.path::<AccountId>("account_id")?)
         .experimental()
         .metadata_fields()
-        .create();
-    if let Some(data) = data {
-        request = request.data(data);
-    }
-
+        .create(given.data::<models::CreateFieldDefinitionParams>()?);
     Ok(send::data(request.with_response()))
 }
 
@@ -102,15 +97,13 @@ pub(in crate::generated_experimental) fn update(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let data = given.required_braces::<models::UpdateFieldDefinitionParams>()?;
-    let mut request = client
+    let request = client
         .account(given.path::<AccountId>("account_id")?)
         .experimental()
         .metadata_fields()
-        .update(given.path::<FieldDefinitionId>("field_definition_id")?);
-    if let Some(data) = data {
-        request = request.data(data);
-    }
-
+        .update(
+            given.path::<FieldDefinitionId>("field_definition_id")?,
+            given.data::<models::UpdateFieldDefinitionParams>()?,
+        );
     Ok(send::data(request.with_response()))
 }

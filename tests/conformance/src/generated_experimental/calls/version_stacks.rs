@@ -119,16 +119,14 @@ pub(in crate::generated_experimental) fn reorder(
     client: &Client,
     given: &mut Arguments,
 ) -> Result<Calling, Failure> {
-    let data = given.required_braces::<models::VersionStackReorderParams>()?;
-    let mut request = client
+    let request = client
         .account(given.path::<AccountId>("account_id")?)
         .experimental()
         .version_stacks()
-        .reorder(given.path::<VersionStackId>("version_stack_id")?);
-    if let Some(data) = data {
-        request = request.data(data);
-    }
-
+        .reorder(
+            given.path::<VersionStackId>("version_stack_id")?,
+            given.data::<models::VersionStackReorderParams>()?,
+        );
     Ok(send::data(request.with_response()))
 }
 
