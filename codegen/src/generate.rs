@@ -86,7 +86,7 @@ pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, face: &str) -> Gene
     Generation { output, diagnostics }
 }
 
-/// The interface as one that stands beside the first.
+/// Turns the interface into a second one, which shares types with the first.
 pub(crate) fn beside(mut api: Api, first: &Api, face: &str) -> Api {
     api.face = Face { name: face.to_owned(), handle: name::type_ident(face), ..Face::default() };
     share(&mut api, first);

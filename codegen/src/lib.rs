@@ -5,7 +5,7 @@
 //!
 //! # Invariants
 //! - This crate performs no I/O: text comes in, text goes out. `xtask` reads, writes and compares.
-//! - After `lower`, no type of `openapiv3` is in sight.
+//! - After `lower`, no type of `openapiv3` is used.
 //! - After `name`, no identifier is invented: the emitter only prints.
 //! - The same document gives the same bytes, whatever the order of its keys.
 //! - No input makes it panic. What it cannot express is a [`Diagnostic`] with a JSON pointer, and the rest is generated.

@@ -132,6 +132,18 @@ check!(
     "Thing" "Number"
 );
 check!(
+    a_union_in_which_a_tag_is_that_of_two,
+    "components:
+  schemas:
+    Thing:
+      oneOf: [{ $ref: '#/components/schemas/Text' }, { $ref: '#/components/schemas/Longer' }, { $ref: '#/components/schemas/Number' }]
+      discriminator: { propertyName: kind }
+    Text: { type: object, required: [kind, a], properties: { kind: { type: string, enum: [text] }, a: { type: string } } }
+    Longer: { type: object, required: [kind, b], properties: { kind: { type: string, enum: [text] }, b: { type: string } } }
+    Number: { type: object, required: [kind], properties: { kind: { type: string, enum: [number] } } }",
+    "Thing"
+);
+check!(
     a_union_by_name,
     "components:
   schemas:

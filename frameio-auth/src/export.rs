@@ -39,7 +39,7 @@ impl Tokens {
     /// # Errors
     /// [`AuthError::is_invalid_tokens`] with the name of the field that is wrong, when the text is truncated or is no
     /// JSON object, a field is missing or of the wrong type, or the format is newer than this library. An expiry that
-    /// lies more than a year ahead is no error: the access token counts as expired, and is refreshed.
+    /// lies more than a year ahead is not an error: the access token counts as expired, and is refreshed.
     pub fn from_json(text: &str) -> Result<Self, AuthError> {
         let value = serde_json::from_str(text).map_err(|error| {
             invalid(format!("they are not JSON, or truncated (line {}, column {})", error.line(), error.column()))

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use crate::secret::SecretString;
 use crate::token::AccessToken;
 
-/// An access token, what belongs to it, and when it expires: what a sign-in or a refresh gives, what is stored, exported
-/// and imported.
+/// An access token, its refresh token, and its expiry: the result of a sign-in or refresh, which can be stored,
+/// exported and imported.
 ///
 /// `Debug` shows no secret. [`Tokens::to_json`] and serde write the *plain* tokens; see there for the format.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Tokens {
         &self.access_token
     }
 
-    /// What the next access token will be got with. There is none for server-to-server credentials, without the scope
+    /// The refresh token, for the next access token. There is none for server-to-server credentials, without the scope
     /// `offline_access`, and for some public clients; the user then has to sign in again.
     pub fn refresh_token(&self) -> Option<&SecretString> {
         self.refresh_token.as_ref()

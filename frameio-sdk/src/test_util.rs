@@ -113,7 +113,7 @@ fn lost(given: &Value, kept: &Value, place: &str) -> Option<String> {
             let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
             match kept.get(name) {
                 Some(kept) => lost(value, kept, &place),
-                // An optional member that is null need not be written again.
+                // An optional null may be left out when the model is serialized.
                 None => (!value.is_null()).then_some(place),
             }
         }),
@@ -133,7 +133,7 @@ mod tests {
     use crate::models::{AssetWithIncludes, Comment, File, FileWithIncludes, Project};
 
     #[test]
-    fn what_is_not_given_is_filled_in() {
+    fn missing_members_are_filled_in() {
         let file: File = model(json!({ "name": "a.mov", "file_size": 7 }));
         assert_eq!((file.name.as_str(), file.file_size, file.id.as_str()), ("a.mov", 7, ""));
         let project: Project = model(json!({}));
@@ -148,13 +148,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "has no member `nmae`")]
-    fn a_typing_mistake_is_found() {
+    fn a_misspelled_member_is_an_error() {
         model::<File>(json!({ "nmae": "a.mov" }));
     }
 
     #[test]
     #[should_panic(expected = "at `file_size`")]
-    fn a_wrong_type_is_found() {
+    fn a_wrong_type_is_an_error() {
         model::<File>(json!({ "file_size": "large" }));
     }
 }

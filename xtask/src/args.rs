@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::document::Document;
 
-/// Where the generator's input comes from.
+/// The inputs of the generator.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceArgs {
     /// Which document of the SDK [default: all of them]
@@ -15,7 +15,7 @@ pub(crate) struct SourceArgs {
     /// An OpenAPI document, 3.0 or 3.1, YAML or JSON, instead of those of the SDK
     #[arg(long, value_name = "PATH")]
     pub(crate) spec: Option<PathBuf>,
-    /// What the document cannot say [default: overlay.yaml beside the document, if there is one; not for several documents]
+    /// The overlay of the document [default: overlay.yaml beside the document, if there is one; not for several documents]
     #[arg(long, value_name = "PATH")]
     pub(crate) overlay: Option<PathBuf>,
     /// The lock that pins public names, made if missing [default: names.lock beside the document]

@@ -1,4 +1,4 @@
-//! What can be typed, and which function it ends in.
+//! The command line: parsing, and dispatch to the commands.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use crate::args::{ExplainArgs, GenerateArgs};
 use crate::spec::SpecArgs;
 use crate::{console, explain, generate, spec};
 
-/// The commands that maintainers of this workspace type.
+/// The commands for maintainers of this workspace.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 struct Cli {
@@ -24,16 +24,16 @@ struct Cli {
 enum Command {
     /// Generates the SDK's code from the OpenAPI document, or checks that it is current.
     ///
-    /// Exits with 0 when all is well, with 1 on drift or unusable input, and with 2 on wrong usage.
-    /// After an error nothing has been written.
+    /// Exits with 0 on success, with 1 on drift or unusable input, and with 2 on wrong usage.
+    /// After an error, nothing has been written.
     Generate(GenerateArgs),
-    /// Prints what the generator makes of one operation, schema, type or id, and why.
+    /// Prints how the generator processes one operation, schema, type or id, and why.
     Explain(ExplainArgs),
-    /// Compares documents, and takes an official update.
+    /// Compares documents, and merges an official update.
     Spec(SpecArgs),
 }
 
-/// Runs what was typed.
+/// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let root = cli.root.unwrap_or_else(workspace);
@@ -48,7 +48,7 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// The workspace that this program is part of.
+/// The workspace that this program belongs to.
 fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn the_workflows_type_what_there_is() {
+    fn the_workflows_use_existing_commands() {
         let mut typed = Vec::new();
         for entry in std::fs::read_dir(workspace().join(".github/workflows")).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_workspace_is_the_one_with_the_sdk() {
+    fn the_workspace_has_the_sdk() {
         assert!(workspace().join("xtask/Cargo.toml").is_file());
     }
 }

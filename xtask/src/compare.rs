@@ -1,37 +1,37 @@
-//! What ought to be there against what is there. Pure.
+//! Compares the expected with the actual files. Pure.
 //!
-//! In: paths with the texts that they ought to hold, and paths with the bytes that they do hold.
-//! Out: the paths at which the two differ.
+//! Input: paths with their expected texts, and paths with their actual bytes.
+//! Output: the paths that differ.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The texts that ought to be there.
+/// The expected texts.
 pub(crate) type Expected = BTreeMap<PathBuf, String>;
-/// The bytes that are there.
+/// The actual bytes.
 pub(crate) type Actual = BTreeMap<PathBuf, Vec<u8>>;
 
-/// Where what is there differs from what ought to be.
+/// The differences between expected and actual files.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Drift {
-    /// Files that hold something else.
+    /// Files with other content.
     pub(crate) changed: Vec<PathBuf>,
-    /// Files that are not there.
+    /// Files that do not exist.
     pub(crate) missing: Vec<PathBuf>,
-    /// Files that ought not to be there.
+    /// Files that should not exist.
     pub(crate) orphaned: Vec<PathBuf>,
-    /// How many files are current.
+    /// The number of current files.
     pub(crate) unchanged: usize,
 }
 
 impl Drift {
-    /// Whether everything is as it ought to be.
+    /// Whether there are no differences.
     pub(crate) fn is_none(&self) -> bool {
         self.changed.is_empty() && self.missing.is_empty() && self.orphaned.is_empty()
     }
 }
 
-/// Finds where the two differ, each list in the order of paths.
+/// Finds the differences; each list is in the order of paths.
 pub(crate) fn compare(expected: &Expected, actual: &Actual) -> Drift {
     let mut drift = Drift::default();
     for (path, text) in expected {
@@ -61,14 +61,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_no_drift() {
+    fn equal_files_are_no_drift() {
         let drift = compare(&expected(&[("a", "1"), ("b", "")]), &actual(&[("a", "1"), ("b", "")]));
         assert!(drift.is_none());
         assert_eq!(drift.unchanged, 2);
     }
 
     #[test]
-    fn tells_changed_missing_and_orphaned_apart() {
+    fn changed_missing_and_orphaned_files_are_distinguished() {
         let drift = compare(
             &expected(&[("changed", "new"), ("missing", ""), ("same", "x")]),
             &actual(&[("changed", "old"), ("orphaned", ""), ("same", "x")]),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn line_endings_and_bytes_that_are_no_text_count() {
+    fn line_endings_and_invalid_utf8_are_differences() {
         let expected = expected(&[("crlf", "a\n"), ("bytes", "a")]);
         let mut actual = actual(&[("crlf", "a\r\n")]);
         actual.insert("bytes".into(), vec![0xff]);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_against_nothing_is_no_drift() {
+    fn empty_sets_are_no_drift() {
         assert!(compare(&Expected::new(), &Actual::new()).is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! What people see. Texts may hold ANSI colours: they reach terminals and are taken out for pipes and files.
+//! Output for users. Texts may contain ANSI colours, which are stripped for pipes and files.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -13,27 +13,27 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default().bold();
 
-/// What a command has to tell goes to standard output. A pipe closed early is the reader's choice, not a failure.
+/// Prints the result of a command to standard output. A closed pipe is not an error.
 pub(crate) fn print(text: &str) {
     let _ = anstream::stdout().write_all(text.as_bytes());
 }
 
-/// Why a command failed goes to standard error.
+/// Prints the error of a command to standard error.
 pub(crate) fn error(problem: &Problem) {
     let text = coloured(&problem.to_string(), RED);
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// What the generator found goes to standard error; notes only when asked for.
+/// Prints the generator's diagnostics to standard error; notes only on request.
 pub(crate) fn diagnostics(diagnostics: &Diagnostics, notes: bool) {
     let _ = anstream::stderr().write_all(rendered(diagnostics, notes).as_bytes());
 }
 
-/// How many places are named of findings that say the same.
+/// The number of places that are listed for equal diagnostics.
 const PLACES: usize = 3;
 
-/// What the generator found, in order; what is found in several places is said once, with the first of them. With
-/// notes, all places are named.
+/// The diagnostics, in order. Equal ones are combined, and only the first places are listed. With `notes`, all places
+/// are listed.
 pub(crate) fn rendered(diagnostics: &Diagnostics, notes: bool) -> String {
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
     let mut index: HashMap<(&str, Option<&str>), usize> = HashMap::new();
@@ -70,7 +70,7 @@ pub(crate) fn rendered(diagnostics: &Diagnostics, notes: bool) -> String {
     text
 }
 
-/// Colours the word before the first colon.
+/// Colours the text before the first colon.
 fn coloured(text: &str, style: Style) -> String {
     match text.split_once(':') {
         Some((word, rest)) => format!("{style}{word}:{style:#}{rest}"),

@@ -1,6 +1,6 @@
-//! A unified diff, line by line. Pure.
+//! Unified diffs of lines. Pure.
 //!
-//! In: what is there and what ought to be there. Out: the lines of a unified diff, coloured with ANSI codes.
+//! Input: the actual and the expected text. Output: the lines of a unified diff, coloured with ANSI codes.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
 const KEPT: Style = Style::new();
 
-/// A diff that takes longer is finished roughly: it is still true, only not the shortest.
+/// After this time, the diff is completed by a faster algorithm: still correct, but not minimal.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The lines of the diff that turns `old` into `new`; none when they are the same.
+/// The lines of the diff from `old` to `new`; empty if they are equal.
 pub(crate) fn unified(name: &str, old: &str, new: &str) -> Vec<String> {
     let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
     let mut lines = Vec::new();
@@ -57,13 +57,13 @@ mod tests {
     }
 
     #[test]
-    fn shows_what_is_removed_and_added() {
+    fn removed_and_added_lines_are_shown() {
         let wanted = "--- a.rs (on disk)\n+++ a.rs (generated)\n@@ -1,3 +1,3 @@\n one\n-two\n+zwei\n three";
         assert_eq!(plain("one\ntwo\nthree\n", "one\nzwei\nthree\n"), wanted);
     }
 
     #[test]
-    fn the_same_text_has_no_diff() {
+    fn equal_texts_have_no_diff() {
         assert_eq!(plain("one\n", "one\n"), "");
     }
 
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_there_for_terminals() {
+    fn lines_are_coloured() {
         let lines = unified("a.rs", "old\n", "new\n");
         assert!(lines.iter().any(|line| line.starts_with("\u{1b}[31m-old")));
         assert!(lines.iter().any(|line| line.starts_with("\u{1b}[32m+new")));

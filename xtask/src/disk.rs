@@ -8,7 +8,7 @@ use crate::compare::{Actual, Drift, Expected};
 use crate::problem::Problem;
 use crate::target::Target;
 
-/// Reads what is at the target's paths now, orphans included.
+/// Reads the files at the target's paths, including orphans.
 pub(crate) fn read(target: &Target) -> Result<Actual, Problem> {
     let mut actual = Actual::new();
     for path in target.files.keys() {
@@ -17,7 +17,7 @@ pub(crate) fn read(target: &Target) -> Result<Actual, Problem> {
                 actual.insert(path.clone(), bytes);
             }
             Err(error) if is_absent(&error) => {}
-            // What is in such a folder is orphaned, and the folder goes with it.
+            // If a folder is in the place of a file, its content is orphaned, and removed with it.
             Err(error) if error.kind() == ErrorKind::IsADirectory && target.sweeps(path) => {}
             Err(error) => {
                 return Err(Problem::io("cannot read", path, &error)
@@ -31,7 +31,7 @@ pub(crate) fn read(target: &Target) -> Result<Actual, Problem> {
     Ok(actual)
 }
 
-/// Adds all files under a folder; links are files, they are not followed.
+/// Adds all files in a folder. Links count as files and are not followed.
 fn sweep(folder: &Path, actual: &mut Actual) -> Result<(), Problem> {
     let refused = |error| Problem::io("cannot read the folder", folder, &error);
     let entries = match fs::read_dir(folder) {
@@ -45,14 +45,14 @@ fn sweep(folder: &Path, actual: &mut Actual) -> Result<(), Problem> {
         if entry.file_type().map_err(refused)?.is_dir() {
             sweep(&path, actual)?;
         } else {
-            // What an orphan holds is of no interest.
+            // The content of an orphan does not matter.
             actual.entry(path).or_default();
         }
     }
     Ok(())
 }
 
-/// Makes the disk agree with the target: orphans go first, so that a folder can take the place of a file.
+/// Writes the target to the disk. Orphans are removed first, so that a folder can replace a file.
 pub(crate) fn apply(target: &Target, drift: &Drift) -> Result<(), Problem> {
     for path in &drift.orphaned {
         fs::remove_file(path).map_err(|error| refused("cannot remove", path, &error))?;
@@ -68,7 +68,7 @@ pub(crate) fn apply(target: &Target, drift: &Drift) -> Result<(), Problem> {
     plant(&target.seeds)
 }
 
-/// Writes the files that only have to be there.
+/// Writes the seeds that do not exist yet.
 fn plant(seeds: &Expected) -> Result<(), Problem> {
     for (path, text) in seeds {
         if !path.exists() {
@@ -78,7 +78,7 @@ fn plant(seeds: &Expected) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Writes a file whole or not at all: readers never see half of it.
+/// Writes a file atomically: readers never see a part of it.
 fn write(path: &Path, text: &str) -> Result<(), Problem> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| refused("cannot make the folder", folder, &error))?;
@@ -86,20 +86,20 @@ fn write(path: &Path, text: &str) -> Result<(), Problem> {
     let draft = draft(path);
     let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
     written.map_err(|error| {
-        // The first failure is the one to tell; a draft that stays is an orphan of the next run.
+        // The first error is the one to report; a draft that cannot be removed is an orphan of the next run.
         let _ = fs::remove_file(&draft);
         refused("cannot write", path, &error)
     })
 }
 
-/// The file's neighbour that takes the text first.
+/// The path of the temporary file beside a file.
 fn draft(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".draft");
     path.with_file_name(name)
 }
 
-/// Removes the empty folders inside of a folder, and the folder itself if it is left empty.
+/// Removes empty folders in a folder, and the folder itself if it becomes empty.
 fn prune(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -109,7 +109,7 @@ fn prune(folder: &Path) {
             prune(&entry.path());
         }
     }
-    // Refused for a folder that holds something, which is what keeps those.
+    // Fails for a folder that is not empty, which keeps it.
     let _ = fs::remove_dir(folder);
 }
 
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_what_differs_and_removes_orphans_with_their_folders() {
+    fn changed_files_are_written_and_orphans_removed_with_their_folders() {
         let dir = TempDir::new().unwrap();
         let generated = dir.path().join("src/generated");
         put(&dir.path().join("src/lib.rs"), "by hand");
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_current_is_not_touched() {
+    fn a_current_file_is_not_written() {
         let dir = TempDir::new().unwrap();
         let target = target(dir.path(), &[("src/generated/mod.rs", "text")]);
         settle(&target);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_takes_the_place_of_an_orphaned_file_and_the_other_way_round() {
+    fn folders_and_files_can_replace_each_other() {
         let dir = TempDir::new().unwrap();
         settle(&target(dir.path(), &[("src/generated/a", "file")]));
         settle(&target(dir.path(), &[("src/generated/a/b", "in a folder")]));
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_is_written_once() {
+    fn a_seed_is_written_only_if_missing() {
         let dir = TempDir::new().unwrap();
         let lock = dir.path().join("Cargo.lock");
         let mut target = target(dir.path(), &[]);

@@ -1,25 +1,25 @@
-//! The documents that the SDK is made of, by name.
+//! The OpenAPI documents of the SDK, by name.
 
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-/// A document that the SDK is made of.
+/// A document that the SDK is generated from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Document {
-    /// The stable interface: all of the SDK but one module.
+    /// The stable interface: everything except one module.
     Stable,
-    /// The experimental interface: the module `experimental`, with the feature of that name.
+    /// The experimental interface: the module `experimental`, behind the feature of that name.
     Experimental,
 }
 
 impl Document {
     pub(crate) const ALL: [Self; 2] = [Self::Stable, Self::Experimental];
 
-    /// The method and the feature by which users reach the one that stands beside the other.
+    /// The method and the feature by which users reach the experimental interface.
     pub(crate) const BESIDE: &str = "experimental";
 
-    /// The one of the two that this is not.
+    /// The other one of the two documents.
     pub(crate) fn other(self) -> Self {
         match self {
             Self::Stable => Self::Experimental,
@@ -27,7 +27,7 @@ impl Document {
         }
     }
 
-    /// The document in `spec`.
+    /// The file name of the document.
     pub(crate) fn file(self) -> &'static str {
         match self {
             Self::Stable => "frameio-v4.yaml",
@@ -35,7 +35,7 @@ impl Document {
         }
     }
 
-    /// What it cannot say.
+    /// The file name of its overlay.
     pub(crate) fn overlay(self) -> &'static str {
         match self {
             Self::Stable => "overlay.yaml",
@@ -43,7 +43,7 @@ impl Document {
         }
     }
 
-    /// The lock of its public names.
+    /// The file name of the lock of its public names.
     pub(crate) fn lock(self) -> &'static str {
         match self {
             Self::Stable => "names.lock",
@@ -51,7 +51,7 @@ impl Document {
         }
     }
 
-    /// What the service has and the vendor's document lacks.
+    /// The file name of the list of additions: what the service has and the vendor's document lacks.
     pub(crate) fn ours(self) -> &'static str {
         match self {
             Self::Stable => "ours.yaml",
@@ -59,7 +59,7 @@ impl Document {
         }
     }
 
-    /// The method and the feature by which users reach it, where it stands beside the one that the SDK is for.
+    /// The method and the feature by which users reach this interface; `None` for the first one.
     pub(crate) fn face(self) -> Option<&'static str> {
         match self {
             Self::Stable => None,
@@ -67,7 +67,7 @@ impl Document {
         }
     }
 
-    /// The folder of a crate that holds what is generated of it, and nothing else.
+    /// The folder in a crate with only files generated from this document.
     pub(crate) fn generated(self) -> &'static str {
         match self {
             Self::Stable => "src/generated",
@@ -79,13 +79,13 @@ impl Document {
         root.join("spec").join(self.file())
     }
 
-    /// The one that lies in a file of this name.
+    /// The document with this file name.
     pub(crate) fn of_file(path: &Path) -> Option<Self> {
         let name = path.file_name()?;
         Self::ALL.into_iter().find(|document| name == document.file())
     }
 
-    /// The ones that are meant: the one that is named, or all that there are.
+    /// The requested document, or all that exist.
     pub(crate) fn meant(named: Option<Self>, root: &Path) -> Vec<Self> {
         let is_there = |document: &Self| *document == Self::Stable || document.path(root).exists();
         match named {

@@ -1,4 +1,4 @@
-//! `explain`: what the generator makes of one item, and why.
+//! `explain`: prints how the generator processed an item.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::sources::Sources;
 pub(crate) fn run(root: &Path, args: &ExplainArgs) -> Result<ExitCode, Problem> {
     let sources = Sources::read(root, &args.sources)?;
     let explained = frameio_codegen::explain(&sources.input(), &args.item);
-    // What the first document does not have, another one may.
+    // An item that the first document does not have may be in another one.
     let others = Document::meant(None, root).into_iter().filter(|other| Some(*other) != sources.document_of_sdk);
     let is_open = args.sources.spec.is_none() && args.sources.document.is_none();
     let text = match explained {

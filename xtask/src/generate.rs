@@ -1,4 +1,4 @@
-//! `generate`: from the document to the files, or to a report of what would change.
+//! `generate`: writes the generated files, or reports what would change.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use crate::spec::{Revision, compared, unwritten};
 use crate::target::{self, Target};
 use crate::{console, disk, scratch};
 
-/// What was generated, and how the disk differs from it.
+/// The output of the generator, and its differences from the disk.
 struct Plan {
     sources: Sources,
     summary: Summary,
@@ -46,7 +46,7 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
         }
         return Ok(code);
     }
-    // Nothing is written before all of it is known to be good.
+    // Nothing is written before all outputs are known to be usable.
     for (plan, diagnostics) in &plans {
         let breaking = breaking(root, &plan.sources);
         disk::apply(&plan.target, &plan.drift)?;
@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The documents that are meant: those of the SDK, or the one that is given.
+/// The requested documents: those of the SDK, or the given one.
 fn sources(root: &Path, args: &GenerateArgs) -> Result<Vec<Sources>, Problem> {
     let SourceArgs { document, spec, overlay, names } = &args.sources;
     if spec.is_some() || overlay.is_some() || names.is_some() || args.out.is_some() {
@@ -68,7 +68,7 @@ fn sources(root: &Path, args: &GenerateArgs) -> Result<Vec<Sources>, Problem> {
     Document::meant(*document, root).into_iter().map(|document| Sources::of_sdk(root, document)).collect()
 }
 
-/// Refuses a document in which words are missing still.
+/// Rejects a document with missing texts.
 fn all_written(sources: &Sources) -> Result<(), Problem> {
     let missing = unwritten(sources)?;
     let Some(first) = missing.first() else { return Ok(()) };
@@ -77,12 +77,12 @@ fn all_written(sources: &Sources) -> Result<(), Problem> {
         .help("write them where the marker is, or remove its line; `cargo xtask spec words` lists them"))
 }
 
-/// The breaking changes since the last commit, one a line; nothing where git does not know the document.
+/// The breaking changes since the last commit, one per line; empty if git does not know the document.
 fn breaking(root: &Path, sources: &Sources) -> String {
     let mut now = Revision::of(sources);
     let Some(mut before) = Revision::committed(root, sources) else { return String::new() };
     if sources.kind().face().is_none() {
-        // What becomes of the types that both interfaces have is said where the other one is generated.
+        // Changes of the shared types are reported when the second interface is generated.
         (before.other, now.other) = (None, None);
     }
     let report = if before.is(&now) { None } else { compared(&before, &now).ok() };
@@ -98,10 +98,10 @@ fn breaking(root: &Path, sources: &Sources) -> String {
     lines.concat()
 }
 
-/// Whether the generated files of the SDK in this workspace are what the generator makes.
+/// Checks that the generated files of the SDK in this workspace are current.
 ///
 /// # Errors
-/// With the text that `cargo xtask generate --check` prints.
+/// The text that `cargo xtask generate --check` prints.
 pub fn check_committed(root: &Path) -> Result<(), String> {
     let args = GenerateArgs::default();
     let all = sources(root, &args).map_err(|problem| problem.to_string())?;
@@ -122,13 +122,13 @@ fn check_one(root: &Path, args: &GenerateArgs, sources: Sources) -> Result<(), S
     }
 }
 
-/// Whether the output goes elsewhere: then names that the document does not have are no reason to stop.
+/// Whether the output goes to another crate. Names that the document does not have are then no errors.
 fn is_trial(root: &Path, args: &GenerateArgs) -> Result<bool, Problem> {
     let Some(out) = &args.out else { return Ok(false) };
     Ok(!sources::same(&sources::absolute(out)?, &root.join("frameio-sdk")))
 }
 
-/// The output, if it may be used.
+/// The output, if it has no errors.
 fn usable(output: Option<Output>, diagnostics: &Diagnostics, sources: &Sources) -> Result<Output, Problem> {
     match output {
         Some(output) if !diagnostics.has_errors() => Ok(output),
@@ -140,7 +140,7 @@ fn usable(output: Option<Output>, diagnostics: &Diagnostics, sources: &Sources) 
     }
 }
 
-/// Decides what ought to be on disk, and looks at what is.
+/// Determines the expected files, and reads the actual ones.
 fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> Result<Plan, Problem> {
     let sdk = root.join("frameio-sdk");
     let out = match &args.out {
@@ -154,7 +154,7 @@ fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> R
         scratch::target(root, &out, &output, &sources)?
     };
     if let Some(lock) = &sources.lock {
-        // A trial run leaves the names of the SDK alone.
+        // A trial run does not change the names of the SDK.
         if is_sdk || lock.is_named || !lock.is_of_sdk {
             target.files.insert(lock.path.clone(), output.names);
         }
@@ -165,7 +165,7 @@ fn plan(root: &Path, args: &GenerateArgs, sources: Sources, output: Output) -> R
 }
 
 impl Plan {
-    /// The report on drift; none when there is none.
+    /// The report on drift; `None` if there is none.
     fn report(&self, root: &Path, args: &GenerateArgs) -> Option<String> {
         if self.drift.is_none() {
             return None;
@@ -175,7 +175,7 @@ impl Plan {
         Some(report::drift(&self.drift, sides, limits, &mend(args)))
     }
 
-    /// What is said when there is no drift.
+    /// The message when there is no drift.
     fn current(&self, root: &Path) -> String {
         format!(
             "{} is current: {} agree with {}\n",
@@ -185,7 +185,7 @@ impl Plan {
         )
     }
 
-    /// What is said when the files are written, up to the time it took.
+    /// The message after writing, up to the elapsed time.
     fn written(&self, root: &Path) -> String {
         let Summary { operations, paged, types, ids } = self.summary;
         let lines: usize = self.target.files.values().map(|text| text.lines().count()).sum();
@@ -204,7 +204,7 @@ impl Plan {
     }
 }
 
-/// How many warnings there were, and notes that were not shown.
+/// The number of warnings, and of notes that were not shown.
 fn unseen(diagnostics: &Diagnostics, verbose: bool) -> String {
     let mut text = String::new();
     let warnings = diagnostics.count(Severity::Warning);
@@ -225,7 +225,7 @@ fn count(number: usize, noun: &str) -> String {
     }
 }
 
-/// The command that brings the checked files up to date.
+/// The command that updates the checked files.
 fn mend(args: &GenerateArgs) -> String {
     let mut text = "cargo xtask generate".to_owned();
     if let Some(document) = args.sources.document.and_then(|document| document.to_possible_value()) {
@@ -252,7 +252,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mending_command_repeats_what_was_given() {
+    fn the_suggested_command_repeats_the_arguments() {
         let mut args = GenerateArgs { check: true, ..GenerateArgs::default() };
         assert_eq!(mend(&args), "cargo xtask generate");
         args.sources.spec = Some("my api.yaml".into());
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_read_well() {
+    fn counts_have_singular_and_plural() {
         assert_eq!(count(0, "file"), "0 files");
         assert_eq!(count(1, "file"), "1 file");
     }

@@ -1,13 +1,13 @@
-//! The commands that maintainers type (`cargo xtask ...`), as functions.
+//! The commands for maintainers (`cargo xtask ...`), as functions.
 //!
-//! `frameio-codegen` turns texts into texts; this crate is its hands:
+//! `frameio-codegen` converts texts to texts; this crate reads and writes the files:
 //! `sources → (codegen) → target → compare → write | report`.
 //!
 //! # Invariants
 //! - A command that fails has written nothing, and `generate --check` never writes.
-//! - `compare`, `diff`, `report`, `manifest` and `spec/plan` with all below it are pure; only `sources`, `disk`, `scratch`,
-//!   `console` and `spec/revision` touch the world.
-//! - Nothing outside of the files it generates is changed or removed.
+//! - `compare`, `diff`, `report`, `manifest` and `spec/plan` with all below it are pure; only `sources`, `disk`,
+//!   `scratch`, `console` and `spec/revision` perform I/O.
+//! - Only generated files are changed or removed.
 
 mod args;
 mod cli;

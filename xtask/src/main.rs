@@ -1,4 +1,4 @@
-//! `cargo xtask`: the commands that maintainers type. All of it is in the library, where tests reach it.
+//! `cargo xtask`: the commands for maintainers. All code is in the library, where tests can call it.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
-//! The manifest of a crate that stands alone, derived from the SDK's own. Pure.
+//! The manifest of a standalone crate, derived from that of the SDK. Pure.
 //!
-//! In: the texts of the SDK's manifest and of the workspace's. Out: a manifest with the same dependencies, at the
-//! versions that the workspace names, and with the same features.
+//! Input: the manifests of the SDK and of the workspace. Output: a manifest with the same features, and the same
+//! dependencies at the versions of the workspace.
 
 use std::path::Path;
 
@@ -9,19 +9,19 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use crate::problem::Problem;
 
-/// How the manifest of a crate that stands alone begins: a folder that has it may be written to again.
+/// The first line of the manifest of a standalone crate. A folder with such a manifest may be overwritten.
 pub(crate) const MARKER: &str = "# Made by `cargo xtask generate --out`";
 
-/// The manifests that the one to make is derived from.
+/// The manifests from which a new one is derived.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin<'a> {
     pub(crate) sdk: &'a str,
     pub(crate) workspace: &'a str,
-    /// Where the workspace is: paths to other crates start here.
+    /// The folder of the workspace, for paths to other crates.
     pub(crate) root: &'a Path,
 }
 
-/// Derives the manifest of a crate of this name.
+/// Derives the manifest of a crate with this name.
 pub(crate) fn derive(name: &str, origin: Origin<'_>) -> Result<String, Problem> {
     let sdk = parse("frameio-sdk/Cargo.toml", origin.sdk)?;
     let workspace = parse("Cargo.toml", origin.workspace)?;
@@ -31,10 +31,10 @@ pub(crate) fn derive(name: &str, origin: Origin<'_>) -> Result<String, Problem> 
     let mut manifest = DocumentMut::new();
     let package = package(name, &sdk, shared);
     manifest.insert("package", Item::Table(package));
-    // Without this, cargo would look for the crate among the members of a workspace around it.
+    // Without this table, cargo would search the parent folders for a workspace that has the crate as a member.
     manifest.insert("workspace", Item::Table(Table::new()));
     if let Some(stated) = table(sdk.get("features")) {
-        // One by one: what stands around them, comments and blank lines, stays behind.
+        // Copied one by one, so that comments and blank lines are left out.
         let features = stated.iter().map(|(name, list)| (name, list.clone()));
         manifest.insert("features", Item::Table(Table::from_iter(features)));
     }
@@ -59,7 +59,7 @@ pub(crate) fn derive(name: &str, origin: Origin<'_>) -> Result<String, Problem> 
     Ok(format!("{MARKER}: the next run writes this folder anew.\n\n{manifest}"))
 }
 
-/// The name of a crate that is made from a document of this title.
+/// The name of a crate generated from a document with this title.
 pub(crate) fn crate_name(title: &str) -> String {
     let mut name = String::new();
     for character in title.chars() {
@@ -71,7 +71,7 @@ pub(crate) fn crate_name(title: &str) -> String {
     }
     name.truncate(40);
     let name = name.trim_end_matches('-');
-    // The ending keeps it apart from keywords and from the crates it depends on.
+    // The suffix avoids collisions with keywords and with the dependencies of the crate.
     match name.chars().next() {
         None => "scratch-sdk".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("api-{name}-sdk"),
@@ -106,7 +106,7 @@ fn package(name: &str, sdk: &DocumentMut, shared: Option<&dyn TableLike>) -> Tab
     package
 }
 
-/// A table of dependencies in which nothing refers to the workspace.
+/// A table of dependencies with all references to the workspace resolved.
 fn resolve_all(dependencies: &dyn TableLike, shared: Option<&dyn TableLike>, root: &Path) -> Result<Table, Problem> {
     let mut resolved = Table::new();
     for (name, stated) in dependencies.iter() {
@@ -116,11 +116,11 @@ fn resolve_all(dependencies: &dyn TableLike, shared: Option<&dyn TableLike>, roo
     Ok(resolved)
 }
 
-/// One dependency, with what the workspace says about it.
+/// A dependency, with the settings of the workspace.
 fn resolve(name: &str, stated: &Item, shared: Option<&dyn TableLike>, root: &Path) -> Result<InlineTable, Problem> {
     let mut own = as_table(stated);
     if own.remove("workspace").is_none() {
-        // Its path starts at the SDK's folder.
+        // Its path is relative to the folder of the SDK.
         root_path(&mut own, &root.join("frameio-sdk"));
         return Ok(own);
     }
@@ -147,7 +147,7 @@ fn resolve(name: &str, stated: &Item, shared: Option<&dyn TableLike>, root: &Pat
     Ok(resolved)
 }
 
-/// A dependency in its long form.
+/// A dependency as a table.
 fn as_table(item: &Item) -> InlineTable {
     let mut long = InlineTable::new();
     match (item.as_str(), item.as_table_like()) {
@@ -166,7 +166,7 @@ fn as_table(item: &Item) -> InlineTable {
     long
 }
 
-/// Makes the path of a dependency, if it has one, start at the root of the file system.
+/// Makes the path of a dependency absolute, if it has one.
 fn root_path(dependency: &mut InlineTable, base: &Path) {
     let path = dependency.get("path").and_then(Value::as_str);
     if let Some(path) = path.map(|path| base.join(path)) {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn dependencies_are_those_of_the_sdk_without_the_workspace() {
+    fn dependencies_are_copied_from_the_sdk_without_workspace_references() {
         let wanted = r#"# Made by `cargo xtask generate --out`: the next run writes this folder anew.
 
 [package]
@@ -256,7 +256,7 @@ tokio = { version = "1.54", default-features = false, features = ["net"] }
     }
 
     #[test]
-    fn titles_become_names_that_cargo_takes() {
+    fn titles_become_valid_crate_names() {
         let names = [
             ("Frame.io API", "frame-io-api-sdk"),
             ("  --My SDK ", "my-sdk"),

@@ -1,10 +1,10 @@
-//! Why a command could not do its work: what, where, and what to do.
+//! The errors of commands: what, where, and what to do.
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// Why a command could not do its work.
+/// The error of a command.
 #[derive(Debug)]
 pub(crate) struct Problem {
     message: String,
@@ -16,7 +16,7 @@ impl Problem {
         Self { message: message.into(), help: None }
     }
 
-    /// The operating system refused something: `doing` says what, such as `cannot read`.
+    /// An error of the operating system; `doing` names the operation, such as `cannot read`.
     pub(crate) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
         Self::new(format!("{doing} {}: {error}", path.display()))
     }

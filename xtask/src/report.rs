@@ -1,6 +1,7 @@
-//! What `generate --check` says about drift. Pure.
+//! The report of `generate --check` about drift. Pure.
 //!
-//! In: the drift, with both sides of it. Out: a text with ANSI colours that ends with the command that mends it.
+//! Input: the drift, with both sides. Output: a text with ANSI colours that ends with the command that updates the
+//! files.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,23 +9,23 @@ use std::path::Path;
 use crate::compare::{Actual, Drift, Expected};
 use crate::{diff, target};
 
-/// How many lines of diffs are shown.
+/// The maximum number of lines of diffs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Lines of one file's diff.
+    /// The lines of one file's diff.
     per_file: usize,
-    /// Lines of all diffs together.
+    /// The lines of all diffs together.
     in_all: usize,
 }
 
 impl Limits {
-    /// Enough to see what happened.
+    /// Enough for an overview.
     pub(crate) const SHORT: Self = Self { per_file: 60, in_all: 600 };
-    /// Everything.
+    /// No limits.
     pub(crate) const NONE: Self = Self { per_file: usize::MAX, in_all: usize::MAX };
 }
 
-/// Both sides of a comparison, and the folder that paths are shown relative to.
+/// Both sides of the comparison, and the folder to which displayed paths are relative.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sides<'a> {
     pub(crate) expected: &'a Expected,
@@ -32,7 +33,7 @@ pub(crate) struct Sides<'a> {
     pub(crate) root: &'a Path,
 }
 
-/// Names every file that drifted, shows the diffs of the changed ones, and says what mends it.
+/// Lists every file with drift, shows the diffs of changed files, and names the command that updates them.
 pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) -> String {
     let mut text = format!(
         "Generated files are not current: {} changed, {} missing, {} orphaned, {} current.\n",
@@ -52,7 +53,7 @@ pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str)
     text
 }
 
-/// Adds the diffs of the changed files, cut to the limits, and says how much was cut.
+/// Adds the diffs of the changed files, truncated to the limits, with the number of lines that were left out.
 fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) {
     let mut left = limits.in_all;
     let mut unseen = 0;
@@ -62,7 +63,7 @@ fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, men
         Some((weight(path, &lines), lines))
     });
     let mut changed: Vec<_> = changed.collect();
-    // What users feel comes first, whatever the names of the files.
+    // The changes that matter most to users come first, whatever the names of the files.
     changed.sort_by_key(|(weight, _)| *weight);
     for (_, lines) in changed {
         if left == 0 {
@@ -85,7 +86,7 @@ fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, men
     }
 }
 
-/// How much a change matters, the most first: code, then words, then what says where a file comes from.
+/// The importance of a change, the most important first: code, then documentation, then provenance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Weight {
     Code,
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn names_every_file_and_ends_with_the_command() {
+    fn the_report_lists_every_file_and_ends_with_the_command() {
         let text = report(
             &[("a/changed", "new\n"), ("missing", ""), ("same", "")],
             &[("a/changed", "old\n"), ("orphaned", ""), ("same", "")],
@@ -140,12 +141,12 @@ mod tests {
     }
 
     #[test]
-    fn long_diffs_are_cut_and_say_so() {
+    fn long_diffs_are_truncated_with_a_note() {
         let old: String = (0..100).map(|n| format!("old {n}\n")).collect();
         let files = [("long", "new\n")];
         let limits = Limits { per_file: 10, in_all: 100 };
         let cut = report(&files, &[("long", &old)], limits);
-        // Two lines of header, one of the hunk, a hundred removed, one added: 104.
+        // Two header lines, one for the hunk, a hundred removed and one added: 104.
         assert!(cut.contains("... 94 more lines; cargo xtask generate --check --verbose shows all"));
         assert_eq!(cut.matches("\n-old").count(), 7);
 
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_users_feel_comes_first() {
+    fn changes_that_matter_to_users_come_first() {
         let names = ["a.rs", "b.md", "c.rs", "conformance/d.rs", "e.rs"];
         let new = ["// sha256 new", "words", "/// Words.", "fn d() {}", "fn e() {}"];
         let files: Vec<(&str, String)> =
@@ -169,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_all_diffs_leaves_files_named() {
+    fn files_beyond_the_limit_are_still_listed() {
         let files = [("a", "new\n"), ("b", "new\n"), ("c", "new\n")];
         let old = [("a", "old\n"), ("b", "old\n"), ("c", "old\n")];
         let limits = Limits { per_file: 60, in_all: 5 };

@@ -1,5 +1,5 @@
-//! A crate that stands alone, made from any document: the generated code, a copy of the SDK's hand-written runtime,
-//! and a manifest. It is what shows that the generator works for more than one document.
+//! A standalone crate from any document: the generated code, a copy of the SDK's hand-written runtime, and a manifest.
+//! It shows that the generator works for more than one document.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -16,7 +16,7 @@ use crate::target::Target;
 
 const RUNTIME: &str = "src/runtime";
 
-/// The root of the crate: what the SDK's own root has, without the conveniences built on top.
+/// The root of the crate: that of the SDK without its hand-written conveniences.
 const ROOT: &str = "\
 //! A client that `cargo xtask generate --out` made from an OpenAPI document.
 
@@ -33,7 +33,7 @@ pub use generated::{ids, models, operations, resources};
 pub use runtime::*;
 ";
 
-/// What of the document's head names the crate.
+/// The parts of the document's `info` that name the crate.
 #[derive(Deserialize)]
 struct Head {
     info: Info,
@@ -44,7 +44,7 @@ struct Info {
     title: String,
 }
 
-/// What ought to be in the folder.
+/// The expected content of the folder.
 pub(crate) fn target(root: &Path, folder: &Path, output: &Output, sources: &Sources) -> Result<Target, Problem> {
     refuse_foreign(folder)?;
     let mut target = Target::new(folder, Document::Stable, output);
@@ -66,13 +66,13 @@ pub(crate) fn target(root: &Path, folder: &Path, output: &Output, sources: &Sour
     let manifest = manifest::derive(&name, origin)?;
     target.files.insert(folder.join("Cargo.toml"), manifest);
     target.files.insert(folder.join("src/lib.rs"), ROOT.to_owned());
-    // Cargo makes it its own on the first build; the same versions of everything are what matters.
+    // Cargo adapts the lock file on the first build; it only has to pin the same versions.
     let lock = read("Cargo.lock")?;
     target.seeds.insert(folder.join("Cargo.lock"), lock);
     Ok(target)
 }
 
-/// Refuses a folder that holds something, unless an earlier run made it.
+/// Refuses a folder that is not empty, unless an earlier run has created its content.
 fn refuse_foreign(folder: &Path) -> Result<(), Problem> {
     let refused = |message: &str| {
         let message = format!("cannot write to {}: {message}", folder.display());
@@ -110,7 +110,7 @@ fn copy(from: &Path, to: &Path, target: &mut Target) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The document's title; empty when it has none that can be read.
+/// The title of the document; empty if there is none or it cannot be read.
 fn title(document: &str) -> String {
     serde_yaml::from_str::<Head>(document).map(|document| document.info.title).unwrap_or_default()
 }
@@ -121,7 +121,7 @@ mod tests {
     use tempfile::TempDir;
 
     #[test]
-    fn only_empty_new_and_own_folders_are_taken() {
+    fn only_empty_new_and_own_folders_are_accepted() {
         let dir = TempDir::new().unwrap();
         assert!(refuse_foreign(dir.path()).is_ok());
         assert!(refuse_foreign(&dir.path().join("new")).is_ok());
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_title_is_read_from_either_format() {
+    fn the_title_is_read_from_yaml_and_json() {
         assert_eq!(title("info:\n  title: My API\n  version: '1'\n"), "My API");
         assert_eq!(title(r#"{"info": {"title": "My API"}}"#), "My API");
         assert_eq!(title("info: 1"), "");

@@ -1,6 +1,7 @@
-//! Reading what a generation starts from.
+//! Reads the inputs of a generation.
 //!
-//! The overlay and the lock of public names live beside the document. A document elsewhere brings its own, or none.
+//! The overlay and the lock of public names are beside the document. A document outside of the workspace has its own,
+//! or none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,50 +13,50 @@ use crate::document::Document;
 use crate::problem::Problem;
 use crate::target;
 
-/// What a generation starts from, read.
+/// The inputs of a generation.
 #[derive(Debug)]
 pub(crate) struct Sources {
-    /// What generated files call the document.
+    /// The name of the document in generated files.
     pub(crate) name: String,
-    /// Where the document is.
+    /// The path of the document.
     pub(crate) path: PathBuf,
     pub(crate) document: String,
     pub(crate) overlay: Option<String>,
     pub(crate) lock: Option<Lock>,
-    /// Whether the overlay and the lock are of another document.
+    /// Whether the overlay and the lock belong to another document.
     pub(crate) borrowed: bool,
-    /// Which document of the SDK it is, if it is one.
+    /// The document of the SDK that this is, if it is one.
     pub(crate) document_of_sdk: Option<Document>,
-    /// The document that the SDK is for, where this one stands beside it.
+    /// The sources of the first interface, if this document is a second one.
     pub(crate) first: Option<Box<Sources>>,
 }
 
-/// The lock of public names that is in use.
+/// The lock of public names.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    /// Where it is, or will be.
+    /// The path, whether or not the file exists.
     pub(crate) path: PathBuf,
     pub(crate) text: Option<String>,
-    /// Whether it was asked for by its path.
+    /// Whether its path was given explicitly.
     pub(crate) is_named: bool,
-    /// Whether it is the one that pins the SDK's names.
+    /// Whether it is the lock of the SDK.
     pub(crate) is_of_sdk: bool,
 }
 
 impl Sources {
-    /// Reads those of a document of the SDK.
+    /// Reads the sources of a document of the SDK.
     pub(crate) fn of_sdk(root: &Path, document: Document) -> Result<Self, Problem> {
         Self::read(root, &SourceArgs { document: Some(document), ..SourceArgs::default() })
     }
 
-    /// Reads the document, and with it the overlay and the lock that are given or lie beside it.
+    /// Reads the document, with the overlay and the lock that are given or beside it.
     pub(crate) fn read(root: &Path, args: &SourceArgs) -> Result<Self, Problem> {
         let spec = match &args.spec {
             Some(path) => absolute(path)?,
             None => args.document.unwrap_or(Document::Stable).path(root),
         };
         let of_sdk = Document::ALL.into_iter().find(|document| same(&spec, &document.path(root)));
-        // Whatever lies elsewhere has the names that the SDK's own document has.
+        // Documents outside of the workspace use the file names of the stable document.
         let kind = of_sdk.unwrap_or(Document::Stable);
         let document = read(&spec, "give the OpenAPI document, YAML or JSON, with --spec")?;
         let beside = |name| spec.with_file_name(name);
@@ -82,22 +83,22 @@ impl Sources {
         Ok(Self { name, path: spec, document, overlay, lock, borrowed: false, document_of_sdk: of_sdk, first })
     }
 
-    /// Where the overlay is that belongs to the document.
+    /// The path of the overlay of the document.
     pub(crate) fn overlay_path(&self) -> PathBuf {
         self.path.with_file_name(self.kind().overlay())
     }
 
-    /// Where the list is of what the service has and the vendor's document lacks.
+    /// The path of the list of additions to the vendor's document.
     pub(crate) fn ours_path(&self) -> PathBuf {
         self.path.with_file_name(self.kind().ours())
     }
 
-    /// The document of the SDK that it is, or that it is treated like.
+    /// The document of the SDK that this is, or that it is treated as.
     pub(crate) fn kind(&self) -> Document {
         self.document_of_sdk.unwrap_or(Document::Stable)
     }
 
-    /// Generates what the SDK has of it; of a document elsewhere, a whole SDK.
+    /// Generates the part of the SDK for this document; for a document outside of the workspace, a whole SDK.
     pub(crate) fn generate(&self) -> Generation {
         match (&self.first, self.kind().face()) {
             (Some(first), Some(face)) if !self.borrowed => generate_beside(&self.input(), &first.input(), face),
@@ -105,7 +106,7 @@ impl Sources {
         }
     }
 
-    /// The same, as the generator takes it.
+    /// The sources as the input of the generator.
     pub(crate) fn input(&self) -> Input<'_> {
         Input {
             document: &self.document,
@@ -117,7 +118,7 @@ impl Sources {
     }
 }
 
-/// What generated files call a document: nothing of the machine it was read on.
+/// The name of a document in generated files, which does not depend on the machine.
 fn name(spec: &Path, root: &Path) -> String {
     let (real, real_root) = (canonical(spec), canonical(root));
     if real.starts_with(&real_root) {
@@ -127,17 +128,17 @@ fn name(spec: &Path, root: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// Whether two paths are the same place, whatever way they are written.
+/// Whether two paths are the same file.
 pub(crate) fn same(a: &Path, b: &Path) -> bool {
     canonical(a) == canonical(b)
 }
 
-/// The path without links and dots; as it stands when nothing is there.
+/// The path without links and dots; unchanged if the file does not exist.
 fn canonical(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// The path from the root of the file system on, whether or not anything is there.
+/// The absolute path, whether or not the file exists.
 pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Problem> {
     std::path::absolute(path).map_err(|error| Problem::io("cannot resolve", path, &error))
 }
@@ -149,7 +150,7 @@ fn read_if_there(path: &Path) -> Result<Option<String>, Problem> {
     read(path, "make it readable, or move it away").map(Some)
 }
 
-/// Reads a text; `help` says what to do when it is not there.
+/// Reads a text file; `help` is the advice if it does not exist.
 pub(crate) fn read(path: &Path, help: &str) -> Result<String, Problem> {
     if path.is_dir() {
         let message = format!("cannot read {}: it is a folder", path.display());
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_document_comes_with_overlay_and_lock() {
+    fn the_default_document_has_an_overlay_and_a_lock() {
         let dir = workspace(&["spec/frameio-v4.yaml", "spec/overlay.yaml", "spec/names.lock"]);
         let sources = Sources::read(dir.path(), &SourceArgs::default()).unwrap();
         let input = sources.input();
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_document_gets_a_lock_when_it_has_none() {
+    fn the_default_document_gets_a_lock_if_it_has_none() {
         let dir = workspace(&["spec/frameio-v4.yaml"]);
         for args in [SourceArgs::default(), given(&dir, "spec/frameio-v4.yaml")] {
             let sources = Sources::read(dir.path(), &args).unwrap();
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_elsewhere_brings_its_own_or_none() {
+    fn another_document_has_its_own_overlay_and_lock_or_none() {
         let dir = workspace(&[
             "spec/frameio-v4.yaml",
             "spec/overlay.yaml",
@@ -226,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_wins_over_what_lies_beside() {
+    fn given_paths_take_precedence_over_files_beside_the_document() {
         let dir = workspace(&["spec/frameio-v4.yaml", "spec/overlay.yaml", "other.yaml"]);
         let args = SourceArgs {
             overlay: Some(dir.path().join("other.yaml")),
@@ -239,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn a_document_outside_of_the_workspace_goes_by_its_file_name() {
+    fn a_document_outside_of_the_workspace_is_named_by_its_file_name() {
         let (root, elsewhere) = (workspace(&[]), workspace(&["deep/api.yaml"]));
         let sources = Sources::read(root.path(), &given(&elsewhere, "deep/api.yaml")).unwrap();
         assert_eq!(sources.name, "api.yaml");
     }
 
     #[test]
-    fn what_cannot_be_read_is_named_with_the_way_out() {
+    fn unreadable_files_are_named_with_advice() {
         let dir = workspace(&["folder/file"]);
         fs::write(dir.path().join("latin1"), b"caf\xe9").unwrap();
         let problem = |spec: &str| {

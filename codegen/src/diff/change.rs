@@ -1,4 +1,4 @@
-//! A change of the generated interface: what it is about, what it is, and what it means for users.
+//! Changes of the generated interface: the subject, the change, and its meaning for users.
 
 use std::fmt;
 
@@ -6,27 +6,27 @@ use serde::Serialize;
 
 use crate::pointer::Pointer;
 
-/// What a change means for those who use the crate.
+/// The meaning of a change for users of the crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
-    /// A program that compiles may no longer do so, or do something else.
+    /// A program that compiles may no longer compile, or behave differently.
     Breaking,
-    /// Something new can be called, given or read.
+    /// Something new can be called, passed or read.
     Addition,
     /// Programs compile as before, but the service or the client behaves differently.
     Behaviour,
-    /// Only documentation.
+    /// Only documentation has changed.
     Words,
 }
 
-/// Which version number changes ask for, by the rules of semantic versions.
+/// The version number that the changes require, by the rules of semantic versioning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Advice {
     /// Nothing has changed.
     None,
-    /// A patch: behaviour or words.
+    /// A patch: behaviour or documentation.
     Patch,
     /// A minor release: additions or deprecations.
     Minor,
@@ -34,7 +34,7 @@ pub enum Advice {
     Major,
 }
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Subject {
@@ -44,28 +44,28 @@ pub enum Subject {
     Type(String),
 }
 
-/// One difference between two generated interfaces.
+/// A difference between two generated interfaces.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What it means for users.
+    /// The meaning for users.
     pub class: Class,
-    /// What it is about.
+    /// The subject.
     #[serde(flatten)]
     pub subject: Subject,
-    /// Where the document says so: the new one, or the old one for what is gone.
+    /// The place in the document: in the new one, or in the old one if the subject was removed.
     #[serde(serialize_with = "as_text")]
     pub place: Pointer,
-    /// What has changed, in a few words.
+    /// A short description.
     pub what: String,
-    /// The Rust, or what else it was, before.
+    /// The Rust code, or other text, before the change.
     pub before: Option<String>,
-    /// The Rust, or what else it is, after.
+    /// The Rust code, or other text, after the change.
     pub after: Option<String>,
     #[serde(skip)]
     pub(crate) kind: Kind,
 }
 
-/// What kind of change it is, with the name of what changed.
+/// The kind of change, with the name of what changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     OperationAdded,
@@ -97,9 +97,9 @@ pub(crate) enum Kind {
     TypeAdded,
     TypeRemoved,
     TypeRenamed,
-    /// A type of both interfaces of a crate is two types.
+    /// A type that both interfaces of the crate shared has become two types.
     Parted,
-    /// Two types of the interfaces of a crate are one.
+    /// Two types of the interfaces of a crate have become one.
     Shared,
     OtherType,
     FieldAdded(String),
@@ -124,7 +124,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What it means for users.
+    /// The meaning for users.
     pub(crate) fn class(&self) -> Class {
         match self {
             Self::OperationRemoved
@@ -189,7 +189,7 @@ impl Kind {
         }
     }
 
-    /// What has changed, in a few words.
+    /// A short description of the change.
     fn what(&self) -> String {
         let of = |name: &str| if name.is_empty() { String::new() } else { format!(" of `{name}`") };
         match self {
@@ -268,7 +268,7 @@ impl Change {
 }
 
 impl Subject {
-    /// Its name.
+    /// The name of the subject.
     pub fn name(&self) -> &str {
         match self {
             Self::Operation(name) | Self::Type(name) => name,

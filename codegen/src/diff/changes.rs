@@ -1,4 +1,4 @@
-//! The changes of one operation or type, collected.
+//! Collects the changes of an operation or type.
 
 use super::change::{Change, Kind, Subject};
 use super::face::Item;
@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 pub(super) struct Changes<'p> {
     subject: Subject,
     place: &'p Pointer,
-    /// Whether words are compared.
+    /// Whether documentation is compared.
     has_words: bool,
     list: Vec<Change>,
 }
@@ -31,7 +31,7 @@ impl<'p> Changes<'p> {
         self.list.push(Change::new(kind, &self.subject, place, before, after));
     }
 
-    /// Notes a change if the texts differ.
+    /// Adds a change if the texts differ.
     pub(super) fn text(&mut self, kind: Kind, before: &str, after: &str) {
         self.text_at(kind, before, after, self.place);
     }
@@ -65,7 +65,7 @@ impl<'p> Changes<'p> {
         }
     }
 
-    /// What may have changed of anything that has a name and a type, apart from those.
+    /// Adds the changes of an item other than those of its name and type.
     pub(super) fn item(&mut self, before: &Item, after: &Item) {
         let name = after.name.clone();
         self.text_at(Kind::Wire(name.clone()), &before.wire, &after.wire, &after.place);

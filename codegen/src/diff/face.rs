@@ -1,4 +1,4 @@
-//! The interface that is generated, as users see it: what is compared. In: the IR with its names.
+//! The generated interface as users see it, which is what is compared. Input: the IR with names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,11 @@ use crate::pointer::Pointer;
 #[derive(Debug, Default)]
 pub(super) struct Face {
     pub(super) base_url: String,
-    /// What the client gives for the scope, such as `account: AccountId`.
+    /// The scope's argument of the client's method, such as `account: AccountId`.
     pub(super) scope: Option<String>,
     pub(super) operations: BTreeMap<String, OperationFace>,
     pub(super) types: BTreeMap<String, TypeFace>,
-    /// Where the document has a schema, whether or not it is a type that users see.
+    /// The places of all schemas of the document, including those that are not types of the SDK.
     places: BTreeSet<Pointer>,
 }
 
@@ -23,10 +23,10 @@ pub(super) struct Face {
 pub(super) struct OperationFace {
     pub(super) id: String,
     pub(super) place: Pointer,
-    /// How it is called, without arguments: `account.files().list`.
+    /// The call without arguments, such as `account.files().list`.
     pub(super) call: String,
     pub(super) request: String,
-    /// Verb and path.
+    /// The HTTP method and the path.
     pub(super) route: String,
     pub(super) arguments: Vec<Item>,
     pub(super) setters: BTreeMap<String, Item>,
@@ -41,7 +41,7 @@ pub(super) struct OperationFace {
     pub(super) words: String,
 }
 
-/// Something with a name and a type: an argument, a setter, a field.
+/// An item with a name and a type: an argument, a setter or a field.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) name: String,
@@ -60,11 +60,11 @@ pub(super) struct TypeFace {
     pub(super) shape: Shape,
     pub(super) limits: String,
     pub(super) words: String,
-    /// Where it is, in an interface that stands beside another.
+    /// The path, for types that two interfaces may share.
     pub(super) home: Option<Home>,
 }
 
-/// Where a type is that two interfaces may share.
+/// The path of a type that two interfaces may share.
 #[derive(Debug)]
 pub(super) struct Home {
     pub(super) is_shared: bool,
@@ -76,20 +76,20 @@ pub(super) struct Home {
 pub(super) enum Shape {
     Struct {
         fields: BTreeMap<String, Item>,
-        /// The arguments of `new`, where there is one.
+        /// The arguments of `new`, if there is one.
         arguments: Option<Vec<Item>>,
         setters: BTreeMap<String, Item>,
         default: bool,
     },
-    /// Variant to value.
+    /// The value of each variant.
     Enum(BTreeMap<String, String>),
     Union {
-        /// Variant to type.
+        /// The type of each variant.
         variants: BTreeMap<String, String>,
-        /// How they are told apart.
+        /// How the variants are distinguished.
         tags: String,
     },
-    /// The kinds of id that it can be made of.
+    /// The kinds of ids that convert to it.
     Id(Vec<String>),
 }
 
@@ -124,12 +124,12 @@ impl Face {
         Self { base_url: api.base_url.clone(), scope, operations: operations.collect(), types, places }
     }
 
-    /// Whether the document has a schema there.
+    /// Whether the document has a schema at this place.
     pub(super) fn has_place(&self, place: &Pointer) -> bool {
         self.places.contains(place)
     }
 
-    /// Whether anything is described.
+    /// Whether anything has a description.
     pub(super) fn has_words(&self) -> bool {
         self.operations.values().any(|operation| !operation.words.is_empty())
     }
@@ -287,7 +287,7 @@ fn field_item(api: &Api, def: &TypeDef, field: &Field) -> Item {
     Item { ty, ..given(api, field) }
 }
 
-/// A field as it is given: an argument of the constructor, or a setter.
+/// A field as it is set: an argument of the constructor, or a setter.
 fn given(api: &Api, field: &Field) -> Item {
     let ty = match &field.ty {
         Type::Boxed(inner) => signature::of(api, inner),

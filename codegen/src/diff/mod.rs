@@ -1,6 +1,6 @@
-//! `diff`: two inputs in; what is different between the interfaces that they give out, in the terms of their users.
+//! `diff`: two inputs in; the differences between their generated interfaces out, in terms of users.
 //!
-//! What is compared is the IR with its names, after every pass: another way to write the same thing is no difference.
+//! The IR is compared after all passes and with its names, so that equivalent documents have no differences.
 
 mod change;
 mod changes;

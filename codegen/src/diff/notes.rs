@@ -1,15 +1,15 @@
-//! What to write instead of what breaks.
+//! Migration notes for breaking changes.
 
 use super::change::{Change, Kind, Subject};
 
-/// A note on one breaking change, for those who have to mend a program.
+/// A migration note on a breaking change.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Note {
     pub(super) heading: String,
     pub(super) text: String,
-    /// What is written today.
+    /// The code today.
     pub(super) before: Vec<String>,
-    /// What is to be written.
+    /// The code after the change.
     pub(super) after: Vec<String>,
 }
 
@@ -49,12 +49,14 @@ pub(super) fn note(change: &Change) -> Note {
         }
         Kind::TypeRenamed => ("Write the new name; the type is the same otherwise.".to_owned(), imports(change)),
         Kind::Parted => (
-            "The two interfaces have a type each, because they no longer agree about it: name each where its calls take or              give it, and make one of the other's members where a value goes from one interface to the other."
+            "The two interfaces have a type each, because they no longer agree about it: name each where its calls take or \
+             give it, and make one of the other's members where a value goes from one interface to the other."
                 .to_owned(),
             paths(change),
         ),
         Kind::Shared => (
-            "Both interfaces have one type: what was written for each of the two is written once, and nothing turns one into              the other any more."
+            "Both interfaces have one type: what was written for each of the two is written once, and nothing turns one into \
+             the other any more."
                 .to_owned(),
             paths(change),
         ),
@@ -92,7 +94,7 @@ pub(super) fn note(change: &Change) -> Note {
 
 type Sides = (Vec<String>, Vec<String>);
 
-/// The method, with its arguments left out.
+/// The method, without its arguments.
 fn calls(change: &Change) -> Sides {
     let call = |side: &Option<String>| side.iter().map(|call| format!("{call}(..)")).collect();
     (call(&change.before), call(&change.after))
@@ -120,7 +122,7 @@ fn code(name: &str) -> String {
     format!("`{name}`")
 }
 
-/// What another type asks of those who read or give it.
+/// A note on a changed type for users that read or create it.
 fn of_type(name: &str, change: &Change) -> String {
     let (before, after) = (change.before.as_deref().unwrap_or_default(), change.after.as_deref().unwrap_or_default());
     let within =
@@ -140,7 +142,7 @@ fn of_type(name: &str, change: &Change) -> String {
     }
 }
 
-/// How a field is read.
+/// The code that reads a field.
 fn reads(field: &str, change: &Change) -> Sides {
     let (before, after) = (change.before.as_deref().unwrap_or_default(), change.after.as_deref().unwrap_or_default());
     let read = |ty: &str| match ty.split_once('<').map(|(outer, _)| outer) {

@@ -1,4 +1,4 @@
-//! Operations against operations.
+//! Compares operations.
 
 use std::collections::BTreeSet;
 

@@ -1,14 +1,14 @@
-//! Which type of one interface is which of the other, although it is called otherwise.
+//! Detects renamed types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::face::{Face, Shape, TypeFace};
 use crate::pointer::Pointer;
 
-/// How alike two types must be to be one: the share of members that both have.
+/// The minimum share of common members for two types to count as the same.
 const ALIKE: f64 = 0.6;
 
-/// Old names to new ones.
+/// The new name of each old name.
 #[derive(Debug, Default)]
 pub(super) struct Renames(BTreeMap<String, String>);
 
@@ -23,7 +23,7 @@ impl Renames {
             let candidates = come.iter().map(|ty| (likeness((old, ty), old_face, new_face), *old, *ty));
             pairs.extend(candidates.filter(|(likeness, _, _)| *likeness >= ALIKE));
         }
-        // The most alike first; what is taken is no candidate any more.
+        // The most similar pairs come first; a type that was matched is not matched again.
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1.name, &a.2.name).cmp(&(&b.1.name, &b.2.name))));
         for (_, old, new) in pairs {
             if !renames.contains_key(&old.name) && come.iter().any(|other| other.name == new.name) {
@@ -34,17 +34,17 @@ impl Renames {
         Self(renames)
     }
 
-    /// What the type is called now.
+    /// The new name of a type.
     pub(super) fn of(&self, old: &str) -> Option<&str> {
         self.0.get(old).map(String::as_str)
     }
 
-    /// Whether a new name is an old type's.
+    /// Whether the name is the new name of an old type.
     pub(super) fn has(&self, new: &str) -> bool {
         self.0.values().any(|name| name == new)
     }
 
-    /// The old text with the new names in it.
+    /// Replaces the old names in a text by the new ones.
     pub(super) fn apply(&self, text: &str) -> String {
         if self.0.is_empty() {
             return text.to_owned();
@@ -67,8 +67,8 @@ impl Renames {
     }
 }
 
-/// 1 for what stands at the same place; else the share of members that both have, if the kind is the same and neither
-/// document has the other's schema: one that is still there is not called otherwise.
+/// The similarity of two types: 1 if they are at the same place, or else the share of common members. It is 0 if the
+/// kinds differ, or if either document has both schemas, because a type that still exists was not renamed.
 fn likeness((old, new): (&TypeFace, &TypeFace), old_face: &Face, new_face: &Face) -> f64 {
     if old.place == new.place && old.place != Pointer::root() {
         return 1.0;
@@ -79,7 +79,7 @@ fn likeness((old, new): (&TypeFace, &TypeFace), old_face: &Face, new_face: &Face
     let (Some(a), Some(b)) = (members(old), members(new)) else { return 0.0 };
     let (both, all) = (a.intersection(&b).count(), a.union(&b).count());
     let names = strsim::jaro_winkler(&old.name, &new.name);
-    // Few members say little: then the names have to be alike, too.
+    // With few members, the names have to be similar as well.
     if all == 0 || (both < 3 && names < 0.7) { 0.0 } else { both as f64 / all as f64 * 0.9 + names * 0.09 }
 }
 

@@ -1,4 +1,4 @@
-//! A comparison as text for a terminal, as Markdown for a pull request and the changelog, and as JSON for machines.
+//! Renders a comparison as text for a terminal, as Markdown for a pull request and the changelog, and as JSON.
 
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ const TITLES: [(Class, &str); 4] = [
 ];
 
 impl Report {
-    /// For a terminal: each change with both sides of it and its place.
+    /// Renders for a terminal: each change with both sides and its place.
     pub fn to_text(&self) -> String {
         if self.changes.is_empty() {
             return "the interface is the same\n".to_owned();
@@ -55,10 +55,10 @@ impl Report {
         text
     }
 
-    /// For a pull request and the changelog: by class and subject, with a note on what to write instead of what breaks.
+    /// Renders for a pull request and the changelog: by class and subject, with migration notes for breaking changes.
     ///
     /// # Errors
-    /// When the template cannot be printed, which no report brings about.
+    /// When the template cannot be rendered, which does not happen with any report.
     pub fn to_markdown(&self) -> Result<String, askama::Error> {
         let sections = TITLES.into_iter().map(|(class, title)| Section { title, groups: self.groups(class) });
         let markdown = Markdown {
@@ -70,10 +70,10 @@ impl Report {
         Ok(format!("{}\n", markdown.render()?.trim()))
     }
 
-    /// For machines.
+    /// Renders as JSON.
     ///
     /// # Errors
-    /// When the report cannot be written as JSON, which no report brings about.
+    /// When the report cannot be serialized, which does not happen with any report.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string_pretty(self).map(|text| text + "\n")
     }
@@ -95,7 +95,7 @@ impl Report {
         groups
     }
 
-    /// How many changes there are of each class, in words.
+    /// The number of changes of each class, in words.
     pub fn counts(&self) -> String {
         let count = |class: Class, one: &str, many: &str| match self.of_class(class).count() {
             0 => None,
@@ -113,7 +113,7 @@ impl Report {
     }
 }
 
-/// A line for each change; several that only add are one.
+/// A line for each change; several pure additions share one.
 fn lines(changes: &[&Change]) -> Vec<String> {
     let added = |change: &Change| match &change.kind {
         Kind::FieldAdded(_) => Some("fields"),

@@ -1,4 +1,4 @@
-//! The comparison as a whole.
+//! The report of a comparison.
 
 use serde::Serialize;
 
@@ -11,38 +11,38 @@ use crate::generate::{Input, beside, run};
 use crate::ir::Api;
 use crate::pointer::Pointer;
 
-/// What is different between the interfaces that two documents give.
+/// The differences between the interfaces of two documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// Which version number the changes ask for.
+    /// The version number that the changes require.
     pub advice: Advice,
-    /// The changes, those first that matter most.
+    /// The changes, the most important first.
     pub changes: Vec<Change>,
 }
 
-/// Which of two documents could not be read, and why.
+/// The document that could not be read, and the reasons.
 #[derive(Debug)]
 pub struct Unread {
-    /// Whether it was the new one.
+    /// Whether it was the new document.
     pub is_new: bool,
-    /// What was found.
+    /// The diagnostics.
     pub diagnostics: Diagnostics,
 }
 
 /// Compares the interfaces that are generated from two documents.
 ///
 /// # Errors
-/// When one of them gives none, or one that must not be used.
+/// When one of them gives no interface, or one with errors.
 pub fn diff(old: &Input<'_>, new: &Input<'_>) -> Result<Report, Unread> {
     let face = |input: &Input<'_>, is_new: bool| api(input, is_new).map(|api| Face::of(&api));
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
 }
 
-/// Compares the second interfaces, called `face`, that are generated from documents beside first ones: each is a document
-/// and the one that it stands beside. What they share with the first is compared, too.
+/// Compares the second interfaces, called `face`. Each is given as a document with that of the first interface. The
+/// types that they share with the first are compared, too.
 ///
 /// # Errors
-/// When one of the documents gives no interface, or one that must not be used.
+/// When one of the documents gives no interface, or one with errors.
 pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
     let face = |(input, first): (&Input<'_>, &Input<'_>), is_new: bool| {
         let (api, first) = (api(input, is_new)?, api(first, is_new)?);
@@ -51,12 +51,12 @@ pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>),
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
 }
 
-/// Compares the first interfaces of crates that have second ones, called `face`: each is a document and the one that stands
-/// beside it. A change of the first can part or join the types that both have, which is said as well. What is wrong with the
-/// second is not: that is for those who generate it.
+/// Compares the first interfaces of crates that have second ones, called `face`. Each is given as a document with that
+/// of the second interface. A change of the first can split or unite the shared types, which is reported as well.
+/// Problems of the second interface are not reported: they are found when it is generated.
 ///
 /// # Errors
-/// When one of the first documents gives no interface, or one that must not be used.
+/// When one of the first documents gives no interface, or one with errors.
 pub fn diff_first(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
     let faces = |(input, second): (&Input<'_>, &Input<'_>), is_new: bool| {
         let first = api(input, is_new)?;
@@ -81,7 +81,7 @@ fn api(input: &Input<'_>, is_new: bool) -> Result<Api, Unread> {
 
 impl Report {
     fn between(old: &Face, new: &Face) -> Self {
-        // A document without a word says nothing about ours.
+        // If the new document has no descriptions, documentation is not compared.
         let has_words = new.has_words();
         let renames = Renames::between(old, new);
         let mut changes = whole(old, new);
@@ -96,13 +96,13 @@ impl Report {
         Self { advice, changes }
     }
 
-    /// The same, with what the report on the second interface says about the types that both have.
+    /// Adds the changes of shared types from the report on the second interface.
     fn with_shared(self, second: Self) -> Self {
         let is_about_both = |change: &Change| matches!(change.kind, Kind::Parted | Kind::Shared);
         Self::of(self.changes.into_iter().chain(second.changes.into_iter().filter(is_about_both)).collect())
     }
 
-    /// Whether a program that compiles may no longer do so.
+    /// Whether a program that compiles may no longer compile, or behave differently.
     pub fn is_breaking(&self) -> bool {
         self.advice == Advice::Major
     }
@@ -113,7 +113,7 @@ impl Report {
     }
 }
 
-/// What is about the client.
+/// The changes that concern the client.
 fn whole(old: &Face, new: &Face) -> Vec<Change> {
     let subject = Subject::Type("Client".to_owned());
     let some = |text: &String| Some(text.clone());

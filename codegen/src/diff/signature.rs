@@ -1,9 +1,9 @@
-//! Types as users read them.
+//! Types as text.
 
 use crate::emit::{is_cursor, parameter_type, scalar_name};
 use crate::ir::{Api, BodyKind, Operation, Param, Type};
 
-/// A type, as the generated code has it.
+/// A type as in the generated code.
 pub(super) fn of(api: &Api, ty: &Type) -> String {
     match ty {
         Type::Ref(id) => api.ty(*id).name.clone(),
@@ -16,7 +16,7 @@ pub(super) fn of(api: &Api, ty: &Type) -> String {
     }
 }
 
-/// What a parameter takes.
+/// The type that a parameter takes.
 pub(super) fn of_param(api: &Api, operation: &Operation, param: &Param) -> String {
     if is_cursor(operation, param) {
         return "Cursor".to_owned();
@@ -24,7 +24,7 @@ pub(super) fn of_param(api: &Api, operation: &Operation, param: &Param) -> Strin
     of(api, &parameter_type(api, param))
 }
 
-/// What the body is called, in Rust and in JSON, and what it takes.
+/// The name of the body in Rust and in JSON, and the type that it takes.
 pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, String, String)> {
     let body = operation.body.as_ref()?;
     Some(match &body.kind {

@@ -1,4 +1,4 @@
-//! Types against types.
+//! Compares types.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ fn one(old: &TypeFace, new: &TypeFace, renames: &Renames, changes: &mut Changes<
     changes.words("", &old.words, &new.words);
 }
 
-/// Values or variants, each with a text.
+/// Compares values or variants, each with a text.
 fn members(
     old: &BTreeMap<String, String>,
     new: &BTreeMap<String, String>,
@@ -88,16 +88,16 @@ fn members(
     }
 }
 
-/// How a field gets its value.
+/// How a field is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Given {
-    /// The type is only received.
+    /// Never: the type is only received.
     Never,
-    /// It is an argument of `new`.
+    /// As an argument of `new`.
     Argument,
-    /// It has a setter.
+    /// With a setter.
     Setter,
-    /// It always has the same value.
+    /// Never: it always has the same value.
     Fixed,
 }
 

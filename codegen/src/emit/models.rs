@@ -48,8 +48,8 @@ struct Part {
     items: Vec<TokenStream>,
 }
 
-/// A family that is too large for one file is split by topic: what is only sent gets a file of its own. The parts of one
-/// that is still too large are counted.
+/// Splits a family that is too large for one file: types that are only sent get a separate file. If that is still too
+/// large, it is split into numbered files.
 fn parts(api: &Api, family: &str, defs: &[&TypeDef]) -> Vec<(String, &'static str, Part)> {
     let mut whole = sized(api, defs);
     if whole.len() == 1 {

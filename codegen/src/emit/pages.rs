@@ -126,7 +126,7 @@ impl Step<'_> {
 }
 
 impl Member<'_> {
-    /// An expression for the value in this form; `None` if it is missing.
+    /// An expression for the value in this form, as an `Option`.
     fn read(&self, form: Read) -> TokenStream {
         let name = self.step.name();
         let Some((parent, last)) = self.parent(Hold::Borrowed) else {

@@ -52,7 +52,7 @@ struct ParameterPart {
     docs: String,
 }
 
-/// Where the reference of an interface is, in the crate.
+/// The path of an interface's reference in the crate.
 pub(super) fn path(face: &Face) -> String {
     if face.is_first() { "REFERENCE.md".to_owned() } else { format!("REFERENCE-{}.md", face.name) }
 }

@@ -325,7 +325,7 @@ fn outcome(api: &Api, operation: &Operation, imports: &mut Imports) -> Option<To
     })
 }
 
-/// `10 calls a minute`.
+/// The limit in words, such as `10 calls a minute`.
 pub(super) fn limit_words(limit: RateLimit) -> String {
     let calls = if limit.calls == 1 { "1 call".to_owned() } else { format!("{} calls", limit.calls) };
     match limit.per_seconds {

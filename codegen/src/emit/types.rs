@@ -12,7 +12,7 @@ use crate::ir::{Api, Scalar, Type};
 pub(super) enum Site {
     /// In a file under `models`: `File`.
     Models,
-    /// In a file under `resources`, whose requests have names of their own: `models::File`.
+    /// In a file under `resources`, where a request may have the same name: `models::File`.
     Resources,
 }
 

@@ -107,12 +107,30 @@ fn by_name(union: &Ident, property: &str, variants: &[Variant]) -> TokenStream {
 }
 
 fn arms(variants: &[Variant], decode: &TokenStream) -> Vec<TokenStream> {
-    let tagged = variants.iter().filter(|variant| !variant.tags.is_empty());
-    let arm = |variant: &Variant| {
-        let (tags, name) = (&variant.tags, ident(&variant.name));
-        quote!(#(#tags)|* => body.#decode().map(Self::#name))
-    };
-    tagged.map(arm).collect()
+    let of_tag = |tag: &String| variants.iter().filter(|variant| variant.tags.contains(tag)).collect::<Vec<_>>();
+    let mut arms = Vec::new();
+    for variant in variants {
+        let name = ident(&variant.name);
+        let (own, shared): (Vec<&String>, Vec<&String>) = variant.tags.iter().partition(|tag| of_tag(tag).len() == 1);
+        if !own.is_empty() {
+            arms.push(quote!(#(#own)|* => body.#decode().map(Self::#name)));
+        }
+        // A tag that several have is that of the one that fits, and else of the first.
+        for (tag, all) in shared.into_iter().map(|tag| (tag, of_tag(tag))) {
+            if all.first().is_some_and(|first| std::ptr::eq(*first, variant)) {
+                let names = all.iter().map(|variant| ident(&variant.name));
+                arms.push(quote! {
+                    #tag => {
+                        #(if let Ok(value) = body.decode_strictly() {
+                            return Ok(Self::#names(value));
+                        })*
+                        body.#decode().map(Self::#name)
+                    }
+                });
+            }
+        }
+    }
+    arms
 }
 
 fn tagged(union: &Ident, property: &str, choice: &TokenStream) -> TokenStream {

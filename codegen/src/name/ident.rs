@@ -2,7 +2,7 @@
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
-/// `media_links.original` to `MediaLinksOriginal`.
+/// Converts to upper camel case: `media_links.original` becomes `MediaLinksOriginal`.
 pub(crate) fn type_ident(words: &str) -> String {
     let ident = latin(words).to_upper_camel_case();
     match ident.chars().next() {
@@ -13,7 +13,7 @@ pub(crate) fn type_ident(words: &str) -> String {
     }
 }
 
-/// `createdAt` to `created_at`, and `type` to `r#type`.
+/// Converts to snake case: `createdAt` becomes `created_at`, and `type` becomes `r#type`.
 pub(crate) fn value_ident(words: &str) -> String {
     let ident = latin(words).to_snake_case();
     match ident.chars().next() {

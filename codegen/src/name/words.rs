@@ -8,7 +8,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
     text.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// `activities` to `activity`, `files` to `file`.
+/// The singular of a word: `activity` for `activities`, `file` for `files`.
 pub(super) fn singular(word: &str) -> String {
     match word {
         _ if word.ends_with("ss") || word.ends_with("us") || word.len() < 4 => word.to_owned(),

@@ -1,4 +1,4 @@
-//! Applying an overlay to the document.
+//! Applies an overlay to a document.
 
 use super::hints::Hints;
 use super::parse;
@@ -7,9 +7,9 @@ use super::target;
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use serde_json::Value;
 
-/// Applies the overlay to the document and collects what the later stages have to know.
+/// Applies the overlay to the document, and collects the hints for later stages.
 ///
-/// An overlay that is `borrowed` from another document may have entries that match nothing.
+/// An overlay that is `borrowed` from another document may have entries without a match.
 pub(crate) fn apply(text: Option<&str>, document: &mut Value, borrowed: bool, diagnostics: &mut Diagnostics) -> Hints {
     let mut hints = Hints::new(borrowed);
     for entry in text.map(parse::entries).unwrap_or_default() {
@@ -88,7 +88,7 @@ pub(super) fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints,
     }
 }
 
-/// Lays `addition` over `node`, object by object, and says whether anything changed.
+/// Merges `addition` into `node`, object by object. Returns whether anything changed.
 pub(super) fn merge(node: &mut Value, addition: &Value) -> bool {
     match (node, addition) {
         (Value::Object(node), Value::Object(addition)) => {

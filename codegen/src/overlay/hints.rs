@@ -1,4 +1,4 @@
-//! What the overlay says about places, kept until the stage that needs it asks.
+//! The hints of an overlay for places in the document, which later stages query.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use super::parse::{Change, Scope};
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::pointer::Pointer;
 
-/// The kinds of change that are looked up by place.
+/// The kinds of changes that are queried by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Topic {
     Name,
@@ -22,24 +22,24 @@ enum Topic {
     Paging,
 }
 
-/// A value, and the line of the overlay that gives it.
+/// A value, and its line in the overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hint<T> {
     pub(crate) line: usize,
     pub(crate) value: T,
 }
 
-/// Everything that the overlay says about places.
+/// All hints of an overlay.
 #[derive(Debug, Default)]
 pub(crate) struct Hints {
     places: BTreeMap<(Pointer, Topic), (usize, Change)>,
     accepts: BTreeMap<String, Hint<Vec<String>>>,
-    /// What was laid over the document, with the line that says so.
+    /// The places that were merged into the document, with the lines of the overlay.
     merged: Vec<(Pointer, usize)>,
-    /// Whether the overlay and the lock are of another document.
+    /// Whether the overlay and the lock belong to another document.
     borrowed: bool,
     scope: Option<Hint<Scope>>,
-    /// Line of the overlay to how often it was asked for, and how often it made a difference.
+    /// For each line of the overlay, how often it was queried, and how often it made a difference.
     used: RefCell<BTreeMap<usize, (usize, usize)>>,
 }
 
@@ -71,7 +71,7 @@ impl Hints {
         self.merged.push((at.clone(), line));
     }
 
-    /// Every place about which the overlay says something, with the line that does.
+    /// All places with a hint, and the lines of the overlay.
     pub(crate) fn decided(&self) -> Vec<(Pointer, usize)> {
         let places = self.places.iter().map(|((at, _), (line, _))| (at.clone(), *line));
         let mut decided: Vec<(Pointer, usize)> = places.chain(self.merged.iter().cloned()).collect();
@@ -90,12 +90,12 @@ impl Hints {
         self.scope = Some(Hint { line, value: scope });
     }
 
-    /// The parameter that is given once.
+    /// The parameter of the scope.
     pub(crate) fn scope(&self) -> Option<&Hint<Scope>> {
         self.scope.as_ref()
     }
 
-    /// The words that inline types here are named after.
+    /// The words for the names of inline types at this place.
     pub(crate) fn label(&self, at: &Pointer) -> Option<Hint<String>> {
         match self.ask(at, Topic::Label)? {
             (line, Change::Label(value)) => Some(Hint { line, value }),
@@ -103,7 +103,7 @@ impl Hints {
         }
     }
 
-    /// The type of the request of the operation here.
+    /// The type of the request of this operation.
     pub(crate) fn request(&self, at: &Pointer) -> Option<Hint<String>> {
         match self.ask(at, Topic::Request)? {
             (line, Change::Request(value)) => Some(Hint { line, value }),
@@ -111,7 +111,7 @@ impl Hints {
         }
     }
 
-    /// What the vendor's SDK calls the operation here.
+    /// The name of this operation in the vendor's SDK.
     pub(crate) fn alias(&self, at: &Pointer) -> Option<Hint<String>> {
         match self.ask(at, Topic::Alias)? {
             (line, Change::Alias(value)) => Some(Hint { line, value }),
@@ -119,7 +119,7 @@ impl Hints {
         }
     }
 
-    /// The public name of what stands here.
+    /// The public name of the item at this place.
     pub(crate) fn name(&self, at: &Pointer) -> Option<Hint<String>> {
         match self.ask(at, Topic::Name)? {
             (line, Change::Name(value)) => Some(Hint { line, value }),
@@ -127,12 +127,12 @@ impl Hints {
         }
     }
 
-    /// Whether the parameter here is a list with commas.
+    /// Whether this parameter is a comma-separated list.
     pub(crate) fn list(&self, at: &Pointer) -> Option<Hint<()>> {
         self.ask(at, Topic::List).map(|(line, _)| Hint { line, value: () })
     }
 
-    /// Whether the property here is a secret.
+    /// Whether this property is a secret.
     pub(crate) fn secret(&self, at: &Pointer) -> Option<Hint<bool>> {
         match self.ask(at, Topic::Secret)? {
             (line, Change::Secret(value)) => Some(Hint { line, value }),
@@ -140,7 +140,7 @@ impl Hints {
         }
     }
 
-    /// The kind of id that stands here.
+    /// The kind of id at this place.
     pub(crate) fn id(&self, at: &Pointer) -> Option<Hint<String>> {
         match self.ask(at, Topic::Id)? {
             (line, Change::Id(value)) => Some(Hint { line, value }),
@@ -148,7 +148,7 @@ impl Hints {
         }
     }
 
-    /// How the listing is paged whose parameter is here.
+    /// The paging of the listing with this parameter.
     pub(crate) fn paging(&self, at: &Pointer) -> Option<Hint<Option<PagingRule>>> {
         match self.ask(at, Topic::Paging)? {
             (line, Change::Paging(value)) => Some(Hint { line, value }),
@@ -156,7 +156,7 @@ impl Hints {
         }
     }
 
-    /// Whether the operation here may be repeated without harm.
+    /// Whether this operation is idempotent.
     pub(crate) fn idempotent(&self, at: &Pointer) -> Option<Hint<bool>> {
         match self.ask(at, Topic::Idempotent)? {
             (line, Change::Idempotent(value)) => Some(Hint { line, value }),
@@ -164,12 +164,12 @@ impl Hints {
         }
     }
 
-    /// Kinds of id, and the kinds that are good in their place.
+    /// Kinds of ids, and the kinds that convert to them.
     pub(crate) fn accepts(&self) -> impl Iterator<Item = (&str, &Hint<Vec<String>>)> {
         self.accepts.iter().map(|(wire, hint)| (wire.as_str(), hint))
     }
 
-    /// Notes whether a hint changed anything.
+    /// Records whether a hint made a difference.
     pub(crate) fn used(&self, line: usize, made_a_difference: bool) {
         let mut used = self.used.borrow_mut();
         let (asked, useful) = used.entry(line).or_default();
@@ -177,12 +177,12 @@ impl Hints {
         *useful += usize::from(made_a_difference);
     }
 
-    /// How much it matters that the overlay or the lock has something for which the document has nothing.
+    /// The severity of entries of the overlay or the lock that have no counterpart in the document.
     pub(crate) fn stale(&self) -> Severity {
         if self.borrowed { Severity::Note } else { Severity::Error }
     }
 
-    /// Complains about entries that did nothing.
+    /// Reports entries that had no effect.
     pub(crate) fn finish(&self, diagnostics: &mut Diagnostics) {
         for (line, (asked, useful)) in self.used.borrow().iter() {
             let (severity, message, help) = match (asked, useful) {

@@ -1,36 +1,36 @@
-//! The change `paging`: how a listing goes on whose shape does not say it.
+//! The change `paging`, for listings whose shape does not show how they are paged.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-/// How a listing is paged. The entry's target is the query parameter that says where a page begins.
+/// The paging of a listing. The target of the entry is the query parameter that selects the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PagingRule {
-    /// Where the answer has the items of the page.
+    /// The place of the items in the response.
     pub(crate) items: Pointer,
     pub(crate) next: NextRule,
-    /// Where the answer says whether there is a further page.
+    /// The place of the flag that says whether there is another page.
     pub(crate) more: Option<Pointer>,
-    /// Where the answer has the number of items on all pages.
+    /// The place of the number of items on all pages.
     pub(crate) total: Option<Pointer>,
 }
 
-/// What the parameter is for the next page.
+/// The value of the parameter for the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum NextRule {
-    /// The value of the parameter in the link that the answer has here.
+    /// The value of the parameter in the link at this place.
     Link(Pointer),
-    /// What the answer has here.
+    /// The value at this place.
     Cursor(Pointer),
-    /// The number of the page; the first has this one.
+    /// The number of the page; the first page has this number.
     Pages(i64),
-    /// The number of the page's first item; the first of all has this one.
+    /// The number of the page's first item; the first item of the list has this number.
     Items(i64),
 }
 
-/// The rule as it is written.
+/// The rule as written in the overlay.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -50,7 +50,7 @@ enum Count {
     Items,
 }
 
-/// Reads the value of the change; `false` is no rule, and says that the listing is not paged.
+/// Parses the value of the change. `false` means that the listing is not paged.
 pub(super) fn rule(value: &Value) -> Result<Option<PagingRule>, String> {
     if *value == Value::Bool(false) {
         return Ok(None);
@@ -90,7 +90,7 @@ mod tests {
     use super::{NextRule, rule};
 
     #[test]
-    fn a_rule_says_where_everything_is() {
+    fn a_rule_has_all_places() {
         let found = rule(&json!({"items": "/a/b", "next_cursor": "/c", "total": "/n"})).unwrap().unwrap();
         assert_eq!(found.items.segments().collect::<Vec<_>>(), ["a", "b"]);
         assert!(matches!(found.next, NextRule::Cursor(at) if at.last() == "c"));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_none_says_what_it_lacks() {
+    fn errors_of_invalid_rules_name_the_problem() {
         for (value, part) in [
             (json!(true), "neither `false` nor"),
             (json!({"next_cursor": "/c"}), "missing field `items`"),

@@ -1,4 +1,4 @@
-//! The text of an overlay to its entries.
+//! Parses an overlay.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::paging;
 use super::paging::PagingRule;
 use crate::load;
 
-/// One entry, with the line on which it starts.
+/// An entry, and the line on which it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry {
     pub(super) line: usize,
@@ -15,36 +15,36 @@ pub(super) struct Entry {
     pub(super) change: Change,
 }
 
-/// What an entry asks for.
+/// The change of an entry.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Change {
     /// The public name of an operation, a type, a variant or a parameter.
     Name(String),
-    /// The parameter is a list of its type, with commas.
+    /// The parameter is a comma-separated list of its type.
     List,
     /// The property is (not) a secret.
     Secret(bool),
     /// The property or parameter holds this kind of id.
     Id(String),
-    /// The operation may (not) be repeated without harm.
+    /// Whether the operation is idempotent.
     Idempotent(bool),
-    /// These kinds of id are good where the target is asked for.
+    /// The kinds of ids that convert to the target.
     Accepts(Vec<String>),
-    /// Inline types that stand here are named after these words.
+    /// The words for the names of inline types at this place.
     Label(String),
     /// The type of the operation's request.
     Request(String),
-    /// What the vendor's SDK calls the operation.
+    /// The name of the operation in the vendor's SDK.
     Alias(String),
-    /// The first parameter of most paths, which is given once.
+    /// The first parameter of most paths, for the scope.
     Scope(Scope),
-    /// How the listing is paged whose parameter this is; `None` if it is not.
+    /// The paging of the listing with this parameter; `None` if it is not paged.
     Paging(Option<PagingRule>),
-    /// The document says this too.
+    /// A value to merge into the document.
     Merge(Value),
 }
 
-/// A parameter that is given once, and the method that takes it.
+/// The parameter of the scope, and the method that takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scope {
@@ -52,10 +52,10 @@ pub(crate) struct Scope {
     pub(crate) name: String,
 }
 
-/// What is wrong, and on which line.
+/// An error, and its line.
 pub(super) type Complaint = (usize, String);
 
-/// Reads every entry, so that each that is wrong is named in one run. Text that is no list at all is one complaint.
+/// Parses all entries, so that all errors are found in one run. Text that is not a list is a single error.
 pub(super) fn entries(text: &str) -> Vec<Result<Entry, Complaint>> {
     let items = match load::parse(text) {
         Err((at, message)) => return vec![Err((1, format!("{message} (at {at})")))],
@@ -69,7 +69,7 @@ pub(super) fn entries(text: &str) -> Vec<Result<Entry, Complaint>> {
     items.iter().enumerate().map(read).collect()
 }
 
-/// Entries are the items of the outermost list, so each starts on a line of its own.
+/// The lines of the entries: each is an item of the outermost list, so it begins on a line of its own.
 fn entry_lines(text: &str) -> Vec<usize> {
     let starts = |line: &&str| *line == "-" || line.starts_with("- ");
     text.lines().enumerate().filter(|(_, line)| starts(line)).map(|(at, _)| at + 1).collect()
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_know_their_lines() {
+    fn entries_have_their_lines() {
         let text = "# why\n- target: a.b\n  change: { name: c }\n  reason: r\n\n- target: '#/x'\n  change: {list: comma}\n  reason: r\n";
         let found: Vec<Entry> = entries(text).into_iter().map(Result::unwrap).collect();
         assert_eq!(found.iter().map(|e| e.line).collect::<Vec<_>>(), [2, 6]);
@@ -138,13 +138,13 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_entry_does_not_hide_the_next() {
+    fn an_invalid_entry_does_not_hide_the_next() {
         let found = entries("- target: a\n- target: a.b\n  change: { name: c }\n  reason: r\n- x\n");
         assert_eq!(found.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, false]);
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_line() {
+    fn errors_have_their_lines() {
         let (line, message) = only_complaint("- target: a\n  change: { nmae: c }\n  reason: r\n");
         assert_eq!((line, message.as_str()), (1, "there is no change `nmae`"));
         let (_, message) = only_complaint("- target: a\n  change: { name: c }\n");

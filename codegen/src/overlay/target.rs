@@ -1,10 +1,10 @@
-//! Which places of a document a target means.
+//! The places of a document that a target matches.
 
 use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-/// Every place that the target matches, in the order of the document.
+/// All places that the target matches, in the order of the document.
 pub(super) fn places(target: &str, document: &Value) -> Vec<Pointer> {
     let (start, steps) = match Pointer::parse(target) {
         Some(pointer) => (Pointer::root(), pointer.segments().collect::<Vec<_>>()),
@@ -38,10 +38,10 @@ fn operation(id: &str, document: &Value) -> Option<Pointer> {
     })
 }
 
-/// A search below a place. Most of what it passes is not found, so that pointers are made of what is.
+/// A search below a place. Pointers are only created for matches, because most visited places do not match.
 struct Search<'v> {
     start: &'v Pointer,
-    /// The steps from the start to here.
+    /// The steps from the start of the search to the current place.
     way: Vec<Step<'v>>,
     found: Vec<Pointer>,
 }
@@ -79,7 +79,7 @@ impl<'v> Search<'v> {
         }
     }
 
-    /// Goes on with a child, if it may be on the way to a place that is wanted.
+    /// Descends into a child if it may lead to a match.
     fn step(&mut self, step: Step<'v>, child: &'v Value, steps: &[String]) {
         let Some((wanted, rest)) = steps.split_first() else { return };
         let steps = match wanted.as_str() {
@@ -113,7 +113,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn targets_find_their_places() {
+    fn targets_match_their_places() {
         let document = json!({
             "paths": {"/files": {"get": {
                 "operationId": "files.list",

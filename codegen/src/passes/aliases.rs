@@ -1,4 +1,4 @@
-//! Aliases are replaced by what they stand for; whether a type may be null becomes a fact of each of its uses.
+//! Replaces aliases by their targets. Nullability becomes a property of each use.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Docs, Kind, Type, TypeId};
@@ -10,7 +10,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     dissolve(api);
 }
 
-/// Replaces every use of an alias. Later passes that make new aliases call this again.
+/// Replaces all uses of aliases. Later passes that create aliases call this again.
 pub(super) fn dissolve(api: &mut Api) {
     let resolved: Vec<Type> = api.type_ids().map(|id| resolve(api, id)).collect();
     let mut change = |ty: &Type| match ty {
@@ -38,7 +38,7 @@ pub(super) fn dissolve(api: &mut Api) {
             ty.rewrite(&mut change);
         }
         for param in operation.params_mut() {
-            // A parameter that is not given is left out; there is no null in a URL.
+            // A parameter without a value is left out; URLs have no null.
             if let Type::Nullable(inner) = &param.ty {
                 param.ty = (**inner).clone();
             }
@@ -51,7 +51,7 @@ pub(super) fn dissolve(api: &mut Api) {
     }
 }
 
-/// What a use of this type comes to. Circles are gone, so this arrives.
+/// The target of a use of this type. Cycles were removed before, so this terminates.
 fn resolve(api: &Api, id: TypeId) -> Type {
     let def = api.ty(id);
     let ty = match &def.kind {
@@ -105,7 +105,7 @@ fn reaches(api: &Api, from: TypeId, to: TypeId, seen: &mut Vec<TypeId>) -> bool 
     })
 }
 
-/// A field or parameter that is an alias, and says nothing of its own, says what the alias says.
+/// Copies the documentation of an alias to its uses that have none.
 fn inherit_docs(api: &mut Api) {
     let alias_docs: Vec<Option<Docs>> =
         api.types.iter().map(|def| matches!(def.kind, Kind::Alias(_)).then(|| def.docs.clone())).collect();

@@ -1,5 +1,5 @@
-//! `allOf` is merged into one struct, without strictness: `additionalProperties: false` of a part does not make the
-//! whole impossible, and `required` beside `allOf` counts wherever the property is.
+//! Merges `allOf` into one struct, leniently: `additionalProperties: false` of a part does not make the whole
+//! impossible, and `required` beside `allOf` applies wherever the property is defined.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{AllOf, Api, Field, Kind, Struct, Type, TypeId};
@@ -49,7 +49,7 @@ fn merge(api: &mut Api, id: TypeId, under_way: &mut Vec<TypeId>, diagnostics: &m
         }
     }
     under_way.pop();
-    // A circle that was found below has already been dealt with.
+    // A cycle that was found deeper down is already resolved.
     if matches!(api.ty(id).kind, Kind::AllOf(_)) {
         api.ty_mut(id).kind = if is_object {
             finish(&mut merged, all, api, id, diagnostics);
@@ -60,7 +60,7 @@ fn merge(api: &mut Api, id: TypeId, under_way: &mut Vec<TypeId>, diagnostics: &m
     }
 }
 
-/// Adds the fields of a part; `false` when it has none because it is no object.
+/// Adds the fields of a part. Returns `false` if it has none because it is not an object.
 fn add_part(api: &Api, part: TypeId, merged: &mut Struct) -> bool {
     match &api.ty(part).kind {
         Kind::Struct(body) => {
@@ -78,7 +78,8 @@ fn add_part(api: &Api, part: TypeId, merged: &mut Struct) -> bool {
     }
 }
 
-/// Of two fields of one name, the one that says more wins; it is required if either is, and null only if both may be.
+/// Of two fields with the same name, the more specific one is kept. It is required if either is, and nullable only if
+/// both are.
 fn add_field(api: &Api, merged: &mut Struct, field: &Field) {
     let Some(known) = merged.field_mut(&field.wire) else {
         merged.fields.push(field.clone());

@@ -1,4 +1,5 @@
-//! `allOf` with one part and nothing of its own: how OpenAPI 3.0 puts `nullable` or a description beside a `$ref`.
+//! Resolves `allOf` with one part and nothing else, with which OpenAPI 3.0 adds `nullable` or a description to a
+//! `$ref`.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Kind};

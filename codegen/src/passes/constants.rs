@@ -1,4 +1,4 @@
-//! A tag that can have one value only is not asked of the caller: the constructor sets it.
+//! A tag with a single possible value is set by the constructor instead of the caller.
 
 use std::collections::BTreeMap;
 
@@ -20,14 +20,14 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
                 None => single.get(&field.wire).cloned(),
             };
             if single.contains_key(&field.wire) {
-                // An enum of one value says nothing that text does not.
+                // An enum with a single value says no more than text.
                 field.ty = Type::Scalar(Scalar::String);
             }
         }
     }
 }
 
-/// Struct and tag property to the tags under which some union takes the struct.
+/// For each struct and tag property, the tags under which unions use the struct.
 fn tags_of_members(api: &Api) -> BTreeMap<(TypeId, String), Vec<String>> {
     let mut found: BTreeMap<(TypeId, String), Vec<String>> = BTreeMap::new();
     for def in &api.types {
@@ -43,7 +43,7 @@ fn tags_of_members(api: &Api) -> BTreeMap<(TypeId, String), Vec<String>> {
     found
 }
 
-/// Fields that are always there and can be made from text, as tags can.
+/// Required fields of text types, which can be set to a tag.
 fn fields_of_text(api: &Api, id: TypeId) -> Vec<String> {
     let Kind::Struct(body) = &api.ty(id).kind else { return Vec::new() };
     let is_text = |ty: &Type| match ty {
@@ -55,7 +55,7 @@ fn fields_of_text(api: &Api, id: TypeId) -> Vec<String> {
     texts.map(|field| field.wire.clone()).collect()
 }
 
-/// Fields whose enum has one value.
+/// Fields whose enum has a single value.
 fn single_values(api: &Api, id: TypeId) -> BTreeMap<String, String> {
     let Kind::Struct(body) = &api.ty(id).kind else { return BTreeMap::new() };
     let value = |ty: &Type| match ty {

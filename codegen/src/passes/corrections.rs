@@ -1,18 +1,18 @@
-//! What can be filled in when a server leaves it out.
+//! Determines the members that are filled in if a server leaves them out.
 //!
-//! A member that has to be there and is not gets a harmless value when it is read. There is none for an id or a secret: what
-//! acts on a made-up one does harm. There is none for the items of a page either: a list that ends early looks like a list.
-//! And a struct has one if each member has that has to be there.
+//! A missing required member gets a neutral value when it is decoded. Ids and secrets have none, because using a
+//! made-up one would do harm. The items of a page have none either, because a list that ends early looks like a
+//! complete list. A struct can be filled in if all of its required members can.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Kind, Scalar, Struct, Success, Type, TypeId};
 use crate::overlay::Hints;
 
-/// A struct knows of this many members whether they were filled in.
+/// The number of members that a struct can track as filled in.
 const MAX_MEMBERS: usize = 64;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
-    // Types start out as harmful, so that one that contains itself stays so.
+    // All types start as not harmless, so that a type that contains itself stays so.
     loop {
         let is_new = |id: &TypeId| !api.ty(*id).harmless && is_harmless(api, *id);
         let found: Vec<_> = api.type_ids().filter(is_new).collect();
@@ -32,7 +32,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     }
 }
 
-/// Which members are filled in.
+/// For each member, whether it is filled in.
 fn corrected(api: &Api, id: TypeId, body: &Struct) -> Vec<bool> {
     let is_received = api.ty(id).usage.received;
     let decisive = decisive(api, id);
@@ -64,7 +64,7 @@ fn has_value(api: &Api, ty: &Type) -> bool {
     }
 }
 
-/// The members that say what is on a page and, but for the usual `links`, whether it is the last.
+/// The members that say what is on a page and, except for the usual `links`, whether it is the last.
 fn decisive(api: &Api, id: TypeId) -> Vec<String> {
     let mut found = Vec::new();
     for operation in &api.operations {

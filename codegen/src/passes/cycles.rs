@@ -1,4 +1,4 @@
-//! A struct that contains itself has no size; the field that closes the circle is boxed, and no other.
+//! A struct that contains itself would have infinite size, so the field that closes the cycle is boxed, and no other.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Type, TypeId};
@@ -38,7 +38,7 @@ fn visit(api: &mut Api, id: TypeId, state: &mut [State]) {
     state[id.0] = State::Done;
 }
 
-/// The type that is part of the size of this one; lists and maps hold theirs elsewhere.
+/// The type that is stored inline in this one; lists and maps store theirs on the heap.
 fn held_inline(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Ref(id) => Some(*id),

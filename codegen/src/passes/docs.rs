@@ -1,4 +1,4 @@
-//! Descriptions become Markdown: tags of HTML are translated, and a rate limit that stands only in prose is read from it.
+//! Converts descriptions to Markdown: HTML tags are translated, and rate limits are extracted from prose.
 
 mod html;
 mod prose_limit;
@@ -38,7 +38,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     }
 }
 
-/// A field with no words of its own says what its type says first.
+/// A field without a description gets the first sentence of its type's description.
 fn borrow_from_types(api: &mut Api) {
     let first: Vec<String> = api.types.iter().map(|def| first_sentence(&def.docs.text)).collect();
     for def in &mut api.types {

@@ -1,6 +1,7 @@
-//! Bodies and answers are `{"data": …}`: the caller gives the data and the call adds the braces, or takes them away.
+//! Bodies and responses of the form `{"data": …}` are unwrapped: callers pass and get the data, and the call adds or
+//! removes the object around it.
 //!
-//! What has more than that one member stays whole: so does a page of a list, which has its links.
+//! Objects with more members stay as they are, such as the page of a list, which has its links.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::envelope;
@@ -40,7 +41,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     }
 }
 
-/// The value of the member; one that may be missing or null is optional.
+/// The value of the member; optional or nullable members become an `Option`.
 fn content(field: &Field) -> Type {
     if field.required && !field.nullable { field.ty.clone() } else { field.ty.clone().or_null() }
 }

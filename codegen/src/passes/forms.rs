@@ -1,4 +1,5 @@
-//! A form is made of an object of scalars and of lists of them; anything deeper has no agreed form, and is given as bytes.
+//! A URL-encoded form is an object of scalars and lists of scalars. Deeper values have no agreed encoding, so such a
+//! body is passed as bytes.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, BodyKind, Type, is_scalar};
@@ -34,7 +35,7 @@ fn check(api: &Api, ty: &Type) -> Result<(), String> {
     }
 }
 
-/// Whether it is a scalar, or a list of scalars.
+/// Whether it is a scalar or a list of scalars.
 fn is_flat(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::List(item) => is_scalar(api, item),

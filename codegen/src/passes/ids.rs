@@ -1,11 +1,11 @@
-//! Ids of different things become different types, so that swapped arguments do not compile.
+//! Gives ids of different things different types, so that swapped arguments do not compile.
 //!
-//! What kinds there are is read from the paths: `{account_id}` is one. A property is of a kind when
+//! The kinds of ids are taken from the paths, such as `{account_id}`. A property is of a kind if
 //! - the overlay says so;
 //! - it has the name of the kind, or its plural (`file_ids`);
-//! - it is a UUID whose name ends so (`root_folder_id`);
-//! - it is the `id` of the type that the operation at `…/{file_id}` gives, of one that is named after the kind (with or
-//!   without `WithIncludes` and the like), or of one that is composed of such a type.
+//! - it is a UUID whose name ends in the name of the kind (`root_folder_id`);
+//! - it is the `id` of the type that the operation at `…/{file_id}` returns, of a type that is named after the kind
+//!   (with or without `WithIncludes` and the like), or of a type that is composed of such a type.
 
 use heck::ToSnakeCase as _;
 
@@ -45,7 +45,7 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     api.ids.iter_mut().for_each(|kind| kind.accepts.sort());
 }
 
-/// Makes the kinds that the paths and the overlay name, in the order of their names.
+/// Creates the kinds that the paths and the overlay name, in the order of their names.
 fn kinds(api: &mut Api, hints: &Hints) {
     let mut found: Vec<String> = hints.accepts().map(|(wire, _)| wire.to_owned()).collect();
     let params = api.operations.iter().flat_map(|o| o.path_params.iter().chain(&o.query));
@@ -141,7 +141,7 @@ fn owners(api: &Api) -> Vec<Option<IdKey>> {
     owners
 }
 
-/// The structs that a result is: itself or its `data`, and the alternatives of a union.
+/// The structs of a result: the result itself or its `data`, and the alternatives of a union.
 fn given(api: &Api, result: &Type) -> Vec<TypeId> {
     let inner = match api.as_struct(result).map(|(_, body)| body.field("data")) {
         Some(Some(data)) => &data.ty,

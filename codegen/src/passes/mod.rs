@@ -1,6 +1,6 @@
-//! `passes`: the IR as the document says it in; the IR as Rust can say it out.
+//! `passes`: the IR as the document states it in; the IR in a form that Rust can express out.
 //!
-//! Each pass is a function with one idea and a file of its own. They run in the order of [`ALL`].
+//! Each pass is a function with one purpose, in a file of its own. They run in the order of [`ALL`].
 
 mod aliases;
 mod all_of;

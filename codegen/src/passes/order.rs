@@ -1,4 +1,4 @@
-//! The passes, in their order.
+//! The list of passes.
 
 use super::aliases;
 use super::all_of;
@@ -26,14 +26,14 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
 use crate::overlay::Hints;
 
-/// A pass: its name, what it is for, and the function.
+/// A pass: its name, its purpose, and its function.
 pub(crate) struct Pass {
     pub(crate) name: &'static str,
     pub(crate) purpose: &'static str,
     pub(crate) run: fn(&mut Api, &Hints, &mut Diagnostics),
 }
 
-/// Every pass, in order.
+/// All passes, in order.
 pub(crate) const ALL: &[Pass] = &[
     Pass { name: "tidy", purpose: "an enum lists each value once", run: tidy::run },
     Pass { name: "annotated_refs", purpose: "an `allOf` of one reference is that reference", run: annotated_refs::run },

@@ -1,5 +1,5 @@
-//! A listing takes a cursor as `after` and gives `data` and `links.next`. It may be a `POST`. Of any other, the overlay says
-//! how it is paged (`paging`).
+//! Determines the paging of listings. By default, a listing takes a cursor as `after` and returns `data` and
+//! `links.next`; it may be a `POST`. The paging of other listings is given by the overlay (`paging`).
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::ir::{Api, Field, Next, Operation, Paging, ParamStyle, Scalar, Success, Type, TypeId};
@@ -91,7 +91,7 @@ fn way<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(str::to_owned).to_vec()
 }
 
-/// What the rule makes of the operation, or why it makes nothing of it.
+/// The paging that the rule defines for the operation, or the reason why it does not apply.
 fn by_rule(api: &Api, operation: &Operation, wire: &str, rule: &PagingRule) -> Result<Paging, String> {
     let is_single = |style: ParamStyle| style == ParamStyle::Single;
     if !operation.query.iter().any(|param| param.wire == wire && is_single(param.style)) {
@@ -150,7 +150,7 @@ fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Scalar(Scalar::Integer { .. }))
 }
 
-/// How the earlier listings are paged that give the type of this one.
+/// The pagings of earlier listings that return the same type as this one.
 fn others_of_its_type(api: &Api, index: usize) -> impl Iterator<Item = &Paging> {
     let answer = api.operations.get(index).and_then(|operation| answer(&operation.success));
     let earlier = api.operations.iter().take(index);
@@ -159,7 +159,7 @@ fn others_of_its_type(api: &Api, index: usize) -> impl Iterator<Item = &Paging> 
         .filter_map(|o| o.paging.as_ref())
 }
 
-/// The whole of an answer, if it is one type.
+/// The type of a whole response, if there is only one.
 fn answer(success: &Success) -> Option<TypeId> {
     match success {
         Success::Json(Type::Ref(id)) => Some(*id),
@@ -168,7 +168,7 @@ fn answer(success: &Success) -> Option<TypeId> {
     }
 }
 
-/// A page is the whole answer, also where its one member could stand for it.
+/// The result of a listing is the whole page, even if it has a single member that would be unwrapped.
 fn open_envelope(success: &mut Success) {
     if let Success::Envelope { schema, .. } = success {
         *success = Success::Json(Type::Ref(*schema));

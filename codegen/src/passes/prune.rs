@@ -1,5 +1,5 @@
-//! A type that no operation takes, gives or contains is no type of the SDK: envelopes, parts of an `allOf`, bodies of
-//! errors, and components that nothing refers to. Those that came to nothing on the way, such as inline parts, are gone.
+//! Marks types that no operation takes, returns or contains as unused: envelopes, parts of an `allOf`, bodies of
+//! errors, and unreferenced components. Types that other passes have merged, such as inline parts, are not emitted.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::reached;

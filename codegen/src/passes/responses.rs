@@ -1,4 +1,4 @@
-//! Several statuses that give the same are one result; a body beside an empty one stays two.
+//! Combines statuses with the same result; a status with a body and one without stay separate results.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Success};

@@ -1,7 +1,7 @@
-//! Most paths begin with the same parameter. The overlay says which (`scope`): it is given once, to a type that holds the
-//! resources of those operations.
+//! Introduces the scope for the parameter that most paths begin with, as named by the overlay (`scope`): it is set
+//! once, on a type that has the resources of those operations.
 //!
-//! A resource with operations of both kinds becomes two: one on the client, and one on the scope.
+//! A resource with both kinds of operations is split in two: one on the client, and one on the scope.
 
 use crate::diagnostic::{Diagnostics, Place};
 use crate::ir::{Api, Operation, Scalar, Scope, Type};

@@ -1,10 +1,10 @@
-//! Secrets, and URLs that anyone may use who has them, get a type that does not print.
+//! Gives secrets, and URLs that grant access to anyone who has them, a type that `Debug` does not show.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Kind, Scalar, Type};
 use crate::overlay::Hints;
 
-/// Properties that are secret whatever the document: credentials, and signed URLs by their names.
+/// Properties that are secret in any document: credentials and, by their names, signed URLs.
 const NAMES: &[&str] = &[
     "access_token",
     "api_key",

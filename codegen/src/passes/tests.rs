@@ -1,4 +1,4 @@
-//! For each pass a fixture, and a snapshot of what the pass makes of it.
+//! A fixture for each pass, with a snapshot of what the pass changes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ fn every_pass_is_tested() {
     assert_eq!(passes.collect::<Vec<_>>(), [TESTED, &["validate"]].concat());
 }
 
-/// Nothing gets as far as this pass that it would complain about, so it is shown what comes first.
+/// No document reaches this pass with something that it reports, so the diagnostics before it are shown instead.
 #[test]
 fn validate() {
     let fixture = document(include_str!("../../tests/fixtures/passes/validate.yaml"));
@@ -43,7 +43,7 @@ fn validate() {
     insta::assert_snapshot!("validate", said(&diagnostics));
 }
 
-/// What the pass changes in the fixture, line by line, and what is said about the fixture on the whole way.
+/// The changes that the pass makes to the fixture, and all diagnostics.
 fn check(pass: &str, fixture: &str) -> String {
     let (body, overlay) = fixture.split_once("\n---\n").unwrap_or((fixture, "[]"));
     let document = document(body);
@@ -64,8 +64,8 @@ fn check(pass: &str, fixture: &str) -> String {
         before = now;
     });
     assert!(named.is_some(), "{}", said(&diagnostics));
-    let changes = changes.expect("the pass has run");
-    assert!(!changes.is_empty(), "the fixture does not show what the pass is for");
+    let changes = changes.expect("the pass must run");
+    assert!(!changes.is_empty(), "the pass must change the fixture");
     format!("{changes}\n{}", said(&diagnostics)).trim_end().to_owned()
 }
 
@@ -78,7 +78,7 @@ fn said(diagnostics: &Diagnostics) -> String {
     diagnostics.iter().map(|found| format!("{found}\n")).collect()
 }
 
-/// Everything in the IR, by kind and number.
+/// Renders all items of the IR, by kind and number.
 fn shown(api: &Api, with_docs: bool) -> BTreeMap<(u8, usize), String> {
     let types = api.type_ids().map(|id| {
         let def = api.ty(id);
@@ -112,7 +112,7 @@ fn note(text: &mut String, of: &str, docs: &Docs) {
     }
 }
 
-/// What changed: lines that went with `-`, lines that came with `+`, and the lines of the same item around them.
+/// The difference: removed lines with `-`, added lines with `+`, and the unchanged lines of the same items.
 fn difference(before: &BTreeMap<(u8, usize), String>, after: &BTreeMap<(u8, usize), String>) -> String {
     let mut out = String::new();
     for (key, new) in after {
@@ -130,7 +130,7 @@ fn compare(old: &[&str], new: &[&str], out: &mut String) {
     let (sign, line, old, new) = match (old, new) {
         ([], []) => return,
         ([a, old @ ..], [b, new @ ..]) if a == b => (' ', a, old, new),
-        // What comes back further down is not gone.
+        // A line that occurs further down was not removed.
         ([a, ..], [b, new @ ..]) if new.contains(a) => ('+', b, old, new),
         ([], [b, new @ ..]) => ('+', b, old, new),
         ([a, old @ ..], new) => ('-', a, old, new),

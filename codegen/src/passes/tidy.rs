@@ -1,4 +1,4 @@
-//! Repeated enum values are one value.
+//! Removes duplicate enum values.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Kind};

@@ -1,12 +1,12 @@
-//! Types of one structure become one type, where nobody would tell them apart:
+//! Unifies types with the same structure, where users would not distinguish them:
 //!
-//! - an inline type whose title is the name of a component with the same structure is that component;
-//! - inline enums of the same values under the same property are one;
-//! - bodies of errors, and what they are made of, are one where they have the same structure.
+//! - an inline type whose title is the name of a component with the same structure becomes that component;
+//! - inline enums with the same values under the same property become one;
+//! - bodies of errors, and the types in them, become one if they have the same structure.
 //!
-//! Other structs stay apart: `data` of two requests may be alike today and part tomorrow.
+//! Other structs stay separate: the `data` of two requests may be equal today and differ tomorrow.
 //!
-//! Which of them stays is decided by their names (the shortest, then the first in the alphabet), not by their order.
+//! The name decides which of them stays (the shortest, then the first alphabetically), not their order.
 
 mod signature;
 
@@ -20,7 +20,7 @@ use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     let error_bodies = error_bodies(api);
-    // Merging the types of fields may make their structs equal, so this goes on until nothing changes.
+    // Merging the types of fields may make their structs equal, so this is repeated until nothing changes.
     loop {
         let merged = merge_once(api, &error_bodies);
         if merged.is_empty() {
@@ -64,7 +64,7 @@ fn is_component(api: &Api, title: &str, signature: &str) -> bool {
     api.components.get(title).is_some_and(|component| signature::of(api, *component) == signature)
 }
 
-/// What an inline type hangs under.
+/// The property in which an inline type is defined.
 fn label(api: &Api, id: TypeId) -> String {
     let def = api.ty(id);
     match (&def.parent, &def.hint) {
@@ -74,7 +74,7 @@ fn label(api: &Api, id: TypeId) -> String {
     }
 }
 
-/// What only the bodies of errors are made of.
+/// The types that only the bodies of errors use.
 fn error_bodies(api: &Api) -> Vec<TypeId> {
     let of_errors = api.operations.iter().flat_map(|o| o.errors.iter().flat_map(|(_, ty)| ty.refs()));
     let of_errors = reached(api, of_errors.collect());

@@ -1,9 +1,9 @@
-//! Alternatives become unions whose variants are told apart by a tag, or by their shape.
+//! Converts alternatives to unions, whose variants are distinguished by a tag or by their shape.
 //!
-//! The tag is the discriminator's; without one, a property that every alternative has, with values of its own; or with
-//! values that are the names of the alternatives: then the document lets each of them have any of the names, and the one
-//! that is named is only the first to be tried. The tag stays a field of the alternatives, so that one which is used
-//! alone, or stands under several tags, keeps the tag it came with.
+//! The tag is that of the discriminator. Without one, it is a property that all alternatives have, with disjoint
+//! values; or with the names of the alternatives as values: the document then allows each alternative to have any of
+//! the names, and the named one is only tried first. The tag stays a field of the alternatives, so that an alternative
+//! that is used by itself, or has several tags, keeps the received value.
 
 mod shape;
 mod tag;
@@ -22,7 +22,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     super::aliases::dissolve(api);
 }
 
-/// An alternative that may be null makes the whole nullable.
+/// A nullable alternative makes the union nullable.
 fn without_null(api: &mut Api, id: TypeId, mut choice: Choice) -> Choice {
     let mut members: Vec<Type> = Vec::new();
     for member in choice.members {
@@ -43,7 +43,7 @@ fn without_null(api: &mut Api, id: TypeId, mut choice: Choice) -> Choice {
 
 fn union(api: &mut Api, id: TypeId, choice: Choice, diagnostics: &mut Diagnostics) -> Kind {
     if let ([only], None) = (choice.members.as_slice(), &choice.discriminator) {
-        // A union of itself would be a circle of aliases.
+        // A union that only consists of itself would be a cycle of aliases.
         return Kind::Alias(if only.refs().contains(&id) { Type::Json } else { only.clone() });
     }
     let at = api.ty(id).pointer.clone();

@@ -1,4 +1,4 @@
-//! Which types are sent and which are received, reached from the operations.
+//! Determines which types are sent and which are received, starting from the operations.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::reached;

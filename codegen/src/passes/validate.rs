@@ -1,4 +1,5 @@
-//! The last look before names are given: what is wrong here is a fault of the generator, and said as such.
+//! The last check before names are assigned. A problem that is found here is a bug of the generator, and reported as
+//! such.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Kind, TypeId};

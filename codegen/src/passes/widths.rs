@@ -1,5 +1,5 @@
-//! `format: int32` is a promise that servers break. What is received is read into 64 bits; what is only sent keeps its
-//! width, so that a value which is too large does not compile.
+//! Servers exceed `format: int32`, so received integers have 64 bits. Types that are only sent keep their width, so
+//! that a value that is too large does not compile.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Scalar, Type};

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::error::ReceiveError;
 use super::verify::Delivery;
 
-/// What a receiver gives: an [`Event`](super::Event) or an [`Action`](super::Action). Nothing else implements it.
+/// The payload that a receiver returns: an [`Event`](super::Event) or an [`Action`](super::Action). No other type
+/// implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not delivered by Frame.io",
     note = "use `Webhooks` or `CustomActions` as the type of the receiver"

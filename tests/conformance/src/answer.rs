@@ -1,4 +1,4 @@
-//! What a line is answered with.
+//! Results, and the lines that report them.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -9,9 +9,9 @@ use crate::failure::Failure;
 /// A result.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The status of the answer; none where there was none, or several.
+    /// The status of the response; `None` if there was no response, or several.
     pub status: Option<u16>,
-    /// The typed value, as the SDK writes it.
+    /// The typed value, serialized by the SDK.
     pub value: String,
 }
 
@@ -24,7 +24,7 @@ struct Success<'a> {
     value: &'a RawValue,
 }
 
-/// The line that answers the one with this id.
+/// The response to the line with this id.
 pub(crate) fn line(id: &Value, outcome: Result<Answer, Failure>) -> String {
     let written = match &outcome {
         Ok(Answer { status, value }) => match serde_json::from_str(value) {
@@ -33,7 +33,7 @@ pub(crate) fn line(id: &Value, outcome: Result<Answer, Failure>) -> String {
         },
         Err(failure) => serde_json::to_string(&failure.refusal(id)),
     };
-    // What the SDK writes is JSON, and so are ids and failures.
+    // Serializing cannot fail: the value is JSON, and so are ids and failures.
     written.unwrap_or_else(|error| {
         format!(r#"{{"id":null,"ok":false,"kind":"decode","message":{:?}}}"#, error.to_string())
     })

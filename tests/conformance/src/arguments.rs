@@ -1,4 +1,4 @@
-//! What a line gives to an operation, decoded into the SDK's types as the operation asks for it.
+//! The arguments in a line, decoded into the SDK's types on request of the operation.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use crate::failure::Failure;
 use crate::loss;
 use crate::raw::Raw;
 
-/// What a line gives to an operation. What nobody asks for is left, and is a mistake.
+/// The arguments of an operation. Those that the operation does not request are an error.
 #[derive(Debug)]
 pub struct Arguments {
     path: BTreeMap<String, Raw>,
     query: BTreeMap<String, Raw>,
     headers: BTreeMap<String, Raw>,
     body: Option<Raw>,
-    /// Whether all pages are wanted.
+    /// Whether to fetch all pages.
     pub(crate) all: bool,
 }
 
@@ -32,27 +32,27 @@ impl Arguments {
         Self { path, query, headers, body, all }
     }
 
-    /// An argument of the path, which has to be there.
+    /// A path argument, which is required.
     pub(crate) fn path<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<T, Failure> {
         taken(&mut self.path, "path", name).and_then(|found| required("path", name, found))
     }
 
-    /// A parameter of the query, if it is there and not null.
+    /// A query parameter, if it is present and not null.
     pub(crate) fn query<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<Option<T>, Failure> {
         taken(&mut self.query, "query", name)
     }
 
-    /// A parameter of the query, which has to be there.
+    /// A required query parameter.
     pub(crate) fn required_query<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<T, Failure> {
         self.query(name).and_then(|found| required("query", name, found))
     }
 
-    /// A header, if it is there and not null.
+    /// A header, if it is present and not null.
     pub(crate) fn header<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<Option<T>, Failure> {
         taken(&mut self.headers, "headers", name)
     }
 
-    /// A header, which has to be there.
+    /// A required header.
     pub(crate) fn required_header<T: DeserializeOwned + Serialize>(&mut self, name: &str) -> Result<T, Failure> {
         self.header(name).and_then(|found| required("headers", name, found))
     }
@@ -62,27 +62,27 @@ impl Arguments {
         self.body.take().map(|raw| read("body", &raw)).transpose()
     }
 
-    /// The body, which has to be there.
+    /// The required body.
     pub(crate) fn body<T: DeserializeOwned + Serialize>(&mut self) -> Result<T, Failure> {
         self.optional_body()?.ok_or_else(|| Failure::input("body: it is missing"))
     }
 
-    /// The `data` of the body, both of which have to be there.
+    /// The `data` of the body; both are required.
     pub(crate) fn data<T: DeserializeOwned + Serialize>(&mut self) -> Result<T, Failure> {
         self.body::<Envelope<T>>().map(|body| body.data)
     }
 
-    /// The `data` of a body that has to be there, if the body has any.
+    /// The optional `data` of a required body.
     pub(crate) fn required_braces<T: DeserializeOwned + Serialize>(&mut self) -> Result<Option<T>, Failure> {
         self.body::<OptionalEnvelope<T>>().map(|body| body.data)
     }
 
-    /// The `data` of the body, if there are both.
+    /// The optional `data` of an optional body.
     pub(crate) fn optional_data<T: DeserializeOwned + Serialize>(&mut self) -> Result<Option<T>, Failure> {
         Ok(self.optional_body::<OptionalEnvelope<T>>()?.and_then(|body| body.data))
     }
 
-    /// Complains of what nobody has asked for.
+    /// Fails if there are arguments that were not requested.
     pub(crate) fn finish(&self) -> Result<(), Failure> {
         for (place, left) in [("path", &self.path), ("query", &self.query), ("headers", &self.headers)] {
             if let Some(name) = left.keys().next() {
@@ -105,7 +105,7 @@ fn required<T>(place: &str, name: &str, found: Option<T>) -> Result<T, Failure> 
     found.ok_or_else(|| Failure::input(format!("{place}.{name}: it is missing")))
 }
 
-/// Reads an argument into the SDK's type, and makes sure that the type has all of it.
+/// Decodes an argument into the SDK's type, and checks that nothing of it was lost.
 fn read<T: DeserializeOwned + Serialize>(root: &str, raw: &Raw) -> Result<T, Failure> {
     let json = raw.get().as_bytes();
     let refused = |path: &str, message: &str| Failure::input(format!("{}: {message}", place(root, path)));

@@ -1,4 +1,4 @@
-//! From JSON into a type of the SDK, and back.
+//! Decoding JSON into types of the SDK, and serializing them.
 
 use frameio_sdk::testing;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::failure::{Failure, Kind};
 
-/// Reads a value and writes it back.
+/// Decodes a value and serializes it again.
 pub(crate) type Decode = fn(&[u8]) -> Result<String, Failure>;
 
 pub(crate) fn decode<T: DeserializeOwned + Serialize>(json: &[u8]) -> Result<String, Failure> {
@@ -15,13 +15,13 @@ pub(crate) fn decode<T: DeserializeOwned + Serialize>(json: &[u8]) -> Result<Str
     write(&value)
 }
 
-/// The SDK's value as JSON.
+/// Serializes a value of the SDK.
 pub(crate) fn write(value: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(value)
         .map_err(|error| Failure::new(Kind::Decode, format!("the value cannot be written back: {error}")))
 }
 
-/// `body` and `data[3].name` are `body.data[3].name`.
+/// Joins paths: `body` and `data[3].name` become `body.data[3].name`.
 pub(crate) fn place(root: &str, path: &str) -> String {
     let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
     format!("{root}{dot}{path}")

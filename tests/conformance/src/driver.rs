@@ -1,4 +1,4 @@
-//! Lines in, lines out.
+//! The driver: lines in, lines out.
 
 use std::env;
 
@@ -10,30 +10,30 @@ use crate::decode;
 use crate::failure::{Failure, Kind};
 use crate::line::{self, Request};
 
-/// Answers lines, with a client of one server.
+/// Executes lines with the client of one server.
 #[derive(Debug)]
 pub struct Driver {
-    /// None without a token, which decoding does not need.
+    /// `None` without a token, which decoding does not need.
     client: Option<Client>,
 }
 
 impl Driver {
-    /// A driver that calls with this client.
+    /// Creates a driver that uses this client.
     pub fn new(client: Client) -> Self {
         Self { client: Some(client) }
     }
 
-    /// A driver set up by `FRAMEIO_BASE_URL`, `FRAMEIO_TOKEN` and `FRAMEIO_MAX_RETRIES` (0 unless it is set).
+    /// Creates a driver from `FRAMEIO_BASE_URL`, `FRAMEIO_TOKEN` and `FRAMEIO_MAX_RETRIES` (default: 0).
     ///
     /// # Errors
-    /// Says which of them cannot be used.
+    /// When one of them is not valid; the text says which.
     pub fn from_env() -> Result<Self, String> {
         let retries = match var("FRAMEIO_MAX_RETRIES") {
             Some(text) => text.parse().map_err(|_| "FRAMEIO_MAX_RETRIES has to be a number".to_owned())?,
             None => 0,
         };
         let Some(token) = var("FRAMEIO_TOKEN") else { return Ok(Self { client: None }) };
-        // A line is one request, now: it is the server that says what is too much.
+        // Each line is one request, sent at once, so the server enforces the rate limits.
         let mut builder = Client::builder(token).max_retries(retries).wait_for_rate_limits(false);
         if let Some(url) = var("FRAMEIO_BASE_URL") {
             builder = builder.base_url(url);
@@ -42,7 +42,7 @@ impl Driver {
         Ok(Self { client: Some(client) })
     }
 
-    /// Answers a line with a line, whatever is in it.
+    /// Responds to a line with a line, whatever its content.
     pub async fn answer(&self, line: &[u8]) -> String {
         let (id, request) = line::read(line.trim_ascii_end());
         let outcome = match request {

@@ -1,14 +1,14 @@
-//! A value in braces, `{"data": …}`: as the wire has it, where the SDK has the value alone.
+//! A value in the member `data` of an object, as it is sent, where the SDK has only the value.
 
 use serde::{Deserialize, Serialize};
 
-/// A value that has to be there.
+/// A required value.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Envelope<T> {
     pub(crate) data: T,
 }
 
-/// A value that may be missing.
+/// An optional value.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct OptionalEnvelope<T> {
     #[serde(default = "nothing", skip_serializing_if = "Option::is_none")]

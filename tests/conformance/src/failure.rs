@@ -1,28 +1,28 @@
-//! What went wrong, by kind.
+//! Failures, by kind.
 
 use frameio_sdk::{ApiErrorItem, Error};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Who is to blame, in a word.
+/// The kind of failure, by its origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The server refused.
+    /// The server refused the call.
     Api,
-    /// The server did what it was asked to, and its answer, or its link to the next page, cannot be read.
+    /// The call succeeded, but the response, or its link to the next page, cannot be decoded.
     Decode,
-    /// No whole answer came, or one that leads elsewhere.
+    /// There was no complete response, or a redirect.
     Transport,
-    /// There is no token, or the server did not accept it (401).
+    /// There is no token, or the server refused it (401).
     Auth,
-    /// The line asks for something that cannot be asked for. Nothing was sent.
+    /// The line is not valid. Nothing was sent.
     Input,
-    /// Too many calls, still after all retries (429).
+    /// Too many calls, even after all retries (429).
     Limit,
 }
 
 impl Kind {
-    /// The kind as it stands in an answer.
+    /// The name of the kind in responses.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -35,7 +35,7 @@ impl Kind {
     }
 }
 
-/// What went wrong.
+/// A failure.
 #[derive(Clone, Debug)]
 pub struct Failure {
     kind: Kind,
@@ -50,33 +50,33 @@ impl Failure {
         Self { kind, message: message.into(), status: None, errors: None, items_before: None }
     }
 
-    /// The line asks for something that cannot be asked for.
+    /// The failure of an invalid line.
     pub(crate) fn input(message: impl Into<String>) -> Self {
         Self::new(Kind::Input, message)
     }
 
-    /// The SDK knows more results of the operation than this program.
+    /// The failure of a result that the SDK defines and this program does not.
     pub(crate) fn newer() -> Self {
         Self::new(Kind::Decode, "a result that is newer than this program: generate it again")
     }
 
-    /// It happened after so many items of a list.
+    /// Sets the number of items of a list that were received before.
     pub(crate) fn after(mut self, items: usize) -> Self {
         self.items_before = Some(items);
         self
     }
 
-    /// Who is to blame.
+    /// The kind.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// What went wrong, in a sentence.
+    /// The message.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The answer to the line with this id.
+    /// The response to the line with this id.
     pub(crate) fn refusal<'a>(&'a self, id: &'a Value) -> Refusal<'a> {
         Refusal {
             id,
@@ -90,7 +90,7 @@ impl Failure {
     }
 }
 
-/// An answer that tells what went wrong.
+/// A response that reports a failure.
 #[derive(Serialize)]
 pub(crate) struct Refusal<'a> {
     id: &'a Value,
@@ -105,7 +105,7 @@ pub(crate) struct Refusal<'a> {
     message: &'a str,
 }
 
-/// A complaint of the API, in the form in which it sends them.
+/// A problem that the API reports, in the format of the API.
 #[derive(Serialize)]
 struct Complaint<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

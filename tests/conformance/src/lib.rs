@@ -1,10 +1,11 @@
-//! Calls any operation of the SDK through its public, typed interface, as it is told to by JSON.
+//! Calls any operation of the SDK through its public, typed interface, as requested in JSON.
 //!
-//! A line of JSON goes in: an operation with its arguments, or a schema with a value. A line comes out: the typed result,
-//! written back as JSON, or what went wrong. Arguments are decoded into the SDK's own types and nothing is passed through,
-//! so what comes out and what goes over the wire is what the types make of it. `README.md` has the form of the lines.
+//! A line of input is JSON with an operation and its arguments, or a schema and a value. The line of output has the
+//! typed result, serialized again, or the failure. Arguments are decoded into the SDK's own types and nothing bypasses
+//! them, so both the output and the requests are what the types make of the input. `README.md` documents the format of
+//! the lines.
 //!
-//! What is called is generated out of the same description as the SDK (`src/generated`); the rest is here.
+//! The calls are generated from the same documents as the SDK (`src/generated`); the rest is here.
 
 mod answer;
 mod arguments;

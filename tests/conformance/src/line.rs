@@ -1,4 +1,4 @@
-//! A line of input: what it asks for.
+//! Lines of input.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::raw::Raw;
 
-/// What a line asks for.
+/// The request of a line.
 #[derive(Debug)]
 pub(crate) enum Request {
     Call { operation: String, given: Arguments },
     Decode { schema: String, value: Raw },
 }
 
-/// Reads a line: its id, as far as there is one, and what it asks for.
+/// Parses a line. Returns its id, if there is one, and its request.
 pub(crate) fn read(line: &[u8]) -> (Value, Result<Request, Failure>) {
     let members = match serde_json::from_slice::<BTreeMap<String, Raw>>(line) {
         Ok(members) => members,
@@ -49,11 +49,11 @@ fn request(mut members: Members) -> Result<Request, Failure> {
     }
 }
 
-/// The members of a line that nobody has asked for yet.
+/// The members of a line that were not read yet.
 struct Members(BTreeMap<String, Raw>);
 
 impl Members {
-    /// A member, if it is there and not null.
+    /// Removes and decodes a member, if it is present and not null.
     fn optional<T: for<'de> Deserialize<'de>>(&mut self, name: &str) -> Result<Option<T>, Failure> {
         let Some(raw) = self.0.remove(name) else { return Ok(None) };
         serde_json::from_str(raw.get()).map_err(|error| Failure::input(format!("{name}: {error}")))

@@ -1,9 +1,8 @@
-//! Where a value differs from what became of it.
+//! Finds differences between a value and its serialized copy.
 
 use serde_json::Value;
 
-/// The way to the first place that is not the same, if there is one. 24 and 24.0 are the same number: JSON has but one
-/// kind.
+/// The path to the first difference, if there is one. 24 and 24.0 are equal, because JSON has only one kind of number.
 pub(crate) fn first(given: &Value, kept: &Value) -> Option<String> {
     match (given, kept) {
         (Value::Object(given), Value::Object(kept)) => {
@@ -31,7 +30,7 @@ mod tests {
     use super::first;
 
     #[test]
-    fn the_same_is_no_loss() {
+    fn equal_values_are_no_loss() {
         for value in [json!(null), json!({"a": [1, {"b": "x"}]}), json!([true, 1.5])] {
             assert_eq!(first(&value, &value), None);
         }
@@ -39,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn every_other_difference_has_a_place() {
+    fn every_other_difference_has_a_path() {
         let at = |given: Value, kept: Value| first(&given, &kept).unwrap();
         assert_eq!(at(json!(1), json!("1")), "");
         assert_eq!(at(json!({"a": [1, {"b": 1}]}), json!({"a": [1, {}]})), "a[1].b");

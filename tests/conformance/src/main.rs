@@ -1,4 +1,4 @@
-//! The driver as a program: see the README.
+//! The driver as a program; see the README.
 
 use std::env;
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ The lists are those of the stable interface, or of the experimental one.
 FRAMEIO_BASE_URL and FRAMEIO_TOKEN choose the server; FRAMEIO_MAX_RETRIES is 0 unless it is set.
 ";
 
-/// What the names of the experimental interface begin with.
+/// The prefix of names of the experimental interface.
 const EXPERIMENTAL: &str = "experimental.";
 
 #[tokio::main(flavor = "current_thread")]
@@ -44,14 +44,14 @@ async fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            // Nobody is left to be told that this failed.
+            // There is no one to report this failure to.
             let _ = io::stderr().write_all(format!("{}\n", message.trim_end()).as_bytes()).await;
             ExitCode::from(2)
         }
     }
 }
 
-/// Whether a name is one of the interface that was asked for.
+/// A filter for the names of the requested interface.
 fn interface(which: &[&str]) -> Option<fn(&str) -> bool> {
     match which {
         [] => Some(|name| !name.starts_with(EXPERIMENTAL)),

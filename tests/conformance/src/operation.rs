@@ -1,4 +1,4 @@
-//! An operation as the driver knows it.
+//! Operations, as the driver describes them.
 
 use std::fmt;
 
@@ -9,29 +9,29 @@ use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::send::Calling;
 
-/// An operation: what it is called, what it takes and gives, and how it is called.
+/// An operation: its name, its arguments and results, and the function that calls it.
 pub struct Operation {
-    /// `resource.method`, as the SDK has it.
+    /// The name in the SDK, as `resource.method`.
     pub name: &'static str,
     /// The HTTP method, such as `GET`.
     pub http_method: &'static str,
     /// The path template.
     pub path: &'static str,
-    /// What the template wants, in order.
+    /// The path parameters, in the order of the template.
     pub path_params: &'static [&'static str],
-    /// What may stand in the query.
+    /// The query parameters.
     pub query_params: &'static [&'static str],
     /// The schema of the body.
     pub body: Option<&'static str>,
-    /// The schemas of the results, one for each status that is a success.
+    /// The schemas of the results, one per success status.
     pub success: &'static [Option<&'static str>],
-    /// Whether it is one page of a list that it gives.
+    /// Whether the result is one page of a list.
     pub paged: bool,
     pub(crate) call: fn(&Client, &mut Arguments) -> Result<Calling, Failure>,
 }
 
 impl Operation {
-    /// A line of `--list`.
+    /// The line of `--list`.
     pub fn describe(&self) -> Value {
         json!({
             "operation": self.name,

@@ -1,6 +1,6 @@
-//! JSON that is read later.
+//! JSON that is decoded later.
 
 use serde_json::value::RawValue;
 
-/// JSON that is read where its type is known.
+/// JSON that is decoded when its type is known.
 pub(crate) type Raw = Box<RawValue>;

@@ -1,4 +1,4 @@
-//! Sending a call, and writing its typed result back as JSON.
+//! Sends calls, and serializes their typed results.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,25 +11,25 @@ use crate::decode::write;
 use crate::envelope::{Envelope, OptionalEnvelope};
 use crate::failure::Failure;
 
-/// A call that is on its way when it is polled.
+/// The future of a call.
 pub type Calling = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>;
 
-/// One call.
+/// A single call.
 pub(crate) fn one<T: Serialize + Send + 'static>(call: WithResponse<T>) -> Calling {
     several(call, json)
 }
 
-/// One call whose result is the `data` of the answer.
+/// A single call whose result is the `data` of the response.
 pub(crate) fn data<T: Serialize + Send + 'static>(call: WithResponse<T>) -> Calling {
     several(call, in_braces)
 }
 
-/// One call whose result is the `data` of the answer, if it has any.
+/// A single call whose result is the optional `data` of the response.
 pub(crate) fn optional_data<T: Serialize + Send + 'static>(call: WithResponse<Option<T>>) -> Calling {
     several(call, in_optional_braces)
 }
 
-/// One call whose result has to be told apart first.
+/// A single call with several kinds of results.
 pub(crate) fn several<T: Send + 'static>(call: WithResponse<T>, written: fn(&T) -> Result<String, Failure>) -> Calling {
     Box::pin(async move {
         let response: Result<Response<T>, Error> = call.await;
@@ -38,7 +38,7 @@ pub(crate) fn several<T: Send + 'static>(call: WithResponse<T>, written: fn(&T) 
     })
 }
 
-/// All pages, item by item.
+/// Fetches all pages, item by item.
 pub(crate) fn all<R: PageBody + Unpin>(mut items: Items<R>) -> Calling
 where
     R::Item: Serialize,
@@ -60,17 +60,17 @@ where
     })
 }
 
-/// A result as the SDK writes it.
+/// Serializes a result.
 pub(crate) fn json<T: Serialize>(body: &T) -> Result<String, Failure> {
     write(body)
 }
 
-/// The `data` of an answer as the SDK writes it, in the braces that it came in.
+/// Serializes the `data` of a response in its envelope.
 pub(crate) fn in_braces<T: Serialize>(data: &T) -> Result<String, Failure> {
     write(&Envelope { data })
 }
 
-/// The same for `data` that may be missing.
+/// The same for optional `data`.
 pub(crate) fn in_optional_braces<T: Serialize>(data: &Option<T>) -> Result<String, Failure> {
     write(&OptionalEnvelope { data: data.as_ref() })
 }

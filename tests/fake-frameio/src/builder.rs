@@ -1,4 +1,4 @@
-//! How a stand-in is started.
+//! The builder of a stand-in.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -81,8 +81,8 @@ impl Builder {
         self
     }
 
-    /// Sets how long after its last part a file becomes `transcoded`. Default: two seconds. With `None`, it does only
-    /// by [`FakeFrameio::transcode`]. The time is that of tokio's clock, which tests can pause.
+    /// Sets how long after its last part a file becomes `transcoded`. Default: two seconds. With `None`, only
+    /// [`FakeFrameio::transcode`] transcodes it. The time is that of tokio's clock, which tests can pause.
     #[must_use]
     pub fn transcode_after(mut self, delay: Option<Duration>) -> Self {
         self.settings.transcode_after = delay;
@@ -96,8 +96,8 @@ impl Builder {
         self
     }
 
-    /// Sets up to which size files keep their uploaded bytes. Default: 64 MiB. Of larger ones only the sizes
-    /// are checked, and downloads give made-up bytes.
+    /// Sets the size up to which files keep their uploaded bytes. Default: 64 MiB. Of larger files, only the sizes are
+    /// checked, and downloads give made-up bytes.
     #[must_use]
     pub fn keep_bytes(mut self, bytes: u64) -> Self {
         self.settings.keep_bytes = bytes;
@@ -105,7 +105,7 @@ impl Builder {
     }
 
     /// Sets whether the MD5 of each part is computed, for the `ETag` of originals. Default: `true`.
-    /// Without it, tags are made up, and parts are taken faster.
+    /// Without it, tags are made up, and uploads of parts are faster.
     #[must_use]
     pub fn digests(mut self, digests: bool) -> Self {
         self.settings.digests = digests;
@@ -127,7 +127,7 @@ impl Builder {
         self
     }
 
-    /// Sets whether uploads fail once all their parts are there: the files stay placeholders, and `upload_failed` is
+    /// Sets whether uploads fail after all parts have arrived: the files stay placeholders, and `upload_failed` is
     /// `true`. Default: `false`.
     #[must_use]
     pub fn uploads_fail(mut self, fail: bool) -> Self {
@@ -209,7 +209,7 @@ impl Builder {
                 if sender.send(started).is_ok()
                     && let Some(mut stopped) = stopped
                 {
-                    // An error means that the handle is gone, which is what is waited for.
+                    // An error means that the handle was dropped, which is what this waits for.
                     let _ = stopped.changed().await;
                 }
             });

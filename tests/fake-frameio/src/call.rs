@@ -1,26 +1,26 @@
-//! A request that passed validation, as those who play operations see it.
+//! A validated request, as handlers get it.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A request that passed validation.
+/// A validated request.
 #[derive(Debug)]
 pub(crate) struct Call {
-    /// The path as it came, percent-encoded.
+    /// The received path, percent-encoded.
     pub(crate) raw_path: String,
     /// Path parameters, decoded.
     pub(crate) path: BTreeMap<String, String>,
     /// Query parameters, typed.
     pub(crate) query: BTreeMap<String, Value>,
-    /// `Null` when there was none.
+    /// `Null` if there is none.
     pub(crate) body: Value,
-    /// Whose token it is.
+    /// The user of the token.
     pub(crate) user_id: String,
 }
 
 impl Call {
-    /// A path parameter; the router has made sure that it is there.
+    /// A path parameter. The router guarantees that it exists.
     pub(crate) fn path(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
     }
@@ -42,12 +42,12 @@ impl Call {
         self.query.get(name).and_then(Value::as_str)
     }
 
-    /// The `data` of the body; `Null` when there is none.
+    /// The `data` of the body; `Null` if there is none.
     pub(crate) fn data(&self) -> &Value {
         &self.body["data"]
     }
 
-    /// A text field of `data`.
+    /// A text member of `data`.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.data()[name].as_str()
     }

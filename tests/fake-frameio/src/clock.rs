@@ -1,6 +1,6 @@
-//! Two kinds of time. [`Clock`] measures: limits, lifetimes of tokens and links, deliveries; it follows tokio's clock
-//! (so a paused test clock rules it too) and can be moved on by hand. [`Stamp`] dates records: it is counted, not
-//! measured, so that two runs give the same bytes.
+//! Two kinds of time. [`Clock`] measures rate limits, lifetimes of tokens and links, and deliveries. It follows tokio's
+//! clock, which tests can pause, and can be advanced manually. [`Stamp`] dates records. It is counted instead of
+//! measured, so that every run gives the same bytes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
-/// Time since the server started.
+/// The time since the server started.
 #[derive(Debug)]
 pub(crate) struct Clock {
     start: Instant,
@@ -37,7 +37,7 @@ impl Clock {
 pub(crate) struct Stamp(i64);
 
 impl Stamp {
-    /// 2026-01-05T09:00:00Z, when the world of the stand-in begins.
+    /// 2026-01-05T09:00:00Z, the date of the first record.
     pub(crate) const BEGIN: Self = Self(1_767_603_600_000_000);
 
     pub(crate) fn micros(self) -> i128 {
@@ -48,13 +48,13 @@ impl Stamp {
         Self(self.0 + seconds * 1_000_000)
     }
 
-    /// A date from outside, in any zone.
+    /// Parses a date in any time zone.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let date = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         i64::try_from(date.unix_timestamp_nanos() / 1_000).ok().map(Self)
     }
 
-    /// As the service writes it: UTC with microseconds.
+    /// Formats the date like the service: UTC with microseconds.
     pub(crate) fn text(self) -> String {
         let date =
             OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_beginning_reads_as_it_should() {
+    fn dates_are_formatted_and_parsed() {
         assert_eq!(Stamp::BEGIN.text(), "2026-01-05T09:00:00.000000Z");
         let elsewhere = Stamp::parse("2026-01-05T10:00:00.000002+01:00").map(Stamp::text);
         assert_eq!(elsewhere.as_deref(), Some("2026-01-05T09:00:00.000002Z"));

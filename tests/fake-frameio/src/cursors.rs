@@ -1,16 +1,16 @@
-//! Cursors: words without meaning. What they stand for is kept here, and it is a position and nothing else: a client
-//! that does not repeat its other parameters gets another list, as with the real service.
+//! Cursors: opaque words, whose meaning is kept here. A cursor only stands for a position: as with the real service, a
+//! client that does not repeat its other parameters gets another list.
 
 use std::collections::HashMap;
 
-/// A place in a listing.
+/// A position in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// The path of the listing; a cursor is good for no other.
+    /// The path of the listing. The cursor is not valid for any other.
     pub(crate) path: String,
     /// The last item that was sent.
     pub(crate) last: String,
-    /// How many items were sent, for when that item is gone.
+    /// The number of items that were sent, in case the last item is deleted.
     pub(crate) sent: usize,
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct Cursors {
 }
 
 impl Cursors {
-    /// Stores a position under a word that the caller made.
+    /// Stores a position under a generated word.
     pub(crate) fn keep(&mut self, word: String, position: Position) -> String {
         self.positions.insert(word.clone(), position);
         word
@@ -32,7 +32,7 @@ impl Cursors {
 }
 
 impl Position {
-    /// Where to go on in a list as it is now.
+    /// The index at which to continue in the current list.
     pub(crate) fn start(&self, ids: &[String]) -> usize {
         match ids.iter().position(|id| *id == self.last) {
             Some(index) => index + 1,

@@ -1,4 +1,4 @@
-//! Deliveries, as tests see them.
+//! Deliveries, as recorded for tests.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Faults on demand.
+//! Faults that tests can inject.
 
 use std::time::Duration;
 
@@ -19,50 +19,50 @@ pub struct Fault {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Effect {
-    /// Answered with this status and the error body of whoever was asked, and nothing is done.
+    /// Responds with this status and an error body, and does not carry the request out.
     Status { status: u16, headers: Vec<(String, String)> },
-    /// Answered so, and nothing is done.
+    /// Sends this response, and does not carry the request out.
     Answer { status: u16, headers: Vec<(String, String)>, media_type: &'static str, text: String },
-    /// Answered as usual, later.
+    /// Responds as usual, but later.
     Delay(Duration),
-    /// The request is carried out, and answered later.
+    /// Carries the request out, and responds later.
     DelayAfter(Duration),
-    /// The connection is reset and nothing is done.
+    /// Resets the connection without carrying the request out.
     ResetBefore,
-    /// The same, after a part of the request's body was read.
+    /// The same, after reading a part of the request's body.
     ResetDuring,
-    /// So many bytes of the request's body are read, then nothing for that long, then the connection is reset.
+    /// Reads this many bytes of the request's body, then nothing for this long, then resets the connection.
     StallDuring { after: usize, pause: Duration },
-    /// The request is carried out, then the connection is reset.
+    /// Carries the request out, then resets the connection.
     ResetAfter,
-    /// The request is carried out, and answered as if it had not been.
+    /// Carries the request out, and responds as if it had failed.
     StatusAfter(u16),
-    /// The request is carried out; the body of the answer ends early.
+    /// Carries the request out; the body of the response ends early.
     Truncate(usize),
-    /// The request is carried out; the body of the answer rests after so many bytes.
+    /// Carries the request out; the body of the response stalls after this many bytes.
     Stall { after: usize, pause: Duration },
-    /// The request is carried out; the body of the answer is these bytes of it, and says that it is whole.
+    /// Carries the request out; the response has only the first bytes of the body, announced as complete.
     CutShort(usize),
-    /// Answered as usual, with these headers in place of those of the same name.
+    /// Responds as usual, with these headers replacing those of the same name.
     Headers(Vec<(String, String)>),
-    /// Only deliveries.
+    /// A fault of deliveries only.
     Delivery(Mishap),
 }
 
-/// What goes wrong with an attempt to deliver something.
+/// A fault of a delivery attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mishap {
     /// The same request is sent twice.
     Twice,
-    /// It is sent later, and so what came after it may be there first.
+    /// It is sent later, so that later deliveries may arrive first.
     Late(Duration),
-    /// It is signed with a secret that nobody has.
+    /// It is signed with a wrong secret.
     WrongSecret,
-    /// Its time stamp is off by so many seconds.
+    /// Its time stamp is off by this many seconds.
     TimeStamp(i64),
-    /// Its body is another one than was signed.
+    /// Its body was changed after it was signed.
     Tampered,
-    /// The receiver's answer gets lost.
+    /// The response of the receiver is lost.
     AnswerLost,
 }
 
@@ -165,7 +165,7 @@ impl Fault {
         Self::new(Effect::Delivery(Mishap::Twice))
     }
 
-    /// Delivers after this long, so that what happened later may arrive earlier. By tokio's clock.
+    /// Delivers after this long by tokio's clock, so that later events may arrive first.
     #[must_use]
     pub fn deliver_late(by: Duration) -> Self {
         Self::new(Effect::Delivery(Mishap::Late(by)))
@@ -231,7 +231,7 @@ impl Fault {
         self
     }
 
-    /// Whether it hits deliveries rather than requests.
+    /// Whether it affects deliveries instead of requests.
     pub(crate) fn is_of_deliveries(&self) -> bool {
         matches!(self.effect, Effect::Delivery(_))
     }
@@ -241,7 +241,7 @@ impl Fault {
     }
 }
 
-/// Whether a target means this operation.
+/// Whether a target matches this operation.
 pub(crate) fn fits(target: &str, operation: &str) -> bool {
     match target.strip_suffix('*') {
         Some(prefix) => operation.starts_with(prefix),
@@ -267,12 +267,12 @@ impl Faults {
         self.pending.len()
     }
 
-    /// The effect for this request, from the oldest fault that hits it.
+    /// The effect for this request, from the oldest matching fault.
     pub(crate) fn take(&mut self, operation: &str) -> Option<Effect> {
         self.take_if(operation, |effect| !matches!(effect, Effect::Delivery(_)))
     }
 
-    /// What goes wrong with this attempt to deliver something.
+    /// The fault of this delivery attempt, if any.
     pub(crate) fn take_mishap(&mut self, target: &str) -> Option<Mishap> {
         match self.take_if(target, |effect| matches!(effect, Effect::Delivery(_))) {
             Some(Effect::Delivery(mishap)) => Some(mishap),
@@ -302,7 +302,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn faults_skip_hit_and_end() {
+    fn faults_skip_affect_and_expire() {
         let mut faults = Faults::default();
         faults.add(Fault::status(503).on("files.*").skip(1).times(2));
         let hits: Vec<bool> = (0..5).map(|_| faults.take("files.show").is_some()).collect();
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn other_operations_pass() {
+    fn other_operations_are_not_affected() {
         let mut faults = Faults::default();
         faults.add(Fault::reset().on("files.show"));
         assert!(faults.take("files.list").is_none());
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_deliveries_and_of_requests_keep_apart() {
+    fn faults_of_deliveries_do_not_affect_requests() {
         let mut faults = Faults::default();
         faults.add(Fault::tampered());
         faults.add(Fault::status(500));

@@ -30,7 +30,7 @@ impl FakeFrameio {
         Self { server, shared, demo }
     }
 
-    /// Resolves when this is dropped.
+    /// Completes when the handle is dropped.
     pub(crate) fn stopped(&self) -> watch::Receiver<()> {
         self.server.stopped()
     }
@@ -92,7 +92,7 @@ impl FakeFrameio {
         self.shared.state().identity.withdraw(client_id);
     }
 
-    /// Adds an account that this user owns, and returns its id. The interface itself has no operation for it.
+    /// Adds an account that this user owns, and returns its id. The API has no operation for it.
     pub fn add_account(&self, display_name: &str, owner_id: &str) -> String {
         self.shared.state().new_account(display_name, owner_id)
     }
@@ -154,8 +154,8 @@ impl FakeFrameio {
         done
     }
 
-    /// Deletes a version stack as in the web application; the API has no operation for it. `false` when there is none of
-    /// this id.
+    /// Deletes a version stack as in the web application; the API has no operation for it. `false` if there is no stack
+    /// with this id.
     pub fn delete_version_stack(&self, id: &str) -> bool {
         let mut state = self.shared.state();
         let is_there = state.live(id).is_some_and(|asset| asset.kind.name() == "version_stack");
@@ -171,7 +171,7 @@ impl FakeFrameio {
         self.shared.state().assets.get(file_id).and_then(store::download::original_bytes)
     }
 
-    /// The MD5 of each part, in hexadecimal digits, even if its bytes are not kept; `None` before all parts have
+    /// The MD5 of each part, in hexadecimal digits, even if the bytes are not kept; `None` before all parts have
     /// arrived.
     #[must_use]
     pub fn part_digests(&self, file_id: &str) -> Option<Vec<String>> {

@@ -1,4 +1,4 @@
-//! What was asked of the server, so that tests can look at it.
+//! The journal of received requests, for tests.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -7,10 +7,10 @@ use http::HeaderMap;
 use http::request::Parts;
 use serde_json::Value;
 
-/// The newest requests are kept, older ones only counted.
+/// The number of requests that are kept; older ones are only counted.
 const KEPT: usize = 20_000;
 
-/// One request as the server saw it. `Debug` leaves out the headers and the body, since they hold secrets.
+/// A received request. `Debug` leaves out the headers and the body, because they contain secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Seen {
@@ -18,15 +18,15 @@ pub struct Seen {
     pub operation: String,
     /// The HTTP method.
     pub method: String,
-    /// The path as it came, still percent-encoded.
+    /// The received path, percent-encoded.
     pub path: String,
-    /// The query as it came, without the question mark; empty when there was none.
+    /// The received query, without the question mark; empty if there was none.
     pub query: String,
-    /// The status of the answer; 0 when the connection was broken off instead.
+    /// The status of the response; 0 if the connection was broken off instead.
     pub status: u16,
-    /// The body, where it was JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
-    /// The body as decoded name and value pairs, where it was a form.
+    /// The decoded name and value pairs of the body, if it is a form.
     pub form: Vec<(String, String)>,
     headers: HeaderMap,
 }
@@ -50,7 +50,7 @@ impl Seen {
         }
     }
 
-    /// A request header, where it is text.
+    /// A request header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())

@@ -14,11 +14,11 @@
 //! # }
 //! ```
 //!
-//! Adobe's identity service is played at the same address, below `/ims/`; see [`credentials`].
+//! Adobe's identity service is simulated at the same address, below `/ims/`; see [`credentials`].
 //!
-//! It refuses what the service refuses, keeps state, pages with cursors that carry nothing but themselves, and checks
-//! every answer against the interface document before it is sent. Ids and dates are the same in every run,
-//! except for the dates in signed links.
+//! The stand-in rejects the requests that the service rejects, keeps state, pages with opaque cursors, and checks every
+//! response against the OpenAPI document before it is sent. Ids and dates are the same in every run, except for the
+//! dates in signed links.
 
 mod api;
 mod builder;

@@ -9,16 +9,16 @@ use crate::spec::RateLimit;
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub enum RateLimits {
-    /// Nothing is ever refused; the headers still tell the published limits.
+    /// No call is refused; the headers still report the published limits.
     #[default]
     Off,
-    /// As published.
+    /// The published limits.
     Strict,
-    /// The published calls times this factor, at least one. The window stays.
+    /// The published number of calls times this factor, at least one call. The window is unchanged.
     Scaled(f64),
 }
 
-/// What the three headers say, and whether the call may pass.
+/// The values of the three headers, and whether the call is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) allowed: bool,
@@ -54,7 +54,7 @@ impl Limiter {
         self.buckets.clear();
     }
 
-    /// Counts one call.
+    /// Counts a call.
     pub(crate) fn take(&mut self, operation: &str, token: &str, rate: RateLimit, now: Duration) -> Verdict {
         let limit = self.limit(rate);
         if self.mode == RateLimits::Off {
@@ -66,7 +66,8 @@ impl Limiter {
         let passed = now.saturating_sub(bucket.at).as_secs_f64();
         bucket.level = (bucket.level - passed * per_second).max(0.0);
         bucket.at = now;
-        // A millionth of a call forgives rounding, so that a client that waits exactly long enough passes.
+        // A tolerance of a millionth of a call for rounding, so that a client that waits exactly long enough is
+        // allowed.
         let allowed = bucket.level + 1.0 <= limit as f64 + 1e-6;
         if allowed {
             bucket.level += 1.0;
@@ -75,7 +76,7 @@ impl Limiter {
         verdict(allowed, limit, remaining, rate)
     }
 
-    /// What the headers say when nothing is counted (the caller is not known).
+    /// The headers for a call that is not counted, because its user is unknown.
     pub(crate) fn untouched(&self, rate: RateLimit) -> Verdict {
         let limit = self.limit(rate);
         verdict(true, limit, limit, rate)
@@ -100,7 +101,7 @@ mod tests {
     const RATE: RateLimit = RateLimit { calls: 10, per_seconds: 60 };
 
     #[test]
-    fn a_full_bucket_drains_one_call_in_six_seconds() {
+    fn a_full_bucket_allows_one_call_every_six_seconds() {
         let mut limiter = Limiter::new(RateLimits::Strict);
         for left in (0..10).rev() {
             let verdict = limiter.take("x", "t", RATE, Duration::ZERO);
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn operations_and_tokens_do_not_share() {
+    fn operations_and_tokens_have_separate_limits() {
         let mut limiter = Limiter::new(RateLimits::Scaled(0.1));
         assert!(limiter.take("x", "t", RATE, Duration::ZERO).allowed);
         assert!(!limiter.take("x", "t", RATE, Duration::ZERO).allowed);
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn off_never_refuses() {
+    fn off_allows_all_calls() {
         let mut limiter = Limiter::new(RateLimits::Off);
         assert!((0..100).all(|_| limiter.take("x", "t", RATE, Duration::ZERO).allowed));
     }

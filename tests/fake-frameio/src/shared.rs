@@ -1,4 +1,4 @@
-//! What every request sees.
+//! The state that all requests share.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use crate::seed::Origin;
 use crate::spec::Spec;
 use crate::state::{Errand, State};
 
-/// As many deliveries are on their way at the same time.
+/// The maximum number of deliveries in flight.
 const DELIVERIES_AT_ONCE: usize = 64;
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(crate) struct Shared {
     journal: Mutex<Journal>,
     violations: Mutex<Vec<String>>,
     deliveries: Mutex<Vec<Delivery>>,
-    /// Room for deliveries that are on their way.
+    /// Limits the deliveries in flight.
     pub(crate) slots: Semaphore,
     errands: UnboundedSender<Errand>,
     requests: AtomicU64,
@@ -83,12 +83,12 @@ impl Shared {
         lock(&self.deliveries)
     }
 
-    /// Hands an errand to the dispatcher, if it still runs.
+    /// Passes a job to the dispatcher, if it is still running.
     pub(crate) fn dispatch(&self, errand: Errand) {
         let _ = self.errands.send(errand);
     }
 
-    /// Begins again: the world as it was planted, no faults, no journal, empty buckets. The clock goes on.
+    /// Restores the initial data, and clears faults, the journal and rate limits. The clock continues.
     pub(crate) fn reset(&self) {
         let (state, _) = self.origin.plant();
         *self.state() = state;
@@ -99,13 +99,13 @@ impl Shared {
         self.violations().clear();
     }
 
-    /// A number for the `x-request-id` of an answer.
+    /// A number for the `x-request-id` of a response.
     pub(crate) fn next_request_id(&self) -> String {
         format!("fake-{:08}", self.requests.fetch_add(1, Ordering::SeqCst) + 1)
     }
 }
 
-/// A panic in one request must not silence all later ones.
+/// Ignores poisoning, so that a panic in one request does not affect later ones.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

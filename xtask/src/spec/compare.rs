@@ -1,4 +1,4 @@
-//! `spec diff`: what is different between the interfaces that two documents give.
+//! `spec diff`: compares the generated interfaces of two documents.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ pub(super) fn run(root: &Path, args: &DiffArgs) -> Result<ExitCode, Problem> {
     Ok(if report.is_breaking() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// Compares two documents with all that belongs to them.
+/// Compares two documents with their overlays and locks.
 pub(super) fn between(old: &Revision, new: &Revision) -> Result<Report, Problem> {
     compared(old, new).map_err(|Unread { is_new, diagnostics }| {
         console::diagnostics(&diagnostics, false);
@@ -29,7 +29,7 @@ pub(super) fn between(old: &Revision, new: &Revision) -> Result<Report, Problem>
     })
 }
 
-/// The same, without a word about what cannot be read.
+/// The same, with the diagnostics of an unreadable document instead of a message.
 pub(crate) fn compared(old: &Revision, new: &Revision) -> Result<Report, Unread> {
     let (before, after) = (old.input(), new.input());
     let others = old.other.as_deref().zip(new.other.as_deref()).filter(|_| old.kind == new.kind);
@@ -41,7 +41,7 @@ pub(crate) fn compared(old: &Revision, new: &Revision) -> Result<Report, Unread>
     }
 }
 
-/// The report as it was asked for.
+/// The report in the requested format.
 pub(super) fn written(report: &Report, format: Format) -> Result<String, Problem> {
     let refused = |error: &dyn std::fmt::Display| Problem::new(format!("the changes cannot be written: {error}"));
     match format {

@@ -1,4 +1,4 @@
-//! A document as a tree that knows the order of its keys.
+//! A document as a tree that keeps the order of keys.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub(super) enum Doc {
 }
 
 impl Doc {
-    /// Reads JSON, when the text starts like it, or YAML.
+    /// Parses JSON if the text begins like it, or else YAML.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         if text.trim_start().starts_with(['{', '[']) {
             return serde_json::from_str(text).map_err(|error| format!("this is not valid JSON: {error}"));
@@ -40,7 +40,7 @@ impl Doc {
         }
     }
 
-    /// The members of an object; none of anything else.
+    /// The members of an object; empty for other values.
     pub(super) fn members(&self) -> impl Iterator<Item = (&str, &Doc)> {
         let object = match self {
             Self::Object(object) => Some(object),
@@ -49,7 +49,7 @@ impl Doc {
         object.into_iter().flatten().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// What stands below these keys.
+    /// The value below these keys.
     pub(super) fn at(&self, keys: &[&str]) -> Option<&Doc> {
         keys.iter().try_fold(self, |at, key| at.get(key))
     }
@@ -91,7 +91,7 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Doc, E> {
-        // A number that is written with a point may be whole.
+        // A number with a decimal point may be a whole number.
         if value.fract() == 0.0 && value.abs() < 9e15 {
             return Ok(Doc::Number((value as i64).into()));
         }

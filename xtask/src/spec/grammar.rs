@@ -1,20 +1,20 @@
-//! What of a document is facts, and what is words.
+//! Separates the facts of a document from its prose.
 
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
 use super::doc::Doc;
 
-/// What the keys of an object are.
+/// The kind of keys that an object has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
-    /// Words of OpenAPI.
+    /// Keywords of OpenAPI.
     Keywords,
-    /// Names that the document gives, such as those of properties.
+    /// Names that the document defines, such as those of properties.
     Names,
 }
 
-/// Objects whose keys are names.
+/// Keywords whose values are objects with names as keys.
 const MAPS: &[&str] = &[
     "callbacks",
     "content",
@@ -33,10 +33,10 @@ const MAPS: &[&str] = &[
     "variables",
 ];
 
-/// Keywords whose values a person reads, and no program.
+/// Keywords whose values are prose for readers, not for programs.
 const WORDS: &[&str] = &["description", "summary", "externalDocs", "example", "examples", "contact", "license"];
 
-/// Keywords whose values are data, in which nothing is a keyword.
+/// Keywords whose values are data without keywords.
 pub(super) const DATA: &[&str] = &["default", "enum", "required"];
 
 /// The order in which keywords are written.
@@ -84,7 +84,7 @@ const ORDER: &[&str] = &[
 ];
 
 impl Keys {
-    /// What the keys are of what stands below this key.
+    /// The kind of keys in the value of this key.
     pub(super) fn below(self, key: &str) -> Self {
         match self {
             Self::Keywords if MAPS.contains(&key) => Self::Names,
@@ -92,23 +92,23 @@ impl Keys {
         }
     }
 
-    /// Whether the value of this key is for us to say: words, and titles, which name what has no other name.
+    /// Whether the value of this key is maintained by us: prose, and titles, which name inline schemas.
     pub(super) fn is_ours(self, key: &str) -> bool {
         self.is_words(key) || (self == Self::Keywords && key == "title")
     }
 
-    /// Whether the value of this key is words.
+    /// Whether the value of this key is prose.
     pub(super) fn is_words(self, key: &str) -> bool {
         self == Self::Keywords && WORDS.contains(&key)
     }
 }
 
-/// Where a keyword is written among others: what is not known comes last.
+/// The position of a keyword among others; unknown keywords come last.
 pub(super) fn rank(key: &str) -> usize {
     ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len())
 }
 
-/// The document without its words, and without extensions that are not of interest.
+/// The document without prose, and without irrelevant extensions.
 pub(super) fn facts(doc: &Doc, keys: Keys, extensions: &BTreeSet<String>) -> Doc {
     match doc {
         Doc::Object(object) => {
@@ -132,7 +132,7 @@ pub(super) fn facts(doc: &Doc, keys: Keys, extensions: &BTreeSet<String>) -> Doc
     }
 }
 
-/// The rate limit of an operation that only its description names.
+/// The rate limit of an operation that only its description states.
 fn prose_limit(object: &IndexMap<String, Doc>) -> Option<Doc> {
     object.get("operationId")?;
     let text = object.get("description")?.text()?;
@@ -140,7 +140,7 @@ fn prose_limit(object: &IndexMap<String, Doc>) -> Option<Doc> {
     let number = |number: u32| Doc::Number(number.into());
     let mut members: IndexMap<String, Doc> =
         [("calls".to_owned(), number(calls)), ("per_seconds".to_owned(), number(per_seconds))].into_iter().collect();
-    // "10 calls per 1.00 minute(s) per account_user": whose calls are counted comes last.
+    // In "10 calls per 1.00 minute(s) per account_user", the last part says whose calls are counted.
     let words: Vec<&str> = text.split_whitespace().collect();
     let scope = words.windows(2).find(|pair| pair[0] == "per" && pair[1].starts_with(|c: char| c.is_ascii_lowercase()));
     if let Some([_, scope]) = scope {
@@ -149,7 +149,7 @@ fn prose_limit(object: &IndexMap<String, Doc>) -> Option<Doc> {
     Some(Doc::Object(members))
 }
 
-/// The extensions that a document has anywhere.
+/// Collects the extensions that occur anywhere in a document.
 pub(super) fn extensions(doc: &Doc, found: &mut BTreeSet<String>) {
     match doc {
         Doc::Object(object) => {

@@ -1,4 +1,4 @@
-//! What is no update of our document, and why.
+//! Rejects documents that are not updates of ours.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::doc::Doc;
 use super::matches::operations;
 use crate::problem::Problem;
 
-/// The new document as a tree, if it is one that can be taken.
+/// Parses the new document, and checks that it is an OpenAPI document of a supported version.
 pub(super) fn read(name: &str, text: &str) -> Result<Doc, Problem> {
     let start = text.trim_start().to_ascii_lowercase();
     if start.starts_with("<!doctype") || start.starts_with("<html") || start.starts_with("<?xml") {
@@ -32,7 +32,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Doc, Problem> {
     Ok(doc)
 }
 
-/// Refuses another API's document, and one that only takes away. What is ours alone is not missed.
+/// Rejects the document of another API, and one that only removes things. Our own additions need not be in it.
 pub(super) fn check(
     name: &str,
     (ours, kept): (&Doc, &BTreeSet<Pointer>),
@@ -71,7 +71,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Refuses a document whose version is lower than ours, or of another kind.
+/// Rejects a document whose version is lower than ours, or has another form.
 fn versions(name: &str, ours: &Doc, new: &Doc) -> Result<(), Problem> {
     let said = |doc: &Doc| doc.at(&["info", "version"]).and_then(Doc::text).unwrap_or_default().to_owned();
     let numbers = |version: &str| -> Option<Vec<u64>> {

@@ -1,5 +1,5 @@
-//! The words that we have, by what they are about: what is new gets those that it would get anyway, and a marker where
-//! somebody has to write some.
+//! A library of our descriptions by subject: new places get the description that equal places have, or a marker where
+//! one has to be written.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,18 +10,18 @@ use indexmap::IndexMap;
 use super::doc::Doc;
 use super::grammar::{DATA, Keys, facts};
 
-/// What stands where words have to be written.
+/// The marker where a description has to be written.
 pub(crate) const MARKER: &str = "(words are missing)";
 
-/// How many places have to say the same before a new one says it too.
+/// The number of places that must have the same description before a new one gets it.
 const USUAL: usize = 3;
 
-/// Words by what they are about.
+/// Descriptions by subject.
 #[derive(Debug, Default)]
 pub(super) struct Library {
-    /// Name and facts of a parameter, a property or a response, to its descriptions, each with how often it is there.
+    /// For each name and facts of a parameter, property or response, the descriptions with their number of occurrences.
     words: BTreeMap<String, BTreeMap<String, usize>>,
-    /// Places that have been given the words of others.
+    /// Places that were given the description of others.
     lent: RefCell<Vec<Pointer>>,
 }
 
@@ -51,7 +51,7 @@ impl Library {
         }
     }
 
-    /// The one description that all places have which are like this one; or the one that most of many have.
+    /// The description that all equal places have, or that most of many have.
     fn usual(&self, about: &str) -> Option<&str> {
         let found = self.words.get(about)?;
         let (words, count) = found.iter().max_by_key(|(_, count)| **count)?;
@@ -59,7 +59,7 @@ impl Library {
         (found.len() == 1 || (*count >= USUAL && count * 5 >= all * 4)).then_some(words)
     }
 
-    /// The facts with words: those that are usual, and markers for the rest.
+    /// Adds descriptions to facts: the usual ones, and markers for the rest.
     pub(super) fn with_words(&self, doc: &Doc, keys: Keys, at: &Pointer) -> Doc {
         let last = at.last();
         let below = if at.segments().count() == 0 { keys } else { keys.below(&last) };
@@ -86,7 +86,7 @@ impl Library {
         }
     }
 
-    /// The words that a place has to have.
+    /// The descriptions that a place needs.
     fn wanted(&self, doc: &Doc, keys: Keys, at: &Pointer) -> Vec<(&'static str, String)> {
         if keys == Keys::Names || doc.get("$ref").is_some() {
             return Vec::new();
@@ -106,13 +106,13 @@ impl Library {
         }
     }
 
-    /// Places that have been given the words of others which say the same.
+    /// Places that were given the description of equal ones.
     pub(super) fn lent(&self) -> Vec<Pointer> {
         self.lent.borrow().clone()
     }
 }
 
-/// What the words of a place are about; nothing for a place that needs no words.
+/// The subject of a place's description; `None` if it needs none.
 fn about(doc: &Doc, at: &Pointer) -> Option<String> {
     let steps: Vec<String> = at.segments().collect();
     let parent = steps.len().checked_sub(2).map(|index| steps[index].as_str())?;
@@ -124,14 +124,14 @@ fn about(doc: &Doc, at: &Pointer) -> Option<String> {
     match parent {
         "parameters" => said("parameter", doc.get("name").and_then(Doc::text).unwrap_or(name)),
         "properties" | "schemas" if doc.get("$ref").is_none() => said(parent, name),
-        // An error is an error, whatever the operation; a success is about what it gives.
+        // The description of an error does not depend on the operation, that of a success depends on its content.
         "responses" => said("response", name),
         "tags" => said("tag", doc.get("name").and_then(Doc::text)?),
         _ => None,
     }
 }
 
-/// Every place where words are missing.
+/// All places with a marker.
 pub(crate) fn missing(doc: &Doc, at: &Pointer, found: &mut Vec<Pointer>) {
     match doc {
         Doc::Text(text) if text == MARKER => found.push(at.clone()),

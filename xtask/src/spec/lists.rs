@@ -1,9 +1,9 @@
-//! What the items of a list are known by: what they say, not their place.
+//! Identifies the items of lists by their content instead of their position.
 
 use super::doc::Doc;
 
-/// What each item is known by: its reference, its place and name, its name, its address, its title, its text; what has
-/// nothing of these by its number among those that have nothing. Two of one kind are counted.
+/// The identity of each item: its reference, location and name, name, URL, title or text. Items without any of these
+/// are numbered among themselves, and repeated identities are counted.
 pub(super) fn identities(items: &[Doc]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for item in items {

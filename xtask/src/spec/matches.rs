@@ -1,4 +1,4 @@
-//! What is called otherwise in the new document, or stands elsewhere, and is the same: words and names go along.
+//! Matches items that were renamed or moved in the new document, so that their prose and names are kept.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,26 +7,26 @@ use frameio_codegen::Pointer;
 use super::doc::Doc;
 use super::tree::{Entry, Node};
 
-/// How alike two schemas must be to be one: the share of facts that both have.
+/// The minimum share of common facts for two schemas to match.
 const ALIKE: f64 = 0.5;
 
-/// Pairs that belong together.
+/// The matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Matches {
-    /// Schemas: old name, new name.
+    /// The old and the new names of renamed schemas.
     pub(super) schemas: Vec<(String, String)>,
-    /// Operations that stand elsewhere: id, old path and method, new path and method.
+    /// The id, the old place and the new place of moved operations.
     pub(super) moved: Vec<(String, Place, Place)>,
-    /// Operations that are called otherwise: old id, new id.
+    /// The old and the new ids of renamed operations.
     pub(super) operations: Vec<(String, String)>,
 }
 
-/// Path and method.
+/// The path and the method of an operation.
 pub(super) type Place = (String, String);
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// Every operation: its place and its id.
+/// The place and the id of each operation.
 pub(super) fn operations(doc: &Doc) -> Vec<(Place, String)> {
     let items = doc.get("paths").into_iter().flat_map(Doc::members);
     let found = items.flat_map(|(path, item)| {
@@ -40,7 +40,7 @@ pub(super) fn operations(doc: &Doc) -> Vec<(Place, String)> {
 }
 
 impl Matches {
-    /// Finds them; both documents are facts.
+    /// Finds the matches between the facts of both documents.
     pub(super) fn between(ours: &Doc, new: &Doc, kept: &BTreeSet<Pointer>) -> Self {
         let mut matches = Self { schemas: schemas(ours, new, kept), ..Self::default() };
         let (old, new) = (operations(ours), operations(new));
@@ -58,7 +58,7 @@ impl Matches {
         matches
     }
 
-    /// What was matched, a line each.
+    /// A line for each match.
     pub(super) fn lines(&self) -> Vec<String> {
         let schemas = self.schemas.iter().map(|(old, new)| format!("the schema `{old}` is called `{new}`"));
         let place = |(path, method): &Place| format!("`{} {path}`", method.to_uppercase());
@@ -68,7 +68,7 @@ impl Matches {
         schemas.chain(moved).chain(operations).collect()
     }
 
-    /// Moves the entries to where the new document has them, so that their words go along.
+    /// Moves the entries to their places in the new document, so that their prose is kept.
     pub(super) fn apply(&self, entries: &mut [Entry]) {
         if let Some(schemas) = child(entries, "components").and_then(|components| child(components, "schemas")) {
             for (old, new) in &self.schemas {
@@ -101,7 +101,7 @@ impl Matches {
         }
     }
 
-    /// The lines of the lock, or the entries of the overlay, with the new places in them.
+    /// The text of the lock or the overlay with the new places.
     pub(super) fn rekeyed(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (old, new) in &self.schemas {
@@ -117,7 +117,8 @@ impl Matches {
     }
 }
 
-/// The text with every whole occurrence of a name replaced: one that ends with the text, or before such a character.
+/// Replaces all whole occurrences of a name: those at the end of the text, or before a character for which `ends` is
+/// true.
 fn replaced(text: &str, old: &str, new: &str, ends: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -145,7 +146,7 @@ fn rename(entry: &mut Entry, name: &str) {
     entry.key = name.to_owned();
 }
 
-/// Schemas that only one document has, in pairs that are alike; the most alike first.
+/// Pairs of similar schemas, of which each document has only one; the most similar come first.
 fn schemas(ours: &Doc, new: &Doc, kept: &BTreeSet<Pointer>) -> Vec<(String, String)> {
     let names = |doc: &Doc| -> BTreeMap<String, Doc> {
         let schemas = doc.at(&["components", "schemas"]).into_iter().flat_map(Doc::members);
@@ -164,7 +165,7 @@ fn schemas(ours: &Doc, new: &Doc, kept: &BTreeSet<Pointer>) -> Vec<(String, Stri
             lines(candidate, "", &mut theirs);
             let (both, all) = (facts.intersection(&theirs).count(), facts.union(&theirs).count());
             let likeness = both as f64 / all.max(1) as f64;
-            // A schema of one fact says little.
+            // With few facts, the names have to be similar as well.
             if likeness >= ALIKE && (both > 2 || strsim::jaro_winkler(name, other) > 0.8) {
                 pairs.push((likeness + strsim::jaro_winkler(name, other) / 10.0, name, other));
             }
@@ -181,7 +182,7 @@ fn schemas(ours: &Doc, new: &Doc, kept: &BTreeSet<Pointer>) -> Vec<(String, Stri
     found
 }
 
-/// Every fact of a schema as a line of its own.
+/// Collects all facts of a schema as lines.
 fn lines(doc: &Doc, at: &str, found: &mut BTreeSet<String>) {
     match doc {
         Doc::Object(object) => object.iter().for_each(|(key, value)| lines(value, &format!("{at}/{key}"), found)),

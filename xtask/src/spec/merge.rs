@@ -1,6 +1,6 @@
-//! The facts of a new document laid over ours: our words, order and style stay.
+//! Merges the facts of a new document into ours, whose prose, order and style are kept.
 //!
-//! In: our tree, and the facts of the new document. Out: the tree with those facts, and nothing else changed.
+//! Input: our tree, and the facts of the new document. Output: the tree with those facts, and otherwise unchanged.
 
 use std::collections::BTreeSet;
 
@@ -14,22 +14,22 @@ use super::lists::identities;
 use super::print;
 use super::tree::{Entry, Item, Node};
 
-/// What a merge has to know, and what came of it.
+/// The inputs and the results of a merge.
 #[derive(Debug)]
 pub(super) struct Merge<'a> {
-    /// Places that are ours alone, whatever the new document says.
+    /// Places that are our own additions, whatever the new document has.
     pub(super) ours: &'a BTreeSet<Pointer>,
-    /// The extensions that the new document has.
+    /// The extensions that the new document uses.
     pub(super) extensions: &'a BTreeSet<String>,
-    /// Words for what is new.
+    /// Descriptions for new places.
     pub(super) library: &'a Library,
-    /// Places whose facts changed, came or went.
+    /// Places whose facts have changed, or were added or removed.
     pub(super) touched: Vec<Pointer>,
-    /// Words that went with what they were about, by place.
+    /// Places of prose that was removed with its subject.
     pub(super) lost: Vec<Pointer>,
-    /// Words that name a number or a value that changed beside them.
+    /// Places of prose that mentions a number or value that has changed.
     pub(super) doubtful: Vec<Pointer>,
-    /// Places that the new document does not have, and that stay because they are ours.
+    /// Places that are kept although the new document does not have them, because they are our own additions.
     pub(super) kept: Vec<Pointer>,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Lays the members of an object over the entries that are there.
+    /// Merges the members of an object into the existing entries.
     pub(super) fn object(
         &mut self,
         entries: &mut Vec<Entry>,
@@ -55,7 +55,7 @@ impl<'a> Merge<'a> {
         at: &Pointer,
         indent: usize,
     ) {
-        // Nothing that stands beside a reference means anything.
+        // Keywords beside a reference have no meaning.
         let is_reference = keys == Keys::Keywords && new.contains_key("$ref");
         entries.retain(|entry| {
             let stays = new.contains_key(&entry.key) || (!is_reference && self.stays(&entry.key, keys, at));
@@ -97,7 +97,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Notes the words of a place that name what has changed there: a number, or a value of an enum.
+    /// Records prose that mentions what has changed at its place: a number, or an enum value.
     fn doubt(&mut self, entries: &[Entry], old: &Doc, at: &Pointer) {
         let named = |text: &str| match old {
             Doc::Number(number) => {
@@ -114,7 +114,8 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Whether what the new document does not have stays: words, titles, what is ours, and what it never says.
+    /// Whether an entry is kept that the new document does not have: prose, titles, our own additions, and what that
+    /// document never states.
     fn stays(&mut self, key: &str, keys: Keys, at: &Pointer) -> bool {
         let place = at.key(key);
         if self.ours.iter().any(|ours| place.is_within(ours) || ours.is_within(&place)) {
@@ -122,7 +123,7 @@ impl<'a> Merge<'a> {
             return true;
         }
         let is_unsaid = keys == Keys::Keywords && key.starts_with("x-") && !self.extensions.contains(key);
-        // Prose does not always say whose calls are counted.
+        // The prose of the new document does not always say whose calls a limit counts.
         keys.is_ours(key) || is_unsaid || at.last() == "x-rate-limit"
     }
 
@@ -137,7 +138,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Notes every word that goes with a place.
+    /// Records all prose that is removed with a place.
     fn words_within(&mut self, node: &Node, keys: Keys, at: &Pointer) {
         match node {
             Node::Leaf => {}
@@ -185,7 +186,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Lays the items of a list over those that are there. The order stays; what is new goes behind what comes before it.
+    /// Merges the items of a list into the existing ones. Their order is kept, and new items follow their predecessors.
     fn list(&mut self, items: &mut Vec<Item>, new: &[Doc], at: &Pointer, indent: usize) {
         let values: Vec<Doc> = items.iter().map(Item::value).collect();
         let (ours, theirs) = (identities(&values), identities(new));
@@ -231,7 +232,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Notes an item that goes, with its words.
+    /// Records a removed item, with its prose.
     fn goes(&mut self, item: &Item, at: &Pointer) {
         if let Node::Map(entries) = &item.node {
             for entry in entries.iter().filter(|entry| Keys::Keywords.is_words(&entry.key)) {
@@ -242,13 +243,13 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// Whether descriptions like to name the value of this keyword.
+/// Whether descriptions often mention the value of this keyword.
 fn is_told(key: &str) -> bool {
     key == "enum" || key == "default" || key.starts_with("min") || key.starts_with("max")
 }
 
-/// Where a new key goes: names by the alphabet where they are in that order, or else behind what comes before them in the
-/// new document; keywords in their usual order.
+/// The position of a new key. Names are inserted alphabetically if they are sorted, or else after their predecessor in
+/// the new document; keywords have a fixed order.
 fn position<'k>(
     entries: &[Entry],
     key: &str,

@@ -1,4 +1,4 @@
-//! `spec`: what maintainers do with the document: compare two, take an official update, see what lacks words.
+//! `spec`: comparing documents, merging official updates, and listing missing descriptions.
 
 mod args;
 mod compare;

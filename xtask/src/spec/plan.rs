@@ -1,4 +1,4 @@
-//! An update, worked out: texts in, texts out. Nothing is read or written here.
+//! The plan of an update: texts in, texts out. Performs no I/O.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use super::tree::{Node, Tree};
 use crate::console;
 use crate::problem::Problem;
 
-/// What an update does.
+/// The results of an update.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) document: String,
@@ -24,30 +24,30 @@ pub(super) struct Plan {
     pub(super) output: Output,
     pub(super) report: Report,
     pub(super) matches: Matches,
-    /// Where the facts changed.
+    /// Places whose facts have changed.
     pub(super) touched: Vec<Pointer>,
-    /// Words that went with what they were about.
+    /// Places of prose that was removed with its subject.
     pub(super) lost: Vec<Pointer>,
-    /// Places with the words of others that have the same name and facts, or had them.
+    /// Places that have, or were given, the description of places with the same name and facts.
     pub(super) lent: Vec<Pointer>,
-    /// Words that name what changed beside them.
+    /// Places of prose that mentions a changed fact.
     pub(super) doubtful: Vec<Pointer>,
-    /// What is ours alone and stays.
+    /// Places that are kept as our own additions.
     pub(super) kept: Vec<Pointer>,
-    /// What is said to be ours alone, but the new document has it, or nobody has it any more.
+    /// Places that are listed as our own additions, but that the new document has as well, or that no longer exist.
     pub(super) idle: Vec<Pointer>,
-    /// Where somebody has to write words.
+    /// Places that need a description.
     pub(super) unwritten: Vec<Pointer>,
-    /// Entries of the overlay that went, by their targets.
+    /// The targets of removed entries of the overlay.
     pub(super) superfluous: Vec<String>,
 }
 
-/// Both documents, read.
+/// Both documents, parsed.
 #[derive(Debug)]
 pub(super) struct Pair {
     ours: Doc,
     new: Doc,
-    /// The facts of the new one.
+    /// The facts of the new document.
     facts: Doc,
     extensions: BTreeSet<String>,
 }
@@ -64,7 +64,7 @@ impl Pair {
         let ours = Doc::parse(&ours.document).map_err(|message| Problem::new(format!("{}: {message}", ours.name)))?;
         let mut found = BTreeSet::new();
         extensions(&new, &mut found);
-        // Of the vendor's extensions, those are of interest that we have too.
+        // The vendor's extensions are relevant if our document has them, too.
         let (mut known, mut both) = (BTreeSet::new(), BTreeSet::new());
         extensions(&ours, &mut known);
         both.extend(found.intersection(&known).cloned());
@@ -73,7 +73,7 @@ impl Pair {
         Ok(Self { ours, new, facts, extensions: both })
     }
 
-    /// The tags that the new document lists, and all of ours that have not gone out of use: the list is for their words.
+    /// The tags of the new document, and ours that are still in use, because the list has their descriptions.
     fn tags(&self) -> Vec<Doc> {
         let name = |tag: &Doc| tag.get("name").and_then(Doc::text).unwrap_or_default().to_owned();
         let list = |doc: &Doc| match doc.get("tags") {
@@ -88,7 +88,7 @@ impl Pair {
         tags
     }
 
-    /// Our document with the new facts, and how it came to be.
+    /// Our document with the new facts, and the records of the merge.
     fn merged<'a>(
         &'a self,
         text: &str,
@@ -103,7 +103,7 @@ impl Pair {
         let mut merge = Merge::new(kept, &self.extensions, library);
         if let Doc::Object(facts) = &self.facts {
             let mut facts = facts.clone();
-            // Which version of OpenAPI it is written in, and what it is called, are matters of style.
+            // The version of OpenAPI and the title of the document are a matter of style.
             for key in ["openapi", "info", "tags"] {
                 if let Some(value) = self.ours.get(key) {
                     facts.insert(key.to_owned(), value.clone());
@@ -133,7 +133,7 @@ fn used_tags(doc: &Doc) -> BTreeSet<String> {
     used
 }
 
-/// Places that a list of them names, one in each `- place:` line.
+/// The places in a list, one per `- place:` line.
 pub(super) fn ours_alone(text: Option<&str>) -> Result<BTreeSet<Pointer>, Problem> {
     let Some(text) = text else { return Ok(BTreeSet::new()) };
     let wrong = |message: String| Problem::new(format!("spec/ours.yaml: {message}")).help("see the head of the file");
@@ -150,7 +150,7 @@ pub(super) fn ours_alone(text: Option<&str>) -> Result<BTreeSet<Pointer>, Proble
     Ok(places)
 }
 
-/// Works an update out. Nothing when the new document has the facts that ours has.
+/// Plans an update. `None` if the new document has the same facts as ours.
 pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Result<Option<Plan>, Problem> {
     let (library, none) = (Library::of(&pair.ours), BTreeSet::new());
     let our_facts = facts(&pair.ours, Keys::Keywords, &none);
@@ -194,11 +194,11 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
     }))
 }
 
-/// What is generated, and the lines of the overlay that no longer mean anything.
+/// The generated output, and the lines of the overlay that no longer match anything.
 fn generated(update: &Revision) -> Result<(Output, Vec<usize>), Problem> {
     let Generation { output, diagnostics } = update.generate();
     let stale = diagnostics.iter().filter_map(|found| match found.place {
-        // What makes no difference today may make one tomorrow; what matches nothing does not.
+        // An entry that makes no difference today may make one later; one that matches nothing is removed.
         Place::Overlay(line) if found.severity == Severity::Note => Some(line),
         _ => None,
     });
@@ -213,7 +213,7 @@ fn generated(update: &Revision) -> Result<(Output, Vec<usize>), Problem> {
     }
 }
 
-/// The overlay without the entries that begin on these lines, and their targets.
+/// The overlay without the entries on these lines, and the targets of those.
 fn without(overlay: Option<&str>, lines: &[usize]) -> (Option<String>, Vec<String>) {
     let Some(overlay) = overlay else { return (None, Vec::new()) };
     let (mut out, mut targets, mut is_in) = (String::new(), Vec::new(), false);

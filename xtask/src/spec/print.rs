@@ -1,13 +1,13 @@
-//! Facts as YAML in the style of the document.
+//! Writes facts as YAML in the style of the document.
 
 use super::doc::Doc;
 use super::grammar::{Keys, rank};
 use super::tree::{Entry, Item, Node};
 
-/// The longest line of a text that is not folded.
+/// The maximum length of a text on one line.
 const PLAIN: usize = 102;
 
-/// The width of a text that is.
+/// The line width of folded texts.
 const WIDTH: usize = 110;
 
 /// A key with its value, at this indentation.
@@ -39,7 +39,7 @@ pub(super) fn item(value: &Doc, indent: usize) -> Item {
     match value {
         Doc::Object(object) if !object.is_empty() => {
             let mut members: Vec<(&str, &Doc)> = value.members().collect();
-            // A parameter begins with its name, as it is looked for.
+            // Parameters begin with their name, which is what readers look for.
             members.sort_by_key(|(key, _)| match *key {
                 "name" => 0,
                 "in" => 1,
@@ -59,7 +59,7 @@ pub(super) fn item(value: &Doc, indent: usize) -> Item {
     }
 }
 
-/// The lines of a key with a value that is no block.
+/// The lines of a key with a value that is not a block.
 pub(super) fn scalar(shown: &str, value: &Doc, indent: usize) -> Vec<String> {
     let text = plain(value);
     match value {
@@ -98,7 +98,7 @@ fn quoted_key(key: &str) -> String {
     if key.starts_with('/') && !key.contains(": ") { key.to_owned() } else { quoted(key) }
 }
 
-/// The text, in quotes where it would be read as something else.
+/// The text, quoted if it would otherwise be parsed as another type.
 fn quoted(text: &str) -> String {
     if text.contains(['\n', '\t', '\\']) && text.chars().any(|c| c.is_control()) {
         return Doc::Text(text.to_owned()).as_json();
@@ -110,7 +110,7 @@ fn quoted(text: &str) -> String {
     if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
 }
 
-/// Whether some reader of YAML takes the text for a boolean, a date or a number.
+/// Whether some YAML parser takes the text for a boolean, a date or a number.
 fn looks_like_another(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "null" | "true" | "false")
         || text.starts_with(|c: char| c.is_ascii_digit())
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_reads_as_what_it_was() {
+    fn written_values_survive_a_round_trip() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/frameio-v4.yaml");
         let text = std::fs::read_to_string(path).unwrap();
         let written = written(&text);

@@ -1,4 +1,4 @@
-//! A document with its overlay and its lock, from the disk or from a revision of git.
+//! A document with its overlay and lock, from the disk or from a git revision.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::problem::Problem;
 use crate::sources::{self, Sources};
 
-/// A document as it is or was, with what belongs to it.
+/// A version of a document, with its overlay and lock.
 #[derive(Clone, Debug)]
 pub(crate) struct Revision {
     pub(crate) name: String,
@@ -18,13 +18,13 @@ pub(crate) struct Revision {
     pub(crate) document: String,
     pub(crate) overlay: Option<String>,
     pub(crate) names: Option<String>,
-    /// The other document of the crate: the one that this one stands beside, or that stands beside this one.
+    /// The other document of the crate: that of the first interface if this is a second one, or the other way round.
     pub(crate) other: Option<Box<Revision>>,
 }
 
 impl Revision {
-    /// Reads what `spec` names: a path, or a revision of git and a path in it. The overlay, the lock and the other document
-    /// are those beside it, or else those of the SDK, so that names are comparable.
+    /// Reads `spec`: a path, or a git revision with a path. The overlay, the lock and the other document are those
+    /// beside it, or else those of the SDK, so that names are comparable.
     pub(crate) fn read(root: &Path, spec: &str) -> Result<Self, Problem> {
         let ours = Document::from_str(spec, false).map(|document| document.path(root));
         let path = ours.as_deref().unwrap_or(Path::new(spec));
@@ -37,7 +37,7 @@ impl Revision {
         Ok(Self::with(spec, document, place.kind(), &|name| place.beside(name).or_else(|| of_sdk(name))))
     }
 
-    /// What a generation starts from.
+    /// The revision of sources that were read already.
     pub(crate) fn of(sources: &Sources) -> Self {
         let beside = |name: &str| std::fs::read_to_string(sources.path.with_file_name(name)).ok();
         Self {
@@ -47,7 +47,7 @@ impl Revision {
         }
     }
 
-    /// What `git` has of the SDK's document at this revision; nothing where it has none, or where there is no git.
+    /// The committed version of a document of the SDK; `None` if there is none, or no git.
     pub(crate) fn committed(root: &Path, sources: &Sources) -> Option<Self> {
         let inner = sources.path.strip_prefix(root).ok()?;
         let document = show(root, "HEAD", inner).ok()?;
@@ -55,7 +55,7 @@ impl Revision {
         Some(Self::with("HEAD", document, sources.kind(), &beside))
     }
 
-    /// A document with the files that lie beside it.
+    /// A document with the files beside it.
     fn with(name: &str, document: String, kind: Document, beside: &dyn Fn(&str) -> Option<String>) -> Self {
         let (overlay, names) = (beside(kind.overlay()), beside(kind.lock()));
         let other = kind.other();
@@ -66,7 +66,7 @@ impl Revision {
         Self { name: name.to_owned(), kind, document, overlay, names, other: other.map(Box::new) }
     }
 
-    /// Generates what the SDK has of it.
+    /// Generates the part of the SDK for this document.
     pub(crate) fn generate(&self) -> Generation {
         match (&self.other, self.kind.face()) {
             (Some(first), Some(face)) => generate_beside(&self.input(), &first.input(), face),
@@ -74,7 +74,7 @@ impl Revision {
         }
     }
 
-    /// Whether both come to the same for sure: no text of theirs differs.
+    /// Whether all texts are equal, so that the output is equal for sure.
     pub(crate) fn is(&self, other: &Self) -> bool {
         let first = |revision: &Self| revision.other.clone().filter(|_| revision.kind.face().is_some());
         let is_same = (&self.document, &self.overlay, &self.names) == (&other.document, &other.overlay, &other.names);
@@ -86,7 +86,7 @@ impl Revision {
         is_same && is_same_first
     }
 
-    /// The same, as the generator takes it. What the overlay and the lock have too many is not complained about.
+    /// The revision as an input of the generator. Superfluous entries of the overlay and the lock are not reported.
     pub(crate) fn input(&self) -> Input<'_> {
         Input {
             document: &self.document,
@@ -98,7 +98,7 @@ impl Revision {
     }
 }
 
-/// Where a document is.
+/// The place of a document.
 #[derive(Clone, Copy, Debug)]
 enum Place<'a> {
     Disk(&'a Path),
@@ -115,13 +115,13 @@ impl Place<'_> {
         }
     }
 
-    /// The document of ours whose overlay and lock go with it, by the name of its file.
+    /// The document of the SDK whose overlay and lock belong to it, by its file name.
     fn kind(self) -> Document {
         let (Self::Disk(path) | Self::Git(_, _, path)) = self;
         Document::of_file(path).unwrap_or(Document::Stable)
     }
 
-    /// What lies beside it, if anything does.
+    /// The content of a file beside it, if it exists.
     fn beside(self, name: &str) -> Option<String> {
         match self {
             Self::Disk(path) => std::fs::read_to_string(path.with_file_name(name)).ok(),
@@ -130,10 +130,10 @@ impl Place<'_> {
     }
 }
 
-/// A file of a revision.
+/// Reads a file of a revision.
 fn show(root: &Path, revision: &str, path: &Path) -> Result<String, Problem> {
     let path = path.to_string_lossy().replace('\\', "/");
-    // A path that begins with a dot is looked for from the folder, and not from the top of the repository.
+    // A path that begins with `./` is relative to the folder instead of the top of the repository.
     let object = format!("{revision}:./{path}");
     let output = Command::new("git").arg("-C").arg(root).args(["show", &object]).output();
     let output = output.map_err(|error| Problem::new(format!("cannot run git: {error}")))?;

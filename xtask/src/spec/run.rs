@@ -1,4 +1,4 @@
-//! Which function a command of `spec` ends in.
+//! Dispatches the commands of `spec`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use super::{compare, update};
 use crate::console;
 use crate::problem::Problem;
 
-/// The exit code of a command that could not do its work, where 1 means something else.
+/// The exit code of a failed command, where 1 has another meaning.
 const UNUSABLE: u8 = 2;
 
 /// Runs the command.

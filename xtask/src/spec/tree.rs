@@ -1,13 +1,13 @@
-//! YAML as lines that are grouped into a tree: what is not touched is written back as it was, byte by byte.
+//! YAML as a tree of lines, so that unchanged parts are written back byte by byte.
 //!
-//! It reads the style that the document is written in: blocks, a key on each line, items two columns in.
+//! It only supports the style of our documents: blocks, one key per line, and list items indented by two columns.
 
 use super::doc::Doc;
 
-/// What stands at a key or in a list.
+/// The value of a key or list item.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
-    /// A scalar, or anything that is written in one line: all of it is in the head.
+    /// A scalar, or anything on a single line: all of it is in the head.
     Leaf,
     Map(Vec<Entry>),
     List(Vec<Item>),
@@ -16,7 +16,7 @@ pub(super) enum Node {
 /// A key with its value.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    /// Comments and empty lines before it.
+    /// The comments and empty lines before it.
     pub(super) lead: Vec<String>,
     pub(super) key: String,
     /// The line of the key, and the other lines of a scalar.
@@ -24,20 +24,20 @@ pub(super) struct Entry {
     pub(super) node: Node,
 }
 
-/// An item of a list, written as if it stood two columns further in, without its dash.
+/// An item of a list. Its lines are stored without the dash, with two spaces in its place.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) lead: Vec<String>,
-    /// The lines of a scalar; empty for anything else.
+    /// The lines of a scalar; empty for other values.
     pub(super) head: Vec<String>,
     pub(super) node: Node,
 }
 
-/// A whole text.
+/// A whole document.
 #[derive(Clone, Debug)]
 pub(super) struct Tree {
     pub(super) entries: Vec<Entry>,
-    /// What comes after the last key.
+    /// The lines after the last entry.
     tail: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ impl Reader {
         lead
     }
 
-    /// The indentation of the next line that says anything.
+    /// The indentation of the next line that is neither empty nor a comment.
     fn next_indent(&self) -> Option<usize> {
         self.lines[self.at..].iter().find(|line| !is_lead(line)).map(|line| indent_of(line))
     }
@@ -107,7 +107,7 @@ impl Reader {
         Ok(entries)
     }
 
-    /// What comes after a key: in its line, or below it.
+    /// Parses the value of a key, on its line or below it.
     fn value(&mut self, line: String, value: &str, indent: usize) -> Result<(Vec<String>, Node), String> {
         let mut head = vec![line];
         if !value.is_empty() {
@@ -149,7 +149,7 @@ impl Reader {
         Ok(Node::List(items))
     }
 
-    /// The other lines of a scalar: those further in, and empty ones between them.
+    /// The continuation lines of a scalar: those that are indented more, and empty lines between them.
     fn continued(&mut self, indent: usize) -> Vec<String> {
         let rest = &self.lines[self.at..];
         let is_within = |line: &String| line.trim().is_empty() || indent_of(line) > indent;
@@ -168,7 +168,7 @@ fn is_item(line: &str) -> bool {
     text == "-" || text.starts_with("- ")
 }
 
-/// The key of a line and what comes after it.
+/// Splits a line into its key and the rest.
 fn split_key(line: &str) -> Option<(String, String)> {
     let text = line.trim_start();
     let (key, rest) = match text.chars().next()? {
@@ -213,13 +213,13 @@ fn print_item(item: &Item, lines: &mut Vec<String>) {
     print_node(&item.node, lines);
     if let Some(line) = lines.get_mut(first) {
         let indent = indent_of(line);
-        // The reader has put two spaces where the dash was, and so does the writer.
+        // The parser has replaced the dash by two spaces; this puts it back.
         *line = format!("{}- {}", &line[..indent - 2], &line[indent..]);
     }
 }
 
 impl Entry {
-    /// What the value is.
+    /// The value.
     pub(super) fn value(&self) -> Doc {
         match &self.node {
             Node::Leaf => leaf(&self.head),
@@ -260,11 +260,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_is_written_back() {
+    fn the_document_is_written_back_unchanged() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/frameio-v4.yaml");
         let text = std::fs::read_to_string(path).unwrap();
         let tree = Tree::parse(&text).unwrap();
-        assert!(tree.print() == text, "the document is written back as it was");
+        assert!(tree.print() == text, "the document must be written back unchanged");
         assert_eq!(Node::Map(tree.entries).value(), Doc::parse(&text).unwrap());
     }
 
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_another_way_is_refused() {
+    fn other_styles_are_refused() {
         for text in ["a:\n  b: 1\n c: 2\n", "- 1\n", "a\n", "a:\n  - 1\n  b: 2\n"] {
             assert!(Tree::parse(text).is_err(), "{text}");
         }

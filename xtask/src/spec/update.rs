@@ -1,4 +1,4 @@
-//! `spec update`, `spec check` and `spec words`: the commands around a plan.
+//! `spec update`, `spec check` and `spec words`: the commands that execute a plan.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -18,10 +18,10 @@ use crate::sources::{self, Sources};
 use crate::target::Target;
 use crate::{console, disk};
 
-/// How many places of a kind are named.
+/// The maximum number of places that are listed per kind.
 const SHOWN: usize = 40;
 
-/// Takes the facts of a new document into ours, and generates.
+/// Merges the facts of a new document into ours, and generates.
 pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem> {
     let sources = Sources::of_sdk(root, args.document)?;
     let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
@@ -36,7 +36,7 @@ pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says whether a new document has other facts than ours.
+/// Reports whether a new document has other facts than ours.
 pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> {
     let sources = Sources::of_sdk(root, args.document)?;
     let Some(plan) = planned(&sources, &args.new, args.allow_removals)? else {
@@ -48,7 +48,7 @@ pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> 
     Ok(ExitCode::from(1))
 }
 
-/// Lists what lacks words.
+/// Lists the places without descriptions.
 pub(super) fn words(root: &Path, args: &WordsArgs) -> Result<ExitCode, Problem> {
     let mut missing = Vec::new();
     let mut text = String::new();
@@ -71,10 +71,10 @@ pub(super) fn words(root: &Path, args: &WordsArgs) -> Result<ExitCode, Problem> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where somebody has to write words still.
+/// The places that still need a description.
 pub(crate) fn unwritten(sources: &Sources) -> Result<Vec<Pointer>, Problem> {
     let mut found = Vec::new();
-    // Reading the document costs more than looking for the marker.
+    // Searching the text for the marker is faster than parsing the document.
     if sources.document.contains(super::library::MARKER) {
         let doc =
             Doc::parse(&sources.document).map_err(|message| Problem::new(format!("{}: {message}", sources.name)))?;
@@ -106,7 +106,7 @@ fn write(root: &Path, sources: &Sources, plan: Plan) -> Result<(), Problem> {
     let actual = disk::read(&target)?;
     let drift = compare(&target.files, &actual);
     disk::apply(&target, &drift)?;
-    // The others may share types with it.
+    // The other documents may share types with this one, so they are generated as well.
     let others = Document::meant(None, root).into_iter().filter(|other| *other != sources.kind());
     for other in others {
         let other = Sources::of_sdk(root, other)?;
@@ -118,7 +118,7 @@ fn write(root: &Path, sources: &Sources, plan: Plan) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What an update does, for a pull request.
+/// The report of an update, for a pull request.
 fn report(plan: &Plan) -> Result<String, Problem> {
     let refused = |error: &dyn std::fmt::Display| Problem::new(format!("the report cannot be written: {error}"));
     let mut text = plan.report.to_markdown().map_err(|error| refused(&error))?;

@@ -120,7 +120,7 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> Body {
             let ty = rust_type(api, &field.ty, Site::Resources, imports);
             match (is_required, field.required) {
                 (true, true) => Body { argument: Some(quote!(given.data::<#ty>()?)), ..Body::default() },
-                // Both the body and its member may be left out; the call sends `{}` where the document requires a body.
+                // The method takes no argument for an optional member; without one, the call sends `{}`.
                 (true, false) => Body {
                     before: quote!(let data = given.required_braces::<#ty>()?;),
                     steps: quote! {

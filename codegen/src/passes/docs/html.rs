@@ -1,6 +1,6 @@
-//! The few tags of HTML that API descriptions use, as Markdown. Other tags go; their text stays.
+//! Converts the few HTML tags that API descriptions use to Markdown. Other tags are removed, and their text is kept.
 
-/// Translates tags and tidies white space; text without tags comes out as it is, and so does what stands in backticks.
+/// Translates tags and normalizes white space. Text without tags, and text in backticks, is unchanged.
 pub(super) fn to_markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -29,14 +29,14 @@ pub(super) fn to_markdown(text: &str) -> String {
     tidy(&out)
 }
 
-/// Where the tag ends that this text starts with, if it starts with one.
+/// The end of the tag at the start of the text, if there is one.
 fn tag_end(text: &str) -> Option<usize> {
     let name = text[1..].trim_start_matches('/');
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
     let end = text.find('>')?;
-    // `a < b and c > d` is no tag, and nor is an autolink.
+    // `a < b and c > d` is not a tag, and neither is an autolink.
     (!text[1..end].contains(['<', '\n']) && !text[1..end].contains("://") || text[1..].starts_with("a ")).then_some(end)
 }
 
@@ -71,7 +71,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     value[1..].split(quote).next().map(str::to_owned)
 }
 
-/// No white space at the ends of lines, and never more than one empty line.
+/// Removes white space at the ends of lines, and repeated empty lines.
 fn tidy(text: &str) -> String {
     let mut out = String::new();
     let mut empty = 0;
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_stays() {
+    fn text_that_is_not_a_tag_is_kept() {
         for text in ["a < b and c > d", "<https://example.com>", "a `<b>` c", "x <- y", "<", "1 <2"] {
             assert_eq!(to_markdown(text), text);
         }

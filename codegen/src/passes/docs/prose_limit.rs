@@ -1,8 +1,8 @@
-//! "Rate Limits: 10 calls per 1.00 minute(s) per account_user": how the vendor's own document says it.
+//! Rate limits in prose, as in the vendor's document: "Rate Limits: 10 calls per 1.00 minute(s) per account_user".
 
 use crate::ir::RateLimit;
 
-/// The limit that the text names, and the text without the sentence that names it.
+/// The limit in a text, and the text without the sentence that states it.
 pub(super) fn take(text: &str) -> (Option<RateLimit>, String) {
     for line in text.lines() {
         if let Some(limit) = limit_of(line) {
@@ -13,7 +13,7 @@ pub(super) fn take(text: &str) -> (Option<RateLimit>, String) {
     (None, text.to_owned())
 }
 
-/// The limit that a text names.
+/// The limit that a text states.
 pub(crate) fn limit_in(text: &str) -> Option<RateLimit> {
     text.lines().find_map(limit_of)
 }
@@ -47,7 +47,7 @@ mod tests {
     use crate::ir::RateLimit;
 
     #[test]
-    fn the_limit_leaves_the_prose() {
+    fn the_limit_is_removed_from_the_prose() {
         let text = "Lists files.\nRate Limits: 10 calls per 1.00 minute(s) per account_user";
         let limit = RateLimit { calls: 10, per_seconds: 60 };
         assert_eq!(take(text), (Some(limit), "Lists files.".to_owned()));
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn other_prose_is_left_alone() {
+    fn other_prose_is_unchanged() {
         for text in ["", "calls per", "calls per 1 day", "Makes 3 calls per file.", "0 calls per 1 second"] {
             assert_eq!(take(text), (None, text.to_owned()));
         }

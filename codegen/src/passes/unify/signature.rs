@@ -1,5 +1,5 @@
-//! The structure of a type as text: equal texts, equal structures. Words, limits and `additionalProperties: false`
-//! do not count, nor does the order of properties and values.
+//! The structure of a type as text: equal texts mean equal structures. Documentation, limits, `additionalProperties:
+//! false` and the order of properties and values are ignored.
 
 use std::fmt::Write as _;
 

@@ -1,9 +1,9 @@
-//! Telling alternatives apart by what they look like.
+//! Unions whose variants are distinguished by shape.
 
 use crate::ir::{Api, Kind, Scalar, Type, Variant};
 
-/// Variants in the order in which they are tried: of two of one JSON type, the one that takes less comes first, except
-/// that plain text comes before the texts with a meaning, which would refuse what they do not understand.
+/// The variants in the order in which they are tried. Of two with the same JSON type, the more specific one comes
+/// first, except that plain text comes before texts with a format, which would reject what they cannot parse.
 pub(super) fn variants(api: &Api, members: &[Type]) -> Vec<Variant> {
     let variant =
         |ty: &Type| Variant { ty: ty.clone(), tags: Vec::new(), keys: required_keys(api, ty), name: String::new() };

@@ -1,4 +1,4 @@
-//! Finding the tags of the alternatives.
+//! Finds the tags of alternatives.
 
 use heck::ToSnakeCase as _;
 
@@ -7,10 +7,10 @@ use crate::ir::{
     Api, Discriminator, Dispatch, Docs, Enum, Field, Kind, Scalar, Struct, Type, TypeId, Variant, render_use,
 };
 
-/// Variants as the discriminator maps them, and a word on each alternative that cannot have a tag.
+/// The variants by the discriminator's mapping, with a diagnostic for each alternative that cannot have a tag.
 ///
-/// A schema that is mapped but not listed is an alternative too; one that is listed but not mapped has its own name as
-/// its tag, as OpenAPI says, or the only value of its tag property.
+/// A schema that is mapped but not listed is an alternative as well. One that is listed but not mapped has its name as
+/// the tag, as defined by OpenAPI, or else the only value of its tag property.
 pub(super) fn by_discriminator(
     api: &Api,
     members: &[Type],
@@ -37,7 +37,7 @@ pub(super) fn by_discriminator(
     (variants, strangers)
 }
 
-/// The type behind an alias.
+/// The target of an alias.
 fn api_target(api: &Api, id: TypeId) -> TypeId {
     match &api.ty(id).kind {
         Kind::Alias(Type::Ref(target)) => *target,
@@ -52,7 +52,7 @@ fn own_tag(api: &Api, id: TypeId, property: &str) -> Vec<String> {
     api.ty(id).component.iter().cloned().collect()
 }
 
-/// An alternative that does not list the tag among its properties gets it, so that it is not lost.
+/// Adds the tag to the fields of alternatives that do not declare it, so that it is not lost.
 pub(super) fn keep_tag_field(api: &mut Api, variants: &[Variant], property: &str, diagnostics: &mut Diagnostics) {
     for variant in variants {
         let Type::Ref(id) = variant.ty else { continue };
@@ -83,13 +83,13 @@ pub(super) fn keep_tag_field(api: &mut Api, variants: &[Variant], property: &str
     }
 }
 
-/// The property that tells the alternatives apart although the document does not say so.
+/// The property that distinguishes the alternatives although the document has no discriminator.
 pub(super) fn inferred(api: &Api, members: &[Type]) -> Option<(Dispatch, Vec<Variant>)> {
     let ids: Vec<TypeId> =
         members.iter().map(|member| api.as_struct(member).map(|(id, _)| id)).collect::<Option<_>>()?;
     let first = *ids.first()?;
     let mut candidates = common_enums(api, first, &ids);
-    // `type` first, the others by name.
+    // `type` is tried first, the others in the order of their names.
     candidates.sort_by_key(|property| (property != "type", property.clone()));
     candidates.iter().find_map(|property| {
         let (dispatch, tags) = match distinct_values(api, &ids, property) {
@@ -123,7 +123,7 @@ fn values_of(api: &Api, id: TypeId, property: &str) -> Option<Vec<String>> {
     }
 }
 
-/// The values of the property in each alternative, if no two have one in common.
+/// The values of the property in each alternative, if they are disjoint.
 fn distinct_values(api: &Api, ids: &[TypeId], property: &str) -> Option<Vec<Vec<String>>> {
     let mut seen: Vec<String> = Vec::new();
     let mut tags = Vec::new();
@@ -138,7 +138,7 @@ fn distinct_values(api: &Api, ids: &[TypeId], property: &str) -> Option<Vec<Vec<
     Some(tags)
 }
 
-/// The name of each alternative, if it is a value that its tag may have.
+/// The name of each alternative, if its tag can have that value.
 fn names(api: &Api, ids: &[TypeId], property: &str) -> Option<Vec<Vec<String>>> {
     ids.iter()
         .map(|id| {

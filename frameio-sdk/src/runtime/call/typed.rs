@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn invalid_arguments_are_kept_as_a_fault() {
         let call = || Call::empty(calls(&client()), &OPERATION);
-        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]); // its keys are not strings, so it cannot be JSON
+        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]); // JSON keys are strings
         for faulty in [
             call().body(&unwritable),
             call().body_field("data", &unwritable),

@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_free_until_a_pause_ends() {
+    fn no_call_is_free_until_a_pause_ends() {
         let now = Instant::now();
         let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
         assert_eq!(bucket.refill(), Duration::from_secs(6));

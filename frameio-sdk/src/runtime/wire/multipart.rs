@@ -157,7 +157,7 @@ pub(crate) fn encode(body: &impl MultipartBody, media_types: &[(&str, &str)]) ->
         let boundary = boundary.as_bytes();
         !parts.iter().any(|(head, content)| occurs(boundary, head.as_bytes()) || occurs(boundary, content.as_ref()))
     };
-    let boundary = std::iter::repeat_with(random).find(is_free).unwrap_or_default(); // the iterator is endless, so a boundary is always found
+    let boundary = std::iter::repeat_with(random).find(is_free).unwrap_or_default(); // the iterator is endless, so one is found
     let length =
         parts.iter().map(|(head, content)| head.len() + content.as_ref().len() + boundary.len() + 10).sum::<usize>();
     let mut body = Vec::with_capacity(length + boundary.len() + 6);

@@ -97,7 +97,7 @@ impl TransferError {
         self
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub fn kind(&self) -> TransferErrorKind {
         self.0.kind
     }

@@ -1,4 +1,4 @@
-//! Readers as streams of bytes.
+//! Converts readers to streams of bytes.
 
 use std::io;
 use std::task::Poll;
@@ -8,10 +8,10 @@ use futures_core::Stream;
 use futures_util::stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// Bytes that are read at once.
+/// The size of the buffer for one read.
 const PIECE: usize = 64 * 1024;
 
-/// The bytes of an async reader.
+/// A stream of the bytes of an async reader.
 pub(in crate::transfer) fn of_async(reader: impl AsyncRead + Send) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let mut reader = Box::pin(reader);
     let mut buffer = vec![0; PIECE];
@@ -25,7 +25,7 @@ pub(in crate::transfer) fn of_async(reader: impl AsyncRead + Send) -> impl Strea
     })
 }
 
-/// The bytes of a reader that blocks, read on tokio's threads for blocking work.
+/// A stream of the bytes of a blocking reader, which is read on tokio's threads for blocking work.
 pub(in crate::transfer) fn of_std(
     reader: impl io::Read + Send + 'static,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
@@ -46,7 +46,7 @@ pub(in crate::transfer) fn of_std(
                 }
                 Ok((_, Ok(_))) => None,
                 Ok((_, Err(error))) => Some(Err(error)),
-                // It panicked, or the runtime is shutting down.
+                // The read panicked, or the runtime is shutting down.
                 Err(error) => Some(Err(io::Error::other(error))),
             }
         })

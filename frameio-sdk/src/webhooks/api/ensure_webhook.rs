@@ -149,7 +149,7 @@ impl Job {
         WebhookCreateParams::new(name, self.events.iter().cloned(), &self.url)
     }
 
-    /// What has to change about a webhook; `None` for nothing.
+    /// The changes that the webhook needs; `None` if there are none.
     fn changes(&self, webhook: &WebhookWithIncludes) -> Option<WebhookUpdateParams> {
         let mut changes = WebhookUpdateParams::new();
         if !is_same_url(&webhook.url, &self.url) {

@@ -1,4 +1,4 @@
-//! What came back, beside what was given.
+//! Compares output with input.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::instance::pointer;
 
-/// Where the two differ, and how. A member at a place that may go may be missing; nothing else may be any different. 24 and
-/// 24.0 are the same number: RFC 8259 knows one kind of number, and so do the interface's other clients.
+/// The differences between two values. A member at a place in `may_go` may be missing; everything else must be equal.
+/// 24 and 24.0 are equal: RFC 8259 has only one kind of number, and so do the other clients of the API.
 pub(crate) fn differences(given: &Value, kept: &Value, may_go: &BTreeSet<String>) -> Vec<String> {
     let mut found = Vec::new();
     compare(given, kept, &mut Vec::new(), may_go, &mut found);

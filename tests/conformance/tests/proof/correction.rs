@@ -1,4 +1,4 @@
-//! What a server leaves out is filled in where that does no harm, and left out again.
+//! Missing members are filled in where that is safe, and left out when the value is serialized again.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,8 @@ use crate::compare::differences;
 use crate::instance::{Instance, Mode, of_component};
 use crate::spec::{EXPERIMENTAL, SPEC};
 
-/// What a document of July 2026 lacks and this one, of October, requires: in objects that have the other members, the member.
+/// Members that the document of October 2026 requires and that of July 2026 did not have, in objects that have certain
+/// other members.
 const SINCE_JULY: &[(&[&str], &str)] = &[
     (&["root_folder", "restricted"], "restricted"),
     (&["parent_id", "project_id", "restricted"], "restricted"),
@@ -16,7 +17,8 @@ const SINCE_JULY: &[(&[&str], &str)] = &[
     (&["data", "links"], "links"),
 ];
 
-/// Members that are not made up, by the end of their names: ids, the value of an answer, a signed URL, and what has an id.
+/// Members that are never made up, by the ends of their names: ids, the value of a response, signed URLs, and objects
+/// with ids.
 const NEVER: &[&str] = &[
     "id",
     ".data",
@@ -33,11 +35,11 @@ const NEVER: &[&str] = &[
     ".result",
 ];
 
-/// The same, for the experimental interface alone: there, a share is sorted by something that has an id.
+/// The same for the experimental interface, in which the sort order of a share has an id.
 const NEVER_IN_EXPERIMENTAL: &[&str] = &[".sort_by"];
 
-/// An instance in which assets are what they say they are. The results of a search need not be, says the document; but one that
-/// lacks a member too could then be anything.
+/// An instance in which assets match their types. The document does not guarantee that for search results, but one that
+/// also lacks a member could be anything.
 fn instance(name: &str, mode: Mode, seed: u64) -> Instance {
     let mut instance = of_component(name, mode, seed);
     name_assets(&mut instance.json);
@@ -66,13 +68,13 @@ fn decode(name: &str, json: &Value) -> Result<Value, String> {
     Ok(serde_json::from_str(&kept).unwrap())
 }
 
-/// The value as it comes back, and how many members were filled in.
+/// The value after a round trip in lenient mode, and the number of filled-in members.
 fn decode_leniently(name: &str, json: &Value) -> Result<(Value, usize), String> {
     let (outcome, corrections) = frameio_sdk::testing::leniently(|| decode(name, json));
     outcome.map(|kept| (kept, corrections.count()))
 }
 
-/// The types that answers are made of: what is only sent is never filled in.
+/// The types of responses. Types that are only sent are never filled in.
 fn received() -> Vec<&'static str> {
     let mut open: Vec<&Value> = Vec::new();
     let endpoints = SPEC.endpoints();
@@ -87,7 +89,7 @@ fn received() -> Vec<&'static str> {
                 }
                 for (key, value) in members {
                     match value.as_array().filter(|parts| key == "allOf" && parts.len() > 1) {
-                        // What is only a part of others is no type of the SDK.
+                        // Types that are only part of an `allOf` are not types of the SDK.
                         Some(parts) => {
                             open.extend(parts.iter().map(|p| SPEC.target(p).map_or(p, |(_, target)| target)))
                         }
@@ -103,7 +105,7 @@ fn received() -> Vec<&'static str> {
 }
 
 #[test]
-fn a_document_of_another_date_can_be_read() {
+fn responses_of_an_older_document_can_be_decoded() {
     let (mut read, mut refused, mut corrected) = (0, 0, 0);
     for name in conformance::schemas() {
         for (mode, seed) in [Mode::Full, Mode::Minimal, Mode::Nulls].into_iter().flat_map(|mode| [(mode, 1), (mode, 2)])
@@ -140,9 +142,9 @@ fn remove_since_july(json: &mut Value) -> usize {
     }
 }
 
-/// One after the other, each member of each object is taken away, or made null.
+/// Removes each member of each object in turn, or sets it to null.
 #[test]
-fn each_member_may_be_missing_unless_it_would_do_harm() {
+fn each_member_may_be_missing_unless_a_made_up_value_is_harmful() {
     let (mut filled_in, mut refused) = (0, BTreeSet::new());
     for name in received() {
         let Instance { json, may_go } = instance(name, Mode::Full, 1);
@@ -155,7 +157,8 @@ fn each_member_may_be_missing_unless_it_would_do_harm() {
                     Ok((_, 0)) => assert!(strict.is_ok(), "{name} {place:?}"),
                     Ok((kept, count)) => {
                         filled_in += count;
-                        // A null that may not be is no null when it is written, so there it is missing.
+                        // A null that is not allowed is not serialized again, so the member is removed from the
+                        // expected value.
                         take_away(&mut json, &place, false);
                         assert_eq!(differences(&json, &kept, &may_go), [""; 0], "{name} {place:?} {is_null}");
                     }
@@ -174,7 +177,7 @@ fn each_member_may_be_missing_unless_it_would_do_harm() {
     };
     let surprising: Vec<_> = refused.iter().filter(|name| !is_expected(name)).collect();
     assert!(surprising.is_empty(), "{surprising:?}");
-    // An exception that nothing needs any more is none.
+    // Exceptions that are no longer needed must be removed.
     let is_idle =
         |end: &&&str, start: &str| !refused.iter().any(|name| name.starts_with(start) && name.ends_with(**end));
     let mut idle: Vec<_> = NEVER.iter().filter(|end| is_idle(end, "")).collect();
@@ -182,7 +185,7 @@ fn each_member_may_be_missing_unless_it_would_do_harm() {
     assert!(idle.is_empty(), "{idle:?}");
 }
 
-/// The way to each member of each object.
+/// The paths of all members of all objects.
 fn places(json: &Value) -> Vec<Vec<String>> {
     let within = |step: String, value: &Value| {
         let mut found = places(value);

@@ -1,4 +1,4 @@
-//! What has to go over the wire for an operation, by its description alone.
+//! Derives the expected request of an operation from the OpenAPI document alone.
 
 use serde_json::{Map, Value, json};
 
@@ -8,18 +8,18 @@ use crate::scalars;
 use crate::server::{Seen, TOKEN};
 use crate::spec::{Endpoint, Parameter, SPEC};
 
-/// What a caller gives, and what has to go out for it.
+/// The arguments of a call, and the expected request.
 #[derive(Debug)]
 pub(crate) struct Case {
     pub(crate) line: Map<String, Value>,
     target_path: String,
-    /// Name and value of each pair, encoded.
+    /// The expected pairs of name and value, encoded.
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     body: Option<Value>,
 }
 
-/// Which parameters of the query are given.
+/// The query parameters to set.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Query<'a> {
     None,
@@ -27,7 +27,7 @@ pub(crate) enum Query<'a> {
     Only(&'a str),
 }
 
-/// A case of an endpoint: `id` makes the arguments of the path, `mode` the body.
+/// A case for an endpoint: `id` is used for the path arguments, `mode` for the body.
 pub(crate) fn case(
     endpoint: &Endpoint,
     operation: &str,
@@ -76,18 +76,18 @@ pub(crate) fn case(
     line.insert("path".to_owned(), given_path.into());
     line.insert("query".to_owned(), given_query.into());
     line.insert("body".to_owned(), body.clone().unwrap_or_default());
-    // An optional body without anything in it is sent as no body, which is the one thing that is said in another way.
+    // An optional body without members is not sent, which is the only request that differs from its arguments.
     let is_required = endpoint.body.is_some_and(|(_, required)| required);
     let body = body.filter(|body| is_required || *body != json!({}));
     Case { line, target_path, query: pairs, headers, body }
 }
 
-/// A value for a parameter of the query, and the pairs that it has to become.
+/// A value for a query parameter, with the expected pairs.
 fn value(parameter: &Parameter, mode: Mode, random: &mut Random, pairs: &mut Vec<(String, String)>) -> Value {
     let name = &parameter.name;
     let schema = SPEC.target(parameter.schema).map_or(parameter.schema, |(_, target)| target);
     if name == "include" {
-        // The names in one parameter, separated by commas, says the document.
+        // The document says that the names are sent in one parameter, separated by commas.
         let names = schema.get("enum").and_then(Value::as_array);
         let mut names: Vec<String> =
             names.into_iter().flatten().map(|name| name.as_str().unwrap().to_owned()).collect();
@@ -98,7 +98,8 @@ fn value(parameter: &Parameter, mode: Mode, random: &mut Random, pairs: &mut Vec
         return names.into();
     }
     if schema["type"] == "object" {
-        // Each condition a parameter of its own, such as `filters[from_date]=2026-10-01`, says the document.
+        // The document says that each condition is sent as a parameter of its own, such as
+        // `filters[from_date]=2026-10-01`.
         let members = schema["properties"].as_object().unwrap().iter().map(|(key, schema)| {
             let value = scalar(schema, mode, random);
             pairs.push((encoded(&format!("{name}[{key}]")), encoded(&text(&value))));
@@ -138,7 +139,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// With everything but the characters that RFC 3986 calls unreserved encoded.
+/// Percent-encodes everything except the unreserved characters of RFC 3986.
 pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
@@ -151,12 +152,12 @@ pub(crate) fn encoded(text: &str) -> String {
 }
 
 impl Case {
-    /// What is wrong with a request.
+    /// The differences between a request and the expected one.
     pub(crate) fn complaints(&self, endpoint: &Endpoint, seen: &Seen) -> Vec<String> {
         self.complaints_with(endpoint, seen, &[])
     }
 
-    /// The same, with more pairs in the query, or others.
+    /// The same, with additional or replaced pairs in the query.
     pub(crate) fn complaints_with(&self, endpoint: &Endpoint, seen: &Seen, more: &[(String, String)]) -> Vec<String> {
         let mut found = Vec::new();
         let mut check = |what: &str, is: String, ought: String| {
@@ -199,7 +200,7 @@ impl Case {
     }
 }
 
-/// The pairs as sent, sorted; a query is either absent or holds pairs with a name, a `=` and a value.
+/// The sent pairs, sorted. A query is either absent, or consists of pairs with a name, a `=` and a value.
 fn sent_pairs(query: Option<&str>) -> Vec<(String, String)> {
     let mut pairs: Vec<_> = query
         .into_iter()

@@ -1,4 +1,4 @@
-//! Values of a schema, made by seed.
+//! Random values of a schema, determined by a seed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +8,26 @@ use crate::random::Random;
 use crate::scalars;
 use crate::spec::{SPEC, Spec};
 
-/// What is special about an instance.
+/// The mode in which an instance is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Everything is there.
+    /// All members are present.
     Full,
-    /// Nothing is there that need not be.
+    /// Only required members are present.
     Minimal,
-    /// What may be null is.
+    /// Nullable values are null.
     Nulls,
-    /// Values that no list has.
+    /// Values that no enum has.
     UnknownValues,
     /// Alternatives that no union has.
     UnknownTags,
-    /// Members that no object has.
+    /// Members that no object declares.
     UnknownFields,
-    /// Whole numbers to 2^53, and awkward fractions.
+    /// Integers up to 2^53, and fractions that are hard to represent.
     Numbers,
-    /// Text of every kind of character.
+    /// Text with all kinds of characters.
     Texts,
-    /// A bit of everything.
+    /// A mix of all modes.
     Mixed,
 }
 
@@ -45,11 +45,11 @@ impl Mode {
     ];
 }
 
-/// A value, and what of it need not come back.
+/// A value, and the members that a round trip may drop.
 #[derive(Debug)]
 pub(crate) struct Instance {
     pub(crate) json: Value,
-    /// The places of members that no schema names, and of nulls that may as well be missing.
+    /// The places of undeclared members, and of nulls that are equivalent to missing members.
     pub(crate) may_go: BTreeSet<String>,
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn of_component(name: &str, mode: Mode, seed: u64) -> Instance {
     Instance { json, may_go: maker.may_go.into_iter().collect() }
 }
 
-/// An instance of a schema of an operation. `sent` says whether it is sent by the client.
+/// An instance of a schema of an operation. `sent` says whether the client sends it.
 pub(crate) fn of_schema(schema: &'static Value, label: &str, mode: Mode, seed: u64, sent: bool) -> Instance {
     let random = Random::of(&format!("{label} {mode:?}"), seed);
     let mut maker = Maker::new(mode, random, sent);
@@ -73,22 +73,22 @@ struct Maker {
     spec: &'static Spec,
     mode: Mode,
     random: Random,
-    /// Whether what is made is (also) sent, where null says something.
+    /// Whether the value is sent (too), where null has a meaning.
     sent: bool,
     at: Vec<String>,
-    /// The components that this value lies in.
+    /// The components that contain the current value.
     within: Vec<String>,
     may_go: Vec<String>,
 }
 
-/// An object's schema with its parts put together.
+/// The schema of an object, with its parts combined.
 #[derive(Default)]
 struct Object {
     properties: BTreeMap<&'static str, &'static Value>,
     required: BTreeSet<&'static str>,
-    /// What further members are, where they are spoken of.
+    /// The schema of additional members, if it is declared.
     additional: Option<&'static Value>,
-    /// Whether the schema speaks of its members at all.
+    /// Whether the schema declares any members.
     is_closed: bool,
 }
 
@@ -114,7 +114,7 @@ impl Object {
         match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => {
                 self.is_closed = true;
-                // What is said of the whole counts, whatever a part says.
+                // The declaration of the whole takes precedence over those of its parts.
                 self.additional = before;
             }
             Some(additional) => self.additional = Some(additional),
@@ -183,7 +183,7 @@ impl Maker {
         }
     }
 
-    /// Whether this lies in something of its own kind, and had better come to an end.
+    /// Whether the value is nested in its own type, so that it should end soon.
     fn is_deep(&self) -> bool {
         let innermost = self.within.last();
         self.within.len() > 8 || self.within.iter().filter(|name| Some(*name) == innermost).count() > 1
@@ -214,7 +214,7 @@ impl Maker {
         if self.mode == Mode::UnknownTags && (self.at.len() > 4 || self.random.percent(60)) {
             object.insert(property.to_owned(), scalars::unheard(&mut self.random).into());
             object.insert("one more".to_owned(), scalars::anything(&mut self.random, 3));
-            // It is not known what in it could go.
+            // For these, it is not known which members may be dropped.
             self.may_go.truncate(may_go);
         } else {
             object.insert(property.to_owned(), tag.as_str().into());
@@ -242,7 +242,7 @@ impl Maker {
         members.into()
     }
 
-    /// Members that the schema has no name for.
+    /// Adds members that the schema does not declare.
     fn add_unnamed(&mut self, object: &Object, members: &mut Map<String, Value>) {
         let wanted = !matches!(self.mode, Mode::Minimal) && !self.is_deep();
         let is_free = object.properties.is_empty() && !object.is_closed;
@@ -363,7 +363,7 @@ impl Maker {
     }
 }
 
-/// A JSON pointer.
+/// The JSON pointer of a path.
 pub(crate) fn pointer(steps: &[String]) -> String {
     steps.iter().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
 }

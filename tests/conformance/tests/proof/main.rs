@@ -1,4 +1,4 @@
-//! The proof that the SDK is faithful both ways, by the description of the interface alone.
+//! The proof that the SDK is faithful in both directions, based on the OpenAPI document alone.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 

@@ -1,4 +1,4 @@
-//! The program as others use it: lines in, lines out.
+//! The driver as a program: lines in, lines out.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -18,7 +18,7 @@ fn program() -> Command {
     command
 }
 
-/// What the program answers to these lines.
+/// The program's responses to these lines.
 fn answers(command: &mut Command, input: Vec<u8>) -> Vec<Value> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -40,7 +40,7 @@ fn printed(arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn it_lists_operations_and_schemas() {
+fn the_program_lists_operations_and_schemas() {
     let listed = |arguments: &[&str]| {
         printed(arguments).iter().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>()
     };
@@ -61,7 +61,7 @@ fn it_lists_operations_and_schemas() {
 }
 
 #[test]
-fn wrong_usage_is_said_and_fails() {
+fn wrong_usage_is_reported_and_fails() {
     for arguments in [["--nonsense", ""], ["--list", "nonsense"], ["--list-schemas", "nonsense"]] {
         let output = program().args(arguments).output().unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
@@ -74,7 +74,7 @@ fn wrong_usage_is_said_and_fails() {
 }
 
 #[test]
-fn it_decodes_every_schema_in_order() {
+fn the_program_decodes_every_schema_in_order() {
     let instances: Vec<_> = conformance::schemas().map(|name| (name, of_component(name, Mode::Mixed, 7))).collect();
     let lines = instances.iter().enumerate().map(|(index, (name, instance))| {
         json!({"id": index, "decode": name, "value": instance.json}).to_string() + "\n"
@@ -88,7 +88,7 @@ fn it_decodes_every_schema_in_order() {
 }
 
 #[test]
-fn a_bad_line_is_answered_and_the_next_one_too() {
+fn a_bad_line_does_not_affect_the_next_line() {
     let deep = "[".repeat(10_000);
     let long = format!(r#"{{"id":"long","decode":"Email","value":"{}"}}"#, "x".repeat(5_000_000));
     let path = r#""path":{"account_id":"a","folder_id":"f"}"#;
@@ -162,7 +162,7 @@ fn a_bad_line_is_answered_and_the_next_one_too() {
     for (index, (line, ..)) in more.iter().enumerate() {
         input.extend(format!("{{\"id\":\"m{index}\",{line}}}\n").into_bytes());
     }
-    // The end of the input ends the last line.
+    // The last line has no line feed.
     input.extend(long.as_bytes());
     let more = more.iter().enumerate().map(|(index, (_, kind, words))| (json!(format!("m{index}")), *kind, *words));
     let expected: Vec<_> = cases.iter().map(|(_, id, kind, words)| (id.clone(), *kind, *words)).chain(more).collect();
@@ -178,14 +178,14 @@ fn a_bad_line_is_answered_and_the_next_one_too() {
 }
 
 #[test]
-fn without_a_token_it_decodes_and_does_not_call() {
+fn without_a_token_the_program_only_decodes() {
     let lines = "{\"id\":1,\"operation\":\"users.show\"}\n{\"id\":2,\"decode\":\"Email\",\"value\":\"x\"}\n";
     let answers = answers(&mut program(), lines.as_bytes().to_vec());
     assert_eq!((&answers[0]["kind"], &answers[1]["value"]), (&json!("auth"), &json!("x")));
 }
 
 #[tokio::test]
-async fn what_the_server_says_has_a_kind() {
+async fn responses_of_the_server_have_a_kind() {
     let world = World::start().await;
     let line = json!({"id": 1, "operation": "users.show"});
     let refusal = json!({"errors": [{"detail": "D", "title": "T", "source": {"pointer": "/data"}}, {"detail": "E"}]});

@@ -1,4 +1,4 @@
-//! Whatever comes as an answer is read or refused, and what was read is written in a way that reads the same.
+//! Any response is either decoded or rejected, and a decoded value survives another round trip.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use proptest::sample::{Index, select};
 
 use crate::instance::{Mode, of_component};
 
-/// Reads bytes as a schema. What was read has to be written in a way that reads the same.
+/// Decodes bytes as a schema. If that succeeds, the serialized value must decode to the same value.
 fn check(schema: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
     let Ok(written) = conformance::decode(schema, bytes) else { return Ok(()) };
     match conformance::decode(schema, written.as_bytes()) {
@@ -23,7 +23,7 @@ fn schema() -> impl Strategy<Value = &'static str> {
     select(conformance::schemas().collect::<Vec<_>>())
 }
 
-/// A small change to a text.
+/// A small change of a text.
 #[derive(Clone, Debug)]
 enum Damage {
     Remove(Index, usize),
@@ -110,9 +110,9 @@ proptest! {
     }
 }
 
-/// What fuzzing has found, and what it begins with, as every type.
+/// Decodes the findings and seeds of the fuzzer as every type.
 #[test]
-fn the_corpus_of_the_fuzzer_is_read_or_refused() {
+fn the_corpus_of_the_fuzzer_is_decoded_or_rejected() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frameio-sdk/fuzz/corpus");
     let mut count = 0;
     for (folder, head) in [("response", 1), ("event", 0)] {

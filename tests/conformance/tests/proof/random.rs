@@ -1,11 +1,11 @@
-//! Randomness that a number repeats.
+//! Reproducible randomness.
 
-/// A stream of numbers that its seed decides.
+/// A stream of random numbers that is determined by its seed.
 #[derive(Debug)]
 pub(crate) struct Random(fastrand::Rng);
 
 impl Random {
-    /// A stream of its own for each text and number.
+    /// A separate stream for each text and number.
     pub(crate) fn of(text: &str, seed: u64) -> Self {
         let mixed = text
             .bytes()
@@ -17,12 +17,12 @@ impl Random {
         self.0.u64(..)
     }
 
-    /// A number below a limit, which is not 0.
+    /// A number below `limit`, which must not be 0.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0.usize(..limit)
     }
 
-    /// A number between two, both included.
+    /// A number in an inclusive range.
     pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         self.0.i64(low..=high)
     }

@@ -1,10 +1,10 @@
-//! Text, numbers and other small values, ordinary ones and the awkward.
+//! Texts, numbers and other scalars, both ordinary and difficult ones.
 
 use serde_json::{Map, Value, json};
 
 use crate::random::Random;
 
-/// Moments as servers write them.
+/// Timestamps in the formats of servers.
 const MOMENTS: &[&str] = &[
     "2024-05-01T12:00:00Z",
     "2024-05-01T12:00:00.123456Z",
@@ -27,7 +27,7 @@ const DAYS: &[&str] = &["2024-02-29", "1969-12-31", "0001-01-01", "9999-12-31", 
 
 const TIMECODES: &[&str] = &["00:00:00:00", "01:02:03:12", "23:59:59:29", "10:00:00;02", "100:00:00:00"];
 
-/// Text that is hard to get right, one piece each.
+/// Texts that are difficult to handle.
 const PIECES: &[&str] = &[
     "\0",
     "\u{1}\u{1f}\u{7f}\u{80}\u{9f}",
@@ -68,7 +68,7 @@ const PIECES: &[&str] = &[
     "`",
 ];
 
-/// Numbers with a fraction that have to stay what they are.
+/// Fractions that must be preserved exactly.
 const FRACTIONS: &[f64] = &[
     29.97,
     23.976,
@@ -92,7 +92,7 @@ const FRACTIONS: &[f64] = &[
     0.0,
 ];
 
-/// The largest whole number up to which all of them are exact everywhere.
+/// The largest integer up to which all integers are exact as floating-point numbers.
 pub(crate) const LARGEST: i64 = 1 << 53;
 
 pub(crate) fn moment(random: &mut Random) -> String {
@@ -107,7 +107,7 @@ pub(crate) fn timecode(random: &mut Random) -> String {
     (*random.pick(TIMECODES)).to_owned()
 }
 
-/// An id: a UUID, or one of the other forms that the service has.
+/// An id: a UUID, or one of the service's other forms.
 pub(crate) fn id(random: &mut Random) -> String {
     let (high, low) = (random.next(), random.next());
     let uuid = format!(
@@ -134,7 +134,7 @@ pub(crate) fn words(random: &mut Random) -> String {
     (0..count).map(|_| *random.pick(WORDS)).collect::<Vec<_>>().join(" ")
 }
 
-/// Text of every kind of character.
+/// Text with all kinds of characters.
 pub(crate) fn wild(random: &mut Random) -> String {
     let count = if random.percent(3) { 3_000 } else { random.below(12) };
     let mut text = String::new();
@@ -149,12 +149,12 @@ pub(crate) fn wild(random: &mut Random) -> String {
     text
 }
 
-/// Text that no list of values has.
+/// Text that is not a value of any enum.
 pub(crate) fn unheard(random: &mut Random) -> String {
     format!("unheard_of {}{}", random.below(1_000), wild(random))
 }
 
-/// A number that is not whole, or looks as if it were not.
+/// A number with a fraction, or one that is close to an integer.
 pub(crate) fn fraction(random: &mut Random) -> f64 {
     if random.percent(60) {
         return *random.pick(FRACTIONS);
@@ -163,7 +163,7 @@ pub(crate) fn fraction(random: &mut Random) -> f64 {
     if drawn.is_finite() { drawn } else { 0.5 }
 }
 
-/// A whole number between two, most likely one at an edge.
+/// An integer in an inclusive range, most likely at one of the ends.
 pub(crate) fn edge(random: &mut Random, low: i64, high: i64) -> i64 {
     let edges =
         [low, high, low + (high - low) / 2, 0, 1, -1, i64::from(i32::MAX), i64::from(i32::MAX) + 1, LARGEST - 1];

@@ -1,4 +1,4 @@
-//! A server of a few lines: it answers what it is told to, and remembers what it was asked.
+//! A minimal server that sends given responses and records the requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,21 +8,21 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The token that the driver has.
+/// The token of the driver.
 pub(crate) const TOKEN: &str = "t0ken";
 
-/// A request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: String,
     /// Path and query, as sent.
     pub(crate) target: String,
-    /// By their names in lower case.
+    /// The headers, by their names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-/// What to answer with.
+/// A response to send.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -38,11 +38,11 @@ impl Reply {
 #[derive(Default)]
 struct State {
     seen: Vec<Seen>,
-    /// The next first; the last one stays.
+    /// The responses in order; the last one is repeated.
     replies: Vec<Reply>,
 }
 
-/// A server, and a driver that calls it.
+/// A server, and a driver that uses it.
 pub(crate) struct World {
     pub(crate) driver: Driver,
     state: Arc<Mutex<State>>,
@@ -57,7 +57,7 @@ impl Seen {
         self.target.split('?').next().unwrap()
     }
 
-    /// The query as sent, where there is one.
+    /// The query as sent, if there is one.
     pub(crate) fn query(&self) -> Option<&str> {
         self.target.split_once('?').map(|(_, query)| query)
     }
@@ -79,7 +79,7 @@ impl World {
         Self { driver: Driver::new(client), state }
     }
 
-    /// Has the driver answer a line, while the server replies with these in turn.
+    /// Runs a line through the driver, while the server sends these responses.
     pub(crate) async fn run(&self, line: &Value, replies: Vec<Reply>) -> (Value, Vec<Seen>) {
         *self.state.lock().unwrap() = State { seen: Vec::new(), replies };
         let answer = self.driver.answer(line.to_string().as_bytes()).await;
@@ -110,7 +110,7 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
     }
 }
 
-/// The next request of a connection; what came after it stays in `bytes`.
+/// Reads the next request of a connection; surplus bytes stay in `bytes`.
 async fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<Seen> {
     let head = loop {
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! The description of the interface, read with nothing but a YAML parser: what the generator makes of it is not looked at.
+//! The OpenAPI documents, parsed independently of the generator with nothing but a YAML parser.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,19 +7,19 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-/// `spec/frameio-v4.yaml`, with `spec/frameio-v4-experimental.yaml`: what is of the latter has a name with this before it.
+/// `spec/frameio-v4.yaml` and `spec/frameio-v4-experimental.yaml`. Names of the latter have a prefix.
 pub(crate) static SPEC: LazyLock<Spec> = LazyLock::new(Spec::read);
 
-/// What stands before the names of operations and components of the experimental interface.
+/// The prefix of operations and components of the experimental interface.
 pub(crate) const EXPERIMENTAL: &str = "experimental.";
 
-/// Both documents as one.
+/// Both documents combined.
 pub(crate) struct Spec {
-    /// The components of both.
+    /// The components of both documents.
     schemas: Map<String, Value>,
-    /// The paths of each, with what stands before the names of their operations.
+    /// The paths of each document, with the prefix of their operations.
     paths: Vec<(&'static str, Map<String, Value>)>,
-    /// The components that bodies and parameters are made of.
+    /// The components that occur in bodies and parameters.
     sent: BTreeSet<String>,
 }
 
@@ -27,15 +27,15 @@ const COMPONENTS: &str = "#/components/schemas/";
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
-/// An operation as the document has it.
+/// An operation of the document.
 pub(crate) struct Endpoint {
     pub(crate) id: String,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) parameters: Vec<Parameter>,
-    /// Its schema, and whether it has to be there.
+    /// The schema of the body, and whether the body is required.
     pub(crate) body: Option<(&'static Value, bool)>,
-    /// The statuses that are a success, and what comes with them.
+    /// The success statuses, with the schemas of their bodies.
     pub(crate) successes: Vec<(u16, Option<&'static Value>)>,
 }
 
@@ -69,7 +69,7 @@ impl Spec {
             (EXPERIMENTAL, "frameio-v4-experimental.yaml", "overlay-experimental.yaml"),
         ] {
             let text = read(file);
-            // References are the only places where this is written.
+            // This prefix only occurs in references.
             let text = text.replace(COMPONENTS, &format!("{COMPONENTS}{prefix}"));
             let mut document: Value = serde_yaml::from_str(&text).unwrap();
             require(&mut document, &serde_yaml::from_str::<Vec<Value>>(&read(overlay)).unwrap());
@@ -86,18 +86,18 @@ impl Spec {
         &self.schemas
     }
 
-    /// What a schema refers to, and its name, if it is a reference.
+    /// The target of a reference and its name; `None` if the schema is not a reference.
     pub(crate) fn target<'a>(&'a self, schema: &'a Value) -> Option<(&'a str, &'a Value)> {
         schema.get("$ref").map(|target| self.named(target.as_str().unwrap()))
     }
 
-    /// What a reference refers to, and its name.
+    /// The target of a reference, and its name.
     pub(crate) fn named<'a>(&'a self, reference: &'a str) -> (&'a str, &'a Value) {
         let name = reference.strip_prefix(COMPONENTS).unwrap();
         (name, &self.schemas()[name])
     }
 
-    /// Whether a component is part of what is sent.
+    /// Whether a component is part of a body or parameter.
     pub(crate) fn is_sent(&self, component: &str) -> bool {
         self.sent.contains(component)
     }
@@ -157,7 +157,7 @@ impl Spec {
         found
     }
 
-    /// Everything that is referred to from here.
+    /// Collects all components that a value refers to.
     fn follow(&self, value: &Value, found: &mut BTreeSet<String>) {
         match value {
             Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! What goes over the wire for every operation, and what comes of the answer.
+//! The requests of every operation, and the results of their responses.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -14,11 +14,11 @@ use crate::scalars;
 use crate::server::{Reply, World};
 use crate::spec::{EXPERIMENTAL, Endpoint, SPEC};
 
-/// Ids as the service has them, and worse.
+/// Ids like those of the service, and more difficult ones.
 const IDS: [&str; 4] =
     ["adobe:a/b|2", "adobe:urn:aaid:sc:VA6C2:0f1e|12", "ä %2F?#&=+;..\\\"<>", "f5a7e6c2-0f4c-4f0a-9f0e-7b1f6f0d2c3b"];
 
-/// Bodies of every kind that the types can say.
+/// The modes of bodies that the types can express.
 const BODIES: [Mode; 8] = [
     Mode::Full,
     Mode::Minimal,
@@ -33,7 +33,7 @@ const BODIES: [Mode; 8] = [
 const SEEDS: u64 = 4;
 
 #[tokio::test]
-async fn every_operation_sends_what_its_description_says_and_reads_what_it_promises() {
+async fn every_operation_sends_the_described_request_and_decodes_the_response() {
     let world = World::start().await;
     let (mut count, mut failures) = (0, Vec::new());
     let endpoints = SPEC.endpoints();
@@ -58,12 +58,12 @@ async fn every_operation_sends_what_its_description_says_and_reads_what_it_promi
     }
     report(&failures, count);
     assert_eq!(endpoints.len(), conformance::operations().count());
-    // Not by the macro, whose words a test that passes does not show.
+    // Written directly, because the test harness hides the output of `println!` in passing tests.
     writeln!(std::io::stdout(), "{count} requests of {} operations went out as described", endpoints.len()).unwrap();
 }
 
 #[tokio::test]
-async fn every_list_asks_for_each_page_with_everything_and_gives_all_items() {
+async fn every_list_requests_each_page_with_all_parameters_and_returns_all_items() {
     let world = World::start().await;
     let (mut walked, mut failures) = (BTreeSet::new(), Vec::new());
     for endpoint in SPEC.endpoints() {
@@ -90,7 +90,7 @@ async fn every_list_asks_for_each_page_with_everything_and_gives_all_items() {
         }
         let items = |page: &Instance| page.json["data"].as_array().unwrap().clone();
         let expected: Value = pages.iter().flat_map(items).collect();
-        // What may go is known by its place in each page.
+        // The members that may be dropped are identified by their place in each page.
         let first = items(&pages[0]).len();
         let may_go = pages.iter().enumerate().flat_map(|(index, page)| {
             let moved = |place: &String| {
@@ -104,7 +104,7 @@ async fn every_list_asks_for_each_page_with_everything_and_gives_all_items() {
         failures.extend(found.into_iter().map(|complaint| format!("{}: {complaint}", operation.name)));
     }
     report(&failures, walked.len());
-    // Reviewers come without links there, so that nothing leads on.
+    // In the experimental interface, the list of reviewers has no links, so it has only one page.
     let leads_on = |endpoint: &Endpoint| endpoint.id != "experimental.shares.list_reviewers";
     let is_list = |endpoint: &Endpoint| endpoint.parameters.iter().any(|parameter| parameter.name == "after");
     let lists = SPEC.endpoints().into_iter().filter(|endpoint| is_list(endpoint) && leads_on(endpoint));
@@ -112,7 +112,7 @@ async fn every_list_asks_for_each_page_with_everything_and_gives_all_items() {
 }
 
 #[tokio::test]
-async fn a_list_that_fails_later_says_how_far_it_got() {
+async fn a_list_that_fails_on_a_later_page_reports_the_number_of_items() {
     let world = World::start().await;
     let endpoints = SPEC.endpoints();
     let endpoint = endpoints.iter().find(|endpoint| endpoint.id == "files.list").unwrap();
@@ -126,7 +126,7 @@ async fn a_list_that_fails_later_says_how_far_it_got() {
 }
 
 #[tokio::test]
-async fn an_optional_body_without_anything_is_no_body() {
+async fn an_empty_optional_body_is_not_sent() {
     let world = World::start().await;
     for endpoint in SPEC.endpoints().iter().filter(|endpoint| endpoint.body.is_some_and(|(_, required)| !required)) {
         let operation = operation_of(endpoint);
@@ -175,7 +175,7 @@ fn operation_of(endpoint: &Endpoint) -> &'static Operation {
     operation
 }
 
-/// One of the results that the endpoint promises.
+/// One of the declared successful responses of the endpoint.
 fn success(endpoint: &Endpoint, mode: Mode, seed: u64) -> (u16, Option<Instance>) {
     let count = endpoint.successes.len() as u64;
     let (status, schema) = &endpoint.successes[usize::try_from(seed % count).unwrap()];
@@ -200,7 +200,7 @@ fn answer_complaints(case: &Case, answer: &Value, status: u16, expected: Option<
     found
 }
 
-/// A page of a list, with this link to the next.
+/// A page of a list, with this link to the next page.
 fn page(endpoint: &Endpoint, seed: usize, next: Value) -> Instance {
     let schema = endpoint.successes[0].1.unwrap();
     let mut page = instance::of_schema(schema, &endpoint.id, Mode::Full, seed as u64, false);

@@ -1,4 +1,4 @@
-//! The way of a request: route, token, limit, validation, handler, and a check of what goes out.
+//! Handles a request: route, token, rate limit, validation, handler, and a check of the response.
 
 use http::request::Parts;
 
@@ -14,10 +14,10 @@ use crate::validate::response;
 pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     if header(parts, "user-agent").starts_with("Python-urllib") {
-        // The real service's front door turns this client away before the interface sees it.
+        // The real service rejects this client before the request reaches the API.
         return Reply::text(403, "text/html", "<html><body><h1>403 Forbidden</h1></body></html>");
     }
-    // Another set of routes answers to this header.
+    // This header selects another set of operations.
     let spec = match header(parts, "api-version") {
         "experimental" => match spec::experimental() {
             Ok(spec) => spec,
@@ -95,7 +95,7 @@ fn header<'a>(parts: &'a Parts, name: &str) -> &'a str {
     parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// The token and whose it is.
+/// The token and the id of its user.
 fn bearer(shared: &Shared, parts: &Parts) -> Result<(String, String), Problem> {
     let token = match header(parts, "authorization").split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
@@ -113,7 +113,7 @@ fn bearer(shared: &Shared, parts: &Parts) -> Result<(String, String), Problem> {
     Ok((token.to_owned(), user_id))
 }
 
-/// A reply that breaks the interface is a bug of the stand-in: it is recorded and becomes a 500 that says so.
+/// A response that violates the interface is a bug of the stand-in: it is recorded, and becomes a 500 that says so.
 fn checked(shared: &Shared, spec: &Spec, found: &Found<'_>, reply: Reply) -> Reply {
     let violations = response::violations(spec, found.operation, reply.status, reply.body());
     if violations.is_empty() {
@@ -145,7 +145,7 @@ mod tests {
     use crate::state::Settings;
 
     #[test]
-    fn a_reply_that_breaks_the_interface_is_recorded_and_becomes_500() {
+    fn a_response_that_violates_the_interface_is_recorded_and_becomes_500() {
         let spec = crate::spec::embedded().unwrap();
         let settings = Settings::default();
         let origin = Origin { seed: Seed::Empty, base_url: String::new(), settings, number: 1 };

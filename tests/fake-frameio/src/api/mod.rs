@@ -1,4 +1,4 @@
-//! The V4 interface itself, without sockets: a request in, a reply out.
+//! The V4 API without sockets: a request in, a response out.
 
 mod answer;
 mod request;

@@ -1,4 +1,4 @@
-//! A whole request against its operation: path ids, query, headers, body.
+//! Validates a request against its operation: path ids, query, headers, body.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use crate::http::Problem;
 use crate::spec::{Operation, Place, Spec};
 use crate::validate::{Violation, check, query};
 
-/// What a request says, typed.
+/// The typed content of a request.
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) query: BTreeMap<String, Value>,
-    /// `Null` when there was none.
+    /// `Null` if there is none.
     pub(crate) body: Value,
 }
 
-/// Refuses what the service would refuse: 400 for JSON that cannot be read, 415 for another content type, 422 with
-/// one entry for each fault otherwise.
+/// Rejects what the service rejects: 400 for invalid JSON, 415 for another content type, and otherwise 422 with an
+/// entry for each violation.
 pub(crate) fn read(
     spec: &Spec,
     operation: &Operation,

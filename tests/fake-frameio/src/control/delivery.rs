@@ -1,4 +1,4 @@
-//! Deliveries on demand: any payload to a webhook, and runs of custom actions.
+//! Deliveries on request: any payload to a webhook, and runs of custom actions.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::deliver::{self, Filled};
 use crate::http::{Problem, Reply};
 use crate::shared::Shared;
 
-/// The body is what is delivered.
+/// Delivers the body to a webhook.
 pub(super) fn deliver(shared: &Shared, webhook_id: &str, body: &[u8]) -> Result<(), Problem> {
     let payload: Value = serde_json::from_slice(body).map_err(|error| Problem::malformed(&error))?;
     if deliver::send_payload(shared, webhook_id, payload) {
@@ -17,8 +17,9 @@ pub(super) fn deliver(shared: &Shared, webhook_id: &str, body: &[u8]) -> Result<
     }
 }
 
-/// `{"asset_ids": ["..."], "user_id": "...", "interaction_id": "...", "data": {}}`; with the last two, the form of a run is
-/// submitted. Without a user, the first one. Answers when the receiver has, tries included.
+/// Runs a custom action: `{"asset_ids": ["..."], "user_id": "...", "interaction_id": "...", "data": {}}`. The last two
+/// submit the form of a run. The default user is the first one. Responds when the receiver has responded, including
+/// retries.
 pub(super) async fn run_action(shared: &Shared, action_id: &str, body: &[u8]) -> Result<Reply, Problem> {
     let wish = Wish::read(body, &["asset_ids", "user_id", "interaction_id", "data"])?;
     let invalid = || Problem::invalid("/asset_ids", "Invalid asset_ids. Expected a list of ids");

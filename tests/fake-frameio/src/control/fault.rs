@@ -1,4 +1,4 @@
-//! A fault as JSON: `{"kind": "status", "status": 503, "on": "files.show", "skip": 1, "times": 2}`.
+//! Parses a fault from JSON: `{"kind": "status", "status": 503, "on": "files.show", "skip": 1, "times": 2}`.
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
     Ok(fault.skip(count("skip", 0)?).times(count("times", 1)?))
 }
 
-/// Whether there is anything that this fault can hit with this target.
+/// Whether there is anything with this name that the fault can affect.
 fn is_target(spec: &Spec, fault: &Fault, target: &str) -> bool {
     if fault.is_of_deliveries() {
         return deliver::NAMES.into_iter().any(|name| fits(target, name));

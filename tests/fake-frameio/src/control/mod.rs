@@ -1,4 +1,4 @@
-//! `/__fake`: looking into the stand-in and steering it, for clients in any language. No token is needed.
+//! `/__fake`: inspects and controls the stand-in, for clients in any language. No token is needed.
 
 mod delivery;
 mod fault;

@@ -1,4 +1,4 @@
-//! Which request does what.
+//! Routes control requests.
 
 use std::time::Duration;
 
@@ -95,7 +95,7 @@ pub(super) fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8])
     }
 }
 
-/// `{"factor": 0.5}`; `null`, or none, turns the limits off.
+/// Parses `{"factor": 0.5}`; `null`, or no factor, turns the limits off.
 pub(super) fn rate_limits(wish: &Wish) -> Result<RateLimits, Problem> {
     match wish.get("factor") {
         None | Some(Value::Null) => Ok(RateLimits::Off),
@@ -160,7 +160,7 @@ pub(super) fn deliveries(shared: &Shared) -> Value {
     json!({"deliveries": list})
 }
 
-/// `{"token": "...", "user_id": "...", "expires_in": 60}`; without a user, the first one.
+/// Issues a token: `{"token": "...", "user_id": "...", "expires_in": 60}`. The default user is the first one.
 pub(super) fn issue_token(shared: &Shared, body: &[u8]) -> Result<Reply, Problem> {
     let wish = Wish::read(body, &["token", "user_id", "expires_in"])?;
     let (token, expires) = (wish.text("token")?, wish.number("expires_in")?);

@@ -1,4 +1,5 @@
-//! How signing in goes: `{"answer": "refuse", "user_id": null, "withdraw": "demo-web"}`; every field is optional.
+//! Sets the answer to sign-ins: `{"answer": "refuse", "user_id": null, "withdraw": "demo-web"}`; every member is
+//! optional.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! The body of a control request: a JSON object of known fields. A field that is misspelled or of another type is
-//! refused rather than passed over, since a test that steers nothing proves nothing.
+//! The body of a control request: a JSON object with known members. A misspelled member, or one of another type, is
+//! rejected instead of ignored, because a test that controls nothing proves nothing.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    /// Reads a body that may have these fields and no others. No body at all is an empty object.
+    /// Parses a body that has only known members. A missing body counts as an empty object.
     pub(super) fn read(body: &[u8], known: &[&str]) -> Result<Self, Problem> {
         if body.is_empty() {
             return Ok(Self { fields: Map::new() });

@@ -1,4 +1,4 @@
-//! Runs of custom actions, as if somebody had picked one from the menu.
+//! Runs of custom actions, as if a user had picked one from the menu.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,24 +10,24 @@ use super::send::{Letter, PATIENCE, send};
 use crate::shared::Shared;
 use crate::state::{Kind, State};
 
-/// As many assets can be chosen at once.
+/// The maximum number of assets that can be selected at once.
 const MOST_ASSETS: usize = 100;
 
-/// What the receiver of a custom action answered. `Debug` leaves out the body.
+/// The response of the receiver of a custom action. `Debug` does not show the body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionRun {
-    /// Names this run; the same for all forms of one interaction.
+    /// The id of the interaction, which a run and all of its forms share.
     pub interaction_id: String,
-    /// The status of the last answer; `None` when the receiver never answered.
+    /// The status of the last response; `None` if the receiver never responded.
     pub status: Option<u16>,
-    /// The answer, where it was JSON: a message or a form.
+    /// The body of the response, if it is JSON: a message or a form.
     pub body: Option<Value>,
     wish: Wish,
 }
 
 impl ActionRun {
-    /// The submission of the form that it was answered with.
+    /// The submission of the form in the response.
     pub(crate) fn next(&self, data: Value) -> Wish {
         Wish { form: Some(Filled { interaction_id: self.interaction_id.clone(), data }), ..self.wish.clone() }
     }
@@ -39,7 +39,7 @@ impl fmt::Debug for ActionRun {
     }
 }
 
-/// What is to be run, on what, by whom.
+/// A run to be made: the action, the assets and the user.
 #[derive(Clone)]
 pub(crate) struct Wish {
     pub(crate) action_id: String,
@@ -48,15 +48,16 @@ pub(crate) struct Wish {
     pub(crate) form: Option<Filled>,
 }
 
-/// A form that was filled in.
+/// A submitted form.
 #[derive(Clone)]
 pub(crate) struct Filled {
-    /// The interaction that is gone on with.
+    /// The interaction that continues.
     pub(crate) interaction_id: String,
     pub(crate) data: Value,
 }
 
-/// Sends one step of an interaction; `None` when there is no such action or asset, or the action is not offered for them.
+/// Sends one step of an interaction; `None` if the action or an asset does not exist, or the action is not offered for
+/// the assets.
 pub(crate) async fn run(shared: &Shared, wish: Wish) -> Option<ActionRun> {
     let (letter, interaction_id) = letter(&mut shared.state(), &wish)?;
     let (status, bytes) = send(shared, &letter).await;
@@ -103,7 +104,7 @@ fn letter(state: &mut State, wish: &Wish) -> Option<(Letter, String)> {
     Some((letter, interaction_id))
 }
 
-/// Of a version stack, the version on top is named.
+/// The resource of an asset. A version stack is represented by its newest version.
 fn resource(state: &State, asset_id: &str) -> Option<Value> {
     let asset = state.live(asset_id)?;
     let id = match &asset.kind {

@@ -1,4 +1,4 @@
-//! One request over plain HTTP, to what listens nearby: receivers under test, sources of remote uploads.
+//! A plain HTTP client for local servers: receivers under test, and sources of remote uploads.
 
 use bytes::Bytes;
 use http::header::{HOST, LOCATION};
@@ -14,14 +14,14 @@ pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub(super) struct Answer {
     pub(super) status: u16,
     headers: HeaderMap,
-    /// The body, as far as it was to be kept.
+    /// The body, up to the limit.
     pub(super) bytes: Vec<u8>,
-    /// How long the whole body was.
+    /// The length of the whole body.
     pub(super) length: u64,
 }
 
 impl Answer {
-    /// Where the answer sends the client on to, seen from `here`.
+    /// The target of a redirect, resolved against `here`.
     pub(super) fn redirect(&self, here: &str) -> Option<String> {
         let to = self.headers.get(LOCATION)?.to_str().ok().filter(|_| (300..400).contains(&self.status))?;
         if to.contains("://") {
@@ -32,7 +32,7 @@ impl Answer {
     }
 }
 
-/// Sends, and reads the whole answer.
+/// Posts, and reads the whole response.
 pub(super) async fn post(url: &str, headers: &[(&'static str, String)], body: &str) -> Result<Answer, Failure> {
     let mut request = Request::post(url);
     for (name, value) in headers {
@@ -41,7 +41,7 @@ pub(super) async fn post(url: &str, headers: &[(&'static str, String)], body: &s
     send(request.body(Full::new(Bytes::from(body.to_owned())))?, u64::MAX).await
 }
 
-/// Reads the whole answer, and keeps its body up to so many bytes.
+/// Reads the whole response, and keeps up to `keep` bytes of its body.
 pub(super) async fn get(url: &str, keep: u64) -> Result<Answer, Failure> {
     send(Request::get(url).header("user-agent", "fake-frameio").body(Full::default())?, keep).await
 }
@@ -65,7 +65,7 @@ async fn send(mut request: Request<Full<Bytes>>, keep: u64) -> Result<Answer, Fa
     tokio::pin!(exchange, connection);
     tokio::select! {
         answer = &mut exchange => answer,
-        // The connection may end first; what was received of the answer is still to be read.
+        // The connection may close first; the part of the response that was received is still to be read.
         _ = &mut connection => exchange.await,
     }
 }

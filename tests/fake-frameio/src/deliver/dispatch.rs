@@ -1,4 +1,4 @@
-//! What has piled up, done beside the requests.
+//! Executes queued work outside of requests.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::send::{Letter, PATIENCE, send};
 use crate::shared::Shared;
 use crate::state::{Errand, Event, Webhook};
 
-/// Hands what has piled up to the dispatcher.
+/// Passes the queued work to the dispatcher.
 pub(crate) fn flush(shared: &Shared) {
     let errands = std::mem::take(&mut shared.state().outbox);
     for errand in errands {
@@ -19,7 +19,7 @@ pub(crate) fn flush(shared: &Shared) {
     }
 }
 
-/// Runs until the server stops.
+/// Executes queued work until the server stops.
 pub(crate) async fn dispatch(
     shared: Arc<Shared>,
     mut errands: mpsc::UnboundedReceiver<Errand>,
@@ -52,7 +52,7 @@ pub(super) fn handle(shared: &Arc<Shared>, event: &Event, stopped: &watch::Recei
     }
 }
 
-/// Others are not to wait for a slow receiver.
+/// Sends on a task of its own, so that other deliveries do not wait for a slow receiver.
 pub(super) fn send_aside(shared: &Arc<Shared>, letter: Letter, mut stopped: watch::Receiver<()>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
@@ -63,7 +63,7 @@ pub(super) fn send_aside(shared: &Arc<Shared>, letter: Letter, mut stopped: watc
     });
 }
 
-/// Nobody may ask for the file again, and `file.ready` is to be told all the same.
+/// Finishes a transcode on time even if no request asks for the file, so that `file.ready` is sent.
 pub(super) fn transcode_later(shared: &Arc<Shared>, mut stopped: watch::Receiver<()>) {
     let Some(delay) = shared.state().settings.transcode_after else { return };
     let shared = Arc::clone(shared);
@@ -78,7 +78,7 @@ pub(super) fn transcode_later(shared: &Arc<Shared>, mut stopped: watch::Receiver
     });
 }
 
-/// Others are not to wait for a slow source.
+/// Fetches on a task of its own, so that other work does not wait for a slow source.
 pub(super) fn fetch_aside(shared: &Arc<Shared>, file_id: String, url: String, mut stopped: watch::Receiver<()>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
@@ -93,7 +93,7 @@ pub(super) fn letters(shared: &Shared, event: &Event) -> Vec<Letter> {
     let state = shared.state();
     let wanted = state.webhooks.values().filter(|webhook| {
         let scope = state.scope_of_workspace(&webhook.workspace_id);
-        // What belongs to the account as a whole is told in all of its workspaces.
+        // Events of the whole account are sent to the webhooks of all of its workspaces.
         let here = event.workspace_id.is_empty() || event.workspace_id == webhook.workspace_id;
         webhook.active
             && here
@@ -117,7 +117,7 @@ pub(super) fn payload(event: &Event, workspace_id: &str) -> Value {
     payload
 }
 
-/// Sends any payload to a webhook, as if the service had. `false` when there is no such webhook.
+/// Sends any payload to a webhook, like an event. `false` if there is no such webhook.
 pub(crate) fn send_payload(shared: &Shared, webhook_id: &str, payload: Value) -> bool {
     let found = shared.state().webhooks.contains_key(webhook_id);
     if found {

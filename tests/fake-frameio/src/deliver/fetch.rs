@@ -1,15 +1,16 @@
-//! Getting the bytes of a remote upload.
+//! Fetches the bytes of a remote upload.
 
 use std::time::Duration;
 
 use super::client::{self, Answer};
 use crate::shared::Shared;
 
-/// How long a source may take, redirects included.
+/// The time limit for a source, including redirects.
 const PATIENCE: Duration = Duration::from_secs(60);
 const MOST_REDIRECTS: usize = 5;
 
-/// Gets the bytes, or marks the file as failed: when there is no answer, or another status than 200, or nothing in it.
+/// Fetches the bytes, or marks the upload as failed: without a response, with a status other than 200, or with an empty
+/// body.
 pub(super) async fn fetch(shared: &Shared, file_id: &str, url: &str) {
     let keep = shared.state().settings.keep_bytes;
     let answer = tokio::time::timeout(PATIENCE, follow(url, keep)).await;

@@ -1,5 +1,5 @@
-//! What the stand-in does by itself: it sends events to webhooks and runs of custom actions (signed, and tried again
-//! when the receiver fails), and gets the bytes of remote uploads.
+//! The outgoing requests of the stand-in: it sends events to webhooks and runs of custom actions, signed and with
+//! retries, and fetches the bytes of remote uploads.
 
 mod action;
 mod client;

@@ -1,6 +1,6 @@
-//! What faults call deliveries.
+//! The names of deliveries for faults.
 
-/// What faults call deliveries.
+/// The names of deliveries for faults.
 pub(crate) const NAMES: [&str; 2] = [WEBHOOK, ACTION];
 
 pub(super) const WEBHOOK: &str = "deliver.webhook";

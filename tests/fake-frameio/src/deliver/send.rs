@@ -1,4 +1,4 @@
-//! Sending one thing to one receiver until it takes it.
+//! Sends a delivery with retries.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use crate::delivery::Delivery;
 use crate::faults::Mishap;
 use crate::shared::Shared;
 
-/// One try, and four more.
+/// The first attempt and four retries.
 const ATTEMPTS: u32 = 5;
-/// How long a receiver of webhooks may take.
+/// The time limit for receivers of webhooks.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Something to be sent to one receiver until it takes it.
+/// A delivery to one receiver.
 pub(super) struct Letter {
-    /// What faults call it: one of [`NAMES`](super::names::NAMES).
+    /// The name for faults: one of [`NAMES`](super::names::NAMES).
     pub(super) name: &'static str,
     pub(super) target_id: String,
     pub(super) url: String,
@@ -24,12 +24,12 @@ pub(super) struct Letter {
     pub(super) event: String,
     pub(super) resource_id: String,
     pub(super) payload: Value,
-    /// How long the receiver may take.
+    /// The time limit for the receiver.
     pub(super) patience: Duration,
 }
 
-/// Sends until the receiver takes it or the attempts are used up; waits twice as long each time. Gives the body of
-/// the last answer.
+/// Sends until the receiver accepts the delivery or all attempts are used up; the waits double. Returns the status and
+/// the body of the last response.
 pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<u8>) {
     let body = letter.payload.to_string();
     let mut signed_at = None;
@@ -43,7 +43,7 @@ pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<
             let settings = &shared.state().settings;
             (settings.signing_skew, settings.retries_keep_time_stamp)
         };
-        // A retry is signed anew, unless told otherwise: no source says what the service does.
+        // Retries are signed again by default; it is not documented what the service does.
         let stamp = signed_at.filter(|_| keeps).unwrap_or_else(|| sign::now(skew));
         signed_at = Some(stamp);
         last = exchange(shared, letter, &body, stamp, mishap).await;
@@ -65,7 +65,7 @@ pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<
     last
 }
 
-/// One attempt, with what is to go wrong with it.
+/// Makes one attempt, to which the fault applies.
 async fn exchange(
     shared: &Shared,
     letter: &Letter,
@@ -88,7 +88,7 @@ async fn exchange(
         _ => body,
     };
     let post = async || {
-        // Nobody has so many sockets that all of ten thousand deliveries could be on their way.
+        // Bounds the number of sockets, because tests may queue ten thousand deliveries.
         let slot = shared.slots.acquire().await;
         let answer = tokio::time::timeout(letter.patience, client::post(&letter.url, &headers, body)).await;
         drop(slot);
@@ -105,7 +105,7 @@ async fn exchange(
     }
 }
 
-/// The first pause, doubled each time, give or take a tenth.
+/// The wait after an attempt: it doubles each time, with a jitter of a tenth.
 fn pause(shared: &Shared, attempt: u32) -> Duration {
     let mut state = shared.state();
     let jitter = 0.9 + 0.2 * (state.ids.next_u64() % 1_000) as f64 / 1_000.0;

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// The real time in seconds since 1970 plus `skew`, since receivers compare it with theirs.
+/// The real time in seconds since 1970 plus `skew`. It is the real time because receivers compare it with their clock.
 pub(super) fn now(skew: i64) -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     i64::try_from(now).unwrap_or(i64::MAX).saturating_add(skew)
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_signature_is_that_of_another_implementation() {
+    fn the_signature_equals_that_of_openssl() {
         // printf 'v0:1700000000:{"a":1}' | openssl dgst -sha256 -hmac secret
         let expected = "v0=7d06e4dcbb54167f0033658ac8c45abe35b1fa257ff38a448e290762b595f902";
         assert_eq!(signature("secret", "1700000000", r#"{"a":1}"#), expected);

@@ -1,4 +1,4 @@
-//! A socket that can be told to break: the raw control that faults need below the HTTP server.
+//! A socket that can be reset on request, which is the low-level control that faults need below the HTTP server.
 
 use std::io;
 use std::pin::Pin;
@@ -9,12 +9,12 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Shared between a connection's socket and the requests on it.
+/// Shared by the socket of a connection and the requests on it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fate(Arc<AtomicBool>);
 
 impl Fate {
-    /// The next write fails and the peer sees a connection reset.
+    /// Makes the next write fail, and the peer see a connection reset.
     pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
@@ -35,7 +35,7 @@ impl Socket {
         Self { stream, fate }
     }
 
-    /// Makes closing the socket send a reset instead of a farewell.
+    /// Makes closing the socket send a reset (RST) instead of a FIN.
     fn break_off(&self) -> io::Error {
         let _ = self.stream.set_zero_linger();
         io::ErrorKind::ConnectionReset.into()

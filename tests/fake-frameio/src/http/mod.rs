@@ -1,4 +1,4 @@
-//! Sockets and answers: what HTTP is made of here. Nothing of what is asked and by whom.
+//! HTTP building blocks: sockets and responses. This folder must not depend on operations or users.
 
 mod io;
 mod problem;

@@ -1,11 +1,11 @@
-//! Refusals, in the one error body of the interface: `{"errors": [{"title", "detail", "source": {"pointer"}}]}`.
+//! Error responses, in the error format of the API: `{"errors": [{"title", "detail", "source": {"pointer"}}]}`.
 
 use serde_json::{Value, json};
 
 use super::reply::Reply;
 use crate::validate::Violation;
 
-/// Why a request is refused.
+/// The reason why a request is rejected.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     pub(crate) status: u16,
@@ -17,7 +17,7 @@ impl Problem {
         Self { status, errors: vec![json!({"title": title, "detail": detail.into()})] }
     }
 
-    /// 400: a body that is not JSON.
+    /// 400: the body is not valid JSON.
     pub(crate) fn malformed(error: &serde_json::Error) -> Self {
         Self::new(400, "Bad Request", format!("The request body is not valid JSON: {error}"))
     }
@@ -30,7 +30,7 @@ impl Problem {
         Self::new(403, "Forbidden", detail)
     }
 
-    /// 404: nothing with this id that the caller may see.
+    /// 404: the caller can see nothing with this id.
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(404, "Not Found", format!("The {what} {id} was not found"))
     }
@@ -48,7 +48,7 @@ impl Problem {
         Self::new(415, "Unsupported Media Type", format!("Send content-type: application/json. Got: {found}"))
     }
 
-    /// 422 with one entry for each violation.
+    /// 422 with an entry for each violation.
     pub(crate) fn unprocessable(violations: Vec<Violation>) -> Self {
         let errors = violations
             .into_iter()
@@ -63,7 +63,7 @@ impl Problem {
         Self { status: 422, errors }
     }
 
-    /// 422 for one place.
+    /// 422 for a single value.
     pub(crate) fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
         Self::unprocessable(vec![Violation { pointer: pointer.to_owned(), detail: detail.into() }])
     }
@@ -72,7 +72,7 @@ impl Problem {
         Self::new(429, "Too Many Requests", "Rate limit exceeded")
     }
 
-    /// 500: the stand-in itself is at fault.
+    /// 500: a bug of the stand-in.
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         Self::new(500, "Internal Server Error", detail)
     }

@@ -1,4 +1,4 @@
-//! What is sent back, before it becomes HTTP.
+//! Responses, before they are converted to HTTP.
 
 use std::convert::Infallible;
 use std::io;
@@ -9,10 +9,10 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
 
-/// The body type of every answer.
+/// The body type of all responses.
 pub(crate) type OutBody = BoxBody<Bytes, io::Error>;
 
-/// An answer: a status, further headers, a body.
+/// A response: a status, additional headers, and a body.
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -66,7 +66,7 @@ impl Reply {
         }
     }
 
-    /// The answer as HTTP.
+    /// Converts the response to HTTP.
     pub(crate) fn into_response(self) -> Response<OutBody> {
         let (media_type, bytes) = match self.payload {
             Payload::Empty => (None, Bytes::new()),

@@ -1,4 +1,4 @@
-//! Answers whose body does not come as it was announced.
+//! Corrupts the bodies of responses.
 
 use std::collections::VecDeque;
 use std::io;
@@ -14,19 +14,19 @@ use tokio::time::Sleep;
 
 use super::reply::OutBody;
 
-/// The same answer, except that the body breaks off after so many bytes although its full length is announced.
+/// Breaks off the body after `after` bytes, although its full length is announced.
 pub(crate) async fn break_off(response: Response<OutBody>, after: usize) -> Response<OutBody> {
-    // The pause lets the server flush what there is before the connection breaks off.
+    // The pause lets the server flush the sent bytes before the connection breaks.
     act(response, after, |first, _| [Step::Send(first), Step::Pause(None), Step::Break]).await
 }
 
-/// The same answer, whose body rests for this long after so many bytes.
+/// Stalls the body for `pause` after `after` bytes.
 pub(crate) async fn rest(response: Response<OutBody>, after: usize, pause: Duration) -> Response<OutBody> {
     let pause = Some(Box::pin(tokio::time::sleep(pause)));
     act(response, after, |first, last| [Step::Send(first), Step::Pause(pause), Step::Send(last)]).await
 }
 
-/// The same answer, whose body is said to be these bytes of it, and is.
+/// Truncates the body to `after` bytes, and announces that length.
 pub(crate) async fn cut_short(response: Response<OutBody>, after: usize) -> Response<OutBody> {
     let (mut parts, bytes) = whole(response).await;
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -34,7 +34,7 @@ pub(crate) async fn cut_short(response: Response<OutBody>, after: usize) -> Resp
     Response::from_parts(parts, body.map_err(|never| match never {}).boxed())
 }
 
-/// The same answer with these headers in place of those of the same name.
+/// Sets these headers, which replace those of the same name.
 pub(crate) fn relabel(mut response: Response<OutBody>, headers: &[(String, String)]) -> Response<OutBody> {
     let parsed = |(name, value): &(String, String)| {
         name.parse::<HeaderName>().ok().zip(HeaderValue::from_bytes(value.as_bytes()).ok())
@@ -69,12 +69,12 @@ async fn whole(response: Response<OutBody>) -> (http::response::Parts, Bytes) {
 
 enum Step {
     Send(Bytes),
-    /// For as long as the timer says; without one, for a moment.
+    /// Waits for the timer; without one, yields once.
     Pause(Option<Pin<Box<Sleep>>>),
     Break,
 }
 
-/// A body that is played by a script.
+/// A body that is sent in scripted steps.
 struct Play {
     steps: VecDeque<Step>,
     announced: u64,

@@ -1,4 +1,4 @@
-//! `/ims/authorize/v2`: a person is asked, and sent back to the client with a code or an error.
+//! `/ims/authorize/v2`: asks the user for consent, and redirects to the client with a code or an error.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::state::{Code, Grant, SignIn, State};
 
 const CODE_LIFETIME: Duration = Duration::from_secs(5 * 60);
 const LONGEST_STATE: usize = 4096;
-/// What stands in a query as it is: the unreserved characters of RFC 3986.
+/// Everything but the unreserved characters of RFC 3986 is escaped in a query.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What a client asks for, checked.
+/// A validated request of a client.
 struct Request {
     client: Client,
     redirect_uri: String,
@@ -25,10 +25,10 @@ struct Request {
     challenge: Option<(String, bool)>,
 }
 
-/// An error that the client is told by redirect.
+/// An error that is reported to the client by redirect.
 type Told = (&'static str, &'static str);
 
-/// `posted`: the request may be the answer of the page.
+/// Handles a request. `posted` means that it may be the submission of the page.
 pub(super) fn answer(shared: &Shared, form: &Form, posted: bool) -> Reply {
     let client = form.get("client_id").and_then(find).filter(|client| client.signs_in);
     let Some(client) = client else {
@@ -68,7 +68,7 @@ fn read(form: &Form, client: Client, redirect_uri: String) -> Result<Request, To
     if form.get("state").is_some_and(|state| state.len() > LONGEST_STATE) {
         return Err(("invalid_request", "state is longer than 4096 characters"));
     }
-    // `AdobeID` is added without a word.
+    // `AdobeID` is added silently.
     let asked = form.get("scope").unwrap_or("openid");
     let has_it = scopes::words(asked).any(|word| word == "AdobeID");
     let scope = if has_it { asked.to_owned() } else { format!("{asked} AdobeID") };
@@ -78,7 +78,7 @@ fn read(form: &Form, client: Client, redirect_uri: String) -> Result<Request, To
     Ok(Request { client, redirect_uri, scope, challenge: challenge(form, client)? })
 }
 
-/// The challenge and whether it is a hash. The method is `plain` unless the request says otherwise.
+/// The challenge, and whether it is a hash. The default method is `plain`.
 fn challenge(form: &Form, client: Client) -> Result<Option<(String, bool)>, Told> {
     let hashed = match form.get("code_challenge_method") {
         Some("S256") => true,
@@ -141,7 +141,7 @@ fn allow(state: &mut State, request: Request, user_id: String, now: Duration) ->
     word
 }
 
-/// 302 to the client, with its own `state` as it gave it.
+/// 302 to the client, with its `state` unchanged.
 fn redirect(uri: &str, form: &Form, pairs: &[(&str, &str)]) -> Reply {
     let state = form.get("state").map(|state| ("state", state));
     let text: Vec<String> = pairs

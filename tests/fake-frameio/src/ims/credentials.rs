@@ -1,11 +1,11 @@
-//! The clients that the stand-in's identity service knows.
+//! The clients of the simulated identity service.
 
 use http::Uri;
 
 /// The secret of every client that has one.
 pub const CLIENT_SECRET: &str = "demo-secret";
-/// A client with a secret for every flow: server-to-server as well as web application. (A credential of Adobe's is
-/// for one of them; [`S2S_CLIENT_ID`] and [`WEB_CLIENT_ID`] are as strict as that.)
+/// A client with a secret for every flow: server-to-server as well as web application. (A real Adobe credential is
+/// for one of them only, like [`S2S_CLIENT_ID`] and [`WEB_CLIENT_ID`].)
 pub const CLIENT_ID: &str = "demo-client";
 /// A client without a secret, for PKCE: single-page applications and command-line tools.
 pub const PUBLIC_CLIENT_ID: &str = "demo-public";
@@ -15,21 +15,21 @@ pub const S2S_CLIENT_ID: &str = "demo-s2s";
 pub const WEB_CLIENT_ID: &str = "demo-web";
 /// A single-page application: no secret, PKCE.
 pub const SPA_CLIENT_ID: &str = "demo-spa";
-/// A native application: no secret, PKCE, a redirect scheme of its own.
+/// A native application: no secret, PKCE, a custom redirect scheme.
 pub const NATIVE_CLIENT_ID: &str = "demo-native";
-/// Where clients are redirected to unless they say otherwise, and when they ask for an address they may not use.
+/// The default redirect URI, which is also used if a client requests a URI that it may not use.
 pub const REDIRECT_URI: &str = "https://localhost:8723/callback";
-/// Where the native application is redirected to.
+/// The redirect URI of the native application.
 pub const NATIVE_REDIRECT_URI: &str = "adobe+demo://adobeid/demo-native";
 
-/// What a client may be redirected to.
+/// The redirect URIs that a client may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Redirects {
-    /// Its default and nothing else.
+    /// Only its default.
     Default,
-    /// `https://localhost`, any port and path; as Adobe has it, no address in digits.
+    /// `https://localhost` with any port and path. Like Adobe, no IP addresses.
     Localhost,
-    /// The same, and `http` on the machine itself: `localhost`, `127.0.0.1`, `[::1]`.
+    /// The same, and `http` on `localhost`, `127.0.0.1` and `[::1]`.
     Loopback,
 }
 
@@ -37,9 +37,9 @@ enum Redirects {
 pub(super) struct Client {
     pub(super) id: &'static str,
     pub(super) has_secret: bool,
-    /// May use `client_credentials`.
+    /// Whether it may use `client_credentials`.
     pub(super) serves: bool,
-    /// May send people to sign in.
+    /// Whether it may sign users in.
     pub(super) signs_in: bool,
     default_redirect: &'static str,
     redirects: Redirects,
@@ -101,8 +101,8 @@ pub(super) fn find(id: &str) -> Option<Client> {
 }
 
 impl Client {
-    /// The redirect that holds for a request: the one it names, if the client may use it, and its default otherwise.
-    /// Adobe does the same, and says nothing.
+    /// The redirect URI for a request: the requested one if the client may use it, or else its default. Like Adobe, it
+    /// does so silently.
     pub(super) fn redirect(&self, wanted: Option<&str>) -> String {
         wanted.filter(|uri| self.allows(uri)).unwrap_or(self.default_redirect).to_owned()
     }
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn redirects_stay_on_the_machine() {
+    fn redirects_to_other_hosts_are_not_allowed() {
         let allowed = |client: &str, uri: &str| find(client).unwrap().redirect(Some(uri)) == uri;
         for uri in ["https://localhost/cb", "https://localhost:1/cb?a=b", REDIRECT_URI] {
             assert!(allowed(SPA_CLIENT_ID, uri) && allowed(PUBLIC_CLIENT_ID, uri), "{uri}");

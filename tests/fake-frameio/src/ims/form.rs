@@ -1,4 +1,4 @@
-//! The parameters of a request, from its body or its query, and its credentials.
+//! The parameters of a request, from its body or query, and its credentials.
 
 use http::request::Parts;
 
@@ -26,7 +26,7 @@ impl Form {
         Self { pairs, basic, bearer: is("bearer").then(|| rest.to_owned()) }
     }
 
-    /// Every parameter, the body's before the query's.
+    /// All parameters, those of the body before those of the query.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -57,7 +57,7 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Base64 for addresses, without padding, as PKCE wants it.
+/// Encodes as URL-safe Base64 without padding, as required by PKCE.
 pub(super) fn encode_url(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base64_both_ways() {
+    fn base64_is_encoded_and_decoded() {
         assert_eq!(decode("ZGVtby13ZWI6ZGVtby1zZWNyZXQ=").as_deref(), Some("demo-web:demo-secret"));
         assert_eq!(decode("a b"), None);
         assert_eq!(encode_url(&[0xfb, 0xff, 0xfe, 0x01]), "-__-AQ");

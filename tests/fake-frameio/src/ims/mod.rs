@@ -1,6 +1,6 @@
-//! Adobe's identity service: authorization, tokens with rotation, revocation, who the caller is.
+//! Adobe's identity service: authorization, tokens with rotation, revocation, and user info.
 //!
-//! What it issues is good at once for the whole interface. Its clients are fixed, see [`credentials`].
+//! Its tokens are valid for the whole API at once. Its clients are fixed, see [`credentials`].
 
 mod authorize;
 pub mod credentials;

@@ -1,11 +1,11 @@
-//! The page that people sign in at: one form, with everything the client asked for in hidden fields.
+//! The sign-in page: a form with the parameters of the client in hidden fields.
 
 use super::form::Form;
 use crate::http::Reply;
 use crate::seed::SERVICE_USER;
 use crate::state::{State, User};
 
-/// Who may sign in.
+/// The users who can sign in.
 pub(super) fn people(state: &State) -> impl Iterator<Item = &User> {
     state.users.values().filter(|user| user.active && user.name != SERVICE_USER)
 }
@@ -18,7 +18,7 @@ pub(super) fn ask(state: &State, client_id: &str, redirect_uri: &str, form: &For
             format!("<option value=\"{}\"{chosen}>{} ({})</option>", user.id, escape(&user.name), escape(&user.email))
         })
         .collect();
-    // `user_id` and `decision` are the page's own.
+    // `user_id` and `decision` are fields of the page itself.
     let hidden: String = form
         .all()
         .filter(|(name, _)| *name != "user_id" && *name != "decision")

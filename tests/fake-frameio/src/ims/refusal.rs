@@ -1,10 +1,10 @@
-//! Errors of OAuth.
+//! OAuth errors.
 
 use serde_json::json;
 
 use crate::http::Reply;
 
-/// An error of OAuth: `{"error", "error_description"}`.
+/// An OAuth error: `{"error", "error_description"}`.
 pub(super) struct Refusal {
     status: u16,
     error: &'static str,

@@ -1,4 +1,4 @@
-//! Which endpoint answers a request, and the small ones themselves.
+//! Routes requests of the identity service, and handles the small endpoints.
 
 use http::request::Parts;
 use serde_json::{Value, json};
@@ -15,11 +15,11 @@ pub(crate) fn owns(path: &str) -> bool {
     path.starts_with(ROOT)
 }
 
-/// The endpoints that faults can be set on.
+/// The endpoints that faults can affect.
 pub(crate) const NAMES: [&str; 6] =
     ["ims.authorize", "ims.token", "ims.revoke", "ims.userinfo", "ims.keys", "ims.configuration"];
 
-/// What faults and the journal call a request: one of [`NAMES`].
+/// The name of a request for faults and the journal: one of [`NAMES`].
 pub(crate) fn name(path: &str) -> String {
     match path.trim_start_matches(ROOT).split('/').next() {
         Some(".well-known") => "ims.configuration".to_owned(),
@@ -40,7 +40,7 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
     }
 }
 
-/// The answer of a fault on demand.
+/// The response of an injected fault.
 pub(crate) fn fault(status: u16) -> Reply {
     let error = match status {
         401 => "invalid_client",
@@ -53,7 +53,7 @@ pub(crate) fn fault(status: u16) -> Reply {
     Refusal::new(status, error, "A fault on demand").into_reply()
 }
 
-/// 200 without a body, whether the token was known or not.
+/// Responds 200 without a body, whether or not the token was known.
 pub(super) fn revoke(shared: &Shared, form: &Form) -> Result<Reply, Refusal> {
     token::client(form)?;
     let token = form.get("token").ok_or_else(|| Refusal::bad("invalid_request", "token is missing"))?;

@@ -30,7 +30,7 @@ pub(super) fn answer(shared: &Shared, form: &Form) -> Result<Reply, Refusal> {
     Ok(issue(&mut state, grant, now))
 }
 
-/// The client of a request: by a `Basic` header, by fields of the body, or (without a secret) by the query.
+/// The client of a request: from a `Basic` header, from the body, or (without a secret) from the query.
 pub(super) fn client(form: &Form) -> Result<Client, Refusal> {
     let (id, secret) = match &form.basic {
         Some((id, secret)) => (Some(id.as_str()), Some(secret.as_str())),
@@ -49,7 +49,7 @@ pub(super) fn client(form: &Form) -> Result<Client, Refusal> {
 
 fn service(state: &State, client: Client, form: &Form) -> Result<Grant, Refusal> {
     let scope = form.get("scope").unwrap_or_default();
-    // A credential for people has no scope for services, and that is what Adobe complains of.
+    // A user credential has no service scope, and that is the error that Adobe reports.
     if !client.serves && !scopes::words(scope).any(|word| word == "frame.s2s.all") {
         return Err(Refusal::bad("unauthorized_client", "this client may not use client_credentials"));
     }
@@ -64,7 +64,7 @@ fn service(state: &State, client: Client, form: &Form) -> Result<Grant, Refusal>
 fn code(state: &mut State, client: Client, form: &Form, now: Duration) -> Result<Grant, Refusal> {
     let invalid = |why: &str| Refusal::bad("invalid_grant", why);
     let word = form.get("code").ok_or_else(|| Refusal::bad("invalid_request", "code is missing"))?;
-    // A code is spent by the attempt, whatever comes of it.
+    // A code is used up by the attempt, even if it fails.
     let code = state.identity.codes.remove(word).ok_or_else(|| invalid("the code is unknown or was used"))?;
     if code.grant.expires_at <= now {
         return Err(invalid("the code has expired"));
@@ -85,7 +85,7 @@ fn code(state: &mut State, client: Client, form: &Form, now: Duration) -> Result
     Ok(narrowed(code.grant, form))
 }
 
-/// A scope in the exchange or the refresh narrows what was granted, as Adobe does it.
+/// Like at Adobe, a scope in the exchange or refresh narrows the granted one.
 fn narrowed(grant: Grant, form: &Form) -> Grant {
     match form.get("scope") {
         Some(scope) => Grant { scope: scope.to_owned(), ..grant },
@@ -93,7 +93,8 @@ fn narrowed(grant: Grant, form: &Form) -> Grant {
     }
 }
 
-/// 43 to 128 of the characters that need no escape, as RFC 7636 has it. A `plain` challenge is a verifier too.
+/// Whether the text is a PKCE verifier (RFC 7636): 43 to 128 unreserved characters. A `plain` challenge has the same
+/// form.
 pub(super) fn is_verifier(text: &str) -> bool {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
@@ -114,11 +115,11 @@ fn refresh(state: &mut State, client: Client, form: &Form, now: Duration) -> Res
     Ok(narrowed(grant, form))
 }
 
-/// A new access token, and with the scope `offline_access` a new refresh token.
+/// Issues a new access token and, with the scope `offline_access`, a new refresh token.
 fn issue(state: &mut State, grant: Grant, now: Duration) -> Reply {
     let lifetime = state.settings.token_lifetime;
     let access = format!("access-{}", state.ids.word(40));
-    // The interface knows no token of a person without this scope, although Adobe calls it valid.
+    // The API accepts no user token without this scope, although Adobe calls it valid.
     if scopes::words(&grant.scope).any(|word| word == "AdobeID" || word == "frame.s2s.all") {
         state.tokens.issue(access.clone(), &grant.user_id, Some(now + lifetime));
     }

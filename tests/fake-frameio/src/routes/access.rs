@@ -1,10 +1,10 @@
-//! From the ids of a path to records the caller may see; everything else is 404, as if it were not there.
+//! Looks up records by the ids of a path. Records that the caller may not see are 404, as if they did not exist.
 
 use crate::call::Call;
 use crate::http::Problem;
 use crate::state::{Account, Asset, Project, State, Workspace};
 
-/// The account of the path, of which the caller is a member.
+/// The account of the path, if the caller is a member.
 pub(crate) fn account<'a>(state: &'a State, call: &Call) -> Result<&'a Account, Problem> {
     let given = call.path("account_id");
     state
@@ -53,7 +53,7 @@ pub(crate) fn asset<'a>(state: &'a State, call: &Call, kind: &str, given: &str) 
         .ok_or_else(|| Problem::not_found(&kind.replace('_', " "), given))
 }
 
-/// An asset of any kind in the account of the path, if there is one.
+/// An asset of any kind in the account of the path, if it exists.
 pub(crate) fn any_asset<'a>(state: &'a State, call: &Call, given: &str) -> Result<Option<&'a Asset>, Problem> {
     let account = account(state, call)?;
     Ok(state

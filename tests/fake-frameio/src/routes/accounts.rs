@@ -20,7 +20,7 @@ pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
 }
 
 impl State {
-    /// An account with its owner. The interface has no operation that makes one.
+    /// Creates an account with its owner. The API has no operation for it.
     pub(crate) fn new_account(&mut self, display_name: &str, owner_id: &str) -> String {
         let (id, now) = (self.ids.uuid(), self.tick());
         let account = Account {

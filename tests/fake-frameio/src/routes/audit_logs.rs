@@ -1,4 +1,4 @@
-//! The audit log of an account: everything that changed something, the latest first.
+//! The audit log of an account: all changes, the newest first.
 
 use serde_json::Value;
 
@@ -8,14 +8,14 @@ use crate::http::{Problem, Reply};
 use crate::state::{AuditEntry, State};
 use crate::views::{self, AUDIT_ADDRESS};
 
-/// For owners and administrators.
+/// Only for owners and administrators.
 pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let account = access::account(state, call)?;
     if !account.members.get(&call.user_id).is_some_and(|role| role == "owner" || role == "admin") {
         return Err(Problem::forbidden("Only owners and administrators may read the audit log"));
     }
     let filters = call.query.get("filters").unwrap_or(&Value::Null);
-    // Entries have no id of their own; their place in the log serves as one.
+    // Entries have no id, so their index in the log serves as one.
     let places: Vec<String> = state
         .audit
         .iter()

@@ -1,4 +1,4 @@
-//! Collections. They can only be read; shares bring theirs with them.
+//! Collections. They are read-only; creating a share creates one.
 
 use super::{access, listing};
 use crate::call::Call;

@@ -9,13 +9,13 @@ use crate::http::{Problem, Reply};
 use crate::state::{Attachment, Comment, State};
 use crate::views::{self, CommentStyle};
 
-/// The service takes so many attachments per comment.
+/// The maximum number of attachments per comment.
 const MOST_ATTACHMENTS: usize = 6;
 
-/// Fields that are kept as they were sent.
+/// Members that are stored as they were sent.
 const KEPT: [&str; 6] = ["annotation", "anchor", "duration", "page", "text_review_annotation", "links"];
 
-/// The comments of a file, without replies: those come inside the comments they answer.
+/// The comments of a file without replies, which are part of the comments that they reply to.
 pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let file = access::file(state, call)?.id.clone();
     let by_owner = call.word("sort").is_some_and(|sort| sort.starts_with("owner"));
@@ -50,7 +50,7 @@ pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::data(views::comment(state, comment, style(call))))
 }
 
-/// The comment of the path, if its file is still there.
+/// The comment of the path, if its file still exists.
 fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Comment, Problem> {
     let given = call.path("comment_id");
     let missing = || Problem::not_found("comment", given);
@@ -123,7 +123,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::data(views::comment(state, comment, style(call))))
 }
 
-/// Rules that no schema tells.
+/// Rules that the schemas do not express.
 fn check(data: &Value, media_type: &str, text: &str, timestamp: Option<i64>) -> Result<(), Problem> {
     let timed = media_type.starts_with("video/") || media_type.starts_with("audio/");
     if !data["timestamp"].is_null() && !timed {
@@ -149,7 +149,7 @@ fn check(data: &Value, media_type: &str, text: &str, timestamp: Option<i64>) -> 
     Ok(())
 }
 
-/// Takes over what the body says; what it leaves out stays.
+/// Applies the members of the body; the others stay unchanged.
 fn apply(comment: &mut Comment, data: &Value) {
     if let Some(text) = data["text"].as_str() {
         text.clone_into(&mut comment.text);
@@ -160,7 +160,7 @@ fn apply(comment: &mut Comment, data: &Value) {
     for name in KEPT {
         let Some(value) = data.get(name) else { continue };
         match (comment.extra.get_mut(name), value) {
-            // A review annotation may be changed in part.
+            // A review annotation can be changed partially.
             (Some(Value::Object(old)), Value::Object(new)) => old.extend(new.clone()),
             _ => {
                 comment.extra.insert(name.to_owned(), value.clone());

@@ -140,7 +140,8 @@ impl State {
         id
     }
 
-    /// What was given, with the defaults of the type; options get ids, or keep those they had under the same name.
+    /// The given configuration with the defaults of the type. Options get ids, or keep those of existing options with
+    /// the same name.
     fn configuration(&mut self, field_type: &str, given: Value, old: &Value) -> Value {
         let mut configuration = match given {
             Value::Object(fields) => fields,

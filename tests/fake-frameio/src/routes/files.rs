@@ -14,7 +14,7 @@ pub(super) fn list(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     list_children(state, call, &folder, |asset| asset.file().is_some())
 }
 
-/// The older way: with a media type for a local upload, or with a source for a remote one.
+/// The older operation: a media type makes it a local upload, a source a remote one.
 pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let media_type = call.text("media_type").map(str::to_owned);
     if let Some(source) = call.text("source_url") {
@@ -61,10 +61,10 @@ fn http_source(source: &str) -> Result<(), Problem> {
     }
 }
 
-/// A new file without bytes in the folder of the path.
+/// Creates a file without bytes in the folder of the path.
 fn placeholder(state: &mut State, call: &Call, media_type: Option<String>) -> Result<String, Problem> {
     let folder = access::folder(state, call)?.id.clone();
-    // What is fetched from elsewhere has a size that only the service learns; here it is one mebibyte.
+    // The size of a remote file is unknown before it is fetched; here it is assumed to be 1 MiB.
     let size = call.data()["file_size"].as_u64().unwrap_or(1024 * 1024);
     let name = call.text("name").unwrap_or_default().to_owned();
     let file = state.placeholder(size, media_type);
@@ -73,8 +73,8 @@ fn placeholder(state: &mut State, call: &Call, media_type: Option<String>) -> Re
     Ok(id)
 }
 
-/// The service gets a file by itself. What an `http` address gives is really fetched; for `https` the stand-in would
-/// have to go out into the world, so those bytes are made up.
+/// Makes the service fetch a file. `http` URLs are really fetched. For `https` URLs, bytes are made up, because the
+/// stand-in would have to leave the machine.
 fn get(state: &mut State, id: &str, source: &str) {
     if source.starts_with("http://") {
         state.fetch_later(id, source);
@@ -149,7 +149,7 @@ pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> 
 pub(super) fn copy(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let original = access::file(state, call)?;
     let (id, mut target) = (original.id.clone(), copy_target(state, call, original)?);
-    // The copy of a version lies beside its stack.
+    // The copy of a version goes to the folder of its stack.
     if let Some(stack) = state.assets.get(&target).filter(|parent| !parent.is_folder()) {
         target = stack.parent_id.clone().unwrap_or(target);
     }

@@ -9,7 +9,7 @@ use crate::http::{Problem, Reply};
 use crate::state::{Asset, CopyOptions, State};
 use crate::views::{self, Includes};
 
-/// What lies in a folder, of all kinds or of those that `type` names.
+/// The children of a folder, of all kinds or only of those that `type` names.
 pub(super) fn children(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let folder = access::folder(state, call)?.id.clone();
     let kinds: Option<Vec<&str>> =
@@ -34,7 +34,7 @@ pub(super) fn list_children(
     page_of_assets(state, call, &ids)
 }
 
-/// The ids of assets in the order that `sort` asks for.
+/// The ids of assets, in the order of `sort`.
 pub(super) fn sorted(mut found: Vec<&Asset>, call: &Call) -> Vec<String> {
     listing::sort(&mut found, call, |asset, field| match field {
         "name" => Key::text(&asset.name),
@@ -45,7 +45,7 @@ pub(super) fn sorted(mut found: Vec<&Asset>, call: &Call) -> Vec<String> {
     found.into_iter().map(|asset| asset.id.clone()).collect()
 }
 
-/// A page of assets with what was asked to be included.
+/// A page of assets with the requested includes.
 pub(super) fn page_of_assets(state: &mut State, call: &Call, ids: &[String]) -> Result<Reply, Problem> {
     let includes = Includes::of(call);
     listing::page(state, call, ids, |state, id| state.assets.get(id).map(|asset| views::asset(state, asset, &includes)))
@@ -72,7 +72,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     shown(state, &id).map(Reply::data)
 }
 
-/// Sets the name that the body gives, if it gives one.
+/// Sets the name, if the body has one.
 pub(super) fn rename(state: &mut State, call: &Call, id: &str) {
     let now = state.tick();
     if let Some(asset) = state.assets.get_mut(id) {
@@ -112,7 +112,7 @@ pub(super) fn folder_target(state: &State, call: &Call) -> Result<String, Proble
     }
 }
 
-/// Where a copy goes: the parent that the optional body names, or the folder of the original.
+/// The target of a copy: the parent in the optional body, or the folder of the original.
 pub(super) fn copy_target(state: &State, call: &Call, original: &Asset) -> Result<String, Problem> {
     if call.text("parent_id").is_some() {
         return folder_target(state, call);
@@ -182,7 +182,7 @@ pub(super) fn bulk_copy(state: &mut State, call: &Call) -> Result<Reply, Problem
     Ok(Reply::data(Value::Array(copies)))
 }
 
-/// The assets that a bulk body lists, all of one kind, and the folder they are to go to.
+/// The assets in the body of a bulk operation, all of one kind, and the target folder.
 pub(super) fn bulk(state: &State, call: &Call, list: &str, kind: &str) -> Result<(Vec<String>, String), Problem> {
     access::account(state, call)?;
     let given = call.data()[list].as_array().map_or(&[][..], Vec::as_slice);
@@ -194,13 +194,13 @@ pub(super) fn bulk(state: &State, call: &Call, list: &str, kind: &str) -> Result
     Ok((ids, folder_target(state, call)?))
 }
 
-/// An asset as it is sent after a change.
+/// An asset as it is returned after a change.
 pub(super) fn shown(state: &State, id: &str) -> Result<Value, Problem> {
     let asset = state.live(id).ok_or_else(|| Problem::not_found("asset", id))?;
     Ok(views::asset(state, asset, &Includes::none()))
 }
 
-/// Writes the log and tells the webhooks.
+/// Writes to the audit log and sends an event.
 pub(super) fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let scope = state.scope_of_asset(id);
     let kind = state.assets.get(id).map_or("file", |asset| asset.kind.name());

@@ -9,11 +9,11 @@ use crate::cursors::Position;
 use crate::http::{Payload, Problem, Reply};
 use crate::state::State;
 
-/// What a list is sorted by.
+/// The sort key of a list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Number(i128),
-    /// Compared without regard to case.
+    /// Compared case-insensitively.
     Text(String),
 }
 
@@ -23,7 +23,7 @@ impl Key {
     }
 }
 
-/// Sorts by `sort` (`name_asc`, ...). Without it, and among equals, the order of making stays.
+/// Sorts by `sort` (`name_asc`, ...). The sort is stable, and without `sort` the order of creation is kept.
 pub(crate) fn sort<T>(items: &mut [T], call: &Call, key: impl Fn(&T, &str) -> Key) {
     let Some(word) = call.word("sort") else { return };
     let (field, descending) = match (word.strip_suffix("_desc"), word.strip_suffix("_asc")) {
@@ -37,7 +37,7 @@ pub(crate) fn sort<T>(items: &mut [T], call: &Call, key: impl Fn(&T, &str) -> Ke
     });
 }
 
-/// One page of a list of ids. `total` says whether this listing can tell its length.
+/// A page of a list of ids. `total` says whether this listing reports its length.
 pub(crate) fn page(
     state: &mut State,
     call: &Call,
@@ -77,7 +77,7 @@ fn next_link(state: &mut State, call: &Call, ids: &[String], end: usize) -> Opti
     Some(format!("{}?after={word}", call.raw_path))
 }
 
-/// Some listings take `include_total_count` although the interface declares no field for the answer.
+/// Some listings accept `include_total_count` although the interface declares no member for it in the response.
 pub(crate) fn without_total(mut reply: Reply) -> Reply {
     if let Payload::Json(Value::Object(body)) = &mut reply.payload {
         body.remove("total_count");

@@ -16,7 +16,7 @@ pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::data(json!({"file_id": file.id, "metadata": metadata})))
 }
 
-/// Sets the same values on all the files of the body, or on none when anything is wrong.
+/// Sets the same values on all files of the body, or on none if anything is invalid.
 pub(super) fn bulk_update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let project = access::project(state, call)?.id.clone();
     let mut files = Vec::new();
@@ -67,7 +67,7 @@ fn texts(list: &Value) -> impl Iterator<Item = &str> {
     list.as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// Whether a value is one that the field takes. `null` always is: it takes the value away.
+/// Whether a value is valid for the field. `null` always is, because it removes the value.
 fn fits(state: &State, field: &Field, value: &Value) -> Result<(), String> {
     if value.is_null() {
         return Ok(());

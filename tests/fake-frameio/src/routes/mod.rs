@@ -1,5 +1,5 @@
-//! The operations. Each file plays the operations of one resource; `table` says which function plays which. They know nothing
-//! of HTTP but what they answer.
+//! The handlers of operations, one file per resource; `table` has the handler of each operation. They must not depend
+//! on HTTP, except for responses.
 
 mod access;
 mod accounts;

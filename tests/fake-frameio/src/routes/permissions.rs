@@ -1,5 +1,5 @@
-//! Who may do what, at the four levels: account, workspace, project, folder. Roles are kept and told; the stand-in does
-//! not refuse a call because of a role, except where a comment says so.
+//! Permissions at the four levels: account, workspace, project, folder. Roles are stored and returned, but not
+//! enforced, except where a comment says so.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::http::{Problem, Reply};
 use crate::state::{Asset, Kind, Members, State};
 use crate::views;
 
-/// Picks the members of the record that the path names.
+/// Selects the members of the record that the path names.
 type Pick = fn(&mut State, &Call) -> Result<Level, Problem>;
 
 /// One of the four levels, with the id of its record.
@@ -54,7 +54,7 @@ pub(super) fn folder_index(state: &mut State, call: &Call) -> Result<Reply, Prob
     index(state, call, folder)
 }
 
-/// The role of an owner is not to be changed by anyone.
+/// The role of an owner cannot be changed.
 pub(super) fn account_update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let level = account(state, call)?;
     let given = call.path("user_id");

@@ -114,7 +114,7 @@ fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'
 }
 
 impl State {
-    /// A project with its root folder.
+    /// Creates a project with its root folder.
     pub(crate) fn new_project(&mut self, workspace_id: &str, name: &str, owner_id: &str) -> String {
         let (id, now) = (self.ids.uuid(), self.tick());
         let root_folder_id = self.new_folder(&id, None, name, owner_id);
@@ -136,7 +136,7 @@ impl State {
         id
     }
 
-    /// Removes a project and all that hangs on it.
+    /// Removes a project and everything in it.
     pub(crate) fn remove_project(&mut self, id: &str) {
         let assets: Vec<String> =
             self.assets.values().filter(|asset| asset.project_id == id).map(|asset| asset.id.clone()).collect();

@@ -1,4 +1,4 @@
-//! Search: by name and by the words of comments. Both engines look for words; `nlp` wants any of them, `lexical` all.
+//! Search by name and by the words of comments. Both engines search for words: `nlp` needs any of them, `lexical` all.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub(super) fn search(state: &mut State, call: &Call) -> Result<Reply, Problem> {
             && fits(project_id, scope("project_id"))
             && state.projects.get(project_id).is_some_and(|found| fits(&found.workspace_id, scope("workspace_id")))
     };
-    // Only the experimental interface lets a search be narrowed.
+    // Only the experimental interface can narrow a search.
     let within = scope("folder_id").map(|folder| state.descendants(&state.local_id(folder)));
     let mut ids: Vec<String> = Vec::new();
     if filter("projects") && within.is_none() {

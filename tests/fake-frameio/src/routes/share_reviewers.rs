@@ -1,4 +1,4 @@
-//! Who a share was sent to, and what they did with it.
+//! The reviewers of a share, and their activities.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     })
 }
 
-/// A user id or an address: what names a reviewer.
+/// The key of a reviewer: a user id or an e-mail address.
 fn key(reviewer: &Reviewer) -> &str {
     match reviewer {
         Reviewer::User(id) => id,
@@ -67,7 +67,7 @@ pub(super) fn remove(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::no_content())
 }
 
-/// The reviewers of the body, whichever of the kinds of names it uses.
+/// The reviewers in the body, by any of their identifiers.
 fn named(state: &State, call: &Call) -> Result<Vec<Reviewer>, Problem> {
     let reviewers = call.data()["reviewers"].as_object();
     let Some((kind, list)) = reviewers.and_then(|fields| fields.iter().next()) else { return Ok(Vec::new()) };
@@ -95,12 +95,12 @@ fn reviewer(state: &State, kind: &str, name: &str) -> Option<Reviewer> {
             let looks_right = !local.is_empty() && domain.contains('.') && !domain.contains('@');
             looks_right.then(|| user(&|user| user.email == name).unwrap_or_else(|| Reviewer::Email(name.to_owned())))
         }
-        // There are no share lists.
+        // Share lists are not supported.
         _ => None,
     }
 }
 
-/// The newest first.
+/// The newest activities come first.
 pub(super) fn activities(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let share = shares::find(state, call)?;
     let id = share.id.clone();
@@ -117,7 +117,7 @@ pub(super) fn activities(state: &mut State, call: &Call) -> Result<Reply, Proble
 }
 
 impl State {
-    /// Somebody does something with a share: `share_viewed`, `asset_viewed`, `asset_downloaded`, `comment_created`.
+    /// Records an activity of a share: `share_viewed`, `asset_viewed`, `asset_downloaded`, `comment_created`.
     pub(crate) fn use_share(&mut self, id: &str, kind: &'static str, user_id: Option<&str>, asset_id: Option<&str>) {
         let (activity_id, now) = (self.ids.uuid(), self.tick());
         let Some(share) = self.shares.get_mut(id) else { return };

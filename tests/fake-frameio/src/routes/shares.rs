@@ -1,4 +1,4 @@
-//! Shares: themselves and their assets.
+//! Shares and their assets.
 
 use serde_json::{Map, Value, json};
 
@@ -125,7 +125,7 @@ pub(super) fn shown(state: &State, id: &str) -> Result<Value, Problem> {
     state.shares.get(id).map(views::share).ok_or_else(|| Problem::not_found("share", id))
 }
 
-/// Writes the log and tells the webhooks.
+/// Writes to the audit log and sends an event.
 pub(super) fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let project = state.shares.get(id).map(|share| share.project_id.clone()).unwrap_or_default();
     let scope = state.scope_of_project(&project);
@@ -133,7 +133,7 @@ pub(super) fn told(state: &mut State, call: &Call, id: &str, audit: &'static str
     state.emit(&call.user_id, &scope, event, "share", id);
 }
 
-/// The id of an asset of the project that can be shared.
+/// The id of an asset of the project, if it can be shared.
 fn shareable(state: &State, call: &Call, project: &str, id: &str, pointer: &str) -> Result<String, Problem> {
     access::any_asset(state, call, id)?
         .filter(|asset| asset.project_id == project)
@@ -141,7 +141,7 @@ fn shareable(state: &State, call: &Call, project: &str, id: &str, pointer: &str)
         .ok_or_else(|| Problem::invalid(pointer, format!("The project has no asset {id}")))
 }
 
-/// Dates are kept as every other date is written, whatever their form was.
+/// Normalizes the form of dates.
 fn normalize(settings: &mut Map<String, Value>) {
     if let Some(expiration) = settings.get_mut("expiration")
         && let Some(stamp) = expiration.as_str().and_then(Stamp::parse)
@@ -150,7 +150,7 @@ fn normalize(settings: &mut Map<String, Value>) {
     }
 }
 
-/// Rules that no schema tells.
+/// Rules that the schemas do not express.
 fn check(state: &State, settings: &Map<String, Value>) -> Result<(), Problem> {
     let name = settings.get("name").and_then(Value::as_str).unwrap_or_default();
     if name.contains(['\n', '\r']) {
@@ -173,7 +173,7 @@ fn check(state: &State, settings: &Map<String, Value>) -> Result<(), Problem> {
 }
 
 impl State {
-    /// A share of some assets with the collection behind it.
+    /// Creates a share of some assets, with its collection.
     pub(crate) fn new_share(
         &mut self,
         project_id: &str,

@@ -1,4 +1,4 @@
-//! Which function plays which operation.
+//! The handler of each operation.
 
 use super::{
     accounts, actions, audit_logs, collections, comments, field_definitions, files, folders, groups, metadata,
@@ -8,10 +8,10 @@ use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::State;
 
-/// Plays one operation.
+/// The handler of an operation.
 pub(crate) type Handler = fn(&mut State, &Call) -> Result<Reply, Problem>;
 
-/// The function that plays an operation.
+/// The handler of an operation.
 pub(crate) fn handler(operation_id: &str) -> Option<Handler> {
     let handler: Handler = match operation_id {
         "users.show" => users::show,
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_is_played() {
+    fn every_operation_has_a_handler() {
         let spec = crate::spec::embedded().unwrap();
         let missing: Vec<&str> =
             spec.operations.iter().map(|operation| operation.id.as_str()).filter(|id| handler(id).is_none()).collect();

@@ -1,4 +1,4 @@
-//! The caller.
+//! The user who makes the call.
 
 use crate::call::Call;
 use crate::http::{Problem, Reply};

@@ -65,7 +65,7 @@ pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     shown(state, &id).map(Reply::data)
 }
 
-/// Moves one version. They are kept from the bottom to the top, which is the head.
+/// Moves a version. Versions are stored from the bottom to the top, which is the head.
 pub(super) fn reorder(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let stack = access::stack(state, call)?;
     let (id, mut versions) = (stack.id.clone(), stack.versions().to_vec());
@@ -80,7 +80,7 @@ pub(super) fn reorder(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     let to = match (call.text("move_to"), above, below) {
         (Some("top"), None, None) => versions.len() - 1,
         (Some(_), None, None) => 0,
-        // What lies above the version moves down by one when it is taken out.
+        // Removing the version shifts those above it down by one.
         (None, Some(other), None) => other + usize::from(other < from),
         (None, None, Some(other)) => other - usize::from(other > from),
         _ => {

@@ -9,7 +9,7 @@ use crate::http::{Problem, Reply};
 use crate::state::{State, Webhook};
 use crate::views;
 
-/// What a webhook may listen to.
+/// The events that a webhook can subscribe to.
 const EVENTS: [&str; 30] = [
     "collection.created",
     "collection.deleted",
@@ -122,7 +122,7 @@ fn told(state: &mut State, call: &Call, id: &str, audit: &'static str) {
     state.log(&call.user_id, &scope, audit, "webhook", id);
 }
 
-/// An address that something can be delivered to.
+/// Validates a URL that deliveries can be sent to.
 pub(super) fn address(url: &Value) -> Result<String, Problem> {
     let url = url.as_str().unwrap_or_default();
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));

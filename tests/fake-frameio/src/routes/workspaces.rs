@@ -64,7 +64,7 @@ fn name_of(call: &Call) -> Result<&str, Problem> {
 }
 
 impl State {
-    /// A workspace with its creator as administrator.
+    /// Creates a workspace with its creator as administrator.
     pub(crate) fn new_workspace(&mut self, account_id: &str, name: &str, creator_id: &str) -> String {
         let (id, now) = (self.ids.uuid(), self.tick());
         let members = Members::from([(creator_id.to_owned(), "workspace_admin".to_owned())]);
@@ -81,7 +81,7 @@ impl State {
         id
     }
 
-    /// Removes a workspace and all that hangs on it.
+    /// Removes a workspace and everything in it.
     fn remove_workspace(&mut self, id: &str) {
         let projects: Vec<String> = self
             .projects

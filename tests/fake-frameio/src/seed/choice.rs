@@ -1,6 +1,6 @@
-//! Which world there is at the start.
+//! The choice of initial data.
 
-/// What is there at the start.
+/// The initial data of a stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Seed {

@@ -1,10 +1,10 @@
-//! The demo: enough of everything to try a client on.
+//! The demo data, with enough of everything to try out a client.
 
 use super::world::add_user;
 use crate::seed::planted::Demo;
 use crate::state::{Asset, FileData, State, Status, media_type_of};
 
-/// How many files lie in the big folder: more than one page of any ordinary size.
+/// The number of files in the big folder: more than one page of usual sizes.
 const MANY: usize = 130;
 
 pub(super) fn plant(state: &mut State, demo: &mut Demo) {

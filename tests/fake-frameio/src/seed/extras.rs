@@ -1,4 +1,4 @@
-//! The second half of the demo: what hangs on the assets.
+//! The second half of the demo data: records that belong to assets.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! What a world is made from, so that it can be made again.
+//! The parameters of the initial data, so that it can be created again.
 
 use super::{demo, extras, world};
 use crate::seed::choice::Seed;
@@ -10,12 +10,12 @@ pub(crate) struct Origin {
     pub(crate) seed: Seed,
     pub(crate) base_url: String,
     pub(crate) settings: Settings,
-    /// The number all ids are made from.
+    /// The seed of all ids.
     pub(crate) number: u64,
 }
 
 impl Origin {
-    /// A new world, the same each time.
+    /// Creates the initial data, which is the same each time.
     pub(crate) fn plant(&self) -> (State, Demo) {
         let mut state = State::new(self.base_url.clone(), self.settings.clone(), self.number);
         let mut planted = world::plant(&mut state);

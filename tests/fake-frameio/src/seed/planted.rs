@@ -1,24 +1,24 @@
-//! What can be found in it.
+//! The ids of the demo data.
 
 use serde::Serialize;
 
-/// The ids of what a seed planted. They are the same in every run.
+/// The ids of the main records of the demo data. They are the same in every run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Demo {
-    /// Whose token `demo-token` is; the owner of the account.
+    /// The user of `demo-token`, who owns the account.
     pub user: String,
     /// Another member, who is neither owner nor administrator.
     pub colleague: String,
     /// The account.
     pub account: String,
-    /// The workspace with all the projects that follow.
+    /// The workspace of the projects below.
     pub workspace: String,
     /// A workspace with one project of its own.
     pub second_workspace: String,
-    /// The project with all the assets that follow.
+    /// The project with the assets below.
     pub project: String,
-    /// Another project of the workspace, in which nothing lies.
+    /// Another project of the workspace, without assets.
     pub second_project: String,
     /// The root folder of the project.
     pub root_folder: String,
@@ -36,7 +36,7 @@ pub struct Demo {
     pub comment: String,
     /// A share of the video and the image.
     pub share: String,
-    /// A webhook of the workspace; inactive, so that nothing is delivered unasked.
+    /// A webhook of the workspace. It is inactive, so that nothing is delivered by default.
     pub webhook: String,
     /// A custom action of the workspace.
     pub action: String,

@@ -1,12 +1,12 @@
-//! The least there can be: a user with a token, and an account.
+//! The minimal initial data: a user with a token, and an account.
 
 use super::planted::Demo;
 use crate::state::{State, User};
 
-/// The token that every seed makes good.
+/// The token that is valid with every seed.
 pub(crate) const TOKEN: &str = "demo-token";
 
-/// As whom server-to-server clients act.
+/// The user that server-to-server clients act as.
 pub(crate) const SERVICE_USER: &str = "Service Account User";
 
 pub(super) fn plant(state: &mut State) -> Demo {

@@ -1,4 +1,4 @@
-//! The server: it accepts connections, and hands each request to the part that it belongs to. Nothing below knows of it.
+//! The server: accepts connections, and passes each request to its part of the stand-in. Nothing below depends on it.
 
 mod server;
 mod service;

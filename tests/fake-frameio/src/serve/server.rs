@@ -16,7 +16,7 @@ use crate::http::{Fate, Socket};
 use crate::shared::Shared;
 use crate::state::Errand;
 
-/// A running server; dropping it closes the listener and every connection.
+/// A running server. Dropping it closes the listener and all connections.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -64,7 +64,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::
     let serving = http1::Builder::new().serve_connection(socket, service);
     tokio::select! {
         _ = stopped.changed() => {}
-        // A connection that ends in an error is the client's affair, or a fault that was asked for.
+        // Errors of a connection come from the client, or from an injected fault.
         _ = serving => {}
     }
 }

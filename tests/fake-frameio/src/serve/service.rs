@@ -1,5 +1,5 @@
-//! One request from the wire to the answer: faults first, then the part of the server the path belongs to, then a
-//! note in the journal.
+//! Handles a request from the socket to the response: faults, then the part of the stand-in that the path belongs to,
+//! then the journal.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) async fn handle(
     })
 }
 
-/// What a fault makes of a request.
+/// Applies a fault to a request.
 async fn strike(
     effect: Effect,
     shared: &Arc<Shared>,
@@ -45,7 +45,7 @@ async fn strike(
     body: Incoming,
 ) -> Response<OutBody> {
     match effect {
-        // It never comes here: faults of deliveries are not taken for requests.
+        // Unreachable: faults of deliveries are not taken for requests.
         Effect::Delivery(_) => serve(shared, name, parts, body).await,
         Effect::Delay(duration) => {
             tokio::time::sleep(duration).await;
@@ -106,7 +106,7 @@ async fn strike(
     }
 }
 
-/// Answers so, and does nothing.
+/// Sends this response without carrying the request out.
 async fn refuse(shared: &Shared, name: &str, parts: &Parts, body: Incoming, reply: Reply) -> Response<OutBody> {
     drain(body).await;
     note(shared, name, parts, &Bytes::new(), reply.status);
@@ -130,7 +130,7 @@ async fn serve(shared: &Arc<Shared>, name: &str, parts: &Parts, body: Incoming) 
     response
 }
 
-/// An error on demand, as whoever is asked would write it.
+/// The response of an injected error, in the format of the part that the path belongs to.
 fn fault(parts: &Parts, status: u16) -> Reply {
     let path = parts.uri.path();
     if store::owns(path) {
@@ -142,7 +142,7 @@ fn fault(parts: &Parts, status: u16) -> Reply {
     }
 }
 
-/// What faults and the journal call this request: an operation id, or a name such as `store.put_part`.
+/// The name of a request for faults and the journal: an operation id, or a name such as `store.put_part`.
 fn name_of(shared: &Shared, parts: &Parts) -> String {
     let (method, path) = (parts.method.as_str(), parts.uri.path());
     if store::owns(path) {

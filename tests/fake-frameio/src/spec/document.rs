@@ -1,4 +1,4 @@
-//! The embedded document.
+//! The embedded OpenAPI documents.
 
 use std::sync::LazyLock;
 
@@ -7,32 +7,32 @@ use serde_json::Value;
 use super::operation::{self, Operation};
 use super::route::{self, Found};
 
-/// Made of `spec/frameio-v4.yaml` by the build script.
+/// Created from `spec/frameio-v4.yaml` by the build script.
 pub(super) const DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/frameio-v4.json"));
 
-/// The whole interface: the document and what routing needs from it.
+/// An interface: the document, and the data for routing.
 #[derive(Debug)]
 pub(crate) struct Spec {
     document: Value,
     pub(crate) operations: Vec<Operation>,
 }
 
-/// Made of `spec/frameio-v4-experimental.yaml` by the build script.
+/// Created from `spec/frameio-v4-experimental.yaml` by the build script.
 const EXPERIMENTAL_DOCUMENT: &str = include_str!(concat!(env!("OUT_DIR"), "/frameio-v4-experimental.json"));
 
-/// What stands before the ids of the operations of the experimental interface.
+/// The prefix of the operation ids of the experimental interface.
 pub(crate) const EXPERIMENTAL: &str = "experimental.";
 
 pub(super) static SPEC: LazyLock<Result<Spec, String>> = LazyLock::new(|| Spec::parse(DOCUMENT, ""));
 static EXPERIMENTAL_SPEC: LazyLock<Result<Spec, String>> =
     LazyLock::new(|| Spec::parse(EXPERIMENTAL_DOCUMENT, EXPERIMENTAL));
 
-/// The embedded interface. It is parsed once per process.
+/// The stable interface. It is parsed once per process.
 pub(crate) fn embedded() -> Result<&'static Spec, String> {
     SPEC.as_ref().map_err(Clone::clone)
 }
 
-/// The experimental interface. It is parsed when it is first asked for.
+/// The experimental interface. It is parsed on first use.
 pub(crate) fn experimental() -> Result<&'static Spec, String> {
     EXPERIMENTAL_SPEC.as_ref().map_err(Clone::clone)
 }
@@ -46,7 +46,7 @@ impl Spec {
         Ok(Self { document, operations })
     }
 
-    /// Follows `$ref` until something that is not a reference. A dangling reference comes back as it is.
+    /// Follows `$ref`s to a value that is not a reference. A dangling reference is returned as it is.
     pub(crate) fn resolve<'a>(&'a self, mut schema: &'a Value) -> &'a Value {
         while let Some(target) = schema.get("$ref").and_then(Value::as_str) {
             match self.pointer(target) {
@@ -57,18 +57,18 @@ impl Spec {
         schema
     }
 
-    /// What a `#/...` reference points to.
+    /// The target of a `#/...` reference.
     pub(crate) fn pointer(&self, reference: &str) -> Option<&Value> {
         self.document.pointer(reference.strip_prefix('#')?)
     }
 
-    /// Finds the operation for a method and a raw (still encoded) path.
+    /// Finds the operation for a method and a raw (percent-encoded) path.
     pub(crate) fn find(&self, method: &str, raw_path: &str) -> Option<Found<'_>> {
         route::find(&self.operations, method, raw_path)
     }
 }
 
-/// The last part of a `$ref`, the name of the component.
+/// The last segment of a `$ref`, which is the name of the component.
 pub(crate) fn reference_name(schema: &Value) -> Option<&str> {
     schema.get("$ref").and_then(Value::as_str).and_then(|target| target.rsplit('/').next())
 }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reference_leads_somewhere() {
+    fn every_reference_has_a_target() {
         fn walk(spec: &Spec, value: &Value) {
             match value {
                 Value::Object(map) => {

@@ -1,7 +1,7 @@
-//! The interface description, read with a small reader of its own.
+//! The OpenAPI documents, parsed by a small parser that is independent of `frameio-codegen`.
 //!
-//! In: the document of the project, embedded at build time. Out: a [`Spec`] with the operations in a form that
-//! routing and validation can use. Schemas stay `serde_json::Value`, exactly as the document has them.
+//! Input: the documents of the project, embedded at build time. Output: a [`Spec`] with the operations in a form for
+//! routing and validation. Schemas stay `serde_json::Value`, exactly as in the document.
 
 mod document;
 mod operation;

@@ -1,4 +1,4 @@
-//! One operation of the interface. In: the `paths` object. Out: a list of [`Operation`] in the order of the document.
+//! Parses operations. Input: the `paths` object. Output: a list of [`Operation`] in the order of the document.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) id: String,
-    /// In capitals, as on the wire.
+    /// In upper case.
     pub(crate) method: String,
     pub(crate) segments: Vec<Segment>,
     pub(crate) params: Vec<Param>,
     pub(crate) body: Option<Body>,
-    /// Declared answers by status; `None` where the answer has no JSON.
+    /// The declared responses by status; `None` for a response without JSON.
     pub(crate) responses: BTreeMap<u16, Option<Value>>,
     pub(crate) rate: RateLimit,
 }
@@ -42,7 +42,7 @@ pub(crate) struct Body {
     pub(crate) schema: Value,
 }
 
-/// `calls` in `per_seconds`, as published.
+/// A published limit of `calls` in `per_seconds`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RateLimit {
     pub(crate) calls: u64,
@@ -50,7 +50,7 @@ pub(crate) struct RateLimit {
 }
 
 impl RateLimit {
-    /// What holds where the document says nothing: the most common limit of the service.
+    /// The limit of operations without a published one: the most common limit of the service.
     pub(crate) const DEFAULT: Self = Self { calls: 100, per_seconds: 60 };
 }
 

@@ -1,4 +1,4 @@
-//! Path templates: `/v4/files/{file_id}` in parts.
+//! Path templates: `/v4/files/{file_id}` as segments.
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Segment {

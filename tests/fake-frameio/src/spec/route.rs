@@ -1,4 +1,4 @@
-//! From a method and a path to an operation. Literal segments win over parameters, as in any router.
+//! Finds the operation for a method and a path. Literal segments take precedence over parameters.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use percent_encoding::percent_decode_str;
 use super::operation::Operation;
 use super::path::Segment;
 
-/// An operation and the decoded values of its path parameters.
+/// An operation, and the decoded values of its path parameters.
 #[derive(Debug)]
 pub(crate) struct Found<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) params: BTreeMap<String, String>,
 }
 
-/// The decoded segments of a raw path; `None` when a segment is not UTF-8 once decoded.
+/// The decoded segments of a raw path; `None` if a decoded segment is not UTF-8.
 fn split_path(raw_path: &str) -> Option<Vec<String>> {
     raw_path
         .split('/')
@@ -42,7 +42,7 @@ pub(super) fn find<'a>(operations: &'a [Operation], method: &str, raw_path: &str
     Some(Found { operation, params })
 }
 
-/// How many literal segments agree, or `None` when the path does not fit.
+/// The number of matching literal segments, or `None` if the path does not match.
 fn literals(segments: &[Segment], parts: &[String]) -> Option<usize> {
     if segments.len() != parts.len() {
         return None;

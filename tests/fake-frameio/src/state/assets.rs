@@ -1,4 +1,4 @@
-//! The tree of folders, files and version stacks: making, finding, moving, deleting.
+//! The tree of folders, files and version stacks: creating, finding, moving, deleting.
 
 use indexmap::IndexMap;
 
@@ -7,7 +7,7 @@ use crate::state::records::{Asset, FileData, Kind, Members, Status};
 use crate::state::root::State;
 
 impl State {
-    /// An asset that is there: neither it nor anything above it is deleted.
+    /// An existing asset: neither it nor any of its parents is deleted.
     pub(crate) fn live(&self, id: &str) -> Option<&Asset> {
         let asset = self.assets.get(id)?;
         if asset.deleted_at.is_some() || !self.projects.contains_key(&asset.project_id) {
@@ -19,13 +19,13 @@ impl State {
         }
     }
 
-    /// What lies in a folder or stack, in the order of making, without what is deleted.
+    /// The children of a folder or stack that are not deleted, in the order of creation.
     pub(crate) fn children(&self, parent: &str) -> Vec<&Asset> {
         let ids = self.children.get(parent).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.assets.get(id)).filter(|asset| asset.deleted_at.is_none()).collect()
     }
 
-    /// Everything below, the nearest first.
+    /// All descendants, the nearest first.
     pub(crate) fn descendants(&self, id: &str) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let mut next = vec![id.to_owned()];
@@ -47,7 +47,7 @@ impl State {
         id
     }
 
-    /// A new asset below `parent`, or a root folder.
+    /// Creates an asset in `parent`, or a root folder.
     pub(crate) fn new_asset(
         &mut self,
         project_id: &str,
@@ -72,7 +72,7 @@ impl State {
         })
     }
 
-    /// Gives the versions of a stack another order.
+    /// Reorders the versions of a stack.
     pub(crate) fn reorder_versions(&mut self, stack: &str, order: &[String]) {
         let now = self.tick();
         if let Some(stack) = self.assets.get_mut(stack) {
@@ -102,7 +102,7 @@ impl State {
         self.new_asset(&project_id, Some(parent_id), name, creator, Kind::File(file))
     }
 
-    /// Puts an asset elsewhere. A stack takes files only; nothing goes below itself; a root folder stays.
+    /// Moves an asset. A stack accepts only files, nothing can be moved into itself, and a root folder cannot be moved.
     pub(crate) fn move_asset(&mut self, id: &str, target: &str) -> Result<(), Problem> {
         let pointer = "/data/parent_id";
         let not_there = || Problem::invalid(pointer, format!("The parent {target} was not found"));
@@ -139,7 +139,7 @@ impl State {
         Ok(())
     }
 
-    /// Puts a file on top of a stack, or anything into a folder.
+    /// Puts a file on top of a stack, or any asset into a folder.
     pub(super) fn attach(&mut self, id: &str, parent: &str) {
         self.children.entry(parent.to_owned()).or_default().push(id.to_owned());
         if let Some(Kind::Stack { versions }) = self.assets.get_mut(parent).map(|parent| &mut parent.kind) {
@@ -150,7 +150,7 @@ impl State {
         }
     }
 
-    /// Takes an asset out of where it lies. A stack of which one version is left gives way to that version.
+    /// Removes an asset from its parent. A stack with a single remaining version is replaced by that version.
     fn detach(&mut self, id: &str) {
         let Some(parent) = self.assets.get(id).and_then(|asset| asset.parent_id.clone()) else { return };
         if let Some(siblings) = self.children.get_mut(&parent) {
@@ -159,7 +159,7 @@ impl State {
         self.leave_stack(id, &parent);
     }
 
-    /// The stack's side of a version's leaving.
+    /// Removes a version from its stack.
     fn leave_stack(&mut self, id: &str, parent: &str) {
         let Some(stack) = self.assets.get_mut(parent) else { return };
         let Kind::Stack { versions } = &mut stack.kind else { return };
@@ -180,7 +180,7 @@ impl State {
         self.children.remove(parent);
     }
 
-    /// Makes files of one folder into a stack, oldest first, in the place of the newest.
+    /// Combines files of a folder to a stack, the oldest first, in the place of the newest.
     pub(crate) fn stack(&mut self, folder: &str, files: &[String], creator: &str) -> String {
         let head = files.last().and_then(|id| self.assets.get(id));
         let (name, project_id) = head.map(|head| (head.name.clone(), head.project_id.clone())).unwrap_or_default();
@@ -192,7 +192,7 @@ impl State {
         id
     }
 
-    /// Moves an asset to the recently deleted.
+    /// Moves an asset to the recently deleted ones.
     pub(crate) fn delete_asset(&mut self, id: &str) {
         let now = self.tick();
         let parent = self.assets.get(id).and_then(|asset| asset.parent_id.clone());
@@ -204,7 +204,7 @@ impl State {
         }
     }
 
-    /// The sizes of all files of an account, deleted ones too: they count until they are gone for good.
+    /// The total size of all files of an account, including deleted ones, which count until they are purged.
     pub(crate) fn storage_of(&self, project_ids: &[&str]) -> u64 {
         self.assets
             .values()
@@ -214,7 +214,7 @@ impl State {
             .sum()
     }
 
-    /// Turns uploaded files into transcoded ones once their time has come.
+    /// Marks uploaded files as transcoded when their time has come.
     pub(super) fn finish_transcodes(&mut self) {
         let Some(after) = self.settings.transcode_after else { return };
         let now = self.now;
@@ -226,7 +226,7 @@ impl State {
         }
     }
 
-    /// Makes an uploaded file transcoded. `false` when it is not an uploaded file.
+    /// Marks an uploaded file as transcoded. `false` if it is not an uploaded file.
     pub(crate) fn transcode(&mut self, id: &str) -> bool {
         let Some(file) = self.assets.get_mut(id).and_then(Asset::file_mut) else { return false };
         if file.status != Status::Uploaded {

@@ -1,4 +1,4 @@
-//! The bytes of a file, shared by all who send them.
+//! The bytes of a file, shared by all responses that send them.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ impl Content {
         self.0.to_vec()
     }
 
-    /// The same bytes, without a copy.
+    /// The bytes, without copying them.
     pub(crate) fn bytes(&self) -> Bytes {
         struct Owner(Arc<Vec<u8>>);
         impl AsRef<[u8]> for Owner {
@@ -27,7 +27,7 @@ impl Content {
         Bytes::from_owner(Owner(Arc::clone(&self.0)))
     }
 
-    /// Puts bytes at a place. What is between is zero.
+    /// Writes bytes at an offset. Gaps are zero.
     pub(crate) fn put(&mut self, offset: usize, bytes: &[u8]) {
         let all = Arc::make_mut(&mut self.0);
         let end = offset + bytes.len();

@@ -5,16 +5,16 @@ use indexmap::IndexMap;
 use crate::state::records::Kind;
 use crate::state::root::State;
 
-/// What goes along with a copy.
+/// The data that is copied along with an asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CopyOptions {
     pub(crate) metadata: bool,
-    /// Anything but `none` was asked for; the stand-in has one kind of comment.
+    /// Whether anything but `none` was requested. The stand-in has only one kind of comments.
     pub(crate) comments: bool,
 }
 
 impl State {
-    /// Copies an asset and all below it into a folder. The copies are new assets made by `user`.
+    /// Copies an asset and its descendants into a folder. The copies are new assets of `user`.
     pub(crate) fn copy_asset(&mut self, id: &str, parent: &str, user: &str, options: CopyOptions) -> Option<String> {
         let mut copy = self.live(id)?.clone();
         let inner: Vec<String> = match &copy.kind {

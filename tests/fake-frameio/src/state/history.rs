@@ -1,9 +1,9 @@
-//! What has happened: the audit log and the events for webhooks.
+//! The audit log, and the events for webhooks.
 
 use crate::state::records::{AuditEntry, Errand, Event};
 use crate::state::root::State;
 
-/// Where something happened.
+/// The place of a change.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
     pub(crate) account_id: String,
@@ -31,7 +31,7 @@ impl State {
         self.scope_of_project(&project)
     }
 
-    /// Writes a line of the audit log.
+    /// Adds an entry to the audit log.
     pub(crate) fn log(
         &mut self,
         user_id: &str,
@@ -53,7 +53,7 @@ impl State {
         });
     }
 
-    /// Tells the webhooks of the workspace.
+    /// Queues an event for the webhooks of the workspace.
     pub(crate) fn emit(
         &mut self,
         user_id: &str,

@@ -1,19 +1,19 @@
-//! What the identity service remembers: who is signed in, and the codes and refresh tokens, each good once.
+//! The state of the identity service: the signed-in user, and the codes and refresh tokens, each valid once.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::time::Duration;
 
-/// What happens when a client sends somebody to sign in (without `prompt=none`).
+/// The answer to sign-ins without `prompt=none`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SignIn {
-    /// The demo user says yes at once: the answer is the redirect with a code. For tests.
+    /// The demo user consents at once: the response is the redirect with a code. For tests.
     #[default]
     Allow,
-    /// The demo user says no at once: the answer is the redirect with `error=access_denied`.
+    /// The demo user refuses at once: the response is the redirect with `error=access_denied`.
     Refuse,
-    /// Show a page.
+    /// The response is a sign-in page.
     Page,
 }
 
@@ -28,7 +28,7 @@ impl SignIn {
     }
 }
 
-/// Who a code or refresh token is for, and what it may be turned into.
+/// The user and client of a code or refresh token, and its scopes.
 #[derive(Clone)]
 pub(crate) struct Grant {
     pub(crate) client_id: String,
@@ -48,9 +48,9 @@ pub(crate) struct Code {
 #[derive(Default)]
 pub(crate) struct Identity {
     pub(crate) sign_in: SignIn,
-    /// The user of the browser session; there is one session for all browsers.
+    /// The user of the browser session; all browsers share one session.
     pub(crate) signed_in: Option<String>,
-    /// Clients that the user has refused, and not allowed again.
+    /// Clients that the user has refused, and not allowed since.
     pub(crate) refused: HashSet<String>,
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) refresh_tokens: HashMap<String, Grant>,
@@ -61,13 +61,13 @@ impl Identity {
         Self { sign_in, ..Self::default() }
     }
 
-    /// The user takes back what a client was allowed: it has to ask again, and its refresh tokens are good no more.
+    /// Withdraws the user's consent for a client: it has to ask again, and its refresh tokens become invalid.
     pub(crate) fn withdraw(&mut self, client_id: &str) {
         self.refused.insert(client_id.to_owned());
         self.refresh_tokens.retain(|_, grant| grant.client_id != client_id);
     }
 
-    /// Forgets a refresh token.
+    /// Removes a refresh token.
     pub(crate) fn forget(&mut self, token: &str) {
         self.refresh_tokens.remove(token);
     }

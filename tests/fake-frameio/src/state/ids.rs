@@ -1,4 +1,5 @@
-//! Ids and other random-looking words, the same in every run: SplitMix64, a public-domain generator of a few lines.
+//! Ids and other random-looking words that are the same in every run. The generator is SplitMix64, which is in the
+//! public domain.
 
 use std::fmt::Write;
 
@@ -19,7 +20,7 @@ impl Ids {
         mix(self.state)
     }
 
-    /// A UUID of version 4.
+    /// A version 4 UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let (high, low) = (self.next_u64(), self.next_u64());
         format!(
@@ -32,7 +33,7 @@ impl Ids {
         )
     }
 
-    /// A word of so many URL-safe characters.
+    /// A word of `length` URL-safe characters.
     pub(crate) fn word(&mut self, length: usize) -> String {
         (0..length).map(|_| char::from(WORD[(self.next_u64() >> 58) as usize])).collect()
     }
@@ -45,14 +46,14 @@ impl Ids {
     }
 }
 
-/// A well-mixed number from any number.
+/// Maps a number to a well-mixed one.
 pub(crate) fn mix(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
 }
 
-/// A number from any text.
+/// Hashes a text.
 pub(crate) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| mix(hash ^ u64::from(byte)))
 }

@@ -1,4 +1,4 @@
-//! What the stand-in remembers. Records are plain data (`records`); every change goes through a handler in `routes`.
+//! The state of the stand-in. Records are plain data (`records`); all changes are made by handlers in `routes`.
 
 mod assets;
 mod content;

@@ -1,4 +1,4 @@
-//! The records. Plain data; what is sent of them is in `views`.
+//! The records, as plain data. Their JSON is made in `views`.
 
 use crate::state::content::Content;
 use indexmap::IndexMap;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::clock::Stamp;
 
-/// Role by user id.
+/// The role of each user, by user id.
 pub(crate) type Members = IndexMap<String, String>;
 
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ pub(crate) struct Asset {
     pub(crate) created_at: Stamp,
     pub(crate) updated_at: Stamp,
     pub(crate) deleted_at: Option<Stamp>,
-    /// Values by field definition id, as they are stored.
+    /// Values by field definition id, as stored.
     pub(crate) metadata: IndexMap<String, Value>,
     pub(crate) kind: Kind,
 }
@@ -129,11 +129,11 @@ pub(crate) struct FileData {
     pub(crate) status: Status,
     pub(crate) parts: Vec<Part>,
     pub(crate) failed: bool,
-    /// When its first bytes came.
+    /// When the first bytes arrived.
     pub(crate) begun_at: Option<Stamp>,
-    /// When its last bytes came.
+    /// When the last bytes arrived.
     pub(crate) completed_at: Option<Stamp>,
-    /// The bytes, where they are kept.
+    /// The bytes, if they are kept.
     pub(crate) content: Option<Content>,
 }
 
@@ -159,7 +159,7 @@ pub(crate) struct Part {
     pub(crate) offset: u64,
     pub(crate) size: u64,
     pub(crate) done: bool,
-    /// The MD5 of what came, where it is reckoned.
+    /// The MD5 of the part, if it is computed.
     pub(crate) digest: Option<[u8; 16]>,
 }
 
@@ -178,7 +178,7 @@ pub(crate) struct Comment {
     pub(crate) text_edited_at: Option<Stamp>,
     pub(crate) created_at: Stamp,
     pub(crate) updated_at: Stamp,
-    /// The comment this one answers.
+    /// The comment that this one replies to.
     pub(crate) reply_to: Option<String>,
 }
 
@@ -197,7 +197,7 @@ pub(crate) struct Share {
     pub(crate) id: String,
     pub(crate) project_id: String,
     pub(crate) collection_id: String,
-    /// Everything that create and update may set, with its defaults.
+    /// All settings that create and update accept, with their defaults.
     pub(crate) settings: Map<String, Value>,
     pub(crate) asset_ids: Vec<String>,
     pub(crate) reviewers: Vec<Reviewer>,
@@ -207,7 +207,7 @@ pub(crate) struct Share {
     pub(crate) updated_at: Stamp,
 }
 
-/// Someone a share was sent to: known here, or invited by mail.
+/// A reviewer of a share: a known user, or an e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Reviewer {
     User(String),
@@ -256,7 +256,7 @@ pub(crate) struct Collection {
     pub(crate) creator_id: String,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// Made along with a share.
+    /// Whether it was created along with a share.
     pub(crate) auto_generated: bool,
     pub(crate) created_at: Stamp,
     pub(crate) updated_at: Stamp,
@@ -269,7 +269,7 @@ pub(crate) struct Group {
     pub(crate) creator_id: String,
     pub(crate) name: String,
     pub(crate) emoji: String,
-    /// The group of the Adobe organization that it follows.
+    /// The group of the Adobe organization that it mirrors.
     pub(crate) adobe_group_id: Option<String>,
     pub(crate) user_ids: Vec<String>,
     pub(crate) created_at: Stamp,
@@ -314,18 +314,18 @@ pub(crate) struct AuditEntry {
     pub(crate) inserted_at: Stamp,
 }
 
-/// Something that is done outside of a request.
+/// A job that is executed outside of requests.
 #[derive(Debug, Clone)]
 pub(crate) enum Errand {
-    /// Webhooks are told.
+    /// Sends an event to webhooks.
     Tell(Event),
-    /// The bytes of a file are got.
+    /// Fetches the bytes of a file.
     Fetch { file_id: String, url: String },
-    /// A webhook is sent this.
+    /// Sends a payload to a webhook.
     Send { webhook_id: String, payload: serde_json::Value },
 }
 
-/// Something that webhooks may want to know.
+/// An event that webhooks can subscribe to.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
     pub(crate) kind: &'static str,

@@ -1,4 +1,4 @@
-//! All records, and the time.
+//! All records, and the current time.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -16,30 +16,30 @@ use super::tokens::Tokens;
 use crate::clock::Stamp;
 use crate::cursors::Cursors;
 
-/// All records by id, in the order of their making.
+/// All records by id, in the order of creation.
 #[derive(Debug)]
 pub(crate) struct State {
-    /// Where the server listens; upload and media links start with it.
+    /// The base URL of the server, for upload and media links.
     pub(crate) base_url: String,
     pub(crate) settings: Settings,
     pub(crate) ids: Ids,
     ticks: i64,
-    /// The measured time of the request in hand, for links and transcoding.
+    /// The time of the current request, for links and transcoding.
     pub(crate) now: Duration,
     pub(crate) tokens: Tokens,
-    /// What the identity service remembers.
+    /// The state of the identity service.
     pub(crate) identity: Identity,
     pub(crate) cursors: Cursors,
-    /// `adobe:<id>` to the id used here.
+    /// Maps `adobe:<id>` to local ids.
     pub(crate) adobe_ids: HashMap<String, String>,
     pub(crate) users: IndexMap<String, User>,
     pub(crate) accounts: IndexMap<String, Account>,
     pub(crate) workspaces: IndexMap<String, Workspace>,
     pub(crate) projects: IndexMap<String, Project>,
     pub(crate) assets: IndexMap<String, Asset>,
-    /// Asset ids by parent, in the order in which they came there.
+    /// The ids of children by parent, in the order in which they were added.
     pub(super) children: HashMap<String, Vec<String>>,
-    /// Files whose bytes are all there, and since when.
+    /// Completely uploaded files that are not transcoded yet, with the time of completion.
     pub(super) transcoding: Vec<(String, Duration)>,
     pub(crate) comments: IndexMap<String, Comment>,
     pub(crate) shares: IndexMap<String, Share>,
@@ -47,13 +47,13 @@ pub(crate) struct State {
     pub(crate) actions: IndexMap<String, Action>,
     pub(crate) collections: IndexMap<String, Collection>,
     pub(crate) groups: IndexMap<String, Group>,
-    /// Roles by the id of the workspace or project and that of the group.
+    /// Roles by the ids of the workspace or project and of the group.
     pub(crate) group_roles: IndexMap<(String, String), String>,
     /// Session watermark templates.
     pub(crate) templates: IndexMap<String, Template>,
     pub(crate) fields: IndexMap<String, Field>,
     pub(crate) audit: Vec<AuditEntry>,
-    /// What is still to be done outside of a request.
+    /// Jobs to be executed outside of requests.
     pub(crate) outbox: Vec<Errand>,
 }
 
@@ -91,7 +91,7 @@ impl State {
         }
     }
 
-    /// The date of the next change: one second after the change before.
+    /// The date of the next change: one second after the previous one.
     pub(crate) fn tick(&mut self) -> Stamp {
         self.ticks += 1;
         self.last_tick()
@@ -102,19 +102,19 @@ impl State {
         Stamp::BEGIN.plus_seconds(self.ticks)
     }
 
-    /// Unix seconds at a time of the server's clock.
+    /// The Unix time in seconds for a time of the server's clock.
     pub(crate) fn unix(&self, at: Duration) -> i64 {
         let began = self.settings.began.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         i64::try_from(began.saturating_add(at).as_secs()).unwrap_or(i64::MAX)
     }
 
-    /// Takes note of the time and of what has happened meanwhile by itself: transcodes that are done.
+    /// Sets the current time, and finishes the transcodes that are due.
     pub(crate) fn settle(&mut self, now: Duration) {
         self.now = now;
         self.finish_transcodes();
     }
 
-    /// The id used here for an id from outside.
+    /// The local id for an id of a request.
     pub(crate) fn local_id(&self, id: &str) -> String {
         let found = self.adobe_ids.get(id).or_else(|| self.adobe_ids.get(id.split('|').next().unwrap_or(id)));
         found.cloned().unwrap_or_else(|| id.to_owned())

@@ -1,39 +1,39 @@
-//! How the world behaves.
+//! The settings of the stand-in.
 
 use std::time::{Duration, SystemTime};
 
 use super::identity::SignIn;
 
-/// How the world behaves, beyond what the interface says.
+/// Behaviour that the interface does not define.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// How long after its last part a file is transcoded; `None` for never (until told).
+    /// How long after its last part a file is transcoded; `None` means only on request.
     pub(crate) transcode_after: Option<Duration>,
-    /// The largest part an upload is split into.
+    /// The maximum size of the parts of an upload.
     pub(crate) part_size: u64,
-    /// Files up to this size keep their bytes; of larger ones only sizes are kept.
+    /// The size up to which files keep their bytes; of larger ones, only the sizes are kept.
     pub(crate) keep_bytes: u64,
-    /// Whether the MD5 of each part is reckoned.
+    /// Whether the MD5 of each part is computed.
     pub(crate) digests: bool,
-    /// Whether the parts of uploads are never put together.
+    /// Whether uploads never complete.
     pub(crate) uploads_fail: bool,
-    /// How long upload and media links work.
+    /// The lifetime of upload and media links.
     pub(crate) link_lifetime: Duration,
-    /// Folder copies of more assets than this are answered with 202.
+    /// Folder copies of more assets than this get the response 202.
     pub(crate) async_copy_above: usize,
-    /// The first pause before a failed delivery is tried again.
+    /// The wait before the first retry of a delivery.
     pub(crate) webhook_retry: Duration,
-    /// Seconds by which the time stamps of deliveries are wrong.
+    /// The error of time stamps of deliveries, in seconds.
     pub(crate) signing_skew: i64,
-    /// Whether a delivery that is tried again has the time stamp and signature of the first attempt.
+    /// Whether retries of a delivery keep the time stamp and signature of the first attempt.
     pub(crate) retries_keep_time_stamp: bool,
-    /// How long access tokens from the identity service hold.
+    /// The lifetime of access tokens of the identity service.
     pub(crate) token_lifetime: Duration,
-    /// Seconds by which the clock is wrong in the dates of signed links.
+    /// The error of the dates in signed links, in seconds.
     pub(crate) clock_skew: i64,
-    /// The time at the start, for the dates in signed links.
+    /// The start time, for the dates in signed links.
     pub(crate) began: SystemTime,
-    /// What happens at the start when somebody is sent to sign in.
+    /// The initial answer to sign-ins.
     pub(crate) sign_in: SignIn,
 }
 

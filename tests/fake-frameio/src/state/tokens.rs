@@ -1,4 +1,4 @@
-//! Access tokens: whose they are and how long they hold.
+//! Access tokens, with their users and expiry.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::http::Problem;
 struct Grant {
     user_id: String,
     expires_at: Option<Duration>,
-    /// A developer token of the older interface: good only with a header that says so.
+    /// Whether it is a developer token of the older interface, which needs a further header.
     legacy: bool,
 }
 
@@ -19,18 +19,18 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    /// Makes a token good, for ever or until a time on the server's clock.
+    /// Makes a token valid, forever or until a time of the server's clock.
     pub(crate) fn issue(&mut self, token: impl Into<String>, user_id: &str, expires_at: Option<Duration>) {
         self.grants.insert(token.into(), Grant { user_id: user_id.to_owned(), expires_at, legacy: false });
     }
 
-    /// Makes a developer token of the older interface good.
+    /// Makes a developer token of the older interface valid.
     pub(crate) fn issue_legacy(&mut self, token: impl Into<String>, user_id: &str) {
         let grant = Grant { user_id: user_id.to_owned(), expires_at: None, legacy: true };
         self.grants.insert(token.into(), grant);
     }
 
-    /// Makes a token expired, as if its time had run out. `false` when it was never good.
+    /// Expires a token. `false` if it was never valid.
     pub(crate) fn expire(&mut self, token: &str) -> bool {
         self.grants.get_mut(token).map(|grant| grant.expires_at = Some(Duration::ZERO)).is_some()
     }
@@ -39,7 +39,7 @@ impl Tokens {
         self.grants.remove(token).is_some()
     }
 
-    /// Whose the token is, or 401.
+    /// The user of a token, or a 401.
     pub(crate) fn check(&self, token: &str, now: Duration, legacy: bool) -> Result<String, Problem> {
         match self.grants.get(token) {
             Some(grant) if grant.legacy != legacy => {

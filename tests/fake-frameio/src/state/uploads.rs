@@ -1,4 +1,4 @@
-//! Files on their way in: parts, and what happens when the last one is there.
+//! Uploads: parts, and the completion of files.
 
 use md5::Digest as _;
 
@@ -6,11 +6,11 @@ use crate::state::content::Content;
 use crate::state::records::{Asset, Errand, FileData, Part, Status};
 use crate::state::root::State;
 
-/// The part store takes no upload of more parts.
+/// The maximum number of parts of an upload.
 const MOST_PARTS: u64 = 10_000;
 
 impl State {
-    /// A file of which no byte is there yet, cut into equal parts.
+    /// A file without bytes, divided into equal parts.
     pub(crate) fn placeholder(&self, size: u64, media_type: Option<String>) -> FileData {
         FileData {
             size,
@@ -24,8 +24,8 @@ impl State {
         }
     }
 
-    /// Equal parts, none above the part size of the settings unless they were too many; the first ones take the odd
-    /// bytes.
+    /// Divides a size into equal parts of at most the part size of the settings, unless that would be too many parts.
+    /// The first parts get the remaining bytes.
     pub(crate) fn cut(&self, size: u64) -> Vec<Part> {
         let count = size.div_ceil(self.settings.part_size).clamp(1, MOST_PARTS);
         let (base, odd) = (size / count, size % count);
@@ -40,7 +40,8 @@ impl State {
             .collect()
     }
 
-    /// The parts of an attachment, whose sizes nobody is told: all alike but the last, which is the rest.
+    /// The parts of an attachment, whose sizes the API does not report: all are equal, except the last, which gets the
+    /// rest.
     pub(crate) fn cut_for_attachment(&self, size: u64) -> Vec<Part> {
         let count = size.div_ceil(self.settings.part_size).clamp(1, MOST_PARTS);
         let width = size.div_ceil(count);
@@ -48,7 +49,7 @@ impl State {
         offsets.map(|offset| Part { offset, size: width.min(size - offset), done: false, digest: None }).collect()
     }
 
-    /// Takes note of a part. `bytes` is `None` where bytes are not kept. Counting starts at 0.
+    /// Records a part. `bytes` is `None` if bytes are not kept. `index` starts at 0.
     pub(crate) fn part_arrived(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         let now = self.last_tick();
         let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) else { return };
@@ -66,7 +67,7 @@ impl State {
         }
     }
 
-    /// Other bytes in the place of those of a file, in one part.
+    /// Replaces the bytes of a file by a single part.
     pub(crate) fn replace_bytes(&mut self, file_id: &str, bytes: Vec<u8>) -> bool {
         let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) else { return false };
         let (size, digest) = (bytes.len() as u64, Some(md5::Md5::digest(&bytes).into()));
@@ -75,7 +76,7 @@ impl State {
         true
     }
 
-    /// The bytes of a file are to be got from elsewhere.
+    /// Queues the bytes of a file to be fetched.
     pub(crate) fn fetch_later(&mut self, file_id: &str, url: &str) {
         let now = self.tick();
         if let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) {
@@ -84,7 +85,7 @@ impl State {
         self.outbox.push(Errand::Fetch { file_id: file_id.to_owned(), url: url.to_owned() });
     }
 
-    /// The bytes of a file were got; `None`: there were too many to keep.
+    /// Records the fetched bytes of a file; `content` is `None` if there were too many to keep.
     pub(crate) fn fetched(&mut self, file_id: &str, size: u64, content: Option<Vec<u8>>) {
         let Some(file) = self.assets.get_mut(file_id).filter(|asset| asset.deleted_at.is_none()) else { return };
         let Some(file) = file.file_mut() else { return };
@@ -93,14 +94,14 @@ impl State {
         self.uploaded(file_id);
     }
 
-    /// The bytes of a file could not be got. It stays a placeholder.
+    /// Records that the bytes of a file could not be fetched. It stays a placeholder.
     pub(crate) fn fetch_failed(&mut self, file_id: &str) {
         if let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) {
             file.failed = true;
         }
     }
 
-    /// All bytes of a file are there.
+    /// Marks a file as completely uploaded.
     pub(crate) fn uploaded(&mut self, file_id: &str) {
         let (now, measured) = (self.tick(), self.now);
         let Some(asset) = self.assets.get_mut(file_id) else { return };
@@ -118,7 +119,7 @@ impl State {
     }
 }
 
-/// The media type the service guesses from a name.
+/// The media type that the service derives from a name.
 pub(crate) fn media_type_of(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {

@@ -1,4 +1,4 @@
-//! Media on its way out: whole or in ranges.
+//! Media downloads, whole or in ranges.
 
 use std::convert::Infallible;
 
@@ -14,7 +14,7 @@ use crate::http::{OutBody, Reply};
 use crate::shared::Shared;
 use crate::state::{Asset, Content, FileData, Status, hash};
 
-/// Renditions are small, whatever the file.
+/// The size of renditions, whatever the file.
 const RENDITION: u64 = 16 * 1024;
 
 struct Media {
@@ -22,7 +22,7 @@ struct Media {
     size: u64,
     media_type: String,
     file_name: String,
-    /// `None`: made up.
+    /// `None` for made-up bytes.
     bytes: Option<Bytes>,
     etag: String,
 }
@@ -107,12 +107,12 @@ fn media(asset: &Asset, file: &FileData, kind: &str) -> Media {
     }
 }
 
-/// What the made-up bytes of a file depend on.
+/// The seed of the made-up bytes of a file.
 fn made_name(file_id: &str, kind: &str) -> String {
     format!("{file_id}/{kind}")
 }
 
-/// What anyone who fetches the original gets.
+/// The bytes of a download of the original.
 pub(crate) fn original_bytes(asset: &Asset) -> Option<Vec<u8>> {
     let file = asset.file().filter(|file| file.status != Status::Created)?;
     Some(match &file.content {
@@ -123,7 +123,7 @@ pub(crate) fn original_bytes(asset: &Asset) -> Option<Vec<u8>> {
 
 #[derive(Debug, PartialEq, Eq)]
 enum Range {
-    /// From, and the byte after the last.
+    /// The first byte, and the byte after the last.
     Part(u64, u64),
     Outside,
     Unreadable,
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges() {
+    fn range_headers_are_parsed() {
         assert_eq!(parse_range("bytes=0-9", 100), Range::Part(0, 10));
         assert_eq!(parse_range("bytes=90-", 100), Range::Part(90, 100));
         assert_eq!(parse_range("bytes=-5", 100), Range::Part(95, 100));

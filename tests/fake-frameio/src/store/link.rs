@@ -1,4 +1,4 @@
-//! Signed links, and errors as the two hosts write them.
+//! Signed links, and error responses in the formats of the two hosts.
 
 use http::request::Parts;
 
@@ -7,7 +7,7 @@ use crate::shared::Shared;
 use crate::validate::query;
 use crate::views;
 
-/// An error as the store writes it.
+/// An error response in the format of S3.
 pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
@@ -15,14 +15,14 @@ pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
     Reply::text(status, "application/xml", xml)
 }
 
-/// Where parts go, and where media come from.
+/// The host of parts, or the host of media.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Host {
     Parts,
     Media,
 }
 
-/// Checks that a link was made here and still holds. The two hosts write them differently.
+/// Checks that a link was created by this server and has not expired. The two hosts use different formats.
 pub(super) fn check_link(shared: &Shared, parts: &Parts, host: Host) -> Result<(), Reply> {
     let pairs = query::pairs(parts.uri.query().unwrap_or_default());
     let find = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());

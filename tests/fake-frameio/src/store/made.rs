@@ -1,4 +1,4 @@
-//! Made-up bytes: for files of which only the size is kept. The same file always has the same bytes.
+//! Made-up bytes for files whose bytes are not kept. The same file always has the same bytes.
 
 use std::io;
 use std::pin::Pin;
@@ -24,7 +24,7 @@ pub(crate) fn bytes(name: &str, start: u64, end: u64) -> Vec<u8> {
     made[skip..skip + (end - start) as usize].to_vec()
 }
 
-/// The same as a body that is made piece by piece.
+/// The same as a body that is generated in pieces.
 pub(super) struct MadeBody {
     name: String,
     at: u64,
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_range_is_a_part_of_the_whole() {
+    fn ranges_equal_slices_of_the_whole() {
         let whole = bytes("a", 0, 1000);
         assert_eq!(whole.len(), 1000);
         assert_eq!(bytes("a", 13, 500), whole[13..500]);

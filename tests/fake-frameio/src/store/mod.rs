@@ -1,5 +1,5 @@
-//! The part store and the media host: what S3 and CloudFront are to the real service. Signed links only, XML errors,
-//! no rate-limit headers.
+//! The part store and the media host, which are S3 and CloudFront in the real service. They accept only signed links,
+//! and send XML errors and no rate limit headers.
 
 pub(crate) mod download;
 pub(crate) mod etag;

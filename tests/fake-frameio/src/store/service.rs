@@ -1,4 +1,4 @@
-//! Which request does what.
+//! Routes requests of the store.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ pub(crate) fn owns(path: &str) -> bool {
     path.starts_with(ROOT)
 }
 
-/// The requests that faults can be set on.
+/// The names of requests for faults.
 pub(crate) const NAMES: [&str; 3] = ["store.put_part", "store.get_media", "store.head_media"];
 
-/// What faults and the journal call a request: one of [`NAMES`], where it is a proper one.
+/// The name of a request for faults and the journal: one of [`NAMES`], or `store.unknown`.
 pub(crate) fn name(method: &str, path: &str) -> &'static str {
     match (method, path.strip_prefix(ROOT).and_then(|rest| rest.split('/').next())) {
         ("PUT", Some("parts")) => "store.put_part",
@@ -34,14 +34,14 @@ pub(crate) async fn answer(shared: &Arc<Shared>, parts: &Parts, body: Incoming) 
     let segments: Vec<&str> = parts.uri.path().trim_start_matches(ROOT).split('/').collect();
     match (&parts.method, segments.as_slice()) {
         (&Method::PUT, ["parts", owner, part]) => upload::put(shared, parts, owner, part, body).await.into_response(),
-        // The host of the renditions knows no HEAD.
+        // The host of renditions does not support HEAD.
         (&Method::HEAD, ["media", _, kind]) if *kind != "original" => Reply::empty(404).into_response(),
         (&Method::GET | &Method::HEAD, ["media", file, kind]) => download::get(shared, parts, file, kind),
         _ => refusal(404, "NoSuchKey", "The specified key does not exist.").into_response(),
     }
 }
 
-/// The answer of a fault on demand.
+/// The response of an injected fault.
 pub(crate) fn fault(status: u16) -> Reply {
     let code = match status {
         500 => "InternalError",

@@ -1,4 +1,4 @@
-//! Parts on their way in: signed headers and the exact size, or 403.
+//! Uploads of parts, which need the signed headers and the exact size, or get a 403.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::http::Reply;
 use crate::shared::Shared;
 use crate::state::{Asset, State, Status};
 
-/// What a part must look like.
+/// The requirements for a part.
 struct Expected {
     size: u64,
     media_type: String,
@@ -29,7 +29,7 @@ pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: 
     let mut received = 0_u64;
     let mut kept = Vec::new();
     let mut digest = shared.state().settings.digests.then(Md5::new);
-    // The body is read in any case, so that the sender gets to see the answer.
+    // The body is read in any case, so that the client gets the response.
     while let Some(frame) = body.frame().await {
         let Ok(Ok(data)) = frame.map(hyper::body::Frame::into_data) else { break };
         received += data.len() as u64;
@@ -49,7 +49,7 @@ pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: 
     }
     let mut state = shared.state();
     state.settle(shared.clock.now());
-    // Once the parts are put together, there is no upload any more that a part could belong to.
+    // After the parts have been assembled, the upload no longer exists.
     if state.is_joined(owner) {
         return refusal(404, "NoSuchUpload", "The specified upload does not exist.");
     }
@@ -62,7 +62,7 @@ pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: 
     Reply::empty(200).with_header("etag", format!("\"{etag}\""))
 }
 
-/// `part_1` is the part with the index 0.
+/// The index of a part: `part_1` has the index 0.
 fn part_index(part: &str) -> Option<usize> {
     part.strip_prefix("part_")?.parse::<usize>().ok()?.checked_sub(1)
 }
@@ -106,13 +106,13 @@ impl State {
         self.comments.values().flat_map(|comment| &comment.attachments).find(|attachment| attachment.id == id)
     }
 
-    /// Whether a file of several parts is whole.
+    /// Whether the parts of a file have been assembled.
     fn is_joined(&self, owner: &str) -> bool {
         let file = self.assets.get(owner).and_then(Asset::file);
         file.is_some_and(|file| file.parts.len() > 1 && file.status != Status::Created)
     }
 
-    /// Takes note of a part of a file or of a comment's attachment.
+    /// Records a part of a file or of an attachment.
     fn part_of_any(&mut self, owner: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         if self.assets.contains_key(owner) {
             return self.part_arrived(owner, index, bytes, digest);

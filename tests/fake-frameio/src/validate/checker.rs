@@ -1,11 +1,11 @@
-//! The checker: a value against a schema, whatever is in it.
+//! Validates a value of any type against a schema.
 
 use super::format::{self, is_frame_or_adobe_id};
 use super::violation::Violation;
 use crate::spec::{Spec, reference_name};
 use serde_json::Value;
 
-/// Everything that is wrong with `value`.
+/// All violations in `value`.
 pub(crate) fn check(spec: &Spec, schema: &Value, value: &Value, pointer: &str) -> Vec<Violation> {
     let mut checker = Checker { spec, found: Vec::new() };
     checker.value(schema, value, pointer);

@@ -1,9 +1,9 @@
-//! The `format` words of the document, and the two kinds of id.
+//! The `format`s of the document, and the two kinds of ids.
 
 use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime};
 
-/// Whether `text` is in the named format. A format that is not known holds.
+/// Whether `text` has the named format. Unknown formats accept everything.
 pub(super) fn holds(name: &str, text: &str) -> bool {
     match name {
         "uuid" => is_uuid(text),
@@ -15,7 +15,7 @@ pub(super) fn holds(name: &str, text: &str) -> bool {
     }
 }
 
-/// The hyphenated form and no other, as the service sends and expects it.
+/// Whether the text is a UUID in hyphenated form, which is the only one that the service sends and accepts.
 pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(index, byte)| match index {
@@ -24,7 +24,7 @@ pub(crate) fn is_uuid(text: &str) -> bool {
         })
 }
 
-/// A UUID, or `adobe:` and something; a file may carry its version behind a bar.
+/// Whether the text is a UUID, or `adobe:` and an id; a file may have its version after a `|`.
 pub(crate) fn is_frame_or_adobe_id(text: &str) -> bool {
     is_uuid(text) || text.strip_prefix("adobe:").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('|'))
 }
@@ -33,7 +33,8 @@ fn is_date(text: &str) -> bool {
     text.len() == 10 && Date::parse(text, &Iso8601::DATE).is_ok()
 }
 
-/// Hours, minutes, seconds and frames of two digits each (frames may have three), `;` before drop-frame counts.
+/// Whether the text has hours, minutes, seconds and frames of two digits each (frames may have three). A `;` before the
+/// frames marks drop-frame counting.
 fn is_timecode(text: &str) -> bool {
     let parts: Vec<&str> = text.split([':', ';']).collect();
     let digits = |part: &str, most: usize| (2..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids() {
+    fn ids_are_recognised() {
         assert!(is_uuid("0b6f1f0e-1111-4222-8333-444455556666"));
         assert!(!is_uuid("0b6f1f0e1111422283334444555566660000"));
         assert!(is_frame_or_adobe_id("adobe:urn:aaid:1|2"));
@@ -65,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_and_timecodes() {
+    fn dates_and_timecodes_are_recognised() {
         assert!(holds("date-time", "2026-01-05T09:00:00.000001Z"));
         assert!(!holds("date-time", "2026-01-05"));
         assert!(holds("date", "2026-01-05"));

@@ -1,9 +1,9 @@
-//! Checks JSON against the schemas of the interface document.
+//! Validates JSON against the schemas of the OpenAPI document.
 //!
-//! In: a schema, a value, and where the value stands. Out: a list of [`Violation`], empty when all is well.
-//! Stricter than JSON Schema in one point: a field that no schema declares is a violation, unless the schema says
-//! `additionalProperties: true`. Looser in one: of a `oneOf` without discriminator at least one member must fit, since
-//! several of the document's own unions overlap.
+//! Input: a schema, a value, and the place of the value. Output: a list of [`Violation`], empty if the value is valid.
+//! It is stricter than JSON Schema in one point: an undeclared member is a violation, unless the schema says
+//! `additionalProperties: true`. It is looser in another: of a `oneOf` without a discriminator, at least one
+//! alternative must match, because several unions of the document overlap.
 
 mod checker;
 mod format;

@@ -1,18 +1,18 @@
-//! Objects: `allOf` parts are read as one object. A part that forbids further fields means the fields of the whole,
-//! and `required` beside `allOf` counts even where the property stands in a part.
+//! Objects: the parts of an `allOf` are validated as one object. A part that forbids other members refers to the
+//! members of the whole, and `required` beside `allOf` applies to properties of the parts as well.
 
 use serde_json::{Map, Value};
 
 use super::checker::{Checker, list};
 
-/// What all the parts of an object say together.
+/// The combined declarations of all parts of an object.
 #[derive(Default)]
 struct Whole<'a> {
     properties: Vec<(&'a str, &'a Value)>,
     required: Vec<&'a str>,
-    /// Some part names its fields, so others are unknown.
+    /// Whether some part declares members, so that others are unknown.
     declared: bool,
-    /// Some part says `additionalProperties: true`.
+    /// Whether some part says `additionalProperties: true`.
     open: bool,
 }
 
@@ -74,7 +74,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// A name as it stands in a JSON pointer.
+/// Escapes a name for a JSON pointer.
 fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

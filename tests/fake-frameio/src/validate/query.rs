@@ -1,4 +1,5 @@
-//! The query string. In: the raw text and the operation's parameters. Out: typed values by name, or complaints.
+//! Validates the query string. Input: the raw text and the operation's parameters. Output: typed values by name, or
+//! violations.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +10,12 @@ use super::checker::check;
 use super::violation::Violation;
 use crate::spec::{Operation, Param, Place, Spec, reference_name};
 
-/// What a listing of collections may include; the document types it as any string.
+/// The valid includes for collections; the document allows any string.
 const COLLECTION_INCLUDES: [&str; 3] = ["creator", "project", "shares"];
-/// The kinds a folder listing may be narrowed to; the document types it as any string.
+/// The valid kinds for the children of a folder; the document allows any string.
 const CHILD_TYPES: [&str; 3] = ["file", "folder", "version_stack"];
 
-/// Name and value pairs, decoded, in order.
+/// The decoded name and value pairs, in order.
 pub(crate) fn pairs(raw: &str) -> Vec<(String, String)> {
     raw.split('&')
         .filter(|part| !part.is_empty())
@@ -29,7 +30,7 @@ fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// Reads the query. Of a repeated name only the first value counts, as the service does.
+/// Parses the query. Like in the service, only the first value of a repeated name counts.
 pub(crate) fn read(
     spec: &Spec,
     operation: &Operation,
@@ -70,7 +71,7 @@ fn query_param<'a>(operation: &'a Operation, name: &str) -> Option<&'a Param> {
     operation.params.iter().find(|param| param.place == Place::Query && param.name == name)
 }
 
-/// `filters[from_date]` is the field `from_date` of `filters`.
+/// Splits `filters[from_date]` into `filters` and `from_date`.
 fn split_deep(name: &str) -> (&str, Option<&str>) {
     match name.split_once('[') {
         Some((head, rest)) if rest.ends_with(']') => (head, Some(&rest[..rest.len() - 1])),
@@ -108,7 +109,7 @@ fn plain(spec: &Spec, param: &Param, text: &str) -> Value {
     coerce(spec.resolve(&param.schema), text)
 }
 
-/// Parameters that are one comma-separated string on the wire.
+/// Whether a parameter is sent as one comma-separated value.
 fn is_list(param: &Param) -> bool {
     param.name == "include" || reference_name(&param.schema) == Some("ChildrenType")
 }

@@ -1,14 +1,14 @@
-//! What is about to be sent, against what the document declares.
+//! Validates responses against the OpenAPI document.
 
 use serde_json::Value;
 
 use crate::spec::{Operation, Spec};
 use crate::validate::checker::check;
 
-/// Every way in which an answer breaks the interface, as readable lines.
+/// All violations of a response, as readable lines.
 pub(crate) fn violations(spec: &Spec, operation: &Operation, status: u16, body: Option<&Value>) -> Vec<String> {
     let Some(declared) = operation.responses.get(&status) else {
-        // The service answers these without the document saying so.
+        // The service sends these statuses although the document does not declare them.
         return match status {
             415 | 500.. => Vec::new(),
             _ => vec![format!("{}: status {status} is not declared", operation.id)],
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_the_interface_is_told() {
+    fn violations_are_reported() {
         let me = json!({"data": {"id": "0b6f1f0e-1111-4222-8333-444455556666", "name": "n", "email": "e", "avatar_url": null}});
         assert!(found("users.show", 200, Some(me.clone())).is_empty());
         let mut wrong = me;
@@ -58,6 +58,6 @@ mod tests {
         assert_eq!(found("files.delete", 204, Some(json!({}))), ["files.delete: status 204 has no body"]);
         assert_eq!(found("users.show", 200, None), ["users.show: status 200 needs a body"]);
         assert!(found("files.delete", 204, None).is_empty());
-        assert!(found("folders.copy", 202, Some(json!({}))).is_empty(), "one of two successes");
+        assert!(found("folders.copy", 202, Some(json!({}))).is_empty(), "one of two success statuses");
     }
 }

@@ -1,4 +1,4 @@
-//! The checker against the document's own hard places.
+//! Tests of the checker with difficult schemas of the document.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ fn spec() -> &'static Spec {
     embedded().unwrap()
 }
 
-/// What is wrong with a value as this component.
+/// The violations of a value as this component.
 fn wrong(component: &str, value: &Value) -> Vec<String> {
     let schema = json!({"$ref": format!("#/components/schemas/{component}")});
     check(spec(), &schema, value, "").into_iter().map(|found| format!("{} {}", found.pointer, found.detail)).collect()
@@ -32,7 +32,7 @@ fn file() -> Value {
 }
 
 #[test]
-fn a_closed_whole_of_parts_takes_the_fields_of_all_parts() {
+fn a_closed_object_accepts_the_members_of_all_parts() {
     assert_eq!(wrong("FileWithIncludes", &file()), Vec::<String>::new());
     let mut more = file();
     more["colour"] = json!("red");
@@ -40,7 +40,7 @@ fn a_closed_whole_of_parts_takes_the_fields_of_all_parts() {
 }
 
 #[test]
-fn required_beside_parts_counts() {
+fn required_beside_all_of_applies() {
     let value = json!({
         "field_definition_id": "0b6f1f0e-1111-4222-8333-444455556666",
         "field_definition_name": "n",
@@ -51,25 +51,25 @@ fn required_beside_parts_counts() {
 }
 
 #[test]
-fn an_open_part_in_a_closed_whole() {
+fn an_open_part_of_a_closed_object_is_closed() {
     assert!(wrong("OriginalMediaLink", &json!({"download_url": null, "inline_url": null})).is_empty());
     let extra = json!({"download_url": null, "inline_url": null, "x": 1});
     assert_eq!(wrong("OriginalMediaLink", &extra), ["/x Unexpected field: x"]);
-    assert!(wrong("MediaLinkCommon", &json!({"download_url": null, "x": 1})).is_empty(), "open by itself");
+    assert!(wrong("MediaLinkCommon", &json!({"download_url": null, "x": 1})).is_empty(), "the part is open by itself");
 }
 
 #[test]
-fn nullable_references() {
+fn nullable_references_accept_null() {
     let mut entry = json!({"id": "0b6f1f0e-1111-4222-8333-444455556666", "type": "share_viewed", "user": null});
     entry["inserted_at"] = json!("2026-01-05T09:00:00Z");
     assert!(wrong("ShareActivityItemWithIncludes", &entry).is_empty());
     entry["user"] = json!({"id": null});
-    assert!(!wrong("ShareActivityItemWithIncludes", &entry).is_empty(), "an empty user is no user");
+    assert!(!wrong("ShareActivityItemWithIncludes", &entry).is_empty(), "an empty object is not a user");
     assert_eq!(wrong("UUID", &Value::Null), [" null value where string expected"]);
 }
 
 #[test]
-fn unions_with_and_without_a_tag() {
+fn unions_are_checked_with_and_without_a_tag() {
     assert!(wrong("AssetWithIncludes", &file()).is_empty());
     let mut strange = file();
     strange["type"] = json!("hologram");
@@ -83,7 +83,7 @@ fn unions_with_and_without_a_tag() {
 }
 
 #[test]
-fn several_tags_for_one_schema() {
+fn a_schema_may_have_several_tags() {
     let value = |tag: &str| {
         json!({
             "field_definition_id": "0b6f1f0e-1111-4222-8333-444455556666",
@@ -99,14 +99,14 @@ fn several_tags_for_one_schema() {
 }
 
 #[test]
-fn a_schema_that_says_nothing_takes_everything() {
+fn an_empty_schema_accepts_everything() {
     for value in [json!(null), json!(1), json!({"a": []})] {
         assert!(check(spec(), &json!({}), &value, "").is_empty());
     }
 }
 
 #[test]
-fn patterns_and_counts_of_properties() {
+fn patterns_and_numbers_of_properties_are_checked() {
     let import = |place: &str| json!({"data": {"name": "n", "key": "k", "storage_location": place}});
     let id = "0b6f1f0e-1111-4222-8333-444455556666";
     assert!(wrong("FileImportParams", &import(&format!("{id}-{id}"))).is_empty());

@@ -1,6 +1,6 @@
-//! What is wrong, and where.
+//! Violations of a schema.
 
-/// One thing that is wrong, and where.
+/// A violation: what is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Violation {
     /// A JSON pointer such as `/data/name`.

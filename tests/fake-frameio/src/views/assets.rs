@@ -1,4 +1,4 @@
-//! Files, folders and version stacks, plain or with what was asked to be included.
+//! Files, folders and version stacks, with or without includes.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::{links, metadata, people};
 use crate::call::Call;
 use crate::state::{Asset, FileData, Kind, State};
 
-/// What `include` asked for.
+/// The requested includes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Includes {
     creator: bool,
@@ -32,7 +32,7 @@ impl Includes {
     }
 }
 
-/// Any asset, in the shape of its kind.
+/// The JSON of an asset of any kind.
 pub(crate) fn asset(state: &State, asset: &Asset, includes: &Includes) -> Value {
     let mut view = json!({
         "id": asset.id,
@@ -85,7 +85,7 @@ fn view_url(asset: &Asset) -> String {
     format!("https://next.frame.io/project/{}/view/{}", asset.project_id, asset.id)
 }
 
-/// An asset among the recently deleted.
+/// The JSON of a recently deleted asset.
 pub(crate) fn deleted(state: &State, asset: &Asset) -> Value {
     let mut view = json!({
         "id": asset.id,

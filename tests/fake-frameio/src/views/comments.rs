@@ -5,16 +5,16 @@ use serde_json::{Value, json};
 use super::{links, people};
 use crate::state::{Attachment, Comment, State};
 
-/// The stand-in's media all run at this many frames per second.
+/// The frame rate of all media of the stand-in.
 pub(crate) const FRAMES_PER_SECOND: i64 = 24;
 
-/// How a comment is to be shown.
+/// The options for the JSON of a comment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CommentStyle {
     pub(crate) timecode: bool,
     pub(crate) owner: bool,
     pub(crate) replies: bool,
-    /// Attachments come with the links to put them to: only in answer to their making.
+    /// Whether attachments have upload URLs, which only the response to their creation has.
     pub(crate) upload_urls: bool,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn comment(state: &State, comment: &Comment, style: CommentStyle) -> 
     view
 }
 
-/// The links of a comment with the words they stand on.
+/// The links of a comment, with their texts.
 fn comment_links(comment: &Comment) -> Vec<Value> {
     let links = comment.extra.get("links").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let place = |link: &Value, name: &str| link[name].as_u64().unwrap_or_default() as usize;
@@ -97,7 +97,7 @@ fn timestamp(frames: Option<i64>, timecode: bool) -> Value {
     }
 }
 
-/// Frames from a timecode that passed validation, or from a number.
+/// The number of frames for a validated timecode or a number.
 pub(crate) fn frames(timestamp: &Value) -> Option<i64> {
     let text = match timestamp {
         Value::String(text) => text,

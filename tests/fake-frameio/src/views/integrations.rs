@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::people;
 use crate::state::{Action, AuditEntry, Group, State, Webhook};
 
-/// The address all entries of the audit log came from.
+/// The IP address of all entries of the audit log.
 pub(crate) const AUDIT_ADDRESS: &str = "203.0.113.7";
 
-/// A webhook. Its secret is shown by its making only.
+/// The JSON of a webhook. Only the response to its creation shows the secret.
 pub(crate) fn webhook(state: &State, webhook: &Webhook, with_creator: bool) -> Value {
     let mut view = json!({
         "id": webhook.id,
@@ -26,7 +26,7 @@ pub(crate) fn webhook(state: &State, webhook: &Webhook, with_creator: bool) -> V
     view
 }
 
-/// A custom action. Its secret is shown by its making only.
+/// The JSON of a custom action. Only the response to its creation shows the secret.
 pub(crate) fn action(state: &State, action: &Action, with_creator: bool) -> Value {
     let mut view = Value::Object(action.settings.clone());
     view["id"] = json!(action.id);

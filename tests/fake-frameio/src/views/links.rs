@@ -1,4 +1,4 @@
-//! Signed links: to the parts of an upload and to the renditions of a file.
+//! Signed links to the parts of an upload and to the renditions of a file.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use time::{Date, Month, OffsetDateTime};
 
 use crate::state::{Asset, FileData, State, Status, hash};
 
-/// A path in the part store that only this server can have made; `expires` in Unix seconds.
+/// The signature of a path in the store, which only this server can create; `expires` is in Unix seconds.
 pub(crate) fn signature(path: &str, expires: i64) -> String {
     let (one, two) = (hash(&format!("{path}?{expires}")), hash(&format!("{expires}:{path}")));
     format!("{one:016x}{two:016x}")
 }
 
-/// Where a part is to be put. Parts are counted from 1.
+/// The upload URL of a part; `number` starts at 1.
 pub(crate) fn part_url(state: &State, owner: &str, number: usize) -> String {
     let path = format!("/__store/parts/{owner}/part_{number}");
     let (made, lifetime) = (state.unix(state.now), state.settings.link_lifetime.as_secs());
@@ -26,7 +26,7 @@ pub(crate) fn part_url(state: &State, owner: &str, number: usize) -> String {
     )
 }
 
-/// When a part's link ends, from its `X-Amz-Date` and `X-Amz-Expires`.
+/// The expiry of an upload URL, from its `X-Amz-Date` and `X-Amz-Expires`.
 pub(crate) fn part_expiry(date: &str, lifetime: &str) -> Option<i64> {
     let number = |range: Range<usize>| date.get(range).and_then(|text| text.parse::<u8>().ok());
     let month = Month::try_from(number(4..6)?).ok()?;
@@ -35,7 +35,7 @@ pub(crate) fn part_expiry(date: &str, lifetime: &str) -> Option<i64> {
     (date == amz_date(made)).then_some(made)?.checked_add(lifetime.parse().ok()?)
 }
 
-/// `20260105T090000Z`
+/// Formats a date like `20260105T090000Z`.
 fn amz_date(unix: i64) -> String {
     let date = OffsetDateTime::from_unix_timestamp(unix).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let (year, month, day) = date.to_calendar_date();
@@ -54,7 +54,7 @@ fn media_url(state: &State, file_id: &str, kind: &str, attachment: bool) -> Stri
     format!("{}{path}?Expires={expires}&Signature={}{disposition}", state.base_url, signature(&path, expires))
 }
 
-/// One entry of `media_links`. Renditions are null until the file is transcoded, and where the kind of file has none.
+/// An entry of `media_links`. Renditions are null before the file is transcoded, and if the kind of file has none.
 pub(super) fn media_link(state: &State, asset: &Asset, file: &FileData, kind: &str) -> Value {
     let there = kind == "original" || (file.status == Status::Transcoded && applies(file, kind));
     let link = |attachment| there.then(|| media_url(state, &asset.id, kind, attachment));
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amazon_dates_both_ways() {
+    fn amazon_dates_are_formatted_and_parsed() {
         assert_eq!(amz_date(1_767_603_661), "20260105T090101Z");
         assert_eq!(part_expiry("20260105T090101Z", "60"), Some(1_767_603_721));
         for wrong in ["20260105T090101", "20261305T090101Z", "20260105 090101Z", "1767603661", ""] {

@@ -1,10 +1,11 @@
-//! Metadata values of a file, each with what its definition says.
+//! The metadata values of a file, with their definitions.
 
 use serde_json::{Value, json};
 
 use crate::state::{Asset, Field, State};
 
-/// The values of an asset, in the order of the account's fields. Fields without a value only with `show_null`.
+/// The values of an asset, in the order of the account's fields. Fields without a value are only included with
+/// `show_null`.
 pub(crate) fn metadata_fields(state: &State, asset: &Asset, show_null: bool) -> Vec<Value> {
     let account_id = state.scope_of_project(&asset.project_id).account_id;
     state

@@ -1,4 +1,4 @@
-//! What is sent of a record: one function per shape of the interface.
+//! The JSON of records: one function per schema of the interface.
 
 mod assets;
 mod comments;

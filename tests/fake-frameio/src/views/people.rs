@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::state::State;
 
-/// A `User`; the id of somebody unknown gives a user who is gone.
+/// The `User` schema; an unknown id gives a deleted user.
 pub(crate) fn user(state: &State, id: &str) -> Value {
     match state.users.get(id) {
         Some(user) => json!({
@@ -19,7 +19,7 @@ pub(crate) fn user(state: &State, id: &str) -> Value {
     }
 }
 
-/// A `Profile`: the caller.
+/// The `Profile` schema, for the user who makes the call.
 pub(crate) fn profile(state: &State, id: &str) -> Option<Value> {
     let user = state.users.get(id)?;
     Some(json!({"id": user.id, "name": user.name, "email": user.email, "avatar_url": null}))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::people;
 use crate::state::{Account, Project, State, Workspace};
 
-/// An `Account` as this user sees it.
+/// The `Account` schema, as seen by this user.
 pub(crate) fn account(state: &State, account: &Account, user_id: &str) -> Value {
     let projects: Vec<&str> = state
         .projects
@@ -46,7 +46,7 @@ pub(crate) fn workspace(state: &State, workspace: &Workspace, with_creator: bool
     view
 }
 
-/// Which of the three project shapes.
+/// The three schemas of projects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProjectShape {
     Plain,

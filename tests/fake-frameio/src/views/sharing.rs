@@ -8,7 +8,7 @@ use crate::state::{Activity, Collection, Reviewer, Share, State};
 
 pub(crate) fn share(share: &Share) -> Value {
     let mut view = share.settings.clone();
-    // Only the experimental interface has it.
+    // Only the experimental interface has this member.
     view.remove("watermark_template_id");
     let last_viewed = share.activities.iter().rev().find(|activity| activity.kind == "share_viewed");
     view.insert("id".to_owned(), json!(share.id));
@@ -20,7 +20,7 @@ pub(crate) fn share(share: &Share) -> Value {
     Value::Object(view)
 }
 
-/// A `User`; somebody invited by mail has no id and no name yet.
+/// The `User` schema; a reviewer invited by e-mail has no id and no name yet.
 pub(crate) fn reviewer(state: &State, reviewer: &Reviewer) -> Value {
     match reviewer {
         Reviewer::User(id) => people::user(state, id),
@@ -44,7 +44,7 @@ pub(crate) fn activity(state: &State, activity: &Activity, with_user: bool) -> V
     view
 }
 
-/// A collection with what was asked to be included: `creator`, `project`, `shares`.
+/// The JSON of a collection with the requested includes: `creator`, `project`, `shares`.
 pub(crate) fn collection(state: &State, collection: &Collection, includes: &[&str]) -> Value {
     let mut view = json!({
         "id": collection.id,

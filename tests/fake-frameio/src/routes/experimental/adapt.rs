@@ -1,8 +1,8 @@
-//! From a body of the stable interface to one of the experimental: what only the one has goes, what only the other has
-//! comes.
+//! Converts a body of the stable interface to one of the experimental: removes members that only the former has, and
+//! adds those that only the latter has.
 //!
-//! What goes is named here, place by place. Nothing goes because the document does not know it: that would hide from the
-//! check of what is sent whatever the stand-in makes up.
+//! Removed members are listed explicitly. Removing every member that the document does not declare would hide the
+//! stand-in's own mistakes from the check of responses.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::spec::EXPERIMENTAL;
 use crate::state::State;
 use crate::views;
 
-/// The reply as the experimental interface has it.
+/// Converts a response to the experimental interface.
 pub(crate) fn adapt(state: &State, operation_id: &str, call: &Call, mut reply: Reply) -> Reply {
     if let Payload::Json(body) = &mut reply.payload {
         let id = operation_id.trim_start_matches(EXPERIMENTAL);
@@ -22,7 +22,7 @@ pub(crate) fn adapt(state: &State, operation_id: &str, call: &Call, mut reply: R
     reply
 }
 
-/// Takes out what only the stable interface has.
+/// Removes members that only the stable interface has.
 fn leave_out(operation_id: &str, body: &mut Value) {
     let remove = |value: &mut Value, name: &str| drop(value.as_object_mut().and_then(|members| members.remove(name)));
     match operation_id {
@@ -33,7 +33,7 @@ fn leave_out(operation_id: &str, body: &mut Value) {
             };
             accounts.iter_mut().for_each(|account| remove(account, "mounted_storage_enabled"));
         }
-        // Its answer is no page there, although it takes a cursor.
+        // In the experimental interface, the response is not a page, although the operation takes a cursor.
         "shares.list_reviewers" => ["links", "total_count"].into_iter().for_each(|name| remove(body, name)),
         _ => {}
     }
@@ -47,7 +47,7 @@ fn add(state: &State, operation_id: &str, call: &Call, body: &mut Value) {
             }
             if members.contains_key("short_url") && members.contains_key("collection_id") {
                 add_to_share(state, members);
-                // Those of a collection have no more than the stable interface knows.
+                // Shares in a collection only have the members of the stable interface.
                 if operation_id.starts_with("shares.") {
                     add_to_own_share(state, call, members);
                 }
@@ -59,7 +59,7 @@ fn add(state: &State, operation_id: &str, call: &Call, body: &mut Value) {
     }
 }
 
-/// What a share always has there.
+/// Adds the members that every share has in the experimental interface.
 fn add_to_share(state: &State, share: &mut Map<String, Value>) {
     let field = state.fields.values().next();
     for name in ["editable_fields_enabled", "forensic_watermark_enabled", "drm_enabled"] {
@@ -98,7 +98,7 @@ mod tests {
     use crate::state::Settings;
     use crate::validate::response;
 
-    /// What is wrong with the body when it is sent by the experimental interface.
+    /// The violations of a body that is sent by the experimental interface.
     fn violations(id: &str, body: Value) -> Vec<String> {
         let spec = crate::spec::experimental().unwrap();
         let operation = spec.operations.iter().find(|operation| operation.id == format!("{EXPERIMENTAL}{id}")).unwrap();
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_stable_one_has_goes_and_what_nobody_has_is_seen() {
+    fn stable_members_are_removed_and_undeclared_ones_are_violations() {
         let user = json!({"id": null, "name": "n", "email": "e", "avatar_url": null, "active": true});
         let page = json!({"data": [user], "links": {"next": null}, "total_count": 1});
         assert_eq!(violations("shares.list_reviewers", page.clone()), [""; 0]);

@@ -1,4 +1,4 @@
-//! Files, folders and the fields of their metadata.
+//! Files, folders and their metadata fields.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::routes::{access, field_definitions, files, folders, metadata};
 use crate::state::{Kind, State};
 use crate::views::{self, Includes};
 
-/// A result for each id. Those that are there have to lie in one project.
+/// A result for each id. All existing files must be in one project.
 pub(super) fn bulk_get(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     access::account(state, call)?;
     let includes = Includes::of(call);
@@ -63,7 +63,7 @@ pub(super) fn update_folder(state: &mut State, call: &Call) -> Result<Reply, Pro
     restricted(state, call, reply)
 }
 
-/// Who sees the folder may be said when it is made or changed.
+/// Applies `restricted`, which can be set when a folder is created or updated.
 fn restricted(state: &mut State, call: &Call, mut reply: Reply) -> Result<Reply, Problem> {
     let wanted = call.data()["restricted"].as_bool();
     if let (Some(wanted), Payload::Json(body)) = (wanted, &mut reply.payload) {

@@ -10,7 +10,7 @@ use crate::routes::listing::{self, Key};
 use crate::state::State;
 use crate::views;
 
-/// The groups that the Adobe organization has, by what it knows them by.
+/// The groups of the Adobe organization, by their ids there.
 const ADOBE: [(&str, &str); 3] =
     [("adobe-group-1", "Post Production"), ("adobe-group-2", "Marketing"), ("adobe-group-3", "Legal")];
 
@@ -33,7 +33,7 @@ pub(super) fn users(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     listing::page(state, call, &ids, |state, id| Some(views::user(state, id)))
 }
 
-/// All of them or none. Who is a member already stays one.
+/// Adds all users or none. Existing members stay members.
 pub(super) fn add_users(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let group = find(state, call)?.id.clone();
     let account = access::account(state, call)?;
@@ -72,7 +72,7 @@ pub(super) fn list_adobe_groups(state: &mut State, call: &Call) -> Result<Reply,
     })
 }
 
-/// Adding one again gives the group that is there, with a message.
+/// Adding a group again returns the existing one, with a message.
 pub(super) fn add_adobe_group(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let account = access::account(state, call)?.id.clone();
     let given = call.text("adobe_group_id").unwrap_or_default();

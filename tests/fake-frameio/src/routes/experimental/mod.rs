@@ -1,4 +1,4 @@
-//! The operations of the experimental interface: those that it alone has, and what it adds to those that it shares.
+//! The operations of the experimental interface: its own ones, and the additions to the shared ones.
 
 mod adapt;
 mod files;

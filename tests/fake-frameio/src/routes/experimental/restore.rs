@@ -1,4 +1,4 @@
-//! Taking back what was deleted.
+//! Restoring deleted assets.
 
 use crate::call::Call;
 use crate::http::{Problem, Reply};

@@ -1,4 +1,4 @@
-//! The roles of groups in workspaces and projects. Like those of users, they are kept and told.
+//! The roles of groups in workspaces and projects. Like those of users, they are stored and returned, but not enforced.
 
 use serde_json::json;
 
@@ -10,14 +10,14 @@ use crate::routes::listing::{self, Key};
 use crate::state::State;
 use crate::views;
 
-/// The places whose roles count, the nearest first.
+/// The places whose roles apply, the nearest first.
 type Places = Vec<String>;
 
 fn workspace(state: &State, call: &Call) -> Result<Places, Problem> {
     access::workspace(state, call).map(|workspace| vec![workspace.id.clone()])
 }
 
-/// What a group may do in a workspace it may do in its projects.
+/// The role of a group in a workspace applies to its projects.
 fn project(state: &State, call: &Call) -> Result<Places, Problem> {
     access::project(state, call).map(|project| vec![project.id.clone(), project.workspace_id.clone()])
 }
@@ -82,7 +82,7 @@ fn update(state: &mut State, call: &Call, places: &[String]) -> Result<Reply, Pr
     Ok(Reply::data(json!({"role": role})))
 }
 
-/// A role that is inherited is not one that can be taken away here.
+/// An inherited role cannot be deleted here.
 fn delete(state: &mut State, call: &Call, places: &[String]) -> Result<Reply, Problem> {
     let group = find(state, call)?.id.clone();
     let removed = places.first().and_then(|place| state.group_roles.shift_remove(&(place.clone(), group.clone())));

@@ -1,9 +1,9 @@
-//! Which function plays which operation.
+//! The handler of each operation.
 
 use super::{files, groups, restore, roles, templates, users};
 use crate::routes::table::{self, Handler};
 
-/// The function that plays an operation: what the stable interface has too is played the same way.
+/// The handler of an operation; operations of the stable interface are handled by the same function.
 pub(crate) fn handler(operation_id: &str) -> Option<Handler> {
     let handler: Handler = match operation_id {
         "accounts.show" => users::account,
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_is_played() {
+    fn every_operation_has_a_handler() {
         let spec = crate::spec::experimental().unwrap();
         let ids = spec.operations.iter().map(|operation| operation.id.trim_start_matches(crate::spec::EXPERIMENTAL));
         let missing: Vec<&str> = ids.filter(|id| handler(id).is_none()).collect();

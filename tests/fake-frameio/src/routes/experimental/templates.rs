@@ -43,7 +43,7 @@ pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::data(shown(state, find(state, call)?, call.includes_word("creator"))))
 }
 
-/// The blocks of the body replace all that were there.
+/// The blocks of the body replace all existing ones.
 pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
     let now = state.tick();

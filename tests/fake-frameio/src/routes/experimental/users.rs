@@ -23,7 +23,7 @@ pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     Ok(Reply::data(json!({"role": role, "user": view})))
 }
 
-/// Groups first, then workspaces, then projects, unless they are sorted.
+/// Groups first, then workspaces, then projects, unless sorted otherwise.
 pub(super) fn memberships(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let (account, user, _) = member(state, call)?;
     let mut found = Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn memberships(state: &mut State, call: &Call) -> Result<Reply, Probl
     listing::page(state, call, &ids, |_, id| found.iter().find(|membership| membership["id"] == id).cloned())
 }
 
-/// The account, and the id and the role of the member that the path names.
+/// The account, and the id and role of the member that the path names.
 fn member<'a>(state: &'a State, call: &'a Call) -> Result<(&'a Account, &'a str, &'a str), Problem> {
     let account = access::account(state, call)?;
     let given = call.path("user_id");
