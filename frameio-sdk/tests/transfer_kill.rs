@@ -149,12 +149,16 @@ fn kill_after(command: &mut Command, time: Duration) {
     child.wait().unwrap();
 }
 
-/// Moments from the start to shortly after the usual end.
-fn moments(usual: Duration) -> impl Iterator<Item = Duration> {
+/// Moments from the start to shortly after the usual end, which is measured now and then: the load of the machine changes.
+fn moments(mut usual: impl FnMut() -> Duration) -> impl Iterator<Item = Duration> {
     let mut word = 0x9e37_79b9_7f4a_7c15_u64;
-    (0..kills()).map(move |_| {
+    let mut length = Duration::ZERO;
+    (0..kills()).map(move |number| {
+        if number % 25 == 0 {
+            length = usual();
+        }
         word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usual.mul_f64(1.1 * (word >> 11) as f64 / (1_u64 << 53) as f64)
+        length.mul_f64(1.1 * (word >> 11) as f64 / (1_u64 << 53) as f64)
     })
 }
 
@@ -193,9 +197,8 @@ fn assert_same(one: &Path, two: &Path) {
 
 #[test]
 fn a_killed_ingest_is_finished_by_the_next_run() {
-    let usual = finish(&mut World::new().ingest());
     let (mut resumed, mut begun) = (0, 0);
-    for (number, moment) in moments(usual).enumerate() {
+    for (number, moment) in moments(|| finish(&mut World::new().ingest())).enumerate() {
         let world = World::new();
         kill_after(&mut world.ingest(), moment);
         let known = recorded(&world.path("state.json"));
@@ -226,11 +229,20 @@ fn a_killed_mirror_is_finished_by_the_next_run() {
     // A minimum duration, so that a record is written however fast the machine is.
     let slow = Fault::stall(LARGE / 3, Duration::from_millis(150)).on("store.get_media").times(usize::MAX);
     world.fake.fault(slow);
-    let usual = finish(&mut world.mirror());
     let id = world.at_service().remove("day1/A001.mov").unwrap();
     let (mut resumed, mut begun) = (0, 0);
+    let empty = || {
+        let down = world.path("down");
+        if down.exists() {
+            std::fs::remove_dir_all(down).unwrap();
+        }
+    };
+    let usual = || {
+        empty();
+        finish(&mut world.mirror())
+    };
     for moment in moments(usual) {
-        std::fs::remove_dir_all(world.path("down")).unwrap();
+        empty();
         kill_after(&mut world.mirror(), moment);
         begun += usize::from(world.path("down/day1/A001.mov.frameio.part").exists());
         resumed += usize::from(world.path("down/day1/A001.mov.frameio.part.json").exists());

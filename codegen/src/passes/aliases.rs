@@ -10,7 +10,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     dissolve(api);
 }
 
-/// Replaces all uses of aliases. Later passes that create aliases call this again.
+/// Replaces all uses of aliases. Later passes that create aliases call this again, and create no cycles of them.
 pub(super) fn dissolve(api: &mut Api) {
     let resolved: Vec<Type> = api.type_ids().map(|id| resolve(api, id)).collect();
     let mut change = |ty: &Type| match ty {
@@ -79,7 +79,7 @@ fn lift_null(body: &mut crate::ir::Struct) {
 
 fn break_circles(api: &mut Api, diagnostics: &mut Diagnostics) {
     for id in api.type_ids() {
-        if reaches(api, id, id, &mut Vec::new()) {
+        if is_cycle(api, id) {
             diagnostics.error(
                 &api.ty(id).pointer,
                 "this schema is only another name for itself",
@@ -88,6 +88,11 @@ fn break_circles(api: &mut Api, diagnostics: &mut Diagnostics) {
             api.ty_mut(id).kind = Kind::Alias(Type::Json);
         }
     }
+}
+
+/// Whether following aliases from this type leads back to it.
+pub(super) fn is_cycle(api: &Api, id: TypeId) -> bool {
+    reaches(api, id, id, &mut Vec::new())
 }
 
 /// Whether following aliases from `from` leads to `to`.

@@ -11,6 +11,7 @@ mod tag;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Choice, Dispatch, Kind, Type, TypeId, Union, Variant};
 use crate::overlay::Hints;
+use crate::passes::aliases;
 
 pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     for id in api.type_ids() {
@@ -19,7 +20,15 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
         let kind = union(api, id, choice, diagnostics);
         api.ty_mut(id).kind = kind;
     }
-    super::aliases::dissolve(api);
+    // A union of one alternative is an alias of it, so unions that contain each other are a cycle of aliases.
+    for id in api.type_ids() {
+        if aliases::is_cycle(api, id) {
+            let message = "a union whose only alternative is the union itself, directly or indirectly: any JSON";
+            diagnostics.note(&api.ty(id).pointer.clone(), message);
+            api.ty_mut(id).kind = Kind::Alias(Type::Json);
+        }
+    }
+    aliases::dissolve(api);
 }
 
 /// A nullable alternative makes the union nullable.
@@ -43,8 +52,7 @@ fn without_null(api: &mut Api, id: TypeId, mut choice: Choice) -> Choice {
 
 fn union(api: &mut Api, id: TypeId, choice: Choice, diagnostics: &mut Diagnostics) -> Kind {
     if let ([only], None) = (choice.members.as_slice(), &choice.discriminator) {
-        // A union that only consists of itself would be a cycle of aliases.
-        return Kind::Alias(if only.refs().contains(&id) { Type::Json } else { only.clone() });
+        return Kind::Alias(only.clone());
     }
     let at = api.ty(id).pointer.clone();
     if let Some(discriminator) = &choice.discriminator {

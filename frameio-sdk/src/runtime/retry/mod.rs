@@ -10,11 +10,11 @@
 //!
 //! | failure | [`standard`](RetryPolicy::standard) | [`safe`](RetryPolicy::safe) | first wait, doubling |
 //! |---|---|---|---|
-//! | no connection | repeated | repeated | 250 ms |
+//! | no connection | retried | retried | 250 ms |
 //! | sent, and no complete response | if idempotent | if idempotent | 250 ms |
-//! | 408 | repeated | if idempotent | 1 s |
-//! | 429 | repeated when there is room | the same | until there is |
-//! | 5xx | repeated | if idempotent | 30 s, as the service asks |
+//! | 408 | retried | if idempotent | 1 s |
+//! | 429 | retried when there is room | the same | until there is |
+//! | 5xx | retried | if idempotent | 30 s, as the service asks |
 //! | 401 | once, with another token | the same | none |
 //! | any other response, or one that cannot be decoded | never | never | |
 //!
