@@ -7,7 +7,9 @@
 //! ```
 //!
 //! The stand-in runs in a separate process, and so does each contestant in each round, so that its peak memory
-//! (`VmHWM`) is measured alone. The contestants take turns.
+//! (`VmHWM`) is measured alone. The contestants take turns. Downloads go to a path without a file: with one, a download
+//! keeps it until the end and so needs twice the page cache of the minimum, which truncates it. On a virtual machine whose
+//! host takes back free memory, that would measure the host.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark")]
 
