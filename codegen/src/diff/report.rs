@@ -38,8 +38,8 @@ pub fn diff(old: &Input<'_>, new: &Input<'_>) -> Result<Report, Unread> {
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
 }
 
-/// Compares the second interfaces, called `face`, of two crates. Each is a pair of its document and the document of the
-/// first interface. The types that it shares with the first interface are compared, too.
+/// Compares the second interfaces, called `face`, of two crates. Each argument is a pair: the document of the second
+/// interface, and that of the first. The types that both interfaces share are compared, too.
 ///
 /// # Errors
 /// If no interface can be generated from one of the documents, or only one with errors.
@@ -51,10 +51,10 @@ pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>),
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
 }
 
-/// Compares the first interfaces of two crates that also have a second one, called `face`. Each is a pair of its
-/// document and the document of the second interface. A change in the first interface can split or merge the types that
-/// it shares with the second, which is reported, too. Errors in the second interface are not reported, because they are
-/// reported when it is generated.
+/// Compares the first interfaces of two crates that also have a second one, called `face`. Each argument is a pair: the
+/// document of the first interface, and that of the second. A change in the first interface can split or merge the types
+/// that it shares with the second, which is reported, too. Errors in the second interface are not reported, because they
+/// are reported when it is generated.
 ///
 /// # Errors
 /// If no interface can be generated from one of the first documents, or only one with errors.

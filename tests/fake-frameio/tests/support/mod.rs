@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) struct World {
     pub(crate) fake: FakeFrameio,
     pub(crate) http: reqwest::Client,
-    /// Whether operations of the experimental interface are called there.
+    /// Whether operations that the experimental interface has are called in it.
     pub(crate) experimental: bool,
     token: String,
 }
