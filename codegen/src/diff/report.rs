@@ -52,9 +52,9 @@ pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>),
 }
 
 /// Compares the first interfaces of two crates that also have a second one, called `face`. Each argument is a pair: the
-/// document of the first interface, and that of the second. A change in the first interface can split or merge the types
-/// that it shares with the second, which is reported, too. Errors in the second interface are not reported, because they
-/// are reported when it is generated.
+/// document of the first interface, and that of the second. A change in the first interface can split or merge the
+/// types that it shares with the second, which is reported, too. Errors in the second interface are not reported,
+/// because they are reported when it is generated.
 ///
 /// # Errors
 /// If no interface can be generated from one of the first documents, or only one with errors.
