@@ -20,7 +20,7 @@ pub struct Report {
     pub changes: Vec<Change>,
 }
 
-/// The document that could not be read, and the reasons.
+/// A document from which no interface could be generated, and the reasons.
 #[derive(Debug)]
 pub struct Unread {
     /// Whether it was the new document.
@@ -32,17 +32,17 @@ pub struct Unread {
 /// Compares the interfaces that are generated from two documents.
 ///
 /// # Errors
-/// When one of them gives no interface, or one with errors.
+/// If no interface can be generated from one of the documents, or only one with errors.
 pub fn diff(old: &Input<'_>, new: &Input<'_>) -> Result<Report, Unread> {
     let face = |input: &Input<'_>, is_new: bool| api(input, is_new).map(|api| Face::of(&api));
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
 }
 
-/// Compares the second interfaces, called `face`. Each is given as a document with that of the first interface. The
-/// types that they share with the first are compared, too.
+/// Compares the second interfaces, called `face`, of two crates. Each argument is a pair: the document of the second
+/// interface, and that of the first. The types that both interfaces share are compared, too.
 ///
 /// # Errors
-/// When one of the documents gives no interface, or one with errors.
+/// If no interface can be generated from one of the documents, or only one with errors.
 pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
     let face = |(input, first): (&Input<'_>, &Input<'_>), is_new: bool| {
         let (api, first) = (api(input, is_new)?, api(first, is_new)?);
@@ -51,12 +51,13 @@ pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>),
     Ok(Report::between(&face(old, false)?, &face(new, true)?))
 }
 
-/// Compares the first interfaces of crates that have second ones, called `face`. Each is given as a document with that
-/// of the second interface. A change of the first can split or unite the shared types, which is reported as well.
-/// Problems of the second interface are not reported: they are found when it is generated.
+/// Compares the first interfaces of two crates that also have a second one, called `face`. Each argument is a pair: the
+/// document of the first interface, and that of the second. A change in the first interface can split or merge the
+/// types that it shares with the second, which is reported, too. Errors in the second interface are not reported,
+/// because they are reported when it is generated.
 ///
 /// # Errors
-/// When one of the first documents gives no interface, or one with errors.
+/// If no interface can be generated from one of the first documents, or only one with errors.
 pub fn diff_first(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
     let faces = |(input, second): (&Input<'_>, &Input<'_>), is_new: bool| {
         let first = api(input, is_new)?;
@@ -81,7 +82,7 @@ fn api(input: &Input<'_>, is_new: bool) -> Result<Api, Unread> {
 
 impl Report {
     fn between(old: &Face, new: &Face) -> Self {
-        // If the new document has no descriptions, documentation is not compared.
+        // Documentation is not compared if the new document has no descriptions.
         let has_words = new.has_words();
         let renames = Renames::between(old, new);
         let mut changes = whole(old, new);

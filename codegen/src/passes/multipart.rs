@@ -1,5 +1,6 @@
-//! A form of several parts is made of an object: scalars are text, files are files, lists are several parts of one name, and
-//! anything else is JSON. What is no such object is given as bytes. Outside of such forms, a file is text.
+//! Decides how `multipart/form-data` bodies are sent. The members of an object become parts: scalars are text, files
+//! are files, lists are several parts with the same name, and anything else is JSON. A body that cannot be sent like
+//! this is passed as bytes. Outside of such forms, a file is text.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, BodyKind, Field, Kind, Scalar, Type, TypeId, is_scalar, reached};
@@ -46,7 +47,7 @@ fn is_unknown(api: &Api, form: &Type, member: &str) -> bool {
     api.as_struct(form).is_some_and(|(_, body)| body.field(member).is_none())
 }
 
-/// Every type that is sent or received otherwise than as a form of several parts.
+/// Every type that is sent or received other than as a multipart form, including the types of a form's members.
 fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
     let mut found = Vec::new();
     for operation in &api.operations {
@@ -56,7 +57,7 @@ fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
         };
         let uses = operation.uses().into_iter().filter(|ty| !form.is_some_and(|form| std::ptr::eq(*ty, form)));
         found.extend(uses.chain(operation.errors.iter().map(|(_, ty)| ty)).flat_map(Type::refs));
-        // What is inside of a form is JSON.
+        // The objects inside a form are sent as JSON.
         if let Some((_, body)) = form.and_then(|form| api.as_struct(form)) {
             found.extend(body.fields.iter().flat_map(|field| field.ty.refs()));
         }
@@ -64,7 +65,7 @@ fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
     reached(api, found).into_iter().collect()
 }
 
-/// The form, and the media types that are sent with its members; or why it is none.
+/// The type of the form and the media types of its parts, or the reason why it cannot be sent as a form.
 fn check(
     api: &Api,
     ty: &Type,
@@ -80,14 +81,14 @@ fn check(
     }
     let mut sent = Vec::new();
     for (member, media_type) in media_types {
-        // What is named and is no property is complained of elsewhere.
+        // `run` has already warned about names that are not properties.
         let Some(field) = body.field(member) else { continue };
         sent.extend(encoding(api, field, media_type)?.map(|media_type| (member.clone(), media_type)));
     }
     Ok((form, sent))
 }
 
-/// The media type that a member is sent with, if it is not the usual one. The document may give several, or a range.
+/// The media type of a part, if it differs from the default. `stated` may be a list of media types, or a range.
 fn encoding(api: &Api, field: &Field, stated: &str) -> Result<Option<String>, String> {
     let mut choices = stated.split(',').map(str::trim).filter(|choice| !choice.is_empty());
     if !stated.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
@@ -109,7 +110,7 @@ fn encoding(api: &Api, field: &Field, stated: &str) -> Result<Option<String>, St
     }
 }
 
-/// Whether it is a file, or a list of files.
+/// Whether a type is a file or a list of files.
 fn is_file(ty: &Type) -> bool {
     match ty {
         Type::Scalar(Scalar::File) => true,
@@ -120,7 +121,7 @@ fn is_file(ty: &Type) -> bool {
     }
 }
 
-/// Whether it is a scalar, or a list of scalars.
+/// Whether a type is a scalar or a list of scalars.
 fn is_text(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::List(item) => is_scalar(api, item),
@@ -129,7 +130,7 @@ fn is_text(api: &Api, ty: &Type) -> bool {
     }
 }
 
-/// Leaves files where a form has them, and makes text of all others.
+/// Turns files into text, except for the members of forms.
 fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>, elsewhere: &BTreeSet<TypeId>) {
     let text = |ty: &Type| (*ty == Type::Scalar(Scalar::File)).then_some(Type::Scalar(Scalar::String));
     for id in api.type_ids() {
@@ -139,7 +140,7 @@ fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>, elsewhere: &BTreeSet<
         for ty in def.kind.uses_mut().into_iter().filter(|ty| !has_files(ty)) {
             ty.rewrite(&mut { text });
         }
-        // There is no null in a form: what is not there is left out.
+        // Forms have no null: an optional member without a value is omitted.
         if let (Kind::Struct(body), true) = (&mut def.kind, is_form && !elsewhere.contains(&id)) {
             body.fields.iter_mut().filter(|field| !field.required).for_each(|field| field.nullable = false);
         }

@@ -1,4 +1,4 @@
-//! A server on a thread of its own.
+//! The blocking server, which runs on its own thread.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use fake_frameio::FakeFrameio;
 
 #[test]
-fn it_serves_without_a_runtime() {
+fn the_blocking_server_needs_no_async_runtime() {
     let fake = FakeFrameio::builder().start_blocking().expect("starts");
     let address = fake.base_url().replace("http://", "");
     let mut stream = TcpStream::connect(&address).expect("connects");

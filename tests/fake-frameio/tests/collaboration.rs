@@ -1,4 +1,4 @@
-//! Version stacks, comments, shares, metadata, permissions, search, audit: the rules behind the shapes.
+//! Version stacks, comments, shares, metadata, permissions, search and audit logs: rules that no schema states.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -19,7 +19,7 @@ fn pointer(answer: &Answer) -> (u16, &str) {
 }
 
 #[tokio::test]
-async fn a_stack_grows_shrinks_and_dissolves() {
+async fn a_version_stack_gains_and_loses_versions_and_dissolves_at_one() {
     let world = demo().await;
     let d = world.fake.demo();
     let (one, two, three) =
@@ -38,16 +38,16 @@ async fn a_stack_grows_shrinks_and_dissolves() {
     assert_eq!(world.get(&stack).await.expect(200)["data"]["head_version"]["id"], json!(three));
     assert_eq!(world.get(&format!("{stack}/children")).await.ids(), [one.clone(), two.clone(), three.clone()]);
     let folder_files = world.at(&format!("/folders/{}/files?page_size=100", d.folder));
-    assert!(!world.get(&folder_files).await.ids().contains(&one), "a version is not a file of the folder");
+    assert!(!world.get(&folder_files).await.ids().contains(&one), "a version is not listed in the folder");
     move_to(&three, &d.folder).await;
     assert_eq!(world.delete(&world.at(&format!("/files/{two}"))).await.status, 204);
-    assert_eq!(world.get(&stack).await.status, 404, "one version makes no stack");
-    assert!(world.get(&folder_files).await.ids().contains(&one), "what is left lies in the folder again");
+    assert_eq!(world.get(&stack).await.status, 404, "a stack with one version is dissolved");
+    assert!(world.get(&folder_files).await.ids().contains(&one), "the remaining file is in the folder again");
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn comments_keep_the_rules_of_their_file() {
+async fn comments_are_validated_updated_and_deleted_with_their_file() {
     let world = demo().await;
     let d = world.fake.demo();
     let on = |file: &str| world.at(&format!("/files/{file}/comments"));
@@ -69,7 +69,7 @@ async fn comments_keep_the_rules_of_their_file() {
     let listed = world.get(&format!("{}?include=replies&timestamp_as_timecode=true", on(&d.file))).await.expect(200);
     let first = &listed["data"][0];
     assert_eq!((first["timestamp"].as_str(), first["replies"].as_array().unwrap().len()), (Some("00:00:02:00"), 1));
-    assert_eq!(listed["data"].as_array().unwrap().len(), 3, "replies are not listed by themselves");
+    assert_eq!(listed["data"].as_array().unwrap().len(), 3, "replies are not listed as comments");
     let comment = world.at(&format!("/comments/{}", d.comment));
     let done = world.patch(&comment, json!({"data": {"completed": true}})).await.expect(200)["data"].clone();
     assert_eq!((&done["completer_id"], &done["text_edited_at"]), (&json!(d.user), &Value::Null));
@@ -78,12 +78,12 @@ async fn comments_keep_the_rules_of_their_file() {
     assert_eq!(open["completed_at"], Value::Null);
     assert!(open["text_edited_at"].is_string());
     assert_eq!(world.delete(&world.at(&format!("/files/{}", d.file))).await.status, 204);
-    assert_eq!(world.get(&comment).await.status, 404, "a comment goes with its file");
+    assert_eq!(world.get(&comment).await.status, 404, "a comment is deleted with its file");
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn a_share_says_when_it_ends_as_every_date_is_said() {
+async fn the_expiration_of_a_share_is_returned_in_utc_with_microseconds() {
     let world = demo().await;
     let share = world.at(&format!("/shares/{}", world.fake.demo().share));
     for (given, shown) in [
@@ -98,7 +98,7 @@ async fn a_share_says_when_it_ends_as_every_date_is_said() {
 }
 
 #[tokio::test]
-async fn shares_hold_each_asset_once() {
+async fn shares_reject_duplicate_assets_and_invalid_requests() {
     let world = demo().await;
     let d = world.fake.demo();
     let share = world.at(&format!("/shares/{}", d.share));
@@ -124,7 +124,7 @@ async fn shares_hold_each_asset_once() {
 }
 
 #[tokio::test]
-async fn metadata_takes_only_what_fits_the_field() {
+async fn metadata_values_must_match_the_type_of_their_field() {
     let world = demo().await;
     let d = world.fake.demo();
     let path = world.at(&format!("/projects/{}/metadata/values", d.project));
@@ -166,7 +166,7 @@ async fn metadata_takes_only_what_fits_the_field() {
 }
 
 #[tokio::test]
-async fn roles_are_kept_at_every_level() {
+async fn account_roles_are_validated_and_folder_roles_are_stored() {
     let world = demo().await;
     let d = world.fake.demo();
     let role = |role: &str| json!({"data": {"role": role}});
@@ -207,12 +207,12 @@ async fn search_finds_names_and_comments() {
     let first = find("still", "lexical").await.expect(200);
     assert!(first["links"]["next"].as_str().unwrap().starts_with(&format!("{path}?after=")));
     let wrapped = world.post(&path, json!({"data": {"query": "x", "engine": "lexical"}})).await;
-    assert_eq!(wrapped.status, 422, "the body of a search has no `data`");
+    assert_eq!(wrapped.status, 422, "the body of a search is not wrapped in `data`");
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn the_audit_log_tells_what_happened() {
+async fn the_audit_log_lists_and_filters_events() {
     let world = demo().await;
     let path = world.at("/audit_logs");
     assert_eq!(pointer(&world.get(&path).await), (422, "/api-version"));

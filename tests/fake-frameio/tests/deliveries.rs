@@ -1,4 +1,4 @@
-//! Webhooks and custom actions: signed, and tried again.
+//! Deliveries of webhooks and custom actions: signatures, retries and faults.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -21,7 +21,7 @@ async fn world() -> World {
     World::start(FakeFrameio::builder().webhook_retry(Duration::from_millis(1))).await
 }
 
-/// Registers a webhook and gives its secret.
+/// Registers a webhook and returns its secret.
 async fn listen(world: &World, url: &str, events: Value) -> String {
     let path = world.at(&format!("/workspaces/{}/webhooks", world.fake.demo().workspace));
     let body = json!({"data": {"name": "Test", "url": url, "events": events}});
@@ -41,7 +41,7 @@ fn is_signed(got: &Got, secret: &str) -> bool {
 }
 
 #[tokio::test]
-async fn an_event_arrives_signed() {
+async fn a_webhook_delivery_is_signed() {
     let (world, mut receiver) = (world().await, Receiver::start(&[], "").await);
     let secret = listen(&world, &receiver.url, json!(["folder.created"])).await;
     let demo = world.fake.demo();
@@ -63,7 +63,7 @@ async fn an_event_arrives_signed() {
 }
 
 #[tokio::test]
-async fn only_what_was_asked_for_arrives() {
+async fn a_webhook_receives_only_subscribed_events() {
     let (world, mut receiver) = (world().await, Receiver::start(&[], "").await);
     listen(&world, &receiver.url, json!(["comment.created", "share.viewed"])).await;
     let comments = world.at(&format!("/files/{}/comments", world.fake.demo().file));
@@ -78,7 +78,7 @@ async fn only_what_was_asked_for_arrives() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_fails_is_tried_five_times() {
+async fn a_failing_delivery_is_attempted_five_times() {
     let (world, mut receiver) = (world().await, Receiver::start(&[500, 503, 302, 404, 500, 200], "").await);
     listen(&world, &receiver.url, json!(["project.updated"])).await;
     let path = world.at(&format!("/projects/{}", world.fake.demo().project));
@@ -86,7 +86,7 @@ async fn a_receiver_that_fails_is_tried_five_times() {
     for _ in 0..5 {
         receiver.next().await;
     }
-    // The sixth status is for the next event: nothing was tried a sixth time.
+    // The sixth status is for the next event, because there is no sixth attempt.
     world.patch(&path, json!({"data": {"name": "Two"}})).await.expect(200);
     receiver.next().await;
     while world.fake.deliveries().len() < 6 {
@@ -101,7 +101,7 @@ async fn a_receiver_that_fails_is_tried_five_times() {
 }
 
 #[tokio::test]
-async fn uploads_tell_of_every_step() {
+async fn an_upload_sends_an_event_for_every_step() {
     let world = World::start(FakeFrameio::builder().transcode_after(Some(Duration::from_millis(5)))).await;
     let mut receiver = Receiver::start(&[], "").await;
     listen(&world, &receiver.url, json!(["file.created", "file.upload.completed", "file.ready"])).await;
@@ -112,11 +112,11 @@ async fn uploads_tell_of_every_step() {
     let put = world.http.put(url).header("x-amz-acl", "private").header("content-type", "image/png").body("x");
     assert_eq!(put.send().await.unwrap().status(), 200);
     assert!(receiver.next().await.body.contains("file.upload.completed"));
-    assert!(receiver.next().await.body.contains("file.ready"), "although nobody asked for the file again");
+    assert!(receiver.next().await.body.contains("file.ready"), "the event does not depend on a request for the file");
 }
 
 #[tokio::test]
-async fn a_custom_action_asks_and_is_answered() {
+async fn a_custom_action_returns_a_form_and_receives_its_values() {
     let world = world().await;
     let form = r#"{"title": "T", "description": "D", "fields": [{"type": "text", "label": "L", "name": "n"}]}"#;
     let mut receiver = Receiver::start(&[502], form).await;
@@ -128,7 +128,7 @@ async fn a_custom_action_asks_and_is_answered() {
     let run = world.fake.run_action(id, &demo.version_stack, &demo.user).await.unwrap();
     assert_eq!((run.status, run.body.as_ref().unwrap()["title"].as_str()), (Some(200), Some("T")));
     let (failed, got) = (receiver.next().await, receiver.next().await);
-    assert_eq!(failed.body, got.body, "tried again with the same body");
+    assert_eq!(failed.body, got.body, "the retry has the same body");
     assert!(is_signed(&got, made["secret"].as_str().unwrap()));
     let payload: Value = serde_json::from_str(&got.body).unwrap();
     assert_eq!(
@@ -136,7 +136,7 @@ async fn a_custom_action_asks_and_is_answered() {
         (Some("my.event"), Some(demo.account.as_str()))
     );
     assert_eq!(payload["resource"]["type"], "version_stack");
-    assert_ne!(payload["resource"]["id"], json!(demo.version_stack), "the version on top is named");
+    assert_ne!(payload["resource"]["id"], json!(demo.version_stack), "the payload has the id of the head version");
     assert!(payload.get("data").is_none());
 
     let filled = json!({"n": "value"});
@@ -146,7 +146,7 @@ async fn a_custom_action_asks_and_is_answered() {
     assert!(world.fake.run_action("nothing", &demo.file, &demo.user).await.is_none());
 }
 
-/// Registers a webhook, and has two folders made: one delivery each.
+/// Registers a webhook and creates two folders, each of which causes a delivery. Returns the secret.
 async fn two_events(world: &World, receiver: &Receiver) -> String {
     let secret = listen(world, &receiver.url, json!(["folder.created"])).await;
     let path = world.at(&format!("/folders/{}/folders", world.fake.demo().folder));
@@ -157,14 +157,14 @@ async fn two_events(world: &World, receiver: &Receiver) -> String {
 }
 
 #[tokio::test]
-async fn deliveries_go_wrong_on_request() {
+async fn delivery_faults_take_effect() {
     let (world, mut receiver) = (world().await, Receiver::start(&[], "").await);
     world.fake.fault(Fault::deliver_late(Duration::from_millis(500)).on("deliver.webhook"));
     world.fake.fault(Fault::deliver_twice());
     let secret = two_events(&world, &receiver).await;
     let got = [receiver.next().await, receiver.next().await, receiver.next().await];
-    assert_eq!((&got[0].body, &got[0].headers), (&got[1].body, &got[1].headers), "the same request twice");
-    assert_ne!(got[0].body, got[2].body, "the first event comes last");
+    assert_eq!((&got[0].body, &got[0].headers), (&got[1].body, &got[1].headers), "the first request is repeated");
+    assert_ne!(got[0].body, got[2].body, "the delayed first event arrives last");
     assert!(got.iter().all(|got| is_signed(got, &secret)));
 
     let webhook = world.fake.deliveries()[0].target_id.clone();
@@ -182,13 +182,13 @@ async fn deliveries_go_wrong_on_request() {
     world.fake.fault(Fault::answer_lost().times(2));
     world.fake.deliver(&webhook, json!({}));
     for _ in 0..3 {
-        assert_eq!(receiver.next().await.body, "{}", "taken, and sent again");
+        assert_eq!(receiver.next().await.body, "{}", "a delivery is retried if its response is lost");
     }
     assert_eq!(world.fake.pending_faults(), 0);
     assert!(!world.fake.deliver("nothing", json!({})));
 }
 
-/// The pauses between the attempts, by tokio's clock.
+/// The delays between attempts in milliseconds, measured with tokio's clock.
 async fn pauses(world: &World, receiver: &mut Receiver) -> Vec<u64> {
     let (webhook, mut last, mut pauses) = (world.fake.demo().webhook.clone(), None, Vec::new());
     let path = world.at(&format!("/webhooks/{webhook}"));
@@ -204,7 +204,7 @@ async fn pauses(world: &World, receiver: &mut Receiver) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn pauses_double_from_fifteen_seconds_and_jitter() {
+async fn retry_delays_double_from_fifteen_seconds_with_jitter() {
     let (world, mut receiver) = (support::demo().await, Receiver::start(&[500; 5], "").await);
     tokio::time::pause();
     let pauses = pauses(&world, &mut receiver).await;
@@ -216,7 +216,7 @@ async fn pauses_double_from_fifteen_seconds_and_jitter() {
 }
 
 #[tokio::test]
-async fn a_receiver_has_five_seconds() {
+async fn a_delivery_times_out_after_five_seconds() {
     let (world, mut receiver) = (support::demo().await, Receiver::start(&[0; 5], "").await);
     tokio::time::pause();
     let pauses = pauses(&world, &mut receiver).await;
@@ -227,7 +227,7 @@ async fn a_receiver_has_five_seconds() {
 }
 
 #[tokio::test]
-async fn retries_keep_their_time_stamp_when_told_to() {
+async fn retries_keep_their_time_stamp_if_configured() {
     let builder = FakeFrameio::builder().retries_keep_time_stamp(true).webhook_retry(Duration::from_millis(1_100));
     let (world, mut receiver) = (World::start(builder).await, Receiver::start(&[500], "").await);
     let path = world.at(&format!("/webhooks/{}", world.fake.demo().webhook));
@@ -237,7 +237,7 @@ async fn retries_keep_their_time_stamp_when_told_to() {
 }
 
 #[tokio::test]
-async fn an_action_runs_on_several_assets_and_asks_twice() {
+async fn a_custom_action_runs_on_several_assets_and_keeps_its_interaction_id() {
     let (world, mut receiver) = (world().await, Receiver::start(&[], r#"{"title": "T"}"#).await);
     let demo = world.fake.demo();
     let path = world.at(&format!("/workspaces/{}/actions", demo.workspace));
@@ -276,7 +276,7 @@ async fn an_action_runs_on_several_assets_and_asks_twice() {
 }
 
 #[tokio::test]
-async fn each_fault_of_deliveries_is_had_over_http() {
+async fn every_delivery_fault_can_be_set_over_http() {
     let world = world().await;
     for kind in ["deliver_twice", "deliver_late", "wrong_secret", "time_stamp", "tampered", "answer_lost"] {
         world.post("/__fake/faults", json!({"kind": kind, "on": "deliver.*"})).await.expect(204);

@@ -1,4 +1,4 @@
-//! The experimental interface: asked for by its header, and by nothing else.
+//! The experimental interface, which only the `api-version` header selects.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use support::{Answer, World, demo};
 
-/// A call with the header.
+/// Sends a request to the experimental interface.
 async fn call(world: &World, method: Method, path: &str, body: Value) -> Answer {
     let request = world.request(method, &world.at(path)).header("api-version", "experimental");
     let request = if body.is_null() { request } else { json_body(request, &body) };
@@ -24,20 +24,20 @@ async fn get(world: &World, path: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_interface_refuses_what_only_the_other_has() {
+async fn each_interface_rejects_operations_of_the_other() {
     let world = demo().await;
     let body = json!({"data": {"file_ids": [world.fake.demo().file]}});
     let without = world.post(&world.at("/files/bulk_get"), body.clone()).await;
     assert_eq!(without.status, 404);
     assert_eq!(call(&world, Method::POST, "/files/bulk_get", body).await.status, 200);
     let file = format!("/files/{}", world.fake.demo().file);
-    assert_eq!(call(&world, Method::DELETE, &file, Value::Null).await.status, 404, "only the stable one deletes files");
+    assert_eq!(call(&world, Method::DELETE, &file, Value::Null).await.status, 404, "file deletion is stable-only");
     assert_eq!(world.fake.calls("experimental.files.bulk_get"), 1);
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn several_files_have_a_result_each() {
+async fn bulk_get_returns_a_result_for_each_file() {
     let world = demo().await;
     let (file, gone) = (world.fake.demo().file.clone(), "00000000-0000-4000-8000-000000000000");
     let body = json!({"data": {"file_ids": [gone, file]}});
@@ -56,11 +56,11 @@ async fn several_files_have_a_result_each() {
 }
 
 #[tokio::test]
-async fn what_was_deleted_comes_back() {
+async fn a_deleted_file_can_be_restored() {
     let world = demo().await;
     let file = format!("/files/{}", world.fake.demo().file);
     let restore = format!("{file}/restore");
-    assert_eq!(call(&world, Method::PATCH, &restore, Value::Null).await.status, 404, "it is not deleted");
+    assert_eq!(call(&world, Method::PATCH, &restore, Value::Null).await.status, 404, "the file is not deleted yet");
     let deleted = world.send(world.request(Method::DELETE, &world.at(&file))).await;
     assert_eq!((deleted.status, world.get(&world.at(&file)).await.status), (204, 404));
     assert_eq!(call(&world, Method::PATCH, &restore, Value::Null).await.expect(200)["data"]["name"], "Opening.mp4");
@@ -83,7 +83,7 @@ async fn groups_have_members_and_roles() {
     let (me, nobody) = (world.fake.demo().user.clone(), "00000000-0000-4000-8000-000000000000");
     let ids = |ids: Value| json!({"data": {"user_ids": ids}});
     assert_eq!(call(&world, Method::POST, &users, ids(json!([me, nobody]))).await.status, 422);
-    assert_eq!(get(&world, &users).await["data"], json!([]), "one that is wrong refuses all");
+    assert_eq!(get(&world, &users).await["data"], json!([]), "one invalid id rejects the whole request");
     for _ in 0..2 {
         assert_eq!(call(&world, Method::POST, &users, ids(json!([me]))).await.status, 204);
     }
@@ -98,7 +98,7 @@ async fn groups_have_members_and_roles() {
     let of_workspace = format!("/workspaces/{workspace}/groups/{group}");
     assert_eq!(call(&world, Method::PATCH, &of_workspace, role("editor")).await.status, 200);
     let roles = get(&world, &format!("/projects/{project}/groups")).await;
-    assert_eq!(roles["data"][0]["role"], "editor", "a project inherits it");
+    assert_eq!(roles["data"][0]["role"], "editor", "a project inherits the role from its workspace");
     let of_project = format!("/projects/{project}/groups/{group}");
     assert_eq!(call(&world, Method::DELETE, &of_project, Value::Null).await.status, 404);
     assert_eq!(call(&world, Method::PATCH, &of_project, role("viewer")).await.status, 200);
@@ -115,7 +115,7 @@ async fn groups_have_members_and_roles() {
 }
 
 #[tokio::test]
-async fn watermark_templates_are_kept() {
+async fn watermark_templates_can_be_created_and_updated() {
     let world = demo().await;
     let block = json!({"alpha": 0.5, "position": "top_left", "data_points": [{"type": "email"}]});
     let body = json!({"data": {"name": "Dailies", "watermark_blocks": [block]}});

@@ -1,4 +1,4 @@
-//! Faults on demand, from Rust and over HTTP.
+//! Fault injection, from Rust and over HTTP.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -25,7 +25,7 @@ fn is_reset(error: &reqwest::Error) -> bool {
 }
 
 #[tokio::test]
-async fn a_run_of_statuses_with_headers() {
+async fn a_status_fault_can_skip_repeat_and_set_headers() {
     let world = demo().await;
     world.fake.fault(Fault::status(503).header("retry-after", "7").on("users.show").skip(1).times(2));
     let mut statuses = Vec::new();
@@ -40,7 +40,7 @@ async fn a_run_of_statuses_with_headers() {
 }
 
 #[tokio::test]
-async fn html_and_broken_json() {
+async fn faults_can_return_html_and_incomplete_json() {
     let world = demo().await;
     world.fake.fault(Fault::html(502));
     world.fake.fault(Fault::body(200, "{\"data\": "));
@@ -51,7 +51,7 @@ async fn html_and_broken_json() {
 }
 
 #[tokio::test]
-async fn a_reset_is_a_reset() {
+async fn reset_faults_reset_the_connection_before_or_after_the_operation() {
     let world = demo().await;
     let create = world.at("/workspaces");
     let before = world.get(&create).await.ids().len();
@@ -60,10 +60,10 @@ async fn a_reset_is_a_reset() {
     let send =
         || world.request(reqwest::Method::POST, &create).header("content-type", "application/json").body(body.clone());
     assert!(is_reset(&send().send().await.unwrap_err()));
-    assert_eq!(world.get(&create).await.ids().len(), before, "nothing was done");
+    assert_eq!(world.get(&create).await.ids().len(), before, "the workspace was not created");
     world.fake.fault(Fault::reset_after());
     assert!(is_reset(&send().send().await.unwrap_err()));
-    assert_eq!(world.get(&create).await.ids().len(), before + 1, "it was done, and nobody was told");
+    assert_eq!(world.get(&create).await.ids().len(), before + 1, "it was created, but the response was lost");
 }
 
 #[tokio::test]
@@ -80,12 +80,12 @@ async fn a_truncated_body_is_an_error_after_its_first_bytes() {
             Err(_) => break false,
         }
     };
-    assert!(!ended, "the end is an error");
+    assert!(!ended, "a truncated body ends with an error");
     assert_eq!(seen.len(), 10);
 }
 
 #[tokio::test]
-async fn a_truncated_download_too() {
+async fn a_truncated_download_is_an_error() {
     let world = demo().await;
     let path = world.at(&format!("/files/{}?include=media_links.original", world.fake.demo().file));
     let shown = world.get(&path).await.expect(200);
@@ -96,7 +96,7 @@ async fn a_truncated_download_too() {
 }
 
 #[tokio::test]
-async fn a_delay_delays() {
+async fn a_delay_fault_delays_the_response() {
     let world = demo().await;
     world.fake.fault(Fault::delay(Duration::from_millis(80)));
     let start = Instant::now();
@@ -105,7 +105,7 @@ async fn a_delay_delays() {
 }
 
 #[tokio::test]
-async fn half_a_body_may_say_that_it_is_whole() {
+async fn a_body_that_is_cut_short_has_a_matching_content_length() {
     let world = demo().await;
     let whole = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap().text().await.unwrap();
     world.fake.fault(Fault::cut_short(20));
@@ -115,7 +115,7 @@ async fn half_a_body_may_say_that_it_is_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_may_rest_or_be_late() {
+async fn a_response_can_stall_or_be_delayed() {
     let world = demo().await;
     let whole = world.request(reqwest::Method::GET, "/v4/me").send().await.unwrap().text().await.unwrap();
     let create = world.at("/workspaces");
@@ -136,7 +136,7 @@ async fn an_answer_may_rest_or_be_late() {
 }
 
 #[tokio::test]
-async fn a_request_may_be_cut_off_within_its_body() {
+async fn a_connection_can_be_reset_within_the_request_body() {
     let world = demo().await;
     let create = world.at("/workspaces");
     let before = world.get(&create).await.ids().len();
@@ -146,11 +146,11 @@ async fn a_request_may_be_cut_off_within_its_body() {
     send.send().await.unwrap_err();
     assert_eq!(world.get(&create).await.ids().len(), before);
     let requests = world.fake.requests();
-    assert_eq!((requests[1].status, &requests[1].body), (0, &None), "no more than a part of it came");
+    assert_eq!((requests[1].status, &requests[1].body), (0, &None), "only a part of the body arrived");
 }
 
 #[tokio::test]
-async fn headers_may_be_replaced_and_repeated() {
+async fn response_headers_can_be_replaced_and_repeated() {
     let world = demo().await;
     let (limit, date) = ("x-ratelimit-limit", "Thu, 01 Jan 1970 00:00:00 GMT");
     world.fake.fault(Fault::headers([(limit, "0"), (limit, "-1")]).header("date", date));
@@ -160,7 +160,7 @@ async fn headers_may_be_replaced_and_repeated() {
 }
 
 #[tokio::test]
-async fn everything_can_be_steered_over_http() {
+async fn faults_tokens_and_the_clock_can_be_controlled_over_http() {
     let world = demo().await;
     let fault = json!({"kind": "status", "status": 500, "on": "users.*", "times": 1, "headers": {"x-why": "test"}});
     assert_eq!(world.post("/__fake/faults", fault).await.status, 204);
@@ -185,7 +185,7 @@ async fn everything_can_be_steered_over_http() {
 }
 
 #[tokio::test]
-async fn every_kind_of_fault_can_be_asked_for_over_http() {
+async fn every_kind_of_fault_can_be_set_over_http() {
     let world = demo().await;
     let ask = async || {
         let answer = world.request(reqwest::Method::GET, "/v4/me").send().await.ok()?;
@@ -220,7 +220,7 @@ async fn every_kind_of_fault_can_be_asked_for_over_http() {
 }
 
 #[tokio::test]
-async fn it_can_begin_again() {
+async fn a_reset_restores_the_demo_data() {
     let world = demo().await;
     let ids = world.get("/__fake/demo").await.expect(200);
     assert_eq!(ids["file"], json!(world.fake.demo().file));
@@ -233,7 +233,7 @@ async fn it_can_begin_again() {
 }
 
 #[tokio::test]
-async fn what_steers_nothing_is_refused() {
+async fn invalid_control_requests_are_rejected() {
     let world = demo().await;
     for (path, wish, pointer) in [
         ("faults", json!({"kind": "status", "on": "files.shwo"}), "/on"),
@@ -257,7 +257,7 @@ async fn what_steers_nothing_is_refused() {
 }
 
 #[tokio::test]
-async fn the_part_store_speaks_xml_when_it_is_at_fault() {
+async fn faults_of_the_part_store_return_xml() {
     let world = demo().await;
     world.fake.fault(Fault::status(503).on("store.get_media"));
     let answer = world.get("/__store/media/any/original").await;

@@ -1,4 +1,4 @@
-//! The identity service.
+//! The identity service: grants, tokens and their revocation.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -25,7 +25,7 @@ async fn me(world: &World, tokens: &Value) -> u16 {
     world.send(request).await.status
 }
 
-/// Goes to the authorization page and gives the address it redirects to.
+/// Requests the authorization page and returns the URL that it redirects to.
 async fn authorize(world: &World, query: &str) -> String {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let url = format!("{}/ims/authorize/v2?{query}", world.fake.base_url());
@@ -43,7 +43,7 @@ fn error(answer: &Answer) -> (u16, &str) {
 }
 
 #[tokio::test]
-async fn server_to_server() {
+async fn client_credentials_are_exchanged_for_an_access_token() {
     let world = demo().await;
     let form = |id: &str, secret: &str, scope: &str| {
         format!("grant_type=client_credentials&client_id={id}&client_secret={secret}&scope={scope}")
@@ -83,20 +83,20 @@ async fn a_web_application_rotates_its_refresh_token() {
     };
     let first = with_secret(&exchange).await.expect(200);
     assert_eq!(me(&world, &first).await, 200);
-    assert_eq!(error(&with_secret(&exchange).await), (400, "invalid_grant"), "a code is good once");
+    assert_eq!(error(&with_secret(&exchange).await), (400, "invalid_grant"), "an authorization code can be used once");
     let refresh = |tokens: &Value| {
         format!("grant_type=refresh_token&refresh_token={}", tokens["refresh_token"].as_str().unwrap())
     };
     let second = with_secret(&refresh(&first)).await.expect(200);
     assert_ne!(first["refresh_token"], second["refresh_token"]);
-    assert_eq!(error(&with_secret(&refresh(&first)).await), (400, "invalid_grant"), "so is a refresh token");
+    assert_eq!(error(&with_secret(&refresh(&first)).await), (400, "invalid_grant"), "a refresh token can be used once");
     world.fake.advance(Duration::from_secs(15 * 24 * 60 * 60));
     let late = with_secret(&refresh(&second)).await;
     assert!(late.body["error_description"].as_str().unwrap().contains("expired"));
 }
 
 #[tokio::test]
-async fn a_public_client_proves_itself_with_pkce() {
+async fn a_public_client_must_use_pkce() {
     let world = demo().await;
     let query = format!("client_id={SPA_CLIENT_ID}&code_challenge={CHALLENGE}&code_challenge_method=S256&scope=openid");
     let wanted = "https%3A%2F%2Flocalhost%3A9999%2Fcb";
@@ -110,18 +110,18 @@ async fn a_public_client_proves_itself_with_pkce() {
         ask(&world, &format!("token/v3?client_id={SPA_CLIENT_ID}"), &form).await
     };
     let tokens = exchange(VERIFIER).await.expect(200);
-    assert!(tokens.get("refresh_token").is_none(), "without offline_access");
+    assert!(tokens.get("refresh_token").is_none(), "without offline_access, there is no refresh token");
     assert_eq!(error(&exchange(&VERIFIER.replace('d', "e")).await), (400, "invalid_grant"));
     let missing = authorize(&world, &format!("client_id={SPA_CLIENT_ID}")).await;
     assert!(missing.contains("error=invalid"), "{missing}");
     let astray = authorize(&world, &format!("{query}&redirect_uri=https%3A%2F%2Fevil.example")).await;
-    assert!(astray.starts_with(REDIRECT_URI), "an unknown redirect falls back to the client's own");
+    assert!(astray.starts_with(REDIRECT_URI), "an unknown redirect URI is replaced by the default of the client");
     let native = format!("client_id={NATIVE_CLIENT_ID}&code_challenge={VERIFIER}&response_mode=fragment");
     assert!(authorize(&world, &native).await.starts_with(&format!("{NATIVE_REDIRECT_URI}#code=")));
 }
 
 #[tokio::test]
-async fn tokens_are_revoked_and_looked_into() {
+async fn a_revoked_token_is_rejected_by_the_api_and_by_userinfo() {
     let world = World::start(FakeFrameio::builder().token_lifetime(Duration::from_secs(60))).await;
     let client = format!("client_id={S2S_CLIENT_ID}&client_secret={CLIENT_SECRET}");
     let form = format!("grant_type=client_credentials&scope=frame.s2s.all&{client}");

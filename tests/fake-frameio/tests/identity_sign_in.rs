@@ -1,4 +1,4 @@
-//! Signing in: the page, the answers without a page, and what a client may ask for.
+//! Signing in: the page, redirects without a page, and the validation of authorization requests.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -20,7 +20,7 @@ async fn authorize(world: &World, query: &str) -> Response {
     http.get(format!("{}/ims/authorize/v2?{query}", world.fake.base_url())).send().await.unwrap()
 }
 
-/// Sends the page's form.
+/// Submits the form of the page.
 async fn submit(world: &World, form: &str) -> Response {
     let http = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
     let url = format!("{}/ims/authorize/v2", world.fake.base_url());
@@ -49,7 +49,7 @@ async fn name_of(world: &World, token: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_page_asks_and_its_buttons_answer() {
+async fn the_buttons_of_the_sign_in_page_allow_or_refuse_access() {
     let world = World::start(FakeFrameio::builder().sign_in(SignIn::Page)).await;
     let query = format!("client_id={CLIENT_ID}&scope=openid&state=%22%3E%3Cb%3E&redirect_uri=http://localhost:9/cb");
     let page = authorize(&world, &query).await;
@@ -67,7 +67,7 @@ async fn a_page_asks_and_its_buttons_answer() {
     ] {
         assert!(html.contains(part), "{part} in {html}");
     }
-    assert!(!html.contains("Service Account") && !html.contains("Cleo"), "services and people who left");
+    assert!(!html.contains("Service Account") && !html.contains("Cleo"), "only active people can be selected");
 
     let allowed = location(&submit(&world, &format!("{query}&decision=allow&user_id={colleague}")).await);
     assert!(allowed.starts_with("http://localhost:9/cb?code="), "{allowed}");
@@ -85,7 +85,7 @@ async fn a_page_asks_and_its_buttons_answer() {
     assert_eq!(parameter(&refused, "state"), Some("%22%3E%3Cb%3E"));
     assert!(parameter(&refused, "code").is_none());
     let unasked = authorize(&world, &format!("{query}&decision=allow")).await;
-    assert_eq!(unasked.status(), 200, "a link cannot press the button");
+    assert_eq!(unasked.status(), 200, "a GET request cannot submit the form");
     let stranger = location(&submit(&world, &format!("{query}&decision=allow&user_id=nobody")).await);
     assert_eq!(parameter(&stranger, "error"), Some("invalid_request"));
 }
@@ -111,11 +111,11 @@ async fn prompt_none_never_shows_a_page() {
     location(&submit(&world, &format!("{query}&decision=allow")).await);
     assert_eq!(error().await, None);
     let again = authorize(&world, &format!("{query}&prompt=login")).await;
-    assert_eq!(again.status(), 200, "prompt=login asks again");
+    assert_eq!(again.status(), 200, "prompt=login shows the page again");
 }
 
 #[tokio::test]
-async fn tests_need_no_page() {
+async fn sign_in_can_be_answered_without_a_page() {
     let world = demo().await;
     let query = format!("client_id={WEB_CLIENT_ID}&scope=openid,offline_access");
     let allowed = location(&authorize(&world, &query).await);
@@ -126,7 +126,7 @@ async fn tests_need_no_page() {
     world.fake.set_sign_in(SignIn::Refuse);
     let refused = location(&authorize(&world, &query).await);
     assert_eq!(parameter(&refused, "error"), Some("access_denied"));
-    // From any language; what is misspelled is refused.
+    // The same settings over HTTP, where misspelled ones are rejected.
     let control = async |body| world.post("/__fake/sign_in", body).await.status;
     assert_eq!(control(json!({"answer": "allow", "user_id": world.fake.demo().colleague})).await, 204);
     assert!(parameter(&location(&authorize(&world, &query).await), "code").is_some());
@@ -135,14 +135,14 @@ async fn tests_need_no_page() {
     assert_eq!(parameter(&silent, "error"), Some("login_required"));
     let refresh = format!("grant_type=refresh_token&refresh_token={}", tokens["refresh_token"].as_str().unwrap());
     let gone = token(&world, "", &format!("{refresh}&{credentials}")).await;
-    assert_eq!((gone.status, &gone.body["error"]), (400, &json!("invalid_grant")), "what was allowed is taken back");
+    assert_eq!((gone.status, &gone.body["error"]), (400, &json!("invalid_grant")), "withdrawal revokes refresh tokens");
     for wrong in [json!({"anwser": "page"}), json!({"answer": "maybe"}), json!({"user_id": "nobody"})] {
         assert_eq!(control(wrong).await, 422);
     }
 }
 
 #[tokio::test]
-async fn what_a_client_asks_for_is_checked() {
+async fn authorization_requests_are_validated() {
     let world = demo().await;
     let pkce = format!("code_challenge={CHALLENGE}&code_challenge_method=S256");
     let long = "s".repeat(4097);
@@ -167,7 +167,7 @@ async fn what_a_client_asks_for_is_checked() {
     for client in ["nobody", S2S_CLIENT_ID, ""] {
         assert_eq!(authorize(&world, &format!("client_id={client}")).await.status(), 400, "{client}");
     }
-    // An address that is not the client's own is passed over in silence, as Adobe does.
+    // Like Adobe, the stand-in replaces an unregistered redirect URI by the default without an error.
     for redirect in ["http://localhost:1/cb", "https://localhost.evil.example", "https://localhost@evil.example"] {
         let astray = location(&authorize(&world, &format!("client_id={WEB_CLIENT_ID}&redirect_uri={redirect}")).await);
         assert!(astray.starts_with(&format!("{REDIRECT_URI}?code=")), "{astray}");
@@ -175,13 +175,13 @@ async fn what_a_client_asks_for_is_checked() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_for_five_minutes() {
+async fn an_authorization_code_expires_after_five_minutes() {
     let world = demo().await;
     let exchange = async |age: u64, verifier: &str| {
         let query = format!("client_id={PUBLIC_CLIENT_ID}&code_challenge={CHALLENGE}&code_challenge_method=S256");
         let allowed = location(&authorize(&world, &query).await);
         world.fake.advance(Duration::from_secs(age));
-        // Parameters may stand in the query as well as in the body.
+        // Parameters are accepted in the query as well as in the body.
         let code = parameter(&allowed, "code").unwrap();
         let query = format!("?client_id={PUBLIC_CLIENT_ID}&grant_type=authorization_code&code={code}");
         let answer = token(&world, &query, &format!("code_verifier={verifier}")).await;
@@ -194,9 +194,9 @@ async fn a_code_is_good_for_five_minutes() {
 }
 
 #[tokio::test]
-async fn a_scope_that_is_repeated_narrows_the_token() {
+async fn a_scope_in_the_token_request_narrows_the_token() {
     let world = demo().await;
-    // `AdobeID` is added to what is asked for, and lost again by who repeats the rest of it.
+    // `AdobeID` is added to the requested scopes, but a token request that repeats only the others loses it.
     for (repeated, status) in [("", 200), ("&scope=openid,AdobeID", 200), ("&scope=openid", 401)] {
         let query =
             format!("client_id={PUBLIC_CLIENT_ID}&scope=openid&code_challenge={CHALLENGE}&code_challenge_method=S256");
@@ -211,7 +211,7 @@ async fn a_scope_that_is_repeated_narrows_the_token() {
 }
 
 #[tokio::test]
-async fn one_client_does_it_all() {
+async fn the_client_for_every_flow_can_use_client_credentials() {
     let world = demo().await;
     let url = format!("{}/ims/token/v3", world.fake.base_url());
     let body = "grant_type=client_credentials&scope=openid,AdobeID,frame.s2s.all";
@@ -222,7 +222,7 @@ async fn one_client_does_it_all() {
 }
 
 #[tokio::test]
-async fn faults_at_the_identity_service_speak_its_language() {
+async fn faults_of_the_identity_service_use_its_error_format() {
     let world = demo().await;
     for name in ["ims.authorize", "ims.token", "ims.revoke", "ims.userinfo", "ims.configuration"] {
         let path = match name {
@@ -236,6 +236,6 @@ async fn faults_at_the_identity_service_speak_its_language() {
         let hit = world.get(&format!("/ims/{path}")).await;
         assert_eq!((hit.status, hit.header("retry-after")), (503, Some("2")), "{name}");
         assert_eq!(hit.body["error"], "temporarily_unavailable", "{name}");
-        assert_ne!(world.get(&format!("/ims/{path}")).await.status, 503, "{name}: once");
+        assert_ne!(world.get(&format!("/ims/{path}")).await.status, 503, "{name}: the fault applies once");
     }
 }

@@ -16,21 +16,21 @@ fn told(answer: &Answer) -> [Option<u64>; 3] {
 }
 
 #[tokio::test]
-async fn every_answer_but_204_tells_the_limit() {
+async fn every_response_except_204_has_the_rate_limit_headers() {
     let world = demo().await;
     let path = world.at(&format!("/files/{}", world.fake.demo().file));
     assert_eq!(told(&world.get(&path).await), [Some(10), Some(10), Some(1000)]);
     assert_eq!(told(&world.get("/v4/me").await), [Some(100), Some(100), Some(60_000)]);
     let deleted = world.delete(&path).await;
     assert_eq!((deleted.status, told(&deleted)), (204, [None; 3]));
-    assert_eq!(told(&world.get(&path).await), [Some(10), Some(10), Some(1000)], "a 404 tells it too");
+    assert_eq!(told(&world.get(&path).await), [Some(10), Some(10), Some(1000)], "a 404 has the headers, too");
 }
 
 #[tokio::test]
-async fn over_the_limit_is_429_until_the_bucket_drains() {
+async fn requests_over_the_limit_are_429_until_the_bucket_drains() {
     let world = World::start(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
     let path = world.at(&format!("/files/{}/status", world.fake.demo().file));
-    // Time stands still but for `advance`, or the bucket would drain while the test runs.
+    // Only `advance` moves the paused clock. Otherwise, the bucket would drain while the test runs.
     tokio::time::pause();
     for left in (0..5).rev() {
         let answer = world.get(&path).await;
@@ -39,7 +39,7 @@ async fn over_the_limit_is_429_until_the_bucket_drains() {
     let refused = world.get(&path).await;
     assert_eq!((refused.status, told(&refused)), (429, [Some(5), Some(0), Some(1000)]));
     assert!(refused.header("retry-after").is_none());
-    assert_eq!(world.get("/v4/me").await.status, 200, "other operations have their own bucket");
+    assert_eq!(world.get("/v4/me").await.status, 200, "other operations have their own buckets");
     world.fake.advance(Duration::from_millis(200));
     assert_eq!(world.get(&path).await.status, 200);
     assert_eq!(world.get(&path).await.status, 429);
@@ -54,7 +54,7 @@ async fn scaled_limits_keep_the_window() {
 }
 
 #[tokio::test]
-async fn any_language_can_change_the_limits() {
+async fn rate_limits_can_be_changed_over_http() {
     let world = demo().await;
     let path = world.at(&format!("/files/{}/status", world.fake.demo().file));
     let limits = async |factor: Value| world.post("/__fake/rate_limits", json!({"factor": factor})).await.status;

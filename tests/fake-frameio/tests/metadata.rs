@@ -24,7 +24,7 @@ async fn set(world: &World, field: &str, value: Value) -> Answer {
     world.patch(&path, json!({"data": {"file_ids": [d.file], "values": values}})).await
 }
 
-/// The value of a field as it is listed, if it is.
+/// The listed value of a field, or `None` if the field is not listed.
 async fn listed(world: &World, field: &str, query: &str) -> Option<Value> {
     let path = world.at(&format!("/files/{}/metadata{query}", world.fake.demo().file));
     let shown = world.get(&path).await.expect(200);
@@ -33,7 +33,7 @@ async fn listed(world: &World, field: &str, query: &str) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_no_value() {
+async fn an_empty_list_counts_as_no_value() {
     let world = demo().await;
     let everyone = json!({"member_options_type": "all_project_members", "notify_members": false});
     let users = field(&world, "user_multi", everyone).await;
@@ -50,7 +50,7 @@ async fn an_empty_list_is_no_value() {
 }
 
 #[tokio::test]
-async fn a_field_with_members_of_its_own_takes_no_others() {
+async fn a_field_with_custom_members_rejects_other_members() {
     let world = demo().await;
     let d = world.fake.demo();
     let custom = json!([{"id": d.colleague, "type": "user"}, {"id": d.group, "type": "account_user_group"}]);
@@ -64,7 +64,7 @@ async fn a_field_with_members_of_its_own_takes_no_others() {
 }
 
 #[tokio::test]
-async fn a_built_in_field_stays_as_it_is() {
+async fn a_built_in_field_cannot_be_changed_or_deleted() {
     let world = demo().await;
     let all = world.get(&world.at("/metadata/field_definitions")).await.expect(200);
     let built_in = all["data"].as_array().unwrap().iter().find(|field| field["mutable"] == false).unwrap().clone();

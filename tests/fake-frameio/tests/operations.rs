@@ -1,4 +1,4 @@
-//! Every operation of the interface answers with what it declares.
+//! Every operation of the API returns a declared response.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use support::{World, demo};
 
-/// Sends, expects a status, and gives the body.
+/// Sends a request, checks the status, and returns the body.
 async fn step(world: &World, method: Method, path: &str, body: Value, status: u16) -> Value {
     let request = if body.is_null() {
         world.request(method.clone(), path)
@@ -25,7 +25,7 @@ async fn step(world: &World, method: Method, path: &str, body: Value, status: u1
             experimental = experimental
                 .headers([(reqwest::header::HeaderName::from_static("api-version"), header)].into_iter().collect());
             let answer = world.send(experimental).await;
-            // What only the stable interface has is done by that one.
+            // Operations that only the stable interface has are called there.
             if answer.status == 404 && answer.errors().iter().any(|(_, detail)| detail.starts_with("no route")) {
                 world.send(request).await
             } else {
@@ -42,7 +42,7 @@ fn id(body: &Value) -> String {
 }
 
 #[tokio::test]
-async fn every_operation_answers() {
+async fn every_operation_returns_a_declared_response() {
     let world = demo().await;
     reads(&world).await;
     assets(&world).await;
@@ -57,9 +57,9 @@ async fn every_operation_answers() {
     assert_eq!(named.filter(|name| !played.contains(*name)).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
-/// The same, by the experimental interface as far as it has it.
+/// The same in the experimental interface, for the operations that both interfaces have.
 #[tokio::test]
-async fn every_shared_operation_answers_by_the_experimental_interface() {
+async fn every_shared_operation_returns_a_declared_response_in_the_experimental_interface() {
     let mut world = demo().await;
     world.experimental = true;
     reads(&world).await;

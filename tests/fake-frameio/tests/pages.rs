@@ -13,7 +13,7 @@ fn big_folder(world: &World) -> String {
     world.at(&format!("/folders/{}/children", world.fake.demo().big_folder))
 }
 
-/// All pages, with these parameters repeated each time.
+/// The ids of all pages. Each request repeats the parameters in `query`.
 async fn walk(world: &World, path: &str, query: &str) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     let mut next = format!("{path}?{query}");
@@ -29,7 +29,7 @@ async fn walk(world: &World, path: &str, query: &str) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
-async fn pages_cover_everything_once() {
+async fn pages_contain_every_item_once() {
     let world = demo().await;
     for (query, sizes) in [("", vec![50, 50, 30]), ("page_size=100", vec![100, 30]), ("page_size=65", vec![65, 65])] {
         let pages = walk(&world, &big_folder(&world), query).await;
@@ -41,7 +41,7 @@ async fn pages_cover_everything_once() {
 }
 
 #[tokio::test]
-async fn the_next_link_is_relative_and_carries_the_cursor_alone() {
+async fn the_next_link_is_relative_and_has_only_the_cursor() {
     let world = demo().await;
     let path = big_folder(&world);
     let first = world.get(&format!("{path}?page_size=100&sort=name_desc&include=creator")).await;
@@ -49,14 +49,14 @@ async fn the_next_link_is_relative_and_carries_the_cursor_alone() {
     let cursor = next.strip_prefix(&format!("{path}?after=")).expect("the same path and the cursor");
     assert!(!cursor.is_empty() && !cursor.contains('&'));
     let second = world.get(next).await;
-    assert_eq!(second.ids().len(), 50, "the page size is back to its default");
-    assert!(second.body["data"][0].get("creator").is_none(), "the include is forgotten");
+    assert_eq!(second.ids().len(), 50, "the link does not keep the page size");
+    assert!(second.body["data"][0].get("creator").is_none(), "the link does not keep the include");
     let elsewhere = world.at(&format!("/folders/{}/children?after={cursor}", world.fake.demo().folder));
     assert_eq!(world.get(&elsewhere).await.status, 422);
 }
 
 #[tokio::test]
-async fn a_cursor_survives_changes_in_between() {
+async fn a_cursor_stays_valid_when_earlier_items_are_deleted() {
     let world = demo().await;
     let path = big_folder(&world);
     let first = world.get(&format!("{path}?page_size=100")).await;
@@ -65,11 +65,11 @@ async fn a_cursor_survives_changes_in_between() {
         assert_eq!(world.delete(&world.at(&format!("/files/{id}"))).await.status, 204);
     }
     let second = world.get(&format!("{next}&page_size=100")).await;
-    assert_eq!(second.ids().len(), 30, "nothing is skipped although earlier items are gone");
+    assert_eq!(second.ids().len(), 30, "no item is skipped although earlier items were deleted");
 }
 
 #[tokio::test]
-async fn lists_are_sorted_as_asked() {
+async fn lists_are_sorted_by_the_requested_key() {
     let world = demo().await;
     let path = world.at(&format!("/folders/{}/files", world.fake.demo().folder));
     let names = async |query: &str| -> Vec<String> {
@@ -86,7 +86,7 @@ async fn lists_are_sorted_as_asked() {
 }
 
 #[tokio::test]
-async fn totals_come_when_asked_for() {
+async fn the_total_count_is_returned_on_request() {
     let world = demo().await;
     let path = big_folder(&world);
     assert!(world.get(&path).await.body.get("total_count").is_none());
@@ -95,7 +95,7 @@ async fn totals_come_when_asked_for() {
 }
 
 #[tokio::test]
-async fn includes_add_what_was_asked_for_and_nothing_else() {
+async fn includes_add_only_the_requested_members() {
     let world = demo().await;
     let path = world.at(&format!("/files/{}", world.fake.demo().file));
     let plain = world.get(&path).await.expect(200)["data"].clone();
@@ -109,12 +109,12 @@ async fn includes_add_what_was_asked_for_and_nothing_else() {
     assert_eq!(kinds, ["original", "thumbnail"]);
     assert!(full.get("project").is_none());
     let repeated = world.get(&format!("{path}?include=creator&include=project")).await.expect(200);
-    assert!(repeated["data"].get("project").is_none(), "of a repeated key the first counts");
+    assert!(repeated["data"].get("project").is_none(), "the first value of a repeated parameter is used");
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn children_can_be_narrowed_to_kinds() {
+async fn children_can_be_filtered_by_type() {
     let world = demo().await;
     let path = world.at(&format!("/folders/{}/children", world.fake.demo().folder));
     let kinds = async |query: &str| -> HashSet<String> {

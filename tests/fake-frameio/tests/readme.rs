@@ -1,4 +1,4 @@
-//! The README's commands, as somebody would paste them: bash and curl against a stand-in.
+//! Runs the commands of the README with bash and curl, changed only in the address of the stand-in.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,23 +16,23 @@ use serde_json::Value;
 const README: &str = include_str!("../README.md");
 const ADDRESS: &str = "http://127.0.0.1:8765";
 
-/// The shell block that begins with this, for a stand-in at another address.
+/// The shell block that begins with `first`, with the address of the stand-in replaced by `base_url`.
 fn block(first: &str, base_url: &str) -> String {
     let start = README.find(&format!("```sh\n{first}")).expect("the block") + "```sh\n".len();
     let length = README[start..].find("```").expect("its end");
     README[start..start + length].replace(ADDRESS, base_url)
 }
 
-/// What a block prints, line by line; `None` where there is no bash or curl.
+/// The lines that a block prints, or `None` if bash or curl is missing.
 fn run(script: &str) -> Option<Vec<String>> {
     if Command::new("curl").arg("--version").output().is_err() {
-        eprintln!("there is no curl: the README's commands were not tried");
+        eprintln!("skipped: the README's commands need curl");
         return None;
     }
     let output = match Command::new("bash").args(["-eu", "-c", script]).output() {
         Ok(output) => output,
         Err(error) => {
-            eprintln!("there is no bash ({error}): the README's commands were not tried");
+            eprintln!("skipped: the README's commands need bash ({error})");
             return None;
         }
     };
@@ -44,13 +44,13 @@ fn json(line: &str) -> Value {
     serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
 }
 
-/// As the program starts: with the page.
+/// Starts the stand-in as the program does: with a sign-in page.
 fn start() -> FakeFrameio {
     FakeFrameio::builder().sign_in(SignIn::Page).start_blocking().unwrap()
 }
 
 #[test]
-fn the_first_five_calls() {
+fn the_commands_for_the_first_requests_work() {
     let fake = start();
     let Some(lines) = run(&block("export FIO", &fake.base_url())) else { return };
     let [me, demo, page, part, status, mistake] = lines.as_slice() else { panic!("{lines:#?}") };
@@ -65,7 +65,7 @@ fn the_first_five_calls() {
 }
 
 #[test]
-fn signing_in() {
+fn the_commands_for_signing_in_work() {
     let fake = start();
     let Some(lines) = run(&block("export IMS", &fake.base_url())) else { return };
     let [service, web, person, fresh, stale, public, refused, again, allowed, revoked, gone] = lines.as_slice() else {

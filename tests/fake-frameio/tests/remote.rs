@@ -1,4 +1,4 @@
-//! Files that the service is to get from elsewhere.
+//! Remote uploads: files that the service fetches from a URL.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -10,7 +10,7 @@ use support::{World, demo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// Answers one request after the other, each with the next of these; gives the address and the requests.
+/// Serves one response per connection, in order. Returns the address, and a task that returns the requests.
 async fn source(answers: Vec<String>) -> (String, tokio::task::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -37,7 +37,7 @@ async fn upload(world: &World, url: &str) -> Value {
     world.post(&path, json!({"data": {"name": "Far.txt", "source_url": url}})).await.expect(202)
 }
 
-/// Asks for the status, by the link of the answer, until the upload has ended.
+/// Polls the status link of the response until the upload has completed or failed. Returns the last status.
 async fn end(world: &World, made: &Value) -> Value {
     loop {
         let status = world.get(made["links"]["status"].as_str().unwrap()).await.expect(200)["data"].clone();
@@ -69,7 +69,7 @@ async fn an_http_source_is_fetched() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_to_keep_has_its_size() {
+async fn a_remote_file_that_is_too_large_to_be_stored_keeps_its_size() {
     let world = World::start(FakeFrameio::builder().keep_bytes(4)).await;
     let (address, _) = source(vec![body("far away")]).await;
     let made = upload(&world, &address).await;
@@ -97,7 +97,7 @@ async fn a_source_that_fails_fails_the_upload() {
 }
 
 #[tokio::test]
-async fn an_https_source_is_made_up() {
+async fn an_https_source_is_not_fetched_and_its_bytes_are_made_up() {
     let world = demo().await;
     let made = upload(&world, "https://example.com/far.txt").await;
     assert_eq!((&made["data"]["status"], &made["data"]["file_size"]), (&json!("uploaded"), &json!(1024 * 1024)));
@@ -105,7 +105,7 @@ async fn an_https_source_is_made_up() {
     let source = "https://example.com/old.mov";
     let older = json!({"name": "Old.mov", "file_size": 5, "media_type": "video/quicktime", "source_url": source});
     let older = world.post(&folder, json!({"data": older})).await.expect(202);
-    assert!(older["data"].get("upload_urls").is_none(), "nothing is to be uploaded: {older}");
+    assert!(older["data"].get("upload_urls").is_none(), "the client has nothing to upload: {older}");
     let nowhere = json!({"data": {"name": "a", "source_url": "ftp://example.com/a"}});
     assert_eq!(world.post(&format!("{folder}/remote_upload"), nowhere).await.errors()[0].0, "/data/source_url");
 }

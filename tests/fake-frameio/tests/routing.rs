@@ -1,4 +1,4 @@
-//! Routes, tokens, and the answers to what is not there.
+//! Routes, tokens, headers, and responses to unknown paths and ids.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -11,7 +11,7 @@ use serde_json::json;
 use support::demo;
 
 #[tokio::test]
-async fn the_caller_is_known_by_the_token() {
+async fn the_token_identifies_the_user() {
     let world = demo().await;
     let answer = world.get("/v4/me").await;
     assert_eq!(answer.status, 200);
@@ -69,7 +69,7 @@ async fn ids_in_paths_are_uuids_or_adobe_ids() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_another_account_is_not_there() {
+async fn resources_of_another_account_are_404() {
     let world = demo().await;
     world.fake.add_token("stranger", "11111111-1111-4111-8111-111111111111", None);
     let url = format!("{}{}", world.fake.base_url(), world.at("/workspaces"));
@@ -96,7 +96,7 @@ async fn dropping_the_handle_stops_the_server() {
 }
 
 #[tokio::test]
-async fn headers_that_lead_elsewhere() {
+async fn the_version_user_agent_and_legacy_token_headers_take_effect() {
     let world = demo().await;
     let me = || world.request(Method::GET, "/v4/me");
     let experimental = world.send(me().header("api-version", "experimental")).await;

@@ -1,4 +1,4 @@
-//! Uploads part by part, downloads in ranges.
+//! Uploads in parts, and downloads of whole files and ranges.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -41,7 +41,7 @@ async fn file(world: &World, id: &str, include: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_file_goes_up_in_parts_and_comes_down_the_same() {
+async fn a_file_uploaded_in_parts_is_downloaded_unchanged() {
     let world = World::start(FakeFrameio::builder().part_size(1000)).await;
     let bytes: Vec<u8> = (0..2_501_u32).map(|number| (number % 251) as u8).collect();
     let upload = begin(&world, "Shot.mp4", bytes.len()).await;
@@ -62,7 +62,7 @@ async fn a_file_goes_up_in_parts_and_comes_down_the_same() {
     }
     assert_eq!(file(&world, &upload.id, "creator").await["status"], "uploaded");
     let links = file(&world, &upload.id, "media_links.original,media_links.thumbnail").await["media_links"].clone();
-    assert_eq!(links["thumbnail"]["url"], Value::Null, "no rendition before it is transcoded");
+    assert_eq!(links["thumbnail"]["url"], Value::Null, "there is no rendition before the file is transcoded");
     world.fake.advance(Duration::from_secs(2));
     let shown = file(&world, &upload.id, "media_links.original,media_links.thumbnail").await;
     assert_eq!(shown["status"], "transcoded");
@@ -90,7 +90,7 @@ async fn a_file_goes_up_in_parts_and_comes_down_the_same() {
 }
 
 #[tokio::test]
-async fn a_part_with_other_headers_or_another_size_is_refused() {
+async fn a_part_with_wrong_headers_or_a_wrong_size_is_rejected() {
     let world = demo().await;
     let upload = begin(&world, "a.png", 10).await;
     let url = &upload.parts[0].1;
@@ -114,7 +114,7 @@ async fn a_part_with_other_headers_or_another_size_is_refused() {
 }
 
 #[tokio::test]
-async fn links_end() {
+async fn signed_urls_expire_after_a_day() {
     let world = demo().await;
     let upload = begin(&world, "a.png", 1).await;
     let shown = file(&world, &world.fake.demo().file, "media_links.original").await;
@@ -127,7 +127,7 @@ async fn links_end() {
 }
 
 #[tokio::test]
-async fn links_say_when_they_end() {
+async fn signed_urls_state_when_they_expire() {
     let world = demo().await;
     let upload = begin(&world, "a.png", 1).await;
     let shown = file(&world, &world.fake.demo().file, "media_links.original").await;
@@ -156,7 +156,7 @@ async fn the_largest_file_has_ten_thousand_parts() {
 }
 
 #[tokio::test]
-async fn the_status_tells_the_first_part_from_the_last() {
+async fn the_upload_status_has_the_times_of_the_first_and_last_part() {
     let world = World::start(FakeFrameio::builder().part_size(1)).await;
     let upload = begin(&world, "a.png", 2).await;
     let status =
@@ -172,7 +172,7 @@ async fn the_status_tells_the_first_part_from_the_last() {
 }
 
 #[tokio::test]
-async fn what_is_not_uploaded_cannot_be_fetched() {
+async fn a_file_that_is_not_uploaded_cannot_be_downloaded() {
     let world = demo().await;
     let upload = begin(&world, "a.png", 1).await;
     let shown = file(&world, &upload.id, "media_links.original").await;
@@ -182,7 +182,7 @@ async fn what_is_not_uploaded_cannot_be_fetched() {
 }
 
 #[tokio::test]
-async fn an_attachment_goes_up_too() {
+async fn an_attachment_can_be_uploaded() {
     let world = demo().await;
     let path = world.at(&format!("/comments/{}/attachments", world.fake.demo().comment));
     let body = json!({"data": {"name": "n.pdf", "file_size": 4, "media_type": "application/pdf"}});
@@ -193,7 +193,7 @@ async fn an_attachment_goes_up_too() {
 }
 
 #[tokio::test]
-async fn a_part_of_unknown_length_is_refused() {
+async fn a_part_without_a_content_length_is_rejected() {
     let world = demo().await;
     let upload = begin(&world, "a.png", 3).await;
     let address = world.fake.base_url().replace("http://", "");
@@ -210,7 +210,7 @@ async fn a_part_of_unknown_length_is_refused() {
 }
 
 #[tokio::test]
-async fn a_hundred_at_once_are_all_served() {
+async fn a_hundred_concurrent_requests_are_all_served() {
     let world = demo().await;
     let path = world.at(&format!("/folders/{}/files/local_upload", world.fake.demo().folder));
     let body = json!({"data": {"name": "a.png", "file_size": 1}}).to_string();

@@ -9,7 +9,7 @@ use serde_json::json;
 use support::demo;
 
 #[tokio::test]
-async fn a_workspace_lives_and_dies() {
+async fn a_workspace_is_created_updated_and_deleted_with_its_projects() {
     let world = demo().await;
     let made = world.post(&world.at("/workspaces"), json!({"data": {"name": "New"}})).await.expect(201);
     let path = world.at(&format!("/workspaces/{}", made["data"]["id"].as_str().unwrap()));
@@ -22,12 +22,12 @@ async fn a_workspace_lives_and_dies() {
     assert_eq!(world.delete(&path).await.status, 204);
     assert_eq!(world.get(&path).await.status, 404);
     let project = world.at(&format!("/projects/{}", project["data"]["id"].as_str().unwrap()));
-    assert_eq!(world.get(&project).await.status, 404, "its projects are gone too");
+    assert_eq!(world.get(&project).await.status, 404, "the projects of a deleted workspace are deleted");
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn a_project_lives_and_dies() {
+async fn a_project_is_created_updated_listed_and_deleted() {
     let world = demo().await;
     let path = world.at(&format!("/workspaces/{}/projects", world.fake.demo().workspace));
     let made = world.post(&path, json!({"data": {"name": "P", "restricted": true}})).await.expect(201)["data"].clone();
@@ -49,7 +49,7 @@ async fn a_project_lives_and_dies() {
 }
 
 #[tokio::test]
-async fn folders_move_copy_and_go() {
+async fn folders_are_moved_copied_and_deleted() {
     let world = demo().await;
     let demo = world.fake.demo();
     let root = world.at(&format!("/folders/{}", demo.root_folder));
@@ -70,16 +70,16 @@ async fn folders_move_copy_and_go() {
     let large = world.at(&format!("/folders/{}/copy", demo.big_folder));
     assert_eq!(world.post(&large, to(&demo.root_folder)).await.expect(202), json!({}));
     assert_eq!(world.delete(&dailies).await.status, 204);
-    assert_eq!(world.get(&folder).await.status, 404, "what lies in a deleted folder is gone with it");
+    assert_eq!(world.get(&folder).await.status, 404, "the contents of a deleted folder are deleted");
     let trash =
         world.get(&world.at(&format!("/projects/{}/recently_deleted?include_total_count=true", demo.project))).await;
-    assert_eq!(trash.body["data"][0]["name"], "Dailies", "only what was deleted itself, the latest first");
+    assert_eq!(trash.body["data"][0]["name"], "Dailies", "directly deleted items only, the latest first");
     assert_eq!(trash.ids().len(), 2);
     world.fake.assert_no_violations();
 }
 
 #[tokio::test]
-async fn files_move_copy_and_go() {
+async fn files_are_renamed_moved_copied_and_deleted() {
     let world = demo().await;
     let demo = world.fake.demo();
     let file = world.at(&format!("/files/{}", demo.file));

@@ -1,4 +1,4 @@
-//! What the service refuses.
+//! Validation of requests.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
@@ -19,7 +19,7 @@ fn one(pointer: &str, detail: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn unknown_fields_are_refused_with_their_place() {
+async fn unknown_fields_are_rejected_with_their_pointer() {
     let world = demo().await;
     let path = world.at("/workspaces");
     let found = refused(&world, &path, json!({"data": {"name": "x", "foo": 1}})).await;
@@ -34,7 +34,7 @@ async fn unknown_fields_are_refused_with_their_place() {
 }
 
 #[tokio::test]
-async fn types_lengths_ranges_and_missing_fields() {
+async fn types_lengths_ranges_and_required_fields_are_checked() {
     let world = demo().await;
     let folder = &world.fake.demo().folder;
     let path = world.at(&format!("/folders/{folder}/files/local_upload"));
@@ -54,7 +54,7 @@ async fn types_lengths_ranges_and_missing_fields() {
 }
 
 #[tokio::test]
-async fn lists_are_counted_and_unique() {
+async fn the_length_and_uniqueness_of_lists_are_checked() {
     let world = demo().await;
     let (path, file) = (world.at("/files/move"), &world.fake.demo().file);
     let send = async |ids: Value| {
@@ -98,7 +98,7 @@ async fn malformed_json_is_400_and_other_content_is_415() {
 }
 
 #[tokio::test]
-async fn an_optional_body_may_be_missing() {
+async fn an_optional_body_can_be_omitted() {
     let world = demo().await;
     let path = world.at(&format!("/files/{}/copy", world.fake.demo().file));
     assert_eq!(world.send(world.request(Method::POST, &path)).await.status, 200);

@@ -93,12 +93,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_bytes_are_read_or_refused(schema in schema(), bytes in vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_are_decoded_or_rejected(schema in schema(), bytes in vec(any::<u8>(), 0..200)) {
         check(schema, &bytes)?;
     }
 
     #[test]
-    fn damaged_answers_are_read_or_refused(
+    fn damaged_responses_are_decoded_or_rejected(
         schema in schema(),
         mode in select(Mode::ALL.to_vec()),
         seed in 0..1_000_u64,

@@ -1,6 +1,6 @@
-//! A plain HTTP client for the tests: no knowledge of the interface.
+//! A plain HTTP client for the tests, which does not know the API.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, reason = "no test file uses all helpers")]
 
 use fake_frameio::{Builder, FakeFrameio};
 use reqwest::{Method, StatusCode};
@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) struct World {
     pub(crate) fake: FakeFrameio,
     pub(crate) http: reqwest::Client,
-    /// Whether calls go to the experimental interface where it has them.
+    /// Whether operations that the experimental interface has are called in it.
     pub(crate) experimental: bool,
     token: String,
 }
@@ -26,7 +26,7 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// `(pointer, detail)` of every error.
+    /// The `(pointer, detail)` of every error.
     pub(crate) fn errors(&self) -> Vec<(&str, &str)> {
         let errors = self.body["errors"].as_array().expect("an error body");
         errors

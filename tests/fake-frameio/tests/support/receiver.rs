@@ -1,5 +1,4 @@
-//! A receiver of webhooks: answers with the statuses it was given (0: not at all), 200 afterwards, and keeps
-//! what it got.
+//! A receiver of webhooks. It sends the given statuses in order (0: no response), then 200, and queues the requests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -36,8 +35,8 @@ impl Receiver {
         Self { url, inbox }
     }
 
-    /// The next request, if one comes in this time.
-    #[allow(dead_code, reason = "not every test needs it")]
+    /// The next request, or `None` if none arrives in time.
+    #[allow(dead_code, reason = "not every test file uses it")]
     pub(crate) async fn next_within(&mut self, time: Duration) -> Option<Got> {
         tokio::time::timeout(time, self.inbox.recv()).await.ok().flatten()
     }
@@ -71,7 +70,7 @@ async fn exchange(mut stream: TcpStream, status: u16, answer: &str) -> Option<Go
         bytes.extend_from_slice(&chunk[..count]);
     }
     if status == 0 {
-        // Nobody answers, and the connection stays open.
+        // Keeps the connection open without a response, so that the sender times out.
         tokio::spawn(async move {
             let _ = stream.read(&mut [0]).await;
         });
