@@ -77,7 +77,12 @@ async fn no_signed_url_is_printed_or_traced() {
             match uploaded {
                 Err(error) => printed += &error.to_string(),
                 Ok(uploaded) => {
-                    let download = world.account.download(&uploaded.id, &target).settings(settings);
+                    let download = world.account.download(&uploaded.id, &target).settings(settings.clone());
+                    let _ = write!(printed, "{download:?}");
+                    if let Err(error) = download.await {
+                        let _ = write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error));
+                    }
+                    let download = world.account.download_to(&uploaded.id, Vec::new()).settings(settings);
                     let _ = write!(printed, "{download:?}");
                     if let Err(error) = download.await {
                         let _ = write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error));
