@@ -2,10 +2,11 @@
 //! are files, lists are several parts with the same name, and anything else is JSON. A body that cannot be sent like
 //! this is passed as bytes. Outside of such forms, a file is text.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, BodyKind, Field, Kind, Scalar, Type, TypeId, is_scalar, reached};
 use crate::overlay::Hints;
-use std::collections::BTreeSet;
 
 pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     let elsewhere = elsewhere(api);

@@ -110,16 +110,16 @@ fn changed(path: &Path, how: &str) -> TransferError {
     TransferError::new(TransferErrorKind::SourceChanged, format!("{} changed: {how}", path.display()))
 }
 
-/// Runs file operations on a thread for blocking work.
-pub(in crate::transfer) async fn blocking<T: Send + 'static>(
+/// Runs file operations on a thread for blocking work. They start at once, and go on while the future is not polled.
+pub(in crate::transfer) fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, TransferError> + Send + 'static,
-) -> Result<T, TransferError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(error) => {
+) -> impl Future<Output = Result<T, TransferError>> + Send {
+    let task = tokio::task::spawn_blocking(work);
+    async move {
+        task.await.unwrap_or_else(|error| {
             let message = "the disk was not accessed: the runtime is shutting down";
             Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
-        }
+        })
     }
 }
 

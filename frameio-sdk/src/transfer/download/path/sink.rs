@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crate::transfer::control::steering::Steering;
 use crate::transfer::download::drain::Sink;
 use crate::transfer::download::path::part_file::PartFile;
-use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
+use crate::transfer::source::file::blocking;
 use crate::transfer::state::ranges::Ranges;
 
 /// The byte ranges that have been written.
@@ -34,13 +34,7 @@ pub(in crate::transfer) struct FileSink<'a> {
 impl Sink for FileSink<'_> {
     fn write(&self, start: u64, pieces: Vec<Bytes>) -> impl Future<Output = Result<(), TransferError>> + Send {
         let file = Arc::clone(self.file);
-        let task = tokio::task::spawn_blocking(move || file.write(start, &pieces));
-        async move {
-            task.await.unwrap_or_else(|error| {
-                let message = "the disk was not accessed: the runtime is shutting down";
-                Err(TransferError::new(TransferErrorKind::Cancelled, message).with_source(error))
-            })
-        }
+        blocking(move || file.write(start, &pieces))
     }
 
     fn written(&self, start: u64, end: u64) {
