@@ -1,6 +1,7 @@
 //! The first response of a download, which decides how the rest is requested.
 
 use crate::transfer::download::answer::{Answer, Content, Medium};
+use crate::transfer::download::drain::{Drain, Sink};
 use crate::transfer::download::fetch::{Fetch, Lost, Tries};
 
 pub(in crate::transfer) struct Begun {
@@ -40,5 +41,14 @@ impl Fetch<'_> {
                 Ok(Begun { answer, medium, size, way: Way::Whole })
             }
         }
+    }
+    /// Fetches a medium that cannot be requested in several ranges. Returns its size.
+    pub(in crate::transfer) async fn in_one<S: Sink>(&self, begun: Begun, drain: &Drain<'_, S>) -> Result<u64, Lost> {
+        if begun.way == Way::Whole {
+            return self.whole(begun.answer, begun.size, drain).await;
+        }
+        let size = begun.medium.size;
+        self.range((0, size), &begun.medium, Some(begun.answer), drain).await?;
+        Ok(size)
     }
 }

@@ -107,27 +107,21 @@ impl Download<'_> {
         };
         let resumed = done.ranges().count();
         self.remote.begins(begun.size.unwrap_or(0), resumed);
-        let (fetch, medium, answer) = (self.remote.fetch(), begun.medium, begun.answer);
-        let etag = answer.etag.clone();
+        let fetch = self.remote.fetch();
+        let etag = begun.answer.etag.clone();
         let drain = Drain { sink: &FileSink { file, done: &done, steering }, steering };
-        let size = match begun.way {
-            Way::Whole => fetch.whole(answer, begun.size, &drain).await?,
-            Way::OneRange => {
-                fetch.range((0, medium.size), &medium, Some(answer), &drain).await?;
-                medium.size
-            }
-            Way::Ranges => {
-                // Each range enters the gate by itself.
-                drop(pass);
-                let ranges = self.ranges(&fetch, &medium, answer, first, &drain);
-                match medium.validator.clone() {
-                    None => ranges.await?,
-                    Some(validator) => self.recorded(file, &medium, validator, &done, ranges).await?,
-                }
-                medium.size
-            }
-        };
-        Ok((size, etag))
+        if begun.way != Way::Ranges {
+            return Ok((fetch.in_one(begun, &drain).await?, etag));
+        }
+        // Each range enters the gate by itself.
+        drop(pass);
+        let medium = begun.medium;
+        let ranges = self.ranges(&fetch, &medium, begun.answer, first, &drain);
+        match medium.validator.clone() {
+            None => ranges.await?,
+            Some(validator) => self.recorded(file, &medium, validator, &done, ranges).await?,
+        }
+        Ok((medium.size, etag))
     }
 
     /// Fetches all missing ranges, several at once. `answer` is the response to the request for the first.

@@ -66,21 +66,13 @@ async fn attempt(remote: &mut Remote<'_>, passed: &Passed<'_>) -> Result<(u64, O
     let begun = remote.fetch().begin((0, range), None).await?;
     remote.check_size(begun.size)?;
     remote.begins(begun.size.unwrap_or(0), 0);
-    let (fetch, medium, answer) = (remote.fetch(), begun.medium, begun.answer);
-    let etag = answer.etag.clone();
-    let drain = Drain { sink: passed, steering };
-    let size = match begun.way {
-        Way::Whole => fetch.whole(answer, begun.size, &drain).await?,
-        Way::OneRange => {
-            fetch.range((0, medium.size), &medium, Some(answer), &drain).await?;
-            medium.size
-        }
-        Way::Ranges => {
-            // Each range enters the gate by itself.
-            drop(pass);
-            ranges(&fetch, &medium, answer, range, passed, steering).await?;
-            medium.size
-        }
-    };
-    Ok((size, etag))
+    let fetch = remote.fetch();
+    let etag = begun.answer.etag.clone();
+    if begun.way != Way::Ranges {
+        return Ok((fetch.in_one(begun, &Drain { sink: passed, steering }).await?, etag));
+    }
+    // Each range enters the gate by itself.
+    drop(pass);
+    ranges(&fetch, &begun.medium, begun.answer, range, passed, steering).await?;
+    Ok((begun.medium.size, etag))
 }
