@@ -74,6 +74,26 @@ async fn only_changed_files_are_fetched_and_deletion_is_opt_in() {
     assert_eq!(below(&down), below(&up));
 }
 
+/// A process killed right after it has put the complete file in place leaves a record without a partial file.
+#[tokio::test]
+async fn a_record_beside_a_complete_file_is_removed_and_nothing_is_fetched() {
+    let world = World::new().await;
+    let (folder, up, down) = given(&world, &["a.mov"]).await;
+    let mirror = || world.account.download_tree(&folder, &down);
+    mirror().await.unwrap();
+    let records = ["a.mov.frameio.part.json", "a.mov.frameio.part.json.tmp"].map(|name| down.join(name));
+    for record in &records {
+        std::fs::write(record, "{}").unwrap();
+    }
+    world.fake.clear_requests();
+    let plan = mirror().plan().await.unwrap();
+    assert_eq!(plan.files[0].action, PlannedAction::Unchanged);
+    assert!(records[0].exists(), "a plan changes nothing");
+    mirror().await.unwrap();
+    assert_eq!(world.fake.calls("store.get_media"), 0);
+    assert_eq!(below(&down), below(&up));
+}
+
 #[tokio::test]
 async fn hostile_names_stay_inside_the_target() {
     let world = World::new().await;

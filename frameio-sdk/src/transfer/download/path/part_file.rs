@@ -149,7 +149,7 @@ impl PartFile {
             }
             this.file.sync_all().map_err(|error| failed("flushed", &this.part, error))?;
             fs::rename(&this.part, &this.target).map_err(|error| failed("put in place", &this.target, error))?;
-            this.remove_records()?;
+            remove_records(&this.target)?;
             sync_folder(&this.target);
             Ok(())
         })
@@ -161,7 +161,7 @@ impl PartFile {
         let this = Arc::clone(self);
         blocking(move || {
             *this.recording() = false;
-            this.remove_records()?;
+            remove_records(&this.target)?;
             remove_if_there(&this.part)
         })
         .await
@@ -176,11 +176,6 @@ impl PartFile {
         &self.part
     }
 
-    fn remove_records(&self) -> Result<(), TransferError> {
-        remove_if_there(&with_suffix(&self.target, RECORD))?;
-        remove_if_there(&with_suffix(&self.target, RECORD_BESIDE))
-    }
-
     fn recording(&self) -> MutexGuard<'_, bool> {
         self.recording.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -193,6 +188,11 @@ impl Drop for PartFile {
             let _ = fs::remove_file(&self.part);
         }
     }
+}
+
+fn remove_records(target: &Path) -> Result<(), TransferError> {
+    remove_if_there(&with_suffix(target, RECORD))?;
+    remove_if_there(&with_suffix(target, RECORD_BESIDE))
 }
 
 fn remove_if_there(path: &Path) -> Result<(), TransferError> {
@@ -234,9 +234,15 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Whether an earlier run has left a record for this target.
-pub(in crate::transfer) fn has_record(target: &Path) -> bool {
-    with_suffix(target, RECORD).exists()
+/// Whether a download to this target was interrupted and can be resumed. A record without a partial file does not count:
+/// its run was killed after it had put the complete file in place.
+pub(in crate::transfer) fn can_resume(target: &Path) -> bool {
+    with_suffix(target, PART).exists() && with_suffix(target, RECORD).exists()
+}
+
+/// Removes a record that has no partial file.
+pub(in crate::transfer) fn remove_stale_record(target: &Path) -> Result<(), TransferError> {
+    if with_suffix(target, PART).exists() { Ok(()) } else { remove_records(target) }
 }
 
 /// Whether a name is that of a partial file or of a record.

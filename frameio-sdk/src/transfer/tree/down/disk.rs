@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::transfer::download::path::part_file::{failed, has_record, is_ours};
+use crate::transfer::download::path::part_file::{can_resume, failed, is_ours};
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;
@@ -27,7 +27,7 @@ pub(in crate::transfer) enum Local {
 
 /// Examines the file at a path. If `size` or `time` is `None`, it is not compared.
 pub(in crate::transfer) fn look(on_disk: &Path, size: Option<u64>, time: Option<SystemTime>) -> Local {
-    if has_record(on_disk) {
+    if can_resume(on_disk) {
         return Local::Begun;
     }
     let Ok(found) = fs::symlink_metadata(on_disk) else { return Local::Missing };

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use crate::transfer::control::event::TransferEvent;
 use crate::transfer::control::steering::{Signal, Steering};
 use crate::transfer::download::path::job::PathJob;
+use crate::transfer::download::path::part_file::remove_stale_record;
 use crate::transfer::download::path::run as download;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
@@ -24,6 +25,7 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     let Survey { files, folders, surplus, warnings } = survey;
     let mut report = TreeReport { warnings, ..TreeReport::default() };
     report.folders_created = make_all(&options, folders).await?;
+    remove_stale_records(&options, &files).await?;
     steering.meter.count(|totals| {
         for (file, action) in &files {
             if matches!(action, PlannedAction::Transfer | PlannedAction::Resume) {
@@ -81,6 +83,13 @@ async fn make_all(options: &Options, folders: Vec<String>) -> Result<usize, Tran
         Ok(made)
     })
     .await
+}
+
+/// Removes the records that a killed run has left beside complete files.
+async fn remove_stale_records(options: &Options, files: &[(RemoteFile, PlannedAction)]) -> Result<(), TransferError> {
+    let unchanged = files.iter().filter(|(_, action)| *action == PlannedAction::Unchanged);
+    let targets: Vec<_> = unchanged.map(|(file, _)| options.root.join(&file.path)).collect();
+    blocking(move || targets.iter().try_for_each(|target| remove_stale_record(target))).await
 }
 
 async fn one(options: &Options, steering: &Arc<Steering>, file: RemoteFile, action: PlannedAction) -> TreeFile {
