@@ -16,7 +16,8 @@ type Part = (String, Option<String>, Option<String>, Vec<u8>);
 /// Sends forms with the crate in this folder, and checks the requests that arrive.
 pub(crate) fn uploads(made: &Path) {
     // The first request gets a transient failure, so that it is retried.
-    let (base_url, journal) = server::serve(|before, _| (if before == 0 { 503 } else { 204 }, String::new()));
+    let (base_url, journal) =
+        server::serve(|before, _| (if before == 0 { 503 } else { 204 }, String::new(), String::new()));
     program::run(made, include_str!("upload.rs"), &base_url);
     let mut asked = VecDeque::from(journal.lock().unwrap().clone());
     let mut next = |url: &str| {
