@@ -5,7 +5,7 @@ use askama::Template;
 use super::docs;
 use super::requests::{is_cursor, limit_words};
 use super::types::scalar_name;
-use crate::ir::{Api, BodyKind, Docs, Face, Operation, Param, ParamStyle, Success, Type};
+use crate::ir::{Api, BodyKind, Docs, Interface, Operation, Param, ParamStyle, Success, Type};
 use crate::provenance::Provenance;
 
 #[derive(Template)]
@@ -53,8 +53,8 @@ struct ParameterPart {
 }
 
 /// The path of an interface's reference in the crate.
-pub(super) fn path(face: &Face) -> String {
-    if face.is_first() { "REFERENCE.md".to_owned() } else { format!("REFERENCE-{}.md", face.name) }
+pub(super) fn path(interface: &Interface) -> String {
+    if interface.is_first() { "REFERENCE.md".to_owned() } else { format!("REFERENCE-{}.md", interface.name) }
 }
 
 pub(super) fn file(api: &Api, provenance: &Provenance) -> Result<String, askama::Error> {
@@ -126,7 +126,7 @@ fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> St
         Some(scope) if resource.scoped => &scope.name,
         _ => "client",
     };
-    let start = match api.face.name.as_str() {
+    let start = match api.interface.name.as_str() {
         "" => holder.to_owned(),
         name => format!("{holder}.{name}()"),
     };

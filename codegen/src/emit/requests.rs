@@ -273,8 +273,8 @@ pub(super) fn body_docs(operation: &Operation) -> String {
         BodyKind::Envelope { field, .. } => field.docs.text.as_str(),
         BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => "",
     };
-    let said = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
-    said.unwrap_or("What is sent.").trim().to_owned()
+    let text = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
+    text.unwrap_or("What is sent.").trim().to_owned()
 }
 
 /// The enum of several results, and its decoder.

@@ -3,7 +3,7 @@
 //! Ids are indices into the arenas of [`Api`], maps are ordered, and nothing borrows from the document.
 
 mod api;
-mod face;
+mod interface;
 mod keys;
 mod operation;
 mod queries;
@@ -11,7 +11,7 @@ mod render;
 mod types;
 
 pub(crate) use api::{Api, IdKind, Resource, Scope};
-pub(crate) use face::Face;
+pub(crate) use interface::Interface;
 pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
     Body, BodyKind, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,

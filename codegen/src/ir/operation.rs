@@ -174,8 +174,8 @@ pub(crate) struct RateLimit {
 impl Paging {
     /// Whether the paging is that of Frame.io's lists, apart from the total count.
     pub(crate) fn is_usual(&self) -> bool {
-        let is = |way: &[String], wanted: &[&str]| way == wanted;
-        let is_next = matches!(&self.next, Next::Link(way) if is(way, &["links", "next"]));
+        let is = |path: &[String], wanted: &[&str]| path == wanted;
+        let is_next = matches!(&self.next, Next::Link(path) if is(path, &["links", "next"]));
         self.parameter == "after" && is(&self.items, &["data"]) && is_next && self.more.is_none()
     }
 
@@ -189,9 +189,9 @@ impl Paging {
     }
 
     /// The paths that tell what is on the page and whether it is the last.
-    pub(crate) fn decisive(&self) -> impl Iterator<Item = &[String]> {
+    pub(crate) fn paging_members(&self) -> impl Iterator<Item = &[String]> {
         let next = match &self.next {
-            Next::Link(way) | Next::Cursor(way) => Some(way),
+            Next::Link(path) | Next::Cursor(path) => Some(path),
             Next::LinkHeader(_) | Next::CursorHeader(_) | Next::Pages(_) | Next::Items(_) => None,
         };
         [Some(&self.items), next, self.more.as_ref()].into_iter().flatten().map(Vec::as_slice)

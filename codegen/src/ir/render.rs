@@ -138,8 +138,8 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
         let _ = write!(out, "\n  paged, items {}", render_use(api, &paging.item));
         if !paging.is_usual() {
             let next = match &paging.next {
-                Next::Link(way) => format!("by the link {}", way.join("/")),
-                Next::Cursor(way) => format!("by the cursor {}", way.join("/")),
+                Next::Link(path) => format!("by the link {}", path.join("/")),
+                Next::Cursor(path) => format!("by the cursor {}", path.join("/")),
                 Next::LinkHeader(name) => format!("by the link in the header {name}"),
                 Next::CursorHeader(name) => format!("by the cursor in the header {name}"),
                 Next::Pages(first) => format!("counting pages from {first}"),

@@ -22,8 +22,8 @@ pub(super) fn operations(cx: &mut Context<'_>) {
             cx.diagnostics.error(&at, "this path is not an object", "list its operations by method");
             continue;
         }
-        if let Some(reference) = foreign(item) {
-            elsewhere(cx, "path", reference, &at);
+        if let Some(reference) = external_reference(item) {
+            report_external(cx, "path", reference, &at);
         } else if item.get("$ref").is_some() {
             cx.diagnostics.warn(
                 &at.key("$ref"),
@@ -48,11 +48,11 @@ pub(super) fn operations(cx: &mut Context<'_>) {
 }
 
 /// The target of a reference to another document.
-fn foreign(value: &Value) -> Option<&str> {
+fn external_reference(value: &Value) -> Option<&str> {
     value.get("$ref").and_then(Value::as_str).filter(|reference| !reference.starts_with('#'))
 }
 
-fn elsewhere(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
+fn report_external(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
     cx.diagnostics.error(
         &at.key("$ref"),
         format!("this {what} is in another file, `{reference}`, which is not read"),
@@ -61,8 +61,8 @@ fn elsewhere(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
 }
 
 fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'a Value, at: &Pointer) {
-    if let Some(reference) = foreign(value) {
-        return elsewhere(cx, "operation", reference, at);
+    if let Some(reference) = external_reference(value) {
+        return report_external(cx, "operation", reference, at);
     }
     if value.get("$ref").is_some() {
         cx.diagnostics.error(&at.key("$ref"), "an operation cannot be a reference", "write the operation in place");

@@ -95,7 +95,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
     };
     let mut style = style(cx, value, data, &ty, at);
     if let Some(hint) = cx.hints.list(at) {
-        let is_list = matches!(seen_through(cx, &ty), Type::List(_));
+        let is_list = matches!(underlying_type(cx, &ty), Type::List(_));
         cx.hints.used(hint.line, style != ParamStyle::CommaList);
         style = ParamStyle::CommaList;
         if !is_list {
@@ -119,7 +119,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
 fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, at: &Pointer) -> ParamStyle {
     let named = value.get("style").and_then(Value::as_str);
     let explode = data.explode.unwrap_or(matches!(named, None | Some("form")));
-    let ty = seen_through(cx, ty);
+    let ty = underlying_type(cx, ty);
     if matches!(ty, Type::List(_)) {
         if let Some(other @ ("spaceDelimited" | "pipeDelimited")) = named {
             cx.diagnostics.warn(
@@ -159,7 +159,7 @@ fn is_object(cx: &Context<'_>, ty: &Type) -> bool {
 }
 
 /// The type behind aliases, `null`, and an `allOf` with one part.
-fn seen_through(cx: &Context<'_>, ty: &Type) -> Type {
+fn underlying_type(cx: &Context<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     for _ in 0..16 {
         ty = match ty {

@@ -60,7 +60,7 @@ pub(super) fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints,
     let places = target::places(&entry.target, document);
     if places.is_empty() {
         diagnostics.push(
-            hints.stale(),
+            hints.stale_severity(),
             place,
             format!("`{}` matches nothing in the document", entry.target),
             Some("correct the target, or remove the entry if the document no longer needs it"),

@@ -16,7 +16,7 @@ pub(super) fn places(target: &str, document: &Value) -> Vec<Pointer> {
             (at, steps.unwrap_or_default())
         }
     };
-    let mut search = Search { start: &start, way: Vec::new(), found: Vec::new() };
+    let mut search = Search { start: &start, path: Vec::new(), found: Vec::new() };
     if let Some(node) = start.find(document) {
         search.walk(node, &steps);
     }
@@ -42,7 +42,7 @@ fn operation(id: &str, document: &Value) -> Option<Pointer> {
 struct Search<'v> {
     start: &'v Pointer,
     /// The steps from the start of the search to the current place.
-    way: Vec<Step<'v>>,
+    path: Vec<Step<'v>>,
     found: Vec<Pointer>,
 }
 
@@ -64,7 +64,7 @@ impl Step<'_> {
 impl<'v> Search<'v> {
     fn walk(&mut self, node: &'v Value, steps: &[String]) {
         let Some((wanted, rest)) = steps.split_first() else {
-            self.found.push(self.here());
+            self.found.push(self.pointer());
             return;
         };
         if wanted == "**" {
@@ -88,13 +88,13 @@ impl<'v> Search<'v> {
             wanted if step.is(wanted) || is_parameter(child, wanted) => rest,
             _ => return,
         };
-        self.way.push(step);
+        self.path.push(step);
         self.walk(child, steps);
-        self.way.pop();
+        self.path.pop();
     }
 
-    fn here(&self) -> Pointer {
-        self.way.iter().fold(self.start.clone(), |at, step| match step {
+    fn pointer(&self) -> Pointer {
+        self.path.iter().fold(self.start.clone(), |at, step| match step {
             Step::Key(key) => at.key(key),
             Step::Index(index) => at.index(*index),
         })
