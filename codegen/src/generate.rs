@@ -73,8 +73,8 @@ pub fn generate(input: &Input<'_>) -> Generation {
     Generation { output, diagnostics }
 }
 
-/// Generates a second interface of the same crate, which users reach through the method and the feature `interface`. Types
-/// and kinds of ids that equal those of `first` are shared, not generated again.
+/// Generates a second interface of the same crate, which users reach through the method and the feature `interface`.
+/// Types and kinds of ids that equal those of `first` are shared, not generated again.
 pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, interface: &str) -> Generation {
     let mut diagnostics = Diagnostics::default();
     // Problems of the first interface are reported when it is generated itself.

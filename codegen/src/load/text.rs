@@ -161,9 +161,9 @@ mod tests {
     #[test]
     fn json_and_yaml_give_the_same_tree() {
         let yaml = "responses:\n  200: {ok: true}\n  default: [1, 2.5, null]\n";
-        let seed = json!({"responses": {"200": {"ok": true}, "default": [1, 2.5, null]}});
-        assert_eq!(parse(yaml).unwrap(), seed);
-        assert_eq!(parse(&seed.to_string()).unwrap(), seed);
+        let tree = json!({"responses": {"200": {"ok": true}, "default": [1, 2.5, null]}});
+        assert_eq!(parse(yaml).unwrap(), tree);
+        assert_eq!(parse(&tree.to_string()).unwrap(), tree);
     }
 
     #[test]

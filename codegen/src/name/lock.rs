@@ -131,8 +131,8 @@ impl Lock {
         order
     }
 
-    /// Reports lines that pin nothing, or a name that cannot be used, and writes the new lock. `stale_severity` is the severity
-    /// of the former.
+    /// Reports lines that pin nothing, or a name that cannot be used, and writes the new lock. The severity is that of the
+    /// former.
     pub(super) fn finish(self, stale_severity: Severity, diagnostics: &mut Diagnostics) -> String {
         for (key, (line, pinned)) in self.pinned.iter().filter(|((kind, _), _)| kind != ARGUMENTS) {
             let (severity, message, help) = match self.names.get(key) {

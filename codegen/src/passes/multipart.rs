@@ -1,7 +1,6 @@
 //! Decides how `multipart/form-data` bodies are sent. The members of an object become parts: scalars are text, files
-//! are files, lists are several parts with the same name, and anything else is JSON. A map becomes an object without declared
-//! members. A body that cannot be sent like
-//! this is passed as bytes. Outside of such forms, a file is text.
+//! are files, lists are several parts with the same name, and anything else is JSON. A map becomes an object without
+//! declared members. A body that cannot be sent like this is passed as bytes. Outside of such forms, a file is text.
 
 use std::collections::BTreeSet;
 
