@@ -276,6 +276,6 @@ components: { schemas: { Many: { type: array, items: { $ref: '#/components/schem
 
 #[test]
 fn a_form_has_a_type_only_if_it_is_flat() {
-    has("Files", &[".body_form(&Into::<models::FilesTokenBody>::into(body))"]);
+    has("Files", &[".body_form(&Into::<models::FilesTokenBody>::into(body), &[])"]);
     has("DeepFile", &[".body_bytes(\"application/x-www-form-urlencoded\", body)"]);
 }

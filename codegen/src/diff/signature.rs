@@ -29,7 +29,7 @@ pub(super) fn of_param(api: &Api, operation: &Operation, param: &Param) -> Strin
 pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, String, String)> {
     let body = operation.body.as_ref()?;
     Some(match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
             ("body".to_owned(), String::new(), of(api, ty))
         }
         BodyKind::Envelope { field, .. } => ("data".to_owned(), field.wire.clone(), of(api, &field.ty)),

@@ -135,7 +135,7 @@ impl Values<'_> {
         }
         if let Some((name, body)) = operation.body_argument().zip(operation.body.as_ref()) {
             let value = match &body.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => self.body(ty)?,
+                BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => self.body(ty)?,
                 BodyKind::Envelope { field, .. } => self.body(&field.ty)?,
                 BodyKind::Bytes { .. } => "\"...\"".to_owned(),
             };
@@ -163,7 +163,7 @@ impl Values<'_> {
     fn setter(&mut self, operation: &Operation) -> Option<String> {
         if let Some(body) = operation.body.as_ref().filter(|_| operation.body_argument().is_none()) {
             return match &body.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+                BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
                     Some(format!(".body({})", self.body(ty)?))
                 }
                 BodyKind::Envelope { field, .. } => Some(format!(".data({})", self.body(&field.ty)?)),

@@ -72,7 +72,9 @@ impl Origin {
 fn taken(operation: &Operation) -> Vec<TypeId> {
     let mut taken: Vec<TypeId> = operation.params().flat_map(|param| param.ty.refs()).collect();
     match operation.body.as_ref().map(|body| &body.kind) {
-        Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => taken.extend(ty.refs()),
+        Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => {
+            taken.extend(ty.refs())
+        }
         Some(BodyKind::Envelope { field, .. }) => taken.extend(field.ty.refs()),
         Some(BodyKind::Bytes { .. }) | None => {}
     }

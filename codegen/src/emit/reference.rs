@@ -154,7 +154,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
     let mut last = Vec::new();
     if let Some(body) = &operation.body {
         let (name, ty, required, docs) = match &body.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+            BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
                 ("body", ty_text(api, ty), body.required, body.docs.as_str())
             }
             BodyKind::Envelope { field, .. } => {
@@ -184,7 +184,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
 /// The fields of a body that is a struct.
 fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
     let ty = match body {
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => ty,
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => ty,
         BodyKind::Envelope { field, .. } => &field.ty,
         BodyKind::Bytes { .. } => return Vec::new(),
     };

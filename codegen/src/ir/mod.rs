@@ -14,7 +14,8 @@ pub(crate) use api::{Api, IdKind, Resource, Scope};
 pub(crate) use interface::Interface;
 pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
-    Body, BodyKind, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
+    Body, BodyKind, FormEncoding, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success,
+    SuccessVariant,
 };
 pub(crate) use queries::{envelope, is_scalar, reached};
 pub(crate) use render::{render_operation, render_type, render_use};

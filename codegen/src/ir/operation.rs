@@ -98,13 +98,23 @@ pub(crate) enum BodyKind {
     Json(Type),
     /// A JSON object of this schema with a single member, which is what the caller passes.
     Envelope { schema: TypeId, field: Box<Field> },
-    /// A URL-encoded form: a pair for each scalar in an object and in its lists.
-    Form(Type),
+    /// A URL-encoded form: a pair for each scalar in an object and in its lists. `encodings` has the members that are
+    /// encoded in another way.
+    Form { ty: Type, encodings: Vec<(String, FormEncoding)> },
     /// A multipart form: a part for each member of an object, or for each item of a list. `media_types` has the members
     /// whose media type is not the default.
     Multipart { ty: Type, media_types: Vec<(String, String)> },
     /// Any other body: bytes of this media type.
     Bytes { media_type: String },
+}
+
+/// The encoding of a member of a URL-encoded form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormEncoding {
+    /// An object, as a pair `name[key]=value` for each of its members.
+    DeepObject,
+    /// A single pair with the text of its JSON.
+    Json,
 }
 
 /// The result of a successful call.
@@ -233,7 +243,7 @@ impl Operation {
     pub(crate) fn uses(&self) -> Vec<&Type> {
         let mut uses: Vec<&Type> = self.params().map(|p| &p.ty).collect();
         match self.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => uses.push(ty),
+            Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => uses.push(ty),
             Some(BodyKind::Envelope { field, .. }) => uses.push(&field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
@@ -256,7 +266,7 @@ impl Operation {
         let params = self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers);
         let mut uses: Vec<&mut Type> = params.map(|p| &mut p.ty).collect();
         match self.body.as_mut().map(|body| &mut body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => uses.push(ty),
+            Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => uses.push(ty),
             Some(BodyKind::Envelope { field, .. }) => uses.push(&mut field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
@@ -282,7 +292,7 @@ impl Operation {
         let body = self.body.as_ref()?;
         match &body.kind {
             BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
-            BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => {
+            BodyKind::Json(_) | BodyKind::Form { .. } | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => {
                 body.required.then_some("body")
             }
         }

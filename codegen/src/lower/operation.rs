@@ -3,10 +3,10 @@
 use openapiv3::RequestBody;
 use serde_json::{Value, json};
 
-use super::media::{form_of, has_files, json_of, media_schema, multipart_of, resolve};
+use super::media::{form_of, has_files, is_json, json_of, media_schema, multipart_of, resolve};
 use super::schema::Naming;
 use super::{params, responses};
-use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit};
+use crate::ir::{Body, BodyKind, FormEncoding, HttpMethod, Operation, RateLimit};
 use crate::load::typed;
 use crate::lower::context::{Context, resource, sorted_keys};
 use crate::pointer::Pointer;
@@ -189,7 +189,7 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
             let ty = media_schema(cx, &at.key("schema"), &naming);
             match (json, form) {
                 (Some(_), _) => BodyKind::Json(ty),
-                (None, Some(_)) => BodyKind::Form(ty),
+                (None, Some(_)) => BodyKind::Form { ty, encodings: form_encodings(cx, &at) },
                 (None, None) => BodyKind::Multipart { ty, media_types: encodings(cx, &at) },
             }
         }
@@ -205,6 +205,21 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     };
     let docs = typed.description.unwrap_or_default();
     Some(Body { required: typed.required, docs, kind })
+}
+
+/// The encodings of members of a URL-encoded form that the document declares, by the names of the members.
+fn form_encodings(cx: &Context<'_>, at: &Pointer) -> Vec<(String, FormEncoding)> {
+    let at = at.key("encoding");
+    let declared = sorted_keys(at.find(cx.document)).into_iter().filter_map(|member| {
+        let encoding = at.key(&member).find(cx.document)?;
+        let text = |key: &str| encoding.get(key).and_then(Value::as_str);
+        match (text("style"), text("contentType")) {
+            (Some("deepObject"), _) => Some((member, FormEncoding::DeepObject)),
+            (_, Some(media_type)) if is_json(media_type) => Some((member, FormEncoding::Json)),
+            _ => None,
+        }
+    });
+    declared.collect()
 }
 
 /// The media types of members of a multipart form that the document declares, by the names of the members.

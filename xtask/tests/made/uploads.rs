@@ -79,10 +79,11 @@ pub(crate) fn uploads(made: &Path) {
     let octets = Some("application/octet-stream");
     let files = [part("a b", Some("one"), octets, b"1"), part("b", Some("two"), octets, b"2")];
     assert_eq!(self::parts(&next("/files")), files);
-    for form in ["x+y=1%262&z=", "list=a&list=true&n=1.5"] {
-        let labels = next("/labels");
+    let view = "at%5Blabel%5D=a+%26+b&at%5Bx%5D=1.5&places=%5B%7B%22name%22%3A%22Basel%22%7D%5D&tags%5Bk%5D=v";
+    for (url, form) in [("/labels", "x+y=1%262&z="), ("/labels", "list=a&list=true&n=1.5"), ("/views", view)] {
+        let sent = next(url);
         let content_type = "application/x-www-form-urlencoded";
-        assert_eq!((labels.content_type.as_str(), labels.body.as_slice()), (content_type, form.as_bytes()));
+        assert_eq!((sent.content_type.as_str(), sent.body.as_slice()), (content_type, form.as_bytes()));
     }
     assert_eq!(self::parts(&next("/places")), [part("name", None, None, b"waited for")]);
     assert!(request.is_empty(), "{request:?}");

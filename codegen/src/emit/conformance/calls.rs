@@ -140,7 +140,7 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> Body {
                 },
             }
         }
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
             let ty = rust_type(api, ty, Site::Resources, imports);
             whole_body(is_required, &quote!(body::<#ty>), &quote!(optional_body::<#ty>))
         }

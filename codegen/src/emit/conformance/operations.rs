@@ -29,7 +29,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     // The prefix is needed because schemas of two interfaces may have the same name.
     let option = |name: Option<String>| option(name.map(|name| api.interface.prefix() + &name));
     let body = option(operation.body.as_ref().and_then(|body| match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => schema(api, ty),
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => schema(api, ty),
         BodyKind::Envelope { schema, .. } => api.ty(*schema).component.clone(),
         BodyKind::Bytes { .. } => None,
     }));
