@@ -13,6 +13,14 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     for index in 0..api.operations.len() {
         let operation = &api.operations[index];
         let Some(BodyKind::Form { ty, encodings }) = operation.body.as_ref().map(|body| &body.kind) else { continue };
+        let unknown = encodings.iter().filter(|(member, _)| is_unknown(api, ty, member));
+        for (member, _) in unknown {
+            diagnostics.warn(
+                &operation.pointer.key("requestBody"),
+                format!("`encoding` names `{member}`, which is no property: it was left out"),
+                "name a property of the schema, or remove it",
+            );
+        }
         let kind = match check(api, ty, encodings) {
             Ok((ty, encodings)) => BodyKind::Form { ty, encodings },
             Err(why) => {
@@ -28,6 +36,10 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
             body.kind = kind;
         }
     }
+}
+
+fn is_unknown(api: &Api, form: &Type, member: &str) -> bool {
+    api.as_struct(form).is_some_and(|(_, body)| body.field(member).is_none())
 }
 
 /// The type of the form and the encodings of its members, or the reason why it cannot be sent as one.
