@@ -114,26 +114,26 @@ fn set_by(arguments: &Option<Vec<Item>>, setters: &BTreeMap<String, Item>, field
 
 fn structs(old: &TypeSurface, new: &TypeSurface, renames: &Renames, changes: &mut Changes<'_>) {
     let (
-        Shape::Struct { fields: was, arguments: took, setters: had, default: could },
-        Shape::Struct { fields: is, arguments: takes, setters: has, default: can },
+        Shape::Struct { fields: old_fields, arguments: old_arguments, setters: old_setters, default: old_default },
+        Shape::Struct { fields: new_fields, arguments: new_arguments, setters: new_setters, default: new_default },
     ) = (&old.shape, &new.shape)
     else {
         return;
     };
     let constructors = || {
         (
-            took.as_ref().map(|args| constructor(args, renames, new)),
-            takes.as_ref().map(|args| constructor(args, &Renames::default(), new)),
+            old_arguments.as_ref().map(|args| constructor(args, renames, new)),
+            new_arguments.as_ref().map(|args| constructor(args, &Renames::default(), new)),
         )
     };
-    for (name, field) in was {
-        let Some(now) = is.get(name) else {
+    for (name, field) in old_fields {
+        let Some(now) = new_fields.get(name) else {
             let before = Some(format!("{name}: {}", field.ty));
             changes.push_at(Kind::FieldRemoved(name.clone()), (before, None), &field.place);
             continue;
         };
         let before = renames.apply(&field.ty);
-        match (set_by(took, had, field), set_by(takes, has, now)) {
+        match (set_by(old_arguments, old_setters, field), set_by(new_arguments, new_setters, now)) {
             (SetBy::Setter, SetBy::Argument) => {
                 changes.push_at(Kind::Required(name.clone()), constructors(), &now.place);
             }
@@ -150,9 +150,9 @@ fn structs(old: &TypeSurface, new: &TypeSurface, renames: &Renames, changes: &mu
         }
         changes.item(field, now);
     }
-    for (name, field) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
-        match set_by(takes, has, field) {
-            SetBy::Argument if took.is_some() => {
+    for (name, field) in new_fields.iter().filter(|(name, _)| !old_fields.contains_key(*name)) {
+        match set_by(new_arguments, new_setters, field) {
+            SetBy::Argument if old_arguments.is_some() => {
                 changes.push_at(Kind::ArgumentAdded(name.clone()), constructors(), &field.place);
             }
             _ => {
@@ -161,24 +161,25 @@ fn structs(old: &TypeSurface, new: &TypeSurface, renames: &Renames, changes: &mu
             }
         }
     }
-    for (name, setter) in had.iter().filter(|(name, _)| !has.contains_key(*name)) {
-        let is_renamed = has.values().any(|other| other.wire == setter.wire);
+    for (name, setter) in old_setters.iter().filter(|(name, _)| !new_setters.contains_key(*name)) {
+        let is_renamed = new_setters.values().any(|other| other.wire == setter.wire);
         if is_renamed {
             changes.push_at(Kind::SetterRemoved(name.clone()), (Some(name.clone()), None), &setter.place);
         }
     }
-    match (took, takes) {
+    match (old_arguments, new_arguments) {
         (None, Some(_)) => changes.push(Kind::Constructible, None, constructors().1),
         (Some(_), None) => changes.push(Kind::NotConstructible, constructors().0, None),
-        (Some(took), Some(takes)) => {
-            let places = took.iter().filter_map(|old| takes.iter().position(|new| new.name == old.name));
+        (Some(old_arguments), Some(new_arguments)) => {
+            let places =
+                old_arguments.iter().filter_map(|old| new_arguments.iter().position(|new| new.name == old.name));
             if !places.is_sorted() {
                 changes.push_at(Kind::ArgumentsMoved, constructors(), &new.place);
             }
         }
         (None, None) => {}
     }
-    match (could, can) {
+    match (old_default, new_default) {
         (true, false) => changes.push(Kind::DefaultRemoved, None, None),
         (false, true) => changes.push(Kind::DefaultAdded, None, None),
         _ => {}
