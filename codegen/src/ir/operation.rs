@@ -64,6 +64,8 @@ pub(crate) enum HttpMethod {
 pub(crate) struct Param {
     pub(crate) wire: String,
     pub(crate) pointer: Pointer,
+    /// The place of the reference to the parameter, if operations share it.
+    pub(crate) reference: Option<Pointer>,
     pub(crate) ty: Type,
     pub(crate) required: bool,
     pub(crate) style: ParamStyle,

@@ -57,7 +57,7 @@ pub(super) fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints,
         }
         return;
     }
-    let places = target::places(&entry.target, document);
+    let places = target::places(&entry.target, document, matches!(entry.change, Change::Paging(_)));
     if places.is_empty() {
         diagnostics.push(
             hints.stale_severity(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::paging::PagingRule;
 use super::parse::{Change, Scope};
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::ir::Param;
 use crate::pointer::Pointer;
 
 /// The kinds of changes that are queried by place.
@@ -148,9 +149,11 @@ impl Hints {
         }
     }
 
-    /// The paging of the listing with this parameter.
-    pub(crate) fn paging(&self, at: &Pointer) -> Option<Hint<Option<PagingRule>>> {
-        match self.lookup(at, HintKind::Paging)? {
+    /// The paging of the listing with this parameter. For a parameter that operations share, a hint at the reference
+    /// takes precedence over one at the definition.
+    pub(crate) fn paging(&self, param: &Param) -> Option<Hint<Option<PagingRule>>> {
+        let mut places = param.reference.iter().chain([&param.pointer]);
+        match places.find_map(|at| self.lookup(at, HintKind::Paging))? {
             (line, Change::Paging(value)) => Some(Hint { line, value }),
             _ => None,
         }

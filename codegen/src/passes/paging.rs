@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     for index in 0..api.operations.len() {
         let operation = &api.operations[index];
-        let rules = operation.query.iter().filter_map(|param| Some((&param.wire, hints.paging(&param.pointer)?)));
+        let rules = operation.query.iter().filter_map(|param| Some((&param.wire, hints.paging(param)?)));
         let rules: Vec<(String, Hint<Option<PagingRule>>)> = rules.map(|(wire, hint)| (wire.clone(), hint)).collect();
         let shape = by_shape(api, operation);
         let report = |diagnostics: &mut Diagnostics, line: usize, what: String| {
