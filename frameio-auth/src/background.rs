@@ -32,13 +32,13 @@ pub(crate) fn runtime() -> Result<Handle, &'static str> {
 /// of that work is to be simulated too. `None` where there is no runtime at all.
 pub(crate) fn lasting_runtime() -> Option<Handle> {
     match Handle::try_current() {
-        Ok(current) if is_driven(&current) || is_here() || is_simulated() => Some(current),
+        Ok(current) if is_driven(&current) || is_background_thread() || is_simulated() => Some(current),
         current => runtime().ok().or(current.ok()),
     }
 }
 
 /// Whether the current thread is the background thread.
-pub(crate) fn is_here() -> bool {
+pub(crate) fn is_background_thread() -> bool {
     IN_BACKGROUND.get()
 }
 

@@ -32,7 +32,7 @@ macro_rules! waited {
             /// # Errors
             /// The same, and when it is called on the background thread.
             pub fn token(&self) -> Result<AccessToken, AuthError> {
-                if let Some(token) = self.0.session.at_hand() {
+                if let Some(token) = self.0.session.cached_token() {
                     return Ok(token);
                 }
                 let flow = self.0.clone();
@@ -117,8 +117,8 @@ macro_rules! waited {
 
         impl crate::flow_kind::sealed::Sealed for $flow {
             #[cfg(feature = "loopback-http")]
-            fn inside(&self) -> crate::flow_kind::sealed::Inside {
-                self.0.inside()
+            fn session_ref(&self) -> crate::flow_kind::sealed::SessionRef {
+                self.0.session_ref()
             }
         }
 
