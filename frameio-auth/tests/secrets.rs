@@ -12,7 +12,7 @@ use frameio_auth::{
     AuthError, ClientAuthentication, FileStore, MemoryStore, NativeAppAuth, ServerToServerAuth, SpaAuth, TokenProvider,
     TokenStore, Tokens, WebAppAuth,
 };
-use support::raw::{RawServer, Reply, answer, json};
+use support::raw::{RawServer, Reply, response, json};
 use support::recorder::Recorder;
 
 const CLIENT_SECRET: &str = "p8e-Clie+nt/S3cret";
@@ -74,8 +74,8 @@ async fn server() -> RawServer {
         ),
         1 => echo(request),
         2 => json(200, r#"{"access_token":"access-S3cret","refresh_token":"refresh-S3cret","token_type":"mac-S3cret"}"#),
-        4 => answer(200, "content-type: text/html\r\n", "<html>S3cret"),
-        _ => answer(302, "location: https://evil.example/?code=S3cret\r\n", "S3cret"),
+        4 => response(200, "content-type: text/html\r\n", "<html>S3cret"),
+        _ => response(302, "location: https://evil.example/?code=S3cret\r\n", "S3cret"),
     })
     .await
 }
@@ -152,8 +152,8 @@ async fn no_output_contains_a_secret() {
 
     drop(guard);
     printed.0.extend(recorder.lines());
-    assert!(server.seen().len() > 60 && printed.0.len() > 200 && !recorder.lines().is_empty());
-    assert!(server.seen().iter().any(|request| request.contains("S3cret")), "the requests should contain the secret");
+    assert!(server.requests().len() > 60 && printed.0.len() > 200 && !recorder.lines().is_empty());
+    assert!(server.requests().iter().any(|request| request.contains("S3cret")), "the requests should contain the secret");
     assert!(printed.0.iter().any(|text| text.contains("[redacted]")), "an echoed secret should be redacted");
     for text in &printed.0 {
         for mark in MARKS {
@@ -165,7 +165,7 @@ async fn no_output_contains_a_secret() {
 #[tokio::test]
 async fn a_token_request_emits_a_span_with_opentelemetry_names() {
     let server = RawServer::start(|number, _| match number {
-        0 => answer(503, "retry-after: 0\r\n", ""),
+        0 => response(503, "retry-after: 0\r\n", ""),
         1 => json(200, r#"{"access_token":"a"}"#),
         _ => json(401, r#"{"error":"invalid_client"}"#),
     })
