@@ -81,7 +81,7 @@ impl Backoff for ExponentialBackoff {
         let usual = first.saturating_mul(2_u32.saturating_pow(failure.retries));
         // A call over the rate limit would be refused again before the limit has refilled.
         let refill = match failure.error.api().filter(|api| api.status() == 429) {
-            Some(api) => RateLimitStatus::of(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
+            Some(api) => RateLimitStatus::from_headers(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
             None => Duration::ZERO,
         };
         // Four fifths of the maximum, so that the jitter still has room below it.
