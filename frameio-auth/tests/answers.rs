@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fake_frameio::{Fault, credentials::*};
 use frameio_auth::{AuthError, ServerToServerAuth};
-use support::raw::{RawServer, response, json};
+use support::raw::{RawServer, json, response};
 use support::{service, signed_in, start, web};
 
 const TOKEN: &str = r#"{"access_token":"tok","token_type":"bearer","expires_in":86399}"#;

@@ -12,7 +12,7 @@ use frameio_auth::{
     AuthError, ClientAuthentication, FileStore, MemoryStore, NativeAppAuth, ServerToServerAuth, SpaAuth, TokenProvider,
     TokenStore, Tokens, WebAppAuth,
 };
-use support::raw::{RawServer, Reply, response, json};
+use support::raw::{RawServer, Reply, json, response};
 use support::recorder::Recorder;
 
 const CLIENT_SECRET: &str = "p8e-Clie+nt/S3cret";
@@ -153,7 +153,10 @@ async fn no_output_contains_a_secret() {
     drop(guard);
     printed.0.extend(recorder.lines());
     assert!(server.requests().len() > 60 && printed.0.len() > 200 && !recorder.lines().is_empty());
-    assert!(server.requests().iter().any(|request| request.contains("S3cret")), "the requests should contain the secret");
+    assert!(
+        server.requests().iter().any(|request| request.contains("S3cret")),
+        "the requests should contain the secret"
+    );
     assert!(printed.0.iter().any(|text| text.contains("[redacted]")), "an echoed secret should be redacted");
     for text in &printed.0 {
         for mark in MARKS {

@@ -52,8 +52,8 @@ impl Session {
 
     /// Returns a valid token.
     ///
-    /// Shortly before the token expires, one caller waits for the new token, for at most [`MAX_EARLY_WAIT`], while all others
-    /// get the old one at once. If that caller is dropped, the next one waits instead.
+    /// Shortly before the token expires, one caller waits for the new token, for at most [`MAX_EARLY_WAIT`], while all
+    /// others get the old one at once. If that caller is dropped, the next one waits instead.
     pub(crate) async fn token(&self) -> Result<AccessToken, AuthError> {
         loop {
             match self.core.status() {

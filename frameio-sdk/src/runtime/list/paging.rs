@@ -25,7 +25,7 @@ enum Count {
 
 #[allow(dead_code)] // for generated code, whose document may use other schemes
 impl Paging {
-    /// The cursor `next_page` is in the link to the next page, and the items are in `data`.
+    /// The cursor `after` is in the link to the next page, and the items are in `data`.
     pub(crate) const AFTER: Self = Self::by("after", &["data"]);
 
     /// Each page has a link to the next page, or its cursor.

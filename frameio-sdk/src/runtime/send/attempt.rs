@@ -139,7 +139,7 @@ async fn next_chunk(response: &mut reqwest::Response, prepared: &Prepared) -> Re
     let chunk = response.chunk();
     let chunk = match prepared.stall_timeout {
         None => chunk.await,
-        Some(attempt_timeout) => timeout(attempt_timeout, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
+        Some(limit) => timeout(limit, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
     };
     chunk.map_err(|error| transport_error(error, &prepared.url))
 }

@@ -26,8 +26,8 @@ use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
 use crate::transfer::state::ranges::Ranges;
 
-/// The interval between records starts at the first value and doubles up to the second. It is at least `WRITE_TIME_FACTOR` times as
-/// long as writing a record takes.
+/// The interval between records starts at the first value and doubles up to the second. It is at least
+/// `WRITE_TIME_FACTOR` times as long as writing a record takes.
 const MIN_RECORD_INTERVAL: Duration = Duration::from_millis(50);
 const MAX_RECORD_INTERVAL: Duration = Duration::from_secs(1);
 const WRITE_TIME_FACTOR: u32 = 20;
