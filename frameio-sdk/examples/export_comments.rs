@@ -27,7 +27,7 @@ use support::walk::contents_below;
 use support::{Connection, Result, note};
 
 /// The number of files whose comments are requested concurrently.
-const AT_ONCE: usize = 4;
+const CONCURRENCY: usize = 4;
 
 /// Writes comments as CSV, file by file and in the order of the timeline, each followed by its replies.
 #[derive(Parser)]
@@ -64,7 +64,7 @@ async fn run(args: Args) -> Result<()> {
     // Nothing is written before everything is read, because an incomplete list of corrections is worse than none.
     let rows: Vec<Vec<Row>> = stream::iter(files)
         .map(|file| rows(&connection.client, &account, file, args.frame_rate))
-        .buffered(AT_ONCE)
+        .buffered(CONCURRENCY)
         .inspect_ok(|_| bar.inc(1))
         .try_collect()
         .await?;

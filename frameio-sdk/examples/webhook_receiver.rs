@@ -111,7 +111,7 @@ async fn work(inbox: Arc<Inbox>, client: Option<Client>, json: bool, handled: wa
             let _ = tokio::time::timeout(Duration::from_secs(1), inbox.arrival()).await;
             continue;
         };
-        match look(&entry, client.as_ref()).await {
+        match describe(&entry, client.as_ref()).await {
             Ok(found) => {
                 print_handled(&entry, found, json)?;
                 with(&inbox, move |inbox| inbox.finish(&entry, |_| Ok(()))).await?;
@@ -136,7 +136,7 @@ async fn with<T: Send + 'static>(
 }
 
 /// The current state of the event's resource; `None` without a client.
-async fn look(entry: &Entry, client: Option<&Client>) -> Outcome<Option<String>> {
+async fn describe(entry: &Entry, client: Option<&Client>) -> Outcome<Option<String>> {
     let Some(client) = client else { return Ok(None) };
     let account = client.account(entry.event.account_id());
     Ok(Some(match entry.event.fetch(&account).await? {

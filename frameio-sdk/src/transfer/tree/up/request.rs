@@ -13,6 +13,7 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
+use crate::transfer::control::settings_macro::settings;
 use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::state::store::TransferStore;
@@ -97,11 +98,7 @@ impl<M> UploadTree<M> {
         self
     }
 
-    /// Sets the concurrency, the bandwidth and the timeouts of files and parts.
-    pub fn settings(mut self, settings: TransferSettings) -> Self {
-        self.settings = settings;
-        self
-    }
+    settings!("files and parts");
 }
 
 impl UploadTree {
