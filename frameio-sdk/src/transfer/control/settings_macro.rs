@@ -16,7 +16,8 @@ macro_rules! settings {
 macro_rules! limits {
     ($pieces:ident $(, $more:literal)?) => {
         #[doc = concat!(
-            "Sets the most ", stringify!($pieces), " in flight at once: see [`TransferSettings::concurrency`].", $($more)?
+            "Sets the most ", stringify!($pieces), " in flight at once: see [`TransferSettings::concurrency`]."
+            $(, $more)?
         )]
         pub fn concurrency(mut self, $pieces: usize) -> Self {
             self.settings = self.settings.concurrency($pieces);
