@@ -13,7 +13,6 @@ use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::run::{Job, run};
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::settings_macro::settings;
 use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::input::Source;
@@ -47,7 +46,11 @@ impl<M> Attach<M> {
         self
     }
 
-    settings!("parts");
+    /// Sets the concurrency, the bandwidth and the timeouts of parts.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
 }
 
 impl Attach {

@@ -7,5 +7,4 @@ pub(super) mod handle;
 pub(super) mod meter;
 pub(super) mod rate;
 pub(super) mod settings;
-pub(super) mod settings_macro;
 pub(super) mod shared;

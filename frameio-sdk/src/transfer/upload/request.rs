@@ -14,7 +14,6 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::settings_macro::{limits, settings};
 use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::input::Source;
@@ -106,8 +105,23 @@ impl<M> Upload<M> {
         self
     }
 
-    settings!("parts");
-    limits!(parts);
+    /// Sets the concurrency, the bandwidth and the timeouts of parts.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Sets the most parts in flight at once: see [`TransferSettings::concurrency`].
+    pub fn concurrency(mut self, parts: usize) -> Self {
+        self.settings = self.settings.concurrency(parts);
+        self
+    }
+
+    /// Sets the most bytes per second: see [`TransferSettings::bandwidth`].
+    pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
+        self.settings = self.settings.bandwidth(bytes_per_second);
+        self
+    }
 }
 
 impl Upload {

@@ -12,7 +12,6 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::settings_macro::{limits, settings};
 use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::job::Job;
@@ -54,8 +53,23 @@ impl<W, M> DownloadTo<W, M> {
         self
     }
 
-    settings!("ranges");
-    limits!(ranges, " There are never more than six.");
+    /// Sets the concurrency, the bandwidth and the timeouts of ranges.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Sets the most ranges in flight at once: see [`TransferSettings::concurrency`]. There are never more than six.
+    pub fn concurrency(mut self, ranges: usize) -> Self {
+        self.settings = self.settings.concurrency(ranges);
+        self
+    }
+
+    /// Sets the most bytes per second: see [`TransferSettings::bandwidth`].
+    pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
+        self.settings = self.settings.bandwidth(bytes_per_second);
+        self
+    }
 }
 
 impl<W: AsyncWrite + Unpin + Send + 'static> DownloadTo<W> {

@@ -12,7 +12,6 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::settings_macro::settings;
 use crate::transfer::control::shared::Shared;
 use crate::transfer::download::rendition::Rendition;
 use crate::transfer::error::opaque::TransferError;
@@ -89,7 +88,11 @@ impl<M> DownloadTree<M> {
         self
     }
 
-    settings!("files and ranges");
+    /// Sets the concurrency, the bandwidth and the timeouts of files and ranges.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
 }
 
 impl DownloadTree {

@@ -13,7 +13,6 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::settings_macro::settings;
 use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::state::store::TransferStore;
@@ -98,7 +97,11 @@ impl<M> UploadTree<M> {
         self
     }
 
-    settings!("files and parts");
+    /// Sets the concurrency, the bandwidth and the timeouts of files and parts.
+    pub fn settings(mut self, settings: TransferSettings) -> Self {
+        self.settings = settings;
+        self
+    }
 }
 
 impl UploadTree {
