@@ -237,7 +237,7 @@ fn write_csv(out: impl Write, rows: &[Row]) -> Result<()> {
             if row.completed { "true" } else { "false" },
             &row.created_at,
         ];
-        csv.write_record(cells.map(harmless).iter().map(AsRef::as_ref)).map_err(io::Error::from)?;
+        csv.write_record(cells.map(escape_formula).iter().map(AsRef::as_ref)).map_err(io::Error::from)?;
     }
     csv.flush()?;
     Ok(())
@@ -260,7 +260,7 @@ const HEADER: [&str; 12] = [
 
 /// Spreadsheets execute cells that begin like a formula, and comments are written by others. A leading apostrophe makes
 /// the cell text.
-fn harmless(cell: &str) -> Cow<'_, str> {
+fn escape_formula(cell: &str) -> Cow<'_, str> {
     const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     match cell.trim_start().starts_with(FORMULA) || cell.starts_with(['\t', '\r', '\n']) {
         true => format!("'{cell}").into(),

@@ -28,7 +28,7 @@ use frameio_sdk::models::{CreateCommentParams, FolderCreateParams, WebhookEvent}
 use frameio_sdk::webhooks::{Event, FetchedResource, ReceiveError, Webhooks};
 use http::StatusCode;
 use inbox::{Entry, Inbox, Outcome};
-use secret_file::Kept;
+use secret_file::StoredSecret;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -261,11 +261,11 @@ async fn register_and_receive(connection: &support::Connection, args: Args) -> s
     }
     let ensured = ensure.await?;
     let kept = match (ensured.secret(), kept) {
-        (Some(secret), _) => Kept { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
+        (Some(secret), _) => StoredSecret { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
         (None, Some(kept)) => kept,
         (None, None) => return Err("the webhook was not created, and its secret is not known".into()),
     };
-    secret_file::keep(&path, &kept)?;
+    secret_file::save(&path, &kept)?;
     for stale in &ensured.stale {
         support::note(format_args!("the webhook {stale} calls the same URL, and is stale: delete it"));
     }

@@ -21,7 +21,7 @@ use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
 /// The maximum number of started sign-ins that are kept. Users open more than one window, but not many.
-const REMEMBERED: usize = 8;
+const MAX_PENDING: usize = 8;
 
 /// The flow of a desktop or mobile application: like [`SpaAuth`](crate::SpaAuth), with the redirect that Adobe
 /// makes for native applications, `adobe+<hash>://...`. The program registers that scheme with the operating system,
@@ -75,7 +75,7 @@ impl NativeAppAuth {
     /// Keeps a sign-in that was started by another process, such as the one before a restart.
     pub fn resume(&self, authorization: Authorization) {
         let mut pending = self.pending();
-        if pending.len() == REMEMBERED {
+        if pending.len() == MAX_PENDING {
             pending.pop_front();
         }
         pending.push_back(authorization);

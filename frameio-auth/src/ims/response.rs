@@ -10,7 +10,7 @@ use crate::ims::config::Config;
 use crate::redact::Redactor;
 use crate::secret::SecretString;
 use crate::token::AccessToken;
-use crate::tokens::{Tokens, USUAL_LIFETIME};
+use crate::tokens::{DEFAULT_LIFETIME, Tokens};
 
 /// The kind of request; the meaning of some errors depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl TokenResponse {
         Ok(Self {
             access_token,
             refresh_token: text("refresh_token").map(SecretString::from),
-            lifetime: fields.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFETIME),
+            lifetime: fields.get("expires_in").and_then(seconds).unwrap_or(DEFAULT_LIFETIME),
             user_id: text("sub").or_else(|| text("user_id")).or_else(|| text("userId")).map(str::to_owned),
             id_token: text("id_token").map(SecretString::from),
         })

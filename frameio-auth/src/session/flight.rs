@@ -50,7 +50,7 @@ impl Flight {
             let outcome = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| Err(aborted()));
             let _ = sender.send(Some(outcome));
         };
-        match background::lasting_runtime() {
+        match background::long_lived_runtime() {
             Some(runtime) => drop(runtime.spawn(work.instrument(Span::current()).with_current_subscriber())),
             // Dropping the work drops the sender, which callers see as an error.
             None => drop(work),

@@ -94,12 +94,20 @@ async fn compare() {
     for part_size in [20_000_000, bytes] {
         let server = process::Server::start(part_size);
         let name = format!("upload, parts of {} MB", part_size / 1_000_000);
-        race(&name, bytes, rounds, &server, ("upload-floor", "upload"), &source, "-");
+        compare_throughput(&name, bytes, rounds, &server, ("upload-floor", "upload"), &source, "-");
         if part_size == bytes {
             let file = uploaded(&server, &source).await;
             let target = folder.path().join("target.mov");
-            race("download", bytes, rounds, &server, ("download-floor", "download"), &target, &file);
-            race("download to a writer", bytes, rounds, &server, ("download-floor", "download-to"), &target, &file);
+            compare_throughput("download", bytes, rounds, &server, ("download-floor", "download"), &target, &file);
+            compare_throughput(
+                "download to a writer",
+                bytes,
+                rounds,
+                &server,
+                ("download-floor", "download-to"),
+                &target,
+                &file,
+            );
         }
     }
 }
@@ -113,7 +121,7 @@ async fn uploaded(server: &process::Server, source: &Path) -> String {
 
 /// Runs the floor and ours in turns and uses the best of each, because other load only slows them down. On a busy
 /// machine, compare the processor times (floor / ours).
-fn race(
+fn compare_throughput(
     name: &str,
     bytes: u64,
     rounds: u64,

@@ -158,10 +158,10 @@ impl ApiErrorItem {
 fn redacted(text: &str, redactor: &Redactor) -> String {
     /// The part that is redacted is twice as long as the part that is kept, so that a secret across the cut is found
     /// whole.
-    const MAX_KEPT: usize = 8 * 1024;
-    const MAX_READ: usize = 2 * MAX_KEPT;
-    let text = redactor.redact(&text[..boundary(text, MAX_READ)]);
-    if text.len() <= MAX_KEPT { text } else { format!("{}...", &text[..boundary(&text, MAX_KEPT)]) }
+    const MAX_BYTES: usize = 8 * 1024;
+    const MAX_INPUT_BYTES: usize = 2 * MAX_BYTES;
+    let text = redactor.redact(&text[..boundary(text, MAX_INPUT_BYTES)]);
+    if text.len() <= MAX_BYTES { text } else { format!("{}...", &text[..boundary(&text, MAX_BYTES)]) }
 }
 
 /// The largest character boundary up to `limit`.

@@ -250,7 +250,7 @@ mod tests {
         limiter
     }
 
-    fn told(remaining: u32) -> Option<RateLimitStatus> {
+    fn reported(remaining: u32) -> Option<RateLimitStatus> {
         Some(RateLimitStatus { limit: 10, remaining, window: Duration::from_secs(60) })
     }
 
@@ -284,7 +284,7 @@ mod tests {
         assert!(!permit.knows_limit());
         permit.record_status(None);
         assert!(!permit.knows_limit() && limiter.states().is_empty());
-        permit.record_status(told(0));
+        permit.record_status(reported(0));
         assert!(permit.knows_limit());
         drop(permit);
         let states = limiter.states();
@@ -300,7 +300,7 @@ mod tests {
     async fn idle_paths_are_removed() {
         let limiter = Limiter::default();
         let busy = call(&limiter, "/busy").await;
-        busy.record_status(told(3));
+        busy.record_status(reported(3));
         drop(limited(&limiter).await);
         for number in 0..20_000 {
             drop(call(&limiter, &format!("/v4/{number}")).await);
