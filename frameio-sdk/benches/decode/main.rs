@@ -23,48 +23,48 @@ use frameio_sdk::testing;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
-type Candidate = (&'static str, fn(&[u8]));
+type Contestant = (&'static str, fn(&[u8]));
 
-struct Comparison {
+struct Contest {
     name: &'static str,
     page: String,
     /// The contestants; the first is the reference for the ratios.
-    candidates: Vec<Candidate>,
+    contestants: Vec<Contestant>,
 }
 
 fn main() {
-    if let Some([comparison, candidate, rounds]) = support::counted() {
-        return repeat(&comparison, &candidate, rounds.parse().unwrap());
+    if let Some([contest, contestant, rounds]) = support::counted() {
+        return repeat(&contest, &contestant, rounds.parse().unwrap());
     }
-    let comparisons = comparisons(|make| make());
+    let contests = contests(|make| make());
     if std::env::args().any(|argument| argument == "--page") {
-        let wanted = comparisons.iter().find(|comparison| std::env::args().any(|argument| argument == comparison.name));
+        let wanted = contests.iter().find(|contest| std::env::args().any(|argument| argument == contest.name));
         return print!("{}", wanted.unwrap().page);
     }
-    check(&comparisons);
+    check(&contests);
 
     let mut criterion = Criterion::default().configure_from_args();
-    for comparison in &comparisons {
-        let mut group = criterion.benchmark_group(comparison.name);
-        group.throughput(Throughput::Bytes(comparison.page.len() as u64));
-        for (name, decode) in &comparison.candidates {
-            group.bench_function(*name, |bencher| bencher.iter(|| decode(comparison.page.as_bytes())));
+    for contest in &contests {
+        let mut group = criterion.benchmark_group(contest.name);
+        group.throughput(Throughput::Bytes(contest.page.len() as u64));
+        for (name, decode) in &contest.contestants {
+            group.bench_function(*name, |bencher| bencher.iter(|| decode(contest.page.as_bytes())));
         }
         group.finish();
     }
     criterion.final_summary();
 
-    for comparison in &comparisons {
-        print_ratios(comparison);
+    for contest in &contests {
+        print_ratios(contest);
     }
 }
 
-fn comparisons(page: fn(fn() -> String) -> String) -> [Comparison; 3] {
+fn contests(page: fn(fn() -> String) -> String) -> [Contest; 3] {
     [
-        Comparison {
+        Contest {
             name: "assets",
             page: page(pages::assets),
-            candidates: vec![
+            contestants: vec![
                 ("scan", from_slice::<IgnoredAny>),
                 ("serde_json::Value", from_slice::<Value>),
                 ("plain derives, tagged", from_slice::<plain::Page<plain::Asset>>),
@@ -72,20 +72,20 @@ fn comparisons(page: fn(fn() -> String) -> String) -> [Comparison; 3] {
                 ("sdk", sdk::<FolderAssetsWithIncludesResponse>),
             ],
         },
-        Comparison {
+        Contest {
             name: "comments",
             page: page(pages::comments),
-            candidates: vec![
+            contestants: vec![
                 ("scan", from_slice::<IgnoredAny>),
                 ("serde_json::Value", from_slice::<Value>),
                 ("plain derives", from_slice::<plain::Page<plain::Comment>>),
                 ("sdk", sdk::<CommentsWithIncludesResponse>),
             ],
         },
-        Comparison {
+        Contest {
             name: "projects",
             page: page(pages::projects),
-            candidates: vec![
+            contestants: vec![
                 ("scan", from_slice::<IgnoredAny>),
                 ("serde_json::Value", from_slice::<Value>),
                 ("plain derives", from_slice::<plain::Page<plain::Project>>),
@@ -104,8 +104,8 @@ fn sdk<T: DeserializeOwned>(json: &[u8]) {
 }
 
 /// Checks the pages: the models know every alternative in them and lose no member.
-fn check(comparisons: &[Comparison; 3]) {
-    let [assets, comments, projects] = comparisons;
+fn check(contests: &[Contest; 3]) {
+    let [assets, comments, projects] = contests;
     let decoded: FolderAssetsWithIncludesResponse = testing::decode(assets.page.as_bytes()).unwrap();
     for asset in &decoded.data {
         let AssetWithIncludes::File(file) = asset else { panic!("{asset:?}") };
@@ -119,31 +119,31 @@ fn check(comparisons: &[Comparison; 3]) {
 }
 
 /// Decodes the page on standard input repeatedly and does nothing else, for a tool that counts instructions.
-fn repeat(comparison: &str, candidate: &str, rounds: usize) {
-    let comparisons = comparisons(|_| String::new());
-    let comparison = comparisons.iter().find(|one| one.name == comparison).unwrap();
-    let (_, decode) = comparison.candidates.iter().find(|(name, _)| *name == candidate).unwrap();
+fn repeat(contest: &str, contestant: &str, rounds: usize) {
+    let contests = contests(|_| String::new());
+    let contest = contests.iter().find(|one| one.name == contest).unwrap();
+    let (_, decode) = contest.contestants.iter().find(|(name, _)| *name == contestant).unwrap();
     let page = std::fs::read("/dev/stdin").unwrap();
     for _ in 0..rounds {
         decode(&page);
     }
 }
 
-fn print_ratios(comparison: &Comparison) {
+fn print_ratios(contest: &Contest) {
     const ROUNDS: usize = 60;
     const RUNS: u32 = 5;
-    let mut best = vec![Duration::MAX; comparison.candidates.len()];
+    let mut best = vec![Duration::MAX; contest.contestants.len()];
     for _ in 0..ROUNDS {
-        for ((_, decode), best) in comparison.candidates.iter().zip(&mut best) {
+        for ((_, decode), best) in contest.contestants.iter().zip(&mut best) {
             let start = Instant::now();
             for _ in 0..RUNS {
-                decode(comparison.page.as_bytes());
+                decode(contest.page.as_bytes());
             }
             *best = start.elapsed().div_f64(f64::from(RUNS)).min(*best);
         }
     }
-    println!("\n{}: {} bytes", comparison.name, comparison.page.len());
-    for ((name, _), time) in comparison.candidates.iter().zip(&best) {
+    println!("\n{}: {} bytes", contest.name, contest.page.len());
+    for ((name, _), time) in contest.contestants.iter().zip(&best) {
         let micros = time.as_secs_f64() * 1e6;
         println!("  {name:<26} {micros:>8.0} µs {:>6.2} x", time.as_secs_f64() / best[0].as_secs_f64());
     }
