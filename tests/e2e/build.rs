@@ -1,8 +1,9 @@
-//! Generates the blocking version of every scenario and every walk: the same text with blocking calls in place of awaited
-//! ones.
+//! Generates the blocking version of every scenario and every walk: the same text with blocking calls in place of
+//! awaited ones.
 //!
 //! The two clients have the same interface, so `.await` becomes `.send()` and a few imports change. Values that are not
-//! requests of the SDK get a `send()` that does nothing (`blocking::SendSelf`). That these versions compile is a test in itself.
+//! requests of the SDK get a `send()` that does nothing (`blocking::SendSelf`). That these versions compile is a test in
+//! itself.
 
 use std::error::Error;
 use std::path::Path;
