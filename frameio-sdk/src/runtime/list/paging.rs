@@ -78,7 +78,7 @@ impl Paging {
     ///
     /// Numbered pages end with one that is empty, or that reports to be the last. `unread` is the number of items on
     /// the page that could not be decoded, which count as well.
-    pub(super) fn after<R: PageBody>(
+    pub(super) fn next_page<R: PageBody>(
         &self,
         page: &R,
         unread: usize,
@@ -92,11 +92,13 @@ impl Paging {
         let (first, is_pages) = match self.next {
             Next::Pages(first) => (first, true),
             Next::Items(first) => (first, false),
-            Next::LinkHeader(name) => return Cursor::of_link(link_in(headers, name).as_deref(), self.parameter, base),
+            Next::LinkHeader(name) => {
+                return Cursor::from_next_link(link_in(headers, name).as_deref(), self.parameter, base);
+            }
             Next::CursorHeader(name) => return Ok(text_in(headers, name).map(Cursor::from)),
             Next::Body => {
                 return match page.next_link() {
-                    Some(link) => Cursor::of_link(Some(link), self.parameter, base),
+                    Some(link) => Cursor::from_next_link(Some(link), self.parameter, base),
                     None => Ok(page.next_cursor().filter(|cursor| !cursor.is_empty()).map(Cursor::from)),
                 };
             }
@@ -106,8 +108,8 @@ impl Paging {
             return Ok(None);
         }
         let step = if is_pages { Some(1) } else { i64::try_from(length).ok() };
-        let here = cursor.map_or(Some(first), |cursor| cursor.as_str().parse().ok());
-        match here.zip(step).and_then(|(here, step)| here.checked_add(step)) {
+        let position = cursor.map_or(Some(first), |cursor| cursor.as_str().parse().ok());
+        match position.zip(step).and_then(|(position, step)| position.checked_add(step)) {
             Some(next) => Ok(Some(Cursor::from(next))),
             None => Err(Error::new(Kind::Paging("the place in the list to go on from is no number".into()))),
         }
@@ -185,7 +187,7 @@ mod tests {
         let base = BaseUrl::parse("https://api.example.com", false).unwrap();
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let cursor = cursor.map(Cursor::from);
-        Ok(paging.after(page, unread, cursor.as_ref(), &base, &headers)?.map(String::from))
+        Ok(paging.next_page(page, unread, cursor.as_ref(), &base, &headers)?.map(String::from))
     }
 
     fn page(items: &[i64]) -> Numbers {
