@@ -97,7 +97,7 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::{reserve, write_all_at};
+    use super::write_all_at;
 
     #[test]
     fn pieces_are_written_one_after_another() {
@@ -115,8 +115,8 @@ mod tests {
     #[test]
     fn reserving_more_than_the_free_space_fails() {
         let file = tempfile::tempfile().unwrap();
-        reserve(&file, 1_000).unwrap();
-        let error = reserve(&file, i64::MAX as u64).unwrap_err();
+        super::reserve(&file, 1_000).unwrap();
+        let error = super::reserve(&file, i64::MAX as u64).unwrap_err();
         let expected =
             [std::io::ErrorKind::StorageFull, std::io::ErrorKind::FileTooLarge, std::io::ErrorKind::QuotaExceeded];
         assert!(expected.contains(&error.kind()), "{error}");
