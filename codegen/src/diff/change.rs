@@ -86,6 +86,8 @@ pub(crate) enum Kind {
     PagingAdded,
     PagingRemoved,
     PagingItem,
+    /// Pages are selected or read in another way.
+    PagingScheme,
     RateLimit,
     Errors,
     Headers,
@@ -166,6 +168,7 @@ impl Kind {
             | Self::VariantAdded(_)
             | Self::AcceptsMore => Class::Addition,
             Self::OperationRenamed
+            | Self::PagingScheme
             | Self::RateLimit
             | Self::Errors
             | Self::Headers
@@ -211,6 +214,7 @@ impl Kind {
             Self::PagingAdded => "the listing can be paged".to_owned(),
             Self::PagingRemoved => "the listing can no longer be paged".to_owned(),
             Self::PagingItem => "the items of the listing are of another type".to_owned(),
+            Self::PagingScheme => "the listing is paged in another way".to_owned(),
             Self::RateLimit => "the rate limit has changed".to_owned(),
             Self::Errors => "other errors are documented".to_owned(),
             Self::Headers => "other headers are sent".to_owned(),

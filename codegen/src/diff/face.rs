@@ -33,6 +33,8 @@ pub(super) struct OperationFace {
     pub(super) result: String,
     /// The type of the items of a listing.
     pub(super) items: Option<String>,
+    /// How a listing is paged, as in an overlay.
+    pub(super) paging: Option<String>,
     pub(super) rate_limit: Option<String>,
     pub(super) errors: String,
     pub(super) headers: String,
@@ -171,6 +173,7 @@ fn operation_face(api: &Api, operation: &Operation) -> OperationFace {
         setters,
         result: result(api, operation),
         items: operation.paging.as_ref().map(|paging| signature::of(api, &paging.item)),
+        paging: operation.paging.as_ref().map(signature::of_paging),
         rate_limit: operation.rate_limit.map(|limit| format!("{} calls in {} s", limit.calls, limit.per_seconds)),
         errors: errors.join(", "),
         headers: headers.collect::<Vec<_>>().join(", "),

@@ -50,6 +50,9 @@ fn one(old: &OperationFace, new: &OperationFace, renames: &Renames, changes: &mu
         (Some(old), Some(new)) => changes.text(Kind::PagingItem, &renames.apply(old), new),
         (None, None) => {}
     }
+    if old.paging.is_some() && new.paging.is_some() {
+        changes.option(Kind::PagingScheme, &old.paging, &new.paging);
+    }
     changes.option(Kind::RateLimit, &old.rate_limit, &new.rate_limit);
     changes.text(Kind::Errors, &old.errors, &new.errors);
     changes.text(Kind::Headers, &old.headers, &new.headers);

@@ -1,7 +1,8 @@
 //! Types as text.
 
 use crate::emit::{is_cursor, parameter_type, scalar_name};
-use crate::ir::{Api, BodyKind, Operation, Param, Type};
+use crate::ir::{Api, BodyKind, Next, Operation, Paging, Param, Type};
+use crate::pointer::Pointer;
 
 /// A type as in the generated code.
 pub(super) fn of(api: &Api, ty: &Type) -> String {
@@ -34,4 +35,22 @@ pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, Strin
         BodyKind::Envelope { field, .. } => ("data".to_owned(), field.wire.clone(), of(api, &field.ty)),
         BodyKind::Bytes { media_type } => ("body".to_owned(), media_type.clone(), "Bytes".to_owned()),
     })
+}
+
+/// The paging of a listing: its parameter, and the rest as an overlay would say it.
+pub(super) fn of_paging(paging: &Paging) -> String {
+    let at = |way: &[String]| {
+        let pointer = way.iter().fold(Pointer::root(), |at, name| at.key(name)).to_string();
+        pointer.trim_start_matches('#').to_owned()
+    };
+    let mut parts = vec![format!("items: {}", at(&paging.items))];
+    parts.push(match &paging.next {
+        Next::Link(way) => format!("next_link: {}", at(way)),
+        Next::Cursor(way) => format!("next_cursor: {}", at(way)),
+        Next::Pages(first) => format!("count: pages, first: {first}"),
+        Next::Items(first) => format!("count: items, first: {first}"),
+    });
+    parts.extend(paging.more.iter().map(|way| format!("more: {}", at(way))));
+    parts.extend(paging.total.iter().map(|way| format!("total: {}", at(way))));
+    format!("{}: {{ {} }}", paging.parameter, parts.join(", "))
 }

@@ -42,7 +42,9 @@
 //! - `next_cursor` leads to the value of the parameter for the next page; the list ends where it is missing, null or empty.
 //! - `next_link` leads to a link, whose value of the parameter is taken; the list ends where there is none.
 //! - `count: pages` counts pages from `first` (1), and `count: items` the items before a page from `first` (0), as an offset
-//!   does. Such a list ends with an empty page, or where `more` is false; a server that never says so has no end.
+//!   does. Such a list ends with an empty page, or where `more` is false.
+//! - A list that makes no progress is an error in the generated code: a cursor that an earlier page had, or a counted page
+//!   with the same body as the one before it, as from a server that ignores the parameter.
 //! - `paging: false` leaves a listing unpaged that the shape or a wider target would page.
 //!
 //! What cannot be said: a cursor in the body or in a header, the id of the last item as a cursor, and an answer that is a list

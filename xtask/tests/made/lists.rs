@@ -25,9 +25,27 @@ pub(crate) fn lists(made: &Path) {
         "from 4: [14]",
         "archive: [10, 11]",
         "lines, waited for: a b c d",
+        "line a",
+        "line b",
+        "lines.list: the server returned page 7 again when asked for page 8, a paging error: true",
+        "events.list: the server returned item 0 again when asked for item 2",
+        "customers.list: the server returned the cursor of an earlier page again",
+        "lines, waited for: 2 and lines.list: the server returned page 1 again when asked for page 2",
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), wanted);
     let asked: Vec<String> = journal.lock().unwrap().iter().map(|asked| asked.url.clone()).collect();
+    let stuck = asked.iter().filter(|line| line.starts_with("/stuck")).collect::<Vec<_>>();
+    let wanted = [
+        "/stuck/lines?page=7",
+        "/stuck/lines?page=8",
+        "/stuck/events",
+        "/stuck/events?offset=2",
+        "/stuck/customers",
+        "/stuck/customers?from=t2",
+        "/stuck/lines?page=1",
+        "/stuck/lines?page=2",
+    ];
+    assert_eq!(stuck, wanted);
     let asked_of = |path: &str| asked.iter().filter(|line| line.starts_with(path)).cloned().collect::<Vec<String>>();
     assert_eq!(
         asked_of("/orders"),
@@ -57,6 +75,9 @@ fn page(path: &str, query: &str) -> Value {
     let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let token = |name: &str| value(name).map_or(0, |token| token.trim_start_matches('t').parse().unwrap());
     let slice = |all: &[Value], from: usize| -> Vec<Value> { all.iter().skip(from).take(PAGE).cloned().collect() };
+    if let Some(path) = path.strip_prefix("/stuck") {
+        return page(path, "page=1");
+    }
     match path {
         "/orders" => {
             let all = [

@@ -11,7 +11,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let waiting = blocking::Client::builder("token").base_url(base_url.as_str()).build()?;
     let lines: Vec<String> = waiting.lines().list(1).items().collect::<Result<_, _>>()?;
     println!("lines, waited for: {}", lines.join(" "));
+
+    // A server that ignores the parameters of pages.
+    let base_url = format!("{base_url}/stuck");
+    let stuck = Client::builder("token").base_url(base_url.as_str()).build()?;
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(walk_stuck(&stuck));
+    let stuck = blocking::Client::builder("token").base_url(base_url.as_str()).build()?;
+    let (lines, error): (Vec<_>, Vec<_>) = stuck.lines().list(1).items().partition(Result::is_ok);
+    println!("lines, waited for: {} and {}", lines.len(), error[0].as_ref().unwrap_err());
     Ok(())
+}
+
+async fn walk_stuck(client: &Client) {
+    let mut lines = client.lines().list(7).items().prefetch();
+    let error = loop {
+        match lines.next().await {
+            Some(Ok(line)) => println!("line {line}"),
+            Some(Err(error)) => break error,
+            None => panic!("a list that is stuck has no end"),
+        }
+    };
+    println!("{error}, a paging error: {}", error.is_paging());
+    println!("{}", client.events().list().items().try_collect().await.unwrap_err());
+    println!("{}", client.customers().list().pages().try_collect().await.unwrap_err());
 }
 
 async fn walk(client: &Client) -> Result<(), Error> {

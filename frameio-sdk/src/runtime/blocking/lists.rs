@@ -19,7 +19,8 @@ use crate::runtime::send::execute::Execution;
 ///
 /// Every page is requested with all parameters of the first, because a cursor does not keep them. A page that cannot be
 /// fetched is an error and ends the iterator; it is never taken for the end of the list. To resume after an error, or
-/// in another process, give [`cursor`](Self::cursor) to the `after` of the same request.
+/// in another process, give [`cursor`](Self::cursor) to the `after` of the same request. A server that repeats pages is an
+/// error, too ([`Error::is_paging`]), so every list ends.
 #[must_use = "an iterator does nothing until it is read"]
 pub struct Pages<R>(streams::Pages<R>);
 

@@ -1,5 +1,6 @@
 //! The kinds of failures: the public kind, and the internal one with its data.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use frameio_auth::AuthError;
@@ -30,7 +31,7 @@ pub enum ErrorKind {
     Redirect,
     /// The response was larger than the limit of the client.
     TooLarge,
-    /// The link to the next page of a list cannot be used.
+    /// A list cannot be continued: the link to the next page cannot be used, or the server returned an earlier page again.
     Paging,
     /// An argument, or a setting of the client, is not valid. Nothing was sent.
     InvalidInput,
@@ -57,7 +58,7 @@ pub(crate) enum Kind {
     TooLarge {
         limit: u64,
     },
-    Paging(&'static str),
+    Paging(Cow<'static, str>),
     /// The wait for the rate limit would be longer than allowed; nothing was sent.
     RateLimit {
         wait: Duration,

@@ -247,7 +247,7 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
-    /// The link to the next page of a list cannot be used.
+    /// A list cannot be continued: the link to the next page cannot be used, or the server returned an earlier page again.
     pub fn is_paging(&self) -> bool {
         matches!(self.0.kind, Kind::Paging(_))
     }

@@ -27,7 +27,7 @@ impl Cursor {
     /// than one way.
     pub(crate) fn of_link(link: Option<&str>, parameter: &str, base: &BaseUrl) -> Result<Option<Self>, Error> {
         let Some(link) = link.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
-        let refused = |what| Error::new(Kind::Paging(what));
+        let refused = |what: &'static str| Error::new(Kind::Paging(what.into()));
         let url = base.resolve(link).ok_or_else(|| refused("the link to the next page leads to another server"))?;
         let cursor = url.query_pairs().find(|(name, value)| name == parameter && !value.is_empty());
         match cursor {

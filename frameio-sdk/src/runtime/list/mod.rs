@@ -7,4 +7,5 @@ pub(super) mod cursor;
 pub(super) mod page;
 pub(super) mod paging;
 pub(super) mod prefetch;
+mod progress;
 pub(super) mod streams;

@@ -43,6 +43,15 @@ impl Paging {
         Self { count: Some(Count::Items(first)), ..self }
     }
 
+    /// What the parameter counts, and the number of the page with this cursor; `None` if the parameter is no number.
+    pub(super) fn number(&self, cursor: Option<&Cursor>) -> Option<(&'static str, String)> {
+        let (unit, first) = match self.count? {
+            Count::Pages(first) => ("page", first),
+            Count::Items(first) => ("item", first),
+        };
+        Some((unit, cursor.map_or_else(|| first.to_string(), |cursor| cursor.as_str().to_owned())))
+    }
+
     /// The cursor of the page after this one; `None` after the last.
     ///
     /// Numbered pages end with one that is empty, or that reports to be the last. `unread` is the number of items on
@@ -74,7 +83,7 @@ impl Paging {
         let here = cursor.map_or(Some(first), |cursor| cursor.as_str().parse().ok());
         match here.zip(step).and_then(|(here, step)| here.checked_add(step)) {
             Some(next) => Ok(Some(Cursor::from(next))),
-            None => Err(Error::new(Kind::Paging("the place in the list to go on from is no number"))),
+            None => Err(Error::new(Kind::Paging("the place in the list to go on from is no number".into()))),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Lists as streams: of pages, and of items.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -9,7 +8,6 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::runtime::call::typed::Call;
-use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::list::buffer::Buffer;
 use crate::runtime::list::cursor::Cursor;
@@ -17,6 +15,7 @@ use crate::runtime::list::page::{Page, PageBody};
 use crate::runtime::list::paging::Paging;
 use crate::runtime::list::prefetch;
 use crate::runtime::list::prefetch::Ahead;
+use crate::runtime::list::progress::Progress;
 use crate::runtime::send::execute::{Execution, execute};
 use crate::runtime::send::raw::RawResponse;
 
@@ -24,7 +23,8 @@ use crate::runtime::send::raw::RawResponse;
 ///
 /// Every page is requested with all parameters of the first, because a cursor does not keep them. A page that cannot be
 /// fetched is an error and ends the stream; it is never taken for the end of the list. To resume after an error, or in
-/// another process, give [`cursor`](Self::cursor) to the `after` of the same request.
+/// another process, give [`cursor`](Self::cursor) to the `after` of the same request. A server that repeats pages is an
+/// error, too ([`Error::is_paging`]), so every list ends.
 ///
 /// It is a [`Stream`], and has the inherent methods [`next`](Self::next), [`try_next`](Self::try_next) and
 /// [`try_collect`](Self::try_collect), so that no trait has to be imported.
@@ -34,8 +34,8 @@ pub struct Pages<R> {
     paging: Paging,
     /// The cursor of the next page; `None` for the first page of the list.
     cursor: Option<Cursor>,
-    /// All cursors so far, to detect a list that loops.
-    seen: HashSet<Cursor>,
+    /// The earlier pages, to detect a list that loops.
+    progress: Progress,
     /// How to prefetch the next page; `None` if it is not prefetched.
     ahead: Option<Ahead>,
     /// Whether items that cannot be decoded are left out of their pages.
@@ -66,7 +66,7 @@ impl<R: PageBody> Pages<R> {
     pub(crate) fn new(call: Call<R>, paging: Paging) -> Self {
         let cursor = call.request.query.get(paging.parameter).map(Cursor::from);
         Self {
-            seen: cursor.iter().cloned().collect(),
+            progress: Progress::new(cursor.as_ref()),
             cursor,
             call,
             paging,
@@ -175,9 +175,7 @@ impl<R: PageBody> Pages<R> {
         let (unread, base) = (raw.failures.len(), &self.call.client.ready()?.base);
         let next = self.paging.after(&body, unread, self.cursor.as_ref(), base).map_err(named)?;
         if let Some(next) = &next {
-            if !self.seen.insert(next.clone()) {
-                return Err(named(Error::new(Kind::Paging("the link to the next page leads back to an earlier page"))));
-            }
+            self.progress.record(&self.paging, self.cursor.as_ref(), &raw.body, next).map_err(named)?;
             self.state = State::Idle;
         }
         self.cursor.clone_from(&next);

@@ -224,7 +224,7 @@ mod tests {
             );
         }
         let others =
-            [Error::new(Kind::TooLarge { limit: 1 }), Error::new(Kind::Paging("x")), Error::invalid_input("x")];
+            [Error::new(Kind::TooLarge { limit: 1 }), Error::new(Kind::Paging("x".into())), Error::invalid_input("x")];
         for error in &others {
             assert_eq!((standard(error, true), safe(error, true)), (Step::GiveUp, Step::GiveUp));
         }
