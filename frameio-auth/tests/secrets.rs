@@ -83,7 +83,7 @@ async fn server() -> Raw {
 #[tokio::test]
 async fn no_output_contains_a_secret() {
     let notes = Notes::default();
-    let guard = tracing::subscriber::set_default(notes.clone());
+    let guard = notes.install();
     let mut printed = Printed::default();
     let server = server().await;
     let folder = tempfile::tempdir().unwrap();
@@ -171,7 +171,7 @@ async fn a_token_request_emits_a_span_with_opentelemetry_names() {
     })
     .await;
     let notes = Notes::default();
-    let guard = tracing::subscriber::set_default(notes.clone());
+    let guard = notes.install();
     let builder = ServerToServerAuth::builder("client", CLIENT_SECRET).ims_base_url(&server.url);
     let auth = builder.timeout(Duration::from_secs(9)).build().unwrap();
     auth.token().await.unwrap();
