@@ -24,7 +24,7 @@ fn main() {
     let auth = flow(&url);
     let http = client();
     runtime.block_on(auth.token()).unwrap();
-    let waited = blocking::ServerToServerAuth::from(auth.clone());
+    let blocking_flow = blocking::ServerToServerAuth::from(auth.clone());
 
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("a token request");
@@ -45,7 +45,7 @@ fn main() {
             })
         });
     });
-    group.bench_function("blocking token", |bencher| bencher.iter(|| black_box(waited.token().unwrap())));
+    group.bench_function("blocking token", |bencher| bencher.iter(|| black_box(blocking_flow.token().unwrap())));
     group.finish();
     criterion.final_summary();
     if std::env::args().any(|argument| argument == "--profile-time") {
@@ -66,7 +66,7 @@ fn main() {
     compare(
         "the same from a thread that waits",
         || time(|| runtime.block_on(by_hand(&http, &url))),
-        || time(|| waited.authenticate().unwrap()),
+        || time(|| blocking_flow.authenticate().unwrap()),
     );
 }
 

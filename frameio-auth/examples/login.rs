@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use frameio_auth::{FileStore, LoopbackLogin, SpaAuth};
-use support::{Credential, Place, Result, left, note, variable, who};
+use support::{Credential, Environment, Result, current_user, note, remaining, variable};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -36,7 +36,7 @@ async fn run() -> Result<()> {
 }
 
 /// One run of the tool.
-async fn tool(place: &Place, tokens: PathBuf, sign_out: bool) -> Result<()> {
+async fn tool(place: &Environment, tokens: PathBuf, sign_out: bool) -> Result<()> {
     let mut out = std::io::stdout();
     let redirect_uri = place.redirect_uri.as_deref().unwrap_or("https://localhost:8723/callback");
     let auth = SpaAuth::builder(&place.client_id, redirect_uri)
@@ -62,16 +62,16 @@ async fn tool(place: &Place, tokens: PathBuf, sign_out: bool) -> Result<()> {
         Err(error) => return Err(error.into()),
     }
 
-    let name = who(&place.api_base_url, &auth).await?;
+    let name = current_user(&place.api_base_url, &auth).await?;
     writeln!(out, "You are {name}.")?;
     if let Some(tokens) = auth.export_tokens() {
         let renewed = if tokens.refresh_token().is_some() { ", and renewed then" } else { "" };
-        writeln!(out, "The token is good for {}{renewed}.", left(tokens.expires_at()))?;
+        writeln!(out, "The token is good for {}{renewed}.", remaining(tokens.expires_at()))?;
     }
     Ok(())
 }
 
-async fn sign_in(place: &Place, auth: &SpaAuth) -> Result<()> {
+async fn sign_in(place: &Environment, auth: &SpaAuth) -> Result<()> {
     let login = LoopbackLogin::new(auth).on_url(|url| {
         note("Your browser opens now; if it does not, go to this address on this computer:");
         note(url);

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use frameio_auth::ServerToServerAuth;
-use support::{Credential, Result, left, who};
+use support::{Credential, Result, current_user, remaining};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -27,10 +27,10 @@ async fn run() -> Result<()> {
 
     // From now on `auth` returns a valid token to any number of tasks and renews it in time. Create a client with
     // `frameio_sdk::Client::new(&auth)`.
-    let name = who(&place.api_base_url, &auth).await?;
+    let name = current_user(&place.api_base_url, &auth).await?;
 
     let mut out = std::io::stdout();
-    writeln!(out, "Good for {}.", left(tokens.expires_at()))?;
+    writeln!(out, "Good for {}.", remaining(tokens.expires_at()))?;
     writeln!(out, "You are {name}.")?;
     Ok(())
 }

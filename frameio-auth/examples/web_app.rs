@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use frameio_auth::{AuthError, WebAppAuth};
 use page::Page;
 use sessions::{Session, Sessions};
-use support::{Credential, Result, left, note, variable, who};
+use support::{Credential, Result, current_user, note, remaining, variable};
 
 /// The state that all requests share.
 struct App {
@@ -73,7 +73,7 @@ async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
         return Ok(Page::new("You are not signed in").button("/sign-in", "Sign in").into_response());
     };
     // `token` renews the token if needed: once, even for many concurrent requests of this user.
-    let name = match who(&app.api_base_url, &user).await {
+    let name = match current_user(&app.api_base_url, &user).await {
         Ok(name) => name,
         Err(error) if error.downcast_ref().is_some_and(AuthError::is_sign_in_required) => {
             let cookie = app.sessions.end(&headers);
@@ -84,7 +84,7 @@ async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
     };
     let mut page = Page::new("You are signed in").text(&format!("You are {name}."));
     if let Some(tokens) = user.export_tokens() {
-        page = page.text(&format!("The token is good for {}.", left(tokens.expires_at())));
+        page = page.text(&format!("The token is good for {}.", remaining(tokens.expires_at())));
     }
     Ok(page.button("/refresh", "Refresh").button("/sign-out", "Sign out").into_response())
 }

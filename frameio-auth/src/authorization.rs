@@ -22,10 +22,10 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    pub(crate) fn begin(page: &Page<'_>, with_pkce: bool) -> Result<Self, AuthError> {
-        let state = state::make()?;
+    pub(crate) fn begin(authorization_request: &AuthorizationRequest<'_>, with_pkce: bool) -> Result<Self, AuthError> {
+        let state = state::generate()?;
         let code_verifier = with_pkce.then(CodeVerifier::generate).transpose()?;
-        let url = page.url(state.expose_secret(), code_verifier.as_ref())?;
+        let url = authorization_request.url(state.expose_secret(), code_verifier.as_ref())?;
         Ok(Self { url, state, code_verifier })
     }
 
@@ -74,9 +74,9 @@ pub struct AuthorizationUrl {
 }
 
 impl AuthorizationUrl {
-    pub(crate) fn begin(page: &Page<'_>, state: &str) -> Result<Self, AuthError> {
+    pub(crate) fn begin(authorization_request: &AuthorizationRequest<'_>, state: &str) -> Result<Self, AuthError> {
         let code_verifier = CodeVerifier::generate()?;
-        Ok(Self { url: page.url(state, Some(&code_verifier))?, code_verifier })
+        Ok(Self { url: authorization_request.url(state, Some(&code_verifier))?, code_verifier })
     }
 }
 
@@ -90,22 +90,22 @@ impl fmt::Debug for AuthorizationUrl {
 }
 
 /// The parameters of the authorization page.
-pub(crate) struct Page<'a> {
+pub(crate) struct AuthorizationRequest<'a> {
     /// The address, `https://.../ims/authorize/v2`.
-    pub(crate) address: &'a str,
+    pub(crate) endpoint: &'a str,
     pub(crate) client_id: &'a str,
     pub(crate) redirect_uri: &'a str,
     pub(crate) scope: &'a str,
 }
 
-impl Page<'_> {
+impl AuthorizationRequest<'_> {
     /// The URL. Its parameters are always in this order: `client_id`, `redirect_uri`, `response_type`, `scope`, `state`,
     /// `code_challenge`, `code_challenge_method`.
     ///
     /// # Errors
     /// When the state is empty or too long.
     pub(crate) fn url(&self, state: &str, verifier: Option<&CodeVerifier>) -> Result<String, AuthError> {
-        state::usable(state)?;
+        state::validate(state)?;
         let challenge = verifier.map(CodeVerifier::challenge);
         let mut parameters = vec![
             ("client_id", self.client_id),
@@ -119,7 +119,7 @@ impl Page<'_> {
             // Without this parameter, Adobe would use the challenge as the verifier.
             parameters.push(("code_challenge_method", "S256"));
         }
-        Ok(format!("{}?{}", self.address, encode::pairs(parameters)))
+        Ok(format!("{}?{}", self.endpoint, encode::pairs(parameters)))
     }
 }
 

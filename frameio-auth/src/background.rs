@@ -30,15 +30,15 @@ pub(crate) fn runtime() -> Result<Handle, &'static str> {
 /// progress while somebody blocks on it, so the task runs on the background thread instead. A runtime with a simulated
 /// clock is used too, so that the time of the task is simulated as well. `None` without a runtime.
 /// of that work is to be simulated too. `None` where there is no runtime at all.
-pub(crate) fn lasting_runtime() -> Option<Handle> {
+pub(crate) fn long_lived_runtime() -> Option<Handle> {
     match Handle::try_current() {
-        Ok(current) if is_driven(&current) || is_here() || is_simulated() => Some(current),
+        Ok(current) if is_driven(&current) || is_background_thread() || is_simulated() => Some(current),
         current => runtime().ok().or(current.ok()),
     }
 }
 
 /// Whether the current thread is the background thread.
-pub(crate) fn is_here() -> bool {
+pub(crate) fn is_background_thread() -> bool {
     IN_BACKGROUND.get()
 }
 
@@ -80,10 +80,10 @@ mod tests {
 
     use tokio::runtime::{Builder, Handle};
 
-    use super::{lasting_runtime, runtime};
+    use super::{long_lived_runtime, runtime};
 
     fn place() -> tokio::runtime::Id {
-        lasting_runtime().unwrap().id()
+        long_lived_runtime().unwrap().id()
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Deadline {
         }
     }
 
-    pub(crate) fn has_come(&self, now: Now) -> bool {
+    pub(crate) fn has_passed(&self, now: Now) -> bool {
         now.instant >= self.instant || now.wall >= self.wall
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::secret::SecretString;
 use crate::token::AccessToken;
-use crate::tokens::{Tokens, USUAL_LIFETIME};
+use crate::tokens::{DEFAULT_LIFETIME, Tokens};
 
 /// The version of the format that is written, and the newest that can be read.
 const FORMAT: u64 = 1;
@@ -79,7 +79,7 @@ impl Tokens {
             access_token: AccessToken::new(access),
             refresh_token: fields.text("refresh_token")?.map(SecretString::from),
             expires_at,
-            lifetime: fields.duration("expires_in")?.unwrap_or(USUAL_LIFETIME),
+            lifetime: fields.duration("expires_in")?.unwrap_or(DEFAULT_LIFETIME),
             user_id: fields.text("user_id")?.map(str::to_owned),
             id_token: None,
         })
@@ -181,7 +181,7 @@ mod tests {
         let text = r#"{"access_token": "a", "refresh_token": null, "expires_at": 1760000000.123}"#;
         let tokens = Tokens::from_json(text).unwrap();
         assert_eq!((tokens.client_id(), tokens.refresh_token()), (None, None));
-        assert_eq!(tokens.lifetime(), USUAL_LIFETIME);
+        assert_eq!(tokens.lifetime(), DEFAULT_LIFETIME);
     }
 
     #[test]

@@ -12,10 +12,10 @@ pub(crate) mod sealed {
     pub trait Sealed {
         #[doc(hidden)]
         #[cfg(feature = "loopback-http")]
-        fn inside(&self) -> Inside;
+        fn session_ref(&self) -> SessionRef;
     }
 
     /// The session of a flow.
     #[cfg(feature = "loopback-http")]
-    pub struct Inside(pub(crate) std::sync::Arc<crate::session::Session>);
+    pub struct SessionRef(pub(crate) std::sync::Arc<crate::session::Session>);
 }

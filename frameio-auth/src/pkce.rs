@@ -33,7 +33,7 @@ impl CodeVerifier {
     /// # Errors
     /// When the operating system returns no random numbers.
     pub fn generate() -> Result<Self, AuthError> {
-        random::word().map(Self)
+        random::nonce().map(Self)
     }
 
     /// Creates a verifier from its text, which was kept since the authorization URL was made.

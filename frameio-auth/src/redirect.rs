@@ -6,7 +6,7 @@ use crate::error::AuthError;
 
 /// The kinds of redirect URIs that a flow accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Allowed {
+pub(crate) enum RedirectKind {
     /// `https` for any host, and `http` on this computer.
     Web,
     /// Also the scheme that Adobe creates for native applications: `adobe+<hash>://...`.
@@ -17,7 +17,7 @@ pub(crate) enum Allowed {
 ///
 /// # Errors
 /// When the URI breaks a rule; the error names the rule.
-pub(crate) fn check(uri: &str, allowed: Allowed) -> Result<(), AuthError> {
+pub(crate) fn check(uri: &str, allowed: RedirectKind) -> Result<(), AuthError> {
     let problem = |what: &str| Err(AuthError::configuration(format!("the redirect URI cannot be used: {what}")));
     if uri.is_empty() {
         return problem("it is empty; give the one that is registered in the Adobe Developer Console");
@@ -38,8 +38,8 @@ pub(crate) fn check(uri: &str, allowed: Allowed) -> Result<(), AuthError> {
         "https" if url.host_str().is_some_and(|host| !host.is_empty()) => Ok(()),
         "http" if is_loopback(&url) => Ok(()),
         "http" => problem("http is for localhost, 127.0.0.1 and [::1] only; use https"),
-        scheme if allowed == Allowed::Native && is_adobe_scheme(scheme) => Ok(()),
-        _ if allowed == Allowed::Native => {
+        scheme if allowed == RedirectKind::Native && is_adobe_scheme(scheme) => Ok(()),
+        _ if allowed == RedirectKind::Native => {
             problem("a native application has adobe+<hash>://..., as the Adobe Developer Console shows it, or https")
         }
         _ => problem("it must begin with https://; adobe+<hash>://... is for `NativeAppAuth`"),
@@ -62,7 +62,7 @@ fn is_adobe_scheme(scheme: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allowed, check};
+    use super::{RedirectKind, check};
 
     #[test]
     fn https_is_accepted_anywhere_and_http_on_this_computer() {
@@ -75,7 +75,7 @@ mod tests {
             "http://[::1]:9/cb",
             "HTTPS://App.Example/cb",
         ] {
-            for allowed in [Allowed::Web, Allowed::Native] {
+            for allowed in [RedirectKind::Web, RedirectKind::Native] {
                 check(good, allowed).unwrap();
             }
         }
@@ -100,7 +100,7 @@ mod tests {
             "adobe+://cb",
             "adobe://cb",
         ] {
-            for allowed in [Allowed::Web, Allowed::Native] {
+            for allowed in [RedirectKind::Web, RedirectKind::Native] {
                 let error = check(bad, allowed).unwrap_err();
                 assert!(error.is_configuration(), "{bad}: {error}");
             }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn the_scheme_of_adobe_is_accepted_for_native_applications() {
         let uri = "adobe+0123456789abcdef0123456789abcdef01234567://adobeid/0123456789abcdef";
-        check(uri, Allowed::Native).unwrap();
-        assert!(check(uri, Allowed::Web).unwrap_err().to_string().contains("NativeAppAuth"));
+        check(uri, RedirectKind::Native).unwrap();
+        assert!(check(uri, RedirectKind::Web).unwrap_err().to_string().contains("NativeAppAuth"));
     }
 }

@@ -23,7 +23,7 @@ pub struct Tokens {
 }
 
 /// The lifetime of an access token if the response does not say: Adobe's default.
-pub(crate) const USUAL_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Tokens {
     /// The access token, to be sent as `Authorization: Bearer`.

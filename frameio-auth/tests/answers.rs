@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fake_frameio::{Fault, credentials::*};
 use frameio_auth::{AuthError, ServerToServerAuth};
-use support::raw::{Raw, answer, json};
+use support::raw::{RawServer, json, response};
 use support::{service, signed_in, start, web};
 
 const TOKEN: &str = r#"{"access_token":"tok","token_type":"bearer","expires_in":86399}"#;
@@ -83,12 +83,12 @@ async fn broken_connections_are_retried() {
 
 #[tokio::test]
 async fn a_missing_response_times_out() {
-    let server = Raw::start(|number, _| if number == 0 { None } else { json(200, TOKEN) }).await;
+    let server = RawServer::start(|number, _| if number == 0 { None } else { json(200, TOKEN) }).await;
     let auth = ServerToServerAuth::builder("client", "s3cret").ims_base_url(&server.url);
     let auth = auth.timeout(Duration::from_millis(50)).max_retries(0).build().unwrap();
     let error = auth.token().await.unwrap_err();
     assert!(error.is_network() && error.to_string().contains("did not answer in time"), "{error}");
-    assert_eq!(server.seen().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn a_lost_refresh_is_retried_and_then_explained() {
 
 #[tokio::test]
 async fn retry_after_is_part_of_the_error() {
-    let server = Raw::start(|_, _| answer(429, "retry-after: 3600\r\n", "")).await;
+    let server = RawServer::start(|_, _| response(429, "retry-after: 3600\r\n", "")).await;
     let auth =
         ServerToServerAuth::builder("client", "s3cret").ims_base_url(&server.url).max_retries(0).build().unwrap();
     let error = auth.token().await.unwrap_err();
@@ -118,7 +118,7 @@ async fn retry_after_is_part_of_the_error() {
 #[tokio::test]
 async fn an_oversized_response_is_not_read_to_its_end() {
     let body = format!("{{\"access_token\":\"{}\"}}", "x".repeat(2 * 1024 * 1024));
-    let server = Raw::start(move |_, _| json(200, &body)).await;
+    let server = RawServer::start(move |_, _| json(200, &body)).await;
     let auth =
         ServerToServerAuth::builder("client", "s3cret").ims_base_url(&server.url).max_retries(0).build().unwrap();
     let error = auth.token().await.unwrap_err();

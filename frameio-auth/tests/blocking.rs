@@ -117,14 +117,14 @@ fn a_thousand_threads_with_an_expired_token_send_one_refresh() {
 #[test]
 fn a_refresh_callback_may_block_fail_or_hang() {
     let fake = start();
-    let (tell, told) = mpsc::channel();
+    let (url_sender, told) = mpsc::channel();
     let auth: Arc<std::sync::OnceLock<WebAppAuth>> = Arc::default();
     let seen = Arc::clone(&auth);
     let callback = move |tokens: Tokens| {
         // The callback may use its own sign-in, except to wait for another refresh.
         assert_eq!(seen.get().unwrap().token().unwrap(), *tokens.access_token());
         thread::yield_now();
-        tell.send(tokens).unwrap();
+        url_sender.send(tokens).unwrap();
         Err::<(), _>("the disk is full")
     };
     auth.set(web(&fake).on_token_refreshed(callback).build().unwrap()).unwrap();

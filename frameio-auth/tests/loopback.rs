@@ -13,7 +13,7 @@ use std::time::Duration;
 use fake_frameio::{FakeFrameio, Fault, SignIn, credentials::*};
 use frameio_auth::reqwest::{self, Certificate, Client, StatusCode};
 use frameio_auth::{LoopbackLogin, SpaAuth, WebAppAuth};
-use support::signing_in::{begin, careless, page, spa};
+use support::signing_in::{insecure_client, page, spa, start_login};
 use support::{consent, free_port, requests, start};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
@@ -27,12 +27,12 @@ async fn a_browser_is_redirected_over_tls() {
     let fake = start().await;
     let port = free_port();
     let auth = spa(&fake, format!("https://localhost:{port}/callback"));
-    let (url, login) = begin(LoopbackLogin::new(&auth)).await;
+    let (url, login) = start_login(LoopbackLogin::new(&auth)).await;
     let callback = consent(&url).await;
     assert!(callback.starts_with(&format!("https://localhost:{port}/callback?code=")), "{callback}");
 
     // The certificate is for localhost: a client that trusts it connects, and any other refuses.
-    let answer = careless().get(format!("https://localhost:{port}/")).send().await.unwrap();
+    let answer = insecure_client().get(format!("https://localhost:{port}/")).send().await.unwrap();
     let made = answer.extensions().get::<reqwest::tls::TlsInfo>().unwrap().peer_certificate().unwrap().to_vec();
     let strict = Client::builder().build().unwrap();
     assert!(strict.get(&callback).send().await.unwrap_err().is_connect());
@@ -58,8 +58,8 @@ async fn unrelated_requests_do_not_end_the_sign_in() {
     let fake = start().await;
     let port = free_port();
     let auth = spa(&fake, format!("https://localhost:{port}/callback"));
-    let (url, login) = begin(LoopbackLogin::new(&auth)).await;
-    let (browser, here) = (careless(), format!("https://localhost:{port}"));
+    let (url, login) = start_login(LoopbackLogin::new(&auth)).await;
+    let (browser, here) = (insecure_client(), format!("https://localhost:{port}"));
 
     for (path, status, complaint) in [
         ("/", 404, "nothing here"),
@@ -117,7 +117,7 @@ async fn both_windows_of_a_repeated_callback_get_the_final_page() {
         })
         .build()
         .unwrap();
-    let (url, login) = begin(LoopbackLogin::new(&auth).any_port()).await;
+    let (url, login) = start_login(LoopbackLogin::new(&auth).any_port()).await;
     let callback = reqwest::Url::parse(&consent(&url).await).unwrap();
     let mut windows = Vec::new();
     for _ in 0..2 {
@@ -128,7 +128,7 @@ async fn both_windows_of_a_repeated_callback_get_the_final_page() {
     }
     // A third request is answered, so the listener has accepted the two before it.
     let elsewhere = callback.join("/").unwrap();
-    assert_eq!(page(&careless(), elsewhere.as_str()).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(page(&insecure_client(), elsewhere.as_str()).await.0, StatusCode::NOT_FOUND);
     gate.notify_one();
     for mut window in windows {
         let mut answer = String::new();
@@ -153,8 +153,8 @@ impl Refused for Result<reqwest::Response, reqwest::Error> {
 async fn denied_consent_is_reported_in_the_browser_and_in_the_program() {
     let fake = FakeFrameio::builder().sign_in(SignIn::Refuse).start().await.unwrap();
     let auth = spa(&fake, "http://localhost/callback");
-    let (url, login) = begin(LoopbackLogin::new(&auth).any_port()).await;
-    let (status, text) = page(&careless(), &consent(&url).await).await;
+    let (url, login) = start_login(LoopbackLogin::new(&auth).any_port()).await;
+    let (status, text) = page(&insecure_client(), &consent(&url).await).await;
     assert!(status == 400 && text.contains("You are not signed in") && text.contains("access_denied"), "{text}");
     let error = login.await.unwrap().unwrap_err();
     assert!(error.is_rejected() && error.code() == Some("access_denied"), "{error}");
@@ -166,10 +166,10 @@ async fn a_failed_exchange_is_reported_in_the_browser_and_in_the_program() {
     let fake = start().await;
     let auth = spa(&fake, "http://127.0.0.1/callback");
     fake.fault(Fault::status(503).on("ims.token"));
-    let (url, login) = begin(LoopbackLogin::new(&auth).any_port()).await;
+    let (url, login) = start_login(LoopbackLogin::new(&auth).any_port()).await;
     let callback = consent(&url).await;
     assert!(callback.starts_with("http://127.0.0.1:"), "{callback}");
-    let (status, text) = page(&careless(), &callback).await;
+    let (status, text) = page(&insecure_client(), &callback).await;
     assert!(status == 400 && text.contains("You are not signed in"), "{text}");
     assert!(login.await.unwrap().unwrap_err().is_network());
     assert_eq!(requests(&fake, "ims.token").len(), 1);
@@ -181,11 +181,11 @@ async fn every_flow_works_with_any_port() {
     let web = WebAppAuth::builder(CLIENT_ID, CLIENT_SECRET, "http://[::1]:1/callback?tool=a%20b");
     let web = web.ims_base_url(fake.base_url()).build().unwrap();
     let login = LoopbackLogin::new(&web).any_port().parameter("prompt", "login");
-    let (url, login) = begin(login).await;
+    let (url, login) = start_login(login).await;
     assert!(url.ends_with("&prompt=login") && !url.contains("code_challenge"), "{url}");
     let callback = consent(&url).await;
     assert!(!callback.contains(":1/") && callback.contains("/callback?tool=a%20b&code="), "{callback}");
-    assert_eq!(page(&careless(), &callback).await.0, StatusCode::OK);
+    assert_eq!(page(&insecure_client(), &callback).await.0, StatusCode::OK);
     login.await.unwrap().unwrap();
     web.token().await.unwrap();
 }
@@ -209,7 +209,7 @@ async fn silent_connections_are_closed() {
     for scheme in ["http", "https"] {
         let port = free_port();
         let auth = SpaAuth::builder("client", format!("{scheme}://localhost:{port}/callback")).build().unwrap();
-        let (_, login) = begin(LoopbackLogin::new(&auth)).await;
+        let (_, login) = start_login(LoopbackLogin::new(&auth)).await;
         // More connections than are served concurrently.
         let mut silent = Vec::new();
         for _ in 0..100 {
@@ -232,14 +232,14 @@ async fn two_hundred_silent_connections_delay_no_other_request() {
     let fake = start().await;
     let port = free_port();
     let auth = spa(&fake, format!("http://localhost:{port}/callback"));
-    let (url, login) = begin(LoopbackLogin::new(&auth)).await;
+    let (url, login) = start_login(LoopbackLogin::new(&auth)).await;
     let callback = consent(&url).await;
     let mut silent = Vec::new();
     for _ in 0..200 {
         silent.push(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap());
     }
     // Far below the timeout of a silent connection.
-    let answer = tokio::time::timeout(Duration::from_secs(7), careless().get(&callback).send()).await;
+    let answer = tokio::time::timeout(Duration::from_secs(7), insecure_client().get(&callback).send()).await;
     assert_eq!(answer.expect("the request should be answered at once").unwrap().status(), StatusCode::OK);
     login.await.unwrap().unwrap();
 }
@@ -248,13 +248,13 @@ async fn two_hundred_silent_connections_delay_no_other_request() {
 async fn a_cancelled_sign_in_closes_the_port() {
     let port = free_port();
     let auth = SpaAuth::builder("client", format!("https://localhost:{port}/callback")).build().unwrap();
-    let (_, login) = begin(LoopbackLogin::new(&auth)).await;
+    let (_, login) = start_login(LoopbackLogin::new(&auth)).await;
     let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     login.abort();
     assert!(login.await.unwrap_err().is_cancelled());
     assert!(!is_open(port));
     drop(stream);
-    let (_, again) = begin(LoopbackLogin::new(&auth)).await;
+    let (_, again) = start_login(LoopbackLogin::new(&auth)).await;
     assert!(is_open(port) && !again.is_finished());
 }
 
@@ -262,9 +262,9 @@ async fn a_cancelled_sign_in_closes_the_port() {
 async fn two_concurrent_sign_ins_need_two_ports() {
     let fake = start().await;
     let (one, two) = (spa(&fake, "https://localhost/one"), spa(&fake, "https://localhost/two"));
-    let (one_url, one_login) = begin(LoopbackLogin::new(&one).any_port()).await;
-    let (two_url, two_login) = begin(LoopbackLogin::new(&two).any_port()).await;
-    let browser = careless();
+    let (one_url, one_login) = start_login(LoopbackLogin::new(&one).any_port()).await;
+    let (two_url, two_login) = start_login(LoopbackLogin::new(&two).any_port()).await;
+    let browser = insecure_client();
     for url in [&two_url, &one_url] {
         assert_eq!(page(&browser, &consent(url).await).await.0, StatusCode::OK);
     }
@@ -284,17 +284,17 @@ async fn two_concurrent_sign_ins_need_two_ports() {
 #[tokio::test]
 async fn the_url_is_shown_before_it_is_opened() {
     let auth = SpaAuth::builder("client", "https://localhost/cb").build().unwrap();
-    let (tell, told) = std::sync::mpsc::channel();
-    let show = tell.clone();
+    let (url_sender, told) = std::sync::mpsc::channel();
+    let show = url_sender.clone();
     let login = LoopbackLogin::new(&auth)
         .any_port()
         .on_url(move |url| show.send(format!("shown {url}")).unwrap())
-        .open_with(move |url| tell.send(format!("opened {url}")).map_err(|_| "nobody listens"));
+        .open_with(move |url| url_sender.send(format!("opened {url}")).map_err(|_| "nobody listens"));
     let login = tokio::spawn(login.run());
     let lines = tokio::task::spawn_blocking(move || told.iter().take(2).collect::<Vec<_>>()).await.unwrap();
-    let begin =
+    let start_login =
         "https://ims-na1.adobelogin.com/ims/authorize/v2?client_id=client&redirect_uri=https%3A%2F%2Flocalhost%3A";
-    assert!(lines[0].starts_with(&format!("shown {begin}")), "{lines:?}");
+    assert!(lines[0].starts_with(&format!("shown {start_login}")), "{lines:?}");
     assert_eq!(lines[1].strip_prefix("opened "), lines[0].strip_prefix("shown "));
     login.abort();
 }
@@ -326,7 +326,7 @@ async fn sign_in_at(browser: &str, read: impl FnOnce(std::process::ChildStderr) 
         .unwrap();
     let stderr = program.stderr.take().unwrap();
     let url = tokio::task::spawn_blocking(|| read(stderr)).await.unwrap();
-    assert!(page(&careless(), &consent(&url).await).await.1.contains("You are signed in"));
+    assert!(page(&insecure_client(), &consent(&url).await).await.1.contains("You are signed in"));
     assert!(tokio::task::spawn_blocking(move || program.wait()).await.unwrap().unwrap().success());
 }
 
@@ -360,7 +360,7 @@ async fn a_custom_certificate_is_accepted() {
     let auth = spa(&fake, "https://localhost/callback");
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (chain, key) = (&*made.cert.pem(), &*made.signing_key.serialize_pem());
-    let (url, login) = begin(LoopbackLogin::new(&auth).any_port().certificate(chain, key)).await;
+    let (url, login) = start_login(LoopbackLogin::new(&auth).any_port().certificate(chain, key)).await;
     let trusting = Client::builder().tls_certs_only([Certificate::from_pem(chain.as_bytes()).unwrap()]);
     assert_eq!(page(&trusting.build().unwrap(), &consent(&url).await).await.0, StatusCode::OK);
     login.await.unwrap().unwrap();

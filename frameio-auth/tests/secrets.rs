@@ -12,8 +12,8 @@ use frameio_auth::{
     AuthError, ClientAuthentication, FileStore, MemoryStore, NativeAppAuth, ServerToServerAuth, SpaAuth, TokenProvider,
     TokenStore, Tokens, WebAppAuth,
 };
-use support::notes::Notes;
-use support::raw::{Raw, Reply, answer, json};
+use support::raw::{RawServer, Reply, json, response};
+use support::recorder::Recorder;
 
 const CLIENT_SECRET: &str = "p8e-Clie+nt/S3cret";
 const CODE: &str = "eyJraWQiOiJj.c0de-S3cret";
@@ -64,8 +64,8 @@ fn echo(text: &str) -> Reply {
 }
 
 /// A server that cycles through tokens, errors that echo the request, malformed responses and redirects.
-async fn server() -> Raw {
-    Raw::start(|number, request| match number % 6 {
+async fn server() -> RawServer {
+    RawServer::start(|number, request| match number % 6 {
         0 | 3 => json(
             200,
             &format!(
@@ -74,16 +74,16 @@ async fn server() -> Raw {
         ),
         1 => echo(request),
         2 => json(200, r#"{"access_token":"access-S3cret","refresh_token":"refresh-S3cret","token_type":"mac-S3cret"}"#),
-        4 => answer(200, "content-type: text/html\r\n", "<html>S3cret"),
-        _ => answer(302, "location: https://evil.example/?code=S3cret\r\n", "S3cret"),
+        4 => response(200, "content-type: text/html\r\n", "<html>S3cret"),
+        _ => response(302, "location: https://evil.example/?code=S3cret\r\n", "S3cret"),
     })
     .await
 }
 
 #[tokio::test]
 async fn no_output_contains_a_secret() {
-    let notes = Notes::default();
-    let guard = notes.install();
+    let recorder = Recorder::default();
+    let guard = recorder.install();
     let mut printed = Printed::default();
     let server = server().await;
     let folder = tempfile::tempdir().unwrap();
@@ -151,9 +151,12 @@ async fn no_output_contains_a_secret() {
     }
 
     drop(guard);
-    printed.0.extend(notes.lines());
-    assert!(server.seen().len() > 60 && printed.0.len() > 200 && !notes.lines().is_empty());
-    assert!(server.seen().iter().any(|request| request.contains("S3cret")), "the requests should contain the secret");
+    printed.0.extend(recorder.lines());
+    assert!(server.requests().len() > 60 && printed.0.len() > 200 && !recorder.lines().is_empty());
+    assert!(
+        server.requests().iter().any(|request| request.contains("S3cret")),
+        "the requests should contain the secret"
+    );
     assert!(printed.0.iter().any(|text| text.contains("[redacted]")), "an echoed secret should be redacted");
     for text in &printed.0 {
         for mark in MARKS {
@@ -164,14 +167,14 @@ async fn no_output_contains_a_secret() {
 
 #[tokio::test]
 async fn a_token_request_emits_a_span_with_opentelemetry_names() {
-    let server = Raw::start(|number, _| match number {
-        0 => answer(503, "retry-after: 0\r\n", ""),
+    let server = RawServer::start(|number, _| match number {
+        0 => response(503, "retry-after: 0\r\n", ""),
         1 => json(200, r#"{"access_token":"a"}"#),
         _ => json(401, r#"{"error":"invalid_client"}"#),
     })
     .await;
-    let notes = Notes::default();
-    let guard = notes.install();
+    let recorder = Recorder::default();
+    let guard = recorder.install();
     let builder = ServerToServerAuth::builder("client", CLIENT_SECRET).ims_base_url(&server.url);
     let auth = builder.timeout(Duration::from_secs(9)).build().unwrap();
     auth.token().await.unwrap();
@@ -179,7 +182,7 @@ async fn a_token_request_emits_a_span_with_opentelemetry_names() {
     assert!(!auth.revoke().await.is_complete());
     drop(guard);
 
-    let lines = notes.lines();
+    let lines = recorder.lines();
     let spans: Vec<_> = lines.iter().filter(|line| line.starts_with("token_request ")).collect();
     assert_eq!(spans.len(), 3, "{lines:#?}");
     let port = server.url.rsplit_once(':').unwrap().1;

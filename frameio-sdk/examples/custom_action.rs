@@ -25,7 +25,7 @@ use frameio_sdk::webhooks::{
     Action, Boolean, Choice, CustomActions, Field, Form, FormError, Reply, Resource, Submission, SubmissionError, Text,
 };
 use frameio_sdk::{AccountId, Client, FileId};
-use secret_file::Kept;
+use secret_file::StoredSecret;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -207,11 +207,11 @@ async fn run(args: Args) -> support::Result<()> {
     }
     let ensured = ensure.await?;
     let kept = match (ensured.secret(), kept) {
-        (Some(secret), _) => Kept { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
+        (Some(secret), _) => StoredSecret { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
         (None, Some(kept)) => kept,
         (None, None) => return Err("the action was not created, and its secret is not known".into()),
     };
-    secret_file::keep(&args.secret_file, &kept)?;
+    secret_file::save(&args.secret_file, &kept)?;
     for stale in &ensured.stale {
         support::note(format_args!("the action {stale} is stale, and in the menus still: delete it"));
     }

@@ -27,7 +27,7 @@ use support::walk::contents_below;
 use support::{Connection, Result, note};
 
 /// The number of files whose comments are requested concurrently.
-const AT_ONCE: usize = 4;
+const CONCURRENCY: usize = 4;
 
 /// Writes comments as CSV, file by file and in the order of the timeline, each followed by its replies.
 #[derive(Parser)]
@@ -64,7 +64,7 @@ async fn run(args: Args) -> Result<()> {
     // Nothing is written before everything is read, because an incomplete list of corrections is worse than none.
     let rows: Vec<Vec<Row>> = stream::iter(files)
         .map(|file| rows(&connection.client, &account, file, args.frame_rate))
-        .buffered(AT_ONCE)
+        .buffered(CONCURRENCY)
         .inspect_ok(|_| bar.inc(1))
         .try_collect()
         .await?;
@@ -237,7 +237,7 @@ fn write_csv(out: impl Write, rows: &[Row]) -> Result<()> {
             if row.completed { "true" } else { "false" },
             &row.created_at,
         ];
-        csv.write_record(cells.map(harmless).iter().map(AsRef::as_ref)).map_err(io::Error::from)?;
+        csv.write_record(cells.map(escape_formula).iter().map(AsRef::as_ref)).map_err(io::Error::from)?;
     }
     csv.flush()?;
     Ok(())
@@ -260,7 +260,7 @@ const HEADER: [&str; 12] = [
 
 /// Spreadsheets execute cells that begin like a formula, and comments are written by others. A leading apostrophe makes
 /// the cell text.
-fn harmless(cell: &str) -> Cow<'_, str> {
+fn escape_formula(cell: &str) -> Cow<'_, str> {
     const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     match cell.trim_start().starts_with(FORMULA) || cell.starts_with(['\t', '\r', '\n']) {
         true => format!("'{cell}").into(),

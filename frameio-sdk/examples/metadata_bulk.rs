@@ -29,7 +29,7 @@ use support::{Result, note, printable};
 /// The maximum number of files in one call, for setting values and for copying.
 const FILES_IN_A_CALL: usize = 100;
 /// Setting values is limited to 10 calls a minute, so more concurrent calls would only be refused sooner.
-const AT_ONCE: usize = 2;
+const CONCURRENCY: usize = 2;
 /// The maximum number of retries, which also covers calls that are refused by the rate limit.
 const RETRIES: u32 = 10;
 
@@ -121,7 +121,7 @@ async fn set(
             let call = client.account(account).metadata().bulk_update(project, data).max_retries(RETRIES);
             (files, call.with_response().await)
         })
-        .buffer_unordered(AT_ONCE);
+        .buffer_unordered(CONCURRENCY);
 
     let bar = progress_bar(files.len());
     let mut outcome = Outcome::default();

@@ -28,7 +28,7 @@ use frameio_sdk::models::{CreateCommentParams, FolderCreateParams, WebhookEvent}
 use frameio_sdk::webhooks::{Event, FetchedResource, ReceiveError, Webhooks};
 use http::StatusCode;
 use inbox::{Entry, Inbox, Outcome};
-use secret_file::Kept;
+use secret_file::StoredSecret;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -111,7 +111,7 @@ async fn work(inbox: Arc<Inbox>, client: Option<Client>, json: bool, handled: wa
             let _ = tokio::time::timeout(Duration::from_secs(1), inbox.arrival()).await;
             continue;
         };
-        match look(&entry, client.as_ref()).await {
+        match describe(&entry, client.as_ref()).await {
             Ok(found) => {
                 print_handled(&entry, found, json)?;
                 with(&inbox, move |inbox| inbox.finish(&entry, |_| Ok(()))).await?;
@@ -136,7 +136,7 @@ async fn with<T: Send + 'static>(
 }
 
 /// The current state of the event's resource; `None` without a client.
-async fn look(entry: &Entry, client: Option<&Client>) -> Outcome<Option<String>> {
+async fn describe(entry: &Entry, client: Option<&Client>) -> Outcome<Option<String>> {
     let Some(client) = client else { return Ok(None) };
     let account = client.account(entry.event.account_id());
     Ok(Some(match entry.event.fetch(&account).await? {
@@ -261,11 +261,11 @@ async fn register_and_receive(connection: &support::Connection, args: Args) -> s
     }
     let ensured = ensure.await?;
     let kept = match (ensured.secret(), kept) {
-        (Some(secret), _) => Kept { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
+        (Some(secret), _) => StoredSecret { id: ensured.id.to_string(), secret: secret.expose_secret().to_owned() },
         (None, Some(kept)) => kept,
         (None, None) => return Err("the webhook was not created, and its secret is not known".into()),
     };
-    secret_file::keep(&path, &kept)?;
+    secret_file::save(&path, &kept)?;
     for stale in &ensured.stale {
         support::note(format_args!("the webhook {stale} calls the same URL, and is stale: delete it"));
     }

@@ -61,12 +61,12 @@ pub fn model<T: DeserializeOwned + Serialize>(json: Value) -> T {
             Ok(model) => break model,
             Err(failure) => failure,
         };
-        if !fill::<T>(&mut filled, &path, &message) {
+        if !fill_in::<T>(&mut filled, &path, &message) {
             panic!("no {name} can be made: {message} (at `{path}`)");
         }
     };
     let kept = serde_json::to_value(&model).unwrap_or_default();
-    match lost(&json, &kept, "") {
+    match missing_member(&json, &kept, "") {
         Some(place) => panic!("{name} has no member `{place}`"),
         None => model,
     }
@@ -79,7 +79,7 @@ fn read<T: DeserializeOwned>(json: &Value) -> Result<T, (String, String)> {
 }
 
 /// Adds a value for the missing member at `path`. Returns whether one was found that fits.
-fn fill<T: DeserializeOwned>(json: &mut Value, path: &str, message: &str) -> bool {
+fn fill_in<T: DeserializeOwned>(json: &mut Value, path: &str, message: &str) -> bool {
     let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) else {
         return false;
     };
@@ -87,7 +87,7 @@ fn fill<T: DeserializeOwned>(json: &mut Value, path: &str, message: &str) -> boo
     let values =
         [json!(""), json!("1970-01-01T00:00:00Z"), json!("1970-01-01"), json!(0), json!(false), json!([]), json!({})];
     values.into_iter().any(|value| {
-        let Some(object) = at(json, path).and_then(Value::as_object_mut) else { return false };
+        let Some(object) = value_at(json, path).and_then(Value::as_object_mut) else { return false };
         object.insert(field.to_owned(), value);
         // The value fits if the error is gone, or is about something else.
         match read::<T>(json) {
@@ -98,7 +98,7 @@ fn fill<T: DeserializeOwned>(json: &mut Value, path: &str, message: &str) -> boo
 }
 
 /// The value at a path such as `data[3].creator`.
-fn at<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
+fn value_at<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     let steps = path.split(['.', '[']).map(|step| step.trim_end_matches(']')).filter(|step| !step.is_empty());
     steps.into_iter().try_fold(json, |value, step| match value {
         Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
@@ -107,19 +107,21 @@ fn at<'a>(json: &'a mut Value, path: &str) -> Option<&'a mut Value> {
 }
 
 /// The path of the first member in `json` that the model does not have.
-fn lost(given: &Value, kept: &Value, place: &str) -> Option<String> {
+fn missing_member(given: &Value, kept: &Value, place: &str) -> Option<String> {
     match (given, kept) {
         (Value::Object(given), Value::Object(kept)) => given.iter().find_map(|(name, value)| {
             let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
             match kept.get(name) {
-                Some(kept) => lost(value, kept, &place),
+                Some(kept) => missing_member(value, kept, &place),
                 // An optional null may be left out when the model is serialized.
                 None => (!value.is_null()).then_some(place),
             }
         }),
         (Value::Array(given), Value::Array(kept)) => {
             let pairs = given.iter().zip(kept).enumerate();
-            pairs.into_iter().find_map(|(index, (given, kept))| lost(given, kept, &format!("{place}[{index}]")))
+            pairs
+                .into_iter()
+                .find_map(|(index, (given, kept))| missing_member(given, kept, &format!("{place}[{index}]")))
         }
         _ => None,
     }

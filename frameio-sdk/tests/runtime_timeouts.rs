@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 /// Accepts connections and never writes, so that no TLS handshake completes.
-async fn mute() -> String {
+async fn silent_server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -29,7 +29,8 @@ const SECOND: Duration = Duration::from_secs(1);
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test(start_paused = true)]
 async fn the_connect_timeout_comes_from_the_client_or_the_call() {
-    let client = timeless(Client::builder("t").base_url(mute().await)).connect_timeout(10 * SECOND).max_retries(0);
+    let client =
+        timeless(Client::builder("t").base_url(silent_server().await)).connect_timeout(10 * SECOND).max_retries(0);
     let client = client.build().unwrap();
     for (limit, expected) in [(None, 10), (Some(3), 3), (Some(0), 0), (Some(60), 60)] {
         let begun = Instant::now();
@@ -48,7 +49,7 @@ async fn the_connect_timeout_comes_from_the_client_or_the_call() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test(start_paused = true)]
 async fn a_slow_connection_is_retried_within_the_deadline() {
-    let client = timeless(Client::builder("t").base_url(mute().await)).build().unwrap();
+    let client = timeless(Client::builder("t").base_url(silent_server().await)).build().unwrap();
     let begun = Instant::now();
     let error = client.users().show().connect_timeout(2 * SECOND).await.unwrap_err();
     assert!(error.is_connect() && error.attempts() == 3, "{error}");

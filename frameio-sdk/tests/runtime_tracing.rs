@@ -16,7 +16,7 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// A subscriber that records every span and event, whatever the level.
 #[derive(Clone, Default)]
-struct Notes {
+struct Recorder {
     lines: Arc<Mutex<Vec<String>>>,
     spans: Arc<AtomicU64>,
 }
@@ -29,7 +29,7 @@ impl Visit for Line {
     }
 }
 
-impl Notes {
+impl Recorder {
     /// Installs this subscriber on the current thread until the guard is dropped.
     fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
         // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
@@ -38,29 +38,29 @@ impl Notes {
         (tracing::subscriber::set_default(self.clone()), second)
     }
 
-    fn note(&self, what: &str, record: impl FnOnce(&mut Line)) {
+    fn push_line(&self, what: &str, record: impl FnOnce(&mut Line)) {
         let mut line = Line(what.to_owned());
         record(&mut line);
         self.lines.lock().unwrap().push(line.0);
     }
 }
 
-impl Subscriber for Notes {
+impl Subscriber for Recorder {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note(span.metadata().name(), |line| span.record(line));
+        self.push_line(span.metadata().name(), |line| span.record(line));
         Id::from_u64(self.spans.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        self.note("record", |line| values.record(line));
+        self.push_line("record", |line| values.record(line));
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.note("event", |line| event.record(line));
+        self.push_line("event", |line| event.record(line));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -76,13 +76,13 @@ async fn a_call_emits_spans_with_opentelemetry_names_and_no_secret() {
     })
     .await;
     let client = server.timeless("s3cret").default_header("x-key", "s3cret").build().unwrap();
-    let notes = Notes::default();
-    let guard = notes.install();
+    let recorder = Recorder::default();
+    let guard = recorder.install();
     let data = ProjectUpdateParams::new().name("s3cret");
     client.account("s3cret").projects().update("s3cret", data).await.unwrap();
     drop(guard);
 
-    let lines = notes.lines.lock().unwrap().clone();
+    let lines = recorder.lines.lock().unwrap().clone();
     let port = format!("server.port={}", server.url.rsplit_once(':').unwrap().1);
     let template = "/v4/accounts/{account_id}/projects/{project_id}";
     let common = [
@@ -134,8 +134,8 @@ async fn a_missing_member_is_warned_about_once_for_each_operation() {
     })
     .await;
     let client = server.client();
-    let notes = Notes::default();
-    let guard = notes.install();
+    let recorder = Recorder::default();
+    let guard = recorder.install();
     let account = client.account("a");
     account.files().show("bad").await.unwrap_err(); // it lacks every member, the id included
     for _ in 0..3 {
@@ -144,7 +144,7 @@ async fn a_missing_member_is_warned_about_once_for_each_operation() {
     account.files().list("f").await.unwrap();
     drop(guard);
 
-    let lines = notes.lines.lock().unwrap().clone();
+    let lines = recorder.lines.lock().unwrap().clone();
     let warnings: Vec<_> = lines.iter().filter(|line| line.contains("lacks a required member")).collect();
     assert_eq!(warnings.len(), 2, "{warnings:#?}");
     for (warning, operation) in warnings.iter().zip(["files.show", "files.list"]) {

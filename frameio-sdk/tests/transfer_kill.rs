@@ -20,7 +20,7 @@ use frameio_sdk::models::{AssetWithIncludes, FolderCreateParams};
 const LARGE: usize = 24_000_000;
 const SMALL: usize = 4;
 
-fn kills() -> u64 {
+fn kill_count() -> u64 {
     std::env::var("KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
 }
 
@@ -150,12 +150,12 @@ fn kill_after(command: &mut Command, time: Duration) {
 }
 
 /// Moments from the start to shortly after the usual end, which is measured now and then: the load of the machine changes.
-fn moments(mut usual: impl FnMut() -> Duration) -> impl Iterator<Item = Duration> {
+fn kill_delays(mut typical_duration: impl FnMut() -> Duration) -> impl Iterator<Item = Duration> {
     let mut word = 0x9e37_79b9_7f4a_7c15_u64;
     let mut length = Duration::ZERO;
-    (0..kills()).map(move |number| {
+    (0..kill_count()).map(move |number| {
         if number % 25 == 0 {
-            length = usual();
+            length = typical_duration();
         }
         word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         length.mul_f64(1.1 * (word >> 11) as f64 / (1_u64 << 53) as f64)
@@ -198,7 +198,7 @@ fn assert_same(one: &Path, two: &Path) {
 #[test]
 fn a_killed_ingest_is_finished_by_the_next_run() {
     let (mut resumed, mut begun) = (0, 0);
-    for (number, moment) in moments(|| finish(&mut World::new().ingest())).enumerate() {
+    for (number, moment) in kill_delays(|| finish(&mut World::new().ingest())).enumerate() {
         let world = World::new();
         kill_after(&mut world.ingest(), moment);
         let known = recorded(&world.path("state.json"));
@@ -237,11 +237,11 @@ fn a_killed_mirror_is_finished_by_the_next_run() {
             std::fs::remove_dir_all(down).unwrap();
         }
     };
-    let usual = || {
+    let typical_duration = || {
         empty();
         finish(&mut world.mirror())
     };
-    for moment in moments(usual) {
+    for moment in kill_delays(typical_duration) {
         empty();
         kill_after(&mut world.mirror(), moment);
         begun += usize::from(world.path("down/day1/A001.mov.frameio.part").exists());

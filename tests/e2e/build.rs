@@ -1,16 +1,16 @@
-//! Generates the blocking twin of every scenario and every walk: the same text with blocking calls in place of awaited
+//! Generates the blocking version of every scenario and every walk: the same text with blocking calls in place of awaited
 //! ones.
 //!
 //! The two clients have the same interface, so `.await` becomes `.send()` and a few imports change. Values that are not
-//! requests of the SDK get a `send()` that does nothing (`waited::Sent`). That the twins compile is a test in itself.
+//! requests of the SDK get a `send()` that does nothing (`blocking::SendSelf`). That these versions compile is a test in itself.
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
 /// The replacements, in the order in which they are applied.
-const CHANGES: &[(&str, &str)] = &[
-    ("mod walks {\n", "mod walks {\n use e2e::waited::Sent as _;\n"),
+const REPLACEMENTS: &[(&str, &str)] = &[
+    ("mod walks {\n", "mod walks {\n use e2e::blocking::SendSelf as _;\n"),
     ("#[tokio::test]\n", "#[test]\n"),
     ("async fn ", "fn "),
     (".start().await.expect(\"the stand-in", ".start_blocking().expect(\"the stand-in"),
@@ -21,26 +21,26 @@ const CHANGES: &[(&str, &str)] = &[
     ("use frameio_sdk::{Items, Pages};", "use frameio_sdk::blocking::{Items, Pages};"),
     ("use tokio::io::{AsyncReadExt, AsyncWriteExt};", "use std::io::{Read, Write};"),
     ("use tokio::net::", "use std::net::"),
-    ("use crate::", "use crate::waited::"),
-    ("$crate::", "$crate::waited::"),
-    ("#[macro_export]\nmacro_rules! walk ", "#[macro_export]\nmacro_rules! walk_waited "),
-    ("walk!(", "walk_waited!("),
-    ("use e2e::{World, walk};", "use e2e::{waited::World, walk_waited};"),
-    ("use e2e::World;", "use e2e::waited::World;"),
+    ("use crate::", "use crate::blocking::"),
+    ("$crate::", "$crate::blocking::"),
+    ("#[macro_export]\nmacro_rules! walk ", "#[macro_export]\nmacro_rules! walk_blocking "),
+    ("walk!(", "walk_blocking!("),
+    ("use e2e::{World, walk};", "use e2e::{blocking::World, walk_blocking};"),
+    ("use e2e::World;", "use e2e::blocking::World;"),
 ];
 
 /// The imports that every generated file needs to compile.
-const SCENARIO_HEAD: &str = "#[allow(unused_imports)] use crate::waited::{List as _, Sent as _};";
-const WALK_HEAD: &str = "#[allow(unused_imports)] use e2e::waited::{List as _, Sent as _};";
+const SCENARIO_HEAD: &str = "#[allow(unused_imports)] use crate::blocking::{List as _, SendSelf as _};";
+const WALK_HEAD: &str = "#[allow(unused_imports)] use e2e::blocking::{List as _, SendSelf as _};";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
-    let scenarios = twins(Path::new("src"), &["lib.rs"], SCENARIO_HEAD)?;
+    let scenarios = blocking_modules(Path::new("src"), &["lib.rs"], SCENARIO_HEAD)?;
     fs::write(Path::new(&out).join("scenarios.rs"), scenarios)?;
 
-    let modules =
-        twins(Path::new("tests/paging"), &["main.rs"], WALK_HEAD)?.replace("crate::waited::Walked", "crate::Walked");
-    let root = twin(&fs::read_to_string("tests/paging/main.rs")?);
+    let modules = blocking_modules(Path::new("tests/paging"), &["main.rs"], WALK_HEAD)?
+        .replace("crate::blocking::Walked", "crate::Walked");
+    let root = to_blocking(&fs::read_to_string("tests/paging/main.rs")?);
     let root =
         root.lines().filter(|line| !(line.starts_with("#![") || line.starts_with("//!") || line.starts_with("mod ")));
     let root = root.collect::<Vec<_>>().join("\n");
@@ -91,7 +91,7 @@ fn readmes(out: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// One module for each file of a folder.
-fn twins(folder: &Path, without: &[&str], head: &str) -> Result<String, Box<dyn Error>> {
+fn blocking_modules(folder: &Path, without: &[&str], head: &str) -> Result<String, Box<dyn Error>> {
     let mut files: Vec<_> =
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     files.sort();
@@ -102,13 +102,13 @@ fn twins(folder: &Path, without: &[&str], head: &str) -> Result<String, Box<dyn 
             continue;
         }
         // Inner documentation is only allowed at the start of a module.
-        let text = twin(&fs::read_to_string(&file)?);
+        let text = to_blocking(&fs::read_to_string(&file)?);
         let (docs, rest): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("//!"));
         modules += &format!("pub mod {name} {{\n{}\n{head}\n{}\n}}\n", docs.join("\n"), rest.join("\n"));
     }
     Ok(modules)
 }
 
-fn twin(text: &str) -> String {
-    CHANGES.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+fn to_blocking(text: &str) -> String {
+    REPLACEMENTS.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }

@@ -14,7 +14,7 @@ use frameio_auth::{TokenProvider, reqwest};
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// A credential, and the services that accept it.
-pub(crate) struct Place {
+pub(crate) struct Environment {
     pub(crate) client_id: String,
     /// For credentials that have a secret.
     pub(crate) client_secret: String,
@@ -35,7 +35,7 @@ pub(crate) enum Credential {
 
 /// With `FRAMEIO_CLIENT_ID`, uses the real services or those that the variables name; otherwise a stand-in on this
 /// machine.
-pub(crate) async fn connect(credential: Credential) -> Result<Place> {
+pub(crate) async fn connect(credential: Credential) -> Result<Environment> {
     let client_id = variable("FRAMEIO_CLIENT_ID")?;
     let mut others = Vec::new();
     for name in ["FRAMEIO_CLIENT_SECRET", "FRAMEIO_REDIRECT_URI", "FRAMEIO_IMS_BASE_URL", "FRAMEIO_BASE_URL"] {
@@ -53,7 +53,7 @@ pub(crate) async fn connect(credential: Credential) -> Result<Place> {
     if credential == Credential::WithSecret && client_secret.is_none() {
         return Err("FRAMEIO_CLIENT_ID is set, but FRAMEIO_CLIENT_SECRET is not: this example needs both".into());
     }
-    Ok(Place {
+    Ok(Environment {
         client_id,
         client_secret: client_secret.unwrap_or_default(),
         redirect_uri,
@@ -63,7 +63,7 @@ pub(crate) async fn connect(credential: Credential) -> Result<Place> {
     })
 }
 
-async fn stand_in(credential: Credential) -> Result<Place> {
+async fn stand_in(credential: Credential) -> Result<Environment> {
     // As Adobe does, the stand-in asks on a page which user signs in.
     let stand_in = FakeFrameio::builder().sign_in(SignIn::Page).start().await?;
     note(format_args!("FRAMEIO_CLIENT_ID is not set: this is a stand-in at {}.", stand_in.base_url()));
@@ -71,7 +71,7 @@ async fn stand_in(credential: Credential) -> Result<Place> {
         Credential::WithSecret => (credentials::CLIENT_ID, credentials::CLIENT_SECRET),
         Credential::Public => (credentials::PUBLIC_CLIENT_ID, ""),
     };
-    Ok(Place {
+    Ok(Environment {
         client_id: client_id.to_owned(),
         client_secret: client_secret.to_owned(),
         redirect_uri: None,
@@ -83,9 +83,9 @@ async fn stand_in(credential: Credential) -> Result<Place> {
 
 /// Asks the API for the user of a token. A token that the API rejects early is replaced once, as `frameio_sdk::Client`
 /// does for every call.
-pub(crate) async fn who(api_base_url: &str, auth: &impl TokenProvider) -> Result<String> {
+pub(crate) async fn current_user(api_base_url: &str, auth: &impl TokenProvider) -> Result<String> {
     let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-    let ask = async || {
+    let request_user = async || {
         let token = auth.token().await?;
         let answer = http.get(format!("{api_base_url}/v4/me")).bearer_auth(token.expose_secret()).send().await?;
         if answer.status() == reqwest::StatusCode::UNAUTHORIZED {
@@ -93,9 +93,9 @@ pub(crate) async fn who(api_base_url: &str, auth: &impl TokenProvider) -> Result
         }
         Result::Ok(answer)
     };
-    let mut answer = ask().await?;
+    let mut answer = request_user().await?;
     if answer.status() == reqwest::StatusCode::UNAUTHORIZED {
-        answer = ask().await?;
+        answer = request_user().await?;
     }
     let answer = answer.error_for_status()?.bytes().await?;
     let user: serde_json::Value = serde_json::from_slice(&answer)?;
@@ -104,7 +104,7 @@ pub(crate) async fn who(api_base_url: &str, auth: &impl TokenProvider) -> Result
 }
 
 /// The remaining lifetime of a token.
-pub(crate) fn left(until: SystemTime) -> String {
+pub(crate) fn remaining(until: SystemTime) -> String {
     let seconds = until.duration_since(SystemTime::now()).unwrap_or_default().as_secs();
     match seconds {
         0..120 => format!("{seconds} seconds"),

@@ -20,7 +20,7 @@ pub(super) fn wait<T: Send + 'static>(
     block_on(work).unwrap_or_else(|error| Err(AuthError::other(error)))
 }
 
-macro_rules! waited {
+macro_rules! blocking_flow {
     ($(#[$about:meta])* $flow:ident) => {
         $(#[$about])*
         #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ macro_rules! waited {
             /// # Errors
             /// The same, and when it is called on the background thread.
             pub fn token(&self) -> Result<AccessToken, AuthError> {
-                if let Some(token) = self.0.session.at_hand() {
+                if let Some(token) = self.0.session.cached_token() {
                     return Ok(token);
                 }
                 let flow = self.0.clone();
@@ -117,8 +117,8 @@ macro_rules! waited {
 
         impl crate::flow_kind::sealed::Sealed for $flow {
             #[cfg(feature = "loopback-http")]
-            fn inside(&self) -> crate::flow_kind::sealed::Inside {
-                self.0.inside()
+            fn session_ref(&self) -> crate::flow_kind::sealed::SessionRef {
+                self.0.session_ref()
             }
         }
 
@@ -127,7 +127,7 @@ macro_rules! waited {
 }
 
 /// Adds the methods of the flows in which a user signs in.
-macro_rules! waited_with_browser {
+macro_rules! browser_flow {
     ($flow:ident) => {
         impl $flow {
             #[doc = concat!("As [`", stringify!($flow), "::authorization`](crate::", stringify!($flow), "::authorization).")]
@@ -159,7 +159,7 @@ macro_rules! waited_with_browser {
 }
 
 /// Adds the methods of the flows whose program keeps the authorization until the callback.
-macro_rules! waited_with_callback {
+macro_rules! callback_flow {
     ($flow:ident) => {
         impl $flow {
             #[doc = concat!("As [`", stringify!($flow), "::exchange_callback`](crate::", stringify!($flow), "::exchange_callback).")]
@@ -175,7 +175,7 @@ macro_rules! waited_with_callback {
 }
 
 /// Adds the methods of the flows without a client secret.
-macro_rules! waited_with_pkce {
+macro_rules! pkce_flow {
     ($flow:ident) => {
         impl $flow {
             #[doc = concat!("As [`", stringify!($flow), "::builder`](crate::", stringify!($flow), "::builder).")]
@@ -207,7 +207,7 @@ macro_rules! waited_with_pkce {
     };
 }
 
-waited! {
+blocking_flow! {
     /// The blocking [`ServerToServerAuth`](crate::ServerToServerAuth).
     ///
     /// ```no_run
@@ -236,12 +236,12 @@ impl ServerToServerAuth {
     }
 }
 
-waited! {
+blocking_flow! {
     /// The blocking [`WebAppAuth`](crate::WebAppAuth).
     WebAppAuth
 }
-waited_with_browser!(WebAppAuth);
-waited_with_callback!(WebAppAuth);
+browser_flow!(WebAppAuth);
+callback_flow!(WebAppAuth);
 
 impl WebAppAuth {
     /// As [`WebAppAuth::builder`](crate::WebAppAuth::builder).
@@ -271,20 +271,20 @@ impl WebAppAuth {
     }
 }
 
-waited! {
+blocking_flow! {
     /// The blocking [`SpaAuth`](crate::SpaAuth).
     SpaAuth
 }
-waited_with_browser!(SpaAuth);
-waited_with_callback!(SpaAuth);
-waited_with_pkce!(SpaAuth);
+browser_flow!(SpaAuth);
+callback_flow!(SpaAuth);
+pkce_flow!(SpaAuth);
 
-waited! {
+blocking_flow! {
     /// The blocking [`NativeAppAuth`](crate::NativeAppAuth).
     NativeAppAuth
 }
-waited_with_browser!(NativeAppAuth);
-waited_with_pkce!(NativeAppAuth);
+browser_flow!(NativeAppAuth);
+pkce_flow!(NativeAppAuth);
 
 impl NativeAppAuth {
     /// As [`NativeAppAuth::resume`](crate::NativeAppAuth::resume).

@@ -28,7 +28,7 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    if background::is_here() {
+    if background::is_background_thread() {
         return Err(BlockingError(
             "a blocking call was made from inside another one, for example by a token provider; use the async API there",
         ));

@@ -53,13 +53,13 @@ macro_rules! flow {
             /// or account. It begins without tokens, and keeps them in memory only.
             #[must_use]
             pub fn new_session(&self) -> Self {
-                Self::from_session(self.session.another(None))
+                Self::from_session(self.session.with_store(None))
             }
 
             /// As [`new_session`](Self::new_session), with tokens kept in a store, or found there.
             #[must_use]
             pub fn new_session_with(&self, store: impl TokenStore) -> Self {
-                Self::from_session(self.session.another(Some(Arc::new(store))))
+                Self::from_session(self.session.with_store(Some(Arc::new(store))))
             }
         }
 
@@ -71,8 +71,8 @@ macro_rules! flow {
 
         impl crate::flow_kind::sealed::Sealed for $flow {
             #[cfg(feature = "loopback-http")]
-            fn inside(&self) -> crate::flow_kind::sealed::Inside {
-                crate::flow_kind::sealed::Inside(Arc::clone(&self.session))
+            fn session_ref(&self) -> crate::flow_kind::sealed::SessionRef {
+                crate::flow_kind::sealed::SessionRef(Arc::clone(&self.session))
             }
         }
 

@@ -2,14 +2,14 @@
 
 mod flow_macro;
 mod native_app;
-mod person;
 mod server_to_server;
 mod spa;
+mod user;
 mod web_app;
 
 pub use native_app::NativeAppAuth;
-#[cfg(feature = "loopback-http")]
-pub(crate) use person::page;
 pub use server_to_server::ServerToServerAuth;
 pub use spa::SpaAuth;
+#[cfg(feature = "loopback-http")]
+pub(crate) use user::authorization_request;
 pub use web_app::WebAppAuth;

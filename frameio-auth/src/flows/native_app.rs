@@ -8,11 +8,11 @@ use crate::builder::AuthBuilder;
 use crate::callback::{Callback, unusable};
 use crate::error::AuthError;
 use crate::flows::flow_macro::flow;
-use crate::flows::person::{USER_SCOPES, page};
+use crate::flows::user::{USER_SCOPES, authorization_request};
 use crate::grant::Grant;
 use crate::ims::Options;
 use crate::pkce::CodeVerifier;
-use crate::redirect::Allowed;
+use crate::redirect::RedirectKind;
 use crate::revocation::Revocation;
 use crate::secret::SecretString;
 use crate::session::Session;
@@ -21,7 +21,7 @@ use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
 /// The maximum number of started sign-ins that are kept. Users open more than one window, but not many.
-const REMEMBERED: usize = 8;
+const MAX_PENDING: usize = 8;
 
 /// The flow of a desktop or mobile application: like [`SpaAuth`](crate::SpaAuth), with the redirect that Adobe
 /// makes for native applications, `adobe+<hash>://...`. The program registers that scheme with the operating system,
@@ -57,7 +57,7 @@ impl NativeAppAuth {
     pub fn builder(client_id: impl Into<String>, redirect_uri: impl Into<String>) -> AuthBuilder<Self> {
         let mut options = Options::new(client_id.into(), Grant::Code, USER_SCOPES);
         options.redirect_uri = Some(redirect_uri.into());
-        options.redirects = Allowed::Native;
+        options.redirects = RedirectKind::Native;
         AuthBuilder::new(options, Self::from_session)
     }
 
@@ -67,7 +67,7 @@ impl NativeAppAuth {
     /// # Errors
     /// When the operating system returns no random numbers.
     pub fn authorization(&self) -> Result<Authorization, AuthError> {
-        let authorization = Authorization::begin(&page(self.session.config()), true)?;
+        let authorization = Authorization::begin(&authorization_request(self.session.config()), true)?;
         self.resume(authorization.clone());
         Ok(authorization)
     }
@@ -75,7 +75,7 @@ impl NativeAppAuth {
     /// Keeps a sign-in that was started by another process, such as the one before a restart.
     pub fn resume(&self, authorization: Authorization) {
         let mut pending = self.pending();
-        if pending.len() == REMEMBERED {
+        if pending.len() == MAX_PENDING {
             pending.pop_front();
         }
         pending.push_back(authorization);
@@ -101,7 +101,7 @@ impl NativeAppAuth {
     /// # Errors
     /// [`AuthError::is_configuration`] when the state is empty, or longer than 4096 characters.
     pub fn authorization_url(&self, state: &str) -> Result<AuthorizationUrl, AuthError> {
-        AuthorizationUrl::begin(&page(self.session.config()), state)
+        AuthorizationUrl::begin(&authorization_request(self.session.config()), state)
     }
 
     /// Exchanges the code of a callback, whose state you have checked, for tokens. A code can be used once, within a few

@@ -7,7 +7,7 @@ use crate::builder::AuthBuilder;
 use crate::callback::Callback;
 use crate::error::AuthError;
 use crate::flows::flow_macro::flow;
-use crate::flows::person::{USER_SCOPES, page};
+use crate::flows::user::{USER_SCOPES, authorization_request};
 use crate::grant::Grant;
 use crate::ims::Options;
 use crate::pkce::CodeVerifier;
@@ -60,7 +60,7 @@ impl SpaAuth {
     /// # Errors
     /// [`AuthError::is_configuration`] when the state is empty, or longer than 4096 characters.
     pub fn authorization_url(&self, state: &str) -> Result<AuthorizationUrl, AuthError> {
-        AuthorizationUrl::begin(&page(self.session.config()), state)
+        AuthorizationUrl::begin(&authorization_request(self.session.config()), state)
     }
 
     /// Starts a sign-in with a generated state and verifier. Keep it until the callback comes.
@@ -68,7 +68,7 @@ impl SpaAuth {
     /// # Errors
     /// When the operating system returns no random numbers.
     pub fn authorization(&self) -> Result<Authorization, AuthError> {
-        Authorization::begin(&page(self.session.config()), true)
+        Authorization::begin(&authorization_request(self.session.config()), true)
     }
 
     /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that

@@ -8,7 +8,7 @@ use crate::callback::Callback;
 use crate::error::AuthError;
 use crate::flow_kind::Confidential;
 use crate::flows::flow_macro::flow;
-use crate::flows::person::{USER_SCOPES, page};
+use crate::flows::user::{USER_SCOPES, authorization_request};
 use crate::grant::Grant;
 use crate::ims::Options;
 use crate::revocation::Revocation;
@@ -69,7 +69,7 @@ impl WebAppAuth {
     /// # Errors
     /// [`AuthError::is_configuration`] when the state is empty, or longer than 4096 characters.
     pub fn authorization_url(&self, state: &str) -> Result<String, AuthError> {
-        page(self.session.config()).url(state, None)
+        authorization_request(self.session.config()).url(state, None)
     }
 
     /// Starts a sign-in with a generated state. Keep it in the browser's session until the callback comes.
@@ -77,7 +77,7 @@ impl WebAppAuth {
     /// # Errors
     /// When the operating system returns no random numbers.
     pub fn authorization(&self) -> Result<Authorization, AuthError> {
-        Authorization::begin(&page(self.session.config()), false)
+        Authorization::begin(&authorization_request(self.session.config()), false)
     }
 
     /// Finishes the sign-in that `authorization` began: checks the state, and exchanges the code. `url` is the one that

@@ -9,9 +9,9 @@ use crate::error::AuthError;
 use crate::grant::Grant;
 use crate::ims::authentication::ClientAuthentication;
 use crate::ims::endpoints::{self, Endpoints};
-use crate::ims::wire::{self, Wire};
+use crate::ims::transport::{self, Transport};
 use crate::on_refreshed::OnRefreshed;
-use crate::redirect::{self, Allowed};
+use crate::redirect::{self, RedirectKind};
 use crate::secret::SecretString;
 use crate::store::TokenStore;
 
@@ -24,7 +24,7 @@ pub(crate) struct Options {
     pub(crate) client_id: String,
     pub(crate) client_secret: Option<SecretString>,
     pub(crate) redirect_uri: Option<String>,
-    pub(crate) redirects: Allowed,
+    pub(crate) redirects: RedirectKind,
     pub(crate) grant: Grant,
     pub(crate) scopes: String,
     pub(crate) authentication: ClientAuthentication,
@@ -43,7 +43,7 @@ impl Options {
             client_id,
             client_secret: None,
             redirect_uri: None,
-            redirects: Allowed::Web,
+            redirects: RedirectKind::Web,
             grant,
             scopes: scopes.to_owned(),
             authentication: ClientAuthentication::default(),
@@ -94,7 +94,7 @@ impl Options {
         let ims = Endpoints::at(&self.ims_base_url)?;
         let http = match self.http {
             Some(http) => http,
-            None => wire::http_client(&ims)?,
+            None => transport::http_client(&ims)?,
         };
         Ok(Config {
             grant: self.grant,
@@ -104,7 +104,7 @@ impl Options {
             redirect_uri: self.redirect_uri.unwrap_or_default(),
             scope: scope.to_owned(),
             ims,
-            wire: Box::new(http),
+            transport: Box::new(http),
             timeout: self.timeout,
             max_retries: self.max_retries,
             refresh_buffer: self.refresh_buffer,
@@ -125,7 +125,7 @@ pub(crate) struct Config {
     pub(crate) redirect_uri: String,
     pub(crate) scope: String,
     pub(crate) ims: Endpoints,
-    pub(crate) wire: Box<dyn Wire>,
+    pub(crate) transport: Box<dyn Transport>,
     /// The time limit for one attempt at the identity service, for each access to the store, and for the callback.
     pub(crate) timeout: Option<Duration>,
     pub(crate) max_retries: u32,

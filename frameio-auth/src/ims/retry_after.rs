@@ -9,10 +9,10 @@ use time::format_description::well_known::Rfc2822;
 use crate::random;
 
 /// The longest wait, whatever the identity service asks for.
-const LONGEST: Duration = Duration::from_secs(60);
+const MAX_DELAY: Duration = Duration::from_secs(60);
 /// The first wait after a response, and after a missing response; it doubles with each retry.
-pub(crate) const AFTER_ANSWER: Duration = Duration::from_secs(1);
-pub(crate) const AFTER_SILENCE: Duration = Duration::from_millis(250);
+pub(crate) const RESPONSE_RETRY_DELAY: Duration = Duration::from_secs(1);
+pub(crate) const CONNECTION_RETRY_DELAY: Duration = Duration::from_millis(250);
 
 /// Parses `Retry-After` in seconds or as a date. A date is compared with the `Date` header if there is one.
 pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
@@ -29,12 +29,12 @@ fn read_at(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     Some((date(value)? - server_time.unwrap_or(now)).try_into().unwrap_or(Duration::ZERO))
 }
 
-/// The wait before the next attempt: the one that was asked for, or else `first`, doubled for each retry. It is a
+/// The wait before the next attempt: the one that was asked for, or else `base`, doubled for each retry. It is a
 /// minute at most, plus up to a quarter of jitter, so that clients do not all retry at the same time.
-pub(crate) fn wait(first: Duration, asked: Option<Duration>, retries: u32) -> Duration {
-    let usual = first.saturating_mul(2_u32.saturating_pow(retries));
-    let wait = asked.unwrap_or(usual).min(LONGEST);
-    (wait + wait.mul_f64((random::spread() % 1024) as f64 / 4096.0)).min(LONGEST)
+pub(crate) fn delay(base: Duration, requested: Option<Duration>, retries: u32) -> Duration {
+    let exponential = base.saturating_mul(2_u32.saturating_pow(retries));
+    let delay = requested.unwrap_or(exponential).min(MAX_DELAY);
+    (delay + delay.mul_f64((random::number() % 1024) as f64 / 4096.0)).min(MAX_DELAY)
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
         let now = OffsetDateTime::from_unix_timestamp(784_111_777).unwrap(); // Sun, 06 Nov 1994 08:49:37 GMT
         let read = |list: &[(&'static str, &str)]| {
             let headers = list.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-            read_at(&headers, now).map(|wait| wait.as_secs())
+            read_at(&headers, now).map(|delay| delay.as_secs())
         };
         assert_eq!(read(&[("retry-after", "7")]), Some(7));
         assert_eq!(read(&[("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")]), Some(10));
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_a_minute() {
         let second = Duration::from_secs(1);
-        for (asked, retries, least) in [
+        for (requested, retries, least) in [
             (None, 0, 1),
             (None, 1, 2),
             (None, 2, 4),
@@ -70,10 +70,10 @@ mod tests {
             (Some(second * 3600), 0, 60),
             (Some(Duration::MAX), 0, 60),
         ] {
-            let wait = wait(AFTER_ANSWER, asked, retries);
-            let most = Duration::from_secs(least).mul_f64(1.25).min(LONGEST);
-            assert!(wait >= Duration::from_secs(least) && wait <= most, "{asked:?} {retries}: {wait:?}");
+            let delay = delay(RESPONSE_RETRY_DELAY, requested, retries);
+            let most = Duration::from_secs(least).mul_f64(1.25).min(MAX_DELAY);
+            assert!(delay >= Duration::from_secs(least) && delay <= most, "{requested:?} {retries}: {delay:?}");
         }
-        assert_eq!(wait(AFTER_ANSWER, Some(Duration::ZERO), 0), Duration::ZERO);
+        assert_eq!(delay(RESPONSE_RETRY_DELAY, Some(Duration::ZERO), 0), Duration::ZERO);
     }
 }

@@ -10,7 +10,7 @@ use crate::error::AuthError;
 use crate::redirect::is_loopback;
 
 /// The number of ports to try. A port that another program uses with one of the two IP versions is not used.
-const PORTS_TRIED: u32 = 8;
+const MAX_BIND_ATTEMPTS: u32 = 8;
 
 #[derive(Debug)]
 pub(super) struct Address {
@@ -24,18 +24,18 @@ pub(super) struct Address {
 impl Address {
     /// # Errors
     /// When the redirect URI does not name this computer.
-    pub(super) fn of(redirect_uri: &str, any_port: bool) -> Result<Self, AuthError> {
-        let wrong = |what: String| {
+    pub(super) fn from_redirect_uri(redirect_uri: &str, any_port: bool) -> Result<Self, AuthError> {
+        let invalid = |what: String| {
             let advice = "use one such as https://localhost:8723/callback, and register it with the credential";
             Err(AuthError::configuration(format!("nothing can listen at the redirect URI: {what}; {advice}")))
         };
-        let Ok(url) = Url::parse(redirect_uri) else { return wrong("it is not a URL".to_owned()) };
+        let Ok(url) = Url::parse(redirect_uri) else { return invalid("it is not a URL".to_owned()) };
         let secure = match url.scheme() {
             "https" => true,
             "http" => false,
             scheme => {
                 let scheme = scheme.split('+').next().unwrap_or_default();
-                return wrong(format!("a scheme like {scheme} is opened by the operating system"));
+                return invalid(format!("a scheme like {scheme} is opened by the operating system"));
             }
         };
         if secure && !cfg!(feature = "loopback") {
@@ -44,11 +44,11 @@ impl Address {
             ));
         }
         if !is_loopback(&url) {
-            return wrong(format!("{} is not this computer", url.host_str().unwrap_or_default()));
+            return invalid(format!("{} is not this computer", url.host_str().unwrap_or_default()));
         }
         let port = match url.port_or_known_default() {
             _ if any_port => 0,
-            Some(0) | None => return wrong("port 0 is not allowed; `any_port()` takes any free port".to_owned()),
+            Some(0) | None => return invalid("port 0 is not allowed; `any_port()` takes any free port".to_owned()),
             Some(port) => port,
         };
         let ips = match url.host() {
@@ -65,11 +65,11 @@ impl Address {
     /// # Errors
     /// When the port is in use with either IP version, because a browser might reach the other program.
     pub(super) async fn bind(&self) -> Result<(Vec<TcpListener>, u16), AuthError> {
-        let mut tries = 1;
+        let mut attempts = 1;
         loop {
             match self.bind_once().await {
-                Err((error, _)) if self.port == 0 && taken(&error) && tries < PORTS_TRIED => tries += 1,
-                Err((error, port)) => return Err(not_listening(error, port)),
+                Err((error, _)) if self.port == 0 && is_in_use(&error) && attempts < MAX_BIND_ATTEMPTS => attempts += 1,
+                Err((error, port)) => return Err(bind_error(error, port)),
                 Ok(bound) => return Ok(bound),
             }
         }
@@ -86,7 +86,7 @@ impl Address {
                     port = bound;
                     listeners.push(listener);
                 }
-                Err(error) if taken(&error) || error.kind() == io::ErrorKind::PermissionDenied => {
+                Err(error) if is_in_use(&error) || error.kind() == io::ErrorKind::PermissionDenied => {
                     return Err((error, port));
                 }
                 // Many computers support only one of the two IP versions.
@@ -101,22 +101,22 @@ impl Address {
 
     /// The redirect URI with the actual port. If the port was given, the URI is returned unchanged, because the
     /// identity service compares it literally.
-    pub(super) fn redirect_uri(&self, port: u16, given: &str) -> String {
+    pub(super) fn redirect_uri(&self, port: u16, configured: &str) -> String {
         if self.port == 0
-            && let Ok(mut url) = Url::parse(given)
+            && let Ok(mut url) = Url::parse(configured)
             && url.set_port(Some(port)).is_ok()
         {
             return url.into();
         }
-        given.to_owned()
+        configured.to_owned()
     }
 }
 
-fn taken(error: &io::Error) -> bool {
+fn is_in_use(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::AddrInUse
 }
 
-fn not_listening(error: io::Error, port: u16) -> AuthError {
+fn bind_error(error: io::Error, port: u16) -> AuthError {
     let message = match error.kind() {
         io::ErrorKind::AddrInUse => format!(
             "port {port} on localhost is taken: finish the other sign-in, or end the program that listens there, and try \
@@ -136,29 +136,29 @@ mod tests {
 
     #[test]
     fn loopback_redirect_uris_are_parsed() {
-        let address = Address::of("http://localhost/", false).unwrap();
+        let address = Address::from_redirect_uri("http://localhost/", false).unwrap();
         assert_eq!((address.ips.len(), address.port, address.path.as_str()), (2, 80, "/"));
-        let address = Address::of("http://127.0.0.1:8080/a/b?tool=1", false).unwrap();
+        let address = Address::from_redirect_uri("http://127.0.0.1:8080/a/b?tool=1", false).unwrap();
         assert_eq!((address.ips.len(), address.port, address.path.as_str()), (1, 8080, "/a/b"));
-        let address = Address::of("http://[::1]:9/cb", true).unwrap();
+        let address = Address::from_redirect_uri("http://[::1]:9/cb", true).unwrap();
         assert_eq!((address.ips[0].is_ipv6(), address.port), (true, 0));
         assert_eq!(address.redirect_uri(4711, "http://[::1]:9/cb?x=1"), "http://[::1]:4711/cb?x=1");
-        let address = Address::of("http://LOCALHOST:80/cb", false).unwrap();
+        let address = Address::from_redirect_uri("http://LOCALHOST:80/cb", false).unwrap();
         assert_eq!(address.redirect_uri(80, "http://LOCALHOST:80/cb"), "http://LOCALHOST:80/cb");
     }
 
     #[cfg(feature = "loopback")]
     #[test]
     fn https_redirect_uris_are_accepted() {
-        let address = Address::of("https://localhost:8723/callback", false).unwrap();
+        let address = Address::from_redirect_uri("https://localhost:8723/callback", false).unwrap();
         assert!(address.secure && address.port == 8723);
-        assert_eq!(Address::of("https://localhost/callback", false).unwrap().port, 443);
+        assert_eq!(Address::from_redirect_uri("https://localhost/callback", false).unwrap().port, 443);
     }
 
     #[cfg(not(feature = "loopback"))]
     #[test]
     fn https_needs_its_feature() {
-        let error = Address::of("https://localhost:8723/callback", false).unwrap_err();
+        let error = Address::from_redirect_uri("https://localhost:8723/callback", false).unwrap_err();
         assert!(error.is_configuration() && error.to_string().contains("`loopback`"), "{error}");
     }
 
@@ -170,7 +170,7 @@ mod tests {
             ("http://localhost:0/cb", "any_port()"),
             ("nonsense", "not a URL"),
         ] {
-            let error = Address::of(uri, false).unwrap_err();
+            let error = Address::from_redirect_uri(uri, false).unwrap_err();
             assert!(error.is_configuration() && error.to_string().contains(complaint), "{uri}: {error}");
         }
     }

@@ -8,30 +8,30 @@ type Show = Box<dyn FnOnce(&str) + Send>;
 type Open = Box<dyn FnOnce(&str) -> Result<(), BoxError> + Send>;
 
 #[derive(Default)]
-pub(super) struct Window {
+pub(super) struct BrowserLauncher {
     /// Shows the URL. Default: on the standard error stream, if the browser could not be opened.
     pub(super) show: Option<Show>,
     /// Opens the URL. Default: in the browser of the desktop.
     pub(super) open: Option<Open>,
 }
 
-impl Window {
+impl BrowserLauncher {
     /// Shows and opens a URL on a separate thread, because terminal browsers and closures may block. Nothing waits for
     /// the thread, not even the end of the program.
     pub(super) fn open(self, url: &str) {
         let address = url.to_owned();
-        let work = move || self.open_now(&address);
+        let work = move || self.open_blocking(&address);
         if let Err(error) = thread::Builder::new().name("frameio-browser".to_owned()).spawn(work) {
             tracing::warn!(%error, "no thread to open a browser with");
             print(url);
         }
     }
 
-    fn open_now(self, url: &str) {
+    fn open_blocking(self, url: &str) {
         let shown = self.show.map(|show| show(url)).is_some();
         let opened = match self.open {
             Some(open) => open(url),
-            None => desktop(url),
+            None => open_default_browser(url),
         };
         // The error may quote the URL, which contains the `state`.
         if opened.is_err() && !shown {
@@ -45,7 +45,7 @@ fn print(url: &str) {
     let _ = writeln!(std::io::stderr(), "To sign in, open this address in a browser on this computer:\n{url}");
 }
 
-fn desktop(url: &str) -> Result<(), BoxError> {
+fn open_default_browser(url: &str) -> Result<(), BoxError> {
     if !has_screen() {
         return Err("there is no screen".into());
     }

@@ -1,12 +1,12 @@
 //! Signing in with the browser of the desktop.
 
 use super::address::Address;
-use super::browser::Window;
+use super::browser::BrowserLauncher;
+use super::handler::CallbackHandler;
 use super::page::Page;
-use super::serve::Doors;
+use super::server::Server;
 #[cfg(feature = "loopback")]
 use super::tls;
-use super::visitor::Visitor;
 use crate::authorization::Authorization;
 use crate::error::AuthError;
 use crate::flow_kind::BrowserFlow;
@@ -21,10 +21,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
-pub(super) const DEADLINE: Duration = Duration::from_secs(5 * 60);
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// How long browsers may take to fetch the last page.
-pub(super) const FAREWELL: Duration = Duration::from_secs(2);
+pub(super) const FINAL_PAGE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Signs a person in at a command-line tool: opens their browser, and listens on this computer for its return.
 ///
@@ -56,7 +56,7 @@ pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 #[must_use = "no sign-in starts until it is `run`"]
 pub struct LoopbackLogin {
     session: Arc<Session>,
-    window: Window,
+    browser: BrowserLauncher,
     deadline: Duration,
     any_port: bool,
     parameters: Vec<(String, String)>,
@@ -68,9 +68,9 @@ impl LoopbackLogin {
     /// Creates a sign-in for this flow.
     pub fn new(flow: &impl BrowserFlow) -> Self {
         Self {
-            session: flow.inside().0,
-            window: Window::default(),
-            deadline: DEADLINE,
+            session: flow.session_ref().0,
+            browser: BrowserLauncher::default(),
+            deadline: DEFAULT_TIMEOUT,
             any_port: false,
             parameters: Vec::new(),
             #[cfg(feature = "loopback")]
@@ -84,7 +84,7 @@ impl LoopbackLogin {
     /// Without this call, the URL is written to the standard error stream, but only when no browser could be opened. The
     /// closure runs on a thread of its own.
     pub fn on_url(mut self, show: impl FnOnce(&str) + Send + 'static) -> Self {
-        self.window.show = Some(Box::new(show));
+        self.browser.show = Some(Box::new(show));
         self
     }
 
@@ -93,7 +93,7 @@ impl LoopbackLogin {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.window.open = Some(Box::new(move |url| open(url).map_err(Into::into)));
+        self.browser.open = Some(Box::new(move |url| open(url).map_err(Into::into)));
         self
     }
 
@@ -147,12 +147,15 @@ impl LoopbackLogin {
 
     async fn listen(self) -> Result<Listening, AuthError> {
         let config = self.session.config();
-        let address = Address::of(&config.redirect_uri, self.any_port)?;
+        let address = Address::from_redirect_uri(&config.redirect_uri, self.any_port)?;
         #[cfg(feature = "loopback")]
         let tls = address.secure.then(|| tls::acceptor(self.certificate.as_ref())).transpose()?;
         let (listeners, port) = address.bind().await?;
         let redirect_uri = address.redirect_uri(port, &config.redirect_uri);
-        let page = crate::authorization::Page { redirect_uri: &redirect_uri, ..crate::flows::page(config) };
+        let page = crate::authorization::AuthorizationRequest {
+            redirect_uri: &redirect_uri,
+            ..crate::flows::authorization_request(config)
+        };
         let mut authorization = Authorization::begin(&page, config.client_secret.is_none())?;
         for (name, value) in &self.parameters {
             authorization = authorization.with_parameter(name, value);
@@ -160,9 +163,9 @@ impl LoopbackLogin {
         tracing::debug!(port, secure = address.secure, "waiting for a browser to come back");
         Ok(Listening {
             session: self.session,
-            window: self.window,
+            browser: self.browser,
             deadline: self.deadline,
-            doors: Doors {
+            server: Server {
                 listeners,
                 #[cfg(feature = "loopback")]
                 tls,
@@ -187,9 +190,9 @@ impl fmt::Debug for LoopbackLogin {
 /// An open listener, before its URL is shown.
 pub(super) struct Listening {
     session: Arc<Session>,
-    window: Window,
+    browser: BrowserLauncher,
     deadline: Duration,
-    doors: Doors,
+    server: Server,
     path: String,
     redirect_uri: String,
     authorization: Authorization,
@@ -197,29 +200,29 @@ pub(super) struct Listening {
 
 impl Listening {
     async fn finish(self) -> Result<Tokens, AuthError> {
-        let (found, mut returns) = mpsc::channel(1);
+        let (callbacks, mut received) = mpsc::channel(1);
         let last_page = Arc::new(watch::Sender::new(None));
         let state = self.authorization.state().clone();
-        let visitor = Visitor { path: self.path, state, found, last_page: Arc::clone(&last_page) };
-        let serving = self.doors.serve(visitor);
+        let handler = CallbackHandler { path: self.path, state, callbacks, last_page: Arc::clone(&last_page) };
+        let serving = self.server.serve(handler);
 
         let (deadline, session) = (self.deadline, self.session);
         let (authorization, redirect_uri) = (self.authorization, self.redirect_uri);
-        self.window.open(authorization.url());
+        self.browser.open(authorization.url());
         let signing_in = async move {
-            let outcome = match tokio::time::timeout(deadline, returns.recv()).await {
+            let outcome = match tokio::time::timeout(deadline, received.recv()).await {
                 Ok(Some(Ok(code))) => {
                     session.exchange_at(redirect_uri, code, authorization.code_verifier().cloned()).await
                 }
                 Ok(Some(Err(refused))) => Err(refused),
-                Ok(None) | Err(_) => return Err(nobody_came(deadline)),
+                Ok(None) | Err(_) => return Err(timed_out(deadline)),
             };
             last_page.send_replace(Some(match &outcome {
                 Ok(_) => Page::signed_in(),
                 Err(error) => Page::failed(error),
             }));
             // Waits until the waiting connections have got the page, but not forever, because the tokens are there.
-            let _ = tokio::time::timeout(FAREWELL, last_page.closed()).await;
+            let _ = tokio::time::timeout(FINAL_PAGE_TIMEOUT, last_page.closed()).await;
             outcome
         };
         match select(pin!(signing_in), pin!(serving)).await {
@@ -229,7 +232,7 @@ impl Listening {
     }
 }
 
-pub(super) fn nobody_came(deadline: Duration) -> AuthError {
+pub(super) fn timed_out(deadline: Duration) -> AuthError {
     AuthError::sign_in_required(format!(
         "the browser did not return within {deadline:?}; sign in again, and if the browser showed an error, compare \
          the redirect URI with the one of the credential"

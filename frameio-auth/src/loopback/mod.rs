@@ -2,11 +2,11 @@
 
 mod address;
 mod browser;
+mod handler;
 mod login;
 mod page;
-mod serve;
+mod server;
 #[cfg(feature = "loopback")]
 mod tls;
-mod visitor;
 
 pub use login::LoopbackLogin;

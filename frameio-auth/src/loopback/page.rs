@@ -35,11 +35,11 @@ impl Page {
         Self::new(400, "This is not the sign-in that the program waits for", text)
     }
 
-    pub(super) fn nothing_here() -> Self {
+    pub(super) fn not_found() -> Self {
         Self::new(404, "There is nothing here", "A program is waiting here for a sign-in to end.")
     }
 
-    pub(super) fn only_get() -> Self {
+    pub(super) fn method_not_allowed() -> Self {
         Self::new(405, "There is nothing to send here", "A program is waiting here for a sign-in to end.")
     }
 

@@ -26,14 +26,14 @@ pub(super) struct Identity {
 
 /// # Errors
 /// When the given certificate is not usable, or none can be generated.
-pub(super) fn acceptor(brought: Option<&Pem>) -> Result<TlsAcceptor, AuthError> {
-    match brought {
-        Some(pem) => brought_along(pem).and_then(serving),
-        None => made().and_then(serving),
+pub(super) fn acceptor(certificate: Option<&Pem>) -> Result<TlsAcceptor, AuthError> {
+    match certificate {
+        Some(pem) => parse(pem).and_then(acceptor_for),
+        None => generate().and_then(acceptor_for),
     }
 }
 
-pub(super) fn serving(identity: Identity) -> Result<TlsAcceptor, AuthError> {
+pub(super) fn acceptor_for(identity: Identity) -> Result<TlsAcceptor, AuthError> {
     // The provider is named explicitly: a program may have several, and then there is no default.
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -48,7 +48,7 @@ pub(super) fn serving(identity: Identity) -> Result<TlsAcceptor, AuthError> {
 
 /// Generates a certificate for this sign-in. It is valid for a day, starting a day ago in case a clock is slow. Its key
 /// is in memory only.
-pub(super) fn made() -> Result<Identity, AuthError> {
+pub(super) fn generate() -> Result<Identity, AuthError> {
     let now = OffsetDateTime::now_utc();
     let make = || {
         let mut params = CertificateParams::new(["localhost", "127.0.0.1", "::1"].map(String::from))?;
@@ -69,7 +69,7 @@ pub(super) fn made() -> Result<Identity, AuthError> {
     })
 }
 
-fn brought_along(pem: &Pem) -> Result<Identity, AuthError> {
+fn parse(pem: &Pem) -> Result<Identity, AuthError> {
     let unreadable = |what: &str| {
         AuthError::configuration(format!("the {what} for localhost cannot be read; give it as PEM (-----BEGIN ...)"))
     };

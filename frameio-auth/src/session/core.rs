@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::decide::{self, Look};
-use super::held::{Data, Held};
+use super::cached::{CachedTokens, Data};
+use super::decide::{self, TokenStatus};
 use crate::error::{AuthError, AuthErrorKind};
 use crate::ims::Config;
 use crate::store::{StoreError, StoreLock, StoreVersion, Stored, TokenStore};
@@ -15,12 +15,12 @@ use crate::token::AccessToken;
 use crate::tokens::Tokens;
 
 /// The longest wait for the lock of the store. A token request never takes that long.
-const LONGEST_LOCK: Duration = Duration::from_secs(120);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(120);
 /// The pause of work that can wait (early renewals, saving again) after it has failed.
-const PAUSE: Duration = Duration::from_secs(10);
+const PROBLEM_PAUSE: Duration = Duration::from_secs(10);
 /// The number of attempts to save. Conflicts come only from writers that do not take the lock, and several in a row are
 /// unlikely to be chance.
-const SAVES: u32 = 4;
+const MAX_SAVE_ATTEMPTS: u32 = 4;
 
 pub(crate) struct Core {
     pub(super) config: Arc<Config>,
@@ -32,7 +32,7 @@ pub(crate) struct Core {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum OnConflict {
     /// Keep the tokens of the other process, because they were written first.
-    TakeTheirs,
+    KeepStored,
     /// Overwrite them, because a user has just signed in.
     Replace,
 }
@@ -48,39 +48,39 @@ impl Core {
     }
 
     /// The current state, as seen by a caller who needs a token. Never waits.
-    pub(super) fn look(&self) -> Look {
-        decide::look(&self.data(), self.config.clock.now(), self.config.grant, self.store.is_some())
+    pub(super) fn status(&self) -> TokenStatus {
+        decide::status(&self.data(), self.config.clock.now(), self.config.grant, self.store.is_some())
     }
 
     /// Marks the held token as refused by the API, if it is to be replaced.
     pub(super) fn invalidate(&self, token: &AccessToken) {
         let now = self.config.clock.now();
         let mut data = self.data();
-        if let Some(held) = data.held.as_mut().filter(|held| decide::is_replaced(held, token, now)) {
-            held.refused = true;
+        if let Some(cached) = data.cached.as_mut().filter(|cached| decide::needs_replacement(cached, token, now)) {
+            cached.refused = true;
             data.pause = None;
         }
     }
 
     /// The held tokens, if they are valid; with `fresh`, only if they do not need a renewal yet.
-    pub(super) fn working(&self, fresh: bool) -> Option<Tokens> {
+    pub(super) fn usable_tokens(&self, fresh: bool) -> Option<Tokens> {
         let now = self.config.clock.now();
         let data = self.data();
-        let held = data.held.as_ref()?;
-        let good = if fresh { held.is_fresh(now) } else { held.works(now) };
-        good.then(|| held.tokens.clone())
+        let cached = data.cached.as_ref()?;
+        let good = if fresh { cached.is_fresh(now) } else { cached.is_usable(now) };
+        good.then(|| cached.tokens.clone())
     }
 
     /// Records a problem that does not prevent the use of the token, and pauses work that can wait.
-    pub(super) fn note(&self, error: AuthError) {
+    pub(super) fn record_problem(&self, error: AuthError) {
         tracing::warn!(%error, "the sign-in continues with a problem");
         let mut data = self.data();
-        data.pause = Some(Instant::now() + PAUSE);
+        data.pause = Some(Instant::now() + PROBLEM_PAUSE);
         data.problem = Some(error);
     }
 
     /// Records a refused token request, and pauses such requests for as long as the identity service asks for.
-    pub(super) fn note_refusal(&self, error: &AuthError) {
+    pub(super) fn record_refusal(&self, error: &AuthError) {
         if let Some(wait) = decide::refusal_pause(error) {
             self.data().refusal = Some((Instant::now() + wait, error.clone()));
         }
@@ -89,7 +89,7 @@ impl Core {
     /// Locks the store. `None` without a store.
     pub(super) async fn lock(&self) -> Result<Option<StoreLock>, AuthError> {
         let Some(store) = &self.store else { return Ok(None) };
-        match tokio::time::timeout(LONGEST_LOCK, store.lock()).await {
+        match tokio::time::timeout(LOCK_TIMEOUT, store.lock()).await {
             Ok(lock) => Ok(Some(lock?)),
             Err(_) => Err(AuthError::new(
                 AuthErrorKind::Store,
@@ -101,7 +101,7 @@ impl Core {
     /// Loads the tokens from the store, if another process has written them since.
     pub(super) async fn sync(&self) -> Result<(), AuthError> {
         let Some(store) = &self.store else { return Ok(()) };
-        let stored = self.within(store.load()).await?;
+        let stored = self.with_timeout(store.load()).await?;
         if let Some(stored) = &stored {
             self.check_owner(&stored.tokens)?;
         }
@@ -115,7 +115,7 @@ impl Core {
         match (self.sync().await, &self.store) {
             (Err(error), Some(store)) if error.is_invalid_tokens() => {
                 tracing::warn!(%error, "what is in the token store is replaced");
-                Ok(self.within(store.delete()).await?)
+                Ok(self.with_timeout(store.delete()).await?)
             }
             (outcome, _) => outcome,
         }
@@ -124,17 +124,18 @@ impl Core {
     fn adopt(&self, stored: Option<Stored>) {
         let now = self.config.clock.now();
         let mut data = self.data();
-        let known = data.held.as_ref().and_then(|held| held.version.clone());
+        let known = data.cached.as_ref().and_then(|cached| cached.version.clone());
         match stored {
             Some(Stored { version, .. }) if known.as_ref() == Some(&version) => {}
             Some(Stored { tokens, version }) => {
-                let refused = data.held.take().filter(|held| held.refused).map(|held| held.tokens.access_token);
-                let mut held = Held::new(tokens, now, self.config.refresh_buffer).saved_as(version);
-                held.refused = refused.is_some_and(|token| token == held.tokens.access_token);
-                data.held = Some(held);
+                let refused =
+                    data.cached.take().filter(|cached| cached.refused).map(|cached| cached.tokens.access_token);
+                let mut cached = CachedTokens::new(tokens, now, self.config.refresh_buffer).saved_as(version);
+                cached.refused = refused.is_some_and(|token| token == cached.tokens.access_token);
+                data.cached = Some(cached);
             }
             // Another process signed out. Tokens that were never saved cannot have been deleted by it.
-            None if known.is_some() => data.held = None,
+            None if known.is_some() => data.cached = None,
             None => {}
         }
     }
@@ -164,22 +165,22 @@ impl Core {
     /// When they were not stored. After a sign-out elsewhere it succeeds, and no tokens are held.
     pub(super) async fn install(&self, tokens: Tokens, on_conflict: OnConflict) -> Result<(), AuthError> {
         let now = self.config.clock.now();
-        let refused = self.data().held.as_ref().is_some_and(|held| held.refused);
-        let held = Held::new(tokens, now, self.config.refresh_buffer).replacing(refused, now.instant);
-        let outcome = self.save(held.clone(), on_conflict).await;
+        let refused = self.data().cached.as_ref().is_some_and(|cached| cached.refused);
+        let cached = CachedTokens::new(tokens, now, self.config.refresh_buffer).replacing(refused, now.instant);
+        let outcome = self.save(cached.clone(), on_conflict).await;
         let mut data = self.data();
         (data.pause, data.refusal) = (None, None);
         match outcome {
-            Ok(held) => {
-                (data.held, data.problem) = (held, None);
+            Ok(cached) => {
+                (data.cached, data.problem) = (cached, None);
                 Ok(())
             }
             Err(error) => {
-                let version = data.held.take().and_then(|held| held.version);
-                data.held = Some(held.unsaved_after(version));
+                let version = data.cached.take().and_then(|cached| cached.version);
+                data.cached = Some(cached.unsaved_after(version));
                 drop(data);
                 let error = unsaved(error);
-                self.note(error.clone());
+                self.record_problem(error.clone());
                 Err(error)
             }
         }
@@ -187,25 +188,29 @@ impl Core {
 
     /// Stores tokens. Returns the tokens to hold from now on: these, those of another process, or none because it
     /// signed out.
-    pub(super) async fn save(&self, held: Held, on_conflict: OnConflict) -> Result<Option<Held>, AuthError> {
-        let Some(store) = &self.store else { return Ok(Some(held)) };
-        let mut replaces: Option<StoreVersion> = self.data().held.as_ref().and_then(|held| held.version.clone());
+    pub(super) async fn save(
+        &self,
+        cached: CachedTokens,
+        on_conflict: OnConflict,
+    ) -> Result<Option<CachedTokens>, AuthError> {
+        let Some(store) = &self.store else { return Ok(Some(cached)) };
+        let mut replaces: Option<StoreVersion> = self.data().cached.as_ref().and_then(|cached| cached.version.clone());
         let mut failure = StoreError::conflict();
-        for _ in 0..SAVES {
-            match self.within(store.save(&held.tokens, replaces.as_ref())).await {
-                Ok(version) => return Ok(Some(held.saved_as(version))),
+        for _ in 0..MAX_SAVE_ATTEMPTS {
+            match self.with_timeout(store.save(&cached.tokens, replaces.as_ref())).await {
+                Ok(version) => return Ok(Some(cached.saved_as(version))),
                 Err(error) if error.is_conflict() => failure = error,
                 Err(error) => return Err(error.into()),
             }
-            let stored = self.within(store.load()).await?;
+            let stored = self.with_timeout(store.load()).await?;
             match stored {
-                None if on_conflict == OnConflict::TakeTheirs => return Ok(None),
+                None if on_conflict == OnConflict::KeepStored => return Ok(None),
                 None => replaces = None,
                 Some(Stored { tokens, version }) => {
                     self.check_owner(&tokens)?;
                     let now = self.config.clock.now();
-                    let theirs = Held::new(tokens, now, self.config.refresh_buffer).saved_as(version);
-                    if on_conflict == OnConflict::TakeTheirs && theirs.works(now) {
+                    let theirs = CachedTokens::new(tokens, now, self.config.refresh_buffer).saved_as(version);
+                    if on_conflict == OnConflict::KeepStored && theirs.is_usable(now) {
                         return Ok(Some(theirs));
                     }
                     replaces = theirs.version;
@@ -216,17 +221,17 @@ impl Core {
     }
 
     /// Deletes the tokens from the store and from memory.
-    pub(super) async fn forget(&self) -> Result<(), AuthError> {
+    pub(super) async fn clear(&self) -> Result<(), AuthError> {
         let outcome = match &self.store {
             None => Ok(()),
-            Some(store) => self.within(store.delete()).await.map_err(AuthError::from),
+            Some(store) => self.with_timeout(store.delete()).await.map_err(AuthError::from),
         };
         *self.data() = Data::default();
         outcome
     }
 
     /// Accesses the store, within the timeout.
-    async fn within<T>(&self, access: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    async fn with_timeout<T>(&self, access: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
         match self.config.timeout {
             None => access.await,
             Some(limit) => tokio::time::timeout(limit, access)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::held::{Data, Held};
+use super::cached::{CachedTokens, Data};
 use crate::clock::Now;
 use crate::error::AuthError;
 use crate::grant::Grant;
@@ -17,7 +17,7 @@ pub(super) enum Reason {
     /// There is no valid token.
     Due,
     /// A caller requested a new token, whatever the state of the current one.
-    Asked,
+    Requested,
 }
 
 /// The purpose of a flight.
@@ -31,20 +31,20 @@ pub(super) enum Job {
 
 /// The state, as seen by a caller who needs a token.
 #[derive(Debug)]
-pub(super) enum Look {
+pub(super) enum TokenStatus {
     /// A valid token.
     Fresh(AccessToken),
     /// A valid token, and work to do before it expires.
-    Aging(AccessToken, Care),
+    Aging(AccessToken, Maintenance),
     /// No token, and the identity service must not be asked yet: the error of its last refusal.
-    NotYet(AuthError),
+    Backoff(AuthError),
     /// No token: a new one has to be requested.
-    Nothing,
+    Missing,
 }
 
 /// Work to do while a token is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Care {
+pub(super) enum Maintenance {
     Renew,
     /// The tokens are not in the store, because it failed when they were issued.
     SaveAgain,
@@ -59,32 +59,35 @@ const REFUSAL_PAUSE: Duration = Duration::from_secs(10);
 const MAX_REFUSAL_PAUSE: Duration = Duration::from_secs(60);
 
 /// Determines the state, as seen by a caller who needs a token.
-pub(super) fn look(data: &Data, now: Now, grant: Grant, has_store: bool) -> Look {
-    let Some(held) = data.held.as_ref().filter(|held| held.works(now)) else {
+pub(super) fn status(data: &Data, now: Now, grant: Grant, has_store: bool) -> TokenStatus {
+    let Some(cached) = data.cached.as_ref().filter(|cached| cached.is_usable(now)) else {
         return match &data.refusal {
-            Some((until, error)) if now.instant < *until => Look::NotYet(error.clone()),
-            _ => Look::Nothing,
+            Some((until, error)) if now.instant < *until => TokenStatus::Backoff(error.clone()),
+            _ => TokenStatus::Missing,
         };
     };
-    let token = held.tokens.access_token.clone();
+    let token = cached.tokens.access_token.clone();
     if data.pause.is_some_and(|until| now.instant < until) {
-        return Look::Fresh(token);
+        return TokenStatus::Fresh(token);
     }
-    let can_renew = grant == Grant::ClientCredentials || (held.tokens.refresh_token.is_some() && held.ended.is_none());
-    if can_renew && !held.is_fresh(now) {
-        Look::Aging(token, Care::Renew)
-    } else if has_store && !held.saved {
-        Look::Aging(token, Care::SaveAgain)
+    let can_renew =
+        grant == Grant::ClientCredentials || (cached.tokens.refresh_token.is_some() && cached.ended.is_none());
+    if can_renew && !cached.is_fresh(now) {
+        TokenStatus::Aging(token, Maintenance::Renew)
+    } else if has_store && !cached.saved {
+        TokenStatus::Aging(token, Maintenance::SaveAgain)
     } else {
-        Look::Fresh(token)
+        TokenStatus::Fresh(token)
     }
 }
 
 /// Whether to replace a token that the API refused: only if it is the current one, and did not itself replace a refused
 /// token a moment ago.
-pub(super) fn is_replaced(held: &Held, refused: &AccessToken, now: Now) -> bool {
-    held.tokens.access_token == *refused
-        && held.replaced.is_none_or(|replaced| now.instant.saturating_duration_since(replaced) >= MIN_RENEWAL_INTERVAL)
+pub(super) fn needs_replacement(cached: &CachedTokens, refused: &AccessToken, now: Now) -> bool {
+    cached.tokens.access_token == *refused
+        && cached
+            .replaced
+            .is_none_or(|replaced| now.instant.saturating_duration_since(replaced) >= MIN_RENEWAL_INTERVAL)
 }
 
 /// How long to pause token requests after the identity service has refused one.
@@ -100,7 +103,7 @@ pub(super) fn refusal_pause(error: &AuthError) -> Option<Duration> {
 pub(super) enum Next<T> {
     Take(T),
     Fail(T),
-    LookAgain,
+    Recheck,
 }
 
 /// The next step of a caller that waited because there was no token.
@@ -110,17 +113,17 @@ pub(super) fn after_due(job: Job, tokens: Option<&Tokens>) -> Next<()> {
         // already.
         (Job::Renew(_), Some(_)) => Next::Take(()),
         // An early renewal has only one attempt, so a failure is not final.
-        (Job::Renew(Reason::Early), None) => Next::LookAgain,
+        (Job::Renew(Reason::Early), None) => Next::Recheck,
         (Job::Renew(_), None) => Next::Fail(()),
-        _ => Next::LookAgain,
+        _ => Next::Recheck,
     }
 }
 
 /// The next step of a caller that requested a new token.
-pub(super) fn after_asked(job: Job, has_tokens: bool) -> Next<()> {
+pub(super) fn after_requested(job: Job, has_tokens: bool) -> Next<()> {
     match (job, has_tokens) {
         (Job::Renew(_), true) => Next::Take(()),
-        (Job::Renew(Reason::Asked), false) => Next::Fail(()),
-        _ => Next::LookAgain,
+        (Job::Renew(Reason::Requested), false) => Next::Fail(()),
+        _ => Next::Recheck,
     }
 }

@@ -3,8 +3,8 @@
 use super::core::Core;
 use super::decide;
 use super::decide::Reason;
-use super::decide::{Care, Job, Look, Next};
-use super::flight::{Done, Flight, Outcome, Work};
+use super::decide::{Job, Maintenance, Next, TokenStatus};
+use super::flight::{Completed, Flight, Outcome, Work};
 use super::renew;
 use super::sign_in;
 use crate::error::{AuthError, AuthErrorKind};
@@ -20,13 +20,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a caller waits for an early renewal, while the current token is still valid.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const MAX_EARLY_WAIT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Session {
     core: Arc<Core>,
     slot: Mutex<Slot>,
     /// Whether a caller is waiting for an early renewal.
-    attended: AtomicBool,
+    has_waiter: AtomicBool,
 }
 
 #[derive(Default)]
@@ -38,7 +38,7 @@ pub(super) struct Slot {
 impl Session {
     pub(crate) fn new(config: Arc<Config>, store: Option<Arc<dyn TokenStore>>) -> Arc<Self> {
         let core = Arc::new(Core::new(config, store));
-        Arc::new(Self { core, slot: Mutex::default(), attended: AtomicBool::new(false) })
+        Arc::new(Self { core, slot: Mutex::default(), has_waiter: AtomicBool::new(false) })
     }
 
     pub(crate) fn config(&self) -> &Arc<Config> {
@@ -46,44 +46,44 @@ impl Session {
     }
 
     /// Creates another session with the same configuration.
-    pub(crate) fn another(&self, store: Option<Arc<dyn TokenStore>>) -> Arc<Self> {
+    pub(crate) fn with_store(&self, store: Option<Arc<dyn TokenStore>>) -> Arc<Self> {
         Self::new(Arc::clone(self.config()), store)
     }
 
     /// Returns a valid token.
     ///
-    /// Shortly before the token expires, one caller waits for the new token, for at most [`PATIENCE`], while all others
-    /// get the old one at once. If that caller is dropped, the next one waits instead.
+    /// Shortly before the token expires, one caller waits for the new token, for at most [`MAX_EARLY_WAIT`], while all
+    /// others get the old one at once. If that caller is dropped, the next one waits instead.
     pub(crate) async fn token(&self) -> Result<AccessToken, AuthError> {
         loop {
-            match self.core.look() {
-                Look::Fresh(token) => return Ok(token),
-                Look::Aging(token, care) => {
-                    let flight = match care {
-                        Care::Renew => self.join_or_renew(Reason::Early),
-                        Care::SaveAgain => self.join_or_start(Job::SaveAgain, |core| {
-                            Box::pin(async { sign_in::save_again(core).await.map(Done::Tokens) })
+            match self.core.status() {
+                TokenStatus::Fresh(token) => return Ok(token),
+                TokenStatus::Aging(token, maintenance) => {
+                    let flight = match maintenance {
+                        Maintenance::Renew => self.join_or_renew(Reason::Early),
+                        Maintenance::SaveAgain => self.join_or_start(Job::SaveAgain, |core| {
+                            Box::pin(async { sign_in::save_again(core).await.map(Completed::Tokens) })
                         }),
                     };
                     // The flight has started, whoever waits for it.
-                    let Some(_turn) = self.take_turn() else { return Ok(token) };
+                    let Some(_waiter) = self.try_become_waiter() else { return Ok(token) };
                     // The outcome is visible in the state, and a failure was recorded.
-                    let _ = tokio::time::timeout(PATIENCE, self.land(flight)).await;
-                    if let Look::Fresh(token) | Look::Aging(token, _) = self.core.look() {
+                    let _ = tokio::time::timeout(MAX_EARLY_WAIT, self.wait(flight)).await;
+                    if let TokenStatus::Fresh(token) | TokenStatus::Aging(token, _) = self.core.status() {
                         return Ok(token);
                     }
                 }
-                Look::NotYet(error) => return Err(error),
-                Look::Nothing => {
+                TokenStatus::Backoff(error) => return Err(error),
+                TokenStatus::Missing => {
                     let flight = self.join_or_renew(Reason::Due);
                     let job = flight.job;
-                    let outcome = self.land(flight).await;
-                    let tokens = outcome.as_ref().ok().and_then(Done::tokens);
+                    let outcome = self.wait(flight).await;
+                    let tokens = outcome.as_ref().ok().and_then(Completed::tokens);
                     match (decide::after_due(job, tokens), outcome) {
-                        (Next::Take(()), Ok(Done::Tokens(tokens))) => return Ok(tokens.access_token),
-                        (Next::Fail(()), Err(error)) => match self.core.look() {
-                            Look::Fresh(token) | Look::Aging(token, _) => return Ok(token),
-                            Look::Nothing | Look::NotYet(_) => return Err(error),
+                        (Next::Take(()), Ok(Completed::Tokens(tokens))) => return Ok(tokens.access_token),
+                        (Next::Fail(()), Err(error)) => match self.core.status() {
+                            TokenStatus::Fresh(token) | TokenStatus::Aging(token, _) => return Ok(token),
+                            TokenStatus::Missing | TokenStatus::Backoff(_) => return Err(error),
                         },
                         _ => {}
                     }
@@ -94,10 +94,10 @@ impl Session {
 
     /// A valid token, if no work has to be done first.
     #[cfg(feature = "blocking")]
-    pub(crate) fn at_hand(&self) -> Option<AccessToken> {
-        match self.core.look() {
-            Look::Fresh(token) => Some(token),
-            Look::Aging(..) | Look::Nothing | Look::NotYet(_) => None,
+    pub(crate) fn cached_token(&self) -> Option<AccessToken> {
+        match self.core.status() {
+            TokenStatus::Fresh(token) => Some(token),
+            TokenStatus::Aging(..) | TokenStatus::Missing | TokenStatus::Backoff(_) => None,
         }
     }
 
@@ -108,11 +108,11 @@ impl Session {
     /// Requests new tokens, whatever the state of the current ones.
     pub(crate) async fn renew(&self) -> Result<Tokens, AuthError> {
         loop {
-            let flight = self.join_or_renew(Reason::Asked);
+            let flight = self.join_or_renew(Reason::Requested);
             let job = flight.job;
-            let outcome = self.land(flight).await;
-            match (decide::after_asked(job, outcome.is_ok()), outcome) {
-                (Next::Take(()), Ok(Done::Tokens(tokens))) => return Ok(tokens),
+            let outcome = self.wait(flight).await;
+            match (decide::after_requested(job, outcome.is_ok()), outcome) {
+                (Next::Take(()), Ok(Completed::Tokens(tokens))) => return Ok(tokens),
                 (Next::Fail(()), Err(error)) => return Err(error),
                 _ => {}
             }
@@ -137,8 +137,8 @@ impl Session {
         if code.expose_secret().trim().is_empty() {
             return Err(AuthError::new(AuthErrorKind::Callback, "the code is empty; pass the one of the callback"));
         }
-        self.tokens_of(Job::SignIn, |core| {
-            Box::pin(async { sign_in::exchange(core, redirect_uri, code, verifier).await.map(Done::Tokens) })
+        self.run_for_tokens(Job::SignIn, |core| {
+            Box::pin(async { sign_in::exchange(core, redirect_uri, code, verifier).await.map(Completed::Tokens) })
         })
         .await
     }
@@ -147,13 +147,15 @@ impl Session {
         self.core.check_owner(&tokens)?;
         tokens.client_id.get_or_insert_with(|| self.config().client_id.clone());
         tokens.ims_base_url.get_or_insert_with(|| self.config().ims.base.clone());
-        self.tokens_of(Job::SignIn, |core| Box::pin(async { sign_in::import(core, tokens).await.map(Done::Tokens) }))
-            .await
-            .map(drop)
+        self.run_for_tokens(Job::SignIn, |core| {
+            Box::pin(async { sign_in::import(core, tokens).await.map(Completed::Tokens) })
+        })
+        .await
+        .map(drop)
     }
 
     pub(crate) fn export(&self) -> Option<Tokens> {
-        self.core.data().held.as_ref().map(|held| held.tokens.clone())
+        self.core.data().cached.as_ref().map(|cached| cached.tokens.clone())
     }
 
     pub(crate) fn last_problem(&self) -> Option<AuthError> {
@@ -161,37 +163,38 @@ impl Session {
     }
 
     pub(crate) async fn revoke(&self) -> Revocation {
-        let outcome =
-            self.start(Job::SignOut, |core| Box::pin(async { Ok(Done::SignedOut(sign_in::revoke(core).await)) })).await;
+        let outcome = self
+            .run(Job::SignOut, |core| Box::pin(async { Ok(Completed::SignedOut(sign_in::revoke(core).await)) }))
+            .await;
         match outcome {
-            Ok(Done::SignedOut(revocation)) => revocation,
-            Ok(Done::Tokens(_)) => Revocation::failed(AuthError::other("the sign-out was mistaken for a sign-in")),
+            Ok(Completed::SignedOut(revocation)) => revocation,
+            Ok(Completed::Tokens(_)) => Revocation::failed(AuthError::other("the sign-out was mistaken for a sign-in")),
             Err(error) => Revocation::failed(error),
         }
     }
 
-    async fn tokens_of(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Result<Tokens, AuthError> {
-        match self.start(job, make).await? {
-            Done::Tokens(tokens) => Ok(tokens),
-            Done::SignedOut(_) => Err(AuthError::other("the sign-in was mistaken for a sign-out")),
+    async fn run_for_tokens(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Result<Tokens, AuthError> {
+        match self.run(job, make).await? {
+            Completed::Tokens(tokens) => Ok(tokens),
+            Completed::SignedOut(_) => Err(AuthError::other("the sign-in was mistaken for a sign-out")),
         }
     }
 
     /// Waits until a flight in progress has ended, starts this work, and waits for its outcome.
-    async fn start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Outcome {
+    async fn run(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work + Send) -> Outcome {
         let mut make = Some(make);
         loop {
-            let mut mine = false;
+            let mut is_mine = false;
             let flight = self.join_or_start(job, |core| {
-                mine = true;
+                is_mine = true;
                 match make.take() {
                     Some(make) => make(core),
                     // Unreachable: the loop ends after the work was started.
                     None => Box::pin(std::future::ready(Err(AuthError::other("begun twice")))),
                 }
             });
-            let outcome = self.land(flight).await;
-            if mine {
+            let outcome = self.wait(flight).await;
+            if is_mine {
                 return outcome;
             }
         }
@@ -199,25 +202,25 @@ impl Session {
 
     fn join_or_renew(&self, reason: Reason) -> Flight {
         self.join_or_start(Job::Renew(reason), |core| {
-            Box::pin(async move { renew::renew(core, reason).await.map(Done::Tokens) })
+            Box::pin(async move { renew::renew(core, reason).await.map(Completed::Tokens) })
         })
     }
 
     /// Joins the flight in progress, whatever its purpose, or starts this work.
     fn join_or_start(&self, job: Job, make: impl FnOnce(Arc<Core>) -> Work) -> Flight {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = slot.flight.as_ref().filter(|flight| !flight.is_over()) {
+        if let Some(flight) = slot.flight.as_ref().filter(|flight| !flight.is_finished()) {
             return flight.clone();
         }
         slot.count += 1;
-        let flight = Flight::begin(slot.count, job, make(Arc::clone(&self.core)));
+        let flight = Flight::spawn(slot.count, job, make(Arc::clone(&self.core)));
         slot.flight = Some(flight.clone());
         flight
     }
 
     /// Waits for a flight, and removes it if it is still the current one.
-    async fn land(&self, mut flight: Flight) -> Outcome {
-        let outcome = flight.land().await;
+    async fn wait(&self, mut flight: Flight) -> Outcome {
+        let outcome = flight.wait().await;
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         if slot.flight.as_ref().is_some_and(|current| current.number == flight.number) {
             slot.flight = None;
@@ -225,16 +228,16 @@ impl Session {
         outcome
     }
 
-    fn take_turn(&self) -> Option<Turn<'_>> {
-        let free = self.attended.compare_exchange(false, true, Ordering::AcqRel, Ordering::Relaxed).is_ok();
-        free.then(|| Turn(&self.attended))
+    fn try_become_waiter(&self) -> Option<WaiterGuard<'_>> {
+        let free = self.has_waiter.compare_exchange(false, true, Ordering::AcqRel, Ordering::Relaxed).is_ok();
+        free.then(|| WaiterGuard(&self.has_waiter))
     }
 }
 
 /// The right of one caller to wait for an early renewal; released on drop.
-pub(super) struct Turn<'a>(&'a AtomicBool);
+pub(super) struct WaiterGuard<'a>(&'a AtomicBool);
 
-impl Drop for Turn<'_> {
+impl Drop for WaiterGuard<'_> {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
     }

@@ -5,11 +5,11 @@
 //! more, blocks neither the flight nor other callers: a flight always finishes, releases the lock of the store, and
 //! loses no response, least of all one with a new refresh token.
 
+mod cached;
 mod core;
 mod decide;
 mod flight;
 mod handle;
-mod held;
 mod renew;
 mod report;
 mod sign_in;

@@ -25,5 +25,5 @@ pub(super) async fn report(core: &Core, tokens: &Tokens) {
         Err(_) => AuthError::other("it panicked"),
     };
     let message = "the on_token_refreshed callback failed; the new token is used all the same";
-    core.note(AuthError::new(AuthErrorKind::Other, message).with_source(failure));
+    core.record_problem(AuthError::new(AuthErrorKind::Other, message).with_source(failure));
 }

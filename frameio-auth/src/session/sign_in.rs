@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::cached::CachedTokens;
 use super::core::{Core, OnConflict};
-use super::held::Held;
 use crate::error::AuthError;
-use crate::ims::{self, Asked};
+use crate::ims::{self, RequestKind};
 use crate::pkce::CodeVerifier;
 use crate::revocation::{Revocation, Revoked};
 use crate::secret::SecretString;
@@ -27,9 +27,10 @@ pub(super) async fn exchange(
     if let Some(verifier) = &verifier {
         fields.push(("code_verifier", verifier.expose_secret()));
     }
-    let granted =
-        ims::grant(config, Asked::Code, &fields, config.max_retries, false).await.map_err(|refused| refused.error)?;
-    let tokens = granted.into_tokens(config, None)?;
+    let response = ims::grant(config, RequestKind::Code, &fields, config.max_retries, false)
+        .await
+        .map_err(|refused| refused.error)?;
+    let tokens = response.into_tokens(config, None)?;
     let installed = core.install(tokens.clone(), OnConflict::Replace).await;
     drop(lock);
     report(&core, &tokens).await;
@@ -40,10 +41,10 @@ pub(super) async fn exchange(
 pub(super) async fn import(core: Arc<Core>, tokens: Tokens) -> Result<Tokens, AuthError> {
     let _lock = core.lock().await?;
     core.sync_to_replace().await?;
-    let held = Held::new(tokens.clone(), core.config.clock.now(), core.config.refresh_buffer);
-    let held = core.save(held, OnConflict::Replace).await?;
+    let cached = CachedTokens::new(tokens.clone(), core.config.clock.now(), core.config.refresh_buffer);
+    let cached = core.save(cached, OnConflict::Replace).await?;
     let mut data = core.data();
-    (data.held, data.problem, data.pause, data.refusal) = (held, None, None, None);
+    (data.cached, data.problem, data.pause, data.refusal) = (cached, None, None, None);
     Ok(tokens)
 }
 
@@ -52,15 +53,16 @@ pub(super) async fn save_again(core: Arc<Core>) -> Result<Tokens, AuthError> {
     let outcome = async {
         let _lock = core.lock().await?;
         core.sync().await?;
-        let unsaved = core.data().held.clone().filter(|held| !held.saved);
-        if let Some(held) = unsaved {
-            let held = core.save(held, OnConflict::TakeTheirs).await?;
+        let unsaved = core.data().cached.clone().filter(|cached| !cached.saved);
+        if let Some(cached) = unsaved {
+            let cached = core.save(cached, OnConflict::KeepStored).await?;
             let mut data = core.data();
-            (data.held, data.problem) = (held, None);
+            (data.cached, data.problem) = (cached, None);
         }
-        core.working(false).ok_or_else(|| AuthError::sign_in_required("the user signed out elsewhere; sign in again"))
+        core.usable_tokens(false)
+            .ok_or_else(|| AuthError::sign_in_required("the user signed out elsewhere; sign in again"))
     };
-    outcome.await.inspect_err(|error: &AuthError| core.note(error.clone()))
+    outcome.await.inspect_err(|error: &AuthError| core.record_problem(error.clone()))
 }
 
 /// Revokes the current tokens and deletes them, even if a step fails; but not if they belong to another client.
@@ -76,12 +78,12 @@ pub(super) async fn revoke(core: Arc<Core>) -> Revocation {
     if let Some(error) = lock.as_ref().err().or(synced.as_ref().err()) {
         tracing::warn!(%error, "signing out without the token store");
     }
-    let tokens = core.data().held.as_ref().map(|held| held.tokens.clone());
+    let tokens = core.data().cached.as_ref().map(|cached| cached.tokens.clone());
     let access = tokens.as_ref().map(|tokens| tokens.access_token.expose_secret());
     let refresh = tokens.as_ref().and_then(|tokens| tokens.refresh_token()).map(SecretString::expose_secret);
     let access_token = revoke_one(&core, access).await;
     let refresh_token = revoke_one(&core, refresh).await;
-    let store = core.forget().await;
+    let store = core.clear().await;
     Revocation { access_token, refresh_token, store }
 }
 

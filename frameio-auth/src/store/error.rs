@@ -6,10 +6,10 @@ use std::fmt;
 
 /// The error of a token store.
 #[derive(Debug)]
-pub struct StoreError(Why);
+pub struct StoreError(Kind);
 
 #[derive(Debug)]
-pub(super) enum Why {
+pub(super) enum Kind {
     Conflict,
     Auth(AuthError),
 }
@@ -17,41 +17,41 @@ pub(super) enum Why {
 impl StoreError {
     /// Creates the error of a save whose version is not the stored one.
     pub fn conflict() -> Self {
-        Self(Why::Conflict)
+        Self(Kind::Conflict)
     }
 
     /// Creates any other error. The message says what went wrong, where, and what to do about it, without any secret.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(Why::Auth(AuthError::new(AuthErrorKind::Store, message)))
+        Self(Kind::Auth(AuthError::new(AuthErrorKind::Store, message)))
     }
 
     /// Adds the cause.
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         match self.0 {
-            Why::Auth(error) => Self(Why::Auth(error.with_source(source))),
-            Why::Conflict => self,
+            Kind::Auth(error) => Self(Kind::Auth(error.with_source(source))),
+            Kind::Conflict => self,
         }
     }
 
     /// Whether the version of the save is not the stored one.
     pub fn is_conflict(&self) -> bool {
-        matches!(self.0, Why::Conflict)
+        matches!(self.0, Kind::Conflict)
     }
 }
 
 impl From<AuthError> for StoreError {
     /// Converts the errors of [`Tokens::from_json`](crate::Tokens::from_json), which keep their kind.
     fn from(error: AuthError) -> Self {
-        Self(Why::Auth(error))
+        Self(Kind::Auth(error))
     }
 }
 
 impl From<StoreError> for AuthError {
     fn from(error: StoreError) -> Self {
         match error.0 {
-            Why::Auth(error) => error,
-            Why::Conflict => AuthError::new(
+            Kind::Auth(error) => error,
+            Kind::Conflict => AuthError::new(
                 AuthErrorKind::Store,
                 "the token store was changed by another process repeatedly; is there a second sign-in going on?",
             ),
@@ -62,8 +62,8 @@ impl From<StoreError> for AuthError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Why::Conflict => f.write_str("another version is stored than the one to be replaced"),
-            Why::Auth(error) => error.fmt(f),
+            Kind::Conflict => f.write_str("another version is stored than the one to be replaced"),
+            Kind::Auth(error) => error.fmt(f),
         }
     }
 }
@@ -71,8 +71,8 @@ impl fmt::Display for StoreError {
 impl StdError for StoreError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0 {
-            Why::Conflict => None,
-            Why::Auth(error) => error.source(),
+            Kind::Conflict => None,
+            Kind::Auth(error) => error.source(),
         }
     }
 }

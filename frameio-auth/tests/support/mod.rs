@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
 pub mod browser;
-pub mod notes;
 pub mod programs;
 pub mod raw;
+pub mod recorder;
 #[cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
 pub mod signing_in;
 

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-pub struct Raw {
+pub struct RawServer {
     pub url: String,
-    seen: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 /// The bytes to send; `None` never responds.
@@ -15,33 +15,33 @@ pub type Reply = Option<String>;
 
 /// A response with a JSON body.
 pub fn json(status: u16, body: &str) -> Reply {
-    answer(status, "content-type: application/json\r\n", body)
+    response(status, "content-type: application/json\r\n", body)
 }
 
-pub fn answer(status: u16, headers: &str, body: &str) -> Reply {
+pub fn response(status: u16, headers: &str, body: &str) -> Reply {
     let length = body.len();
     Some(format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"))
 }
 
-impl Raw {
+impl RawServer {
     /// Starts a server that answers each request with `handler(number, text)`; numbers count from 0.
     pub async fn start(handler: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (log, handler) = (Arc::clone(&seen), Arc::new(handler));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (log, handler) = (Arc::clone(&requests), Arc::new(handler));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (log, handler) = (Arc::clone(&log), Arc::clone(&handler));
                 tokio::spawn(async move { serve(stream, &log, &*handler).await });
             }
         });
-        Self { url, seen }
+        Self { url, requests }
     }
 
     /// The requests so far, as received.
-    pub fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 

@@ -13,19 +13,19 @@ pub fn spa(fake: &FakeFrameio, redirect_uri: impl Into<String>) -> SpaAuth {
 pub type Login = JoinHandle<Result<Tokens, AuthError>>;
 
 /// Starts a sign-in and gives the URL that the browser would open.
-pub async fn begin(login: LoopbackLogin) -> (String, Login) {
-    let (tell, told) = oneshot::channel();
-    let login = login.open_with(move |url| tell.send(url.to_owned()));
+pub async fn start_login(login: LoopbackLogin) -> (String, Login) {
+    let (url_sender, url) = oneshot::channel();
+    let login = login.open_with(move |url| url_sender.send(url.to_owned()));
     let login = tokio::spawn(login.run());
-    (told.await.unwrap(), login)
+    (url.await.unwrap(), login)
 }
 
 /// A client that accepts any certificate.
-pub fn careless() -> Client {
+pub fn insecure_client() -> Client {
     Client::builder().danger_accept_invalid_certs(true).tls_info(true).build().unwrap()
 }
 
 pub async fn page(browser: &Client, url: &str) -> (StatusCode, String) {
-    let answer = browser.get(url).send().await.unwrap();
-    (answer.status(), answer.text().await.unwrap())
+    let response = browser.get(url).send().await.unwrap();
+    (response.status(), response.text().await.unwrap())
 }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A rate limit that is never reached, so that no call waits for the published one.
-const GENEROUS: &str =
+const RATE_LIMIT_HEADERS: &str =
     "x-ratelimit-limit: 1000000000\r\nx-ratelimit-remaining: 1000000000\r\nx-ratelimit-window: 1000\r\n";
 
 /// Starts a server that answers each request with `body(first line)`, and returns its URL. It runs until the program
@@ -49,7 +49,7 @@ async fn serve(mut stream: TcpStream, body: Arc<dyn Fn(&str) -> String + Send + 
             None => {
                 let body = body(&line);
                 let head = format!(
-                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{GENEROUS}content-length: {}\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{RATE_LIMIT_HEADERS}content-length: {}\r\n\r\n",
                     body.len()
                 );
                 answers.push((line, [head, body].concat().into_bytes()));

@@ -11,20 +11,20 @@ use http_body_util::StreamBody;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio_util::io::ReaderStream;
 
-use super::{PATIENCE, Place};
+use super::{Environment, TIMEOUT};
 
-const AT_ONCE: usize = 8;
+const CONCURRENCY: usize = 8;
 const CHUNK: usize = 256 * 1024;
 
 fn http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap()
+    reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().unwrap()
 }
 
-pub(crate) async fn upload(place: &Place) {
+pub(crate) async fn upload(environment: &Environment) {
     let http = http();
-    let size = std::fs::metadata(&place.disk).unwrap().len();
+    let size = std::fs::metadata(&environment.disk).unwrap().len();
     let data = FileCreateLocalUploadParams::new("source.mov", size as i64);
-    let file = place.account.files().create_local_upload(place.folder.as_str(), data).await.unwrap();
+    let file = environment.account.files().create_local_upload(environment.folder.as_str(), data).await.unwrap();
     let media_type = file.media_type.unwrap();
     let mut start = 0;
     let parts = file.upload_urls.unwrap().into_iter().map(|part| {
@@ -35,7 +35,7 @@ pub(crate) async fn upload(place: &Place) {
     let puts = stream::iter(parts).map(|(offset, size, url)| {
         let (http, media_type) = (http.clone(), media_type.clone());
         async move {
-            let mut file = tokio::fs::File::open(&place.disk).await.unwrap();
+            let mut file = tokio::fs::File::open(&environment.disk).await.unwrap();
             file.seek(SeekFrom::Start(offset)).await.unwrap();
             let pieces = ReaderStream::with_capacity(file.take(size), CHUNK).map(|piece| piece.map(Frame::data));
             let request = http.put(url).header("x-amz-acl", "private").header("content-type", media_type);
@@ -44,16 +44,21 @@ pub(crate) async fn upload(place: &Place) {
             assert!(answer.status().is_success(), "{}", answer.status());
         }
     });
-    puts.buffer_unordered(AT_ONCE).for_each(|()| async {}).await;
+    puts.buffer_unordered(CONCURRENCY).for_each(|()| async {}).await;
 }
 
-pub(crate) async fn download(place: &Place) {
-    let file =
-        place.account.files().show(place.file.as_str()).include([FileInclude::MediaLinksOriginal]).await.unwrap();
+pub(crate) async fn download(environment: &Environment) {
+    let file = environment
+        .account
+        .files()
+        .show(environment.file.as_str())
+        .include([FileInclude::MediaLinksOriginal])
+        .await
+        .unwrap();
     let url = file.media_links.unwrap().original.unwrap().download_url.unwrap();
     let mut answer = http().get(url.expose_secret()).send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.status());
-    let mut target = tokio::fs::File::create(&place.disk).await.unwrap();
+    let mut target = tokio::fs::File::create(&environment.disk).await.unwrap();
     while let Some(piece) = answer.chunk().await.unwrap() {
         target.write_all(&piece).await.unwrap();
     }

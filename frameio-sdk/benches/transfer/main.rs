@@ -25,7 +25,7 @@ use frameio_sdk::{Account, Client};
 use process::Cost;
 
 /// The service and folders that a contestant uses.
-struct Place {
+struct Environment {
     account: Account,
     folder: String,
     file: String,
@@ -61,19 +61,23 @@ async fn run(contestant: &str, arguments: &[String]) {
     // The connection and everything that the first call allocates count as idle memory.
     client.users().show().await.unwrap();
     let account = client.account(account.as_str());
-    let place = Place { account, folder: folder.clone(), file: file.clone(), disk: disk.clone() };
+    let environment = Environment { account, folder: folder.clone(), file: file.clone(), disk: disk.clone() };
     let (idle, spent) = (process::peak_memory(), process::processor_time());
     let begun = std::time::Instant::now();
     match contestant {
-        "upload" => drop(place.account.upload(place.disk.as_str(), place.folder.as_str()).await.unwrap()),
-        "upload-floor" => floor::upload(&place).await,
-        "download" => drop(place.account.download(place.file.as_str(), place.disk.as_str()).await.unwrap()),
+        "upload" => {
+            drop(environment.account.upload(environment.disk.as_str(), environment.folder.as_str()).await.unwrap())
+        }
+        "upload-floor" => floor::upload(&environment).await,
+        "download" => {
+            drop(environment.account.download(environment.file.as_str(), environment.disk.as_str()).await.unwrap())
+        }
         "download-to" => {
-            let mut target = tokio::fs::File::create(&place.disk).await.unwrap();
-            drop(place.account.download_to(place.file.as_str(), &mut target).await.unwrap());
+            let mut target = tokio::fs::File::create(&environment.disk).await.unwrap();
+            drop(environment.account.download_to(environment.file.as_str(), &mut target).await.unwrap());
             target.sync_all().await.unwrap();
         }
-        "download-floor" => floor::download(&place).await,
+        "download-floor" => floor::download(&environment).await,
         other => panic!("{other}"),
     }
     let (seconds, spent) = (begun.elapsed().as_secs_f64(), process::processor_time() - spent);
@@ -90,12 +94,20 @@ async fn compare() {
     for part_size in [20_000_000, bytes] {
         let server = process::Server::start(part_size);
         let name = format!("upload, parts of {} MB", part_size / 1_000_000);
-        race(&name, bytes, rounds, &server, ("upload-floor", "upload"), &source, "-");
+        compare_throughput(&name, bytes, rounds, &server, ("upload-floor", "upload"), &source, "-");
         if part_size == bytes {
             let file = uploaded(&server, &source).await;
             let target = folder.path().join("target.mov");
-            race("download", bytes, rounds, &server, ("download-floor", "download"), &target, &file);
-            race("download to a writer", bytes, rounds, &server, ("download-floor", "download-to"), &target, &file);
+            compare_throughput("download", bytes, rounds, &server, ("download-floor", "download"), &target, &file);
+            compare_throughput(
+                "download to a writer",
+                bytes,
+                rounds,
+                &server,
+                ("download-floor", "download-to"),
+                &target,
+                &file,
+            );
         }
     }
 }
@@ -109,7 +121,7 @@ async fn uploaded(server: &process::Server, source: &Path) -> String {
 
 /// Runs the floor and ours in turns and uses the best of each, because other load only slows them down. On a busy
 /// machine, compare the processor times (floor / ours).
-fn race(
+fn compare_throughput(
     name: &str,
     bytes: u64,
     rounds: u64,
@@ -147,4 +159,4 @@ fn variable(name: &str, or: u64) -> u64 {
 }
 
 /// The timeout of the bare clients.
-const PATIENCE: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_secs(600);

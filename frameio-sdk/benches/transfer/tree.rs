@@ -9,21 +9,21 @@ use frameio_sdk::models::FolderCreateParams;
 use frameio_sdk::{Account, Client, FolderId, reqwest};
 
 /// The rate limit of the service: creations per second.
-const CREATES: f64 = 5.0;
+const CREATES_PER_SECOND: f64 = 5.0;
 
 /// Uploads this many files of 10 kB in twenty folders. Prints the time on the paused clock as a multiple of the
 /// minimum.
 pub(crate) fn compare(files: u64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
-        let (_fake, account, folder) = place().await;
+        let (_fake, account, folder) = environment().await;
         let root = tempfile::tempdir().unwrap();
         write(root.path(), files);
         let begun = tokio::time::Instant::now();
         let report = account.upload_tree(root.path(), &folder).await.unwrap();
         let took = begun.elapsed();
         assert!(report.is_complete(), "{report:?}");
-        let least = Duration::from_secs_f64(files as f64 / CREATES);
+        let least = Duration::from_secs_f64(files as f64 / CREATES_PER_SECOND);
         let ratio = took.as_secs_f64() / least.as_secs_f64();
         println!(
             "{files} files of 10 kB: {took:.1?} by the limits' clock, {ratio:.3} x of {files} creates at 5 a second"
@@ -33,7 +33,7 @@ pub(crate) fn compare(files: u64) {
 
 /// A stand-in with the limits of the service and a folder in it. The client has no timers of its own, because a paused
 /// clock would jump to them.
-async fn place() -> (FakeFrameio, Account, FolderId) {
+async fn environment() -> (FakeFrameio, Account, FolderId) {
     let fake =
         FakeFrameio::builder().rate_limits(RateLimits::Strict).keep_bytes(0).digests(false).start().await.unwrap();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);

@@ -124,7 +124,7 @@ impl Connection {
 
 /// The only choice, or an error that lists the choices.
 fn only<Id: Display>(what: &str, variable: &str, mut choices: Vec<(Id, String)>) -> Result<Id> {
-    const MOST: usize = 20;
+    const MAX_CHOICES: usize = 20;
     if choices.len() == 1
         && let Some((id, _)) = choices.pop()
     {
@@ -134,11 +134,11 @@ fn only<Id: Display>(what: &str, variable: &str, mut choices: Vec<(Id, String)>)
         return Err(format!("this token has access to no {what}").into());
     }
     let mut message = format!("which {what}? Set {variable} to one of these:");
-    for (id, name) in choices.iter().take(MOST) {
+    for (id, name) in choices.iter().take(MAX_CHOICES) {
         message += &format!("\n  {id}  {}", printable(name));
     }
-    if choices.len() > MOST {
-        message += &format!("\n  and {} more", choices.len() - MOST);
+    if choices.len() > MAX_CHOICES {
+        message += &format!("\n  and {} more", choices.len() - MAX_CHOICES);
     }
     Err(message.into())
 }

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use crate::support::Result;
 
 /// The secret, and the id of its webhook or action.
-pub(crate) struct Kept {
+pub(crate) struct StoredSecret {
     pub(crate) id: String,
     pub(crate) secret: String,
 }
 
 /// The stored secret; `None` if there is no file.
-pub(crate) fn load(path: &Path) -> Result<Option<Kept>> {
+pub(crate) fn load(path: &Path) -> Result<Option<StoredSecret>> {
     let text = match std::fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -24,12 +24,12 @@ pub(crate) fn load(path: &Path) -> Result<Option<Kept>> {
     let kept: Option<Value> = serde_json::from_slice(&text).ok();
     let text = |name: &str| Some(kept.as_ref()?.get(name)?.as_str()?.to_owned());
     match (text("id"), text("secret")) {
-        (Some(id), Some(secret)) => Ok(Some(Kept { id, secret })),
+        (Some(id), Some(secret)) => Ok(Some(StoredSecret { id, secret })),
         _ => Err(format!("{} does not hold an id and a secret", path.display()).into()),
     }
 }
 
-pub(crate) fn keep(path: &Path, kept: &Kept) -> Result<()> {
+pub(crate) fn save(path: &Path, kept: &StoredSecret) -> Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -125,7 +125,7 @@ pub(crate) fn print_plan(plan: &TreePlan, as_json: bool, out: &mut impl Write) -
         if as_json {
             writeln!(out, "{}", json!({"path": file.path, "bytes": file.bytes, "action": word, "reason": reason}))?;
         } else {
-            writeln!(out, "{word:<11} {}{}", printable(&file.path), because(reason))?;
+            writeln!(out, "{word:<11} {}{}", printable(&file.path), reason_suffix(reason))?;
         }
     }
     warn(&plan.warnings, as_json);
@@ -173,7 +173,7 @@ pub(crate) fn print_report(report: &TreeReport, interrupted: bool, as_json: bool
                 json!({"path": file.path, "bytes": file.bytes, "file_id": id, "outcome": word, "reason": reason});
             writeln!(out, "{line}")?;
         } else if !matches!(file.outcome, TreeOutcome::Unchanged | TreeOutcome::Cancelled) {
-            writeln!(out, "{word:<11} {}{}", printable(&file.path), because(reason.as_deref()))?;
+            writeln!(out, "{word:<11} {}{}", printable(&file.path), reason_suffix(reason.as_deref()))?;
         }
     }
     warn(&report.warnings, as_json);
@@ -213,7 +213,7 @@ pub(crate) fn print_interrupted(as_json: bool, out: &mut impl Write) -> Result<E
     Ok(End::Interrupted)
 }
 
-fn because(reason: Option<&str>) -> String {
+fn reason_suffix(reason: Option<&str>) -> String {
     reason.map(|reason| format!(": {}", printable(reason))).unwrap_or_default()
 }
 

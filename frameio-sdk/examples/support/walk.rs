@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
 /// Each kind of listing is limited to 100 calls a minute; more concurrent calls would only be refused sooner.
-const AT_ONCE: usize = 4;
+const CONCURRENCY: usize = 4;
 
 /// A folder or version stack.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ pub(crate) async fn contents_below(
     let mut waiting = vec![Container::Folder(root.clone())];
     let mut reading = FuturesUnordered::new();
     loop {
-        while reading.len() < AT_ONCE
+        while reading.len() < CONCURRENCY
             && let Some(container) = waiting.pop()
         {
             reading.push(read(client, account, container, include));

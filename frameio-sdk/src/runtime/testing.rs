@@ -29,5 +29,9 @@ pub fn leniently<T>(read: impl FnOnce() -> T) -> (T, Corrections) {
 /// # Errors
 /// When the base URL is not valid, or the link leads to another server or has no cursor.
 pub fn next_cursor(link: Option<&str>, base_url: &str) -> Result<Option<Cursor>, Error> {
-    Cursor::of_link(link, Paging::AFTER.parameter, &BaseUrl::parse(base_url, false).map_err(Error::invalid_input)?)
+    Cursor::from_next_link(
+        link,
+        Paging::AFTER.parameter,
+        &BaseUrl::parse(base_url, false).map_err(Error::invalid_input)?,
+    )
 }

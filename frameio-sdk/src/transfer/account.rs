@@ -8,7 +8,7 @@ use crate::runtime::Mode;
 use crate::transfer::attach::request::Attach;
 use crate::transfer::download::path::request::Download;
 use crate::transfer::download::writer::request::DownloadTo;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::tree::down::request::DownloadTree;
 use crate::transfer::tree::up::request::UploadTree;
 use crate::transfer::upload::request::Upload;

@@ -9,7 +9,7 @@ use crate::runtime::blocking::Blocking;
 use crate::transfer::attach;
 use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::request::Attach;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::path;
 use crate::transfer::download::path::request::Download;
@@ -34,7 +34,7 @@ impl Upload<Blocking> {
     /// # Errors
     /// When the file is not uploaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Uploaded, TransferError> {
-        wait(run::run(self.job, self.source, Steering::new(self.settings)))
+        wait(run::run(self.job, self.source, Shared::new(self.settings)))
     }
 }
 
@@ -44,7 +44,7 @@ impl Download<Blocking> {
     /// # Errors
     /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Downloaded, TransferError> {
-        wait(path::run::run(self.job, Steering::new(self.settings)))
+        wait(path::run::run(self.job, Shared::new(self.settings)))
     }
 }
 
@@ -56,14 +56,14 @@ impl<W: io::Write + Send> DownloadTo<W, Blocking> {
     /// [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Downloaded, TransferError> {
         let Self { mut writer, job, settings, .. } = self;
-        let steering = Steering::new(settings);
-        let (sender, receiver) = channel(&steering);
+        let shared = Shared::new(settings);
+        let (sender, receiver) = channel(&shared);
         thread::scope(|scope| {
             let writing = thread::Builder::new().name("frameio-writer".to_owned());
             let writing = writing.spawn_scoped(scope, || pump_blocking(&mut writer, receiver));
             writing.map_err(|error| TransferError::invalid_input(format!("no thread for the writer: {error}")))?;
             // This loop ends when the transfer ends, because the transfer holds the sender of the steps.
-            wait(writer::run::run(job, steering, sender))
+            wait(writer::run::run(job, shared, sender))
         })
     }
 }
@@ -74,7 +74,7 @@ impl Attach<Blocking> {
     /// # Errors
     /// When the file is not attached: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Attached, TransferError> {
-        wait(attach::run::run(self.job, self.source, Steering::new(self.settings)))
+        wait(attach::run::run(self.job, self.source, Shared::new(self.settings)))
     }
 }
 
@@ -92,7 +92,7 @@ impl UploadTree<Blocking> {
     /// # Errors
     /// When the folder cannot be read, or a call of the service fails. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
-        wait(up::run::run(self.options, Steering::new(self.settings)))
+        wait(up::run::run(self.options, Shared::new(self.settings)))
     }
 }
 
@@ -110,7 +110,7 @@ impl DownloadTree<Blocking> {
     /// # Errors
     /// When a call of the service fails, or the folder cannot be read. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
-        wait(down::run::run(self.options, Steering::new(self.settings)))
+        wait(down::run::run(self.options, Shared::new(self.settings)))
     }
 }
 

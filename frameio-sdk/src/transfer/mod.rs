@@ -137,7 +137,7 @@ pub use download::writer::request::DownloadTo;
 pub use error::kind::TransferErrorKind;
 pub use error::opaque::TransferError;
 pub use source::fingerprint::SourceFingerprint;
-pub use source::given::Source;
+pub use source::input::Source;
 pub use state::file_store::TransferFileStore;
 pub use state::memory::MemoryStore;
 pub use state::store::{StateVersion, StoredUpload, TransferStore, TransferStoreError, TransferStoreFuture};

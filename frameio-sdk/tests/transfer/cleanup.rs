@@ -17,26 +17,26 @@ const GET: &str = "store.get_media";
 
 /// A store whose writes all fail after the first few.
 #[derive(Clone, Debug, Default)]
-struct Failing {
+struct FailingStore {
     store: MemoryStore,
     writes: Arc<AtomicUsize>,
-    good: usize,
+    successes: usize,
 }
 
-impl Failing {
-    fn after(good: usize) -> Self {
-        Self { good, ..Self::default() }
+impl FailingStore {
+    fn after(successes: usize) -> Self {
+        Self { successes, ..Self::default() }
     }
 
     fn check(&self) -> Result<(), TransferStoreError> {
-        match self.writes.fetch_add(1, Ordering::SeqCst) < self.good {
+        match self.writes.fetch_add(1, Ordering::SeqCst) < self.successes {
             true => Ok(()),
             false => Err(TransferStoreError::new("the database is gone")),
         }
     }
 }
 
-impl TransferStore for Failing {
+impl TransferStore for FailingStore {
     fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>> {
         self.store.load(key)
     }
@@ -102,24 +102,24 @@ async fn a_placeholder_that_cannot_be_deleted_is_named_in_the_error() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_store_ends_the_upload_and_sent_parts_are_kept() {
-    for good in 0..6 {
+    for successes in 0..6 {
         let world = World::new().await;
-        let store = Failing::after(good);
+        let store = FailingStore::after(successes);
         let path = world.file("Shot.mp4", 3_500);
         let upload = world.account.upload(&path, &world.folder).settings(strict()).store(store.clone());
         match upload.await {
             // All the writes that the upload needs succeeded.
-            Ok(_) => assert!(store.writes.load(Ordering::SeqCst) <= good),
+            Ok(_) => assert!(store.writes.load(Ordering::SeqCst) <= successes),
             Err(error) => {
-                assert_eq!(error.kind(), Kind::Store, "{good}: {error}");
+                assert_eq!(error.kind(), Kind::Store, "{successes}: {error}");
                 assert!(error.to_string().contains("the database is gone"), "{error}");
             }
         }
         // Once the store works again, the same upload is finished and nothing is duplicated.
         let again = world.account.upload(&path, &world.folder).store(store.store.clone());
         let file = again.await.unwrap();
-        assert_eq!(world.uploaded(&file.id), Some(bytes(3_500)), "after {good} writes");
-        assert_eq!(world.count("Shot.mp4").await, 1, "after {good} writes");
+        assert_eq!(world.uploaded(&file.id), Some(bytes(3_500)), "after {successes} writes");
+        assert_eq!(world.count("Shot.mp4").await, 1, "after {successes} writes");
     }
 }
 
@@ -135,14 +135,14 @@ async fn waiting_reports_an_upload_that_failed_at_the_service() {
     assert!(world.account.files().show_upload_status(&sent.id).await.unwrap().upload_failed);
 }
 
-async fn given(world: &World) -> FileId {
+async fn upload_file(world: &World) -> FileId {
     world.account.upload(bytes(3_500), &world.folder).name("Shot.mov").await.unwrap().id
 }
 
 #[tokio::test(start_paused = true)]
 async fn bytes_beyond_the_requested_range_are_discarded() {
     let world = World::with(|builder| builder.part_size(1 << 30)).await;
-    let id = given(&world).await;
+    let id = upload_file(&world).await;
     let target = world.disk.path().join("Shot.mov");
     // The first response contains bytes 0 to 999 and claims to end at 499.
     let lying = Fault::headers([("content-range", "bytes 0-499/3500")]);
@@ -156,7 +156,7 @@ async fn bytes_beyond_the_requested_range_are_discarded() {
 #[tokio::test(start_paused = true)]
 async fn a_file_of_another_size_is_damaged_and_the_target_is_kept() {
     let world = World::with(|builder| builder.part_size(1 << 30)).await;
-    let id = given(&world).await;
+    let id = upload_file(&world).await;
     let target = world.disk.path().join("down/Shot.mov");
     std::fs::create_dir_all(target.parent().unwrap()).unwrap();
     std::fs::write(&target, "before").unwrap();

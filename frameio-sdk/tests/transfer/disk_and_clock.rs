@@ -114,7 +114,7 @@ async fn a_file_that_may_not_grow_is_a_disk_error() {
 }
 
 /// A slow download that is in progress.
-macro_rules! under_way {
+macro_rules! in_progress {
     ($world:expr, $id:expr, $target:expr) => {{
         let download = $world.account.download($id, $target).settings(small_ranges().bandwidth(100_000)).start();
         let mut totals = download.watch();
@@ -128,7 +128,7 @@ async fn a_removed_target_folder_is_a_disk_error() {
     let (world, id) = large().await;
     let folder = world.disk.path().join("down");
     let target = folder.join("Shot.mov");
-    let download = under_way!(world, &id, &target);
+    let download = in_progress!(world, &id, &target);
     std::fs::rename(&folder, world.disk.path().join("elsewhere")).unwrap();
     std::fs::write(&folder, "a file").unwrap();
     download.control().set_bandwidth(None);
@@ -141,7 +141,7 @@ async fn a_removed_target_folder_is_a_disk_error() {
 async fn a_target_replaced_by_a_folder_is_left_alone() {
     let (world, id) = large().await;
     let target = world.disk.path().join("down/Shot.mov");
-    let download = under_way!(world, &id, &target);
+    let download = in_progress!(world, &id, &target);
     std::fs::create_dir_all(target.join("inside")).unwrap();
     download.control().set_bandwidth(None);
     let error = download.await.unwrap_err();

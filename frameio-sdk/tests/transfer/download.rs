@@ -7,7 +7,7 @@ use fake_frameio::Fault;
 use frameio_sdk::FileId;
 use frameio_sdk::transfer::{Rendition, TransferErrorKind as Kind, TransferEvent, TransferSettings};
 
-use crate::support::{World, bytes};
+use crate::support::{World, bytes, transient_download_faults};
 
 const GET: &str = "store.get_media";
 
@@ -18,14 +18,14 @@ fn small_ranges() -> TransferSettings {
     TransferSettings::new().range_size(1_000_000)
 }
 
-async fn given(world: &World, length: usize) -> FileId {
+async fn upload_file(world: &World, length: usize) -> FileId {
     let upload = world.account.upload(bytes(length), &world.folder).name("Shot.mov");
     upload.await.unwrap().id
 }
 
 async fn large() -> (World, FileId, PathBuf) {
     let world = World::with(|builder| builder.part_size(1 << 30)).await;
-    let id = given(&world, LARGE).await;
+    let id = upload_file(&world, LARGE).await;
     let target = world.disk.path().join("down/Shot.mov");
     (world, id, target)
 }
@@ -40,7 +40,7 @@ fn assert_alone(path: &std::path::Path) {
 #[tokio::test]
 async fn a_download_to_a_path_is_one_awaited_expression() {
     let world = World::new().await;
-    let id = given(&world, 2_501).await;
+    let id = upload_file(&world, 2_501).await;
     let target = world.disk.path().join("a/b/Shot.mov");
     let file = world.account.download(&id, &target).await.unwrap();
     assert_eq!((file.size, file.name.as_str(), file.path.as_deref()), (2_501, "Shot.mov", Some(target.as_path())));
@@ -65,7 +65,7 @@ async fn large_files_are_downloaded_in_ranges() {
 async fn a_file_that_is_not_ready_differs_from_one_that_is_gone() {
     let world = World::with(|builder| builder.part_size(1_000).transcode_after(None)).await;
     let target = world.disk.path().join("x");
-    let id = given(&world, 1_000).await;
+    let id = upload_file(&world, 1_000).await;
     let get = |rendition| world.account.download(&id, &target).rendition(rendition);
     assert_eq!(get(Rendition::HighQuality).await.unwrap_err().kind(), Kind::NotReady);
     world.fake.transcode(id.as_str());
@@ -87,16 +87,7 @@ async fn a_file_that_is_not_ready_differs_from_one_that_is_gone() {
 
 #[tokio::test(start_paused = true)]
 async fn transient_failures_are_retried() {
-    for fault in [
-        Fault::status(500),
-        Fault::status(503),
-        Fault::status(403),
-        Fault::status(410),
-        Fault::status(404),
-        Fault::reset(),
-        Fault::truncate(700_000),
-        Fault::stall(700_000, Duration::from_secs(600)),
-    ] {
+    for fault in transient_download_faults(700_000) {
         let (world, id, target) = large().await;
         let description = format!("{fault:?}");
         world.fake.fault(fault.on(GET).skip(1).times(2));
@@ -119,7 +110,7 @@ async fn permanent_failures_have_distinct_kinds() {
         (Fault::delay(Duration::from_secs(600)), Kind::Stalled),
     ] {
         let world = World::new().await;
-        let id = given(&world, 5_000).await;
+        let id = upload_file(&world, 5_000).await;
         let target = world.disk.path().join("down/Shot.mov");
         let description = format!("{fault:?}");
         world.fake.fault(fault.on(GET).times(1_000));
@@ -137,7 +128,7 @@ async fn permanent_failures_have_distinct_kinds() {
 #[tokio::test(start_paused = true)]
 async fn expired_links_are_renewed() {
     let world = World::with(|builder| builder.part_size(1_000).link_lifetime(Duration::from_secs(60))).await;
-    let id = given(&world, 5_000).await;
+    let id = upload_file(&world, 5_000).await;
     let target = world.disk.path().join("Shot.mov");
     world.fake.fault(Fault::status(503).header("retry-after", "90").on(GET));
     world.account.download(&id, &target).await.unwrap();
@@ -185,7 +176,7 @@ async fn a_resumed_file_is_never_a_mixture_of_two_versions() {
 #[tokio::test]
 async fn the_etag_of_a_multipart_original_is_verified() {
     let world = World::new().await;
-    let id = given(&world, 2_500).await;
+    let id = upload_file(&world, 2_500).await;
     let target = world.disk.path().join("Shot.mov");
     let get = |parts: &[u64]| world.account.download(&id, &target).check_parts(parts.to_vec());
     let file = get(&[834, 833, 833]).await.unwrap();
@@ -210,7 +201,7 @@ async fn two_downloads_to_one_path_do_not_mix() {
 #[tokio::test]
 async fn a_target_that_cannot_be_written_is_a_disk_error() {
     let world = World::new().await;
-    let id = given(&world, 5_000).await;
+    let id = upload_file(&world, 5_000).await;
     let blocked = world.disk.path().join("file");
     std::fs::write(&blocked, "x").unwrap();
     let error = world.account.download(&id, blocked.join("below")).await.unwrap_err();

@@ -10,7 +10,7 @@ use frameio_sdk::FileId;
 use frameio_sdk::transfer::{Rendition, TransferErrorKind as Kind, TransferEvent, TransferSettings};
 use tokio::io::{AsyncReadExt as _, AsyncWrite, BufWriter};
 
-use crate::support::{World, bytes};
+use crate::support::{World, bytes, transient_download_faults};
 
 const GET: &str = "store.get_media";
 
@@ -21,28 +21,28 @@ fn small_ranges() -> TransferSettings {
     TransferSettings::new().range_size(100_000)
 }
 
-async fn given(length: usize) -> (World, FileId) {
+async fn upload_file(length: usize) -> (World, FileId) {
     let world = World::with(|builder| builder.part_size(1 << 30)).await;
     let id = world.account.upload(bytes(length), &world.folder).name("Shot.mov").await.unwrap().id;
     (world, id)
 }
 
 /// A writer that fails, or never completes a write, after this many bytes.
-struct Until {
+struct LimitedWriter {
     bytes: usize,
     fails: bool,
-    taken: usize,
+    written: usize,
 }
 
-impl AsyncWrite for Until {
+impl AsyncWrite for LimitedWriter {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let room = self.bytes - self.taken;
+        let room = self.bytes - self.written;
         match (room, self.fails) {
             (0, true) => Poll::Ready(Err(io::Error::new(io::ErrorKind::BrokenPipe, "nobody reads"))),
             (0, false) => Poll::Pending,
             _ => {
                 let count = room.min(bytes.len()).min(7_000);
-                self.taken += count;
+                self.written += count;
                 Poll::Ready(Ok(count))
             }
         }
@@ -59,7 +59,7 @@ impl AsyncWrite for Until {
 
 #[tokio::test]
 async fn a_download_to_a_writer_is_one_awaited_expression() {
-    let (world, id) = given(2_501).await;
+    let (world, id) = upload_file(2_501).await;
     let mut written = Vec::new();
     let file = world.account.download_to(&id, &mut written).await.unwrap();
     assert_eq!((file.size, file.name.as_str(), file.path, file.resumed), (2_501, "Shot.mov", None, 0));
@@ -69,7 +69,7 @@ async fn a_download_to_a_writer_is_one_awaited_expression() {
 
 #[tokio::test]
 async fn ranges_are_written_in_order_and_the_writer_is_flushed() {
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     let mut writer = BufWriter::with_capacity(1 << 24, Vec::new());
     let download = world.account.download_to(&id, &mut writer).settings(small_ranges());
     download.await.unwrap();
@@ -80,18 +80,9 @@ async fn ranges_are_written_in_order_and_the_writer_is_flushed() {
 
 #[tokio::test(start_paused = true)]
 async fn transient_failures_are_retried_and_nothing_is_written_twice() {
-    for fault in [
-        Fault::status(500),
-        Fault::status(503),
-        Fault::status(403),
-        Fault::status(410),
-        Fault::status(404),
-        Fault::reset(),
-        Fault::truncate(70_000),
-        Fault::stall(70_000, Duration::from_secs(600)),
-    ] {
+    for fault in transient_download_faults(70_000) {
         for skip in [0, 1, 7] {
-            let (world, id) = given(LARGE).await;
+            let (world, id) = upload_file(LARGE).await;
             let description = format!("{fault:?} after {skip}");
             world.fake.fault(fault.clone().on(GET).skip(skip).times(2));
             let mut written = Vec::new();
@@ -110,7 +101,7 @@ async fn permanent_failures_have_distinct_kinds() {
         (Fault::reset(), Kind::Network),
         (Fault::delay(Duration::from_secs(600)), Kind::Stalled),
     ] {
-        let (world, id) = given(LARGE).await;
+        let (world, id) = upload_file(LARGE).await;
         let description = format!("{fault:?}");
         world.fake.fault(fault.on(GET).skip(3).times(1_000));
         let mut written = Vec::new();
@@ -123,7 +114,7 @@ async fn permanent_failures_have_distinct_kinds() {
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_writer_times_out_no_response() {
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     let (near, mut far) = tokio::io::duplex(50_000);
     let download = world.account.download_to(&id, near).settings(small_ranges()).start();
     let mut progress = download.progress();
@@ -142,8 +133,8 @@ async fn a_slow_writer_times_out_no_response() {
 
 #[tokio::test(start_paused = true)]
 async fn ranges_ahead_of_the_writer_are_limited_by_the_buffer() {
-    let (world, id) = given(LARGE).await;
-    let writer = Until { bytes: 150_000, fails: false, taken: 0 };
+    let (world, id) = upload_file(LARGE).await;
+    let writer = LimitedWriter { bytes: 150_000, fails: false, written: 0 };
     let download = world.account.download_to(&id, writer).settings(small_ranges()).start();
     let mut totals = download.watch();
     totals.wait_for(|totals| totals.bytes_done == 150_000).await.unwrap();
@@ -156,11 +147,11 @@ async fn ranges_ahead_of_the_writer_are_limited_by_the_buffer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_writer_ends_the_download_at_once() {
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     // The ranges after the third take ten minutes and would be retried.
     world.fake.fault(Fault::delay(Duration::from_secs(600)).on(GET).skip(3).times(1_000));
     let begun = tokio::time::Instant::now();
-    let mut writer = Until { bytes: 150_000, fails: true, taken: 0 };
+    let mut writer = LimitedWriter { bytes: 150_000, fails: true, written: 0 };
     let error = world.account.download_to(&id, &mut writer).settings(small_ranges()).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Writer, "{error}");
     assert!(error.to_string().contains("after 150000 bytes: nobody reads"), "{error}");
@@ -170,7 +161,7 @@ async fn a_failing_writer_ends_the_download_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_changes_during_the_download_is_never_mixed() {
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     let other: Vec<u8> = bytes(LARGE).into_iter().rev().collect();
     let (near, mut far) = tokio::io::duplex(50_000);
     let download = world.account.download_to(&id, near).settings(small_ranges()).start();
@@ -186,7 +177,7 @@ async fn a_file_that_changes_during_the_download_is_never_mixed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_file_that_changes_before_the_first_byte_is_written_restarts_the_download() {
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     // The first range breaks off after the file was replaced and before any byte was written.
     world.fake.fault(Fault::stall(10, Duration::from_secs(20)).on(GET));
     let other: Vec<u8> = bytes(LARGE).into_iter().rev().collect();
@@ -204,7 +195,7 @@ async fn a_file_that_changes_before_the_first_byte_is_written_restarts_the_downl
 
 #[tokio::test(start_paused = true)]
 async fn a_host_without_ranges_is_read_sequentially() {
-    let (world, id) = given(10).await;
+    let (world, id) = upload_file(10).await;
     let whole = || Fault::body(200, "0123456789").on(GET);
     world.fake.fault(whole());
     let mut written = Vec::new();
@@ -212,7 +203,7 @@ async fn a_host_without_ranges_is_read_sequentially() {
     assert_eq!(written, b"0123456789");
 
     // Without a validator, parts of two responses cannot be combined, so one range covers the whole file.
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     world.fake.fault(Fault::headers([("etag", "W/\"weak\"")]).on(GET).times(1_000));
     let mut written = Vec::new();
     world.account.download_to(&id, &mut written).settings(small_ranges()).await.unwrap();
@@ -222,7 +213,7 @@ async fn a_host_without_ranges_is_read_sequentially() {
 
 #[tokio::test(start_paused = true)]
 async fn a_download_to_a_writer_can_be_paused_cancelled_and_dropped() {
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     let download = world.account.download_to(&id, Vec::new()).settings(small_ranges().bandwidth(100_000)).start();
     let mut totals = download.watch();
     totals.wait_for(|totals| totals.bytes_done > 500_000).await.unwrap();
@@ -238,11 +229,11 @@ async fn a_download_to_a_writer_can_be_paused_cancelled_and_dropped() {
     download.cancel();
     assert!(download.await.unwrap_err().is_cancelled());
 
-    let mut writer = Until { bytes: 150_000, fails: false, taken: 0 };
+    let mut writer = LimitedWriter { bytes: 150_000, fails: false, written: 0 };
     let download = world.account.download_to(&id, &mut writer).settings(small_ranges());
     let ended = tokio::time::timeout(Duration::from_secs(60), download.into_future()).await;
     assert!(ended.is_err());
-    assert_eq!(writer.taken, 150_000, "the writer should be usable again after the download was dropped");
+    assert_eq!(writer.written, 150_000, "the writer should be usable again after the download was dropped");
 }
 
 #[tokio::test(start_paused = true)]
@@ -281,7 +272,7 @@ async fn the_blocking_client_writes_to_std_writers() {
             Ok(())
         }
     }
-    let (world, id) = given(LARGE).await;
+    let (world, id) = upload_file(LARGE).await;
     let client = frameio_sdk::blocking::Client::builder(world.fake.token()).base_url(world.fake.base_url());
     let account = client.build().unwrap().account(world.fake.demo().account.as_str());
     // Blocking calls are allowed inside an async program.

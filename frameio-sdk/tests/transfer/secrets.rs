@@ -14,7 +14,7 @@ use crate::support::{World, bytes};
 
 /// A subscriber that records every span and event, whatever the level.
 #[derive(Clone, Default)]
-struct Notes {
+struct Recorder {
     text: Arc<Mutex<String>>,
     spans: Arc<AtomicU64>,
 }
@@ -27,7 +27,7 @@ impl Visit for Line<'_> {
     }
 }
 
-impl Notes {
+impl Recorder {
     /// Installs this subscriber on the current thread until the guard is dropped.
     fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
         // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
@@ -37,7 +37,7 @@ impl Notes {
     }
 }
 
-impl Subscriber for Notes {
+impl Subscriber for Recorder {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
@@ -64,8 +64,8 @@ impl Subscriber for Notes {
 
 #[tokio::test(start_paused = true)]
 async fn no_signed_url_is_printed_or_traced() {
-    let notes = Notes::default();
-    let guard = notes.install();
+    let recorder = Recorder::default();
+    let guard = recorder.install();
     let world = World::new().await;
     let mut printed = String::new();
     for fault in [Fault::status(403), Fault::status(500), Fault::reset(), Fault::html(302), Fault::status(404)] {
@@ -102,7 +102,7 @@ async fn no_signed_url_is_printed_or_traced() {
         }
     }
     drop(guard);
-    let traced = notes.text.lock().unwrap().clone();
+    let traced = recorder.text.lock().unwrap().clone();
     assert!(traced.contains("span frameio.upload") && traced.contains("span frameio.download"), "{traced}");
     for text in [&traced, &printed] {
         for secret in ["X-Amz", "Signature=", "/__store/", world.fake.token()] {

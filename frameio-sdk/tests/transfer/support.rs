@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::time::Duration;
 
-use fake_frameio::{Builder, FakeFrameio};
+use fake_frameio::{Builder, FakeFrameio, Fault};
 use frameio_sdk::{Account, Client, FolderId, reqwest};
 
 /// A stand-in with parts of 1,000 bytes, and the account and folder to upload to.
@@ -64,4 +65,18 @@ pub fn account(fake: &FakeFrameio) -> Account {
 /// Bytes in which no two parts are equal.
 pub fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|number| (number % 251) as u8).collect()
+}
+
+/// The faults of the media host that a download survives. Some occur after `sent` bytes of the response.
+pub fn transient_download_faults(sent: usize) -> [Fault; 8] {
+    [
+        Fault::status(500),
+        Fault::status(503),
+        Fault::status(403),
+        Fault::status(410),
+        Fault::status(404),
+        Fault::reset(),
+        Fault::truncate(sent),
+        Fault::stall(sent, Duration::from_secs(600)),
+    ]
 }

@@ -30,7 +30,7 @@ fn below(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Uploads a tree to the service; gives its folder, the source and a target for the download.
-async fn given(world: &World, paths: &[&str]) -> (FolderId, PathBuf, PathBuf) {
+async fn uploaded_tree(world: &World, paths: &[&str]) -> (FolderId, PathBuf, PathBuf) {
     let folder = world.empty_folder().await;
     let up = world.tree(paths);
     let report = world.account.upload_tree(&up, &folder).await.unwrap();
@@ -45,7 +45,7 @@ async fn an_uploaded_tree_downloads_unchanged() {
     // Windows takes neither quotation marks nor a trailing space.
     let (quotes, tail) = if cfg!(windows) { ("day1/x'y.mov", "tail") } else { ("day1/x'y\"z.mov", "tail. ") };
     let paths = ["a b.mov", quotes, "day1/é/e\u{301}.mov", "day2/", "-rf", tail, "100%.mov", &odd];
-    let (folder, up, down) = given(&world, &paths).await;
+    let (folder, up, down) = uploaded_tree(&world, &paths).await;
     let report = world.account.download_tree(&folder, &down).await.unwrap();
     assert!(report.is_complete(), "{report:?}");
     assert_eq!((report.count("transferred"), report.folders_created), (7, 4));
@@ -59,7 +59,7 @@ async fn an_uploaded_tree_downloads_unchanged() {
 #[tokio::test]
 async fn only_changed_files_are_fetched_and_deletion_is_opt_in() {
     let world = World::new().await;
-    let (folder, up, down) = given(&world, &["a.mov", "b.mov", "x/c.mov"]).await;
+    let (folder, up, down) = uploaded_tree(&world, &["a.mov", "b.mov", "x/c.mov"]).await;
     let mirror = || world.account.download_tree(&folder, &down);
     mirror().await.unwrap();
     std::fs::write(down.join("a.mov"), "short").unwrap();
@@ -80,7 +80,7 @@ async fn only_changed_files_are_fetched_and_deletion_is_opt_in() {
 #[tokio::test]
 async fn a_record_beside_a_complete_file_is_removed_and_nothing_is_fetched() {
     let world = World::new().await;
-    let (folder, up, down) = given(&world, &["a.mov"]).await;
+    let (folder, up, down) = uploaded_tree(&world, &["a.mov"]).await;
     let mirror = || world.account.download_tree(&folder, &down);
     mirror().await.unwrap();
     let records = ["a.mov.frameio.part.json", "a.mov.frameio.part.json.tmp"].map(|name| down.join(name));
@@ -99,7 +99,7 @@ async fn a_record_beside_a_complete_file_is_removed_and_nothing_is_fetched() {
 #[tokio::test]
 async fn hostile_names_stay_inside_the_target() {
     let world = World::new().await;
-    let (folder, _, down) = given(&world, &["a.mov", "b.mov", "c.mov"]).await;
+    let (folder, _, down) = uploaded_tree(&world, &["a.mov", "b.mov", "c.mov"]).await;
     let names = ["../../evil.mov", "..", "a.mov"];
     let assets = world.account.folders().index(&folder).items().try_collect().await.unwrap();
     for (asset, name) in assets.iter().zip(names) {
@@ -116,7 +116,7 @@ async fn hostile_names_stay_inside_the_target() {
 #[tokio::test]
 async fn a_symbolic_link_out_of_the_target_is_not_followed() {
     let world = World::new().await;
-    let (folder, _, down) = given(&world, &["x/a.mov", "b.mov"]).await;
+    let (folder, _, down) = uploaded_tree(&world, &["x/a.mov", "b.mov"]).await;
     let outside = world.disk.path().join("outside");
     std::fs::create_dir_all(&outside).unwrap();
     std::fs::create_dir_all(&down).unwrap();
@@ -129,7 +129,7 @@ async fn a_symbolic_link_out_of_the_target_is_not_followed() {
 #[tokio::test]
 async fn version_stacks_download_their_head_or_all_versions() {
     let world = World::new().await;
-    let (folder, up, down) = given(&world, &["a.mov"]).await;
+    let (folder, up, down) = uploaded_tree(&world, &["a.mov"]).await;
     for size in [2_000, 3_000] {
         std::fs::write(up.join("a.mov"), bytes(size)).unwrap();
         world.account.upload_tree(&up, &folder).await.unwrap();
@@ -144,7 +144,7 @@ async fn version_stacks_download_their_head_or_all_versions() {
 #[tokio::test(start_paused = true)]
 async fn one_failed_file_fails_no_other_and_prevents_deletion() {
     let world = World::new().await;
-    let (folder, up, down) = given(&world, &["a.mov", "b.mov", "c.mov"]).await;
+    let (folder, up, down) = uploaded_tree(&world, &["a.mov", "b.mov", "c.mov"]).await;
     std::fs::create_dir_all(&down).unwrap();
     std::fs::write(down.join("old.mov"), "x").unwrap();
     world.fake.fault(Fault::status(500).on("store.get_media"));
@@ -160,7 +160,7 @@ async fn one_failed_file_fails_no_other_and_prevents_deletion() {
 #[tokio::test]
 async fn a_placeholder_is_pending_and_reserves_no_name() {
     let world = World::new().await;
-    let (folder, up, down) = given(&world, &["a.mov"]).await;
+    let (folder, up, down) = uploaded_tree(&world, &["a.mov"]).await;
     let data = frameio_sdk::models::FileCreateLocalUploadParams::new("a.mov", 10);
     world.account.files().create_local_upload(&folder, data).await.unwrap();
     let report = world.account.download_tree(&folder, &down).await.unwrap();

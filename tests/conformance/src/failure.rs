@@ -77,13 +77,13 @@ impl Failure {
     }
 
     /// The response to the line with this id.
-    pub(crate) fn refusal<'a>(&'a self, id: &'a Value) -> Refusal<'a> {
-        Refusal {
+    pub(crate) fn refusal<'a>(&'a self, id: &'a Value) -> FailureLine<'a> {
+        FailureLine {
             id,
             ok: false,
             kind: self.kind.as_str(),
             status: self.status,
-            errors: self.errors.as_ref().map(|errors| errors.iter().map(Complaint::from).collect()),
+            errors: self.errors.as_ref().map(|errors| errors.iter().map(ErrorItem::from).collect()),
             items_before: self.items_before,
             message: &self.message,
         }
@@ -92,14 +92,14 @@ impl Failure {
 
 /// A response that reports a failure.
 #[derive(Serialize)]
-pub(crate) struct Refusal<'a> {
+pub(crate) struct FailureLine<'a> {
     id: &'a Value,
     ok: bool,
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    errors: Option<Vec<Complaint<'a>>>,
+    errors: Option<Vec<ErrorItem<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     items_before: Option<usize>,
     message: &'a str,
@@ -107,7 +107,7 @@ pub(crate) struct Refusal<'a> {
 
 /// A problem that the API reports, in the format of the API.
 #[derive(Serialize)]
-struct Complaint<'a> {
+struct ErrorItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,7 +121,7 @@ struct Source<'a> {
     pointer: &'a str,
 }
 
-impl<'a> From<&'a ApiErrorItem> for Complaint<'a> {
+impl<'a> From<&'a ApiErrorItem> for ErrorItem<'a> {
     fn from(item: &'a ApiErrorItem) -> Self {
         Self {
             title: item.title.as_deref(),

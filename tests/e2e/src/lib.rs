@@ -6,7 +6,7 @@
 //! `tests/coverage.rs` runs all of them and checks that no operation was left out. A function that is not listed is
 //! dead code, so the compiler reports it.
 //!
-//! Every scenario runs with the async and with the blocking client ([`waited`]). The build script generates the
+//! Every scenario runs with the async and with the blocking client ([`blocking`]). The build script generates the
 //! blocking version.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test code")]
@@ -57,24 +57,24 @@ pub fn timeless(builder: ClientBuilder) -> ClientBuilder {
 }
 
 /// The scenarios for the blocking client.
-pub mod waited {
+pub mod blocking {
     include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
-    pub use crate::{Outcome, WAITED as SCENARIOS};
+    pub use crate::{BLOCKING_SCENARIOS as SCENARIOS, Outcome};
     pub use world::{World, run};
 
     /// A scenario that can be put into a table.
     pub type Scenario = fn(&World) -> Outcome;
 
     /// Gives `send()` to every value that is not a request, so that replacing `.await` by `.send()` compiles.
-    pub trait Sent: Sized {
+    pub trait SendSelf: Sized {
         /// Returns the value itself.
         fn send(self) -> Self {
             self
         }
     }
 
-    impl<T> Sent for T {}
+    impl<T> SendSelf for T {}
 
     /// The methods of streams under the names that the async scenarios use.
     pub trait List<T, E>: Iterator<Item = Result<T, E>> + Sized {
@@ -101,15 +101,15 @@ macro_rules! scenarios {
         ];
 
         /// The same scenarios for the blocking client.
-        pub const WAITED: &[(&str, &str, waited::Scenario)] = &[
-            $($((stringify!($family), stringify!($name), waited::$family::$name)),+),+
+        pub const BLOCKING_SCENARIOS: &[(&str, &str, blocking::Scenario)] = &[
+            $($((stringify!($family), stringify!($name), blocking::$family::$name)),+),+
         ];
 
         /// A test for every scenario with either client, in a module for each family.
         #[macro_export]
         macro_rules! test_every_scenario {
             () => {
-                mod awaited {
+                mod asynchronous {
                     $(mod $family {
                         $(#[tokio::test]
                         async fn $name() {
@@ -118,11 +118,11 @@ macro_rules! scenarios {
                     })+
                 }
 
-                mod waited {
+                mod blocking {
                     $(mod $family {
                         $(#[test]
                         fn $name() {
-                            e2e::waited::run(stringify!($family), stringify!($name));
+                            e2e::blocking::run(stringify!($family), stringify!($name));
                         })+
                     })+
                 }

@@ -8,7 +8,7 @@ use frameio_sdk::models::{
 use crate::world::{Outcome, World};
 use crate::world::{assert_gone, assert_refused};
 
-fn told(roles: &[UserRole]) -> Vec<(&str, &Role)> {
+fn role_pairs(roles: &[UserRole]) -> Vec<(&str, &Role)> {
     roles.iter().map(|role| (role.user.email.as_str(), &role.role)).collect()
 }
 
@@ -38,10 +38,10 @@ pub(crate) async fn roles_in_a_project(world: &World) -> Outcome {
     let given = permissions.update(project, colleague, data).await?;
     assert_eq!(given.role, Some(UpdateUserRolesParamsRole::Viewer));
     let list = permissions.index(project).sort(UserRoleSort::NameAsc).await?.data;
-    assert_eq!(told(&list), [("ada@example.com", &Role::FullAccess), ("ben@example.com", &Role::Viewer)]);
+    assert_eq!(role_pairs(&list), [("ada@example.com", &Role::FullAccess), ("ben@example.com", &Role::Viewer)]);
     permissions.delete(project, colleague).await?;
     let left = permissions.index(project).include_total_count(true).await?;
-    assert_eq!((told(&left.data).len(), left.total_count), (1, Some(1)));
+    assert_eq!((role_pairs(&left.data).len(), left.total_count), (1, Some(1)));
     assert_gone(permissions.delete(project, colleague).await);
     Ok(())
 }
@@ -54,7 +54,7 @@ pub(crate) async fn roles_in_a_folder(world: &World) -> Outcome {
     let given = permissions.update(folder, colleague, data).await?;
     assert_eq!(given.role, Some(UpdateUserRolesParamsRole::EditOnly));
     let list = permissions.index(folder).include_deactivated(true).await?.data;
-    assert_eq!(told(&list), [("ben@example.com", &Role::EditOnly)]);
+    assert_eq!(role_pairs(&list), [("ben@example.com", &Role::EditOnly)]);
     permissions.delete(folder, colleague).await?;
     assert!(permissions.index(folder).await?.data.is_empty());
     Ok(())

@@ -13,8 +13,8 @@ async fn search(world: &World, words: &str) -> Result<SearchResponse, frameio_sd
 }
 
 /// The results as text: kind and name.
-fn told(found: &SearchResponse) -> Vec<String> {
-    let mut told: Vec<String> = found
+fn labels(found: &SearchResponse) -> Vec<String> {
+    let mut labels: Vec<String> = found
         .data
         .iter()
         .map(|result| match result {
@@ -28,9 +28,9 @@ fn told(found: &SearchResponse) -> Vec<String> {
             other => panic!("{other:?}"),
         })
         .collect();
-    told.sort();
-    assert_eq!(found.total_count, Some(told.len() as i64));
-    told
+    labels.sort();
+    assert_eq!(found.total_count, Some(labels.len() as i64));
+    labels
 }
 
 pub(crate) async fn created_things_are_found_and_deleted_ones_are_not(world: &World) -> Outcome {
@@ -44,7 +44,7 @@ pub(crate) async fn created_things_are_found_and_deleted_ones_are_not(world: &Wo
     let said = CreateCommentParams::new("Is that a zebra?");
     let comment = account.comments().create(&v1, said).await?;
     assert_eq!(
-        told(&search(world, "zebra").await?),
+        labels(&search(world, "zebra").await?),
         [
             "file Cut 1.mov",
             "file Zebra cut.mov",
@@ -65,11 +65,11 @@ pub(crate) async fn created_things_are_found_and_deleted_ones_are_not(world: &Wo
     }
     account.comments().delete(&comment.id).await?;
     account.files().delete(&file).await?;
-    assert_eq!(told(&search(world, "zebra").await?).len(), 4);
+    assert_eq!(labels(&search(world, "zebra").await?).len(), 4);
     account.folders().delete(&folder).await?;
-    assert_eq!(told(&search(world, "zebra").await?), ["project Zebra project"]);
+    assert_eq!(labels(&search(world, "zebra").await?), ["project Zebra project"]);
     account.projects().delete(&project.id).await?;
-    assert!(told(&search(world, "zebra").await?).is_empty());
+    assert!(labels(&search(world, "zebra").await?).is_empty());
     Ok(())
 }
 
@@ -80,10 +80,10 @@ pub(crate) async fn filters_restrict_the_results(world: &World) -> Outcome {
         let filters = SearchParamsFilters::new().files_and_version_stacks(files).folders(folders).projects(projects);
         world.account.search().find(all.clone().filters(filters)).include_total_count(true)
     };
-    assert_eq!(told(&filter(false, false, true).await?), ["project The Long Take"]);
-    assert_eq!(told(&filter(false, true, false).await?), ["folder The Ending"]);
+    assert_eq!(labels(&filter(false, false, true).await?), ["project The Long Take"]);
+    assert_eq!(labels(&filter(false, true, false).await?), ["folder The Ending"]);
     let stack = ["file Ending v1.mp4", "file Ending v2.mp4", "stack Ending v2.mp4"];
-    assert_eq!(told(&filter(true, false, false).await?), stack);
-    assert_eq!(told(&filter(true, true, true).await?).len(), 5);
+    assert_eq!(labels(&filter(true, false, false).await?), stack);
+    assert_eq!(labels(&filter(true, true, true).await?).len(), 5);
     Ok(())
 }

@@ -58,7 +58,7 @@ async fn act(action: Action) -> Reply {
 }
 
 /// The stand-in, and a server that it calls.
-struct Scene {
+struct TestServer {
     fake: FakeFrameio,
     account: Account,
     hook: WebhookId,
@@ -66,7 +66,7 @@ struct Scene {
     events: mpsc::UnboundedReceiver<Event>,
 }
 
-async fn scene() -> Scene {
+async fn start_server() -> TestServer {
     let fake = FakeFrameio::builder().webhook_retry(Duration::from_millis(1)).start().await.unwrap();
     let client = Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
     let account = client.account(&fake.demo().account);
@@ -84,10 +84,10 @@ async fn scene() -> Scene {
     };
     let router = Router::new().route("/hook", post(hook)).route("/act", post(act)).with_state(app);
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    Scene { fake, account, hook: hook_made.id, action: action_made.id.to_string(), events }
+    TestServer { fake, account, hook: hook_made.id, action: action_made.id.to_string(), events }
 }
 
-impl Scene {
+impl TestServer {
     /// The statuses of the delivery attempts, once there are `count` of them.
     async fn statuses(&self, count: usize) -> Vec<Option<u16>> {
         while self.fake.delivery_count() < count {
@@ -99,37 +99,37 @@ impl Scene {
 
 #[tokio::test]
 async fn a_verified_event_leads_to_its_folder() {
-    let mut scene = scene().await;
+    let mut start_server = start_server().await;
     let folder = FolderCreateParams::new().name("Told");
-    let made = scene.account.folders().create(&scene.fake.demo().folder, folder).await.unwrap();
-    let event = scene.events.recv().await.unwrap();
+    let made = start_server.account.folders().create(&start_server.fake.demo().folder, folder).await.unwrap();
+    let event = start_server.events.recv().await.unwrap();
     assert_eq!((event.event_type(), event.resource()), (&WebhookEvent::FolderCreated, &Resource::Folder(made.id)));
-    assert_eq!(event.user_id().map(|id| id.as_str()), Some(scene.fake.demo().user.as_str()));
+    assert_eq!(event.user_id().map(|id| id.as_str()), Some(start_server.fake.demo().user.as_str()));
     assert_eq!(event.delivery().map(|delivery| delivery.secret_index), Some(0));
-    assert_eq!(scene.statuses(1).await, [Some(200)]);
+    assert_eq!(start_server.statuses(1).await, [Some(200)]);
 }
 
 #[tokio::test]
 async fn forged_old_and_tampered_deliveries_are_refused_and_retried() {
-    let mut scene = scene().await;
+    let mut start_server = start_server().await;
     let faults = [Fault::wrong_secret(), Fault::tampered(), Fault::time_stamp(-301), Fault::time_stamp(360)];
-    faults.into_iter().for_each(|fault| scene.fake.fault(fault));
+    faults.into_iter().for_each(|fault| start_server.fake.fault(fault));
     let event =
         json!({"type": "hologram.lit", "resource": {"id": "h", "type": "hologram"}, "account": {"id": "a"}, "new": 1});
-    scene.fake.deliver(scene.hook.as_str(), event.clone());
-    let got = scene.events.recv().await.unwrap();
+    start_server.fake.deliver(start_server.hook.as_str(), event.clone());
+    let got = start_server.events.recv().await.unwrap();
     assert_eq!(serde_json::to_value(&got).unwrap(), event, "an unknown event type should be written back unchanged");
-    assert_eq!(scene.statuses(5).await, [Some(401), Some(401), Some(401), Some(401), Some(200)]);
-    assert!(scene.events.try_recv().is_err(), "only one event should reach the handler");
+    assert_eq!(start_server.statuses(5).await, [Some(401), Some(401), Some(401), Some(401), Some(200)]);
+    assert!(start_server.events.try_recv().is_err(), "only one event should reach the handler");
 }
 
 #[tokio::test]
 async fn an_unreadable_payload_is_a_400_and_an_oversized_one_a_413() {
-    let scene = scene().await;
+    let start_server = start_server().await;
     let large = json!({"type": "x", "padding": " ".repeat(2 * 1024 * 1024)});
     for (payload, status, count) in [(json!([]), 400, 5), (json!({"type": "file.ready"}), 400, 10), (large, 413, 15)] {
-        scene.fake.deliver(scene.hook.as_str(), payload);
-        let statuses = scene.statuses(count).await;
+        start_server.fake.deliver(start_server.hook.as_str(), payload);
+        let statuses = start_server.statuses(count).await;
         assert!(
             statuses[count - 5..].iter().all(|got| *got == Some(status) || (status == 413 && got.is_none())),
             "{statuses:?}"
@@ -139,10 +139,10 @@ async fn an_unreadable_payload_is_a_400_and_an_oversized_one_a_413() {
 
 #[tokio::test]
 async fn an_action_on_several_assets_asks_twice_and_reports_its_result() {
-    let scene = scene().await;
-    let (fake, demo) = (&scene.fake, scene.fake.demo());
+    let start_server = start_server().await;
+    let (fake, demo) = (&start_server.fake, start_server.fake.demo());
     let assets = [demo.file.as_str(), demo.folder.as_str(), demo.version_stack.as_str()];
-    let first = fake.run_action_on(&scene.action, &assets, &demo.user).await.unwrap();
+    let first = fake.run_action_on(&start_server.action, &assets, &demo.user).await.unwrap();
     let title = |body: &Option<Value>| body.as_ref().unwrap()["title"].clone();
     assert_eq!((first.status, title(&first.body)), (Some(200), json!("First")));
     assert_eq!(first.body.as_ref().unwrap()["fields"][0]["options"][1], json!({"name": "Blue", "value": "blue"}));
@@ -151,9 +151,9 @@ async fn an_action_on_several_assets_asks_twice_and_reports_its_result() {
     let last = fake.submit_form(&second, json!({"shade": "dark"})).await.unwrap();
     assert_eq!(last.body.unwrap(), json!({"title": "dark", "description": "file folder version_stack"}));
 
-    let one = fake.run_action(&scene.action, &demo.image, &demo.user).await.unwrap();
+    let one = fake.run_action(&start_server.action, &demo.image, &demo.user).await.unwrap();
     assert_eq!(title(&one.body), json!("First"));
     fake.fault(Fault::wrong_secret().on("deliver.action").times(5));
-    let forged = fake.run_action(&scene.action, &demo.image, &demo.user).await.unwrap();
+    let forged = fake.run_action(&start_server.action, &demo.image, &demo.user).await.unwrap();
     assert_eq!((forged.status, forged.body), (Some(401), None), "the reply should be text and not a form");
 }

@@ -101,7 +101,7 @@ async fn an_empty_account_is_filled() {
 }
 
 /// Polls the future once and drops it.
-async fn give_up_on<F: Future>(future: F) {
+async fn poll_once_and_drop<F: Future>(future: F) {
     let mut future = std::pin::pin!(future);
     let done = poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await;
     assert!(!done, "the future completed on its first poll");
@@ -116,7 +116,7 @@ async fn dropped_calls_lose_no_page_and_no_later_call() {
     loop {
         // When a request for a page is dropped, the list requests the same page again.
         if read % 50 == 0 {
-            give_up_on(items.next()).await;
+            poll_once_and_drop(items.next()).await;
         }
         match items.try_next().await.unwrap() {
             Some(_) => read += 1,
@@ -125,7 +125,7 @@ async fn dropped_calls_lose_no_page_and_no_later_call() {
     }
     assert_eq!((read, world.fake.calls("files.list")), (130, 3));
     for _ in 0..20 {
-        give_up_on(world.client.users().show().into_future()).await;
+        poll_once_and_drop(world.client.users().show().into_future()).await;
     }
     assert_eq!(world.client.users().show().await.unwrap().name, "Ada Demo");
 }

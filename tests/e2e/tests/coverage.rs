@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use e2e::{SCENARIOS, WAITED};
+use e2e::{BLOCKING_SCENARIOS, SCENARIOS};
 use fake_frameio::Seen;
 use frameio_sdk::{Operation, experimental, operations};
 
@@ -15,17 +15,17 @@ async fn every_operation_is_called_successfully() {
         let world = e2e::run(family, name).await;
         answered(&world.fake.requests(), &format!("{family}::{name}"), &mut called);
     }
-    check(&called, "awaited", SCENARIOS.len());
+    check(&called, "async", SCENARIOS.len());
 }
 
 #[test]
 fn every_operation_is_called_successfully_by_the_blocking_client() {
     let mut called = BTreeSet::new();
-    for (family, name, _) in WAITED {
-        let world = e2e::waited::run(family, name);
+    for (family, name, _) in BLOCKING_SCENARIOS {
+        let world = e2e::blocking::run(family, name);
         answered(&world.fake.requests(), &format!("{family}::{name}"), &mut called);
     }
-    check(&called, "waited for", WAITED.len());
+    check(&called, "blocking", BLOCKING_SCENARIOS.len());
 }
 
 /// Every operation. Of the experimental interface, only the operations that the stable one lacks; `tests/conformance`

@@ -60,7 +60,7 @@ async fn fifty_tasks_are_as_fast_as_the_limit_allows_and_never_refused() {
 }
 
 /// Lets an independent program call the same operation after each of these pauses.
-fn eat(
+fn use_limit_elsewhere(
     fake: &FakeFrameio,
     account: &AccountId,
     mut pause: impl FnMut() -> Duration + Send + 'static,
@@ -71,13 +71,13 @@ fn eat(
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(pause()).await;
-            let change = ProjectUpdateParams::new().name(THEIRS);
+            let change = ProjectUpdateParams::new().name(OTHER_NAME);
             let _ = other.account(&account).projects().update(&project, change).await;
         }
     })
 }
 
-const THEIRS: &str = "Theirs";
+const OTHER_NAME: &str = "Theirs";
 
 #[tokio::test(start_paused = true)]
 async fn another_program_under_the_same_limit_costs_time_and_no_errors() {
@@ -87,11 +87,11 @@ async fn another_program_under_the_same_limit_costs_time_and_no_errors() {
     let uneven = Box::new(move || Duration::from_millis(rng.u64(0..24_000)));
     for (kind, pause) in [("evenly", even), ("unevenly", uneven)] {
         let (fake, client, account) = strict().await;
-        let eating = eat(&fake, &account, pause);
+        let other_program = use_limit_elsewhere(&fake, &account, pause);
         let took = rename_often(&client, &account, &fake.demo().project, 20, CALLS as usize / 20).await;
-        eating.abort();
-        let is_theirs = |seen: &Seen| seen.body.as_ref().is_some_and(|body| body["data"]["name"] == THEIRS);
-        let (theirs, ours): (Vec<Seen>, Vec<Seen>) = fake.requests().into_iter().partition(is_theirs);
+        other_program.abort();
+        let is_other = |seen: &Seen| seen.body.as_ref().is_some_and(|body| body["data"]["name"] == OTHER_NAME);
+        let (theirs, ours): (Vec<Seen>, Vec<Seen>) = fake.requests().into_iter().partition(is_other);
         let eaten = theirs.iter().filter(|seen| seen.status == 200).count() as u32;
         let refused = ours.iter().filter(|seen| seen.status == 429).count() as u32;
         // A burst of ten and then one call every six seconds, for both programs together.
@@ -131,20 +131,20 @@ async fn an_ingest_takes_the_time_that_the_limits_allow() {
         outcome.unwrap();
         announced += 1;
         if announced % 1_000 == 0 {
-            count_and_forget(&fake);
+            take_refusal_count(&fake);
         }
     }
     // A burst of three folders, then three a second; a burst of five files, then five a second.
     let least = Duration::from_secs(1) * folders.saturating_sub(3) / 3 + Duration::from_secs(1) * (files - 5) / 5;
     let ratio = start.elapsed().as_secs_f64() / least.as_secs_f64();
-    let refused = count_and_forget(&fake);
+    let refused = take_refusal_count(&fake);
     println!("{announced} files into {folders} folders: {ratio:.4} of the time the limits take, {refused} refused");
     assert!(ratio <= 1.001, "{:?} instead of {least:?}", start.elapsed());
     assert_eq!(refused, 0);
 }
 
 /// Asserts that no call was refused and clears the journal, whose capacity a long run would exceed.
-fn count_and_forget(fake: &FakeFrameio) -> usize {
+fn take_refusal_count(fake: &FakeFrameio) -> usize {
     let refused = refused(fake);
     assert_eq!(refused, 0);
     fake.clear_requests();

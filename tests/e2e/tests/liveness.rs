@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep, timeout};
 const HOUR: Duration = Duration::from_secs(3_600);
 /// The limit for renaming a project: a burst of ten, and then one call per this duration.
 const SLOT: Duration = Duration::from_secs(6);
-const AT_ONCE: u32 = 10;
+const BURST: u32 = 10;
 
 async fn strict() -> (World, Client) {
     let world = World::of(FakeFrameio::builder().rate_limits(RateLimits::Strict)).await;
@@ -119,8 +119,8 @@ async fn calls_are_sent_in_the_order_of_their_first_poll() {
     }
     let names: Vec<u32> = world.fake.requests().iter().filter_map(name_of).collect();
     // The burst of ten is sent at once, on separate connections, so in any order.
-    let expected: Vec<u32> = (AT_ONCE..40).collect();
-    assert_eq!(names[AT_ONCE as usize..], expected);
+    let expected: Vec<u32> = (BURST..40).collect();
+    assert_eq!(names[BURST as usize..], expected);
     assert_eq!(refused(&world), 0);
 }
 
@@ -130,48 +130,55 @@ fn name_of(seen: &Seen) -> Option<u32> {
 
 /// How one participant of the property test treats its calls.
 #[derive(Clone, Copy, Debug)]
-enum Habit {
+enum Behavior {
     /// Awaits its calls one after the other.
-    Steady,
+    Sequential,
     /// Polls a call several times and keeps it without polling it.
-    Forgets,
+    Abandons,
     /// Polls a call several times and drops it.
     Drops,
     /// Polls a call several times and awaits it minutes later.
-    ComesBack,
+    Resumes,
     /// Runs calls concurrently and awaits another call after each outcome.
-    Mixes,
+    Interleaves,
     /// Runs calls concurrently, takes one outcome and keeps the stream.
     KeepsStream,
     /// Is aborted at a random time.
     IsAborted,
 }
 
-const HABITS: [Habit; 7] =
-    [Habit::Steady, Habit::Forgets, Habit::Drops, Habit::ComesBack, Habit::Mixes, Habit::KeepsStream, Habit::IsAborted];
+const BEHAVIORS: [Behavior; 7] = [
+    Behavior::Sequential,
+    Behavior::Abandons,
+    Behavior::Drops,
+    Behavior::Resumes,
+    Behavior::Interleaves,
+    Behavior::KeepsStream,
+    Behavior::IsAborted,
+];
 
 /// A call that records when it is polled later than it was woken. Such a call may take its slot in time and reach the
 /// server after the slot was given to another call, so one refusal is allowed for it.
-struct Watched {
+struct TrackedCall {
     call: Call,
-    woken: Arc<Woken>,
+    woken: Arc<WakeRecord>,
     is_late: bool,
     late: Arc<AtomicU32>,
 }
 
-struct Woken {
+struct WakeRecord {
     at: Mutex<Option<Instant>>,
     outer: Mutex<Waker>,
 }
 
-impl Wake for Woken {
+impl Wake for WakeRecord {
     fn wake(self: Arc<Self>) {
         self.at.lock().unwrap().get_or_insert_with(Instant::now);
         self.outer.lock().unwrap().wake_by_ref();
     }
 }
 
-impl Future for Watched {
+impl Future for TrackedCall {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -186,53 +193,53 @@ impl Future for Watched {
     }
 }
 
-fn watched(call: Call, late: &Arc<AtomicU32>) -> Call {
-    let woken = Arc::new(Woken { at: Mutex::new(None), outer: Mutex::new(Waker::noop().clone()) });
-    Box::pin(Watched { call, woken, is_late: false, late: late.clone() })
+fn tracked(call: Call, late: &Arc<AtomicU32>) -> Call {
+    let woken = Arc::new(WakeRecord { at: Mutex::new(None), outer: Mutex::new(Waker::noop().clone()) });
+    Box::pin(TrackedCall { call, woken, is_late: false, late: late.clone() })
 }
 
 /// Futures and streams that are kept alive and not polled.
-type Kept = Arc<Mutex<Vec<Box<dyn Send>>>>;
+type Parked = Arc<Mutex<Vec<Box<dyn Send>>>>;
 
-async fn take_part(habit: Habit, mut rng: Rng, make: impl Fn() -> Call + Send + 'static, kept: Kept) {
+async fn run_participant(behavior: Behavior, mut rng: Rng, make: impl Fn() -> Call + Send + 'static, parked: Parked) {
     sleep(Duration::from_millis(rng.u64(0..30_000))).await;
     let times = rng.usize(1..12);
-    match habit {
-        Habit::Steady => {
+    match behavior {
+        Behavior::Sequential => {
             for _ in 0..rng.u32(1..6) {
                 make().await;
             }
         }
-        Habit::Forgets => {
+        Behavior::Abandons => {
             let mut call = make();
             if !poll_times(&mut call, times).await {
-                kept.lock().unwrap().push(Box::new(call));
+                parked.lock().unwrap().push(Box::new(call));
             }
         }
-        Habit::Drops => {
+        Behavior::Drops => {
             poll_times(&mut make(), times).await;
         }
-        Habit::ComesBack => {
+        Behavior::Resumes => {
             let mut call = make();
             if !poll_times(&mut call, times).await {
                 sleep(Duration::from_secs(rng.u64(1..300))).await;
                 call.await;
             }
         }
-        Habit::Mixes => {
+        Behavior::Interleaves => {
             let calls: Vec<Call> = (0..rng.u32(2..8)).map(|_| make()).collect();
             let mut outcomes = concurrent::as_finished(4, calls);
             while outcomes.next().await.is_some() {
                 make().await;
             }
         }
-        Habit::KeepsStream => {
+        Behavior::KeepsStream => {
             let calls: Vec<Call> = (0..rng.u32(2..8)).map(|_| make()).collect();
             let mut outcomes = concurrent::as_finished(4, calls);
             outcomes.next().await;
-            kept.lock().unwrap().push(Box::new(outcomes));
+            parked.lock().unwrap().push(Box::new(outcomes));
         }
-        Habit::IsAborted => loop {
+        Behavior::IsAborted => loop {
             make().await;
         },
     }
@@ -249,16 +256,16 @@ async fn run_seed(seed: u64) {
     let (world, client) = strict().await;
     let world = Arc::new(world);
     let mut rng = Rng::with_seed(seed);
-    let kept = Kept::default();
+    let parked = Parked::default();
     let late = Arc::new(AtomicU32::new(0));
     let (mut polled, mut aborted) = (JoinSet::new(), JoinSet::new());
     for number in 0..rng.u32(4..24) {
-        let habit = HABITS[rng.usize(0..HABITS.len())];
+        let behavior = BEHAVIORS[rng.usize(0..BEHAVIORS.len())];
         let (its_world, its_client, its_late) = (world.clone(), client.clone(), late.clone());
-        let make = move || watched(rename(&its_world, &its_client, &format!("{number}")), &its_late);
-        let part = take_part(habit, rng.fork(), make, kept.clone());
-        match habit {
-            Habit::IsAborted => {
+        let make = move || tracked(rename(&its_world, &its_client, &format!("{number}")), &its_late);
+        let part = run_participant(behavior, rng.fork(), make, parked.clone());
+        match behavior {
+            Behavior::IsAborted => {
                 let end = Duration::from_millis(rng.u64(0..90_000));
                 aborted.spawn(async move { timeout(end, part).await.is_ok() });
             }
@@ -272,7 +279,7 @@ async fn run_seed(seed: u64) {
     while aborted.join_next().await.is_some() {}
 
     let sent = world.fake.requests().iter().filter(|seen| name_of(seen).is_some()).count() as u32;
-    let left = kept.lock().unwrap().len() as u32 * 4;
+    let left = parked.lock().unwrap().len() as u32 * 4;
     // Participants start within 30 s and resume within 5 minutes. Each kept call may take one slot, and so may a call
     // that was left before it was sent.
     let longest = SLOT * (sent + left + 8) + Duration::from_secs(360);
@@ -281,7 +288,7 @@ async fn run_seed(seed: u64) {
     println!("seed {seed}: {sent} sent, {left} left, {late} late, {refusals} refused");
     assert!(refusals <= late, "seed {seed}: {refusals} refused, {late} late");
 
-    kept.lock().unwrap().clear();
+    parked.lock().unwrap().clear();
     let state = |client: &Client| client.rate_limits().into_iter().find(|s| s.operation == "projects.update");
     if sent > 0 {
         assert_eq!(state(&client).unwrap().waiting, 0, "seed {seed}: no call should be left in the queue");
@@ -289,7 +296,7 @@ async fn run_seed(seed: u64) {
     // No slot is lost: after a minute the whole burst of ten is available.
     sleep(Duration::from_secs(61)).await;
     let begun = Instant::now();
-    concurrent::as_finished(16, (0..AT_ONCE).map(|_| rename(&world, &client, "last"))).collect().await;
+    concurrent::as_finished(16, (0..BURST).map(|_| rename(&world, &client, "last"))).collect().await;
     assert_eq!(begun.elapsed(), Duration::ZERO, "seed {seed}");
     assert_eq!(refused(&world), refusals, "seed {seed}");
 }

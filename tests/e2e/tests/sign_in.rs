@@ -131,9 +131,9 @@ fn a_blocking_program_signs_in_with_a_browser() {
     // The API rejects the token; both kinds of client get the next one, which is requested once.
     fake.expire_token(auth.token().unwrap().expose_secret());
     assert_eq!(client.users().show().send().unwrap().name, name);
-    let awaited = Client::builder(&auth).base_url(fake.base_url()).build().unwrap();
+    let async_client = Client::builder(&auth).base_url(fake.base_url()).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    assert_eq!(runtime.block_on(async { awaited.users().show().await }).unwrap().name, name);
+    assert_eq!(runtime.block_on(async { async_client.users().show().await }).unwrap().name, name);
     assert_eq!(fake.calls("ims.token"), 2, "one request for the code and one refresh");
     assert!(auth.revoke().is_complete());
     fake.assert_no_violations();

@@ -186,9 +186,9 @@ impl Builder {
         let began = if self.settings.clock_skew < 0 { now.checked_sub(skew) } else { now.checked_add(skew) };
         let settings = Settings { began: began.unwrap_or(now), ..self.settings };
         let origin = Origin { seed: self.seed, base_url: format!("http://{address}"), settings, number: self.number };
-        let (state, demo) = origin.plant();
-        let (errands, inbox) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared::new(spec, origin, state, Limiter::new(self.limits), errands));
+        let (state, demo) = origin.populate();
+        let (jobs, inbox) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared::new(spec, origin, state, Limiter::new(self.limits), jobs));
         let server = serve(listener, Arc::clone(&shared), inbox).map_err(StartError::Listen)?;
         Ok(FakeFrameio::new(server, shared, demo))
     }

@@ -46,12 +46,12 @@ pub(crate) enum Effect {
     /// Responds as usual, with these headers replacing those of the same name.
     Headers(Vec<(String, String)>),
     /// A fault of deliveries only.
-    Delivery(Mishap),
+    Delivery(DeliveryFault),
 }
 
 /// A fault of a delivery attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mishap {
+pub(crate) enum DeliveryFault {
     /// The same request is sent twice.
     Twice,
     /// It is sent later, so that later deliveries may arrive first.
@@ -162,37 +162,37 @@ impl Fault {
     /// Delivers the same request twice, with the same signature, one after the other.
     #[must_use]
     pub fn deliver_twice() -> Self {
-        Self::new(Effect::Delivery(Mishap::Twice))
+        Self::new(Effect::Delivery(DeliveryFault::Twice))
     }
 
     /// Delivers after this long by tokio's clock, so that later events may arrive first.
     #[must_use]
     pub fn deliver_late(by: Duration) -> Self {
-        Self::new(Effect::Delivery(Mishap::Late(by)))
+        Self::new(Effect::Delivery(DeliveryFault::Late(by)))
     }
 
     /// Signs a delivery with a wrong secret.
     #[must_use]
     pub fn wrong_secret() -> Self {
-        Self::new(Effect::Delivery(Mishap::WrongSecret))
+        Self::new(Effect::Delivery(DeliveryFault::WrongSecret))
     }
 
     /// Signs a delivery with a time stamp that is off by this number of seconds: negative in the past.
     #[must_use]
     pub fn time_stamp(seconds: i64) -> Self {
-        Self::new(Effect::Delivery(Mishap::TimeStamp(seconds)))
+        Self::new(Effect::Delivery(DeliveryFault::TimeStamp(seconds)))
     }
 
     /// Changes the body of a delivery after it was signed. It is still JSON.
     #[must_use]
     pub fn tampered() -> Self {
-        Self::new(Effect::Delivery(Mishap::Tampered))
+        Self::new(Effect::Delivery(DeliveryFault::Tampered))
     }
 
     /// Delivers, and loses the receiver's response, so that the delivery is repeated.
     #[must_use]
     pub fn answer_lost() -> Self {
-        Self::new(Effect::Delivery(Mishap::AnswerLost))
+        Self::new(Effect::Delivery(DeliveryFault::AnswerLost))
     }
 
     /// Restricts the fault to this operation id (`files.show`), a name such as `store.put_part` or `ims.token`, or a
@@ -273,9 +273,9 @@ impl Faults {
     }
 
     /// The fault of this delivery attempt, if any.
-    pub(crate) fn take_mishap(&mut self, target: &str) -> Option<Mishap> {
+    pub(crate) fn take_delivery_fault(&mut self, target: &str) -> Option<DeliveryFault> {
         match self.take_if(target, |effect| matches!(effect, Effect::Delivery(_))) {
-            Some(Effect::Delivery(mishap)) => Some(mishap),
+            Some(Effect::Delivery(delivery_fault)) => Some(delivery_fault),
             _ => None,
         }
     }
@@ -325,7 +325,7 @@ mod tests {
         faults.add(Fault::status(500));
         assert!(matches!(faults.take("files.show"), Some(Effect::Status { .. })));
         assert!(faults.take("files.show").is_none());
-        assert_eq!(faults.take_mishap("deliver.webhook"), Some(Mishap::Tampered));
-        assert_eq!(faults.take_mishap("deliver.webhook"), None);
+        assert_eq!(faults.take_delivery_fault("deliver.webhook"), Some(DeliveryFault::Tampered));
+        assert_eq!(faults.take_delivery_fault("deliver.webhook"), None);
     }
 }

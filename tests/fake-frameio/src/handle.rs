@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::deliver::{self, ActionRun, Wish};
+use crate::deliver::{self, ActionRequest, ActionRun};
 use crate::delivery::Delivery;
 use crate::faults::Fault;
 use crate::journal::Seen;
@@ -143,7 +143,7 @@ impl FakeFrameio {
     /// Advances the server's clock: rate limits, lifetimes of tokens and links, transcodes.
     pub fn advance(&self, by: Duration) {
         self.shared.clock.advance(by);
-        self.shared.state().settle(self.shared.clock.now());
+        self.shared.state().advance_to(self.shared.clock.now());
         deliver::flush(&self.shared);
     }
 
@@ -223,8 +223,9 @@ impl FakeFrameio {
     /// than 100 of them, or the action takes one only.
     pub async fn run_action_on(&self, action_id: &str, asset_ids: &[&str], user_id: &str) -> Option<ActionRun> {
         let asset_ids = asset_ids.iter().map(|id| (*id).to_owned()).collect();
-        let wish = Wish { action_id: action_id.to_owned(), asset_ids, user_id: user_id.to_owned(), form: None };
-        deliver::run(&self.shared, wish).await
+        let request =
+            ActionRequest { action_id: action_id.to_owned(), asset_ids, user_id: user_id.to_owned(), form: None };
+        deliver::run(&self.shared, request).await
     }
 
     /// Submits the form of the reply to a run, or to an earlier form, as the same user.

@@ -8,7 +8,7 @@ use http::request::Parts;
 use serde_json::Value;
 
 /// The number of requests that are kept; older ones are only counted.
-const KEPT: usize = 20_000;
+const MAX_REQUESTS: usize = 20_000;
 
 /// A received request. `Debug` leaves out the headers and the body, because they contain secrets.
 #[derive(Clone)]
@@ -78,7 +78,7 @@ pub(crate) struct Journal {
 impl Journal {
     pub(crate) fn record(&mut self, seen: Seen) {
         *self.counts.entry(seen.operation.clone()).or_default() += 1;
-        if self.seen.len() == KEPT {
+        if self.seen.len() == MAX_REQUESTS {
             self.seen.pop_front();
         }
         self.seen.push_back(seen);

@@ -13,10 +13,10 @@ use crate::journal::Journal;
 use crate::limits::Limiter;
 use crate::seed::Origin;
 use crate::spec::Spec;
-use crate::state::{Errand, State};
+use crate::state::{Job, State};
 
 /// The maximum number of deliveries in flight.
-const DELIVERIES_AT_ONCE: usize = 64;
+const MAX_DELIVERIES_IN_FLIGHT: usize = 64;
 
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -30,8 +30,8 @@ pub(crate) struct Shared {
     violations: Mutex<Vec<String>>,
     deliveries: Mutex<Vec<Delivery>>,
     /// Limits the deliveries in flight.
-    pub(crate) slots: Semaphore,
-    errands: UnboundedSender<Errand>,
+    pub(crate) delivery_permits: Semaphore,
+    jobs: UnboundedSender<Job>,
     requests: AtomicU64,
 }
 
@@ -41,7 +41,7 @@ impl Shared {
         origin: Origin,
         state: State,
         limiter: Limiter,
-        errands: UnboundedSender<Errand>,
+        jobs: UnboundedSender<Job>,
     ) -> Self {
         Self {
             spec,
@@ -53,8 +53,8 @@ impl Shared {
             journal: Mutex::default(),
             violations: Mutex::default(),
             deliveries: Mutex::default(),
-            slots: Semaphore::new(DELIVERIES_AT_ONCE),
-            errands,
+            delivery_permits: Semaphore::new(MAX_DELIVERIES_IN_FLIGHT),
+            jobs,
             requests: AtomicU64::new(0),
         }
     }
@@ -84,13 +84,13 @@ impl Shared {
     }
 
     /// Passes a job to the dispatcher, if it is still running.
-    pub(crate) fn dispatch(&self, errand: Errand) {
-        let _ = self.errands.send(errand);
+    pub(crate) fn dispatch(&self, job: Job) {
+        let _ = self.jobs.send(job);
     }
 
     /// Restores the initial data, and clears faults, the journal and rate limits. The clock continues.
     pub(crate) fn reset(&self) {
-        let (state, _) = self.origin.plant();
+        let (state, _) = self.origin.populate();
         *self.state() = state;
         self.limiter().clear();
         self.faults().clear();

@@ -12,7 +12,7 @@ use fake_frameio::Fault;
 
 use fake_frameio::FakeFrameio;
 use hmac::{Hmac, KeyInit, Mac};
-use receiver::{Got, Receiver};
+use receiver::{ReceivedRequest, Receiver};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use support::World;
@@ -28,15 +28,15 @@ async fn listen(world: &World, url: &str, events: Value) -> String {
     world.post(&path, body).await.expect(201)["data"]["secret"].as_str().unwrap().to_owned()
 }
 
-fn is_signed(got: &Got, secret: &str) -> bool {
-    let timestamp = &got.headers["x-frameio-request-timestamp"];
+fn is_signed(received: &ReceivedRequest, secret: &str) -> bool {
+    let timestamp = &received.headers["x-frameio-request-timestamp"];
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     assert!(timestamp.parse::<u64>().unwrap().abs_diff(now) < 60);
-    let signature = got.headers["x-frameio-signature"].strip_prefix("v0=").unwrap();
+    let signature = received.headers["x-frameio-signature"].strip_prefix("v0=").unwrap();
     let signature: Vec<u8> =
         (0..signature.len()).step_by(2).map(|at| u8::from_str_radix(&signature[at..at + 2], 16).unwrap()).collect();
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(format!("v0:{timestamp}:{}", got.body).as_bytes());
+    mac.update(format!("v0:{timestamp}:{}", received.body).as_bytes());
     mac.verify_slice(&signature).is_ok()
 }
 
@@ -47,10 +47,10 @@ async fn a_webhook_delivery_is_signed() {
     let demo = world.fake.demo();
     let path = world.at(&format!("/folders/{}/folders", demo.folder));
     let made = world.post(&path, json!({"data": {"name": "F"}})).await.expect(201);
-    let got = receiver.next().await;
-    assert!(is_signed(&got, &secret));
-    assert!(!is_signed(&got, "another"));
-    assert_eq!(got.headers["user-agent"], "Frame.io V4 API");
+    let received = receiver.next().await;
+    assert!(is_signed(&received, &secret));
+    assert!(!is_signed(&received, "another"));
+    assert_eq!(received.headers["user-agent"], "Frame.io V4 API");
     let expected = json!({
         "type": "folder.created",
         "resource": {"id": made["data"]["id"], "type": "folder"},
@@ -59,7 +59,7 @@ async fn a_webhook_delivery_is_signed() {
         "project": {"id": demo.project},
         "user": {"id": demo.user},
     });
-    assert_eq!(serde_json::from_str::<Value>(&got.body).unwrap(), expected);
+    assert_eq!(serde_json::from_str::<Value>(&received.body).unwrap(), expected);
 }
 
 #[tokio::test]
@@ -127,10 +127,10 @@ async fn a_custom_action_returns_a_form_and_receives_its_values() {
     let id = made["id"].as_str().unwrap();
     let run = world.fake.run_action(id, &demo.version_stack, &demo.user).await.unwrap();
     assert_eq!((run.status, run.body.as_ref().unwrap()["title"].as_str()), (Some(200), Some("T")));
-    let (failed, got) = (receiver.next().await, receiver.next().await);
-    assert_eq!(failed.body, got.body, "the retry has the same body");
-    assert!(is_signed(&got, made["secret"].as_str().unwrap()));
-    let payload: Value = serde_json::from_str(&got.body).unwrap();
+    let (failed, received) = (receiver.next().await, receiver.next().await);
+    assert_eq!(failed.body, received.body, "the retry has the same body");
+    assert!(is_signed(&received, made["secret"].as_str().unwrap()));
+    let payload: Value = serde_json::from_str(&received.body).unwrap();
     assert_eq!(
         (payload["type"].as_str(), payload["account_id"].as_str()),
         (Some("my.event"), Some(demo.account.as_str()))
@@ -162,17 +162,21 @@ async fn delivery_faults_take_effect() {
     world.fake.fault(Fault::deliver_late(Duration::from_millis(500)).on("deliver.webhook"));
     world.fake.fault(Fault::deliver_twice());
     let secret = two_events(&world, &receiver).await;
-    let got = [receiver.next().await, receiver.next().await, receiver.next().await];
-    assert_eq!((&got[0].body, &got[0].headers), (&got[1].body, &got[1].headers), "the first request is repeated");
-    assert_ne!(got[0].body, got[2].body, "the delayed first event arrives last");
-    assert!(got.iter().all(|got| is_signed(got, &secret)));
+    let received = [receiver.next().await, receiver.next().await, receiver.next().await];
+    assert_eq!(
+        (&received[0].body, &received[0].headers),
+        (&received[1].body, &received[1].headers),
+        "the first request is repeated"
+    );
+    assert_ne!(received[0].body, received[2].body, "the delayed first event arrives last");
+    assert!(received.iter().all(|received| is_signed(received, &secret)));
 
     let webhook = world.fake.deliveries()[0].target_id.clone();
     for fault in [Fault::wrong_secret(), Fault::tampered()] {
         world.fake.fault(fault);
         assert!(world.fake.deliver(&webhook, json!({"type": "hologram.created"})));
-        let got = receiver.next().await;
-        assert!(!is_signed(&got, &secret) && serde_json::from_str::<Value>(&got.body).is_ok());
+        let received = receiver.next().await;
+        assert!(!is_signed(&received, &secret) && serde_json::from_str::<Value>(&received.body).is_ok());
     }
     world.fake.fault(Fault::time_stamp(-600));
     world.fake.deliver(&webhook, json!([]));

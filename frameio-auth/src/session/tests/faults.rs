@@ -6,12 +6,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::Setup;
-use super::simulated::Fate;
-use super::stores::{Moody, set};
+use super::simulated::Behavior;
+use super::stores::{FaultyStore, set};
 use crate::grant::Grant;
 use crate::session::handle::Session;
 
-const RUNS: u64 = 500;
+const SEEDS: u64 = 500;
 
 /// A deterministic random generator: the same seed gives the same numbers on every machine.
 struct Random(fastrand::Rng);
@@ -26,25 +26,25 @@ impl Random {
         self.below(100) < percent
     }
 
-    fn fate(&mut self) -> Fate {
+    fn behavior(&mut self) -> Behavior {
         match self.below(16) {
-            0..=3 => Fate::Slow(0, 0),
-            4 | 5 => Fate::Slow(self.below(25), self.below(25)),
-            6 => Fate::Status(500 + self.below(5) as u16, None),
-            7 => Fate::Status(503, Some(self.below(100))),
-            8 => Fate::Status(429, self.chance(50).then(|| self.below(100))),
-            9 | 10 => Fate::Unreachable,
-            11 | 12 => Fate::Reset,
-            13 => Fate::ResetAfter,
-            14 => Fate::Half,
-            _ => Fate::Never,
+            0..=3 => Behavior::Slow(0, 0),
+            4 | 5 => Behavior::Slow(self.below(25), self.below(25)),
+            6 => Behavior::Status(500 + self.below(5) as u16, None),
+            7 => Behavior::Status(503, Some(self.below(100))),
+            8 => Behavior::Status(429, self.chance(50).then(|| self.below(100))),
+            9 | 10 => Behavior::Unreachable,
+            11 | 12 => Behavior::Reset,
+            13 => Behavior::ResetAfter,
+            14 => Behavior::Truncated,
+            _ => Behavior::Never,
         }
     }
 }
 
-/// A caller that needs a token. It reports a refused token, and is cancelled after `patience` seconds, if given.
-async fn caller(session: Arc<Session>, setup: Arc<Setup>, patience: Option<u64>) {
-    let limit = Duration::from_secs(patience.unwrap_or(3600));
+/// A caller that needs a token. It reports a refused token, and is cancelled after `timeout` seconds, if given.
+async fn caller(session: Arc<Session>, setup: Arc<Setup>, timeout: Option<u64>) {
+    let limit = Duration::from_secs(timeout.unwrap_or(3600));
     match tokio::time::timeout(limit, session.token()).await {
         Ok(Ok(token)) if !setup.ims.accepts(token.expose_secret()) => session.invalidate(&token),
         Ok(Ok(_)) => {}
@@ -52,12 +52,12 @@ async fn caller(session: Arc<Session>, setup: Arc<Setup>, patience: Option<u64>)
             let known = error.is_network() || error.is_rate_limited() || error.is_sign_in_required();
             assert!(known || error.is_invalid_response() || error.is_store(), "{error:?}");
         }
-        Err(_) => assert!(patience.is_some(), "no caller waits for an hour"),
+        Err(_) => assert!(timeout.is_some(), "no caller waits for an hour"),
     }
 }
 
 /// A caller that is polled `times` times, and then kept without being polled again.
-async fn forget(session: Arc<Session>, times: u64) -> Box<dyn Send> {
+async fn stalled_caller(session: Arc<Session>, times: u64) -> Box<dyn Send> {
     let mut call = Box::pin(async move { session.token().await });
     for _ in 0..times {
         let ready = poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready())).await;
@@ -71,38 +71,38 @@ async fn forget(session: Arc<Session>, times: u64) -> Box<dyn Send> {
 
 /// The outcomes of all runs.
 #[derive(Default, Debug)]
-struct Tally {
+struct Outcomes {
     tokens: usize,
     errors: usize,
 }
 
-async fn live(seed: u64, tally: &mut Tally) {
+async fn run_scenario(seed: u64, outcomes: &mut Outcomes) {
     let mut random = Random(fastrand::Rng::with_seed(seed));
     let mut setup = Setup::new();
     if random.chance(20) {
         setup.grant = Grant::ClientCredentials;
     }
     let setup = Arc::new(setup);
-    let store = Moody { without_lock: random.chance(30), ..Moody::default() };
+    let store = FaultyStore { without_lock: random.chance(30), ..FaultyStore::default() };
     let processes = if random.chance(50) { 1 } else { 2 + random.below(3) };
     let sessions: Vec<_> = (0..processes).map(|_| setup.session_with(store.clone())).collect();
     sessions[0].import(setup.issue()).await.unwrap();
 
-    let mut forgotten = Vec::new();
+    let mut stalled = Vec::new();
     for _ in 0..12 {
         for _ in 0..random.below(3) {
             let session = Arc::clone(&sessions[random.below(processes) as usize]);
-            forgotten.push(forget(session, 1 + random.below(4)).await);
+            stalled.push(stalled_caller(session, 1 + random.below(4)).await);
         }
         let callers: Vec<_> = (0..=random.below(8))
             .map(|_| {
                 let session = &sessions[random.below(processes) as usize];
-                let patience = random.chance(40).then(|| random.below(60));
-                tokio::spawn(caller(Arc::clone(session), Arc::clone(&setup), patience))
+                let timeout = random.chance(40).then(|| random.below(60));
+                tokio::spawn(caller(Arc::clone(session), Arc::clone(&setup), timeout))
             })
             .collect();
-        let fates: Vec<_> = (0..random.below(6)).map(|_| random.fate()).collect();
-        setup.ims.fates(fates);
+        let script: Vec<_> = (0..random.below(6)).map(|_| random.behavior()).collect();
+        setup.ims.script(script);
         set(&store.fails_to_save, random.chance(15));
         set(&store.fails_to_load, random.chance(10));
         if random.chance(10) {
@@ -116,7 +116,7 @@ async fn live(seed: u64, tally: &mut Tally) {
 
     // The callers that are kept without being polled must not block anything. After the faults end, a signed-in user
     // must stay signed in, unless the service spent the refresh token and its response was lost.
-    setup.ims.no_more_fates();
+    setup.ims.clear_script();
     set(&store.fails_to_save, false);
     set(&store.fails_to_load, false);
     for _ in 0..3 {
@@ -128,36 +128,39 @@ async fn live(seed: u64, tally: &mut Tally) {
     for session in &sessions {
         match session.token().await {
             Ok(token) => {
-                tally.tokens += 1;
+                outcomes.tokens += 1;
                 assert!(setup.ims.accepts(token.expose_secret()), "seed {seed}: the token is not valid");
                 if setup.grant == Grant::Code {
                     let kept = store.tokens().await.unwrap_or_else(|| panic!("seed {seed}: the store is empty"));
-                    let held = session.export().unwrap();
+                    let cached = session.export().unwrap();
                     let refresh = kept.refresh_token().unwrap().expose_secret().to_owned();
-                    assert_eq!(held.refresh_token(), kept.refresh_token(), "seed {seed}: the store has other tokens");
-                    let lost = !setup.ims.client_could_know_a_good_one();
-                    assert!(setup.ims.is_good(&refresh) || lost, "seed {seed}: the refresh token that arrived is lost");
+                    assert_eq!(cached.refresh_token(), kept.refresh_token(), "seed {seed}: the store has other tokens");
+                    let lost = !setup.ims.client_received_valid_token();
+                    assert!(
+                        setup.ims.is_valid(&refresh) || lost,
+                        "seed {seed}: the refresh token that arrived is lost"
+                    );
                 }
             }
             Err(error) => {
-                tally.errors += 1;
+                outcomes.errors += 1;
                 assert!(error.is_sign_in_required(), "seed {seed}: {error:?}");
                 assert!(
-                    !setup.ims.client_could_know_a_good_one(),
+                    !setup.ims.client_received_valid_token(),
                     "seed {seed}: a good refresh token was lost: {error}"
                 );
             }
         }
     }
-    drop(forgotten);
+    drop(stalled);
 }
 
 #[tokio::test(start_paused = true)]
 async fn random_faults_end_with_a_token_or_a_clear_error_and_lose_no_refresh_token() {
-    let mut tally = Tally::default();
-    for seed in 0..RUNS {
-        live(seed, &mut tally).await;
+    let mut outcomes = Outcomes::default();
+    for seed in 0..SEEDS {
+        run_scenario(seed, &mut outcomes).await;
     }
     // Both outcomes must occur, or the simulated faults are not realistic.
-    assert!(tally.tokens > 100 && tally.errors > 20, "{tally:?}");
+    assert!(outcomes.tokens > 100 && outcomes.errors > 20, "{outcomes:?}");
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
-use super::simulated::Fate;
-use super::stores::Moody;
-use super::{Setup, pass, text};
+use super::simulated::Behavior;
+use super::stores::FaultyStore;
+use super::{Setup, access_token, sleep_secs};
 use crate::error::AuthError;
 use crate::revocation::Revoked;
 use crate::session::handle::Session;
@@ -27,7 +27,7 @@ fn call(session: &Arc<Session>) -> Call {
 }
 
 /// Polls the call once, and checks that it is pending.
-async fn begin(call: &mut Call) {
+async fn poll_once(call: &mut Call) {
     poll_fn(|context| {
         assert!(call.as_mut().poll(context).is_pending(), "the call waits for the identity service");
         Poll::Ready(())
@@ -37,13 +37,13 @@ async fn begin(call: &mut Call) {
 
 /// A store that waits for a permit before it loads or saves.
 #[derive(Clone)]
-struct Gated {
+struct GatedStore {
     inner: MemoryStore,
     loads: Arc<Semaphore>,
     saves: Arc<Semaphore>,
 }
 
-impl Gated {
+impl GatedStore {
     fn new(loads: usize, saves: usize) -> Self {
         Self {
             inner: MemoryStore::new(),
@@ -53,7 +53,7 @@ impl Gated {
     }
 }
 
-impl TokenStore for Gated {
+impl TokenStore for GatedStore {
     fn load(&self) -> StoreFuture<'_, Option<Stored>> {
         Box::pin(async {
             self.loads.acquire().await.unwrap().forget();
@@ -83,13 +83,13 @@ async fn a_caller_that_is_not_polled_keeps_no_lock_and_loses_no_refresh_token() 
     let store = MemoryStore::new();
     let (one, other) = (setup.session_with(store.clone()), setup.session_with(store.clone()));
     one.import(setup.issue()).await.unwrap();
-    pass(3601).await;
-    setup.ims.fates([Fate::Slow(1, 1)]);
+    sleep_secs(3601).await;
+    setup.ims.script([Behavior::Slow(1, 1)]);
     let mut abandoned = call(&one);
-    begin(&mut abandoned).await;
-    let begun = Instant::now();
-    assert_eq!(text(&other).await, "access-2");
-    assert!(begun.elapsed() <= Duration::from_secs(3), "{:?}", begun.elapsed());
+    poll_once(&mut abandoned).await;
+    let started = Instant::now();
+    assert_eq!(access_token(&other).await, "access-2");
+    assert!(started.elapsed() <= Duration::from_secs(3), "{:?}", started.elapsed());
     assert_eq!(setup.ims.requests(), ["refresh_token"], "the request is shared");
     assert_eq!(abandoned.await.unwrap().expose_secret(), "access-2");
 }
@@ -100,15 +100,15 @@ async fn a_refresh_without_callers_finishes_and_is_stored() {
     let store = MemoryStore::new();
     let session = setup.session_with(store.clone());
     session.import(setup.issue()).await.unwrap();
-    pass(3601).await;
-    setup.ims.fates([Fate::Slow(1, 1)]);
+    sleep_secs(3601).await;
+    setup.ims.script([Behavior::Slow(1, 1)]);
     let mut gone = call(&session);
-    begin(&mut gone).await;
+    poll_once(&mut gone).await;
     drop((gone, session));
-    pass(3).await;
+    sleep_secs(3).await;
     let stored = store.load().await.unwrap().unwrap().tokens;
     assert_eq!(stored.access_token().expose_secret(), "access-2");
-    assert!(setup.ims.is_good(stored.refresh_token().unwrap().expose_secret()));
+    assert!(setup.ims.is_valid(stored.refresh_token().unwrap().expose_secret()));
     let lock = timeout(Duration::from_secs(1), store.lock()).await;
     assert!(lock.is_ok_and(|lock| lock.is_ok()), "the lock is released");
 }
@@ -117,7 +117,7 @@ async fn a_refresh_without_callers_finishes_and_is_stored() {
 fn a_runtime_that_is_not_driven_does_not_block_others() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let setup = Setup::new();
-    let store = Gated::new(1, 1);
+    let store = GatedStore::new(1, 1);
     let (first, second) = (runtime(), runtime());
     let session = setup.session_with(store.clone());
     let mut expired = setup.issue();
@@ -125,7 +125,7 @@ fn a_runtime_that_is_not_driven_does_not_block_others() {
     first.block_on(session.import(expired)).unwrap();
     let mut abandoned = call(&session);
     // The call waits for the store. Then the first runtime is not driven any more, and the store responds.
-    first.block_on(begin(&mut abandoned));
+    first.block_on(poll_once(&mut abandoned));
     store.loads.add_permits(10);
     store.saves.add_permits(10);
     let token = second.block_on(async { timeout(Duration::from_secs(60), session.token()).await });
@@ -136,16 +136,16 @@ fn a_runtime_that_is_not_driven_does_not_block_others() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_returned_only_after_it_was_stored() {
     let setup = Setup::new();
-    let store = Gated::new(1_000, 1);
+    let store = GatedStore::new(1_000, 1);
     let session = setup.session_with(store.clone());
     session.import(setup.issue()).await.unwrap();
-    pass(3601).await;
+    sleep_secs(3601).await;
     let early = timeout(Duration::from_secs(20), session.token()).await;
     assert!(early.is_err() && session.export().unwrap().access_token().expose_secret() == "access-1");
-    let another = timeout(Duration::from_secs(5), session.token()).await;
-    assert!(another.is_err(), "a later caller must not get it either: {another:?}");
+    let later = timeout(Duration::from_secs(5), session.token()).await;
+    assert!(later.is_err(), "a later caller must not get it either: {later:?}");
     store.saves.add_permits(1);
-    assert_eq!(text(&session).await, "access-2");
+    assert_eq!(access_token(&session).await, "access-2");
     assert_eq!(store.inner.load().await.unwrap().unwrap().tokens.access_token().expose_secret(), "access-2");
 }
 
@@ -158,9 +158,9 @@ async fn fifty_refused_calls_make_one_token_request_in_ten_seconds() {
         session.invalidate(&session.token().await.unwrap());
     }
     assert_eq!(setup.ims.requests().len(), 1);
-    pass(10).await;
+    sleep_secs(10).await;
     session.invalidate(&session.token().await.unwrap());
-    assert_eq!(text(&session).await, "access-3");
+    assert_eq!(access_token(&session).await, "access-3");
     assert_eq!(setup.ims.requests().len(), 2);
 }
 
@@ -168,19 +168,19 @@ async fn fifty_refused_calls_make_one_token_request_in_ten_seconds() {
 async fn a_requested_pause_of_a_minute_is_kept() {
     let setup = Setup::new();
     let session = setup.signed_in().await;
-    pass(3601).await;
-    setup.ims.fates((0..100).map(|_| Fate::Status(429, Some(60))));
+    sleep_secs(3601).await;
+    setup.ims.script((0..100).map(|_| Behavior::Status(429, Some(60))));
     assert!(session.token().await.unwrap_err().is_rate_limited());
     let asked = setup.ims.requests().len();
     for _ in 0..50 {
         assert!(session.token().await.unwrap_err().is_rate_limited());
     }
     assert_eq!(setup.ims.requests().len(), asked);
-    setup.ims.no_more_fates();
-    pass(59).await;
+    setup.ims.clear_script();
+    sleep_secs(59).await;
     assert!(session.token().await.is_err());
-    pass(1).await;
-    assert_eq!(text(&session).await, "access-2");
+    sleep_secs(1).await;
+    assert_eq!(access_token(&session).await, "access-2");
 }
 
 #[tokio::test(start_paused = true)]
@@ -189,14 +189,14 @@ async fn a_clock_two_years_behind_costs_a_refresh() {
     let store = MemoryStore::new();
     setup.session_with(store.clone()).import(setup.issue()).await.unwrap();
     setup.clock.jump(-2 * 366 * 24 * 3_600);
-    assert_eq!(text(&setup.session_with(store)).await, "access-2");
+    assert_eq!(access_token(&setup.session_with(store)).await, "access-2");
     assert_eq!(setup.ims.requests(), ["refresh_token"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_sign_out_of_another_client_leaves_the_tokens() {
     let setup = Setup::new();
-    let store = Moody::default();
+    let store = FaultyStore::default();
     let session = setup.session_with(store.clone());
     session.import(setup.issue()).await.unwrap();
     let mut config = Arc::into_inner(setup.config()).unwrap();
@@ -205,7 +205,7 @@ async fn a_sign_out_of_another_client_leaves_the_tokens() {
     assert!(!revocation.is_complete() && matches!(revocation.access_token, Revoked::Failed(_)), "{revocation:?}");
     assert!(revocation.store.unwrap_err().is_configuration());
     assert!(store.tokens().await.is_some() && setup.ims.requests().is_empty());
-    assert_eq!(text(&session).await, "access-1");
+    assert_eq!(access_token(&session).await, "access-1");
 }
 
 fn renewal(session: &Arc<Session>) -> Call {
@@ -217,11 +217,11 @@ fn renewal(session: &Arc<Session>) -> Call {
 async fn a_failure_without_callers_is_not_returned_to_the_next_caller() {
     let setup = Setup::service();
     let session = setup.session();
-    setup.ims.fates([Fate::Status(401, None)]);
+    setup.ims.script([Behavior::Status(401, None)]);
     let mut gone = renewal(&session);
-    begin(&mut gone).await;
+    poll_once(&mut gone).await;
     drop(gone);
-    pass(1).await;
+    sleep_secs(1).await;
     assert_eq!(setup.ims.requests().len(), 1);
     renewal(&session).await.unwrap();
     assert_eq!(setup.ims.requests().len(), 2);
@@ -231,13 +231,13 @@ async fn a_failure_without_callers_is_not_returned_to_the_next_caller() {
 async fn a_late_waiter_does_not_remove_the_next_flight() {
     let setup = Setup::service();
     let session = setup.session();
-    setup.ims.fates([Fate::Slow(1, 1), Fate::Slow(1, 1)]);
+    setup.ims.script([Behavior::Slow(1, 1), Behavior::Slow(1, 1)]);
     let (mut first, mut late) = (renewal(&session), renewal(&session));
-    begin(&mut first).await;
-    begin(&mut late).await;
+    poll_once(&mut first).await;
+    poll_once(&mut late).await;
     let old = first.await.unwrap();
     let mut second = renewal(&session);
-    begin(&mut second).await;
+    poll_once(&mut second).await;
     assert_eq!(late.await.unwrap(), old);
     let third = renewal(&session);
     let (second, third) = tokio::join!(second, third);
@@ -249,9 +249,9 @@ async fn a_late_waiter_does_not_remove_the_next_flight() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_at_hand_while_no_work_is_due() {
     let session = Setup::service().session();
-    assert_eq!(session.at_hand(), None);
+    assert_eq!(session.cached_token(), None);
     let token = session.token().await.unwrap();
-    assert_eq!(session.at_hand(), Some(token));
-    pass(3600 - 59).await;
-    assert_eq!(session.at_hand(), None, "a renewal is due");
+    assert_eq!(session.cached_token(), Some(token));
+    sleep_secs(3600 - 59).await;
+    assert_eq!(session.cached_token(), None, "a renewal is due");
 }

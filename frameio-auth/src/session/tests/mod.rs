@@ -53,7 +53,7 @@ impl Setup {
         options.client_secret = Some(SecretString::from("secret"));
         options.on_refreshed = self.on_refreshed.clone();
         let mut config = options.check().unwrap();
-        config.wire = Box::new(self.ims.clone());
+        config.transport = Box::new(self.ims.clone());
         config.clock = self.clock.clone();
         Arc::new(config)
     }
@@ -90,10 +90,10 @@ impl Setup {
     }
 }
 
-async fn pass(seconds: u64) {
+async fn sleep_secs(seconds: u64) {
     tokio::time::sleep(Duration::from_secs(seconds)).await;
 }
 
-async fn text(session: &Session) -> String {
+async fn access_token(session: &Session) -> String {
     session.token().await.unwrap().expose_secret().to_owned()
 }

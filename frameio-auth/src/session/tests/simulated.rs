@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::form_urlencoded;
 
-use crate::ims::{Answer, AnswerFuture, NoAnswer, Post, Wire};
+use crate::ims::{Post, Response, ResponseFuture, Transport, TransportError};
 use crate::secret::SecretString;
 
 /// How a request is handled.
 #[derive(Clone, Debug)]
-pub(super) enum Fate {
+pub(super) enum Behavior {
     /// Carried out after the first number of seconds, with a response after the second number.
     Slow(u64, u64),
     /// Not carried out, with this response.
@@ -25,16 +25,16 @@ pub(super) enum Fate {
     /// The request is carried out, and the connection breaks before the response is sent.
     ResetAfter,
     /// The request is carried out, and half of the response arrives as if it were complete.
-    Half,
+    Truncated,
     /// The request is carried out, and the response has this instead of the usual fields.
-    Odd(Value),
+    Modified(Value),
     Never,
 }
 
 #[derive(Clone)]
-pub(super) struct SimulatedIms(Arc<Mutex<World>>);
+pub(super) struct SimulatedIms(Arc<Mutex<State>>);
 
-struct World {
+struct State {
     lifetime: Duration,
     count: u64,
     access: HashMap<String, Instant>,
@@ -42,152 +42,152 @@ struct World {
     refresh: HashSet<String>,
     /// The refresh tokens that have arrived at the client.
     delivered: HashSet<String>,
-    fates: VecDeque<Fate>,
+    script: VecDeque<Behavior>,
     requests: Vec<HashMap<String, String>>,
 }
 
 impl SimulatedIms {
     pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(World {
+        Self(Arc::new(Mutex::new(State {
             lifetime: Duration::from_secs(3600),
             count: 0,
             access: HashMap::new(),
             refresh: HashSet::new(),
             delivered: HashSet::new(),
-            fates: VecDeque::new(),
+            script: VecDeque::new(),
             requests: Vec::new(),
         })))
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
     }
 
     pub(super) fn lifetime(&self) -> Duration {
-        self.world().lifetime
+        self.state().lifetime
     }
 
     pub(super) fn set_lifetime(&self, seconds: u64) {
-        self.world().lifetime = Duration::from_secs(seconds);
+        self.state().lifetime = Duration::from_secs(seconds);
     }
 
     /// Sets how the next requests are handled; those after them are answered at once.
-    pub(super) fn fates(&self, fates: impl IntoIterator<Item = Fate>) {
-        self.world().fates.extend(fates);
+    pub(super) fn script(&self, script: impl IntoIterator<Item = Behavior>) {
+        self.state().script.extend(script);
     }
 
-    pub(super) fn no_more_fates(&self) {
-        self.world().fates.clear();
+    pub(super) fn clear_script(&self) {
+        self.state().script.clear();
     }
 
     /// The `grant_type` of each request so far, or `revoke`.
     pub(super) fn requests(&self) -> Vec<String> {
         let kind = |form: &HashMap<String, String>| form.get("grant_type").cloned().unwrap_or("revoke".to_owned());
-        self.world().requests.iter().map(kind).collect()
+        self.state().requests.iter().map(kind).collect()
     }
 
     pub(super) fn issue(&self) -> (String, String) {
-        let (access, refresh) = self.world().issue();
-        self.world().delivered.insert(refresh.clone());
+        let (access, refresh) = self.state().issue();
+        self.state().delivered.insert(refresh.clone());
         (access, refresh)
     }
 
     pub(super) fn accepts(&self, access: &str) -> bool {
-        self.world().access.get(access).is_some_and(|expires| Instant::now() < *expires)
+        self.state().access.get(access).is_some_and(|expires| Instant::now() < *expires)
     }
 
     /// Invalidates an access token before its expiry.
-    pub(super) fn forget(&self, access: &str) {
-        self.world().access.remove(access);
+    pub(super) fn invalidate(&self, access: &str) {
+        self.state().access.remove(access);
     }
 
-    pub(super) fn end_all_refresh_tokens(&self) {
-        self.world().refresh.clear();
+    pub(super) fn revoke_refresh_tokens(&self) {
+        self.state().refresh.clear();
     }
 
-    pub(super) fn is_good(&self, refresh: &str) -> bool {
-        self.world().refresh.contains(refresh)
+    pub(super) fn is_valid(&self, refresh: &str) -> bool {
+        self.state().refresh.contains(refresh)
     }
 
     /// Whether a valid refresh token has ever arrived at the client.
-    pub(super) fn client_could_know_a_good_one(&self) -> bool {
-        let world = self.world();
-        world.refresh.iter().any(|token| world.delivered.contains(token))
+    pub(super) fn client_received_valid_token(&self) -> bool {
+        let state = self.state();
+        state.refresh.iter().any(|token| state.delivered.contains(token))
     }
 
     /// Carries out a request.
-    fn serve(&self, form: &HashMap<String, String>) -> (u16, Value) {
-        let mut world = self.world();
+    fn execute(&self, form: &HashMap<String, String>) -> (u16, Value) {
+        let mut state = self.state();
         let invalid = |what: &str| (400, json!({"error": "invalid_grant", "error_description": what}));
         let with_refresh = match form.get("grant_type").map(String::as_str) {
             Some("client_credentials") => false,
-            Some("refresh_token") if !world.refresh.remove(&form["refresh_token"]) => {
+            Some("refresh_token") if !state.refresh.remove(&form["refresh_token"]) => {
                 return invalid("refresh token used");
             }
             Some("authorization_code") if form["code"] != "code" => return invalid("code used"),
             Some(_) => true,
             None => {
                 let token = &form["token"];
-                world.access.remove(token);
-                world.refresh.remove(token);
+                state.access.remove(token);
+                state.refresh.remove(token);
                 return (200, Value::Null);
             }
         };
-        let (access, refresh) = world.issue();
-        let mut body = json!({"access_token": access, "token_type": "bearer", "expires_in": world.lifetime.as_secs()});
+        let (access, refresh) = state.issue();
+        let mut body = json!({"access_token": access, "token_type": "bearer", "expires_in": state.lifetime.as_secs()});
         if with_refresh {
             body["refresh_token"] = json!(refresh);
         } else {
-            world.refresh.remove(&refresh);
+            state.refresh.remove(&refresh);
         }
         (200, body)
     }
 
     fn deliver(&self, body: &Value) {
         if let Some(token) = body["refresh_token"].as_str() {
-            self.world().delivered.insert(token.to_owned());
+            self.state().delivered.insert(token.to_owned());
         }
     }
 
-    async fn answer(&self, form: HashMap<String, String>, fate: Fate) -> Result<Answer, NoAnswer> {
-        let broken = |sent| Err(NoAnswer { sent, what: "simulated", source: None });
-        let answer = |status, body: String| Ok(Answer { status, retry_after: None, body: SecretString::from(body) });
-        match fate {
-            Fate::Slow(before, after) => {
+    async fn respond(&self, form: HashMap<String, String>, behavior: Behavior) -> Result<Response, TransportError> {
+        let broken = |sent| Err(TransportError { sent, what: "simulated", source: None });
+        let respond = |status, body: String| Ok(Response { status, retry_after: None, body: SecretString::from(body) });
+        match behavior {
+            Behavior::Slow(before, after) => {
                 tokio::time::sleep(Duration::from_secs(before)).await;
-                let (status, body) = self.serve(&form);
+                let (status, body) = self.execute(&form);
                 tokio::time::sleep(Duration::from_secs(after)).await;
                 self.deliver(&body);
-                answer(status, body.to_string())
+                respond(status, body.to_string())
             }
-            Fate::Status(status, wait) => {
+            Behavior::Status(status, wait) => {
                 let body = SecretString::from("<html></html>");
-                Ok(Answer { status, retry_after: wait.map(Duration::from_secs), body })
+                Ok(Response { status, retry_after: wait.map(Duration::from_secs), body })
             }
-            Fate::Unreachable => broken(false),
-            Fate::Reset => broken(true),
-            Fate::ResetAfter => {
-                self.serve(&form);
+            Behavior::Unreachable => broken(false),
+            Behavior::Reset => broken(true),
+            Behavior::ResetAfter => {
+                self.execute(&form);
                 broken(true)
             }
-            Fate::Half => {
-                let text = self.serve(&form).1.to_string();
-                answer(200, text[..text.len() / 2].to_owned())
+            Behavior::Truncated => {
+                let text = self.execute(&form).1.to_string();
+                respond(200, text[..text.len() / 2].to_owned())
             }
-            Fate::Odd(fields) => {
-                let (status, mut body) = self.serve(&form);
+            Behavior::Modified(fields) => {
+                let (status, mut body) = self.execute(&form);
                 for (name, value) in fields.as_object().unwrap() {
                     body[name] = value.clone();
                 }
                 self.deliver(&body);
-                answer(status, body.to_string())
+                respond(status, body.to_string())
             }
-            Fate::Never => std::future::pending().await,
+            Behavior::Never => std::future::pending().await,
         }
     }
 }
 
-impl World {
+impl State {
     fn issue(&mut self) -> (String, String) {
         self.count += 1;
         let (access, refresh) = (format!("access-{}", self.count), format!("refresh-{}", self.count));
@@ -197,16 +197,16 @@ impl World {
     }
 }
 
-impl Wire for SimulatedIms {
-    fn post(&self, post: Post) -> AnswerFuture<'_> {
+impl Transport for SimulatedIms {
+    fn post(&self, post: Post) -> ResponseFuture<'_> {
         let form: HashMap<_, _> = form_urlencoded::parse(post.form.expose_secret().as_bytes()).into_owned().collect();
         Box::pin(async move {
-            let fate = {
-                let mut world = self.world();
-                world.requests.push(form.clone());
-                world.fates.pop_front().unwrap_or(Fate::Slow(0, 0))
+            let behavior = {
+                let mut state = self.state();
+                state.requests.push(form.clone());
+                state.script.pop_front().unwrap_or(Behavior::Slow(0, 0))
             };
-            self.answer(form, fate).await
+            self.respond(form, behavior).await
         })
     }
 }

@@ -96,23 +96,23 @@ fn content_version(text: &str) -> String {
 /// Replaces the content of the file atomically.
 pub(super) fn write(disk: &dyn Disk, path: &Path, tokens: &Tokens) -> Result<StoreVersion, StoreError> {
     // A random word instead of a counter, because a file that is deleted and created again must not repeat a version.
-    let version = random::word()?;
+    let version = random::nonce()?;
     let mut value = tokens.to_value();
     value["version"] = Value::from(version.expose_secret());
     let text = SecretString::from(value.to_string());
 
-    make_folder(path)?;
-    sweep(path, MIN_LEFTOVER_AGE);
-    let beside = with_suffix(path, &format!(".{}{LEFTOVER}", version.expose_secret()));
-    let written = create_private(&beside)
+    create_folder(path)?;
+    remove_leftovers(path, MIN_LEFTOVER_AGE);
+    let temporary = with_suffix(path, &format!(".{}{LEFTOVER}", version.expose_secret()));
+    let written = create_private(&temporary)
         .and_then(|mut file| {
             file.write_all(text.expose_secret().as_bytes())?;
             disk.flush_file(&file)
         })
-        .and_then(|()| fs::rename(&beside, path));
+        .and_then(|()| fs::rename(&temporary, path));
     if let Err(error) = written {
         // Cleaning up may fail because there is no such file; the first error is the one to report.
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(&temporary);
         return Err(failed("written", path, error));
     }
     // Flush the folder, so that the rename survives a power failure. Not every system supports it, and the tokens are
@@ -124,7 +124,7 @@ pub(super) fn write(disk: &dyn Disk, path: &Path, tokens: &Tokens) -> Result<Sto
 }
 
 pub(super) fn delete(path: &Path) -> Result<(), StoreError> {
-    sweep(path, Duration::ZERO);
+    remove_leftovers(path, Duration::ZERO);
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("deleted", path, error)),
         _ => Ok(()),
@@ -132,7 +132,7 @@ pub(super) fn delete(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Removes the temporary files of crashed writes, because they contain tokens.
-fn sweep(path: &Path, min_age: Duration) {
+fn remove_leftovers(path: &Path, min_age: Duration) {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
     let prefix = format!("{name}.");
     let Ok(entries) = fs::read_dir(folder_of(path)) else { return };
@@ -141,7 +141,7 @@ fn sweep(path: &Path, min_age: Duration) {
             .file_name()
             .to_str()
             .and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(LEFTOVER))
-            .is_some_and(|word| word.len() == random::WORD_LENGTH);
+            .is_some_and(|word| word.len() == random::NONCE_LENGTH);
         let is_old = || {
             let modified = entry.metadata().and_then(|metadata| metadata.modified()).ok();
             modified.is_some_and(|time| SystemTime::now().duration_since(time).unwrap_or_default() >= min_age)
@@ -156,8 +156,8 @@ fn sweep(path: &Path, min_age: Duration) {
 #[cfg(unix)]
 pub(super) fn is_same_file(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    let place = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    let (open, there) = (file.metadata().map(place), fs::symlink_metadata(path).map(place));
+    let inode = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let (open, there) = (file.metadata().map(inode), fs::symlink_metadata(path).map(inode));
     matches!((open, there), (Ok(open), Ok(there)) if open == there)
 }
 
@@ -167,7 +167,7 @@ pub(super) fn is_same_file(_: &File, _: &Path) -> bool {
     true
 }
 
-pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
+pub(super) fn create_folder(path: &Path) -> Result<(), StoreError> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
     let mut builder = DirBuilder::new();
     #[cfg(unix)]

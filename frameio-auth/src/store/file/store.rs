@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::{self, Disk, SystemDisk};
-use super::lock::{self, Current};
+use super::lock::{self, CurrentLock};
 use crate::store::error::StoreError;
 use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, TokenStore};
 use crate::tokens::Tokens;
@@ -33,13 +33,13 @@ pub struct FileStore {
     path: Arc<Path>,
     disk: Arc<dyn Disk>,
     /// The lock that was taken last. Each write holds it too, so that it outlives a cancelled caller.
-    current: Current,
+    current: CurrentLock,
 }
 
 impl FileStore {
     /// Creates a store at this path. The file, and missing folders, are created on first use.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into().into(), disk: Arc::new(SystemDisk), current: Current::default() }
+        Self { path: path.into().into(), disk: Arc::new(SystemDisk), current: CurrentLock::default() }
     }
 
     #[cfg(test)]
@@ -93,7 +93,7 @@ impl TokenStore for FileStore {
 
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
         Box::pin(async {
-            let locked = Arc::new(lock::wait(&self.path).await?);
+            let locked = Arc::new(lock::acquire(&self.path).await?);
             self.current.set(&locked);
             Ok(StoreLock::new(locked))
         })

@@ -17,28 +17,28 @@ fn tokens(number: u32) -> Tokens {
 }
 
 /// A disk that records what is flushed, and whether the file was in place by then.
-struct Counting {
+struct RecordingDisk {
     path: PathBuf,
     flushed: Mutex<Vec<(&'static str, bool)>>,
 }
 
-impl Counting {
-    fn note(&self, what: &'static str) -> io::Result<()> {
+impl RecordingDisk {
+    fn record(&self, what: &'static str) -> io::Result<()> {
         let is_new = fs::read_to_string(&self.path).is_ok_and(|text| text.contains("\"a2\""));
         self.flushed.lock().unwrap().push((what, is_new));
         Ok(())
     }
 }
 
-impl Disk for Counting {
+impl Disk for RecordingDisk {
     fn flush_file(&self, file: &File) -> io::Result<()> {
         assert!(file.metadata().unwrap().len() > 0, "the file is written before it is flushed");
-        self.note("file")
+        self.record("file")
     }
 
     fn flush_folder(&self, folder: &Path) -> io::Result<()> {
         assert_eq!(folder, self.path.parent().unwrap());
-        self.note("folder")
+        self.record("folder")
     }
 }
 
@@ -46,7 +46,7 @@ impl Disk for Counting {
 async fn the_file_is_flushed_before_the_rename_and_the_folder_after_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
-    let disk = Arc::new(Counting { path: path.clone(), flushed: Mutex::default() });
+    let disk = Arc::new(RecordingDisk { path: path.clone(), flushed: Mutex::default() });
     let store = FileStore::with_disk(&path, disk.clone());
     let version = store.save(&tokens(1), None).await.unwrap();
     store.save(&tokens(2), Some(&version)).await.unwrap();
@@ -55,15 +55,15 @@ async fn the_file_is_flushed_before_the_rename_and_the_folder_after_it() {
 }
 
 /// A slow disk: it reports each call, and waits for permission to continue.
-struct Slow {
+struct PausedDisk {
     asked: mpsc::Sender<()>,
-    go_on: Mutex<mpsc::Receiver<()>>,
+    resume: Mutex<mpsc::Receiver<()>>,
 }
 
-impl Disk for Slow {
+impl Disk for PausedDisk {
     fn flush_file(&self, _: &File) -> io::Result<()> {
         self.asked.send(()).unwrap();
-        self.go_on.lock().unwrap().recv().unwrap();
+        self.resume.lock().unwrap().recv().unwrap();
         Ok(())
     }
 
@@ -76,12 +76,12 @@ impl Disk for Slow {
 async fn a_cancelled_save_keeps_the_lock_until_it_has_finished() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens.json");
-    let ((asked, is_asked), (go_on, goes_on)) = (mpsc::channel(), mpsc::channel());
-    let store = FileStore::with_disk(&path, Arc::new(Slow { asked, go_on: Mutex::new(goes_on) }));
+    let ((asked, flushing), (resume, resumed)) = (mpsc::channel(), mpsc::channel());
+    let store = FileStore::with_disk(&path, Arc::new(PausedDisk { asked, resume: Mutex::new(resumed) }));
     let lock = store.lock().await.unwrap();
     let (store_of_task, (first, _)) = (store.clone(), (tokens(1), ()));
     let save = tokio::spawn(async move { store_of_task.save(&first, None).await });
-    tokio::task::spawn_blocking(move || is_asked.recv().unwrap()).await.unwrap();
+    tokio::task::spawn_blocking(move || flushing.recv().unwrap()).await.unwrap();
     save.abort();
     assert!(save.await.unwrap_err().is_cancelled());
     drop(lock);
@@ -89,7 +89,7 @@ async fn a_cancelled_save_keeps_the_lock_until_it_has_finished() {
     let other = FileStore::new(&path);
     let early = tokio::time::timeout(Duration::from_millis(50), other.lock()).await;
     assert!(early.is_err(), "the write continues");
-    go_on.send(()).unwrap();
+    resume.send(()).unwrap();
     drop(other.lock().await.unwrap());
     assert_eq!(other.load().await.unwrap().unwrap().tokens, tokens(1));
 }

@@ -1,8 +1,8 @@
 //! A store in Redis, for workers on several machines: a compare-and-swap script, and a lease as the lock.
 
-mod fence;
+mod entry;
+mod fencing_token;
 mod lease;
-mod place;
 mod server;
 mod store;
 

@@ -14,7 +14,7 @@ use crate::secret::SecretString;
 use crate::store::error::StoreError;
 
 /// The time limit for a connection, and again for each response.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A Redis server that several workers share, for [`RedisStore::on`](crate::RedisStore::on) and whatever else they share.
 ///
@@ -42,7 +42,7 @@ impl RedisServer {
         let client = url.into().expose_secret().into_connection_info().and_then(Client::open);
         let client = client.map_err(|_| AuthError::configuration(wrong))?;
         #[cfg(feature = "redis-tls")]
-        choose_cryptography();
+        install_crypto_provider();
         Ok(Self(Arc::new(Inner { client, connected: Mutex::default() })))
     }
 
@@ -55,7 +55,7 @@ impl RedisServer {
     pub async fn eval(&self, script: &str, keys: &[&str], arguments: &[&str]) -> Result<i64, StoreError> {
         let mut command = redis::cmd("EVAL");
         command.arg(script).arg(keys.len()).arg(keys).arg(arguments);
-        self.ask(&command, &[]).await.map_err(|error| {
+        self.query(&command, &[]).await.map_err(|error| {
             StoreError::new(format!("the Redis server {} did not run a script: {error}", self.address()))
         })
     }
@@ -74,7 +74,7 @@ impl RedisServer {
     ///
     /// # Errors
     /// When there is no response, or it is an error.
-    pub(super) async fn ask<T: FromRedisValue>(&self, command: &Cmd, secrets: &[&str]) -> Result<T, StoreError> {
+    pub(super) async fn query<T: FromRedisValue>(&self, command: &Cmd, secrets: &[&str]) -> Result<T, StoreError> {
         let failed = |error: RedisError| {
             let error = Redactor::new(secrets.iter().copied()).clean(&error.to_string());
             StoreError::new(format!("{error}; check that it runs, its URL and password"))
@@ -82,15 +82,15 @@ impl RedisServer {
         let runtime = Handle::try_current()
             .map_err(|_| StoreError::new("what is in Redis needs a tokio runtime; await it on one"))?
             .id();
-        let at_hand = self.connected().as_ref().filter(|(id, _)| *id == runtime).map(|(_, found)| found.clone());
-        if let Some(mut connection) = at_hand {
+        let existing = self.connected().as_ref().filter(|(id, _)| *id == runtime).map(|(_, found)| found.clone());
+        if let Some(mut connection) = existing {
             match command.query_async(&mut connection).await {
                 Err(error) if error.is_unrecoverable_error() || error.is_timeout() => *self.connected() = None,
                 outcome => return outcome.map_err(failed),
             }
         }
         let config =
-            AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(Some(PATIENCE));
+            AsyncConnectionConfig::new().set_connection_timeout(Some(TIMEOUT)).set_response_timeout(Some(TIMEOUT));
         let connection = self.0.client.get_multiplexed_async_connection_with_config(&config).await;
         let mut connection = connection.map_err(failed)?;
         let outcome = command.query_async(&mut connection).await;
@@ -110,7 +110,7 @@ impl fmt::Debug for RedisServer {
 /// Selects the process-wide default of the TLS library, because `redis` panics if there is none and several are
 /// compiled in.
 #[cfg(feature = "redis-tls")]
-fn choose_cryptography() {
+fn install_crypto_provider() {
     use tokio_rustls::rustls::crypto::aws_lc_rs;
     // Fails if the process has a default already, which then stays.
     let _ = aws_lc_rs::default_provider().install_default();

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fence::Fence;
+use super::entry::RedisEntry;
+use super::fencing_token::FencingToken;
 use super::lease;
-use super::place::Place;
 use super::server::RedisServer;
 use crate::error::AuthError;
 use crate::random;
@@ -16,12 +16,12 @@ use crate::store::token_store::{StoreFuture, StoreLock, StoreVersion, Stored, To
 use crate::tokens::Tokens;
 
 /// The default length of a lease, which is how long others wait if its holder was killed.
-const LEASE: Duration = Duration::from_secs(10);
+const DEFAULT_LEASE: Duration = Duration::from_secs(10);
 const MIN_LEASE: Duration = Duration::from_millis(100);
 
 /// Replaces the version, unless a later holder of the lease has written. A save whose response was lost can be sent
 /// again.
-const SAVE: &str = "
+const SAVE_SCRIPT: &str = "
 local current = redis.call('HGET', KEYS[1], 'version') or ''
 if current == ARGV[2] then return 1 end
 if current ~= ARGV[1] then return 0 end
@@ -58,7 +58,7 @@ return 1";
 /// ```
 #[derive(Clone)]
 pub struct RedisStore {
-    place: Arc<Place>,
+    entry: Arc<RedisEntry>,
     lease: Duration,
 }
 
@@ -82,8 +82,8 @@ impl RedisStore {
         if name.is_empty() {
             return Err(AuthError::configuration("a sign-in in Redis needs a name"));
         }
-        let place = Place { server: server.clone(), name, fence: Fence::default() };
-        Ok(Self { place: Arc::new(place), lease: LEASE })
+        let entry = RedisEntry { server: server.clone(), name, fencing_token: FencingToken::default() };
+        Ok(Self { entry: Arc::new(entry), lease: DEFAULT_LEASE })
     }
 
     /// Sets how long a lease lasts without being renewed, which is how long others wait for a holder that was killed. Ten
@@ -96,14 +96,14 @@ impl RedisStore {
 
     /// The name of the sign-in.
     pub fn name(&self) -> &str {
-        &self.place.name
+        &self.entry.name
     }
 }
 
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.place.server.address();
-        f.debug_struct("RedisStore").field("server", &address).field("name", &self.place.name).finish_non_exhaustive()
+        let address = self.entry.server.address();
+        f.debug_struct("RedisStore").field("server", &address).field("name", &self.entry.name).finish_non_exhaustive()
     }
 }
 
@@ -111,8 +111,8 @@ impl TokenStore for RedisStore {
     fn load(&self) -> StoreFuture<'_, Option<Stored>> {
         Box::pin(async {
             let mut command = redis::cmd("HMGET");
-            command.arg(self.place.key()).arg("tokens").arg("version");
-            let (text, version): (Option<String>, Option<String>) = self.place.ask(&command, "read").await?;
+            command.arg(self.entry.key()).arg("tokens").arg("version");
+            let (text, version): (Option<String>, Option<String>) = self.entry.query(&command, "read").await?;
             let Some((text, version)) = text.map(SecretString::from).zip(version) else { return Ok(None) };
             let tokens = Tokens::from_json(text.expose_secret())?;
             Ok(Some(Stored { tokens, version: StoreVersion::new(version) }))
@@ -121,12 +121,17 @@ impl TokenStore for RedisStore {
 
     fn save<'a>(&'a self, tokens: &'a Tokens, replaces: Option<&'a StoreVersion>) -> StoreFuture<'a, StoreVersion> {
         Box::pin(async move {
-            let version = random::word()?;
+            let version = random::nonce()?;
             let version = version.expose_secret();
             let mut command = redis::cmd("EVAL");
-            command.arg(SAVE).arg(1).arg(self.place.key()).arg(replaces.map_or("", StoreVersion::as_str)).arg(version);
-            command.arg(tokens.to_json().expose_secret()).arg(self.place.fence.get());
-            match self.place.ask_about(&command, "written", &secrets_of(tokens)).await? {
+            command
+                .arg(SAVE_SCRIPT)
+                .arg(1)
+                .arg(self.entry.key())
+                .arg(replaces.map_or("", StoreVersion::as_str))
+                .arg(version);
+            command.arg(tokens.to_json().expose_secret()).arg(self.entry.fencing_token.get());
+            match self.entry.query_redacted(&command, "written", &secrets_of(tokens)).await? {
                 0 => Err(StoreError::conflict()),
                 _ => Ok(StoreVersion::new(version)),
             }
@@ -137,13 +142,13 @@ impl TokenStore for RedisStore {
         Box::pin(async {
             // The numbers of leases are kept, because they must not be used again.
             let mut command = redis::cmd("HDEL");
-            command.arg(self.place.key()).arg("tokens").arg("version");
-            self.place.ask::<i64>(&command, "deleted").await.map(drop)
+            command.arg(self.entry.key()).arg("tokens").arg("version");
+            self.entry.query::<i64>(&command, "deleted").await.map(drop)
         })
     }
 
     fn lock(&self) -> StoreFuture<'_, StoreLock> {
-        Box::pin(lease::take(Arc::clone(&self.place), self.lease))
+        Box::pin(lease::acquire(Arc::clone(&self.entry), self.lease))
     }
 }
 

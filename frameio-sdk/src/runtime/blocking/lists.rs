@@ -49,7 +49,7 @@ impl<R: PageBody> Pages<R> {
     /// Fetches the next page on the background thread while this one is processed. A list that is not read to its end
     /// wastes one request.
     pub fn prefetch(self) -> Self {
-        Self(self.0.fetching_ahead(in_background))
+        Self(self.0.with_prefetch(in_background))
     }
 
     /// Leaves items that cannot be decoded out of their pages, and lists them in [`Page::failures`], instead of failing.
@@ -85,7 +85,7 @@ impl<R: PageBody> Iterator for Pages<R> {
 impl<R: PageBody> Items<R> {
     /// Fetches the next page while the items of this one are processed; see [`Pages::prefetch`].
     pub fn prefetch(self) -> Self {
-        Self(self.0.fetching_ahead(in_background))
+        Self(self.0.with_prefetch(in_background))
     }
 
     /// Continues after an item that cannot be decoded, which is an error of its own: [`Error::is_decode`], with the
@@ -129,7 +129,7 @@ impl<R: PageBody> Iterator for Items<R> {
 /// error.
 fn in_background(execution: Execution) -> Execution {
     match blocking::runtime() {
-        Ok(runtime) => prefetch::on(&runtime, execution),
+        Ok(runtime) => prefetch::on_runtime(&runtime, execution),
         Err(_) => execution,
     }
 }

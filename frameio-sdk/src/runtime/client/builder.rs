@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use crate::runtime::client::mode::Async;
 use crate::runtime::client::shared::{Client, Inner, Ready, Settings};
-use crate::runtime::client::transport::{Configure, HAS_TLS, Recipe, Tls, Transport};
+use crate::runtime::client::transport::{Configure, HAS_TLS, HttpConfig, Tls, Transport};
 use crate::runtime::error::opaque::Error;
 use crate::runtime::limit::limiter::Limiter;
 use crate::runtime::limit::store::LimitStore;
@@ -63,8 +63,8 @@ pub struct ClientBuilder<M = Async> {
 
 enum Http {
     /// An HTTP client that is made by this builder, and then configured by the closures of the caller.
-    Own(Vec<Configure>),
-    Given(reqwest::Client),
+    Built(Vec<Configure>),
+    Provided(reqwest::Client),
 }
 
 impl<M> ClientBuilder<M> {
@@ -80,12 +80,12 @@ impl<M> ClientBuilder<M> {
             retry: RetryPolicy::standard(),
             max_retries: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
-            headers: usual_headers(),
+            headers: default_headers(),
             waits_for_limits: true,
             max_rate_limit_wait: None,
             strict_decoding: false,
             shared_limits: None,
-            http: Http::Own(Vec::new()),
+            http: Http::Built(Vec::new()),
             tls: Tls::Default,
             fault: None,
             mode: PhantomData,
@@ -224,7 +224,7 @@ impl<M> ClientBuilder<M> {
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        if let Http::Own(steps) = &mut self.http {
+        if let Http::Built(steps) = &mut self.http {
             steps.push(Box::new(configure));
         }
         self
@@ -235,7 +235,7 @@ impl<M> ClientBuilder<M> {
     /// Build it with [`reqwest::redirect::Policy::none`]: this client cannot check redirects that the HTTP client
     /// follows.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Http::Given(client);
+        self.http = Http::Provided(client);
         self
     }
 
@@ -252,11 +252,11 @@ impl<M> ClientBuilder<M> {
             Some(message) => Err(message),
             None => BaseUrl::parse(&self.base_url, self.allows_http).and_then(|base| {
                 let transport = match self.http {
-                    Http::Given(http) => Transport::given(http),
-                    Http::Own(_) if base.is_https() && !HAS_TLS => {
+                    Http::Provided(http) => Transport::from_client(http),
+                    Http::Built(_) if base.is_https() && !HAS_TLS => {
                         return Err("https needs TLS: turn on the feature `rustls` or `native-tls`".to_owned());
                     }
-                    Http::Own(configure) => Transport::own(Recipe {
+                    Http::Built(configure) => Transport::from_config(HttpConfig {
                         connect_timeout: self.connect_timeout,
                         tls: self.tls,
                         uses_system_proxy: !base.is_loopback(),
@@ -287,7 +287,7 @@ impl<M> ClientBuilder<M> {
 }
 
 /// The default headers, with capacity for those that each call adds.
-fn usual_headers() -> HeaderMap {
+fn default_headers() -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
     headers

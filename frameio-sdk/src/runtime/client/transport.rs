@@ -18,7 +18,7 @@ pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-
 pub(crate) type Configure = Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 /// The settings from which HTTP clients are built. They never follow a redirect.
-pub(crate) struct Recipe {
+pub(crate) struct HttpConfig {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) tls: Tls,
     /// Whether the proxies of the environment (`HTTP_PROXY` and the like) are used. They are not for servers on this
@@ -27,10 +27,10 @@ pub(crate) struct Recipe {
     pub(crate) configure: Vec<Configure>,
 }
 
-impl Recipe {
+impl HttpConfig {
     /// # Errors
     /// When the client cannot be built, with the reason: most often, TLS found no trusted certificates.
-    fn make(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, String> {
+    fn build(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, String> {
         let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         if let Some(timeout) = connect_timeout {
             builder = builder.connect_timeout(timeout);
@@ -46,24 +46,24 @@ impl Recipe {
 /// The HTTP client that calls use by default, and further ones for calls with another connect timeout. The timeout
 /// belongs to the HTTP client in reqwest, so these have separate connection pools.
 pub(crate) struct Transport {
-    usual: reqwest::Client,
+    default: reqwest::Client,
     /// `None` if the caller has provided the HTTP client.
-    recipe: Option<Recipe>,
-    others: Mutex<Vec<(Option<Duration>, reqwest::Client)>>,
+    config: Option<HttpConfig>,
+    cached: Mutex<Vec<(Option<Duration>, reqwest::Client)>>,
 }
 
 /// The maximum number of further HTTP clients. Beyond it, the oldest is dropped.
-const MOST_OTHERS: usize = 4;
+const MAX_CACHED: usize = 4;
 
 impl Transport {
     /// # Errors
     /// When no HTTP client can be made.
-    pub(crate) fn own(recipe: Recipe) -> Result<Self, String> {
-        Ok(Self { usual: recipe.make(recipe.connect_timeout)?, recipe: Some(recipe), others: Mutex::default() })
+    pub(crate) fn from_config(config: HttpConfig) -> Result<Self, String> {
+        Ok(Self { default: config.build(config.connect_timeout)?, config: Some(config), cached: Mutex::default() })
     }
 
-    pub(crate) fn given(client: reqwest::Client) -> Self {
-        Self { usual: client, recipe: None, others: Mutex::default() }
+    pub(crate) fn from_client(client: reqwest::Client) -> Self {
+        Self { default: client, config: None, cached: Mutex::default() }
     }
 
     /// The HTTP client for a call. `None` is the default connect timeout, and `Some(None)` is no connect timeout.
@@ -71,19 +71,19 @@ impl Transport {
     /// # Errors
     /// When a further HTTP client is needed and cannot be built.
     pub(crate) fn client(&self, connect_timeout: Option<Option<Duration>>) -> Result<reqwest::Client, String> {
-        let (Some(recipe), Some(limit)) = (&self.recipe, connect_timeout) else { return Ok(self.usual.clone()) };
-        if limit == recipe.connect_timeout {
-            return Ok(self.usual.clone());
+        let (Some(config), Some(limit)) = (&self.config, connect_timeout) else { return Ok(self.default.clone()) };
+        if limit == config.connect_timeout {
+            return Ok(self.default.clone());
         }
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, client)) = others.iter().find(|(known, _)| *known == limit) {
+        let mut cached = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = cached.iter().find(|(known, _)| *known == limit) {
             return Ok(client.clone());
         }
-        let client = recipe.make(limit)?;
-        if others.len() == MOST_OTHERS {
-            others.remove(0);
+        let client = config.build(limit)?;
+        if cached.len() == MAX_CACHED {
+            cached.remove(0);
         }
-        others.push((limit, client.clone()));
+        cached.push((limit, client.clone()));
         Ok(client)
     }
 }
@@ -108,31 +108,36 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
-    use super::{MOST_OTHERS, Recipe, Tls, Transport};
+    use super::{HttpConfig, MAX_CACHED, Tls, Transport};
 
-    fn recipe(tls: Tls) -> Recipe {
-        Recipe { connect_timeout: Some(Duration::from_secs(10)), tls, uses_system_proxy: true, configure: Vec::new() }
+    fn config(tls: Tls) -> HttpConfig {
+        HttpConfig {
+            connect_timeout: Some(Duration::from_secs(10)),
+            tls,
+            uses_system_proxy: true,
+            configure: Vec::new(),
+        }
     }
 
     /// Building would panic with no cryptography provider, or with two and no choice between them.
     #[test]
     fn clients_are_made_without_an_installed_provider() {
         assert!(reqwest::Client::builder().build().is_ok(), "a client that reqwest builds by default");
-        recipe(Tls::Default).make(None).unwrap();
+        config(Tls::Default).build(None).unwrap();
         #[cfg(feature = "native-tls")]
-        recipe(Tls::Native).make(None).unwrap();
+        config(Tls::Native).build(None).unwrap();
     }
 
     #[test]
     fn each_connect_timeout_has_a_client_that_is_made_once() {
         let made = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&made);
-        let mut recipe = recipe(Tls::Default);
-        recipe.configure.push(Box::new(move |builder| {
+        let mut config = config(Tls::Default);
+        config.configure.push(Box::new(move |builder| {
             count.fetch_add(1, Ordering::Relaxed);
             builder
         }));
-        let transport = Transport::own(recipe).unwrap();
+        let transport = Transport::from_config(config).unwrap();
         let seconds = |number| Some(Some(Duration::from_secs(number)));
         for (limit, clients) in [(None, 1), (seconds(10), 1), (seconds(3), 2), (seconds(3), 2), (Some(None), 3)] {
             transport.client(limit).unwrap();
@@ -141,6 +146,6 @@ mod tests {
         for number in 100..120 {
             transport.client(seconds(number)).unwrap();
         }
-        assert_eq!(transport.others.lock().unwrap().len(), MOST_OTHERS);
+        assert_eq!(transport.cached.lock().unwrap().len(), MAX_CACHED);
     }
 }

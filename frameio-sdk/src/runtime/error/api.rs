@@ -12,7 +12,7 @@ use crate::runtime::wire::meta::ResponseMeta;
 use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// The maximum length of the server's text in one line, in characters.
-const LONGEST_TEXT: usize = 300;
+const MAX_TEXT_CHARS: usize = 300;
 
 /// The server answered with a status of 400 or more.
 ///
@@ -83,11 +83,11 @@ impl ApiError {
 
     /// Advice for errors where the server's message does not say what to do.
     fn advice(&self) -> Option<&'static str> {
-        let said = |words: &str| {
+        let mentions = |words: &str| {
             let mut texts = self.errors.iter().flat_map(|item| [&item.title, &item.detail]).flatten();
             texts.any(|text| text.to_ascii_lowercase().contains(words))
         };
-        (self.status() == StatusCode::UNAUTHORIZED && said("not linked")).then_some(
+        (self.status() == StatusCode::UNAUTHORIZED && mentions("not linked")).then_some(
             "the user has to connect Adobe authentication in the account settings of Frame.io, with the same e-mail address",
         )
     }
@@ -106,7 +106,7 @@ impl fmt::Display for ApiError {
             write!(f, " {reason}")?;
         }
         if let Some(first) = self.errors.first() {
-            if let Some(first) = first.beside(reason.unwrap_or_default()) {
+            if let Some(first) = first.without_reason(reason.unwrap_or_default()) {
                 write!(f, ": {first}")?;
             }
         } else if !self.body.is_empty() {
@@ -140,7 +140,7 @@ impl std::error::Error for ApiError {}
 
 impl ApiErrorItem {
     /// The item without texts that only repeat the reason phrase of the status; `None` if nothing is left.
-    fn beside(&self, reason: &str) -> Option<Self> {
+    fn without_reason(&self, reason: &str) -> Option<Self> {
         let more = |text: &Option<String>| {
             text.clone().filter(|text| !text.trim().trim_end_matches('.').eq_ignore_ascii_case(reason))
         };
@@ -158,10 +158,10 @@ impl ApiErrorItem {
 fn redacted(text: &str, redactor: &Redactor) -> String {
     /// The part that is redacted is twice as long as the part that is kept, so that a secret across the cut is found
     /// whole.
-    const MAX_KEPT: usize = 8 * 1024;
-    const MAX_READ: usize = 2 * MAX_KEPT;
-    let text = redactor.redact(&text[..boundary(text, MAX_READ)]);
-    if text.len() <= MAX_KEPT { text } else { format!("{}...", &text[..boundary(&text, MAX_KEPT)]) }
+    const MAX_BYTES: usize = 8 * 1024;
+    const MAX_INPUT_BYTES: usize = 2 * MAX_BYTES;
+    let text = redactor.redact(&text[..boundary(text, MAX_INPUT_BYTES)]);
+    if text.len() <= MAX_BYTES { text } else { format!("{}...", &text[..boundary(&text, MAX_BYTES)]) }
 }
 
 /// The largest character boundary up to `limit`.
@@ -190,7 +190,7 @@ impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write as _;
         for (index, character) in self.0.chars().enumerate() {
-            if index == LONGEST_TEXT {
+            if index == MAX_TEXT_CHARS {
                 return f.write_str("...");
             }
             f.write_char(if character.is_control() { ' ' } else { character })?;

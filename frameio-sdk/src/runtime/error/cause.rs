@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 
 /// Describes why no complete response arrived, in words that no source of the error repeats. `None` if only the sources
 /// can tell.
-pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+pub(crate) fn describe(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     let causes = std::iter::successors(Some(error), |&error| error.source());
     causes.into_iter().find_map(|cause| {
         if cause.to_string() == "dns error" {
@@ -26,7 +26,7 @@ pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> Option<&'static str>
 }
 
 /// The first source that the text does not contain already, so that printing the whole chain repeats nothing.
-pub(crate) fn unsaid<'a>(
+pub(crate) fn first_unmentioned<'a>(
     text: &str,
     source: Option<&'a (dyn StdError + 'static)>,
 ) -> Option<&'a (dyn StdError + 'static)> {
@@ -37,14 +37,17 @@ pub(crate) fn unsaid<'a>(
 mod tests {
     use std::io;
 
-    use super::{in_words, unsaid};
+    use super::{describe, first_unmentioned};
 
     #[test]
     fn sources_that_the_text_contains_are_skipped() {
         let inner = io::Error::new(io::ErrorKind::ConnectionRefused, "the inner one");
-        assert_eq!(unsaid("failed: the inner one", Some(&inner)).map(ToString::to_string), None);
-        assert_eq!(unsaid("failed", Some(&inner)).map(ToString::to_string).as_deref(), Some("the inner one"));
-        assert_eq!(in_words(&inner), Some("no server listens there"));
-        assert_eq!(in_words(&io::Error::other("odd")), None);
+        assert_eq!(first_unmentioned("failed: the inner one", Some(&inner)).map(ToString::to_string), None);
+        assert_eq!(
+            first_unmentioned("failed", Some(&inner)).map(ToString::to_string).as_deref(),
+            Some("the inner one")
+        );
+        assert_eq!(describe(&inner), Some("no server listens there"));
+        assert_eq!(describe(&io::Error::other("odd")), None);
     }
 }

@@ -8,7 +8,7 @@ use frameio_auth::AuthError;
 use http::StatusCode;
 
 use crate::runtime::error::api::{ApiError, ApiErrorItem};
-use crate::runtime::error::cause::{in_words, unsaid};
+use crate::runtime::error::cause::{describe, first_unmentioned};
 use crate::runtime::error::decode::DecodeError;
 use crate::runtime::error::kind::ErrorKind;
 use crate::runtime::error::kind::Kind;
@@ -46,18 +46,18 @@ impl Error {
 
     pub(crate) fn from_decode(operation: &'static Operation, error: DecodeError) -> Self {
         let attempts = error.response().attempts();
-        Self::new(Kind::Decode(error)).of(operation, attempts)
+        Self::new(Kind::Decode(error)).with_operation(operation, attempts)
     }
 
     /// Sets the operation and the number of attempts.
-    pub(crate) fn of(mut self, operation: &'static Operation, attempts: u32) -> Self {
+    pub(crate) fn with_operation(mut self, operation: &'static Operation, attempts: u32) -> Self {
         self.0.operation = Some(operation.id);
         self.0.attempts = attempts;
         self
     }
 
     /// Sets the errors of the attempts before the last one.
-    pub(crate) fn after(mut self, earlier: Vec<Self>) -> Self {
+    pub(crate) fn with_earlier(mut self, earlier: Vec<Self>) -> Self {
         self.0.earlier = earlier;
         self
     }
@@ -272,11 +272,11 @@ impl fmt::Display for Error {
             Kind::Auth(error) => write!(f, "no access token: {error}")?,
             Kind::Connect { to, error } => {
                 write!(f, "no connection to {to}")?;
-                because(f, error)?;
+                write_cause(f, error)?;
             }
             Kind::Transport(error) => {
                 f.write_str("the connection broke before the whole response was there")?;
-                because(f, error)?;
+                write_cause(f, error)?;
             }
             Kind::Timeout(_) => f.write_str("timed out waiting for the response")?,
             Kind::Decode(error) => {
@@ -332,7 +332,7 @@ impl From<AuthError> for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.kind {
-            Kind::Auth(error) => unsaid(&self.to_string(), Some(error)),
+            Kind::Auth(error) => first_unmentioned(&self.to_string(), Some(error)),
             Kind::Connect { error, .. } | Kind::Transport(error) | Kind::Timeout(Some(error)) => Some(error),
             _ => None,
         }
@@ -340,6 +340,6 @@ impl StdError for Error {
 }
 
 /// Appends why no complete response arrived, if a few words can describe it.
-fn because(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
-    in_words(error).map_or(Ok(()), |why| write!(f, ": {why}"))
+fn write_cause(f: &mut fmt::Formatter<'_>, error: &reqwest::Error) -> fmt::Result {
+    describe(error).map_or(Ok(()), |why| write!(f, ": {why}"))
 }

@@ -9,13 +9,13 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use crate::runtime::json::shape::Shape;
 
-/// Reads the JSON once more, as a `T`. `json` is a sequence that repeats the same value, from [`Reader::again`].
-pub(in crate::runtime) fn look<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(json: &mut A) -> Result<T, A::Error> {
-    look_for(json, PhantomData)
+/// Reads the JSON once more, as a `T`. `json` is a sequence that repeats the same value, from [`Reader::replay`].
+pub(in crate::runtime) fn peek<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(json: &mut A) -> Result<T, A::Error> {
+    peek_seed(json, PhantomData)
 }
 
 /// Reads the JSON once more, with a seed.
-pub(in crate::runtime) fn look_for<'de, A: SeqAccess<'de>, S: DeserializeSeed<'de>>(
+pub(in crate::runtime) fn peek_seed<'de, A: SeqAccess<'de>, S: DeserializeSeed<'de>>(
     json: &mut A,
     seed: S,
 ) -> Result<S::Value, A::Error> {
@@ -23,9 +23,9 @@ pub(in crate::runtime) fn look_for<'de, A: SeqAccess<'de>, S: DeserializeSeed<'d
 }
 
 /// Reads a string member of an object. The members after it are not read.
-pub(in crate::runtime) struct StringUnder(pub(in crate::runtime) &'static str);
+pub(in crate::runtime) struct StringMember(pub(in crate::runtime) &'static str);
 
-impl<'de> DeserializeSeed<'de> for StringUnder {
+impl<'de> DeserializeSeed<'de> for StringMember {
     type Value = Option<Cow<'de, str>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -33,7 +33,7 @@ impl<'de> DeserializeSeed<'de> for StringUnder {
     }
 }
 
-impl<'de> Visitor<'de> for StringUnder {
+impl<'de> Visitor<'de> for StringMember {
     type Value = Option<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,7 +41,7 @@ impl<'de> Visitor<'de> for StringUnder {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while let Some(found) = map.next_key_seed(Is(self.0))? {
+        while let Some(found) = map.next_key_seed(KeyIs(self.0))? {
             if found {
                 return Ok(match map.next_value()? {
                     Shape::String(text) => Some(text),
@@ -55,9 +55,9 @@ impl<'de> Visitor<'de> for StringUnder {
 }
 
 /// Compares a key to a name.
-struct Is(&'static str);
+struct KeyIs(&'static str);
 
-impl<'de> DeserializeSeed<'de> for Is {
+impl<'de> DeserializeSeed<'de> for KeyIs {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -65,7 +65,7 @@ impl<'de> DeserializeSeed<'de> for Is {
     }
 }
 
-impl Visitor<'_> for Is {
+impl Visitor<'_> for KeyIs {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

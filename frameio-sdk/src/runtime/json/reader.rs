@@ -7,7 +7,7 @@ use crate::runtime::json::node::Node;
 
 /// The name of a newtype for which a [`Reader`] gives its value repeatedly, as an endless sequence. Every other
 /// deserializer treats it as an ordinary newtype, which is the value itself.
-pub(in crate::runtime) const AGAIN: &str = "$again";
+pub(in crate::runtime) const REPLAY: &str = "$replay";
 
 /// Deserializes the value that the first of the nodes starts.
 #[derive(Clone, Copy)]
@@ -19,8 +19,8 @@ impl<'t, 'de> Reader<'t, 'de> {
     }
 
     /// A sequence that repeats the value for as long as it is read.
-    pub(in crate::runtime) fn again(self) -> Again<'t, 'de> {
-        Again(self)
+    pub(in crate::runtime) fn replay(self) -> Replay<'t, 'de> {
+        Replay(self)
     }
 
     fn node(self) -> &'t Node<'de> {
@@ -156,7 +156,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
-        if name == AGAIN { visitor.visit_seq(self.again()) } else { visitor.visit_newtype_struct(self) }
+        if name == REPLAY { visitor.visit_seq(self.replay()) } else { visitor.visit_newtype_struct(self) }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -260,9 +260,9 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
 }
 
 /// An endless sequence that repeats the same value.
-pub(in crate::runtime) struct Again<'t, 'de>(Reader<'t, 'de>);
+pub(in crate::runtime) struct Replay<'t, 'de>(Reader<'t, 'de>);
 
-impl<'de> SeqAccess<'de> for Again<'_, 'de> {
+impl<'de> SeqAccess<'de> for Replay<'_, 'de> {
     type Error = Failure;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {

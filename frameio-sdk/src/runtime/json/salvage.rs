@@ -9,7 +9,7 @@ use crate::runtime::json::reader::Reader;
 use crate::runtime::json::tape::Tape;
 
 /// An item that could not be decoded.
-pub(in crate::runtime) struct Lost {
+pub(in crate::runtime) struct BadItem {
     /// The index in the page, from 0.
     pub(in crate::runtime) index: usize,
     pub(in crate::runtime) failure: Failure,
@@ -24,7 +24,7 @@ pub(in crate::runtime) struct Lost {
 pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
     json: &'de [u8],
     keys: &[&str],
-) -> Result<(T, Vec<Lost>), Failure> {
+) -> Result<(T, Vec<BadItem>), Failure> {
     let tape = Tape::parse(json)?;
     let failure = match T::deserialize(tape.reader()) {
         Ok(page) => return Ok((page, Vec::new())),
@@ -44,7 +44,7 @@ pub(in crate::runtime) fn page<'de, T: Deserialize<'de>>(
                 return Err(failure);
             }
             let json = Value::deserialize(Reader::new(item))?;
-            lost.push(Lost { index, failure: failure.moved_under(&key, index), json });
+            lost.push(BadItem { index, failure: failure.moved_under(&key, index), json });
         } else {
             good.push(item);
         }

@@ -55,9 +55,9 @@ impl Shape<'_> {
 
 impl<'de> Deserialize<'de> for Shape<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Look;
+        struct ShapeVisitor;
 
-        impl<'de> Visitor<'de> for Look {
+        impl<'de> Visitor<'de> for ShapeVisitor {
             type Value = Shape<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for Shape<'de> {
             }
         }
 
-        deserializer.deserialize_any(Look)
+        deserializer.deserialize_any(ShapeVisitor)
     }
 }
 

@@ -33,13 +33,13 @@ impl<'de> Tape<'de> {
                 return Ok(Self(nodes));
             }
         }
-        Self::parse_carefully(json)
+        Self::parse_slow(json)
     }
 
     /// Parses with serde_json. Documents that the scanner rejects are mostly invalid, and serde_json reports the reason
     /// and the position.
     #[cold]
-    fn parse_carefully(json: &'de [u8]) -> Result<Self, serde_json::Error> {
+    fn parse_slow(json: &'de [u8]) -> Result<Self, serde_json::Error> {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         let mut nodes = Vec::new();
         Recorder(&mut nodes).deserialize(&mut deserializer)?;

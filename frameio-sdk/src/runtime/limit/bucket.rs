@@ -31,8 +31,8 @@ const MIN_SHARE: f64 = 0.1;
 /// The factors for the share: the first after a refusal, the second after a response with more remaining calls than
 /// expected. An estimate that is too low costs little, because the next response corrects it; one that is too high
 /// costs a refusal.
-const SHRINK: f64 = 0.7;
-const GROW: f64 = 1.1;
+const SHARE_DECREASE: f64 = 0.7;
+const SHARE_INCREASE: f64 = 1.1;
 
 /// An allowance for differences between clocks and for rounding, because a call that comes too early is refused.
 const MARGIN: Duration = Duration::from_millis(2);
@@ -76,7 +76,7 @@ impl Bucket {
         let remaining = f64::from(reported.remaining);
         let least = (remaining - others as f64).max(0.0);
         if least > self.free {
-            self.share = (self.share * GROW).min(1.0);
+            self.share = (self.share * SHARE_INCREASE).min(1.0);
         }
         self.free = self.free.clamp(least, remaining + 1.0).min(f64::from(self.limit));
     }
@@ -86,7 +86,7 @@ impl Bucket {
     pub(super) fn pause(&mut self, retry_after: Option<Duration>, now: Instant) -> Duration {
         // Several calls in flight are often refused together; that lowers the share only once.
         if self.paused_until.is_none_or(|until| until <= now) {
-            self.share = (self.share * SHRINK).max(MIN_SHARE);
+            self.share = (self.share * SHARE_DECREASE).max(MIN_SHARE);
         }
         self.free = 1.0 - self.share;
         self.at = now;
@@ -137,12 +137,12 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{Bucket, GROW, MARGIN, MIN_SHARE, SHRINK};
+    use super::{Bucket, MARGIN, MIN_SHARE, SHARE_DECREASE, SHARE_INCREASE};
     use crate::runtime::wire::rate_limit::RateLimitStatus;
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    fn told(limit: u32, remaining: u32) -> RateLimitStatus {
+    fn reported(limit: u32, remaining: u32) -> RateLimitStatus {
         RateLimitStatus { limit, remaining, window: MINUTE }
     }
 
@@ -171,14 +171,14 @@ mod tests {
         let after = |remaining, others| {
             let mut bucket = Bucket::new(10, MINUTE, now).unwrap();
             bucket.take(now).unwrap();
-            bucket.correct(told(10, remaining), others, now);
+            bucket.correct(reported(10, remaining), others, now);
             bucket.free(now)
         };
         assert_eq!(after(9, 0), 9, "as expected");
         assert_eq!(after(4, 0), 5, "other programs call too: at most one more than reported");
         assert_eq!(after(9, 3), 9, "calls in flight were subtracted already");
         let mut bucket = emptied(now);
-        bucket.correct(told(10, 10), 2, now);
+        bucket.correct(reported(10, 10), 2, now);
         assert_eq!(bucket.free(now), 8, "a server that does not count must not delay calls");
     }
 
@@ -186,7 +186,7 @@ mod tests {
     fn a_changed_limit_is_adopted() {
         let now = Instant::now();
         let mut bucket = Bucket::new(100, MINUTE, now).unwrap();
-        bucket.correct(told(10, 10), 0, now);
+        bucket.correct(reported(10, 10), 0, now);
         assert_eq!((bucket.limit(), bucket.free(now)), ((10, MINUTE), 10));
     }
 
@@ -215,7 +215,7 @@ mod tests {
         for _ in 0..50 {
             bucket.pause(None, now);
         }
-        assert_eq!(bucket.share, SHRINK, "refusals during a pause count once");
+        assert_eq!(bucket.share, SHARE_DECREASE, "refusals during a pause count once");
         for _ in 0..50 {
             now += 10 * MINUTE;
             bucket.pause(None, now);
@@ -225,7 +225,7 @@ mod tests {
         for _ in 0..50 {
             now += MINUTE;
             bucket.take(now).unwrap();
-            bucket.correct(told(10, 9), 0, now);
+            bucket.correct(reported(10, 9), 0, now);
             assert_eq!(bucket.free(now), 9, "reported remaining calls are free at once");
             bucket.free = 0.0;
         }
@@ -242,10 +242,10 @@ mod tests {
             bucket
         };
         let mut bucket = refused();
-        bucket.correct(told(10, 4), 0, now);
-        assert_eq!(bucket.share, SHRINK, "as expected");
-        bucket.correct(told(10, 5), 0, now);
-        assert_eq!(bucket.share, SHRINK * GROW, "one step at a time");
+        bucket.correct(reported(10, 4), 0, now);
+        assert_eq!(bucket.share, SHARE_DECREASE, "as expected");
+        bucket.correct(reported(10, 5), 0, now);
+        assert_eq!(bucket.share, SHARE_DECREASE * SHARE_INCREASE, "one step at a time");
     }
 
     #[test]

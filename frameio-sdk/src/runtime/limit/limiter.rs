@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 
-use crate::runtime::limit::queue::{Queue, Ticket, Turn};
+use crate::runtime::limit::queue::{Queue, Readiness, Ticket};
 use crate::runtime::wire::operation::Operation;
 use crate::runtime::wire::rate_limit::{RateLimitState, RateLimitStatus};
 
 /// The number of entries from which idle ones are removed. A document has about a hundred operations, but custom
 /// requests can have any number of paths.
-const MIN_SWEPT: usize = 512;
+const MIN_SWEEP_LEN: usize = 512;
 
 /// The rate limits of all operations that were called.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ struct Entry {
 
 /// The error of a call whose wait would exceed its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooLong {
+pub(crate) struct WaitTooLong {
     /// The estimated wait.
     pub(crate) wait: Duration,
 }
@@ -54,24 +54,24 @@ impl Limiter {
     /// Waits until the call may be sent. The wait holds nothing that another call needs.
     ///
     /// # Errors
-    /// When the wait would be longer than `longest`.
-    pub(crate) async fn admit(
+    /// When the wait would be longer than `max_wait`.
+    pub(crate) async fn acquire(
         &self,
         operation: &'static Operation,
         template: &str,
-        longest: Option<Duration>,
-    ) -> Result<Permit, TooLong> {
+        max_wait: Option<Duration>,
+    ) -> Result<Permit, WaitTooLong> {
         let entry = self.entry(operation, template);
         let start = Instant::now();
-        let place = Place::join(&entry, start, longest)?;
-        let turn = place.wait();
-        match longest {
-            None => turn.await,
-            Some(longest) => {
-                timeout(longest, turn).await.map_err(|_| TooLong { wait: entry.lock().wait_of_next(Instant::now()) })?
-            }
+        let queued = QueuedCall::join(&entry, start, max_wait)?;
+        let readiness = queued.wait();
+        match max_wait {
+            None => readiness.await,
+            Some(max_wait) => timeout(max_wait, readiness)
+                .await
+                .map_err(|_| WaitTooLong { wait: entry.lock().next_wait(Instant::now()) })?,
         }
-        drop(place);
+        drop(queued);
         Ok(Permit { entry, waited: start.elapsed() })
     }
 
@@ -100,7 +100,7 @@ impl Limiter {
         let now = Instant::now();
         let entry = lock(&self.entries).entry(name, now);
         if let Some(limit) = operation.rate_limit {
-            entry.lock().publish(limit.calls, Duration::from_secs(limit.per_seconds.into()), now);
+            entry.lock().set_published_limit(limit.calls, Duration::from_secs(limit.per_seconds.into()), now);
         }
         entry
     }
@@ -112,7 +112,7 @@ impl Entries {
             return Arc::clone(entry);
         }
         // Removing idle entries only when their number has doubled keeps the cost per call constant.
-        if self.by_operation.len() >= MIN_SWEPT.max(2 * self.swept) {
+        if self.by_operation.len() >= MIN_SWEEP_LEN.max(2 * self.swept) {
             self.by_operation.retain(|_, entry| Arc::strong_count(entry) > 1 || !entry.lock().is_idle(now));
             self.swept = self.by_operation.len();
         }
@@ -122,7 +122,7 @@ impl Entries {
 
 impl Permit {
     /// Corrects the limit by the headers of a response.
-    pub(crate) fn answered(&self, reported: Option<RateLimitStatus>) {
+    pub(crate) fn record_status(&self, reported: Option<RateLimitStatus>) {
         let Some(reported) = reported else { return };
         self.entry.change(|queue, now| queue.correct(reported, now));
     }
@@ -133,7 +133,7 @@ impl Permit {
     }
 
     /// Pauses all calls of the operation after a 429: for `retry_after`, or else for as long as the limit needs.
-    pub(crate) fn refused(&self, retry_after: Option<Duration>) {
+    pub(crate) fn record_refusal(&self, retry_after: Option<Duration>) {
         self.entry.change(|queue, now| {
             queue.pause(retry_after, now);
         });
@@ -156,26 +156,26 @@ impl Entry {
         let now = Instant::now();
         let mut queue = self.lock();
         let outcome = change(&mut queue, now);
-        let wakers = queue.changed(now);
+        let wakers = queue.due_wakers(now);
         drop(queue);
         wakers.iter().for_each(|waker| waker.notify_one());
         outcome
     }
 }
 
-/// A place in the queue, which is left on drop.
-struct Place<'a> {
+/// A call in the queue, which it leaves on drop.
+struct QueuedCall<'a> {
     entry: &'a Entry,
     ticket: Ticket,
     waker: Arc<Notify>,
 }
 
-impl<'a> Place<'a> {
-    fn join(entry: &'a Entry, now: Instant, longest: Option<Duration>) -> Result<Self, TooLong> {
+impl<'a> QueuedCall<'a> {
+    fn join(entry: &'a Entry, now: Instant, max_wait: Option<Duration>) -> Result<Self, WaitTooLong> {
         let mut queue = entry.lock();
-        let wait = queue.wait_of_next(now);
-        if longest.is_some_and(|longest| wait > longest) {
-            return Err(TooLong { wait });
+        let wait = queue.next_wait(now);
+        if max_wait.is_some_and(|max_wait| wait > max_wait) {
+            return Err(WaitTooLong { wait });
         }
         let waker = Arc::new(Notify::new());
         let ticket = queue.join(Arc::clone(&waker));
@@ -184,15 +184,15 @@ impl<'a> Place<'a> {
 
     async fn wait(&self) {
         loop {
-            let turn = self.entry.lock().poll(self.ticket, Instant::now());
-            let Turn::Wait(wait) = turn else { return };
+            let readiness = self.entry.lock().poll(self.ticket, Instant::now());
+            let Readiness::Wait(wait) = readiness else { return };
             // A timeout and a notification are handled alike: poll the queue again.
             let _ = timeout(wait, self.waker.notified()).await;
         }
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuedCall<'_> {
     /// Leaves the queue. After the call was sent, this wakes the next call in the queue.
     fn drop(&mut self) {
         self.entry.change(|queue, _| queue.leave(self.ticket));
@@ -212,7 +212,7 @@ mod tests {
     use http::Method;
     use tokio::time::{Instant, timeout};
 
-    use super::{Limiter, MIN_SWEPT, Permit, TooLong};
+    use super::{Limiter, MIN_SWEEP_LEN, Permit, WaitTooLong};
     use crate::runtime::wire::operation::{Operation, RateLimit};
     use crate::runtime::wire::rate_limit::RateLimitStatus;
 
@@ -235,11 +235,11 @@ mod tests {
     const SLOT: Duration = Duration::from_millis(6_002);
 
     async fn call(limiter: &Limiter, path: &str) -> Permit {
-        limiter.admit(&CUSTOM, path, None).await.unwrap()
+        limiter.acquire(&CUSTOM, path, None).await.unwrap()
     }
 
     async fn limited(limiter: &Limiter) -> Permit {
-        limiter.admit(&LIMITED, "/cats", None).await.unwrap()
+        limiter.acquire(&LIMITED, "/cats", None).await.unwrap()
     }
 
     async fn exhausted() -> Limiter {
@@ -250,7 +250,7 @@ mod tests {
         limiter
     }
 
-    fn told(remaining: u32) -> Option<RateLimitStatus> {
+    fn reported(remaining: u32) -> Option<RateLimitStatus> {
         Some(RateLimitStatus { limit: 10, remaining, window: Duration::from_secs(60) })
     }
 
@@ -261,8 +261,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_waits_for_its_slot_or_fails_at_once() {
         let limiter = exhausted().await;
-        let at_most = |longest| limiter.admit(&LIMITED, "/cats", Some(longest));
-        assert_eq!(at_most(SLOT - Duration::from_nanos(1)).await.unwrap_err(), TooLong { wait: SLOT });
+        let at_most = |max_wait| limiter.acquire(&LIMITED, "/cats", Some(max_wait));
+        assert_eq!(at_most(SLOT - Duration::from_nanos(1)).await.unwrap_err(), WaitTooLong { wait: SLOT });
         assert_eq!(at_most(SLOT).await.unwrap().waited, SLOT);
         let begun = Instant::now();
         let waited = limited(&limiter).await.waited;
@@ -282,16 +282,16 @@ mod tests {
         let limiter = Limiter::default();
         let permit = call(&limiter, "/a").await;
         assert!(!permit.knows_limit());
-        permit.answered(None);
+        permit.record_status(None);
         assert!(!permit.knows_limit() && limiter.states().is_empty());
-        permit.answered(told(0));
+        permit.record_status(reported(0));
         assert!(permit.knows_limit());
         drop(permit);
         let states = limiter.states();
         assert_eq!((states.len(), states[0].operation.as_str()), (1, "GET /a"));
         assert_eq!((states[0].limit, states[0].remaining, states[0].waiting), (10, 1, 0));
         let permit = call(&limiter, "/a").await;
-        permit.refused(Some(Duration::from_secs(40)));
+        permit.record_refusal(Some(Duration::from_secs(40)));
         drop(permit);
         assert!(call(&limiter, "/a").await.waited >= Duration::from_secs(40));
     }
@@ -300,12 +300,12 @@ mod tests {
     async fn idle_paths_are_removed() {
         let limiter = Limiter::default();
         let busy = call(&limiter, "/busy").await;
-        busy.answered(told(3));
+        busy.record_status(reported(3));
         drop(limited(&limiter).await);
         for number in 0..20_000 {
             drop(call(&limiter, &format!("/v4/{number}")).await);
         }
-        assert!(len(&limiter) <= MIN_SWEPT + 2, "{}", len(&limiter));
+        assert!(len(&limiter) <= MIN_SWEEP_LEN + 2, "{}", len(&limiter));
         let entries = super::lock(&limiter.entries);
         assert!(entries.by_operation.contains_key("GET /busy"), "entries in use are kept");
         assert!(entries.by_operation.contains_key("cats.feed"), "entries that are not full are kept");
@@ -315,7 +315,7 @@ mod tests {
     async fn an_entry_that_a_call_holds_is_not_removed() {
         let limiter = Limiter::default();
         let entry = limiter.entry(&CUSTOM, "/mine");
-        for number in 0..2 * MIN_SWEPT {
+        for number in 0..2 * MIN_SWEEP_LEN {
             drop(call(&limiter, &format!("/v4/{number}")).await);
         }
         assert!(Arc::ptr_eq(&entry, &limiter.entry(&CUSTOM, "/mine")));
@@ -325,16 +325,16 @@ mod tests {
     async fn idle_entries_are_removed_when_their_number_has_doubled() {
         let limiter = Limiter::default();
         let mut in_use = Vec::new();
-        for number in 0..MIN_SWEPT + 88 {
+        for number in 0..MIN_SWEEP_LEN + 88 {
             in_use.push(call(&limiter, &format!("/busy/{number}")).await);
         }
         for number in 0..100 {
             drop(call(&limiter, &format!("/idle/{number}")).await);
         }
-        assert_eq!(len(&limiter), MIN_SWEPT + 188);
-        for number in 100..MIN_SWEPT {
+        assert_eq!(len(&limiter), MIN_SWEEP_LEN + 188);
+        for number in 100..MIN_SWEEP_LEN {
             drop(call(&limiter, &format!("/idle/{number}")).await);
         }
-        assert!(len(&limiter) < 2 * MIN_SWEPT, "{}", len(&limiter));
+        assert!(len(&limiter) < 2 * MIN_SWEEP_LEN, "{}", len(&limiter));
     }
 }

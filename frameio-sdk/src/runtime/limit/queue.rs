@@ -16,8 +16,8 @@ use crate::runtime::wire::rate_limit::RateLimitStatus;
 
 /// How long a slot is reserved for a call that may be sent: the time in which the next slot becomes free, within these
 /// bounds.
-const MIN_KEPT: Duration = Duration::from_millis(100);
-const MAX_KEPT: Duration = Duration::from_secs(10);
+const MIN_SLOT_HOLD: Duration = Duration::from_millis(100);
+const MAX_SLOT_HOLD: Duration = Duration::from_secs(10);
 
 /// The number of a call in the order of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,9 +25,9 @@ pub(super) struct Ticket(u64);
 
 /// The result of polling a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum Readiness {
     /// The call may be sent, and counts as in flight from now on.
-    Send,
+    Ready,
     /// The call has to poll again after this time, or when it is woken.
     Wait(Duration),
 }
@@ -37,22 +37,22 @@ pub(super) enum Turn {
 pub(super) struct Queue<W> {
     /// `None` until the limit is known.
     bucket: Option<Bucket>,
-    waiting: BTreeMap<Ticket, Waiting<W>>,
+    waiting: BTreeMap<Ticket, Waiter<W>>,
     last: Ticket,
     in_flight: usize,
 }
 
 #[derive(Debug)]
-struct Waiting<W> {
+struct Waiter<W> {
     waker: W,
     /// Since when a slot is reserved for the call. Reset when the call is polled.
     ready_since: Option<Instant>,
 }
 
-impl<W> Waiting<W> {
+impl<W> Waiter<W> {
     /// Whether the call has not taken its slot in time.
-    fn is_absent(&self, kept: Duration, now: Instant) -> bool {
-        self.ready_since.is_some_and(|since| since + kept <= now)
+    fn has_missed_slot(&self, slot_hold: Duration, now: Instant) -> bool {
+        self.ready_since.is_some_and(|since| since + slot_hold <= now)
     }
 }
 
@@ -64,7 +64,7 @@ impl<W> Default for Queue<W> {
 
 impl<W: Clone> Queue<W> {
     /// Sets the published limit, unless the server has reported one.
-    pub(super) fn publish(&mut self, calls: u32, window: Duration, now: Instant) {
+    pub(super) fn set_published_limit(&mut self, calls: u32, window: Duration, now: Instant) {
         if self.bucket.is_none() {
             self.bucket = Bucket::new(calls, window, now);
         }
@@ -73,39 +73,39 @@ impl<W: Clone> Queue<W> {
     /// Adds a call to the end of the queue.
     pub(super) fn join(&mut self, waker: W) -> Ticket {
         self.last = Ticket(self.last.0 + 1);
-        self.waiting.insert(self.last, Waiting { waker, ready_since: None });
+        self.waiting.insert(self.last, Waiter { waker, ready_since: None });
         self.last
     }
 
     /// Polls a call.
-    pub(super) fn poll(&mut self, ticket: Ticket, now: Instant) -> Turn {
+    pub(super) fn poll(&mut self, ticket: Ticket, now: Instant) -> Readiness {
         if let Some(own) = self.waiting.get_mut(&ticket) {
             own.ready_since = None;
         }
         let Some(bucket) = &mut self.bucket else { return self.send(ticket) };
-        let (free, kept) = (bucket.free(now) as usize, kept(bucket));
+        let (free, slot_hold) = (bucket.free(now) as usize, slot_hold(bucket));
         let mut ahead = 0;
-        let mut next_absence = Duration::MAX;
+        let mut next_expiry = Duration::MAX;
         for waiting in self.waiting.range_mut(..ticket).map(|(_, waiting)| waiting) {
-            if waiting.is_absent(kept, now) {
+            if waiting.has_missed_slot(slot_hold, now) {
                 continue;
             }
             if ahead < free {
                 let since = *waiting.ready_since.get_or_insert(now);
-                next_absence = next_absence.min(since + kept - now);
+                next_expiry = next_expiry.min(since + slot_hold - now);
             }
             ahead += 1;
         }
         if ahead < free && bucket.take(now).is_ok() {
             return self.send(ticket);
         }
-        Turn::Wait(bucket.wait_for(ahead + 1, now).min(next_absence))
+        Readiness::Wait(bucket.wait_for(ahead + 1, now).min(next_expiry))
     }
 
-    fn send(&mut self, ticket: Ticket) -> Turn {
+    fn send(&mut self, ticket: Ticket) -> Readiness {
         self.waiting.remove(&ticket);
         self.in_flight += 1;
-        Turn::Send
+        Readiness::Ready
     }
 
     /// Removes a call that is not going to be sent.
@@ -136,15 +136,15 @@ impl<W: Clone> Queue<W> {
 
     /// The wakers of the calls that have to poll again after a change: those that may be sent now, and the next one,
     /// whose wait may have changed. The calls behind it are woken when that one is sent, or poll after their wait.
-    pub(super) fn changed(&mut self, now: Instant) -> Vec<W> {
+    pub(super) fn due_wakers(&mut self, now: Instant) -> Vec<W> {
         let Some(bucket) = &self.bucket else {
             return self.waiting.values().map(|waiting| waiting.waker.clone()).collect();
         };
-        let (free, kept) = (bucket.free(now) as usize, kept(bucket));
+        let (free, slot_hold) = (bucket.free(now) as usize, slot_hold(bucket));
         let mut wakers = Vec::new();
         let mut ahead = 0;
         for waiting in self.waiting.values_mut() {
-            if waiting.is_absent(kept, now) {
+            if waiting.has_missed_slot(slot_hold, now) {
                 continue;
             }
             if waiting.ready_since.is_none() {
@@ -160,10 +160,10 @@ impl<W: Clone> Queue<W> {
     }
 
     /// The estimated wait of a call that joins now.
-    pub(super) fn wait_of_next(&self, now: Instant) -> Duration {
+    pub(super) fn next_wait(&self, now: Instant) -> Duration {
         let Some(bucket) = &self.bucket else { return Duration::ZERO };
-        let kept = kept(bucket);
-        let ahead = self.waiting.values().filter(|waiting| !waiting.is_absent(kept, now)).count();
+        let slot_hold = slot_hold(bucket);
+        let ahead = self.waiting.values().filter(|waiting| !waiting.has_missed_slot(slot_hold, now)).count();
         bucket.wait_for(ahead + 1, now)
     }
 
@@ -182,8 +182,8 @@ impl<W: Clone> Queue<W> {
     }
 }
 
-fn kept(bucket: &Bucket) -> Duration {
-    bucket.refill().clamp(MIN_KEPT, MAX_KEPT)
+fn slot_hold(bucket: &Bucket) -> Duration {
+    bucket.refill().clamp(MIN_SLOT_HOLD, MAX_SLOT_HOLD)
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{MAX_KEPT, Queue, Ticket, Turn};
+    use super::{MAX_SLOT_HOLD, Queue, Readiness, Ticket};
 
     const MINUTE: Duration = Duration::from_secs(60);
     /// The time in which one of ten calls a minute becomes free, with the margin of the bucket.
@@ -201,10 +201,10 @@ mod tests {
     /// A queue with a limit of ten calls a minute, of which none is free.
     fn exhausted(now: Instant) -> Queue<u32> {
         let mut queue = Queue::default();
-        queue.publish(10, MINUTE, now);
+        queue.set_published_limit(10, MINUTE, now);
         for number in 0..10 {
             let ticket = queue.join(number);
-            assert_eq!(queue.poll(ticket, now), Turn::Send);
+            assert_eq!(queue.poll(ticket, now), Readiness::Ready);
         }
         queue
     }
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(exhausted(now).waiting(), 0);
         let mut unknown = Queue::default();
         for ticket in join(&mut unknown, 100) {
-            assert_eq!(unknown.poll(ticket, now), Turn::Send);
+            assert_eq!(unknown.poll(ticket, now), Readiness::Ready);
         }
     }
 
@@ -229,10 +229,10 @@ mod tests {
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 3);
         for (number, ticket) in (1..).zip(&tickets) {
-            let Turn::Wait(wait) = queue.poll(*ticket, now) else { panic!("no call is free") };
+            let Readiness::Wait(wait) = queue.poll(*ticket, now) else { panic!("no call is free") };
             assert_eq!(wait.as_secs(), 6 * number);
         }
-        assert_eq!(queue.wait_of_next(now).as_secs(), 24);
+        assert_eq!(queue.next_wait(now).as_secs(), 24);
     }
 
     #[test]
@@ -241,12 +241,12 @@ mod tests {
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 2);
         let later = now + SLOT;
-        assert!(matches!(queue.poll(tickets[1], later), Turn::Wait(_)), "the slot is reserved for another call");
-        assert_eq!(queue.poll(tickets[0], later), Turn::Send);
-        assert!(matches!(queue.poll(tickets[1], later), Turn::Wait(_)));
+        assert!(matches!(queue.poll(tickets[1], later), Readiness::Wait(_)), "the slot is reserved for another call");
+        assert_eq!(queue.poll(tickets[0], later), Readiness::Ready);
+        assert!(matches!(queue.poll(tickets[1], later), Readiness::Wait(_)));
         let newcomer = queue.join(9);
-        assert!(matches!(queue.poll(newcomer, later + SLOT), Turn::Wait(_)), "a new call must not jump the queue");
-        assert_eq!(queue.poll(tickets[1], later + SLOT), Turn::Send);
+        assert!(matches!(queue.poll(newcomer, later + SLOT), Readiness::Wait(_)), "a new call must not jump the queue");
+        assert_eq!(queue.poll(tickets[1], later + SLOT), Readiness::Ready);
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod tests {
         let ticket = queue.join(99);
         let mut time = now;
         let mut polls = 0;
-        while let Turn::Wait(wait) = queue.poll(ticket, time) {
+        while let Readiness::Wait(wait) = queue.poll(ticket, time) {
             assert!(!wait.is_zero());
             time += wait;
             polls += 1;
@@ -268,8 +268,8 @@ mod tests {
         // The oldest call is first again once it is polled.
         let newcomer = queue.join(100);
         let later = time + 10 * MINUTE;
-        assert_eq!(queue.poll(forgotten[0], later), Turn::Send);
-        assert_eq!(queue.poll(newcomer, later), Turn::Send);
+        assert_eq!(queue.poll(forgotten[0], later), Readiness::Ready);
+        assert_eq!(queue.poll(newcomer, later), Readiness::Ready);
     }
 
     #[test]
@@ -278,25 +278,25 @@ mod tests {
         let mut queue = exhausted(now);
         let tickets = join(&mut queue, 3);
         queue.leave(tickets[0]);
-        assert_eq!(queue.changed(now), [1], "the wait of the first call may be shorter now");
-        assert_eq!(queue.poll(tickets[1], now + SLOT), Turn::Send);
-        assert_eq!(queue.changed(now + SLOT), [2]);
+        assert_eq!(queue.due_wakers(now), [1], "the wait of the first call may be shorter now");
+        assert_eq!(queue.poll(tickets[1], now + SLOT), Readiness::Ready);
+        assert_eq!(queue.due_wakers(now + SLOT), [2]);
         queue.leave(tickets[2]);
-        assert!(queue.changed(now + SLOT).is_empty());
+        assert!(queue.due_wakers(now + SLOT).is_empty());
     }
 
     #[test]
     fn a_slot_is_reserved_for_a_limited_time() {
         let now = Instant::now();
         let mut queue = Queue::default();
-        queue.publish(1, MINUTE, now);
+        queue.set_published_limit(1, MINUTE, now);
         let tickets = join(&mut queue, 3);
-        assert_eq!(queue.poll(tickets[0], now), Turn::Send);
+        assert_eq!(queue.poll(tickets[0], now), Readiness::Ready);
         let free = now + MINUTE;
-        for at in [free, free + MAX_KEPT - Duration::from_millis(1)] {
-            assert!(matches!(queue.poll(tickets[2], at), Turn::Wait(_)), "the slot is reserved for another call");
+        for at in [free, free + MAX_SLOT_HOLD - Duration::from_millis(1)] {
+            assert!(matches!(queue.poll(tickets[2], at), Readiness::Wait(_)), "the slot is reserved for another call");
         }
-        assert_eq!(queue.poll(tickets[2], free + MAX_KEPT), Turn::Send);
+        assert_eq!(queue.poll(tickets[2], free + MAX_SLOT_HOLD), Readiness::Ready);
     }
 
     #[test]
@@ -304,8 +304,8 @@ mod tests {
         let now = Instant::now();
         let mut queue = exhausted(now);
         join(&mut queue, 4);
-        assert_eq!(queue.changed(now + 2 * SLOT), [0, 1, 2]);
-        assert_eq!(queue.changed(now + 2 * SLOT), [2], "once");
+        assert_eq!(queue.due_wakers(now + 2 * SLOT), [0, 1, 2]);
+        assert_eq!(queue.due_wakers(now + 2 * SLOT), [2], "once");
     }
 
     #[test]
@@ -315,12 +315,12 @@ mod tests {
         let tickets = join(&mut queue, 2);
         assert_eq!(queue.pause(Some(MINUTE), now + SLOT), Some(MINUTE));
         for ticket in &tickets {
-            let Turn::Wait(wait) = queue.poll(*ticket, now + SLOT) else { panic!("calls are paused") };
+            let Readiness::Wait(wait) = queue.poll(*ticket, now + SLOT) else { panic!("calls are paused") };
             assert!(wait >= MINUTE);
         }
         let end = now + SLOT + 2 * MINUTE;
-        assert!(queue.changed(end).starts_with(&[0, 1]));
-        assert_eq!(queue.poll(tickets[0], end), Turn::Send);
+        assert!(queue.due_wakers(end).starts_with(&[0, 1]));
+        assert_eq!(queue.poll(tickets[0], end), Readiness::Ready);
         assert_eq!(Queue::<u32>::default().pause(None, now), None, "an unknown limit has no pause");
     }
 
@@ -329,10 +329,10 @@ mod tests {
         let now = Instant::now();
         let mut queue = Queue::default();
         assert!(queue.is_idle(now));
-        queue.publish(1, MINUTE, now);
+        queue.set_published_limit(1, MINUTE, now);
         let ticket = queue.join(0);
         assert!(!queue.is_idle(now), "a call waits");
-        assert_eq!(queue.poll(ticket, now), Turn::Send);
+        assert_eq!(queue.poll(ticket, now), Readiness::Ready);
         assert!(!queue.is_idle(now + 2 * MINUTE), "a call is in flight");
         queue.finish();
         assert!(!queue.is_idle(now) && queue.is_idle(now + 2 * MINUTE), "the limit is not full at first");

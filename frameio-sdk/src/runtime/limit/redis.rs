@@ -12,7 +12,7 @@ use crate::runtime::wire::operation::RateLimit;
 
 /// Reserves a slot, and returns the microseconds to wait for it. It uses the clock of the Redis server, so that the
 /// clocks of the clients do not matter. The key expires when all slots are free again.
-const TAKE: &str = "
+const RESERVE_SCRIPT: &str = "
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local slot, burst, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -25,7 +25,7 @@ end
 return wait";
 
 /// After a failure, the server is not tried again for this long; meanwhile, calls use the client's own estimate.
-const TIME_OUT: Duration = Duration::from_secs(5);
+const RETRY_INTERVAL: Duration = Duration::from_secs(5);
 
 /// A budget for clients on several machines, in [Redis](https://redis.io) (feature `redis`).
 ///
@@ -47,7 +47,7 @@ const TIME_OUT: Duration = Duration::from_secs(5);
 pub struct RedisLimits {
     server: RedisServer,
     name: String,
-    away_until: Mutex<Option<Instant>>,
+    unavailable_until: Mutex<Option<Instant>>,
 }
 
 impl RedisLimits {
@@ -62,15 +62,15 @@ impl RedisLimits {
 
     /// The same on a server that something else uses as well, such as a [`RedisStore`](frameio_auth::RedisStore).
     pub fn on(server: RedisServer, name: impl Into<String>) -> Self {
-        Self { server, name: name.into(), away_until: Mutex::default() }
+        Self { server, name: name.into(), unavailable_until: Mutex::default() }
     }
 
-    fn set_away(&self) {
-        *self.away_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + TIME_OUT);
+    fn set_unavailable(&self) {
+        *self.unavailable_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + RETRY_INTERVAL);
     }
 
-    fn is_away(&self) -> bool {
-        let until = *self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
+    fn is_unavailable(&self) -> bool {
+        let until = *self.unavailable_until.lock().unwrap_or_else(PoisonError::into_inner);
         until.is_some_and(|until| Instant::now() < until)
     }
 }
@@ -78,16 +78,16 @@ impl RedisLimits {
 impl LimitStore for RedisLimits {
     fn reserve<'a>(&'a self, operation: &'a str, limit: RateLimit, longest: Option<Duration>) -> LimitFuture<'a> {
         Box::pin(async move {
-            if self.is_away() {
+            if self.is_unavailable() {
                 return Err("the Redis server failed just now, and is tried again in a few seconds".into());
             }
             let key = format!("{{{}}}:{operation}", self.name);
             let (slot, burst) = slot_and_burst(limit);
             let longest = longest.map_or_else(|| "-1".to_owned(), micros);
-            match self.server.eval(TAKE, &[&key], &[&micros(slot), &micros(burst), &longest]).await {
+            match self.server.eval(RESERVE_SCRIPT, &[&key], &[&micros(slot), &micros(burst), &longest]).await {
                 Ok(wait) => Ok(with_margin(Duration::from_micros(wait.unsigned_abs()))),
                 Err(error) => {
-                    self.set_away();
+                    self.set_unavailable();
                     Err(error.into())
                 }
             }

@@ -25,7 +25,7 @@ impl Cursor {
     ///
     /// Nothing else of the link is used: the server drops the other parameters from it, and writes the path in more
     /// than one way.
-    pub(crate) fn of_link(link: Option<&str>, parameter: &str, base: &BaseUrl) -> Result<Option<Self>, Error> {
+    pub(crate) fn from_next_link(link: Option<&str>, parameter: &str, base: &BaseUrl) -> Result<Option<Self>, Error> {
         let Some(link) = link.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
         let refused = |what: &'static str| Error::new(Kind::Paging(what.into()));
         let url = base.resolve(link).ok_or_else(|| refused("the link to the next page leads to another server"))?;

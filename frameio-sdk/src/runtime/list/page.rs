@@ -136,7 +136,7 @@ mod tests {
 
     fn cursor(link: &str) -> Result<Option<String>, Error> {
         let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
-        Ok(Cursor::of_link(Some(link), "after", &base)?.map(String::from))
+        Ok(Cursor::from_next_link(Some(link), "after", &base)?.map(String::from))
     }
 
     #[test]
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_page_without_a_link_is_the_last() {
         let base = BaseUrl::parse("https://api.frame.io", false).unwrap();
-        assert_eq!(Cursor::of_link(None, "after", &base).unwrap(), None);
+        assert_eq!(Cursor::from_next_link(None, "after", &base).unwrap(), None);
         assert_eq!(cursor("").unwrap(), None);
     }
 

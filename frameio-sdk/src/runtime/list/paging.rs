@@ -56,7 +56,7 @@ impl Paging {
     ///
     /// Numbered pages end with one that is empty, or that reports to be the last. `unread` is the number of items on
     /// the page that could not be decoded, which count as well.
-    pub(super) fn after<R: PageBody>(
+    pub(super) fn next_page<R: PageBody>(
         &self,
         page: &R,
         unread: usize,
@@ -68,7 +68,7 @@ impl Paging {
         }
         let Some(count) = self.count else {
             return match page.next_link() {
-                Some(link) => Cursor::of_link(Some(link), self.parameter, base),
+                Some(link) => Cursor::from_next_link(Some(link), self.parameter, base),
                 None => Ok(page.next_cursor().filter(|cursor| !cursor.is_empty()).map(Cursor::from)),
             };
         };
@@ -80,8 +80,8 @@ impl Paging {
             Count::Pages(first) => (first, Some(1)),
             Count::Items(first) => (first, i64::try_from(length).ok()),
         };
-        let here = cursor.map_or(Some(first), |cursor| cursor.as_str().parse().ok());
-        match here.zip(step).and_then(|(here, step)| here.checked_add(step)) {
+        let position = cursor.map_or(Some(first), |cursor| cursor.as_str().parse().ok());
+        match position.zip(step).and_then(|(position, step)| position.checked_add(step)) {
             Some(next) => Ok(Some(Cursor::from(next))),
             None => Err(Error::new(Kind::Paging("the place in the list to go on from is no number".into()))),
         }
@@ -135,7 +135,7 @@ mod tests {
     fn next(paging: Paging, page: &Numbers, cursor: Option<&str>) -> Result<Option<String>, Error> {
         let base = BaseUrl::parse("https://api.example.com", false).unwrap();
         let cursor = cursor.map(Cursor::from);
-        Ok(paging.after(page, 0, cursor.as_ref(), &base)?.map(String::from))
+        Ok(paging.next_page(page, 0, cursor.as_ref(), &base)?.map(String::from))
     }
 
     fn page(items: &[i64]) -> Numbers {
@@ -174,8 +174,8 @@ mod tests {
         assert_eq!(next(paging, &page(&[5, 5]), None).unwrap().as_deref(), Some("2"));
         assert_eq!(next(paging, &page(&[5]), Some("40")).unwrap().as_deref(), Some("41"));
         let base = BaseUrl::parse("https://api.example.com", false).unwrap();
-        let cursor = paging.after(&page(&[5]), 2, None, &base).unwrap();
+        let cursor = paging.next_page(&page(&[5]), 2, None, &base).unwrap();
         assert_eq!(cursor.as_ref().map(Cursor::as_str), Some("3"));
-        assert_eq!(paging.after(&page(&[]), 2, None, &base).unwrap().map(String::from).as_deref(), Some("2"));
+        assert_eq!(paging.next_page(&page(&[]), 2, None, &base).unwrap().map(String::from).as_deref(), Some("2"));
     }
 }

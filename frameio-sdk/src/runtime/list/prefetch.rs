@@ -12,20 +12,20 @@ use crate::runtime::error::opaque::Error;
 use crate::runtime::send::execute::Execution;
 
 /// Starts a call in the background, and returns a future of its outcome.
-pub(crate) type Ahead = fn(Execution) -> Execution;
+pub(crate) type Prefetch = fn(Execution) -> Execution;
 
 /// Runs the call as a task of the current runtime. Without a runtime, it starts when it is first polled.
-pub(crate) fn here(execution: Execution) -> Execution {
+pub(crate) fn on_current_runtime(execution: Execution) -> Execution {
     match Handle::try_current() {
-        Ok(runtime) => on(&runtime, execution),
+        Ok(runtime) => on_runtime(&runtime, execution),
         Err(_) => execution,
     }
 }
 
 /// Runs the call as a task of this runtime. Dropping the returned future cancels the task.
-pub(crate) fn on(runtime: &Handle, execution: Execution) -> Execution {
+pub(crate) fn on_runtime(runtime: &Handle, execution: Execution) -> Execution {
     let task = runtime.spawn(execution.instrument(Span::current()).with_current_subscriber());
-    let mut task = EndOnDrop(task);
+    let mut task = AbortOnDrop(task);
     Box::pin(async move {
         match (&mut task.0).await {
             Ok(outcome) => outcome,
@@ -35,9 +35,9 @@ pub(crate) fn on(runtime: &Handle, execution: Execution) -> Execution {
     })
 }
 
-struct EndOnDrop<T>(JoinHandle<T>);
+struct AbortOnDrop<T>(JoinHandle<T>);
 
-impl<T> Drop for EndOnDrop<T> {
+impl<T> Drop for AbortOnDrop<T> {
     fn drop(&mut self) {
         self.0.abort();
     }

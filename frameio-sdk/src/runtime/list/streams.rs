@@ -14,7 +14,7 @@ use crate::runtime::list::cursor::Cursor;
 use crate::runtime::list::page::{Page, PageBody};
 use crate::runtime::list::paging::Paging;
 use crate::runtime::list::prefetch;
-use crate::runtime::list::prefetch::Ahead;
+use crate::runtime::list::prefetch::Prefetch;
 use crate::runtime::list::progress::Progress;
 use crate::runtime::send::execute::{Execution, execute};
 use crate::runtime::send::raw::RawResponse;
@@ -37,7 +37,7 @@ pub struct Pages<R> {
     /// The earlier pages, to detect a list that loops.
     progress: Progress,
     /// How to prefetch the next page; `None` if it is not prefetched.
-    ahead: Option<Ahead>,
+    prefetch: Option<Prefetch>,
     /// Whether items that cannot be decoded are left out of their pages.
     skips_items: bool,
     state: State,
@@ -70,7 +70,7 @@ impl<R: PageBody> Pages<R> {
             cursor,
             call,
             paging,
-            ahead: None,
+            prefetch: None,
             skips_items: false,
             state: State::Idle,
         }
@@ -79,7 +79,7 @@ impl<R: PageBody> Pages<R> {
     /// Fetches one page ahead, in a task of the tokio runtime, while the current page is processed. Dropping the stream
     /// cancels the task. A list that is not read to its end wastes one request.
     pub fn prefetch(self) -> Self {
-        self.fetching_ahead(prefetch::here)
+        self.with_prefetch(prefetch::on_current_runtime)
     }
 
     /// Leaves items that cannot be decoded out of their pages, and lists them in [`Page::failures`], instead of failing.
@@ -129,8 +129,8 @@ impl<R: PageBody> Pages<R> {
         Items { pages: self, buffer: Buffer::new(Vec::new(), Vec::new()), origin: None, total_count: None }
     }
 
-    pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
-        self.ahead = Some(ahead);
+    pub(crate) fn with_prefetch(mut self, prefetch: Prefetch) -> Self {
+        self.prefetch = Some(prefetch);
         self
     }
 
@@ -142,7 +142,7 @@ impl<R: PageBody> Pages<R> {
             State::Idle => self.fetch(),
             State::Fetching(execution) => execution,
         };
-        Some(wait(execution).and_then(|raw| self.take_in(raw)))
+        Some(wait(execution).and_then(|raw| self.accept_page(raw)))
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Page<R>, Error>>> {
@@ -153,7 +153,7 @@ impl<R: PageBody> Pages<R> {
                 State::Fetching(execution) => {
                     let outcome = ready!(execution.as_mut().poll(context));
                     self.state = State::Done;
-                    return Poll::Ready(Some(outcome.and_then(|raw| self.take_in(raw))));
+                    return Poll::Ready(Some(outcome.and_then(|raw| self.accept_page(raw))));
                 }
             }
         }
@@ -168,19 +168,19 @@ impl<R: PageBody> Pages<R> {
     }
 
     /// Decodes a page, and prepares the request of the next one.
-    fn take_in(&mut self, mut raw: RawResponse) -> Result<Page<R>, Error> {
-        raw.reading.skips_items = self.skips_items.then_some(self.paging.items);
+    fn accept_page(&mut self, mut raw: RawResponse) -> Result<Page<R>, Error> {
+        raw.decode_options.skips_items = self.skips_items.then_some(self.paging.items);
         let body = (self.call.decode)(&mut raw)?;
-        let named = |error: Error| error.of(raw.operation, raw.meta.attempts());
+        let named = |error: Error| error.with_operation(raw.operation, raw.meta.attempts());
         let (unread, base) = (raw.failures.len(), &self.call.client.ready()?.base);
-        let next = self.paging.after(&body, unread, self.cursor.as_ref(), base).map_err(named)?;
+        let next = self.paging.next_page(&body, unread, self.cursor.as_ref(), base).map_err(named)?;
         if let Some(next) = &next {
             self.progress.record(&self.paging, self.cursor.as_ref(), &raw.body, next).map_err(named)?;
             self.state = State::Idle;
         }
         self.cursor.clone_from(&next);
-        if let (Some(ahead), State::Idle) = (self.ahead, &self.state) {
-            self.state = State::Fetching(ahead(self.fetch()));
+        if let (Some(prefetch), State::Idle) = (self.prefetch, &self.state) {
+            self.state = State::Fetching(prefetch(self.fetch()));
         }
         Ok(Page::new(body, raw, next))
     }
@@ -213,7 +213,7 @@ pub struct Items<R: PageBody> {
 impl<R: PageBody> Items<R> {
     /// Fetches the next page while the items of this one are processed; see [`Pages::prefetch`].
     pub fn prefetch(self) -> Self {
-        self.fetching_ahead(prefetch::here)
+        self.with_prefetch(prefetch::on_current_runtime)
     }
 
     /// Continues after an item that cannot be decoded, which is an error of its own: [`Error::is_decode`], with the
@@ -282,8 +282,8 @@ impl<R: PageBody> Items<R> {
         self.total_count
     }
 
-    pub(crate) fn fetching_ahead(mut self, ahead: Ahead) -> Self {
-        self.pages = self.pages.fetching_ahead(ahead);
+    pub(crate) fn with_prefetch(mut self, prefetch: Prefetch) -> Self {
+        self.pages = self.pages.with_prefetch(prefetch);
         self
     }
 
@@ -296,7 +296,7 @@ impl<R: PageBody> Items<R> {
             }
             let origin = self.pages.cursor.clone();
             match self.pages.wait(wait)? {
-                Ok(page) => self.take_in(page, origin),
+                Ok(page) => self.accept_page(page, origin),
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -317,12 +317,12 @@ impl<R: PageBody> Items<R> {
             match ready!(self.pages.poll_page(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(page)) => self.take_in(page, origin),
+                Some(Ok(page)) => self.accept_page(page, origin),
             }
         }
     }
 
-    fn take_in(&mut self, page: Page<R>, origin: Option<Cursor>) {
+    fn accept_page(&mut self, page: Page<R>, origin: Option<Cursor>) {
         self.origin = origin;
         self.total_count = page.total_count();
         let (items, failures) = page.into_outcomes();

@@ -6,22 +6,22 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{self, SeqAccess, Visitor};
 
-use crate::runtime::json::reader::AGAIN;
+use crate::runtime::json::reader::REPLAY;
 use crate::runtime::json::tape::Tape;
 
 /// Decodes a union. `json` is a sequence that repeats the JSON of the union.
-pub(super) trait Choice<'de> {
+pub(super) trait DecodeUnion<'de> {
     type Union;
 
-    fn make<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
+    fn decode<A: SeqAccess<'de>>(json: A) -> Result<Self::Union, A::Error>;
 }
 
 /// Decodes a union from a deserializer. A tape can be read repeatedly; the value of any other deserializer is recorded
 /// on a tape first.
-pub(super) fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
-    struct Asked<C>(PhantomData<C>);
+pub(super) fn read<'de, D: Deserializer<'de>, C: DecodeUnion<'de>>(deserializer: D) -> Result<C::Union, D::Error> {
+    struct ReplayVisitor<C>(PhantomData<C>);
 
-    impl<'de, C: Choice<'de>> Visitor<'de> for Asked<C> {
+    impl<'de, C: DecodeUnion<'de>> Visitor<'de> for ReplayVisitor<C> {
         type Value = C::Union;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,18 +29,18 @@ pub(super) fn read<'de, D: Deserializer<'de>, C: Choice<'de>>(deserializer: D) -
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, json: A) -> Result<C::Union, A::Error> {
-            C::make(json)
+            C::decode(json)
         }
 
         fn visit_unit<E: de::Error>(self) -> Result<C::Union, E> {
-            C::make(Tape::null().reader().again()).map_err(de::Error::custom)
+            C::decode(Tape::null().reader().replay()).map_err(de::Error::custom)
         }
 
         fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<C::Union, D::Error> {
             let tape = Tape::record(deserializer)?;
-            C::make(tape.reader().again()).map_err(de::Error::custom)
+            C::decode(tape.reader().replay()).map_err(de::Error::custom)
         }
     }
 
-    deserializer.deserialize_newtype_struct(AGAIN, Asked::<C>(PhantomData))
+    deserializer.deserialize_newtype_struct(REPLAY, ReplayVisitor::<C>(PhantomData))
 }

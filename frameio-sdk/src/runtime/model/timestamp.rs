@@ -44,7 +44,7 @@ impl Timestamp {
     }
 
     fn read(text: &str) -> Option<Self> {
-        if let Some((moment, is_canonical)) = read_usual(text.as_bytes()) {
+        if let Some((moment, is_canonical)) = parse_common(text.as_bytes()) {
             return Some(Self { moment, text: (!is_canonical).then(|| text.into()) });
         }
         if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
@@ -67,7 +67,7 @@ impl Timestamp {
 /// Parses the usual format of servers, `2024-05-01T12:00:00Z` with up to nine digits after a dot, and returns whether
 /// formatting the time gives the same text. `None` for every other text; the general parser handles those, and takes
 /// several times as long.
-fn read_usual(text: &[u8]) -> Option<(OffsetDateTime, bool)> {
+fn parse_common(text: &[u8]) -> Option<(OffsetDateTime, bool)> {
     let (whole, rest) = text.split_at_checked(19)?;
     let [.., b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _] = whole else { return None };
     let nanosecond = match rest {
@@ -277,7 +277,7 @@ mod tests {
             "9999-12-31T23:59:59.120Z",
             "1969-12-31T23:59:59.000001Z",
         ] {
-            let (moment, is_canonical) = super::read_usual(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
+            let (moment, is_canonical) = super::parse_common(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(moment, OffsetDateTime::parse(text, &Rfc3339).unwrap(), "{text}");
             assert_eq!(is_canonical, super::is_canonical(text), "{text}");
         }
@@ -295,7 +295,7 @@ mod tests {
             "+024-05-01T12:00:00Z",
             "2024-05-01T12:00:00.1-Z",
         ] {
-            assert!(super::read_usual(text.as_bytes()).is_none(), "{text}");
+            assert!(super::parse_common(text.as_bytes()).is_none(), "{text}");
         }
     }
 

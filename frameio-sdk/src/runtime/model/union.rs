@@ -10,10 +10,10 @@ use serde::{Deserialize, Deserializer};
 
 pub(crate) use serde::de::SeqAccess;
 
-use crate::runtime::json::lookup::{StringUnder, look, look_for};
+use crate::runtime::json::lookup::{StringMember, peek, peek_seed};
 pub(crate) use crate::runtime::json::shape::Shape;
 use crate::runtime::model::leniency;
-use crate::runtime::model::replay::{Choice, read};
+use crate::runtime::model::replay::{DecodeUnion, read};
 use crate::runtime::model::unknown_variant::UnknownVariant;
 
 /// A union whose member is selected by a string property, the tag.
@@ -49,7 +49,7 @@ pub(crate) struct Body<'a, A> {
 impl<'de, A: SeqAccess<'de>> Body<'_, A> {
     /// Decodes the JSON, including the tag, as a `T`.
     pub(crate) fn decode<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
-        look(&mut self.json)
+        peek(&mut self.json)
     }
 
     /// Decodes the JSON as a `T` without filling anything in, so that it only succeeds if the JSON is a `T` as it is.
@@ -81,11 +81,11 @@ impl<'de, A: SeqAccess<'de>> Body<'_, A> {
 pub(crate) fn tagged<'de, D: Deserializer<'de>, T: Tagged<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct ByTag<T>(PhantomData<T>);
 
-    impl<'de, T: Tagged<'de>> Choice<'de> for ByTag<T> {
+    impl<'de, T: Tagged<'de>> DecodeUnion<'de> for ByTag<T> {
         type Union = T;
 
-        fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
-            let tag = look_for(&mut json, StringUnder(T::TAG))?;
+        fn decode<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
+            let tag = peek_seed(&mut json, StringMember(T::TAG))?;
             let tag = tag.as_deref();
             T::choose(tag.unwrap_or(""), Body { json, property: Some(T::TAG), tag })
         }
@@ -99,11 +99,11 @@ pub(crate) fn tagged<'de, D: Deserializer<'de>, T: Tagged<'de>>(deserializer: D)
 pub(crate) fn shaped<'de, D: Deserializer<'de>, T: Shaped<'de>>(deserializer: D) -> Result<T, D::Error> {
     struct ByShape<T>(PhantomData<T>);
 
-    impl<'de, T: Shaped<'de>> Choice<'de> for ByShape<T> {
+    impl<'de, T: Shaped<'de>> DecodeUnion<'de> for ByShape<T> {
         type Union = T;
 
-        fn make<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
-            let shape = look(&mut json)?;
+        fn decode<A: SeqAccess<'de>>(mut json: A) -> Result<T, A::Error> {
+            let shape = peek(&mut json)?;
             let mut body = Body { json, property: None, tag: None };
             // First round: a member that fits without filling anything in takes precedence.
             if let Some(found) = leniency::strictly(|| T::choose(&shape, &mut body)) {

@@ -78,24 +78,24 @@ impl Backoff for ExponentialBackoff {
             Some(500..) => self.server_error,
             Some(_) => self.answer,
         };
-        let usual = first.saturating_mul(2_u32.saturating_pow(failure.retries));
+        let exponential = first.saturating_mul(2_u32.saturating_pow(failure.retries));
         // A call over the rate limit would be refused again before the limit has refilled.
         let refill = match failure.error.api().filter(|api| api.status() == 429) {
-            Some(api) => RateLimitStatus::of(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
+            Some(api) => RateLimitStatus::from_headers(api.headers()).map_or(Duration::ZERO, |limit| limit.refill()),
             None => Duration::ZERO,
         };
         // Four fifths of the maximum, so that the jitter still has room below it.
-        jittered(usual.max(refill).min(self.longest / 5 * 4)).min(self.longest)
+        jittered(exponential.max(refill).min(self.longest / 5 * 4)).min(self.longest)
     }
 }
 
 /// Adds up to a quarter at random. The wait never becomes shorter, because the server may have named it.
 pub(super) fn jittered(wait: Duration) -> Duration {
     // A random number for each call; good enough to spread clients, and not meant for more.
-    stretched(wait, RandomState::new().hash_one(0))
+    jittered_by(wait, RandomState::new().hash_one(0))
 }
 
-fn stretched(wait: Duration, random: u64) -> Duration {
+fn jittered_by(wait: Duration, random: u64) -> Duration {
     let more = wait.as_secs_f64() * (random % 1024) as f64 / 4096.0;
     wait.saturating_add(Duration::try_from_secs_f64(more).unwrap_or(Duration::MAX))
 }
@@ -108,7 +108,7 @@ mod tests {
 
     use http::StatusCode;
 
-    use super::{Backoff, ExponentialBackoff, stretched};
+    use super::{Backoff, ExponentialBackoff, jittered_by};
     use crate::runtime::error::api::ApiError;
     use crate::runtime::error::kind::Kind;
     use crate::runtime::error::opaque::Error;
@@ -197,9 +197,9 @@ mod tests {
     fn jitter_adds_at_most_a_quarter() {
         let wait = Duration::from_secs(8);
         for random in [0, 1, 511, 1023, 1024, u64::MAX] {
-            let stretched = stretched(wait, random);
-            assert!(stretched >= wait && stretched < Duration::from_secs(10), "{stretched:?}");
+            let jittered_by = jittered_by(wait, random);
+            assert!(jittered_by >= wait && jittered_by < Duration::from_secs(10), "{jittered_by:?}");
         }
-        assert_ne!(stretched(wait, 100), stretched(wait, 200));
+        assert_ne!(jittered_by(wait, 100), jittered_by(wait, 200));
     }
 }

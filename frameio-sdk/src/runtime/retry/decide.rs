@@ -26,7 +26,7 @@ pub(crate) struct Progress {
 pub(crate) struct Allowance {
     pub(crate) max_retries: u32,
     /// The time left before the deadline of the call; `None` without a deadline.
-    pub(crate) left: Option<Duration>,
+    pub(crate) remaining: Option<Duration>,
     /// Whether the limiter can pause all calls of the operation.
     pub(crate) can_pause: bool,
 }
@@ -37,18 +37,18 @@ pub(crate) enum Step {
     /// Return the error to the caller.
     GiveUp,
     /// Retry after this wait, if the retry budget allows it.
-    SendAfter(Duration),
+    RetryAfter(Duration),
     /// Get a new token, and retry with it.
     ReplayWithNewToken,
     /// Pause all calls of the operation, for the time that the server names if it does, and retry when the rate limit
     /// allows it.
-    WaitForRoom(Option<Duration>),
+    WaitForRateLimit(Option<Duration>),
 }
 
 impl Allowance {
     /// Whether a wait ends before the deadline.
     fn fits(&self, wait: Duration) -> bool {
-        self.left.is_none_or(|left| wait < left)
+        self.remaining.is_none_or(|remaining| wait < remaining)
     }
 }
 
@@ -65,13 +65,13 @@ pub(crate) fn decide(policy: &RetryPolicy, failure: &Failure<'_>, allowance: All
     let is_refusal = error.api().is_some_and(|api| api.status() == 429);
     let may_pause = allowance.can_pause && allowance.max_retries > 0 && progress.refusals < MAX_REFUSALS;
     if is_refusal && may_pause && retry_after.is_none_or(|wait| allowance.fits(wait)) {
-        return Step::WaitForRoom(retry_after);
+        return Step::WaitForRateLimit(retry_after);
     }
     if progress.retries >= allowance.max_retries || !policy.is_retryable(failure) {
         return Step::GiveUp;
     }
     let wait = policy.wait(failure, retry_after);
-    if allowance.fits(wait) { Step::SendAfter(wait) } else { Step::GiveUp }
+    if allowance.fits(wait) { Step::RetryAfter(wait) } else { Step::GiveUp }
 }
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ mod tests {
     use crate::runtime::wire::meta::ResponseMeta;
 
     const WAIT: Duration = Duration::from_secs(5);
-    const ANY: Allowance = Allowance { max_retries: 2, left: None, can_pause: false };
+    const ANY: Allowance = Allowance { max_retries: 2, remaining: None, can_pause: false };
     const WITH_LIMITER: Allowance = Allowance { can_pause: true, ..ANY };
     const FIRST: Progress = Progress { retries: 0, refusals: 0, has_replayed: false };
 
@@ -117,19 +117,19 @@ mod tests {
         Error::new(Kind::Connect { to: "127.0.0.1:1".to_owned(), error })
     }
 
-    fn steady(policy: RetryPolicy) -> RetryPolicy {
-        struct Steady;
-        impl crate::runtime::retry::Backoff for Steady {
+    fn fixed_backoff(policy: RetryPolicy) -> RetryPolicy {
+        struct FixedBackoff;
+        impl crate::runtime::retry::Backoff for FixedBackoff {
             fn wait(&self, _: &Failure<'_>) -> Duration {
                 WAIT
             }
         }
-        policy.backoff(Steady)
+        policy.backoff(FixedBackoff)
     }
 
     fn step(policy: RetryPolicy, error: &Error, idempotent: bool, allowance: Allowance, progress: Progress) -> Step {
         let failure = Failure { error, operation: &OPERATION, idempotent, retries: progress.retries };
-        decide(&steady(policy), &failure, allowance, progress)
+        decide(&fixed_backoff(policy), &failure, allowance, progress)
     }
 
     fn standard(error: &Error, idempotent: bool) -> Step {
@@ -144,15 +144,15 @@ mod tests {
     fn a_failed_connection_is_retried() {
         let error = no_connection();
         for idempotent in [true, false] {
-            assert_eq!(standard(&error, idempotent), Step::SendAfter(WAIT));
-            assert_eq!(safe(&error, idempotent), Step::SendAfter(WAIT));
+            assert_eq!(standard(&error, idempotent), Step::RetryAfter(WAIT));
+            assert_eq!(safe(&error, idempotent), Step::RetryAfter(WAIT));
         }
     }
 
     #[test]
     fn a_missing_response_is_retried_if_idempotent() {
         for decide in [standard, safe] {
-            assert_eq!(decide(&no_response(), true), Step::SendAfter(WAIT));
+            assert_eq!(decide(&no_response(), true), Step::RetryAfter(WAIT));
             assert_eq!(decide(&no_response(), false), Step::GiveUp);
         }
     }
@@ -160,8 +160,8 @@ mod tests {
     #[test]
     fn status_408_is_retried() {
         let error = answer(408, &[]);
-        assert_eq!((standard(&error, true), standard(&error, false)), (Step::SendAfter(WAIT), Step::SendAfter(WAIT)));
-        assert_eq!((safe(&error, true), safe(&error, false)), (Step::SendAfter(WAIT), Step::GiveUp));
+        assert_eq!((standard(&error, true), standard(&error, false)), (Step::RetryAfter(WAIT), Step::RetryAfter(WAIT)));
+        assert_eq!((safe(&error, true), safe(&error, false)), (Step::RetryAfter(WAIT), Step::GiveUp));
     }
 
     #[test]
@@ -169,13 +169,13 @@ mod tests {
         let error = answer(429, &[]);
         for policy in [RetryPolicy::standard, RetryPolicy::safe] {
             for idempotent in [true, false] {
-                assert_eq!(step(policy(), &error, idempotent, WITH_LIMITER, FIRST), Step::WaitForRoom(None));
-                assert_eq!(step(policy(), &error, idempotent, ANY, FIRST), Step::SendAfter(WAIT), "without a limiter");
+                assert_eq!(step(policy(), &error, idempotent, WITH_LIMITER, FIRST), Step::WaitForRateLimit(None));
+                assert_eq!(step(policy(), &error, idempotent, ANY, FIRST), Step::RetryAfter(WAIT), "without a limiter");
             }
         }
         let asks = answer(429, &[("retry-after", "7")]);
         let wait = Some(Duration::from_secs(7));
-        assert_eq!(step(RetryPolicy::standard(), &asks, true, WITH_LIMITER, FIRST), Step::WaitForRoom(wait));
+        assert_eq!(step(RetryPolicy::standard(), &asks, true, WITH_LIMITER, FIRST), Step::WaitForRateLimit(wait));
     }
 
     #[test]
@@ -183,12 +183,15 @@ mod tests {
         let error = answer(429, &[]);
         for refusals in 0..MAX_REFUSALS {
             let progress = Progress { refusals, retries: 2, ..FIRST };
-            assert_eq!(step(RetryPolicy::standard(), &error, true, WITH_LIMITER, progress), Step::WaitForRoom(None));
+            assert_eq!(
+                step(RetryPolicy::standard(), &error, true, WITH_LIMITER, progress),
+                Step::WaitForRateLimit(None)
+            );
         }
         assert_eq!(MAX_REFUSALS, 12);
         let refused = |retries| Progress { refusals: 12, retries, ..FIRST };
         let step = |progress| step(RetryPolicy::standard(), &error, true, WITH_LIMITER, progress);
-        assert_eq!((step(refused(1)), step(refused(2))), (Step::SendAfter(WAIT), Step::GiveUp));
+        assert_eq!((step(refused(1)), step(refused(2))), (Step::RetryAfter(WAIT), Step::GiveUp));
     }
 
     #[test]
@@ -197,9 +200,9 @@ mod tests {
             let error = answer(status, &[]);
             assert_eq!(
                 (standard(&error, true), standard(&error, false)),
-                (Step::SendAfter(WAIT), Step::SendAfter(WAIT))
+                (Step::RetryAfter(WAIT), Step::RetryAfter(WAIT))
             );
-            assert_eq!((safe(&error, true), safe(&error, false)), (Step::SendAfter(WAIT), Step::GiveUp));
+            assert_eq!((safe(&error, true), safe(&error, false)), (Step::RetryAfter(WAIT), Step::GiveUp));
         }
     }
 
@@ -232,7 +235,7 @@ mod tests {
 
     #[test]
     fn the_number_of_retries_is_limited() {
-        for (retries, expected) in [(0, Step::SendAfter(WAIT)), (1, Step::SendAfter(WAIT)), (2, Step::GiveUp)] {
+        for (retries, expected) in [(0, Step::RetryAfter(WAIT)), (1, Step::RetryAfter(WAIT)), (2, Step::GiveUp)] {
             let progress = Progress { retries, ..FIRST };
             assert_eq!(step(RetryPolicy::standard(), &answer(503, &[]), true, ANY, progress), expected);
         }
@@ -244,20 +247,20 @@ mod tests {
 
     #[test]
     fn a_wait_beyond_the_deadline_is_not_started() {
-        let left = |left| Allowance { left: Some(left), ..ANY };
-        let decide = |left| step(RetryPolicy::standard(), &answer(503, &[]), true, left, FIRST);
-        assert_eq!(decide(left(WAIT)), Step::GiveUp);
-        assert_eq!(decide(left(WAIT + Duration::from_millis(1))), Step::SendAfter(WAIT));
+        let remaining = |remaining| Allowance { remaining: Some(remaining), ..ANY };
+        let decide = |remaining| step(RetryPolicy::standard(), &answer(503, &[]), true, remaining, FIRST);
+        assert_eq!(decide(remaining(WAIT)), Step::GiveUp);
+        assert_eq!(decide(remaining(WAIT + Duration::from_millis(1))), Step::RetryAfter(WAIT));
         let asks = answer(429, &[("retry-after", "7")]);
-        let left = Allowance { left: Some(Duration::from_secs(7)), ..WITH_LIMITER };
-        assert_eq!(step(RetryPolicy::standard(), &asks, true, left, FIRST), Step::GiveUp);
+        let remaining = Allowance { remaining: Some(Duration::from_secs(7)), ..WITH_LIMITER };
+        assert_eq!(step(RetryPolicy::standard(), &asks, true, remaining, FIRST), Step::GiveUp);
     }
 
     #[test]
     fn the_wait_of_the_server_applies_up_to_a_minute() {
         for (seconds, least) in [("2", 2), ("30", 30), ("60", 60)] {
             let error = answer(503, &[("retry-after", seconds)]);
-            let Step::SendAfter(wait) = standard(&error, true) else { panic!("the call is retried") };
+            let Step::RetryAfter(wait) = standard(&error, true) else { panic!("the call is retried") };
             let least = Duration::from_secs(least);
             assert!(wait >= least && wait <= (least * 5 / 4).min(Duration::from_secs(60)), "{wait:?}");
         }

@@ -41,7 +41,7 @@ pub(crate) async fn send(prepared: &Prepared, token: &AccessToken, number: u32) 
     let meta = ResponseMeta::new(status, mem::take(response.headers_mut()), number).hiding(token.expose_secret());
     match status.as_u16() {
         200..=299 => {
-            let body = read(response, prepared).await.into_whole()?;
+            let body = read(response, prepared).await.into_result()?;
             Ok(RawResponse::new(prepared.operation, meta, body))
         }
         300..=399 => {
@@ -92,30 +92,30 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<String> {
 }
 
 /// The part of a body that was received, and the error that ended it early.
-struct Read {
+struct BodyRead {
     bytes: Bytes,
-    broken: Option<Error>,
+    error: Option<Error>,
 }
 
-impl Read {
-    fn into_whole(self) -> Result<Bytes, Error> {
-        match self.broken {
+impl BodyRead {
+    fn into_result(self) -> Result<Bytes, Error> {
+        match self.error {
             None => Ok(self.bytes),
             Some(error) => Err(error),
         }
     }
 }
 
-async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
+async fn read(mut response: reqwest::Response, prepared: &Prepared) -> BodyRead {
     let limit = prepared.max_response_bytes;
     let too_large = || Some(Error::new(Kind::TooLarge { limit }));
     let announced = response.content_length();
     if announced.is_some_and(|length| length > limit) {
-        return Read { bytes: Bytes::new(), broken: too_large() };
+        return BodyRead { bytes: Bytes::new(), error: too_large() };
     }
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
-    let broken = loop {
+    let error = loop {
         match next_chunk(&mut response, prepared).await {
             Ok(None) => break None,
             Err(error) => break Some(error),
@@ -132,14 +132,14 @@ async fn read(mut response: reqwest::Response, prepared: &Prepared) -> Read {
             }
         }
     };
-    Read { bytes: if rest.is_empty() { first } else { rest.freeze() }, broken }
+    BodyRead { bytes: if rest.is_empty() { first } else { rest.freeze() }, error }
 }
 
 async fn next_chunk(response: &mut reqwest::Response, prepared: &Prepared) -> Result<Option<Bytes>, Error> {
     let chunk = response.chunk();
     let chunk = match prepared.stall_timeout {
         None => chunk.await,
-        Some(patience) => timeout(patience, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
+        Some(limit) => timeout(limit, chunk).await.map_err(|_| Error::new(Kind::Timeout(None)))?,
     };
     chunk.map_err(|error| transport_error(error, &prepared.url))
 }

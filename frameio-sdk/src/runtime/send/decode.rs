@@ -9,7 +9,7 @@ use crate::runtime::error::decode::DecodeError;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::json::failure::Failure;
 use crate::runtime::json::salvage;
-use crate::runtime::json::salvage::Lost;
+use crate::runtime::json::salvage::BadItem;
 use crate::runtime::json::tape;
 use crate::runtime::model::corrections::Corrections;
 use crate::runtime::model::leniency::leniently;
@@ -26,17 +26,18 @@ use crate::runtime::wire::meta::ResponseMeta;
 pub(crate) fn json<T: DeserializeOwned>(raw: &mut RawResponse) -> Result<T, Error> {
     let has_no_body = matches!(raw.meta.status().as_u16(), 204 | 205) || raw.body.is_empty();
     let json: &[u8] = if has_no_body { b"null" } else { &raw.body };
-    let read = || match raw.reading.skips_items {
+    let read = || match raw.decode_options.skips_items {
         Some(items) => salvage::page(json, items),
         None => tape::from_slice(json).map(|value| (value, Vec::new())),
     };
-    let (outcome, corrections) = if raw.reading.strict { (read(), Corrections::default()) } else { leniently(read) };
+    let (outcome, corrections) =
+        if raw.decode_options.strict { (read(), Corrections::default()) } else { leniently(read) };
     let (value, failures) = outcome.map_err(|failure| error(raw, has_no_body, &failure, None))?;
     if !corrections.is_empty() {
-        raw.reading.warned.warn(raw.operation, &corrections);
+        raw.decode_options.warned.warn(raw.operation, &corrections);
     }
     let failures =
-        failures.into_iter().map(|Lost { index, failure, json }| (index, error(raw, false, &failure, Some(json))));
+        failures.into_iter().map(|BadItem { index, failure, json }| (index, error(raw, false, &failure, Some(json))));
     raw.failures = failures.collect();
     raw.corrections = corrections;
     Ok(value)

@@ -12,13 +12,13 @@ use crate::runtime::client::shared::Client;
 use crate::runtime::error::api::ApiError;
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
-use crate::runtime::limit::limiter::{Permit, TooLong};
+use crate::runtime::limit::limiter::{Permit, WaitTooLong};
 use crate::runtime::retry::decide::{Progress, Step, decide};
 use crate::runtime::retry::failure::Failure;
 use crate::runtime::send::attempt;
 use crate::runtime::send::attempt::Prepared;
 use crate::runtime::send::limits::{Limits, shorter};
-use crate::runtime::send::raw::{RawResponse, Reading};
+use crate::runtime::send::raw::{DecodeOptions, RawResponse};
 use crate::runtime::send::request::Request;
 use crate::runtime::wire::base_url::BaseUrl;
 use crate::runtime::wire::operation::Operation;
@@ -41,9 +41,9 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
         };
         if let Ok(raw) = &mut outcome {
             let strict = client.settings().strict_decoding;
-            raw.reading = Reading { strict, skips_items: None, warned: client.warned().clone() };
+            raw.decode_options = DecodeOptions { strict, skips_items: None, warned: client.warned().clone() };
         }
-        let outcome = outcome.map_err(|error| error.after(earlier));
+        let outcome = outcome.map_err(|error| error.with_earlier(earlier));
         record(&span, &outcome);
         span.record("attempts", outcome.as_ref().map_or_else(Error::attempts, |raw| raw.meta.attempts()));
         outcome
@@ -55,23 +55,25 @@ pub(crate) fn execute(client: Client, request: Request) -> Execution {
 async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Result<RawResponse, Error> {
     let operation = request.operation;
     let options = request.options.clone();
-    let limits = Limits::of(client.settings(), &options, operation);
-    let prepared = prepare(client, request).map_err(|error| error.of(operation, 0))?;
+    let limits = Limits::new(client.settings(), &options, operation);
+    let prepared = prepare(client, request).map_err(|error| error.with_operation(operation, 0))?;
     let (mut attempts, mut progress) = (0, Progress::default());
-    let mut token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
+    let mut token = token_for(client, &limits).await.map_err(|error| error.with_operation(operation, attempts))?;
     loop {
-        let permit = admit(client, &prepared, &limits).await.map_err(|error| error.of(operation, attempts))?;
+        let permit = acquire_permit(client, &prepared, &limits)
+            .await
+            .map_err(|error| error.with_operation(operation, attempts))?;
         attempts += 1;
         let outcome = attempt_once(client, &prepared, &token, &limits, attempts).await;
         if let Some(permit) = &permit {
-            permit.answered(headers_of(&outcome).and_then(RateLimitStatus::of));
+            permit.record_status(headers_of(&outcome).and_then(RateLimitStatus::from_headers));
         }
         let error = match outcome {
             Ok(raw) => {
                 limits.retry.succeeded(progress.retries);
                 return Ok(raw);
             }
-            Err(error) => error.of(operation, attempts),
+            Err(error) => error.with_operation(operation, attempts),
         };
         match next_step(&error, operation, &limits, permit.as_ref(), progress) {
             Step::GiveUp => return Err(error),
@@ -84,18 +86,18 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
                     return Err(error);
                 }
                 earlier.push(error);
-                token = fresh.map_err(|error| error.of(operation, attempts))?;
+                token = fresh.map_err(|error| error.with_operation(operation, attempts))?;
                 tracing::debug!("the token was refused; retrying with a new one");
                 continue;
             }
-            Step::WaitForRoom(retry_after) => {
+            Step::WaitForRateLimit(retry_after) => {
                 progress.refusals += 1;
                 if let Some(permit) = permit {
-                    permit.refused(retry_after);
+                    permit.record_refusal(retry_after);
                 }
                 tracing::debug!(attempt = attempts, %error, "retrying when the rate limit allows it");
             }
-            Step::SendAfter(wait) => {
+            Step::RetryAfter(wait) => {
                 drop(permit);
                 progress.retries += 1;
                 tracing::debug!(attempt = attempts, wait_ms = wait.as_millis() as u64, %error, "retrying");
@@ -103,7 +105,7 @@ async fn run(client: &Client, request: Request, earlier: &mut Vec<Error>) -> Res
             }
         }
         earlier.push(error);
-        token = token_for(client, &limits).await.map_err(|error| error.of(operation, attempts))?;
+        token = token_for(client, &limits).await.map_err(|error| error.with_operation(operation, attempts))?;
     }
 }
 
@@ -117,7 +119,7 @@ fn next_step(
 ) -> Step {
     let failure = Failure { error, operation, idempotent: limits.idempotent, retries: progress.retries };
     match decide(limits.retry, &failure, limits.allowance(permit), progress) {
-        Step::SendAfter(_) if !limits.retry.withdraw(&failure) => Step::GiveUp,
+        Step::RetryAfter(_) if !limits.retry.withdraw(&failure) => Step::GiveUp,
         step => step,
     }
 }
@@ -131,19 +133,19 @@ async fn attempt_once(
 ) -> Result<RawResponse, Error> {
     let span = span_of_attempt(prepared, client, number);
     let attempt = pin!(attempt::send(prepared, token, number));
-    let attempt = pin!(within(limits.patience(), attempt));
+    let attempt = pin!(with_timeout(limits.attempt_timeout(), attempt));
     let outcome = attempt.instrument(span.clone()).await;
     record(&span, &outcome);
     outcome
 }
 
 /// Waits until the rate limit allows the call.
-async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
+async fn acquire_permit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Result<Option<Permit>, Error> {
     let Some(limiter) = client.limiter() else { return Ok(None) };
-    let longest = shorter(client.settings().max_rate_limit_wait, limits.left());
-    wait_for_place(client, prepared.operation, longest).await?;
-    let permit = limiter.admit(prepared.operation, &prepared.template, longest).await;
-    let permit = permit.map_err(|TooLong { wait }| Error::new(Kind::RateLimit { wait }))?;
+    let max_wait = shorter(client.settings().max_rate_limit_wait, limits.remaining());
+    wait_for_shared_limit(client, prepared.operation, max_wait).await?;
+    let permit = limiter.acquire(prepared.operation, &prepared.template, max_wait).await;
+    let permit = permit.map_err(|WaitTooLong { wait }| Error::new(Kind::RateLimit { wait }))?;
     if !permit.waited.is_zero() {
         let waited_ms = permit.waited.as_millis() as u64;
         tracing::debug!(operation = prepared.operation.id, waited_ms, "waited for the rate limit");
@@ -152,19 +154,23 @@ async fn admit(client: &Client, prepared: &Prepared, limits: &Limits<'_>) -> Res
 }
 
 /// Waits for a slot of the rate limits that are shared with other clients, if there are any.
-async fn wait_for_place(client: &Client, operation: &Operation, longest: Option<Duration>) -> Result<(), Error> {
+async fn wait_for_shared_limit(
+    client: &Client,
+    operation: &Operation,
+    max_wait: Option<Duration>,
+) -> Result<(), Error> {
     let Some((store, limit)) = client.settings().shared_limits.as_ref().zip(operation.rate_limit) else {
         return Ok(());
     };
-    let place = store.reserve(operation.id, limit, longest);
-    let place = match longest {
-        None => place.await,
-        Some(longest) => {
-            tokio::time::timeout(longest, place).await.unwrap_or_else(|_| Err("it does not answer in time".into()))
-        }
+    let reservation = store.reserve(operation.id, limit, max_wait);
+    let reservation = match max_wait {
+        None => reservation.await,
+        Some(max_wait) => tokio::time::timeout(max_wait, reservation)
+            .await
+            .unwrap_or_else(|_| Err("it does not answer in time".into())),
     };
-    match place {
-        Ok(wait) if longest.is_some_and(|longest| wait > longest) => Err(Error::new(Kind::RateLimit { wait })),
+    match reservation {
+        Ok(wait) if max_wait.is_some_and(|max_wait| wait > max_wait) => Err(Error::new(Kind::RateLimit { wait })),
         Ok(wait) => {
             tokio::time::sleep(wait).await;
             Ok(())
@@ -197,7 +203,7 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
 
     let mut headers = client.settings().headers.clone();
     headers.insert(header::ACCEPT, HeaderValue::from_static(request.accept));
-    add(&mut headers, operation.headers)?;
+    add_constant_headers(&mut headers, operation.headers)?;
     for (name, value) in request.headers {
         headers.insert(name, value);
     }
@@ -218,7 +224,10 @@ fn prepare(client: &Client, request: Request) -> Result<Prepared, Error> {
     })
 }
 
-fn add(headers: &mut HeaderMap, constants: &'static [(&'static str, &'static str)]) -> Result<(), Error> {
+fn add_constant_headers(
+    headers: &mut HeaderMap,
+    constants: &'static [(&'static str, &'static str)],
+) -> Result<(), Error> {
     for (name, value) in constants {
         let pair = HeaderName::try_from(*name).ok().zip(HeaderValue::try_from(*value).ok());
         let (name, value) = pair.ok_or_else(|| Error::invalid_input(format!("the header `{name}` cannot be sent")))?;
@@ -229,7 +238,7 @@ fn add(headers: &mut HeaderMap, constants: &'static [(&'static str, &'static str
 
 async fn token_for(client: &Client, limits: &Limits<'_>) -> Result<AccessToken, Error> {
     let token = client.tokens().token();
-    let outcome = match limits.patience() {
+    let outcome = match limits.attempt_timeout() {
         None => token.await,
         Some(limit) => tokio::time::timeout(limit, token)
             .await
@@ -238,7 +247,7 @@ async fn token_for(client: &Client, limits: &Limits<'_>) -> Result<AccessToken, 
     outcome.map_err(|error| Error::new(Kind::Auth(error)))
 }
 
-async fn within<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+async fn with_timeout<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     match limit {
         None => attempt.await,
         Some(limit) => {

@@ -22,7 +22,7 @@ pub(super) struct Limits<'a> {
 }
 
 impl<'a> Limits<'a> {
-    pub(super) fn of(settings: &'a Settings, options: &'a CallOptions, operation: &Operation) -> Self {
+    pub(super) fn new(settings: &'a Settings, options: &'a CallOptions, operation: &Operation) -> Self {
         let retry = options.retry.as_ref().unwrap_or(&settings.retry);
         let deadline = options.deadline.unwrap_or(settings.deadline);
         Self {
@@ -34,18 +34,18 @@ impl<'a> Limits<'a> {
         }
     }
 
-    pub(super) fn left(&self) -> Option<Duration> {
+    pub(super) fn remaining(&self) -> Option<Duration> {
         self.end.map(|end| end.saturating_duration_since(Instant::now()))
     }
 
     /// The time limit for one attempt, or for getting a token.
-    pub(super) fn patience(&self) -> Option<Duration> {
-        shorter(self.timeout, self.left())
+    pub(super) fn attempt_timeout(&self) -> Option<Duration> {
+        shorter(self.timeout, self.remaining())
     }
 
     pub(super) fn allowance(&self, permit: Option<&Permit>) -> Allowance {
         let can_pause = permit.is_some_and(Permit::knows_limit);
-        Allowance { max_retries: self.max_retries, left: self.left(), can_pause }
+        Allowance { max_retries: self.max_retries, remaining: self.remaining(), can_pause }
     }
 }
 

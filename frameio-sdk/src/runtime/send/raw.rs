@@ -18,7 +18,7 @@ pub(crate) struct RawResponse {
     pub(crate) operation: &'static Operation,
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
-    pub(crate) reading: Reading,
+    pub(crate) decode_options: DecodeOptions,
     /// The members that were filled in when the response was decoded.
     pub(crate) corrections: Corrections,
     /// The items of the page that could not be decoded, with their indices in the page.
@@ -27,7 +27,7 @@ pub(crate) struct RawResponse {
 
 /// How a response is decoded.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct DecodeOptions {
     /// Whether missing members are an error, instead of being filled in.
     pub(crate) strict: bool,
     /// The path to the items of a page, if undecodable items are to be left out of it.
@@ -39,7 +39,7 @@ pub(crate) struct Reading {
 impl RawResponse {
     pub(crate) fn new(operation: &'static Operation, meta: ResponseMeta, body: Bytes) -> Self {
         let (corrections, failures) = (Corrections::default(), Vec::new());
-        Self { operation, meta, body, reading: Reading::default(), corrections, failures }
+        Self { operation, meta, body, decode_options: DecodeOptions::default(), corrections, failures }
     }
 
     /// The status code, for operations whose successful responses have several types.

@@ -2,7 +2,7 @@
 
 use url::{Host, ParseError, Url};
 
-const CANNOT_BE_USED: &str = "the base URL cannot be used";
+const ERROR_PREFIX: &str = "the base URL cannot be used";
 
 /// A validated base URL: `http` or `https`, a host, and optionally a path that precedes all others.
 #[derive(Clone, Debug)]
@@ -17,8 +17,8 @@ impl BaseUrl {
     /// Says what is wrong with the base URL. The URL itself is not repeated, because it may contain a password.
     pub(crate) fn parse(text: &str, allows_http: bool) -> Result<Self, String> {
         let url = Url::parse(text.trim()).map_err(|error| match error {
-            ParseError::RelativeUrlWithoutBase => format!("{CANNOT_BE_USED}: it must begin with https://"),
-            error => format!("{CANNOT_BE_USED}: {error}"),
+            ParseError::RelativeUrlWithoutBase => format!("{ERROR_PREFIX}: it must begin with https://"),
+            error => format!("{ERROR_PREFIX}: {error}"),
         })?;
         let complaint = if !matches!(url.scheme(), "http" | "https") {
             Some("it must begin with https://")
@@ -38,7 +38,7 @@ impl BaseUrl {
             None
         };
         match complaint {
-            Some(complaint) => Err(format!("{CANNOT_BE_USED}: {complaint}")),
+            Some(complaint) => Err(format!("{ERROR_PREFIX}: {complaint}")),
             None => Ok(Self { prefix: url.as_str().trim_end_matches('/').into(), url }),
         }
     }

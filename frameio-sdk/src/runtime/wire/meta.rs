@@ -54,7 +54,7 @@ impl ResponseMeta {
 
     /// The limit of the operation, as the server reported it.
     pub fn rate_limit(&self) -> Option<RateLimitStatus> {
-        RateLimitStatus::of(&self.headers)
+        RateLimitStatus::from_headers(&self.headers)
     }
 
     /// The number of times that the request was sent until this response came: 1 without retries.

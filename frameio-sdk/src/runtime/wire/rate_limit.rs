@@ -9,7 +9,7 @@ static REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 static WINDOW: HeaderName = HeaderName::from_static("x-ratelimit-window");
 
 /// Published windows are at most a minute long; a reported one of more than a day is ignored.
-const LONGEST_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The limit of an operation as the server reported it with a response (`x-ratelimit-limit`, `-remaining`, `-window`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,12 +30,12 @@ impl RateLimitStatus {
     }
 
     /// Parses the headers; `None` if they are missing or their values are impossible.
-    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
         let limit = u32::try_from(number(&LIMIT)?).ok().filter(|limit| *limit > 0)?;
         let remaining = u32::try_from(number(&REMAINING)?).ok()?;
         let window = Duration::from_millis(number(&WINDOW)?);
-        let plausible = remaining <= limit && !window.is_zero() && window <= LONGEST_WINDOW;
+        let plausible = remaining <= limit && !window.is_zero() && window <= MAX_WINDOW;
         plausible.then_some(Self { limit, remaining, window })
     }
 }
@@ -70,7 +70,7 @@ mod tests {
             let name = http::HeaderName::try_from(format!("x-ratelimit-{name}")).unwrap();
             headers.insert(name, HeaderValue::try_from(value).unwrap());
         }
-        RateLimitStatus::of(&headers)
+        RateLimitStatus::from_headers(&headers)
     }
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn impossible_values_are_ignored() {
-        assert_eq!(RateLimitStatus::of(&HeaderMap::new()), None);
+        assert_eq!(RateLimitStatus::from_headers(&HeaderMap::new()), None);
         for (limit, remaining, window) in [
             ("0", "0", "1000"),
             ("-1", "0", "1000"),

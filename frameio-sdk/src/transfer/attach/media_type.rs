@@ -1,6 +1,6 @@
 //! Guesses the media type of an attachment from the extension of its name: the API requires a type and guesses none.
 
-use crate::transfer::part::signed::UNKNOWN_TYPE;
+use crate::transfer::part::signed::DEFAULT_MEDIA_TYPE;
 
 pub(in crate::transfer) fn of_name(name: &str) -> &'static str {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -35,6 +35,6 @@ pub(in crate::transfer) fn of_name(name: &str) -> &'static str {
         "wav" => "audio/wav",
         "aac" => "audio/aac",
         "m4a" => "audio/mp4",
-        _ => UNKNOWN_TYPE,
+        _ => DEFAULT_MEDIA_TYPE,
     }
 }

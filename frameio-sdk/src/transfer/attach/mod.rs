@@ -2,6 +2,6 @@
 
 pub(super) mod finished;
 pub(super) mod media_type;
+pub(super) mod part_sizes;
 pub(super) mod request;
 pub(super) mod run;
-pub(super) mod widths;

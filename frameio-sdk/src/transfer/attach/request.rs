@@ -13,9 +13,9 @@ use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::run::{Job, run};
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 
 /// The upload of a file that is attached to a comment; made by [`Account::attach`]. A comment takes up to 6.
 ///
@@ -56,8 +56,8 @@ impl<M> Attach<M> {
 impl Attach {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Attached> {
-        let steering = Steering::new(self.settings);
-        Transfer::spawn(Arc::clone(&steering), run(self.job, self.source, steering))
+        let shared = Shared::new(self.settings);
+        Transfer::spawn(Arc::clone(&shared), run(self.job, self.source, shared))
     }
 }
 
@@ -66,7 +66,7 @@ impl IntoFuture for Attach {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.job, self.source, Steering::new(self.settings)))
+        Box::pin(run(self.job, self.source, Shared::new(self.settings)))
     }
 }
 

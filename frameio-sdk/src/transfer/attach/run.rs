@@ -10,15 +10,15 @@ use crate::generated::scope::Account;
 use crate::runtime::RetryPolicy;
 use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::media_type;
-use crate::transfer::attach::widths::widths;
+use crate::transfer::attach::part_sizes::part_sizes;
 use crate::transfer::control::event::TransferEvent;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::attempt::Span;
 use crate::transfer::part::send::Part;
 use crate::transfer::part::signed::SignedPut;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::source::opened::Opened;
 
 pub(in crate::transfer) struct Job {
@@ -28,11 +28,7 @@ pub(in crate::transfer) struct Job {
     pub(in crate::transfer) media_type: Option<String>,
 }
 
-pub(in crate::transfer) async fn run(
-    job: Job,
-    source: Source,
-    steering: Arc<Steering>,
-) -> Result<Attached, TransferError> {
+pub(in crate::transfer) async fn run(job: Job, source: Source, shared: Arc<Shared>) -> Result<Attached, TransferError> {
     let name = job.name.clone().or_else(|| source.name());
     let name = name.ok_or_else(|| TransferError::invalid_input("the attachment needs a name: set one with name()"))?;
     let work = async {
@@ -43,23 +39,23 @@ pub(in crate::transfer) async fn run(
                 "it has no bytes, and the service takes no empty files",
             ));
         }
-        steering.meter.count(|totals| {
+        shared.meter.update(|totals| {
             totals.bytes_total += source.size();
             totals.files_total += 1;
         });
         let media_type = job.media_type.clone().unwrap_or_else(|| media_type::of_name(&name).to_owned());
-        let attach = Attach { job: &job, name: &name, media_type, source, steering: &steering };
+        let attach = Attach { job: &job, name: &name, media_type, source, shared: &shared };
         attach.run().await
     };
-    let outcome = steering.unless_cancelled(work).await.map_err(|error| error.of_file(&name));
+    let outcome = shared.run_until_cancelled(work).await.map_err(|error| error.of_file(&name));
     match &outcome {
         Ok(attached) => {
-            steering.meter.count(|totals| totals.files_done += 1);
-            steering.meter.tell(TransferEvent::FileDone { file: name.clone(), bytes: attached.size });
+            shared.meter.update(|totals| totals.files_done += 1);
+            shared.meter.publish(TransferEvent::FileDone { file: name.clone(), bytes: attached.size });
         }
         Err(error) => {
-            steering.meter.count(|totals| totals.files_failed += 1);
-            steering.meter.tell(TransferEvent::FileFailed { file: name.clone(), reason: error.to_string() });
+            shared.meter.update(|totals| totals.files_failed += 1);
+            shared.meter.publish(TransferEvent::FileFailed { file: name.clone(), reason: error.to_string() });
         }
     }
     outcome
@@ -70,17 +66,17 @@ struct Attach<'a> {
     name: &'a str,
     media_type: String,
     source: Opened,
-    steering: &'a Arc<Steering>,
+    shared: &'a Arc<Shared>,
 }
 
 /// An announced attachment whose bytes have not all arrived; it is deleted in the background when this is dropped.
-struct Announced {
+struct AttachmentGuard {
     account: Account,
     comment: CommentId,
     id: Option<AttachmentId>,
 }
 
-impl Drop for Announced {
+impl Drop for AttachmentGuard {
     fn drop(&mut self) {
         let (Some(id), Ok(runtime)) = (self.id.take(), tokio::runtime::Handle::try_current()) else { return };
         let (account, comment) = (self.account.clone(), self.comment.clone());
@@ -103,7 +99,8 @@ impl Attach<'_> {
         let created = created.ok_or_else(|| {
             TransferError::new(TransferErrorKind::Refused, "the service gave no attachment in return")
         })?;
-        let mut guard = Announced { account: account.clone(), comment: comment.clone(), id: Some(created.id.clone()) };
+        let mut guard =
+            AttachmentGuard { account: account.clone(), comment: comment.clone(), id: Some(created.id.clone()) };
         let outcome = self.send(created.upload_urls.unwrap_or_default()).await;
         guard.id = None;
         if let Err(error) = outcome {
@@ -133,9 +130,9 @@ impl Attach<'_> {
         let needs_https = client.base_url().starts_with("https:");
         let (size, count) = (self.source.size(), urls.len());
         let started = TransferEvent::FileStarted { file: self.name.to_owned(), bytes: size, resumed: 0 };
-        self.steering.meter.tell(started);
+        self.shared.meter.publish(started);
         let mut start = 0;
-        let parts: Vec<_> = widths(size, count)
+        let parts: Vec<_> = part_sizes(size, count)
             .into_iter()
             .zip(urls)
             .enumerate()
@@ -145,12 +142,12 @@ impl Attach<'_> {
                 async move {
                     let target = SignedPut::new(url.expose_secret(), &self.media_type, needs_https)?;
                     let (file, source) = (self.name, &self.source);
-                    Part { http, file, source, target, index, count, span }.send(self.steering).await
+                    Part { http, file, source, target, index, count, span }.send(self.shared).await
                 }
             })
             .collect();
-        let at_once = if self.source.is_one_way() { 1 } else { self.steering.settings.concurrency };
-        let mut parts = stream::iter(parts).buffer_unordered(at_once);
+        let concurrency = if self.source.is_sequential() { 1 } else { self.shared.settings.concurrency };
+        let mut parts = stream::iter(parts).buffer_unordered(concurrency);
         while let Some(part) = parts.next().await {
             part?;
         }

@@ -17,26 +17,26 @@ struct State {
     /// Bytes per second.
     limit: Option<u64>,
     /// The time until which the bytes admitted so far use up the limit.
-    paid_until: Option<Instant>,
+    busy_until: Option<Instant>,
 }
 
 impl Bandwidth {
     pub(in crate::transfer) fn set(&self, limit: Option<u64>) {
-        *self.state() = State { limit: limit.map(|limit| limit.max(1)), paid_until: None };
+        *self.state() = State { limit: limit.map(|limit| limit.max(1)), busy_until: None };
         self.changed.notify_waiters();
     }
 
     /// Waits until the limit admits this many bytes. A caller waits for the bytes admitted before it, not for its own.
-    pub(in crate::transfer) async fn pass(&self, bytes: usize) {
+    pub(in crate::transfer) async fn acquire(&self, bytes: usize) {
         loop {
             let changed = self.changed.notified();
             let wait = {
                 let mut state = self.state();
                 let Some(limit) = state.limit else { return };
                 let now = Instant::now();
-                let begin = state.paid_until.filter(|until| *until > now).unwrap_or(now);
+                let begin = state.busy_until.filter(|until| *until > now).unwrap_or(now);
                 if begin <= now + Duration::from_millis(1) {
-                    state.paid_until = Some(begin + Duration::from_secs_f64(bytes as f64 / limit as f64));
+                    state.busy_until = Some(begin + Duration::from_secs_f64(bytes as f64 / limit as f64));
                     return;
                 }
                 begin - now
@@ -60,11 +60,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn bytes_are_delayed_to_keep_the_limit() {
         let bandwidth = Bandwidth::default();
-        bandwidth.pass(1_000_000).await;
+        bandwidth.acquire(1_000_000).await;
         bandwidth.set(Some(1000));
         let start = Instant::now();
         for _ in 0..11 {
-            bandwidth.pass(100).await;
+            bandwidth.acquire(100).await;
         }
         let millis = start.elapsed().as_millis();
         assert!((980..1020).contains(&millis), "{millis}");
@@ -74,10 +74,10 @@ mod tests {
     async fn a_changed_limit_applies_at_once() {
         let bandwidth = std::sync::Arc::new(Bandwidth::default());
         bandwidth.set(Some(1));
-        bandwidth.pass(1_000_000).await;
+        bandwidth.acquire(1_000_000).await;
         let other = std::sync::Arc::clone(&bandwidth);
         let start = Instant::now();
-        let waiting = tokio::spawn(async move { other.pass(1).await });
+        let waiting = tokio::spawn(async move { other.acquire(1).await });
         tokio::task::yield_now().await;
         bandwidth.set(None);
         waiting.await.unwrap();

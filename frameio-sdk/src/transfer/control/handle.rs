@@ -13,12 +13,12 @@ use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use crate::transfer::control::event::{Totals, TransferEvent};
-use crate::transfer::control::steering::{Signal, Steering};
+use crate::transfer::control::shared::{Shared, Signal};
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
 /// The interval at which `watch` publishes the totals.
-const TICK: Duration = Duration::from_millis(200);
+const WATCH_INTERVAL: Duration = Duration::from_millis(200);
 
 /// A transfer that runs in the background; made by `start()` of a request. Awaiting it gives the outcome.
 ///
@@ -32,25 +32,25 @@ pub struct Transfer<T> {
 
 impl<T: Send + 'static> Transfer<T> {
     pub(in crate::transfer) fn spawn(
-        steering: Arc<Steering>,
+        shared: Arc<Shared>,
         work: impl Future<Output = Result<T, TransferError>> + Send + 'static,
     ) -> Self {
         let (sender, watched) = watch::channel(Totals::default());
-        let shared = Arc::clone(&steering);
+        let sampled = Arc::clone(&shared);
         let work = async move {
             tokio::pin!(work);
             loop {
-                let ticked = tokio::time::timeout(TICK, &mut work).await;
+                let finished = tokio::time::timeout(WATCH_INTERVAL, &mut work).await;
                 // Sending fails when nobody watches, which is fine.
-                let _ = sender.send(shared.totals());
-                if let Ok(outcome) = ticked {
-                    shared.meter.end();
+                let _ = sender.send(sampled.totals());
+                if let Ok(outcome) = finished {
+                    sampled.meter.end();
                     return outcome;
                 }
             }
         };
         let task = tokio::spawn(work.in_current_span());
-        Self { task, control: TransferControl(steering), watched }
+        Self { task, control: TransferControl(shared), watched }
     }
 }
 
@@ -126,7 +126,7 @@ impl<T> fmt::Debug for Transfer<T> {
 
 /// Controls a running transfer. Clones control the same one.
 #[derive(Clone, Debug)]
-pub struct TransferControl(pub(in crate::transfer) Arc<Steering>);
+pub struct TransferControl(pub(in crate::transfer) Arc<Shared>);
 
 impl TransferControl {
     /// Stops at once: parts in flight are cancelled, and the outcome is an error of the kind
@@ -154,12 +154,12 @@ impl TransferControl {
 
     /// Changes the most parts in flight at once.
     pub fn set_concurrency(&self, parts: usize) {
-        self.0.gate.set_bound(parts);
+        self.0.concurrency.set_max(parts);
     }
 
     /// The most parts in flight at once.
     pub fn concurrency(&self) -> usize {
-        self.0.gate.bound()
+        self.0.concurrency.max()
     }
 
     /// The current totals.
@@ -169,7 +169,7 @@ impl TransferControl {
 
     /// Subscribes to the events from now on.
     pub fn progress(&self) -> TransferProgress {
-        TransferProgress { events: self.0.meter.listen() }
+        TransferProgress { events: self.0.meter.subscribe() }
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 const WINDOW: Duration = Duration::from_secs(5);
 
 /// The minimum time between two samples.
-const STEP: Duration = Duration::from_millis(100);
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Samples of the number of bytes done, the oldest first.
 #[derive(Debug, Default)]
@@ -17,11 +17,11 @@ pub(in crate::transfer) struct Rate(VecDeque<(Instant, u64)>);
 
 impl Rate {
     /// Adds a sample, unless the last one is too recent, and drops the samples that are older than the window.
-    pub(in crate::transfer) fn note(&mut self, now: Instant, bytes: u64) {
+    pub(in crate::transfer) fn record(&mut self, now: Instant, bytes: u64) {
         while self.0.front().is_some_and(|(then, _)| now.duration_since(*then) > WINDOW) && self.0.len() > 1 {
             self.0.pop_front();
         }
-        if self.0.back().is_none_or(|(then, _)| now.duration_since(*then) >= STEP) {
+        if self.0.back().is_none_or(|(then, _)| now.duration_since(*then) >= SAMPLE_INTERVAL) {
             self.0.push_back((now, bytes));
         }
     }
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(rate.per_second(Instant::now(), 0), None);
         let mut done = 0;
         for second in 0..20 {
-            rate.note(Instant::now(), done);
+            rate.record(Instant::now(), done);
             done += if second < 10 { 1_000_000 } else { 10 };
             advance(Duration::from_secs(1)).await;
         }

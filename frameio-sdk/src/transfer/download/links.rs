@@ -22,7 +22,7 @@ pub(in crate::transfer) struct Link {
 
 /// The properties of the file that a download needs.
 #[derive(Clone, Debug)]
-pub(in crate::transfer) struct FileFacts {
+pub(in crate::transfer) struct FileInfo {
     pub(in crate::transfer) name: String,
     pub(in crate::transfer) size: u64,
     pub(in crate::transfer) created_at: SystemTime,
@@ -41,28 +41,32 @@ impl Links {
         account: &Account,
         file_id: &FileId,
         rendition: Rendition,
-    ) -> Result<(Self, FileFacts), TransferError> {
-        let (url, facts) = ask(account, file_id, rendition).await?;
+    ) -> Result<(Self, FileInfo), TransferError> {
+        let (url, info) = request_link(account, file_id, rendition).await?;
         let current = Mutex::new(Link { url, number: 1 });
-        Ok((Self { account: account.clone(), file_id: file_id.clone(), rendition, current }, facts))
+        Ok((Self { account: account.clone(), file_id: file_id.clone(), rendition, current }, info))
     }
 
     pub(in crate::transfer) async fn current(&self) -> Link {
         self.current.lock().await.clone()
     }
 
-    /// Replaces link number `than`. Of several callers with the same expired link, only the first requests a new one.
-    pub(in crate::transfer) async fn newer(&self, than: u32) -> Result<(), TransferError> {
+    /// Replaces link number `number`. Of several callers with the same expired link, only the first requests a new one.
+    pub(in crate::transfer) async fn renew(&self, number: u32) -> Result<(), TransferError> {
         let mut current = self.current.lock().await;
-        if current.number == than {
-            let (url, _) = ask(&self.account, &self.file_id, self.rendition).await?;
-            *current = Link { url, number: than + 1 };
+        if current.number == number {
+            let (url, _) = request_link(&self.account, &self.file_id, self.rendition).await?;
+            *current = Link { url, number: number + 1 };
         }
         Ok(())
     }
 }
 
-async fn ask(account: &Account, file_id: &FileId, rendition: Rendition) -> Result<(Url, FileFacts), TransferError> {
+async fn request_link(
+    account: &Account,
+    file_id: &FileId,
+    rendition: Rendition,
+) -> Result<(Url, FileInfo), TransferError> {
     let file = account.files().show(file_id).include([rendition.include()]).await.map_err(|error| {
         if error.is_not_found() {
             let message = format!("there is no file {file_id}, or this user may not see it");
@@ -75,7 +79,7 @@ async fn ask(account: &Account, file_id: &FileId, rendition: Rendition) -> Resul
     let url = signed::parse(url.expose_secret(), needs_https)?;
     let size = u64::try_from(file.file_size).unwrap_or_default();
     let created_at = file.created_at.as_offset_date_time().into();
-    Ok((url, FileFacts { name: file.name, size, created_at }))
+    Ok((url, FileInfo { name: file.name, size, created_at }))
 }
 
 /// The link of the rendition; an error says whether there is none yet, or none at all.

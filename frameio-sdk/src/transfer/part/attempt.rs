@@ -9,10 +9,10 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::body::PartBody;
-use crate::transfer::part::refusal::Refusal;
+use crate::transfer::part::error_response::ErrorResponse;
 use crate::transfer::part::signed::SignedPut;
 use crate::transfer::source::opened::Opened;
 
@@ -38,37 +38,37 @@ pub(in crate::transfer) enum Failure {
     Slow(u64, Duration),
     Network(reqwest::Error),
     /// The body ended early.
-    Short {
+    Truncated {
         missing: u64,
     },
     /// The body was longer than requested.
     Excess,
-    Refused(Refusal),
+    Refused(ErrorResponse),
     /// A failure on this side, which another attempt would not mend.
-    Own(TransferError),
+    Local(TransferError),
 }
 
 /// The bytes of this attempt that are counted as in flight. On drop, those that were not acknowledged are subtracted.
-struct Sent<'a> {
-    steering: &'a Steering,
+struct InFlightBytes<'a> {
+    shared: &'a Shared,
     bytes: u64,
 }
 
-impl Sent<'_> {
+impl InFlightBytes<'_> {
     fn add(&mut self, bytes: u64) {
-        self.steering.meter.sent(bytes);
+        self.shared.meter.add_in_flight(bytes);
         self.bytes += bytes;
     }
 
-    fn arrived(mut self) {
-        self.steering.meter.settled(self.bytes, true);
+    fn acknowledged(mut self) {
+        self.shared.meter.remove_in_flight(self.bytes, true);
         self.bytes = 0;
     }
 }
 
-impl Drop for Sent<'_> {
+impl Drop for InFlightBytes<'_> {
     fn drop(&mut self) {
-        self.steering.meter.settled(self.bytes, false);
+        self.shared.meter.remove_in_flight(self.bytes, false);
     }
 }
 
@@ -77,35 +77,35 @@ pub(in crate::transfer) async fn put(
     target: &SignedPut,
     source: &Opened,
     span: Span,
-    steering: &Steering,
+    shared: &Shared,
 ) -> Result<(), Failure> {
     let (sender, body) = PartBody::new(span.size());
     let mut request = http.put(target.url.clone()).headers(target.headers.clone());
     request = request.body(reqwest::Body::wrap(body));
-    let mut sent = Sent { steering, bytes: 0 };
+    let mut in_flight = InFlightBytes { shared, bytes: 0 };
     let response = {
-        let mut answer = pin!(request.send());
-        let mut feeding = pin!(feed(source, span, steering, sender, &mut sent));
+        let mut response = pin!(request.send());
+        let mut feeding = pin!(feed(source, span, shared, sender, &mut in_flight));
         tokio::select! {
             biased;
-            answer = &mut answer => answer.map_err(Failure::Network)?,
+            response = &mut response => response.map_err(Failure::Network)?,
             fed = &mut feeding => {
                 fed?;
-                let patience = steering.settings.answer_timeout(span.size());
-                match timeout(patience, &mut answer).await {
-                    Ok(answer) => answer.map_err(Failure::Network)?,
-                    Err(_) => return Err(Failure::Stalled(patience)),
+                let limit = shared.settings.answer_timeout(span.size());
+                match timeout(limit, &mut response).await {
+                    Ok(response) => response.map_err(Failure::Network)?,
+                    Err(_) => return Err(Failure::Stalled(limit)),
                 }
             }
         }
     };
     if !response.status().is_success() {
-        let reading = timeout(steering.settings.stall_timeout, Refusal::read(response)).await;
-        return Err(reading.map_or(Failure::Stalled(steering.settings.stall_timeout), Failure::Refused));
+        let reading = timeout(shared.settings.stall_timeout, ErrorResponse::read(response)).await;
+        return Err(reading.map_or(Failure::Stalled(shared.settings.stall_timeout), Failure::Refused));
     }
-    sent.arrived();
+    in_flight.acknowledged();
     // Reading the response to its end makes the connection reusable. A failure to do so does not matter.
-    let _ = timeout(steering.settings.stall_timeout, response.bytes()).await;
+    let _ = timeout(shared.settings.stall_timeout, response.bytes()).await;
     Ok(())
 }
 
@@ -113,31 +113,31 @@ pub(in crate::transfer) async fn put(
 async fn feed(
     source: &Opened,
     span: Span,
-    steering: &Steering,
+    shared: &Shared,
     sender: mpsc::Sender<Bytes>,
-    sent: &mut Sent<'_>,
+    in_flight: &mut InFlightBytes<'_>,
 ) -> Result<(), Failure> {
-    let stall = steering.settings.stall_timeout;
-    let limit = steering.settings.part_timeout(span.size());
+    let stall = shared.settings.stall_timeout;
+    let limit = shared.settings.part_timeout(span.size());
     // Pauses, the bandwidth limit and the disk do not count against the limit on time.
-    let mut on_the_line = Duration::ZERO;
+    let mut transfer_time = Duration::ZERO;
     let mut offset = span.start;
     let mut pieces = pin!(source.pieces(span.start, span.end));
     loop {
-        steering.go().await;
+        shared.wait_while_paused().await;
         let Some(piece) = pieces.next().await else { break };
-        let piece = piece.map_err(Failure::Own)?;
-        steering.bandwidth.pass(piece.len()).await;
-        let begun = Instant::now();
-        let Ok(place) = timeout(stall, sender.reserve()).await else { return Err(Failure::Stalled(stall)) };
-        on_the_line += begun.elapsed();
-        if on_the_line > limit {
+        let piece = piece.map_err(Failure::Local)?;
+        shared.bandwidth.acquire(piece.len()).await;
+        let started = Instant::now();
+        let Ok(permit) = timeout(stall, sender.reserve()).await else { return Err(Failure::Stalled(stall)) };
+        transfer_time += started.elapsed();
+        if transfer_time > limit {
             return Err(Failure::Slow(offset - span.start, limit));
         }
-        let Ok(place) = place else { return Ok(()) };
+        let Ok(permit) = permit else { return Ok(()) };
         let length = piece.len() as u64;
-        place.send(piece);
-        sent.add(length);
+        permit.send(piece);
+        in_flight.add(length);
         offset += length;
     }
     // Wait until the pieces in the channel have been taken as well.

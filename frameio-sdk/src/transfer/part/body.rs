@@ -9,7 +9,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 
 /// The capacity of the channel. With the piece being read and the one being written, four are in memory.
-const WAITING: usize = 2;
+const CAPACITY: usize = 2;
 
 pub(in crate::transfer) struct PartBody {
     pieces: mpsc::Receiver<Bytes>,
@@ -18,7 +18,7 @@ pub(in crate::transfer) struct PartBody {
 
 impl PartBody {
     pub(in crate::transfer) fn new(size: u64) -> (mpsc::Sender<Bytes>, Self) {
-        let (sender, pieces) = mpsc::channel(WAITING);
+        let (sender, pieces) = mpsc::channel(CAPACITY);
         (sender, Self { pieces, left: size })
     }
 }

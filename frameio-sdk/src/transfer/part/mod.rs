@@ -3,6 +3,6 @@
 pub(super) mod attempt;
 pub(super) mod backoff;
 pub(super) mod body;
-pub(super) mod refusal;
+pub(super) mod error_response;
 pub(super) mod send;
 pub(super) mod signed;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::transfer::control::event::TransferEvent;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::attempt::{Failure, Span, put};
 use crate::transfer::part::backoff;
-use crate::transfer::part::refusal::Verdict;
+use crate::transfer::part::error_response::Verdict;
 use crate::transfer::part::signed::SignedPut;
 use crate::transfer::source::opened::Opened;
 
@@ -24,19 +24,19 @@ pub(in crate::transfer) struct Part<'a> {
 }
 
 impl Part<'_> {
-    /// Sends the part until it has arrived or cannot be sent. Waits for a permit of the gate first.
-    pub(in crate::transfer) async fn send(&self, steering: &Arc<Steering>) -> Result<(), TransferError> {
+    /// Sends the part until it has arrived or cannot be sent. Waits for a permit first.
+    pub(in crate::transfer) async fn send(&self, shared: &Arc<Shared>) -> Result<(), TransferError> {
         let mut attempts = 0;
-        steering.go().await;
+        shared.wait_while_paused().await;
         // The permit is kept during waits, so that a failing storage host does not get the other parts instead.
-        let _pass = steering.gate.enter().await;
+        let _permit = shared.concurrency.acquire().await;
         loop {
-            steering.go().await;
+            shared.wait_while_paused().await;
             attempts += 1;
-            let failure = match put(self.http, &self.target, self.source, self.span, steering).await {
+            let failure = match put(self.http, &self.target, self.source, self.span, shared).await {
                 Ok(()) => {
-                    steering.gate.widen();
-                    steering.meter.tell(TransferEvent::PartDone {
+                    shared.concurrency.increase();
+                    shared.meter.publish(TransferEvent::PartDone {
                         file: self.file.to_owned(),
                         part: self.index + 1,
                         parts: self.count,
@@ -46,16 +46,16 @@ impl Part<'_> {
                 }
                 Err(failure) => failure,
             };
-            let (error, again) = judge(failure);
+            let (error, retry) = classify(failure);
             let error = error.with_attempts(attempts).at_part(self.index, self.count, self.span.start);
-            let Some(again) = again.filter(|_| attempts < steering.settings.attempts) else { return Err(error) };
-            if again.slow_down {
-                steering.gate.narrow();
+            let Some(retry) = retry.filter(|_| attempts < shared.settings.attempts) else { return Err(error) };
+            if retry.slow_down {
+                shared.concurrency.decrease();
             }
-            let wait = backoff::wait(attempts, again.retry_after);
+            let wait = backoff::delay(attempts, retry.retry_after);
             tracing::debug!(part = self.index + 1, attempts, ?wait, error = %error, "retrying a part");
-            steering.meter.count(|totals| totals.retries += 1);
-            steering.meter.tell(TransferEvent::PartRetried {
+            shared.meter.update(|totals| totals.retries += 1);
+            shared.meter.publish(TransferEvent::PartRetried {
                 file: self.file.to_owned(),
                 part: self.index + 1,
                 attempts,
@@ -68,16 +68,16 @@ impl Part<'_> {
 }
 
 /// How to retry.
-pub(in crate::transfer) struct Again {
+pub(in crate::transfer) struct Retry {
     pub(in crate::transfer) slow_down: bool,
     pub(in crate::transfer) retry_after: Option<std::time::Duration>,
 }
 
 /// Converts a failure into an error, and says how to retry if that may help.
-pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Again>) {
-    let later = |slow_down| Some(Again { slow_down, retry_after: None });
+pub(in crate::transfer) fn classify(failure: Failure) -> (TransferError, Option<Retry>) {
+    let later = |slow_down| Some(Retry { slow_down, retry_after: None });
     match failure {
-        Failure::Own(error) => (error, None),
+        Failure::Local(error) => (error, None),
         Failure::Stalled(time) => {
             let message = format!("the connection stood still for {time:.0?}");
             (TransferError::new(TransferErrorKind::Stalled, message), later(true))
@@ -86,7 +86,7 @@ pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Aga
             let message = format!("only {bytes} bytes went out in {time:.0?}");
             (TransferError::new(TransferErrorKind::Stalled, message), later(true))
         }
-        Failure::Short { missing } => {
+        Failure::Truncated { missing } => {
             let message = format!("the response ended {missing} bytes early");
             (TransferError::new(TransferErrorKind::Network, message), later(false))
         }
@@ -95,19 +95,20 @@ pub(in crate::transfer) fn judge(failure: Failure) -> (TransferError, Option<Aga
             (TransferError::new(TransferErrorKind::Damaged, message), later(false))
         }
         Failure::Network(error) => (network(error), later(false)),
-        Failure::Refused(refusal) => {
-            let verdict = refusal.verdict();
+        Failure::Refused(error_response) => {
+            let verdict = error_response.verdict();
             let kind = match verdict {
                 Verdict::Retry | Verdict::SlowDown => TransferErrorKind::Unavailable,
                 Verdict::Expired => TransferErrorKind::Expired,
                 Verdict::Gone => TransferErrorKind::Gone,
                 Verdict::Fatal(kind) => kind,
             };
-            let retry_after = refusal.retry_after;
-            let error = TransferError::new(kind, refusal.explain()).with_status(refusal.status, refusal.code);
-            let again = matches!(verdict, Verdict::Retry | Verdict::SlowDown)
-                .then_some(Again { slow_down: verdict == Verdict::SlowDown, retry_after });
-            (error, again)
+            let retry_after = error_response.retry_after;
+            let error = TransferError::new(kind, error_response.explain())
+                .with_status(error_response.status, error_response.code);
+            let retry = matches!(verdict, Verdict::Retry | Verdict::SlowDown)
+                .then_some(Retry { slow_down: verdict == Verdict::SlowDown, retry_after });
+            (error, retry)
         }
     }
 }

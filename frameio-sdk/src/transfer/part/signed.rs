@@ -8,9 +8,9 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
 /// The media type of bytes whose type is not known.
-pub(in crate::transfer) const UNKNOWN_TYPE: &str = "application/octet-stream";
+pub(in crate::transfer) const DEFAULT_MEDIA_TYPE: &str = "application/octet-stream";
 
-const ACL: HeaderName = HeaderName::from_static("x-amz-acl");
+const X_AMZ_ACL: HeaderName = HeaderName::from_static("x-amz-acl");
 
 /// The URL to send a part to, and the headers for it. It has no `Debug`, because the URL is a secret.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ impl SignedPut {
         for name in signed.split(';') {
             match name {
                 "content-type" => headers.insert(CONTENT_TYPE, content_type.clone()),
-                "x-amz-acl" => headers.insert(ACL, HeaderValue::from_static("private")),
+                "x-amz-acl" => headers.insert(X_AMZ_ACL, HeaderValue::from_static("private")),
                 "host" | "content-length" | "" => None,
                 other => {
                     let message = format!("the upload URL signs the header `{other}`, which this version cannot send");

@@ -28,10 +28,10 @@ pub(in crate::transfer) struct SourceFile {
 impl SourceFile {
     pub(in crate::transfer) async fn open(path: &Path) -> Result<Arc<Self>, TransferError> {
         let path = path.to_owned();
-        blocking(move || Self::open_now(path).map(Arc::new)).await
+        blocking(move || Self::open_blocking(path).map(Arc::new)).await
     }
 
-    fn open_now(path: PathBuf) -> Result<Self, TransferError> {
+    fn open_blocking(path: PathBuf) -> Result<Self, TransferError> {
         let failed = |error| unreadable(&path, error);
         let file = File::open(&path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;

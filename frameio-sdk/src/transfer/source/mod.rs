@@ -2,7 +2,7 @@
 
 pub(super) mod file;
 pub(super) mod fingerprint;
-pub(super) mod given;
+pub(super) mod input;
 pub(super) mod opened;
 pub(super) mod pool;
 pub(super) mod reader;

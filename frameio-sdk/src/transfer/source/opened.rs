@@ -12,40 +12,43 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::{CHUNK, SourceFile};
 use crate::transfer::source::fingerprint::SourceFingerprint;
-use crate::transfer::source::given::{ByteStream, Given};
+use crate::transfer::source::input::{ByteStream, Input};
 
 /// The number of concurrent reads per part.
 const READ_AHEAD: usize = 2;
 
 /// The maximum size of a part of a stream that is buffered for a retry.
-const MAX_KEPT: u64 = 32 * 1024 * 1024;
+const MAX_REPLAY_BYTES: u64 = 32 * 1024 * 1024;
 
 pub(in crate::transfer) enum Opened {
     File(Arc<SourceFile>),
     Bytes(Bytes),
-    Stream { size: u64, stream: Mutex<OneWay> },
+    Stream { size: u64, stream: Mutex<SequentialStream> },
 }
 
 /// A stream and the position in it.
-pub(in crate::transfer) struct OneWay {
+pub(in crate::transfer) struct SequentialStream {
     stream: ByteStream,
     /// Bytes taken from the stream that belong to no piece yet.
-    left: Bytes,
+    remainder: Bytes,
     /// The offset of the next byte of the stream.
-    at: u64,
+    position: u64,
     /// The bytes of the current part that have been read so far, for a retry.
-    kept: BytesMut,
-    kept_from: u64,
+    replay: BytesMut,
+    replay_start: u64,
 }
 
 impl Opened {
-    pub(in crate::transfer) async fn open(given: Given) -> Result<Self, TransferError> {
-        Ok(match given {
-            Given::Path(path) => Self::File(SourceFile::open(&path).await?),
-            Given::Bytes(bytes) => Self::Bytes(bytes),
-            Given::Stream { stream, size } => {
-                let (left, kept) = (Bytes::new(), BytesMut::new());
-                Self::Stream { size, stream: Mutex::new(OneWay { stream, left, at: 0, kept, kept_from: 0 }) }
+    pub(in crate::transfer) async fn open(input: Input) -> Result<Self, TransferError> {
+        Ok(match input {
+            Input::Path(path) => Self::File(SourceFile::open(&path).await?),
+            Input::Bytes(bytes) => Self::Bytes(bytes),
+            Input::Stream { stream, size } => {
+                let (remainder, replay) = (Bytes::new(), BytesMut::new());
+                Self::Stream {
+                    size,
+                    stream: Mutex::new(SequentialStream { stream, remainder, position: 0, replay, replay_start: 0 }),
+                }
             }
         })
     }
@@ -68,7 +71,7 @@ impl Opened {
     }
 
     /// Whether the parts have to be read in order, one at a time.
-    pub(in crate::transfer) fn is_one_way(&self) -> bool {
+    pub(in crate::transfer) fn is_sequential(&self) -> bool {
         matches!(self, Self::Stream { .. })
     }
 
@@ -78,7 +81,7 @@ impl Opened {
         start: u64,
         end: u64,
     ) -> impl Stream<Item = Result<Bytes, TransferError>> + Send {
-        if self.is_one_way() {
+        if self.is_sequential() {
             return Either::Left(stream::try_unfold(start, move |offset| async move {
                 if offset >= end {
                     return Ok(None);
@@ -114,47 +117,48 @@ impl Opened {
     }
 }
 
-impl OneWay {
+impl SequentialStream {
     async fn piece(&mut self, part: u64, offset: u64, end: u64, size: u64) -> Result<Bytes, TransferError> {
-        if part != self.kept_from {
-            self.kept.clear();
-            self.kept_from = part;
+        if part != self.replay_start {
+            self.replay.clear();
+            self.replay_start = part;
         }
-        if offset < self.at {
+        if offset < self.position {
             // A retry of the current part.
-            let start = usize::try_from(offset - self.kept_from).unwrap_or(usize::MAX);
-            if start >= self.kept.len() {
+            let start = usize::try_from(offset - self.replay_start).unwrap_or(usize::MAX);
+            if start >= self.replay.len() {
                 let message =
                     "this part of the stream failed, and it is too large (over 32 MiB) to be kept and sent again";
                 return Err(TransferError::new(TransferErrorKind::Source, message));
             }
-            let stop = (start + CHUNK).min(self.kept.len());
-            return Ok(Bytes::copy_from_slice(&self.kept[start..stop]));
+            let stop = (start + CHUNK).min(self.replay.len());
+            return Ok(Bytes::copy_from_slice(&self.replay[start..stop]));
         }
-        while self.left.is_empty() {
-            self.left = match self.stream.next().await {
+        while self.remainder.is_empty() {
+            self.remainder = match self.stream.next().await {
                 Some(Ok(bytes)) => bytes,
                 Some(Err(error)) => {
-                    let message = format!("the stream failed after {} bytes: {error}", self.at);
+                    let message = format!("the stream failed after {} bytes: {error}", self.position);
                     return Err(TransferError::new(TransferErrorKind::Source, message).with_source(error));
                 }
                 None => {
-                    let message = format!("the stream ended after {} bytes instead of {size}", self.at);
+                    let message = format!("the stream ended after {} bytes instead of {size}", self.position);
                     return Err(TransferError::new(TransferErrorKind::SourceChanged, message));
                 }
             };
         }
-        let length = usize::try_from(end - offset).unwrap_or(usize::MAX).min(CHUNK).min(self.left.len());
-        let piece = self.left.split_to(length);
-        self.at += length as u64;
-        if end - part <= MAX_KEPT {
-            self.kept.extend_from_slice(&piece);
+        let length = usize::try_from(end - offset).unwrap_or(usize::MAX).min(CHUNK).min(self.remainder.len());
+        let piece = self.remainder.split_to(length);
+        self.position += length as u64;
+        if end - part <= MAX_REPLAY_BYTES {
+            self.replay.extend_from_slice(&piece);
         }
         Ok(piece)
     }
 
     async fn check_end(&mut self, size: u64) -> Result<(), TransferError> {
-        let more = !self.left.is_empty() || matches!(self.stream.next().await, Some(Ok(bytes)) if !bytes.is_empty());
+        let more =
+            !self.remainder.is_empty() || matches!(self.stream.next().await, Some(Ok(bytes)) if !bytes.is_empty());
         if more {
             let message = format!("the stream has more than the {size} bytes that were announced");
             return Err(TransferError::new(TransferErrorKind::SourceChanged, message));

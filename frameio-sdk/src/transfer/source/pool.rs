@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 /// The maximum number of unused buffers that are kept.
-const KEPT: usize = 16;
+const MAX_FREE: usize = 16;
 
 /// A pool of buffers of one size.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl AsRef<[u8]> for Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         let mut free = self.pool.free.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.bytes.len() == self.pool.size && free.len() < KEPT {
+        if self.bytes.len() == self.pool.size && free.len() < MAX_FREE {
             free.push(std::mem::take(&mut self.bytes));
         }
     }

@@ -9,12 +9,12 @@ use futures_util::stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
 /// The size of the buffer for one read.
-const PIECE: usize = 64 * 1024;
+const BUFFER_SIZE: usize = 64 * 1024;
 
 /// A stream of the bytes of an async reader.
-pub(in crate::transfer) fn of_async(reader: impl AsyncRead + Send) -> impl Stream<Item = io::Result<Bytes>> + Send {
+pub(in crate::transfer) fn from_async(reader: impl AsyncRead + Send) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let mut reader = Box::pin(reader);
-    let mut buffer = vec![0; PIECE];
+    let mut buffer = vec![0; BUFFER_SIZE];
     stream::poll_fn(move |context| {
         let mut read = ReadBuf::new(&mut buffer);
         reader.as_mut().poll_read(context, &mut read).map(|outcome| match outcome {
@@ -26,7 +26,7 @@ pub(in crate::transfer) fn of_async(reader: impl AsyncRead + Send) -> impl Strea
 }
 
 /// A stream of the bytes of a blocking reader, which is read on tokio's threads for blocking work.
-pub(in crate::transfer) fn of_std(
+pub(in crate::transfer) fn from_std(
     reader: impl io::Read + Send + 'static,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let mut idle = Some(reader);
@@ -54,7 +54,7 @@ pub(in crate::transfer) fn of_std(
 }
 
 fn read<R: io::Read>(mut reader: R) -> (R, io::Result<Bytes>) {
-    let mut buffer = vec![0; PIECE];
+    let mut buffer = vec![0; BUFFER_SIZE];
     loop {
         match reader.read(&mut buffer) {
             Ok(count) => {

@@ -13,7 +13,7 @@ use crate::transfer::state::store::{
 };
 use crate::transfer::state::upload::UploadState;
 
-const TEMPORARY: &str = ".tmp";
+const TEMP_SUFFIX: &str = ".tmp";
 
 /// A store that keeps the states of uploads in one file, which any number of processes may share.
 ///
@@ -29,7 +29,7 @@ const TEMPORARY: &str = ".tmp";
 pub struct TransferFileStore {
     path: Arc<Path>,
     /// On some systems, file locks do not exclude threads of the same process; this does.
-    turn: Arc<Mutex<()>>,
+    mutex: Arc<Mutex<()>>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -40,11 +40,11 @@ struct Content {
     #[serde(default)]
     born: u64,
     #[serde(default)]
-    uploads: BTreeMap<String, Kept>,
+    uploads: BTreeMap<String, Entry>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct Entry {
     version: String,
     state: UploadState,
 }
@@ -52,7 +52,7 @@ struct Kept {
 impl TransferFileStore {
     /// Creates a store at this path. The file, and missing folders, are created on first use.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into().into(), turn: Arc::default() }
+        Self { path: path.into().into(), mutex: Arc::default() }
     }
 
     /// The path of the file.
@@ -67,7 +67,7 @@ impl TransferFileStore {
     ) -> Result<T, TransferStoreError> {
         let this = self.clone();
         let work = move || {
-            let _turn = this.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let _guard = this.mutex.lock().unwrap_or_else(PoisonError::into_inner);
             let _lock = lock(&this.path)?;
             work(&this.path)
         };
@@ -82,8 +82,8 @@ impl TransferStore for TransferFileStore {
     fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>> {
         let key = key.to_owned();
         Box::pin(self.run(move |path| {
-            let kept = read(path)?.uploads.remove(&key);
-            Ok(kept.map(|kept| StoredUpload { state: kept.state, version: StateVersion::new(kept.version) }))
+            let entry = read(path)?.uploads.remove(&key);
+            Ok(entry.map(|entry| StoredUpload { state: entry.state, version: StateVersion::new(entry.version) }))
         }))
     }
 
@@ -99,7 +99,7 @@ impl TransferStore for TransferFileStore {
             content.check(&key, replaces.as_ref())?;
             content.writes += 1;
             let version = format!("{:x}-{}", content.born, content.writes);
-            content.uploads.insert(key, Kept { version: version.clone(), state });
+            content.uploads.insert(key, Entry { version: version.clone(), state });
             write(path, &content)?;
             Ok(StateVersion::new(version))
         }))
@@ -113,7 +113,7 @@ impl TransferStore for TransferFileStore {
             content.uploads.remove(&key);
             if content.uploads.is_empty() {
                 // Remove the temporary file of a crashed process: it holds URLs as well.
-                let _ = fs::remove_file(with_suffix(path, TEMPORARY));
+                let _ = fs::remove_file(with_suffix(path, TEMP_SUFFIX));
                 return fs::remove_file(path).map_err(|error| failed("removed", path, error));
             }
             content.writes += 1;
@@ -128,8 +128,8 @@ impl TransferStore for TransferFileStore {
 
 impl Content {
     fn check(&self, key: &str, replaces: Option<&StateVersion>) -> Result<(), TransferStoreError> {
-        let there = self.uploads.get(key).map(|kept| kept.version.as_str());
-        if there == replaces.map(StateVersion::as_str) { Ok(()) } else { Err(TransferStoreError::conflict()) }
+        let current = self.uploads.get(key).map(|entry| entry.version.as_str());
+        if current == replaces.map(StateVersion::as_str) { Ok(()) } else { Err(TransferStoreError::conflict()) }
     }
 }
 
@@ -161,17 +161,17 @@ fn read(path: &Path) -> Result<Content, TransferStoreError> {
 fn write(path: &Path, content: &Content) -> Result<(), TransferStoreError> {
     let text =
         serde_json::to_vec(content).map_err(|_| TransferStoreError::new("the state cannot be written as JSON"))?;
-    let beside = with_suffix(path, TEMPORARY);
+    let temporary = with_suffix(path, TEMP_SUFFIX);
     // Remove the temporary file of a crashed process. Under the lock, no other process writes it.
-    let _ = fs::remove_file(&beside);
-    let written = private(&beside, true).and_then(|mut file| {
+    let _ = fs::remove_file(&temporary);
+    let written = open_private(&temporary, true).and_then(|mut file| {
         file.write_all(&text)?;
         file.sync_all()?;
-        fs::rename(&beside, path)
+        fs::rename(&temporary, path)
     });
     if let Err(error) = written {
         // Cleaning up may fail because there is no such file; the first error is the one to report.
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(&temporary);
         return Err(failed("written", path, error));
     }
     // Flush the folder, so that the rename survives a power failure. Not every system supports it, and the states are
@@ -185,7 +185,7 @@ fn write(path: &Path, content: &Content) -> Result<(), TransferStoreError> {
 }
 
 /// Opens a file that only its owner may read.
-fn private(path: &Path, new: bool) -> io::Result<File> {
+fn open_private(path: &Path, new: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).create_new(new).truncate(false);
     #[cfg(unix)]
@@ -197,7 +197,7 @@ fn private(path: &Path, new: bool) -> io::Result<File> {
 fn lock(path: &Path) -> Result<File, TransferStoreError> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|error| failed("reached", path, error))?;
-    let file = private(&with_suffix(path, ".lock"), false).map_err(|error| failed("locked", path, error))?;
+    let file = open_private(&with_suffix(path, ".lock"), false).map_err(|error| failed("locked", path, error))?;
     file.lock().map_err(|error| failed("locked", path, error))?;
     Ok(file)
 }

@@ -10,10 +10,10 @@ use crate::transfer::state::upload::UploadState;
 
 /// A store in memory: the same process can resume an upload that failed. Clones share the states.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryStore(Arc<Mutex<Kept>>);
+pub struct MemoryStore(Arc<Mutex<Inner>>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Inner {
     states: HashMap<String, StoredUpload>,
     writes: u64,
 }
@@ -24,21 +24,21 @@ impl MemoryStore {
         Self::default()
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl Inner {
     fn check(&self, key: &str, replaces: Option<&StateVersion>) -> Result<(), TransferStoreError> {
-        let there = self.states.get(key).map(|stored| &stored.version);
-        if there == replaces { Ok(()) } else { Err(TransferStoreError::conflict()) }
+        let current = self.states.get(key).map(|stored| &stored.version);
+        if current == replaces { Ok(()) } else { Err(TransferStoreError::conflict()) }
     }
 }
 
 impl TransferStore for MemoryStore {
     fn load<'a>(&'a self, key: &'a str) -> TransferStoreFuture<'a, Option<StoredUpload>> {
-        Box::pin(async move { Ok(self.kept().states.get(key).cloned()) })
+        Box::pin(async move { Ok(self.inner().states.get(key).cloned()) })
     }
 
     fn save<'a>(
@@ -48,25 +48,25 @@ impl TransferStore for MemoryStore {
         replaces: Option<&'a StateVersion>,
     ) -> TransferStoreFuture<'a, StateVersion> {
         Box::pin(async move {
-            let mut kept = self.kept();
-            kept.check(key, replaces)?;
-            kept.writes += 1;
-            let version = StateVersion::new(kept.writes.to_string());
-            kept.states.insert(key.to_owned(), StoredUpload { state: state.clone(), version: version.clone() });
+            let mut inner = self.inner();
+            inner.check(key, replaces)?;
+            inner.writes += 1;
+            let version = StateVersion::new(inner.writes.to_string());
+            inner.states.insert(key.to_owned(), StoredUpload { state: state.clone(), version: version.clone() });
             Ok(version)
         })
     }
 
     fn delete<'a>(&'a self, key: &'a str, replaces: &'a StateVersion) -> TransferStoreFuture<'a, ()> {
         Box::pin(async move {
-            let mut kept = self.kept();
-            kept.check(key, Some(replaces))?;
-            kept.states.remove(key);
+            let mut inner = self.inner();
+            inner.check(key, Some(replaces))?;
+            inner.states.remove(key);
             Ok(())
         })
     }
 
     fn keys(&self) -> TransferStoreFuture<'_, Vec<String>> {
-        Box::pin(async move { Ok(self.kept().states.keys().cloned().collect()) })
+        Box::pin(async move { Ok(self.inner().states.keys().cloned().collect()) })
     }
 }

@@ -13,7 +13,7 @@ use crate::transfer::state::upload::UploadState;
 
 /// The wait after a record is this many times as long as writing it took, so that large states do not slow down an
 /// upload.
-const SHARE: u32 = 20;
+const WRITE_TIME_FACTOR: u32 = 20;
 
 pub(in crate::transfer) struct Recorder {
     store: Option<Arc<dyn TransferStore>>,
@@ -34,7 +34,7 @@ impl Recorder {
     }
 
     /// Whether there is a store.
-    pub(in crate::transfer) fn is_kept(&self) -> bool {
+    pub(in crate::transfer) fn has_store(&self) -> bool {
         self.store.is_some()
     }
 
@@ -48,10 +48,11 @@ impl Recorder {
     /// Writes the state now, even if no record is due.
     pub(in crate::transfer) async fn save(&mut self, state: &UploadState) -> Result<(), TransferError> {
         let Some(store) = &self.store else { return Ok(()) };
-        let begun = Instant::now();
+        let started = Instant::now();
         let version = store.save(&self.key, state, self.version.as_ref()).await.map_err(failed)?;
         self.version = Some(version);
-        self.next = Some(Instant::now() + begun.elapsed().saturating_mul(SHARE).min(Duration::from_secs(10)));
+        self.next =
+            Some(Instant::now() + started.elapsed().saturating_mul(WRITE_TIME_FACTOR).min(Duration::from_secs(10)));
         Ok(())
     }
 

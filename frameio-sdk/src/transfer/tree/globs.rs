@@ -23,12 +23,12 @@ impl Globs {
     /// # Errors
     /// When a pattern is not valid.
     pub(in crate::transfer) fn new(patterns: &Patterns) -> Result<Self, TransferError> {
-        let include = if patterns.include.is_empty() { None } else { Some(set(&patterns.include)?) };
-        Ok(Self { include, exclude: set(&patterns.exclude)? })
+        let include = if patterns.include.is_empty() { None } else { Some(build_set(&patterns.include)?) };
+        Ok(Self { include, exclude: build_set(&patterns.exclude)? })
     }
 
     /// Whether the file at this path is selected.
-    pub(in crate::transfer) fn takes(&self, path: &str) -> bool {
+    pub(in crate::transfer) fn includes(&self, path: &str) -> bool {
         !self.excludes(path) && self.include.as_ref().is_none_or(|include| include.is_match(path))
     }
 
@@ -38,12 +38,12 @@ impl Globs {
     }
 }
 
-fn set(patterns: &[String]) -> Result<GlobSet, TransferError> {
-    let mut set = GlobSetBuilder::new();
+fn build_set(patterns: &[String]) -> Result<GlobSet, TransferError> {
+    let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        set.add(glob(pattern)?);
+        builder.add(glob(pattern)?);
     }
-    set.build().map_err(|error| TransferError::invalid_input(format!("the patterns cannot be used: {error}")))
+    builder.build().map_err(|error| TransferError::invalid_input(format!("the patterns cannot be used: {error}")))
 }
 
 fn glob(pattern: &str) -> Result<Glob, TransferError> {
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn patterns_match_names_at_any_depth_or_paths_from_the_top() {
         let all = globs(&[], &["*.tmp", "proxies/", "/day1/audio", "day2/**/x.wav"]);
-        for (path, taken) in [
+        for (path, expected) in [
             ("a.mov", true),
             ("a.tmp", false),
             ("day1/b/a.tmp", false),
@@ -79,11 +79,13 @@ mod tests {
             ("other/day1/audio", true),
             ("day2/b/c/x.wav", false),
         ] {
-            assert_eq!(all.takes(path), taken, "{path}");
+            assert_eq!(all.includes(path), expected, "{path}");
         }
         assert!(all.excludes("a/proxies") && all.excludes("day1/audio"));
         let some = globs(&["*.mov", "*.{wav,aif}"], &["b*"]);
-        assert!(some.takes("x/a.mov") && some.takes("a.aif") && !some.takes("a.txt") && !some.takes("b.mov"));
+        assert!(
+            some.includes("x/a.mov") && some.includes("a.aif") && !some.includes("a.txt") && !some.includes("b.mov")
+        );
         assert!(Globs::new(&Patterns { include: vec!["a[".to_owned()], exclude: Vec::new() }).is_err());
     }
 }

@@ -7,11 +7,11 @@ const MAX_BYTES: usize = 255;
 
 /// Makes a name safe: it stays within its folder, without separators, and is not `.`, `..` or too long; on Windows,
 /// reserved characters and names are avoided as well. A safe name stays as it is.
-pub(in crate::transfer) fn safe(name: &str) -> String {
-    safe_for(name, cfg!(windows))
+pub(in crate::transfer) fn sanitize(name: &str) -> String {
+    sanitize_for(name, cfg!(windows))
 }
 
-fn safe_for(name: &str, windows: bool) -> String {
+fn sanitize_for(name: &str, windows: bool) -> String {
     // Outside of Windows only these two are reserved, so all other names are kept as they were uploaded.
     let is_bad = |c: char| match c {
         '/' | '\0' => true,
@@ -51,13 +51,13 @@ fn shorten(name: &str, max: usize) -> String {
 
 /// The names in use in one folder.
 #[derive(Debug, Default)]
-pub(in crate::transfer) struct Taken {
+pub(in crate::transfer) struct UsedNames {
     names: HashSet<String>,
 }
 
-impl Taken {
+impl UsedNames {
     /// The name itself if it is free, or else the first free one with a number: `a.mov`, `a (2).mov`.
-    pub(in crate::transfer) fn free(&mut self, name: &str) -> String {
+    pub(in crate::transfer) fn reserve(&mut self, name: &str) -> String {
         let mut candidate = name.to_owned();
         let mut number = 1;
         while !self.names.insert(key(&candidate)) {
@@ -83,7 +83,7 @@ pub(in crate::transfer) fn numbered(name: &str, number: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Taken, safe_for};
+    use super::{UsedNames, sanitize_for};
 
     #[test]
     fn unsafe_names_are_replaced() {
@@ -101,23 +101,23 @@ mod tests {
             ("a\u{0}b\nc", "a_b\nc", "a_b_c"),
             ("ä 🎬.mov", "ä 🎬.mov", "ä 🎬.mov"),
         ] {
-            assert_eq!(safe_for(name, false), unix, "{name:?}");
-            assert_eq!(safe_for(name, true), windows, "{name:?}");
+            assert_eq!(sanitize_for(name, false), unix, "{name:?}");
+            assert_eq!(sanitize_for(name, true), windows, "{name:?}");
         }
     }
 
     #[test]
     fn long_names_keep_their_extension() {
         let long = format!("{}.mov", "ä".repeat(200));
-        let safe = safe_for(&long, false);
+        let safe = sanitize_for(&long, false);
         assert!(safe.len() <= 255 && safe.len() > 250 && safe.ends_with("ä.mov"), "{safe}");
     }
 
     #[test]
     fn a_name_that_is_in_use_gets_a_number() {
-        let mut taken = Taken::default();
+        let mut used = UsedNames::default();
         let names: Vec<_> =
-            ["a.mov", "a.mov", "a (2).mov", "a.mov", ".x", ".x"].iter().map(|name| taken.free(name)).collect();
+            ["a.mov", "a.mov", "a (2).mov", "a.mov", ".x", ".x"].iter().map(|name| used.reserve(name)).collect();
         assert_eq!(names, ["a.mov", "a (2).mov", "a (2) (2).mov", "a (3).mov", ".x", ".x (2)"]);
     }
 }

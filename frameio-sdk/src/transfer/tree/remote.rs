@@ -9,7 +9,7 @@ use crate::runtime::RetryPolicy;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::backoff;
 
-const ATTEMPTS: u32 = 4;
+const MAX_ATTEMPTS: u32 = 4;
 
 /// The direct children of a folder.
 pub(in crate::transfer) async fn children(
@@ -37,10 +37,10 @@ pub(in crate::transfer) async fn create_folder(
             Err(error) => {
                 let may_have_acted =
                     (error.is_transport() && !error.is_connect()) || error.is_server_error() || error.is_decode();
-                if !may_have_acted || attempts == ATTEMPTS {
+                if !may_have_acted || attempts == MAX_ATTEMPTS {
                     return Err(failed(error));
                 }
-                tokio::time::sleep(backoff::wait(attempts, error.retry_after()).max(Duration::from_secs(1))).await;
+                tokio::time::sleep(backoff::delay(attempts, error.retry_after()).max(Duration::from_secs(1))).await;
                 if let Some(found) = oldest(account, parent, name).await? {
                     return Ok(found);
                 }

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::generated::ids::FolderId;
 use crate::generated::scope::Account;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::state::store::TransferStore;
 use crate::transfer::state::upload::UploadState;
 
@@ -32,21 +32,21 @@ pub(in crate::transfer) struct Job {
     pub(in crate::transfer) folder: FolderId,
     pub(in crate::transfer) name: Option<String>,
     /// The name in events, if other than the name of the file.
-    pub(in crate::transfer) shown: Option<String>,
+    pub(in crate::transfer) display_name: Option<String>,
     /// The name of the source in the key of the state.
     pub(in crate::transfer) label: String,
     pub(in crate::transfer) store: Option<Arc<dyn TransferStore>>,
     pub(in crate::transfer) key: Option<String>,
     pub(in crate::transfer) state: Option<UploadState>,
     /// Whether the state of a finished upload stays in the store, so that the same upload is not repeated.
-    pub(in crate::transfer) remembers: bool,
+    pub(in crate::transfer) keeps_state: bool,
     pub(in crate::transfer) keeps_placeholder: bool,
     pub(in crate::transfer) restarts_if_changed: bool,
     pub(in crate::transfer) wait: UploadWait,
     pub(in crate::transfer) wait_deadline: Option<Duration>,
     pub(in crate::transfer) wake: Option<Arc<Notify>>,
     /// Whether this upload adds the file to the totals; a tree has added its files already.
-    pub(in crate::transfer) counts: bool,
+    pub(in crate::transfer) adds_to_totals: bool,
 }
 
 impl Job {
@@ -56,17 +56,17 @@ impl Job {
             folder,
             name: source.name(),
             label: source.label(),
-            shown: None,
+            display_name: None,
             store: None,
             key: None,
             state: None,
-            remembers: true,
+            keeps_state: true,
             keeps_placeholder: false,
             restarts_if_changed: false,
             wait: UploadWait::Sent,
             wait_deadline: None,
             wake: None,
-            counts: true,
+            adds_to_totals: true,
         }
     }
 

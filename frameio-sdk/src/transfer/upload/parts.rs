@@ -6,30 +6,30 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt as _};
 use tokio::time::sleep_until;
 
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::part::attempt::Span;
 use crate::transfer::part::send::Part;
-use crate::transfer::part::signed::{SignedPut, UNKNOWN_TYPE};
+use crate::transfer::part::signed::{DEFAULT_MEDIA_TYPE, SignedPut};
 use crate::transfer::source::opened::Opened;
 use crate::transfer::state::recorder::Recorder;
 use crate::transfer::state::upload::{Placeholder, UploadState};
 
-/// The minimum number of parts that are polled at once; the gate limits how many of them are in flight.
-const WAITING: usize = 32;
+/// The minimum number of parts that are polled at once; the concurrency limit decides how many are in flight.
+const MIN_POLLED_PARTS: usize = 32;
 
-pub(in crate::transfer) struct Sending<'a> {
+pub(in crate::transfer) struct PartUploader<'a> {
     pub(in crate::transfer) http: &'a reqwest::Client,
     pub(in crate::transfer) needs_https: bool,
-    pub(in crate::transfer) shown: &'a str,
+    pub(in crate::transfer) display_name: &'a str,
     pub(in crate::transfer) source: &'a Opened,
-    pub(in crate::transfer) steering: &'a Arc<Steering>,
+    pub(in crate::transfer) shared: &'a Arc<Shared>,
 }
 
-type Saving = Pin<Box<dyn Future<Output = (Recorder, Result<(), TransferError>)> + Send>>;
+type PendingSave = Pin<Box<dyn Future<Output = (Recorder, Result<(), TransferError>)> + Send>>;
 
-impl Sending<'_> {
+impl PartUploader<'_> {
     /// Sends the parts that have not arrived yet.
     pub(in crate::transfer) async fn run(
         &self,
@@ -38,10 +38,11 @@ impl Sending<'_> {
     ) -> Result<(), TransferError> {
         let Some(placeholder) = state.placeholder.clone() else { return Ok(()) };
         let pending = self.pending(&placeholder);
-        let at_once = if self.source.is_one_way() { 1 } else { self.steering.settings.concurrency.max(WAITING) };
-        let mut parts = stream::iter(pending).buffer_unordered(at_once);
+        let concurrency =
+            if self.source.is_sequential() { 1 } else { self.shared.settings.concurrency.max(MIN_POLLED_PARTS) };
+        let mut parts = stream::iter(pending).buffer_unordered(concurrency);
         let mut idle = Some(std::mem::replace(recorder, Recorder::none()));
-        let mut saving: Option<Saving> = None;
+        let mut saving: Option<PendingSave> = None;
         let mut is_dirty = false;
         let outcome = loop {
             let due = idle.as_ref().filter(|_| is_dirty).map(Recorder::due);
@@ -54,10 +55,10 @@ impl Sending<'_> {
                         if let Some(placeholder) = &mut state.placeholder {
                             placeholder.done.insert(index, index + 1);
                         }
-                        is_dirty = idle.as_ref().is_none_or(Recorder::is_kept);
+                        is_dirty = idle.as_ref().is_none_or(Recorder::has_store);
                     }
                 },
-                (back, saved) = finished(&mut saving), if saving.is_some() => {
+                (back, saved) = join_save(&mut saving), if saving.is_some() => {
                     (idle, saving) = (Some(back), None);
                     if let Err(error) = saved {
                         break Err(error);
@@ -79,7 +80,7 @@ impl Sending<'_> {
         drop(parts);
         let mut saved = Ok(());
         if saving.is_some() {
-            let (back, last) = finished(&mut saving).await;
+            let (back, last) = join_save(&mut saving).await;
             (idle, saved) = (Some(back), last);
         }
         if let Some(back) = idle {
@@ -92,9 +93,9 @@ impl Sending<'_> {
     }
 
     fn pending(&self, placeholder: &Placeholder) -> Vec<impl Future<Output = Result<u64, TransferError>> + Send> {
-        let media_type = placeholder.media_type.clone().unwrap_or_else(|| UNKNOWN_TYPE.to_owned());
+        let media_type = placeholder.media_type.clone().unwrap_or_else(|| DEFAULT_MEDIA_TYPE.to_owned());
         let media_type: Arc<str> = media_type.into();
-        let shown: Arc<str> = self.shown.into();
+        let display_name: Arc<str> = self.display_name.into();
         let count = placeholder.parts.len();
         let mut start = 0;
         let mut pending = Vec::new();
@@ -104,14 +105,15 @@ impl Sending<'_> {
             if placeholder.done.contains(index as u64) {
                 continue;
             }
-            let (url, media_type, shown) = (part.url.clone(), Arc::clone(&media_type), Arc::clone(&shown));
-            let (http, source, steering) = (self.http, self.source, self.steering);
+            let (url, media_type, display_name) =
+                (part.url.clone(), Arc::clone(&media_type), Arc::clone(&display_name));
+            let (http, source, shared) = (self.http, self.source, self.shared);
             let needs_https = self.needs_https;
             pending.push(async move {
                 let target = SignedPut::new(url.expose_secret(), &media_type, needs_https)
                     .map_err(|error| error.at_part(index, count, span.start))?;
-                let part = Part { http, file: &shown, source, target, index, count, span };
-                part.send(steering).await.map(|()| index as u64)
+                let part = Part { http, file: &display_name, source, target, index, count, span };
+                part.send(shared).await.map(|()| index as u64)
             });
         }
         pending
@@ -119,7 +121,7 @@ impl Sending<'_> {
 }
 
 /// Waits for the record that is being written.
-async fn finished(saving: &mut Option<Saving>) -> (Recorder, Result<(), TransferError>) {
+async fn join_save(saving: &mut Option<PendingSave>) -> (Recorder, Result<(), TransferError>) {
     match saving {
         Some(saving) => saving.await,
         None => std::future::pending().await,

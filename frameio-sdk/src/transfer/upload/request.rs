@@ -14,9 +14,9 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::state::store::TransferStore;
 use crate::transfer::state::upload::UploadState;
 use crate::transfer::upload::finished::Uploaded;
@@ -127,8 +127,8 @@ impl<M> Upload<M> {
 impl Upload {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Uploaded> {
-        let steering = Steering::new(self.settings);
-        Transfer::spawn(Arc::clone(&steering), run(self.job, self.source, steering))
+        let shared = Shared::new(self.settings);
+        Transfer::spawn(Arc::clone(&shared), run(self.job, self.source, shared))
     }
 }
 
@@ -137,7 +137,7 @@ impl IntoFuture for Upload {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.job, self.source, Steering::new(self.settings)))
+        Box::pin(run(self.job, self.source, Shared::new(self.settings)))
     }
 }
 

@@ -8,53 +8,49 @@ use crate::generated::ids::FileId;
 use crate::generated::models::FileStatus;
 use crate::generated::scope::Account;
 use crate::transfer::control::event::TransferEvent;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::source::opened::Opened;
 use crate::transfer::state::recorder::Recorder;
 use crate::transfer::state::upload::UploadState;
-use crate::transfer::upload::abandon::{Abandon, delete};
-use crate::transfer::upload::create::{Wanted, create, remove_lost};
+use crate::transfer::upload::active::ActivePlaceholder;
+use crate::transfer::upload::create::{PlaceholderSpec, create, remove_orphans};
 use crate::transfer::upload::finished::Uploaded;
+use crate::transfer::upload::guard::{PlaceholderGuard, delete};
 use crate::transfer::upload::job::{Job, MAX_SIZE, UploadWait};
-use crate::transfer::upload::live::Live;
-use crate::transfer::upload::parts::{Sending, needs_new_urls};
+use crate::transfer::upload::parts::{PartUploader, needs_new_urls};
 use crate::transfer::upload::wait::wait;
 
 /// The maximum number of times that an upload starts over because its URLs have expired.
-const RESTARTS: u32 = 3;
+const MAX_RESTARTS: u32 = 3;
 
 /// Uploads, and publishes the outcome as an event.
-pub(in crate::transfer) async fn run(
-    job: Job,
-    source: Source,
-    steering: Arc<Steering>,
-) -> Result<Uploaded, TransferError> {
+pub(in crate::transfer) async fn run(job: Job, source: Source, shared: Arc<Shared>) -> Result<Uploaded, TransferError> {
     let name = name(&job)?;
-    let shown = job.shown.clone().unwrap_or_else(|| name.clone());
-    let span = tracing::info_span!("frameio.upload", file = %shown);
+    let display_name = job.display_name.clone().unwrap_or_else(|| name.clone());
+    let span = tracing::info_span!("frameio.upload", file = %display_name);
     async {
         let key = job.key(&name);
-        let outcome = steering.unless_cancelled(open(source)).await;
+        let outcome = shared.run_until_cancelled(open(source)).await;
         let outcome = match outcome {
             Ok(source) => {
-                Upload { job: &job, name: &name, shown: &shown, key, source, steering: &steering }.run().await
+                Upload { job: &job, name: &name, display_name: &display_name, key, source, shared: &shared }.run().await
             }
             Err(error) => Err(error),
         };
-        let meter = &steering.meter;
+        let meter = &shared.meter;
         match outcome {
             Ok(uploaded) => {
-                meter.count(|totals| totals.files_done += 1);
-                meter.tell(TransferEvent::FileDone { file: shown.clone(), bytes: uploaded.size });
+                meter.update(|totals| totals.files_done += 1);
+                meter.publish(TransferEvent::FileDone { file: display_name.clone(), bytes: uploaded.size });
                 Ok(uploaded)
             }
             Err(error) => {
-                let error = error.of_file(&shown);
-                meter.count(|totals| totals.files_failed += 1);
-                meter.tell(TransferEvent::FileFailed { file: shown.clone(), reason: error.to_string() });
+                let error = error.of_file(&display_name);
+                meter.update(|totals| totals.files_failed += 1);
+                meter.publish(TransferEvent::FileFailed { file: display_name.clone(), reason: error.to_string() });
                 Err(error)
             }
         }
@@ -90,30 +86,31 @@ async fn open(source: Source) -> Result<Opened, TransferError> {
 struct Upload<'a> {
     job: &'a Job,
     name: &'a str,
-    shown: &'a str,
+    display_name: &'a str,
     key: String,
     source: Opened,
-    steering: &'a Arc<Steering>,
+    shared: &'a Arc<Shared>,
 }
 
 /// What the cleanup after a failure needs to know.
 #[derive(Default)]
-struct Progress {
+struct Cleanup {
     /// The placeholder, while this upload is responsible for deleting it.
-    placeholder: Option<(Abandon, Live)>,
+    placeholder: Option<(PlaceholderGuard, ActivePlaceholder)>,
     id: Option<FileId>,
 }
 
-impl Progress {
-    fn own(&mut self, account: &Account, id: &FileId) {
-        self.disown();
-        self.placeholder = Some((Abandon::new(account.clone(), id.clone()), Live::new(account, id)));
+impl Cleanup {
+    fn track(&mut self, account: &Account, id: &FileId) {
+        self.release();
+        self.placeholder =
+            Some((PlaceholderGuard::new(account.clone(), id.clone()), ActivePlaceholder::new(account, id)));
         self.id = Some(id.clone());
     }
 
-    fn disown(&mut self) {
-        if let Some((abandon, _)) = self.placeholder.take() {
-            abandon.release();
+    fn release(&mut self) {
+        if let Some((guard, _)) = self.placeholder.take() {
+            guard.release();
         }
         self.id = None;
     }
@@ -121,19 +118,19 @@ impl Progress {
 
 impl Upload<'_> {
     async fn run(&self) -> Result<Uploaded, TransferError> {
-        let mut progress = Progress::default();
+        let mut cleanup = Cleanup::default();
         let mut recorder = Recorder::new(self.job.store.clone(), self.key.clone());
-        let outcome = self.steering.unless_cancelled(self.send(&mut recorder, &mut progress)).await;
+        let outcome = self.shared.run_until_cancelled(self.send(&mut recorder, &mut cleanup)).await;
         let error = match outcome {
             Ok((state, resumed)) => {
-                progress.disown();
+                cleanup.release();
                 return self.finish(&state, resumed).await;
             }
             Err(error) => error,
         };
-        let Some(id) = progress.id.clone() else { return Err(error) };
-        progress.disown();
-        if self.stays(&error) {
+        let Some(id) = cleanup.id.clone() else { return Err(error) };
+        cleanup.release();
+        if self.keeps_placeholder(&error) {
             return Err(error);
         }
         let error = match delete(&self.job.account, &id).await {
@@ -150,7 +147,7 @@ impl Upload<'_> {
 
     /// Whether the placeholder is kept, because a later run can resume this upload or because it belongs to another
     /// process.
-    fn stays(&self, error: &TransferError) -> bool {
+    fn keeps_placeholder(&self, error: &TransferError) -> bool {
         use TransferErrorKind as Kind;
         let can_go_on = matches!(
             error.kind(),
@@ -164,18 +161,14 @@ impl Upload<'_> {
         );
         self.job.keeps_placeholder
             || error.kind() == Kind::Conflict
-            || (self.job.store.is_some() && can_go_on && !self.source.is_one_way())
+            || (self.job.store.is_some() && can_go_on && !self.source.is_sequential())
     }
 
     /// Sends all parts. Returns the state, and the number of bytes that an earlier run had sent.
-    async fn send(
-        &self,
-        recorder: &mut Recorder,
-        progress: &mut Progress,
-    ) -> Result<(UploadState, u64), TransferError> {
+    async fn send(&self, recorder: &mut Recorder, cleanup: &mut Cleanup) -> Result<(UploadState, u64), TransferError> {
         let size = self.source.size();
-        if self.job.counts {
-            self.steering.meter.count(|totals| {
+        if self.job.adds_to_totals {
+            self.shared.meter.update(|totals| {
                 totals.bytes_total += size;
                 totals.files_total += 1;
             });
@@ -183,41 +176,44 @@ impl Upload<'_> {
         let http =
             self.job.account.client().http().map_err(|error| TransferError::from_api("no HTTP client", error))?;
         let needs_https = self.job.account.client().base_url().starts_with("https:");
-        let sending =
-            Sending { http: &http, needs_https, shown: self.shown, source: &self.source, steering: self.steering };
+        let uploader = PartUploader {
+            http: &http,
+            needs_https,
+            display_name: self.display_name,
+            source: &self.source,
+            shared: self.shared,
+        };
         let earlier = match recorder.load().await? {
             Some(state) => Some(state),
             None => self.job.state.clone(),
         };
-        let (mut state, resumed) = self.begin(earlier, recorder, progress).await?;
-        self.steering.meter.count(|totals| {
+        let (mut state, resumed) = self.resume_or_start(earlier, recorder, cleanup).await?;
+        self.shared.meter.update(|totals| {
             totals.bytes_done += resumed;
             totals.bytes_resumed += resumed;
         });
-        let started = TransferEvent::FileStarted { file: self.shown.to_owned(), bytes: size, resumed };
-        self.steering.meter.tell(started);
+        let started = TransferEvent::FileStarted { file: self.display_name.to_owned(), bytes: size, resumed };
+        self.shared.meter.publish(started);
         let mut restarts = 0;
         while !state.finished {
-            let error = match sending.run(&mut state, recorder).await {
+            let error = match uploader.run(&mut state, recorder).await {
                 Ok(()) => break,
                 Err(error) => error,
             };
             // If the response to the last part was lost, the service may have assembled the file and removed the parts
             // already.
-            if error.kind() == TransferErrorKind::Gone && self.has_arrived(&progress.id).await? {
+            if error.kind() == TransferErrorKind::Gone && self.has_arrived(&cleanup.id).await? {
                 break;
             }
             restarts += 1;
-            if !needs_new_urls(&error) || restarts > RESTARTS || self.source.is_one_way() {
+            if !needs_new_urls(&error) || restarts > MAX_RESTARTS || self.source.is_sequential() {
                 return Err(error);
             }
             tracing::debug!(restarts, %error, "restarting the upload");
-            let file = self.shown.to_owned();
-            self.steering.meter.tell(TransferEvent::FileRestarted { file, reason: error.to_string() });
-            self.steering
-                .meter
-                .count(|totals| totals.bytes_done = totals.bytes_done.saturating_sub(state.bytes_done()));
-            self.restart(&mut state, recorder, progress).await?;
+            let file = self.display_name.to_owned();
+            self.shared.meter.publish(TransferEvent::FileRestarted { file, reason: error.to_string() });
+            self.shared.meter.update(|totals| totals.bytes_done = totals.bytes_done.saturating_sub(state.bytes_done()));
+            self.restart(&mut state, recorder, cleanup).await?;
         }
         if !state.finished {
             self.source.check_unchanged().await?;
@@ -226,9 +222,9 @@ impl Upload<'_> {
                 placeholder.parts = Vec::new();
             }
             // All bytes are at the service: from here on, a failure must not delete the file.
-            progress.disown();
+            cleanup.release();
         }
-        if self.job.remembers {
+        if self.job.keeps_state {
             recorder.save(&state).await?
         } else {
             recorder.delete().await?
@@ -237,17 +233,17 @@ impl Upload<'_> {
     }
 
     /// Resumes from an earlier state, or starts. Returns the state, and the number of bytes that have arrived already.
-    async fn begin(
+    async fn resume_or_start(
         &self,
         earlier: Option<UploadState>,
         recorder: &mut Recorder,
-        progress: &mut Progress,
+        cleanup: &mut Cleanup,
     ) -> Result<(UploadState, u64), TransferError> {
         let Some(mut state) = earlier else {
             let (folder, name) = (self.job.folder.clone(), self.name.to_owned());
             let mut state = UploadState::new(folder, name, self.source.size(), self.source.fingerprint());
             recorder.save(&state).await?;
-            self.create(&mut state, recorder, progress).await?;
+            self.create(&mut state, recorder, cleanup).await?;
             return Ok((state, 0));
         };
         let is_same = state.size == self.source.size()
@@ -261,10 +257,10 @@ impl Upload<'_> {
         recorder.save(&state).await?;
         let account = &self.job.account;
         let Some(placeholder) = state.placeholder.clone() else {
-            let lost = Wanted { folder: state.folder_id.clone(), name: state.name.clone(), size: state.size };
-            remove_lost(account, &lost, &self.taken().await?).await?;
-            self.adopt(&mut state);
-            self.create(&mut state, recorder, progress).await?;
+            let spec = PlaceholderSpec { folder: state.folder_id.clone(), name: state.name.clone(), size: state.size };
+            remove_orphans(account, &spec, &self.known_placeholders().await?).await?;
+            self.reset_state(&mut state);
+            self.create(&mut state, recorder, cleanup).await?;
             return Ok((state, 0));
         };
         if !is_same {
@@ -272,14 +268,14 @@ impl Upload<'_> {
                 let failed = |error| TransferError::from_api("deleting the placeholder of the old source", error);
                 delete(account, &placeholder.id).await.map_err(failed)?;
             }
-            self.adopt(&mut state);
-            self.restart(&mut state, recorder, progress).await?;
+            self.reset_state(&mut state);
+            self.restart(&mut state, recorder, cleanup).await?;
             return Ok((state, 0));
         }
         let failed = |error| TransferError::from_api("reading the status of the upload", error);
         match account.files().show(&placeholder.id).await {
             Ok(file) if file.status == FileStatus::Created && !state.finished => {
-                progress.own(account, &placeholder.id);
+                cleanup.track(account, &placeholder.id);
                 let done = state.bytes_done();
                 Ok((state, done))
             }
@@ -289,7 +285,7 @@ impl Upload<'_> {
                 Ok((state, size))
             }
             Err(error) if error.is_not_found() => {
-                self.restart(&mut state, recorder, progress).await?;
+                self.restart(&mut state, recorder, cleanup).await?;
                 Ok((state, 0))
             }
             Err(error) => Err(failed(error)),
@@ -307,7 +303,7 @@ impl Upload<'_> {
     }
 
     /// Replaces the state by a new one for the current source.
-    fn adopt(&self, state: &mut UploadState) {
+    fn reset_state(&self, state: &mut UploadState) {
         let (folder, name) = (self.job.folder.clone(), self.name.to_owned());
         *state = UploadState::new(folder, name, self.source.size(), self.source.fingerprint());
     }
@@ -317,47 +313,47 @@ impl Upload<'_> {
         &self,
         state: &mut UploadState,
         recorder: &mut Recorder,
-        progress: &mut Progress,
+        cleanup: &mut Cleanup,
     ) -> Result<(), TransferError> {
-        if let Some(id) = progress.id.clone() {
+        if let Some(id) = cleanup.id.clone() {
             let failed = |error| TransferError::from_api("deleting a placeholder whose URLs have expired", error);
             delete(&self.job.account, &id).await.map_err(failed)?;
-            progress.disown();
+            cleanup.release();
         }
         (state.placeholder, state.finished) = (None, false);
         recorder.save(state).await?;
-        self.create(state, recorder, progress).await
+        self.create(state, recorder, cleanup).await
     }
 
     async fn create(
         &self,
         state: &mut UploadState,
         recorder: &mut Recorder,
-        progress: &mut Progress,
+        cleanup: &mut Cleanup,
     ) -> Result<(), TransferError> {
-        let wanted = Wanted { folder: state.folder_id.clone(), name: state.name.clone(), size: state.size };
-        let placeholder = create(&self.job.account, &wanted, &[]).await?;
-        progress.own(&self.job.account, &placeholder.id);
+        let spec = PlaceholderSpec { folder: state.folder_id.clone(), name: state.name.clone(), size: state.size };
+        let placeholder = create(&self.job.account, &spec, &[]).await?;
+        cleanup.track(&self.job.account, &placeholder.id);
         state.placeholder = Some(placeholder);
         recorder.save(state).await
     }
 
     /// The placeholders of the other uploads in the store.
-    async fn taken(&self) -> Result<Vec<FileId>, TransferError> {
+    async fn known_placeholders(&self) -> Result<Vec<FileId>, TransferError> {
         let Some(store) = &self.job.store else { return Ok(Vec::new()) };
         let failed = |error: crate::transfer::state::store::TransferStoreError| {
             TransferError::new(TransferErrorKind::Store, format!("the states were not read: {error}"))
                 .with_source(error)
         };
-        let mut taken = Vec::new();
+        let mut known = Vec::new();
         for key in store.keys().await.map_err(failed)? {
             if key != self.key
                 && let Some(stored) = store.load(&key).await.map_err(failed)?
             {
-                taken.extend(stored.state.file_id().cloned());
+                known.extend(stored.state.file_id().cloned());
             }
         }
-        Ok(taken)
+        Ok(known)
     }
 
     async fn finish(&self, state: &UploadState, resumed: u64) -> Result<Uploaded, TransferError> {
@@ -366,7 +362,7 @@ impl Upload<'_> {
         };
         let mut uploaded = Uploaded::new(state, placeholder, resumed);
         if self.job.wait != UploadWait::Sent {
-            uploaded.status = self.steering.unless_cancelled(wait(self.job, &placeholder.id)).await?;
+            uploaded.status = self.shared.run_until_cancelled(wait(self.job, &placeholder.id)).await?;
         }
         Ok(uploaded)
     }

@@ -10,31 +10,31 @@ use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::upload::job::{Job, UploadWait};
 
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const MIN_POLL_INTERVAL: Duration = Duration::from_millis(500);
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(15);
 
 /// Polls the status at growing intervals, or whenever the program is notified by a webhook.
 pub(in crate::transfer) async fn wait(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
     let until = job.wait_deadline.map(|deadline| Instant::now() + deadline);
-    let Some(until) = until else { return ask(job, id).await };
-    timeout_at(until, ask(job, id)).await.unwrap_or_else(|_| {
+    let Some(until) = until else { return poll_status(job, id).await };
+    timeout_at(until, poll_status(job, id)).await.unwrap_or_else(|_| {
         let what = if job.wait == UploadWait::Transcoded { "transcoded" } else { "uploaded" };
         let message = format!("all bytes were sent, and the file {id} was not {what} before the deadline");
         Err(TransferError::new(TransferErrorKind::Deadline, message))
     })
 }
 
-async fn ask(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
+async fn poll_status(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
     let failed = |error| TransferError::from_api("reading the status of the file", error);
-    let mut pause = FIRST_PAUSE;
+    let mut interval = MIN_POLL_INTERVAL;
     loop {
         let file = job.account.files().show(id).await.map_err(failed)?;
-        let is_there = match job.wait {
+        let is_reached = match job.wait {
             UploadWait::Sent => true,
             UploadWait::Uploaded => file.status != FileStatus::Created,
             UploadWait::Transcoded => file.status == FileStatus::Transcoded,
         };
-        if is_there {
+        if is_reached {
             return Ok(file.status);
         }
         if file.status == FileStatus::Created {
@@ -46,9 +46,9 @@ async fn ask(job: &Job, id: &FileId) -> Result<FileStatus, TransferError> {
         }
         match &job.wake {
             // The webhook may get lost, so poll in any case, but rarely.
-            Some(wake) => drop(timeout(LONGEST_PAUSE * 4, wake.notified()).await),
-            None => tokio::time::sleep(pause).await,
+            Some(wake) => drop(timeout(MAX_POLL_INTERVAL * 4, wake.notified()).await),
+            None => tokio::time::sleep(interval).await,
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        interval = (interval * 2).min(MAX_POLL_INTERVAL);
     }
 }

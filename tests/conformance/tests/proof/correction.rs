@@ -151,7 +151,7 @@ fn each_member_may_be_missing_unless_a_made_up_value_is_harmful() {
         for place in places(&json) {
             for is_null in [false, true] {
                 let mut json = json.clone();
-                let member = take_away(&mut json, &place, is_null);
+                let member = remove_member(&mut json, &place, is_null);
                 let strict = decode(name, &json);
                 match decode_leniently(name, &json) {
                     Ok((_, 0)) => assert!(strict.is_ok(), "{name} {place:?}"),
@@ -159,7 +159,7 @@ fn each_member_may_be_missing_unless_a_made_up_value_is_harmful() {
                         filled_in += count;
                         // A null that is not allowed is not serialized again, so the member is removed from the
                         // expected value.
-                        take_away(&mut json, &place, false);
+                        remove_member(&mut json, &place, false);
                         assert_eq!(differences(&json, &kept, &may_go), [""; 0], "{name} {place:?} {is_null}");
                     }
                     Err(error) => {
@@ -202,7 +202,7 @@ fn places(json: &Value) -> Vec<Vec<String>> {
     }
 }
 
-fn take_away(json: &mut Value, place: &[String], leaves_null: bool) -> String {
+fn remove_member(json: &mut Value, place: &[String], leaves_null: bool) -> String {
     let (last, way) = place.split_last().unwrap();
     let holder = way.iter().fold(json, |value, step| match value {
         Value::Array(items) => &mut items[step.parse::<usize>().unwrap()],

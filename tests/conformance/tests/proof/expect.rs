@@ -127,7 +127,7 @@ fn scalar(schema: &'static Value, mode: Mode, random: &mut Random) -> Value {
             Some("date-time") => scalars::moment(random).into(),
             Some("date") => scalars::day(random).into(),
             Some("uuid") => scalars::id(random).into(),
-            _ if mode == Mode::Texts => scalars::wild(random).into(),
+            _ if mode == Mode::Texts => scalars::arbitrary_text(random).into(),
             _ => "a+b/c==&d e".into(),
         },
         other => panic!("a {other} in a query"),
@@ -153,12 +153,12 @@ pub(crate) fn encoded(text: &str) -> String {
 
 impl Case {
     /// The differences between a request and the expected one.
-    pub(crate) fn complaints(&self, endpoint: &Endpoint, seen: &Seen) -> Vec<String> {
-        self.complaints_with(endpoint, seen, &[])
+    pub(crate) fn mismatches(&self, endpoint: &Endpoint, seen: &Seen) -> Vec<String> {
+        self.mismatches_with(endpoint, seen, &[])
     }
 
     /// The same, with additional or replaced pairs in the query.
-    pub(crate) fn complaints_with(&self, endpoint: &Endpoint, seen: &Seen, more: &[(String, String)]) -> Vec<String> {
+    pub(crate) fn mismatches_with(&self, endpoint: &Endpoint, seen: &Seen, more: &[(String, String)]) -> Vec<String> {
         let mut found = Vec::new();
         let mut check = |what: &str, is: String, ought: String| {
             if is != ought {
@@ -184,11 +184,11 @@ impl Case {
         if !agent.starts_with("frameio-sdk-rust/") {
             found.push(format!("user-agent: {agent}"));
         }
-        found.extend(self.body_complaints(seen));
+        found.extend(self.body_mismatches(seen));
         found
     }
 
-    fn body_complaints(&self, seen: &Seen) -> Vec<String> {
+    fn body_mismatches(&self, seen: &Seen) -> Vec<String> {
         match &self.body {
             None if seen.body.is_empty() => Vec::new(),
             None => vec![format!("body: {} bytes that nobody gave", seen.body.len())],

@@ -56,7 +56,7 @@ pub(crate) struct Instance {
 /// An instance of a component.
 pub(crate) fn of_component(name: &str, mode: Mode, seed: u64) -> Instance {
     let random = Random::of(&format!("{name} {mode:?}"), seed);
-    let mut maker = Maker::new(mode, random, false);
+    let mut maker = Generator::new(mode, random, false);
     let json = maker.component(name, &SPEC.schemas()[name]);
     Instance { json, may_go: maker.may_go.into_iter().collect() }
 }
@@ -64,12 +64,12 @@ pub(crate) fn of_component(name: &str, mode: Mode, seed: u64) -> Instance {
 /// An instance of a schema of an operation. `sent` says whether the client sends it.
 pub(crate) fn of_schema(schema: &'static Value, label: &str, mode: Mode, seed: u64, sent: bool) -> Instance {
     let random = Random::of(&format!("{label} {mode:?}"), seed);
-    let mut maker = Maker::new(mode, random, sent);
+    let mut maker = Generator::new(mode, random, sent);
     let json = maker.value(schema);
     Instance { json, may_go: maker.may_go.into_iter().collect() }
 }
 
-struct Maker {
+struct Generator {
     spec: &'static Spec,
     mode: Mode,
     random: Random,
@@ -123,7 +123,7 @@ impl Object {
     }
 }
 
-impl Maker {
+impl Generator {
     fn new(mode: Mode, random: Random, sent: bool) -> Self {
         Self { spec: &SPEC, mode, random, sent, at: Vec::new(), within: Vec::new(), may_go: Vec::new() }
     }
@@ -212,7 +212,7 @@ impl Maker {
         let mut value = self.component(name, target);
         let object = value.as_object_mut().unwrap();
         if self.mode == Mode::UnknownTags && (self.at.len() > 4 || self.random.percent(60)) {
-            object.insert(property.to_owned(), scalars::unheard(&mut self.random).into());
+            object.insert(property.to_owned(), scalars::unknown_word(&mut self.random).into());
             object.insert("one more".to_owned(), scalars::anything(&mut self.random, 3));
             // For these, it is not known which members may be dropped.
             self.may_go.truncate(may_go);
@@ -248,7 +248,7 @@ impl Maker {
         let is_free = object.properties.is_empty() && !object.is_closed;
         if let Some(schema) = object.additional.filter(|_| wanted) {
             for _ in 0..self.random.below(3) {
-                let name = scalars::unheard(&mut self.random);
+                let name = scalars::unknown_word(&mut self.random);
                 self.at.push(name.clone());
                 let value =
                     if schema.is_object() { self.value(schema) } else { scalars::anything(&mut self.random, 2) };
@@ -259,7 +259,7 @@ impl Maker {
             members.extend(scalars::object(&mut self.random, 2));
         } else if matches!(self.mode, Mode::UnknownFields) {
             for _ in 0..=self.random.below(2) {
-                let name = scalars::unheard(&mut self.random);
+                let name = scalars::unknown_word(&mut self.random);
                 self.at.push(name.clone());
                 self.may_go.push(pointer(&self.at));
                 self.at.pop();
@@ -303,7 +303,7 @@ impl Maker {
             _ => false,
         };
         if unknown && values.iter().all(Value::is_string) {
-            return scalars::unheard(&mut self.random).into();
+            return scalars::unknown_word(&mut self.random).into();
         }
         self.random.pick(values).clone()
     }
@@ -321,7 +321,7 @@ impl Maker {
             Some("date") => return scalars::day(random),
             Some("HH:MM:SS:FF") => return scalars::timecode(random),
             Some("uuid") => return scalars::id(random),
-            Some(_) | None if is_wild => scalars::wild(random),
+            Some(_) | None if is_wild => scalars::arbitrary_text(random),
             Some(_) | None => scalars::words(random),
         };
         let mut text: String = drawn.chars().take(limit("maxLength").unwrap_or(usize::MAX)).collect();

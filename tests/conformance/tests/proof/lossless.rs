@@ -20,7 +20,7 @@ fn instances_of_every_schema_survive_a_round_trip() {
     let halves = thread::scope(|scope| {
         let workers: Vec<_> = names
             .chunks(names.len().div_ceil(4))
-            .map(|part| scope.spawn(|| part.iter().map(|name| prove(name)).collect::<Vec<_>>()))
+            .map(|part| scope.spawn(|| part.iter().map(|name| round_trips(name)).collect::<Vec<_>>()))
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
     });
@@ -37,7 +37,7 @@ fn instances_of_every_schema_survive_a_round_trip() {
 }
 
 /// Returns the number of instances of a schema, and the failures.
-fn prove(name: &'static str) -> (usize, Vec<String>) {
+fn round_trips(name: &'static str) -> (usize, Vec<String>) {
     let mut failures = Vec::new();
     let mut count = 0;
     for mode in Mode::ALL {

@@ -135,7 +135,7 @@ pub(crate) fn words(random: &mut Random) -> String {
 }
 
 /// Text with all kinds of characters.
-pub(crate) fn wild(random: &mut Random) -> String {
+pub(crate) fn arbitrary_text(random: &mut Random) -> String {
     let count = if random.percent(3) { 3_000 } else { random.below(12) };
     let mut text = String::new();
     for _ in 0..count {
@@ -150,8 +150,8 @@ pub(crate) fn wild(random: &mut Random) -> String {
 }
 
 /// Text that is not a value of any enum.
-pub(crate) fn unheard(random: &mut Random) -> String {
-    format!("unheard_of {}{}", random.below(1_000), wild(random))
+pub(crate) fn unknown_word(random: &mut Random) -> String {
+    format!("unheard_of {}{}", random.below(1_000), arbitrary_text(random))
 }
 
 /// A number with a fraction, or one that is close to an integer.
@@ -178,7 +178,7 @@ pub(crate) fn anything(random: &mut Random, depth: usize) -> Value {
         1 => random.percent(50).into(),
         2 => edge(random, -LARGEST, LARGEST).into(),
         3 => json!(fraction(random)),
-        4 => wild(random).into(),
+        4 => arbitrary_text(random).into(),
         5 => words(random).into(),
         6 => (0..random.below(4)).map(|_| anything(random, depth - 1)).collect(),
         _ => object(random, depth - 1).into(),
@@ -187,5 +187,5 @@ pub(crate) fn anything(random: &mut Random, depth: usize) -> Value {
 
 /// Any object.
 pub(crate) fn object(random: &mut Random, depth: usize) -> Map<String, Value> {
-    (0..random.below(4)).map(|_| (wild(random), anything(random, depth))).collect()
+    (0..random.below(4)).map(|_| (arbitrary_text(random), anything(random, depth))).collect()
 }

@@ -48,10 +48,10 @@ async fn every_operation_sends_the_described_request_and_decodes_the_response() 
             let replies = vec![reply(status, expected.as_ref())];
             let (answer, seen) = world.run(&case.line.clone().into(), replies).await;
             let mut found = match seen.as_slice() {
-                [seen] => case.complaints(endpoint, seen),
+                [seen] => case.mismatches(endpoint, seen),
                 other => vec![format!("{} requests", other.len())],
             };
-            found.extend(answer_complaints(&case, &answer, status, expected.as_ref()));
+            found.extend(response_mismatches(&case, &answer, status, expected.as_ref()));
             let label = format!("{} {query:?} {mode:?} {seed}", operation.name);
             failures.extend(found.into_iter().map(|complaint| format!("{label}: {complaint}")));
         }
@@ -74,7 +74,7 @@ async fn every_list_requests_each_page_with_all_parameters_and_returns_all_items
         walked.insert(endpoint.id.clone());
         let mut case = case(&endpoint, operation.name, &mut || IDS[0].to_owned(), Query::All, Mode::Full, 1);
         case.line.insert("all".to_owned(), true.into());
-        let cursor = |seed: u64| scalars::wild(&mut Random::of(&endpoint.id, seed)) + "x";
+        let cursor = |seed: u64| scalars::arbitrary_text(&mut Random::of(&endpoint.id, seed)) + "x";
         let links = [json!(format!("/v4/somewhere?after={}", encoded(&cursor(1)))), Value::Null];
         let pages: Vec<Instance> =
             links.into_iter().enumerate().map(|(seed, link)| page(&endpoint, seed, link)).collect();
@@ -83,8 +83,8 @@ async fn every_list_requests_each_page_with_all_parameters_and_returns_all_items
         let mut found = Vec::new();
         match seen.as_slice() {
             [first, second] => {
-                found.extend(case.complaints(&endpoint, first));
-                found.extend(case.complaints_with(&endpoint, second, &[("after".to_owned(), encoded(&cursor(1)))]));
+                found.extend(case.mismatches(&endpoint, first));
+                found.extend(case.mismatches_with(&endpoint, second, &[("after".to_owned(), encoded(&cursor(1)))]));
             }
             other => found.push(format!("{} requests", other.len())),
         }
@@ -135,7 +135,7 @@ async fn an_empty_optional_body_is_not_sent() {
         let (status, expected) = success(endpoint, Mode::Full, 0);
         let (answer, seen) = world.run(&case.line.clone().into(), vec![reply(status, expected.as_ref())]).await;
         assert_eq!(answer["ok"], true, "{answer}");
-        assert_eq!(case.complaints(endpoint, &seen[0]), [""; 0], "{}", operation.name);
+        assert_eq!(case.mismatches(endpoint, &seen[0]), [""; 0], "{}", operation.name);
     }
 }
 
@@ -187,7 +187,7 @@ fn reply(status: u16, expected: Option<&Instance>) -> Reply {
     expected.map_or(Reply { status, body: None }, |expected| Reply::json(status, &expected.json))
 }
 
-fn answer_complaints(case: &Case, answer: &Value, status: u16, expected: Option<&Instance>) -> Vec<String> {
+fn response_mismatches(case: &Case, answer: &Value, status: u16, expected: Option<&Instance>) -> Vec<String> {
     let mut found = Vec::new();
     if answer["ok"] != true || answer["status"] != status || answer["id"] != case.line["id"] {
         found.push(format!("answer: {answer}"));

@@ -26,14 +26,14 @@ pub(crate) struct Case {
 pub(crate) enum Effect {
     /// The request is not executed.
     #[default]
-    Nothing,
+    NotExecuted,
     /// The request is executed, and the response is lost or has another status.
-    Unheard,
+    ExecutedUnconfirmed,
     /// The request is executed and its status is received; only the body is faulty.
-    Heard,
+    ExecutedConfirmed,
 }
 
-use Effect::{Heard, Nothing, Unheard};
+use Effect::{ExecutedConfirmed, ExecutedUnconfirmed, NotExecuted};
 
 /// The settings besides the policy that a client needs for the fault to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -121,7 +121,7 @@ pub(crate) fn all() -> Vec<Case> {
 
 fn case(name: &str, fault: Fault, rule: Rule) -> Case {
     let name = name.to_owned();
-    Case { name, fault, times: 1, rule, effect: Nothing, status: 0, setting: Setting::default(), says: |_| true }
+    Case { name, fault, times: 1, rule, effect: NotExecuted, status: 0, setting: Setting::default(), says: |_| true }
 }
 
 /// Connections that break.
@@ -129,21 +129,28 @@ fn connections() -> Vec<Case> {
     let says = |error: &Error| error.is_transport() && !error.is_connect() && !error.is_timeout();
     let broken = |name, fault, effect| Case { effect, says, ..case(name, fault, without_answer) };
     vec![
-        broken("reset before", Fault::reset(), Nothing),
-        broken("reset within the request", Fault::reset_during(), Nothing),
-        broken("reset after", Fault::reset_after(), Unheard),
+        broken("reset before", Fault::reset(), NotExecuted),
+        broken("reset within the request", Fault::reset_during(), NotExecuted),
+        broken("reset after", Fault::reset_after(), ExecutedUnconfirmed),
     ]
 }
 
 /// Responses with a faulty body.
 fn bodies() -> Vec<Case> {
     let says = |error: &Error| error.is_transport() && !error.is_timeout();
-    let wrong_length =
-        |name, bytes| Case { effect: Heard, says, ..case(name, Fault::truncate(bytes), without_whole_body) };
+    let wrong_length = |name, bytes| Case {
+        effect: ExecutedConfirmed,
+        says,
+        ..case(name, Fault::truncate(bytes), without_whole_body)
+    };
     vec![
         wrong_length("less than its length", 1),
         wrong_length("nothing of its length", 0),
-        Case { effect: Heard, says: Error::is_decode, ..case("half of its JSON", Fault::cut_short(9), unreadable) },
+        Case {
+            effect: ExecutedConfirmed,
+            says: Error::is_decode,
+            ..case("half of its JSON", Fault::cut_short(9), unreadable)
+        },
     ]
 }
 
@@ -154,10 +161,10 @@ fn late() -> Vec<Case> {
         Case { effect, says, setting: Setting::Timed, ..case(name, fault, rule) }
     };
     vec![
-        timed("not begun within an hour", Fault::delay(HOUR), without_answer, Nothing),
-        timed("not answered within an hour", Fault::delay_after(HOUR), without_answer, Unheard),
-        timed("a body that rests for an hour", Fault::stall(1, HOUR), without_whole_body, Heard),
-        timed("a body that rests for ten seconds", Fault::stall(1, Duration::from_secs(10)), always, Heard),
+        timed("not begun within an hour", Fault::delay(HOUR), without_answer, NotExecuted),
+        timed("not answered within an hour", Fault::delay_after(HOUR), without_answer, ExecutedUnconfirmed),
+        timed("a body that rests for an hour", Fault::stall(1, HOUR), without_whole_body, ExecutedConfirmed),
+        timed("a body that rests for ten seconds", Fault::stall(1, Duration::from_secs(10)), always, ExecutedConfirmed),
     ]
 }
 
@@ -169,23 +176,23 @@ fn statuses() -> Vec<Case> {
     };
     let mut cases = Vec::new();
     for status in [408, 500, 502, 503, 504] {
-        cases.push(answered(format!("{status}"), Fault::status(status), transient, Nothing, status));
+        cases.push(answered(format!("{status}"), Fault::status(status), transient, NotExecuted, status));
         cases.push(answered(
             format!("{status}, and it is done"),
             Fault::status_after(status),
             transient,
-            Unheard,
+            ExecutedUnconfirmed,
             status,
         ));
-        cases.push(answered(format!("{status} as a page"), Fault::html(status), transient, Nothing, status));
+        cases.push(answered(format!("{status} as a page"), Fault::html(status), transient, NotExecuted, status));
     }
     for status in [400, 401, 403, 404, 409, 422] {
-        cases.push(answered(format!("{status}"), Fault::status(status), never, Nothing, status));
+        cases.push(answered(format!("{status}"), Fault::status(status), never, NotExecuted, status));
     }
-    cases.push(answered("403 as a page".into(), Fault::html(403), never, Nothing, 403));
+    cases.push(answered("403 as a page".into(), Fault::html(403), never, NotExecuted, 403));
     // A 429 was not executed, so every policy retries it until the limit has room.
-    cases.push(answered("429".into(), Fault::status(429), always, Nothing, 429));
-    let refused = answered("401, and there is another token".into(), Fault::status(401), once, Nothing, 401);
+    cases.push(answered("429".into(), Fault::status(429), always, NotExecuted, 429));
+    let refused = answered("401, and there is another token".into(), Fault::status(401), once, NotExecuted, 401);
     cases.push(Case { setting: Setting::OtherToken, ..refused });
     let says = |error: &Error| error.to_string().contains("redirect") && error.attempts() == 1;
     for (name, location) in [("a redirect", "/v4/elsewhere"), ("a redirect to itself", "?")] {

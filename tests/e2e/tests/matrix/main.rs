@@ -42,10 +42,10 @@ async fn every_fault_has_its_documented_outcome_for_every_class() {
 
 #[tokio::test(start_paused = true)]
 async fn programs_survive_storms_of_faults() {
-    let tally = storm::pass(&World::start().await).await;
-    println!("{tally:?}");
-    assert!(tally.failed > 100 && tally.calls - tally.failed > 100, "the storms were too weak: {tally:?}");
-    assert!(tally.repeated > 0, "no executed call with an error response was retried: {tally:?}");
+    let counts = storm::run_storms(&World::start().await).await;
+    println!("{counts:?}");
+    assert!(counts.failed > 100 && counts.calls - counts.failed > 100, "the storms were too weak: {counts:?}");
+    assert!(counts.repeated > 0, "no executed call with an error response was retried: {counts:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -63,7 +63,7 @@ async fn a_refused_connection_is_retried_and_has_no_effect() {
 
 /// Longer than the longest duration that any fault can cause: three attempts of one minute, and delays of 30 and 60 s
 /// with up to 25 % of jitter.
-const PATIENCE: Duration = Duration::from_secs(3 * 60 + 113);
+const MAX_ELAPSED: Duration = Duration::from_secs(3 * 60 + 113);
 
 #[derive(Clone, Copy)]
 struct Trial<'a> {
@@ -85,7 +85,7 @@ impl Trial<'_> {
         self.world.fake.fault(fault);
         let begun = Instant::now();
         let outcome = self.class.call(self.world, &client, &webhook).await;
-        assert!(begun.elapsed() < PATIENCE, "{}: {:?}", self.label(), begun.elapsed());
+        assert!(begun.elapsed() < MAX_ELAPSED, "{}: {:?}", self.label(), begun.elapsed());
         assert!(
             self.case.times > 1 || self.world.fake.pending_faults() == 0,
             "{}: the fault did not occur",
@@ -132,7 +132,7 @@ impl Trial<'_> {
         let (label, done) = (self.label(), effects(self.world, self.class));
         assert!(!succeeded || done > 0, "{label}: succeeded without being executed");
         if !self.class.is_idempotent() {
-            let answered = self.case.effect == Effect::Unheard && self.case.status != 0;
+            let answered = self.case.effect == Effect::ExecutedUnconfirmed && self.case.status != 0;
             let most = if self.policy == Policy::Standard && answered { 1 + self.case.times.min(2) } else { 1 };
             assert!(done <= most, "{label}: executed {done} times");
         }
@@ -144,7 +144,7 @@ impl Trial<'_> {
 
     /// A delete whose response was lost finds nothing on its retry.
     fn is_lost_delete(self) -> bool {
-        self.class == Class::Delete && self.case.effect == Effect::Unheard
+        self.class == Class::Delete && self.case.effect == Effect::ExecutedUnconfirmed
     }
 
     fn label(self) -> String {

@@ -16,19 +16,19 @@ const STORMS: u64 = 60;
 const CALLS: usize = 12;
 const FAULTS: usize = 14;
 /// More than three attempts of one minute and the delays between them, which the limit of an operation may extend.
-const PATIENCE: Duration = Duration::from_secs(20 * 60);
+const MAX_ELAPSED: Duration = Duration::from_secs(20 * 60);
 
 /// The number of calls by outcome.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct Counts {
     pub(crate) calls: usize,
     pub(crate) failed: usize,
     pub(crate) repeated: usize,
 }
 
 /// Runs all storms and checks the effect of each call.
-pub(crate) async fn pass(world: &World) -> Tally {
-    let mut tally = Tally::default();
+pub(crate) async fn run_storms(world: &World) -> Counts {
+    let mut counts = Counts::default();
     for seed in 0..STORMS {
         let mut rng = Rng::with_seed(seed);
         world.fake.clear_faults();
@@ -41,21 +41,21 @@ pub(crate) async fn pass(world: &World) -> Tally {
         for number in 0..CALLS {
             let class = CLASSES[rng.usize(..CLASSES.len())];
             let label = format!("storm {seed}, {policy:?}, call {number}, {class:?}");
-            call(world, &client, class, policy, &label, &mut tally).await;
+            call(world, &client, class, policy, &label, &mut counts).await;
         }
     }
-    tally
+    counts
 }
 
-async fn call(world: &World, client: &Client, class: Class, policy: Policy, label: &str, tally: &mut Tally) {
+async fn call(world: &World, client: &Client, class: Class, policy: Policy, label: &str, counts: &mut Counts) {
     let webhook = new_webhook(world).await;
     world.fake.clear_requests();
     let begun = Instant::now();
     let outcome = class.call(world, client, &webhook).await;
-    assert!(begun.elapsed() < PATIENCE, "{label}: {:?}", begun.elapsed());
+    assert!(begun.elapsed() < MAX_ELAPSED, "{label}: {:?}", begun.elapsed());
     let done = effects(world, class);
-    tally.calls += 1;
-    tally.failed += usize::from(outcome.is_err());
+    counts.calls += 1;
+    counts.failed += usize::from(outcome.is_err());
     match outcome {
         Ok(count) if class == Class::List => assert_eq!(count, 130, "{label}: no page should be lost or repeated"),
         Ok(_) => assert!(done > 0, "{label}: succeeded without being executed"),
@@ -64,7 +64,7 @@ async fn call(world: &World, client: &Client, class: Class, policy: Policy, labe
     if !class.is_idempotent() {
         let most = if policy == Policy::Safe { 1 } else { 3 };
         assert!(done <= most, "{label}: executed {done} times in {} requests", world.fake.calls(class.operation()));
-        tally.repeated += usize::from(done > 1);
+        counts.repeated += usize::from(done > 1);
     }
 }
 

@@ -83,7 +83,7 @@ fn handle(
         user_id,
     };
     let mut state = shared.state();
-    state.settle(shared.clock.now());
+    state.advance_to(shared.clock.now());
     let reply = handler(&mut state, &call)?;
     match experimental {
         Some(_) => Ok(routes::experimental::adapt(&state, &found.operation.id, &call, reply)),
@@ -149,7 +149,7 @@ mod tests {
         let spec = crate::spec::embedded().unwrap();
         let settings = Settings::default();
         let origin = Origin { seed: Seed::Empty, base_url: String::new(), settings, number: 1 };
-        let (state, _) = origin.plant();
+        let (state, _) = origin.populate();
         let (events, _inbox) = tokio::sync::mpsc::unbounded_channel();
         let shared = Shared::new(spec, origin, state, Limiter::new(RateLimits::Off), events);
         let found = spec.find("GET", "/v4/me").unwrap();

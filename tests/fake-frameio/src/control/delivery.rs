@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::wish::Wish;
-use crate::deliver::{self, Filled};
+use super::request::ControlRequest;
+use crate::deliver::{self, FormSubmission};
 use crate::http::{Problem, Reply};
 use crate::shared::Shared;
 
@@ -21,21 +21,21 @@ pub(super) fn deliver(shared: &Shared, webhook_id: &str, body: &[u8]) -> Result<
 /// submit the form of a run. The default user is the first one. Responds when the receiver has responded, including
 /// retries.
 pub(super) async fn run_action(shared: &Shared, action_id: &str, body: &[u8]) -> Result<Reply, Problem> {
-    let wish = Wish::read(body, &["asset_ids", "user_id", "interaction_id", "data"])?;
+    let request = ControlRequest::read(body, &["asset_ids", "user_id", "interaction_id", "data"])?;
     let invalid = || Problem::invalid("/asset_ids", "Invalid asset_ids. Expected a list of ids");
-    let assets = wish.get("asset_ids").and_then(Value::as_array).ok_or_else(invalid)?;
+    let assets = request.get("asset_ids").and_then(Value::as_array).ok_or_else(invalid)?;
     let asset_ids = assets.iter().map(|id| id.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>();
-    let user_id = match wish.text("user_id")? {
+    let user_id = match request.text("user_id")? {
         Some(id) => id.to_owned(),
         None => shared.state().users.keys().next().cloned().unwrap_or_default(),
     };
-    let form = match (wish.text("interaction_id")?, wish.get("data")) {
+    let form = match (request.text("interaction_id")?, request.get("data")) {
         (None, None) => None,
-        (Some(id), Some(data)) => Some(Filled { interaction_id: id.to_owned(), data: data.clone() }),
+        (Some(id), Some(data)) => Some(FormSubmission { interaction_id: id.to_owned(), data: data.clone() }),
         _ => return Err(Problem::invalid("/data", "interaction_id and data come together")),
     };
     let asset_ids = asset_ids.ok_or_else(invalid)?;
-    let run = deliver::Wish { action_id: action_id.to_owned(), asset_ids, user_id, form };
+    let run = deliver::ActionRequest { action_id: action_id.to_owned(), asset_ids, user_id, form };
     let run = deliver::run(shared, run).await;
     let run =
         run.ok_or_else(|| Problem::conflict("There is no such action or asset, or it is not offered for them"))?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::wish::Wish;
+use super::request::ControlRequest;
 use crate::faults::{Fault, fits};
 use crate::http::Problem;
 use crate::spec::{self, Spec};
@@ -11,20 +11,20 @@ use crate::{deliver, ims, store};
 const FIELDS: [&str; 10] = ["kind", "on", "skip", "times", "status", "headers", "body", "delay_ms", "bytes", "seconds"];
 
 pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
-    let wish = Wish::read(body, &FIELDS)?;
-    let status = match wish.number("status")? {
+    let request = ControlRequest::read(body, &FIELDS)?;
+    let status = match request.number("status")? {
         None => 503,
         Some(status) => u16::try_from(status)
             .ok()
             .filter(|status| (200..=599).contains(status))
             .ok_or_else(|| Problem::invalid("/status", "Invalid status: 200 to 599"))?,
     };
-    let delay = || Ok::<_, Problem>(Duration::from_millis(wish.number("delay_ms")?.unwrap_or(1_000)));
-    let bytes = || Ok::<_, Problem>(wish.number("bytes")?.unwrap_or(10) as usize);
-    let mut fault = match wish.text("kind")? {
+    let delay = || Ok::<_, Problem>(Duration::from_millis(request.number("delay_ms")?.unwrap_or(1_000)));
+    let bytes = || Ok::<_, Problem>(request.number("bytes")?.unwrap_or(10) as usize);
+    let mut fault = match request.text("kind")? {
         Some("status") => Fault::status(status),
         Some("html") => Fault::html(status),
-        Some("body") => Fault::body(status, wish.text("body")?.unwrap_or_default()),
+        Some("body") => Fault::body(status, request.text("body")?.unwrap_or_default()),
         Some("delay") => Fault::delay(delay()?),
         Some("delay_after") => Fault::delay_after(delay()?),
         Some("reset") => Fault::reset(),
@@ -39,7 +39,7 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
         Some("deliver_twice") => Fault::deliver_twice(),
         Some("deliver_late") => Fault::deliver_late(delay()?),
         Some("wrong_secret") => Fault::wrong_secret(),
-        Some("time_stamp") => Fault::time_stamp(wish.signed("seconds")?.unwrap_or(-3_600)),
+        Some("time_stamp") => Fault::time_stamp(request.signed("seconds")?.unwrap_or(-3_600)),
         Some("tampered") => Fault::tampered(),
         Some("answer_lost") => Fault::answer_lost(),
         _ => {
@@ -49,19 +49,19 @@ pub(super) fn read(spec: &Spec, body: &[u8]) -> Result<Fault, Problem> {
             return Err(Problem::invalid("/kind", format!("Invalid value for enum: {known}")));
         }
     };
-    if let Some(target) = wish.text("on")? {
+    if let Some(target) = request.text("on")? {
         if !is_target(spec, &fault, target) {
             return Err(Problem::invalid("/on", format!("There is nothing that it could hit: {target}")));
         }
         fault = fault.on(target);
     }
-    if let Some(headers) = wish.get("headers") {
+    if let Some(headers) = request.get("headers") {
         let invalid = || Problem::invalid("/headers", "Invalid headers. Expected an object of strings");
         for (name, value) in headers.as_object().ok_or_else(invalid)? {
             fault = fault.header(name, value.as_str().ok_or_else(invalid)?);
         }
     }
-    let count = |name: &str, or: u64| wish.number(name).map(|number| number.unwrap_or(or) as usize);
+    let count = |name: &str, or: u64| request.number(name).map(|number| number.unwrap_or(or) as usize);
     Ok(fault.skip(count("skip", 0)?).times(count("times", 1)?))
 }
 

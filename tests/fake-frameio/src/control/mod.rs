@@ -2,8 +2,8 @@
 
 mod delivery;
 mod fault;
+mod request;
 mod service;
 mod sign_in;
-mod wish;
 
 pub(crate) use service::{answer, owns};

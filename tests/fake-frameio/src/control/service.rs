@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::request::Parts;
 use serde_json::{Value, json};
 
-use super::wish::Wish;
+use super::request::ControlRequest;
 use super::{delivery, fault, sign_in};
 use crate::deliver;
 use crate::http::{Problem, Reply};
@@ -32,7 +32,7 @@ pub(super) fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8])
     let done = || Ok(Reply::no_content());
     match (method, segments) {
         ("GET", [""]) => Ok(Reply::json(200, overview(shared))),
-        ("GET", ["demo"]) => Ok(Reply::json(200, json!(shared.origin.plant().1))),
+        ("GET", ["demo"]) => Ok(Reply::json(200, json!(shared.origin.populate().1))),
         ("POST", ["reset"]) => {
             shared.reset();
             done()
@@ -65,10 +65,10 @@ pub(super) fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8])
             done()
         }
         ("POST", ["clock"]) => {
-            let millis = Wish::read(body, &["advance_ms"])?.number("advance_ms")?;
+            let millis = ControlRequest::read(body, &["advance_ms"])?.number("advance_ms")?;
             let millis = millis.ok_or_else(|| Problem::invalid("/advance_ms", "Missing field: advance_ms"))?;
             shared.clock.advance(Duration::from_millis(millis));
-            shared.state().settle(shared.clock.now());
+            shared.state().advance_to(shared.clock.now());
             deliver::flush(shared);
             done()
         }
@@ -78,7 +78,7 @@ pub(super) fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8])
             if found { done() } else { Err(Problem::new(404, "Not Found", "There is no such token")) }
         }
         ("POST", ["rate_limits"]) => {
-            let limits = rate_limits(&Wish::read(body, &["factor"])?)?;
+            let limits = rate_limits(&ControlRequest::read(body, &["factor"])?)?;
             shared.limiter().set_mode(limits);
             done()
         }
@@ -96,8 +96,8 @@ pub(super) fn run(shared: &Shared, method: &str, segments: &[&str], body: &[u8])
 }
 
 /// Parses `{"factor": 0.5}`; `null`, or no factor, turns the limits off.
-pub(super) fn rate_limits(wish: &Wish) -> Result<RateLimits, Problem> {
-    match wish.get("factor") {
+pub(super) fn rate_limits(request: &ControlRequest) -> Result<RateLimits, Problem> {
+    match request.get("factor") {
         None | Some(Value::Null) => Ok(RateLimits::Off),
         Some(factor) => match factor.as_f64() {
             Some(1.0) => Ok(RateLimits::Strict),
@@ -162,10 +162,10 @@ pub(super) fn deliveries(shared: &Shared) -> Value {
 
 /// Issues a token: `{"token": "...", "user_id": "...", "expires_in": 60}`. The default user is the first one.
 pub(super) fn issue_token(shared: &Shared, body: &[u8]) -> Result<Reply, Problem> {
-    let wish = Wish::read(body, &["token", "user_id", "expires_in"])?;
-    let (token, expires) = (wish.text("token")?, wish.number("expires_in")?);
+    let request = ControlRequest::read(body, &["token", "user_id", "expires_in"])?;
+    let (token, expires) = (request.text("token")?, request.number("expires_in")?);
     let mut state = shared.state();
-    let user = match wish.text("user_id")? {
+    let user = match request.text("user_id")? {
         Some(id) if state.users.contains_key(id) => id.to_owned(),
         Some(id) => return Err(Problem::not_found("user", id)),
         None => state.users.keys().next().cloned().ok_or_else(|| Problem::conflict("There are no users"))?,

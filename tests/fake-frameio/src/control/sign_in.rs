@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use super::wish::Wish;
+use super::request::ControlRequest;
 use crate::http::Problem;
 use crate::shared::Shared;
 use crate::state::SignIn;
 
 pub(super) fn set(shared: &Shared, body: &[u8]) -> Result<(), Problem> {
-    let wish = Wish::read(body, &["answer", "user_id", "withdraw"])?;
-    let answer = match wish.text("answer")? {
+    let request = ControlRequest::read(body, &["answer", "user_id", "withdraw"])?;
+    let answer = match request.text("answer")? {
         None => None,
         Some(word) => Some(
             SignIn::named(word)
@@ -18,7 +18,7 @@ pub(super) fn set(shared: &Shared, body: &[u8]) -> Result<(), Problem> {
         ),
     };
     let mut state = shared.state();
-    let user = match wish.get("user_id") {
+    let user = match request.get("user_id") {
         None => None,
         Some(Value::Null) => Some(None),
         Some(id) => {
@@ -26,7 +26,7 @@ pub(super) fn set(shared: &Shared, body: &[u8]) -> Result<(), Problem> {
             Some(Some(known.ok_or_else(|| Problem::invalid("/user_id", "There is no such user"))?.to_owned()))
         }
     };
-    let withdraw = wish.text("withdraw")?;
+    let withdraw = request.text("withdraw")?;
     if let Some(answer) = answer {
         state.identity.sign_in = answer;
     }

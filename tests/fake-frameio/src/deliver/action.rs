@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::names::ACTION;
-use super::send::{Letter, PATIENCE, send};
+use super::send::{DeliveryRequest, RECEIVER_TIMEOUT, send};
 use crate::shared::Shared;
 use crate::state::{Kind, State};
 
 /// The maximum number of assets that can be selected at once.
-const MOST_ASSETS: usize = 100;
+const MAX_ASSETS: usize = 100;
 
 /// The response of the receiver of a custom action. `Debug` does not show the body.
 #[derive(Clone)]
@@ -23,13 +23,16 @@ pub struct ActionRun {
     pub status: Option<u16>,
     /// The body of the response, if it is JSON: a message or a form.
     pub body: Option<Value>,
-    wish: Wish,
+    request: ActionRequest,
 }
 
 impl ActionRun {
     /// The submission of the form in the response.
-    pub(crate) fn next(&self, data: Value) -> Wish {
-        Wish { form: Some(Filled { interaction_id: self.interaction_id.clone(), data }), ..self.wish.clone() }
+    pub(crate) fn next(&self, data: Value) -> ActionRequest {
+        ActionRequest {
+            form: Some(FormSubmission { interaction_id: self.interaction_id.clone(), data }),
+            ..self.request.clone()
+        }
     }
 }
 
@@ -41,16 +44,16 @@ impl fmt::Debug for ActionRun {
 
 /// A run to be made: the action, the assets and the user.
 #[derive(Clone)]
-pub(crate) struct Wish {
+pub(crate) struct ActionRequest {
     pub(crate) action_id: String,
     pub(crate) asset_ids: Vec<String>,
     pub(crate) user_id: String,
-    pub(crate) form: Option<Filled>,
+    pub(crate) form: Option<FormSubmission>,
 }
 
 /// A submitted form.
 #[derive(Clone)]
-pub(crate) struct Filled {
+pub(crate) struct FormSubmission {
     /// The interaction that continues.
     pub(crate) interaction_id: String,
     pub(crate) data: Value,
@@ -58,21 +61,21 @@ pub(crate) struct Filled {
 
 /// Sends one step of an interaction; `None` if the action or an asset does not exist, or the action is not offered for
 /// the assets.
-pub(crate) async fn run(shared: &Shared, wish: Wish) -> Option<ActionRun> {
-    let (letter, interaction_id) = letter(&mut shared.state(), &wish)?;
-    let (status, bytes) = send(shared, &letter).await;
-    Some(ActionRun { interaction_id, status, body: serde_json::from_slice(&bytes).ok(), wish })
+pub(crate) async fn run(shared: &Shared, request: ActionRequest) -> Option<ActionRun> {
+    let (delivery_request, interaction_id) = delivery_request(&mut shared.state(), &request)?;
+    let (status, bytes) = send(shared, &delivery_request).await;
+    Some(ActionRun { interaction_id, status, body: serde_json::from_slice(&bytes).ok(), request })
 }
 
-fn letter(state: &mut State, wish: &Wish) -> Option<(Letter, String)> {
+fn delivery_request(state: &mut State, request: &ActionRequest) -> Option<(DeliveryRequest, String)> {
     let new_interaction = state.ids.uuid();
-    let interaction_id = wish.form.as_ref().map_or(new_interaction, |form| form.interaction_id.clone());
-    let action = state.actions.get(&wish.action_id)?;
+    let interaction_id = request.form.as_ref().map_or(new_interaction, |form| form.interaction_id.clone());
+    let action = state.actions.get(&request.action_id)?;
     let is_offered = action.settings["active"] == true
-        && (wish.asset_ids.len() == 1 || action.settings["multi_asset"] == true)
-        && (1..=MOST_ASSETS).contains(&wish.asset_ids.len());
-    let mut resources = wish.asset_ids.iter().map(|id| resource(state, id)).collect::<Option<Vec<_>>>()?;
-    let project_id = &state.live(wish.asset_ids.first().filter(|_| is_offered)?)?.project_id;
+        && (request.asset_ids.len() == 1 || action.settings["multi_asset"] == true)
+        && (1..=MAX_ASSETS).contains(&request.asset_ids.len());
+    let mut resources = request.asset_ids.iter().map(|id| resource(state, id)).collect::<Option<Vec<_>>>()?;
+    let project_id = &state.live(request.asset_ids.first().filter(|_| is_offered)?)?.project_id;
     let resource_id = resources.first()?["id"].as_str().unwrap_or_default().to_owned();
     let mut payload = json!({
         "type": action.settings["event"],
@@ -81,17 +84,17 @@ fn letter(state: &mut State, wish: &Wish) -> Option<(Letter, String)> {
         "interaction_id": interaction_id,
         "project": {"id": project_id},
         "workspace": {"id": action.workspace_id},
-        "user": {"id": wish.user_id},
+        "user": {"id": request.user_id},
     });
     match resources.len() {
         1 => payload["resource"] = resources.remove(0),
         _ => payload["resources"] = Value::Array(resources),
     }
-    if let Some(form) = &wish.form {
+    if let Some(form) = &request.form {
         payload["data"] = form.data.clone();
     }
     let text = |name: &str| action.settings[name].as_str().unwrap_or_default().to_owned();
-    let letter = Letter {
+    let delivery_request = DeliveryRequest {
         name: ACTION,
         target_id: action.id.clone(),
         url: text("url"),
@@ -99,9 +102,9 @@ fn letter(state: &mut State, wish: &Wish) -> Option<(Letter, String)> {
         event: text("event"),
         resource_id,
         payload,
-        patience: action.settings["timeout"].as_u64().map_or(PATIENCE, Duration::from_secs),
+        timeout: action.settings["timeout"].as_u64().map_or(RECEIVER_TIMEOUT, Duration::from_secs),
     };
-    Some((letter, interaction_id))
+    Some((delivery_request, interaction_id))
 }
 
 /// The resource of an asset. A version stack is represented by its newest version.

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-pub(super) struct Answer {
+pub(super) struct ClientResponse {
     pub(super) status: u16,
     headers: HeaderMap,
     /// The body, up to the limit.
@@ -20,7 +20,7 @@ pub(super) struct Answer {
     pub(super) length: u64,
 }
 
-impl Answer {
+impl ClientResponse {
     /// The target of a redirect, resolved against `here`.
     pub(super) fn redirect(&self, here: &str) -> Option<String> {
         let to = self.headers.get(LOCATION)?.to_str().ok().filter(|_| (300..400).contains(&self.status))?;
@@ -33,7 +33,7 @@ impl Answer {
 }
 
 /// Posts, and reads the whole response.
-pub(super) async fn post(url: &str, headers: &[(&'static str, String)], body: &str) -> Result<Answer, Failure> {
+pub(super) async fn post(url: &str, headers: &[(&'static str, String)], body: &str) -> Result<ClientResponse, Failure> {
     let mut request = Request::post(url);
     for (name, value) in headers {
         request = request.header(*name, value);
@@ -42,11 +42,11 @@ pub(super) async fn post(url: &str, headers: &[(&'static str, String)], body: &s
 }
 
 /// Reads the whole response, and keeps up to `keep` bytes of its body.
-pub(super) async fn get(url: &str, keep: u64) -> Result<Answer, Failure> {
+pub(super) async fn get(url: &str, keep: u64) -> Result<ClientResponse, Failure> {
     send(Request::get(url).header("user-agent", "fake-frameio").body(Full::default())?, keep).await
 }
 
-async fn send(mut request: Request<Full<Bytes>>, keep: u64) -> Result<Answer, Failure> {
+async fn send(mut request: Request<Full<Bytes>>, keep: u64) -> Result<ClientResponse, Failure> {
     let uri = request.uri().clone();
     let authority = uri.authority().ok_or("the address has no host")?;
     if uri.scheme_str() != Some("http") {
@@ -60,11 +60,11 @@ async fn send(mut request: Request<Full<Bytes>>, keep: u64) -> Result<Answer, Fa
     let exchange = async {
         let (parts, body) = sender.send_request(request).await?.into_parts();
         let (bytes, length) = collect(body, keep).await?;
-        Ok::<_, Failure>(Answer { status: parts.status.as_u16(), headers: parts.headers, bytes, length })
+        Ok::<_, Failure>(ClientResponse { status: parts.status.as_u16(), headers: parts.headers, bytes, length })
     };
     tokio::pin!(exchange, connection);
     tokio::select! {
-        answer = &mut exchange => answer,
+        response = &mut exchange => response,
         // The connection may close first; the part of the response that was received is still to be read.
         _ = &mut connection => exchange.await,
     }

@@ -7,34 +7,34 @@ use tokio::sync::{mpsc, watch};
 
 use super::fetch;
 use super::names::WEBHOOK;
-use super::send::{Letter, PATIENCE, send};
+use super::send::{DeliveryRequest, RECEIVER_TIMEOUT, send};
 use crate::shared::Shared;
-use crate::state::{Errand, Event, Webhook};
+use crate::state::{Event, Job, Webhook};
 
 /// Passes the queued work to the dispatcher.
 pub(crate) fn flush(shared: &Shared) {
-    let errands = std::mem::take(&mut shared.state().outbox);
-    for errand in errands {
-        shared.dispatch(errand);
+    let jobs = std::mem::take(&mut shared.state().outbox);
+    for job in jobs {
+        shared.dispatch(job);
     }
 }
 
 /// Executes queued work until the server stops.
 pub(crate) async fn dispatch(
     shared: Arc<Shared>,
-    mut errands: mpsc::UnboundedReceiver<Errand>,
+    mut jobs: mpsc::UnboundedReceiver<Job>,
     mut stopped: watch::Receiver<()>,
 ) {
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
-            errand = errands.recv() => match errand {
-                Some(Errand::Tell(event)) => handle(&shared, &event, &stopped),
-                Some(Errand::Fetch { file_id, url }) => fetch_aside(&shared, file_id, url, stopped.clone()),
-                Some(Errand::Send { webhook_id, payload }) => {
-                    let letter = shared.state().webhooks.get(&webhook_id).map(|webhook| letter_with(webhook, payload));
-                    if let Some(letter) = letter {
-                        send_aside(&shared, letter, stopped.clone());
+            job = jobs.recv() => match job {
+                Some(Job::Notify(event)) => handle(&shared, &event, &stopped),
+                Some(Job::Fetch { file_id, url }) => spawn_fetch(&shared, file_id, url, stopped.clone()),
+                Some(Job::Send { webhook_id, payload }) => {
+                    let request = shared.state().webhooks.get(&webhook_id).map(|webhook| webhook_request(webhook, payload));
+                    if let Some(request) = request {
+                        spawn_send(&shared, request, stopped.clone());
                     }
                 }
                 None => return,
@@ -45,33 +45,33 @@ pub(crate) async fn dispatch(
 
 pub(super) fn handle(shared: &Arc<Shared>, event: &Event, stopped: &watch::Receiver<()>) {
     if event.kind == "file.upload.completed" {
-        transcode_later(shared, stopped.clone());
+        spawn_transcode(shared, stopped.clone());
     }
-    for letter in letters(shared, event) {
-        send_aside(shared, letter, stopped.clone());
+    for request in webhook_requests(shared, event) {
+        spawn_send(shared, request, stopped.clone());
     }
 }
 
 /// Sends on a task of its own, so that other deliveries do not wait for a slow receiver.
-pub(super) fn send_aside(shared: &Arc<Shared>, letter: Letter, mut stopped: watch::Receiver<()>) {
+pub(super) fn spawn_send(shared: &Arc<Shared>, request: DeliveryRequest, mut stopped: watch::Receiver<()>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         tokio::select! {
             _ = stopped.changed() => {}
-            _ = send(&shared, &letter) => {}
+            _ = send(&shared, &request) => {}
         }
     });
 }
 
 /// Finishes a transcode on time even if no request asks for the file, so that `file.ready` is sent.
-pub(super) fn transcode_later(shared: &Arc<Shared>, mut stopped: watch::Receiver<()>) {
+pub(super) fn spawn_transcode(shared: &Arc<Shared>, mut stopped: watch::Receiver<()>) {
     let Some(delay) = shared.state().settings.transcode_after else { return };
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         tokio::select! {
             _ = stopped.changed() => {}
             () = tokio::time::sleep(delay) => {
-                shared.state().settle(shared.clock.now());
+                shared.state().advance_to(shared.clock.now());
                 flush(&shared);
             }
         }
@@ -79,7 +79,7 @@ pub(super) fn transcode_later(shared: &Arc<Shared>, mut stopped: watch::Receiver
 }
 
 /// Fetches on a task of its own, so that other work does not wait for a slow source.
-pub(super) fn fetch_aside(shared: &Arc<Shared>, file_id: String, url: String, mut stopped: watch::Receiver<()>) {
+pub(super) fn spawn_fetch(shared: &Arc<Shared>, file_id: String, url: String, mut stopped: watch::Receiver<()>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         tokio::select! {
@@ -89,7 +89,7 @@ pub(super) fn fetch_aside(shared: &Arc<Shared>, file_id: String, url: String, mu
     });
 }
 
-pub(super) fn letters(shared: &Shared, event: &Event) -> Vec<Letter> {
+pub(super) fn webhook_requests(shared: &Shared, event: &Event) -> Vec<DeliveryRequest> {
     let state = shared.state();
     let wanted = state.webhooks.values().filter(|webhook| {
         let scope = state.scope_of_workspace(&webhook.workspace_id);
@@ -100,7 +100,7 @@ pub(super) fn letters(shared: &Shared, event: &Event) -> Vec<Letter> {
             && scope.account_id == event.account_id
             && webhook.events.iter().any(|name| name == event.kind)
     });
-    wanted.map(|webhook| letter_with(webhook, payload(event, &webhook.workspace_id))).collect()
+    wanted.map(|webhook| webhook_request(webhook, payload(event, &webhook.workspace_id))).collect()
 }
 
 pub(super) fn payload(event: &Event, workspace_id: &str) -> Value {
@@ -121,14 +121,14 @@ pub(super) fn payload(event: &Event, workspace_id: &str) -> Value {
 pub(crate) fn send_payload(shared: &Shared, webhook_id: &str, payload: Value) -> bool {
     let found = shared.state().webhooks.contains_key(webhook_id);
     if found {
-        shared.dispatch(Errand::Send { webhook_id: webhook_id.to_owned(), payload });
+        shared.dispatch(Job::Send { webhook_id: webhook_id.to_owned(), payload });
     }
     found
 }
 
-pub(super) fn letter_with(webhook: &Webhook, payload: Value) -> Letter {
+pub(super) fn webhook_request(webhook: &Webhook, payload: Value) -> DeliveryRequest {
     let text = |pointer| payload.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Letter {
+    DeliveryRequest {
         name: WEBHOOK,
         target_id: webhook.id.clone(),
         url: webhook.url.clone(),
@@ -136,6 +136,6 @@ pub(super) fn letter_with(webhook: &Webhook, payload: Value) -> Letter {
         event: text("/type"),
         resource_id: text("/resource/id"),
         payload,
-        patience: PATIENCE,
+        timeout: RECEIVER_TIMEOUT,
     }
 }

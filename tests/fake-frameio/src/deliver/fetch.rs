@@ -2,36 +2,36 @@
 
 use std::time::Duration;
 
-use super::client::{self, Answer};
+use super::client::{self, ClientResponse};
 use crate::shared::Shared;
 
 /// The time limit for a source, including redirects.
-const PATIENCE: Duration = Duration::from_secs(60);
-const MOST_REDIRECTS: usize = 5;
+const SOURCE_TIMEOUT: Duration = Duration::from_secs(60);
+const MAX_REDIRECTS: usize = 5;
 
 /// Fetches the bytes, or marks the upload as failed: without a response, with a status other than 200, or with an empty
 /// body.
 pub(super) async fn fetch(shared: &Shared, file_id: &str, url: &str) {
     let keep = shared.state().settings.keep_bytes;
-    let answer = tokio::time::timeout(PATIENCE, follow(url, keep)).await;
+    let response = tokio::time::timeout(SOURCE_TIMEOUT, follow(url, keep)).await;
     let mut state = shared.state();
-    state.settle(shared.clock.now());
-    match answer {
-        Ok(Some(answer)) if answer.status == 200 && answer.length > 0 => {
-            let content = (answer.length <= keep).then_some(answer.bytes);
-            state.fetched(file_id, answer.length, content);
+    state.advance_to(shared.clock.now());
+    match response {
+        Ok(Some(response)) if response.status == 200 && response.length > 0 => {
+            let content = (response.length <= keep).then_some(response.bytes);
+            state.complete_fetch(file_id, response.length, content);
         }
-        _ => state.fetch_failed(file_id),
+        _ => state.fail_fetch(file_id),
     }
 }
 
-async fn follow(url: &str, keep: u64) -> Option<Answer> {
+async fn follow(url: &str, keep: u64) -> Option<ClientResponse> {
     let mut url = url.to_owned();
-    for _ in 0..=MOST_REDIRECTS {
-        let answer = client::get(&url, keep).await.ok()?;
-        match answer.redirect(&url) {
+    for _ in 0..=MAX_REDIRECTS {
+        let response = client::get(&url, keep).await.ok()?;
+        match response.redirect(&url) {
             Some(next) => url = next,
-            None => return Some(answer),
+            None => return Some(response),
         }
     }
     None

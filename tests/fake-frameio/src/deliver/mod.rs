@@ -10,6 +10,6 @@ mod send;
 mod sign;
 
 pub use action::ActionRun;
-pub(crate) use action::{Filled, Wish, run};
+pub(crate) use action::{ActionRequest, FormSubmission, run};
 pub(crate) use dispatch::{dispatch, flush, send_payload};
 pub(crate) use names::NAMES;

@@ -6,16 +6,16 @@ use serde_json::Value;
 
 use super::{client, sign};
 use crate::delivery::Delivery;
-use crate::faults::Mishap;
+use crate::faults::DeliveryFault;
 use crate::shared::Shared;
 
 /// The first attempt and four retries.
-const ATTEMPTS: u32 = 5;
+const MAX_ATTEMPTS: u32 = 5;
 /// The time limit for receivers of webhooks.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const RECEIVER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A delivery to one receiver.
-pub(super) struct Letter {
+pub(super) struct DeliveryRequest {
     /// The name for faults: one of [`NAMES`](super::names::NAMES).
     pub(super) name: &'static str,
     pub(super) target_id: String,
@@ -25,18 +25,18 @@ pub(super) struct Letter {
     pub(super) resource_id: String,
     pub(super) payload: Value,
     /// The time limit for the receiver.
-    pub(super) patience: Duration,
+    pub(super) timeout: Duration,
 }
 
 /// Sends until the receiver accepts the delivery or all attempts are used up; the waits double. Returns the status and
 /// the body of the last response.
-pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<u8>) {
-    let body = letter.payload.to_string();
+pub(super) async fn send(shared: &Shared, request: &DeliveryRequest) -> (Option<u16>, Vec<u8>) {
+    let body = request.payload.to_string();
     let mut signed_at = None;
     let mut last = (None, Vec::new());
-    for attempt in 1..=ATTEMPTS {
-        let mishap = shared.faults().take_mishap(letter.name);
-        if let Some(Mishap::Late(by)) = mishap {
+    for attempt in 1..=MAX_ATTEMPTS {
+        let fault = shared.faults().take_delivery_fault(request.name);
+        if let Some(DeliveryFault::Late(by)) = fault {
             tokio::time::sleep(by).await;
         }
         let (skew, keeps) = {
@@ -46,21 +46,21 @@ pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<
         // Retries are signed again by default; it is not documented what the service does.
         let stamp = signed_at.filter(|_| keeps).unwrap_or_else(|| sign::now(skew));
         signed_at = Some(stamp);
-        last = exchange(shared, letter, &body, stamp, mishap).await;
+        last = exchange(shared, request, &body, stamp, fault).await;
         let delivery = Delivery {
-            target_id: letter.target_id.clone(),
-            event: letter.event.clone(),
-            resource_id: letter.resource_id.clone(),
+            target_id: request.target_id.clone(),
+            event: request.event.clone(),
+            resource_id: request.resource_id.clone(),
             attempt,
             status: last.0,
-            payload: letter.payload.clone(),
+            payload: request.payload.clone(),
         };
         let accepted = delivery.is_accepted();
         shared.deliveries().push(delivery);
-        if accepted || attempt == ATTEMPTS {
+        if accepted || attempt == MAX_ATTEMPTS {
             break;
         }
-        tokio::time::sleep(pause(shared, attempt)).await;
+        tokio::time::sleep(retry_delay(shared, attempt)).await;
     }
     last
 }
@@ -68,45 +68,45 @@ pub(super) async fn send(shared: &Shared, letter: &Letter) -> (Option<u16>, Vec<
 /// Makes one attempt, to which the fault applies.
 async fn exchange(
     shared: &Shared,
-    letter: &Letter,
+    request: &DeliveryRequest,
     body: &str,
     stamp: i64,
-    mishap: Option<Mishap>,
+    fault: Option<DeliveryFault>,
 ) -> (Option<u16>, Vec<u8>) {
-    let stamp = match mishap {
-        Some(Mishap::TimeStamp(seconds)) => stamp.saturating_add(seconds),
+    let stamp = match fault {
+        Some(DeliveryFault::TimeStamp(seconds)) => stamp.saturating_add(seconds),
         _ => stamp,
     };
-    let secret = match mishap {
-        Some(Mishap::WrongSecret) => "a secret that nobody has",
-        _ => &letter.secret,
+    let secret = match fault {
+        Some(DeliveryFault::WrongSecret) => "a secret that nobody has",
+        _ => &request.secret,
     };
     let headers = sign::headers(secret, body, stamp);
     let tampered = body.strip_suffix('}').map(|body| format!("{body},\"tampered\":true}}"));
-    let body = match (mishap, &tampered) {
-        (Some(Mishap::Tampered), Some(tampered)) => tampered,
+    let body = match (fault, &tampered) {
+        (Some(DeliveryFault::Tampered), Some(tampered)) => tampered,
         _ => body,
     };
     let post = async || {
         // Bounds the number of sockets, because tests may queue ten thousand deliveries.
-        let slot = shared.slots.acquire().await;
-        let answer = tokio::time::timeout(letter.patience, client::post(&letter.url, &headers, body)).await;
-        drop(slot);
-        match answer {
-            Ok(Ok(answer)) => (Some(answer.status), answer.bytes),
+        let permit = shared.delivery_permits.acquire().await;
+        let response = tokio::time::timeout(request.timeout, client::post(&request.url, &headers, body)).await;
+        drop(permit);
+        match response {
+            Ok(Ok(response)) => (Some(response.status), response.bytes),
             Ok(Err(_)) | Err(_) => (None, Vec::new()),
         }
     };
-    let answer = post().await;
-    match mishap {
-        Some(Mishap::Twice) => post().await,
-        Some(Mishap::AnswerLost) => (None, Vec::new()),
-        _ => answer,
+    let response = post().await;
+    match fault {
+        Some(DeliveryFault::Twice) => post().await,
+        Some(DeliveryFault::AnswerLost) => (None, Vec::new()),
+        _ => response,
     }
 }
 
 /// The wait after an attempt: it doubles each time, with a jitter of a tenth.
-fn pause(shared: &Shared, attempt: u32) -> Duration {
+fn retry_delay(shared: &Shared, attempt: u32) -> Duration {
     let mut state = shared.state();
     let jitter = 0.9 + 0.2 * (state.ids.next_u64() % 1_000) as f64 / 1_000.0;
     (state.settings.webhook_retry * 2_u32.pow(attempt - 1)).mul_f64(jitter)

@@ -11,15 +11,15 @@ use tokio::net::TcpStream;
 
 /// Shared by the socket of a connection and the requests on it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fate(Arc<AtomicBool>);
+pub(crate) struct ResetHandle(Arc<AtomicBool>);
 
-impl Fate {
+impl ResetHandle {
     /// Makes the next write fail, and the peer see a connection reset.
     pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    fn is_reset(&self) -> bool {
+    fn is_requested(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
@@ -27,16 +27,16 @@ impl Fate {
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
-    fate: Fate,
+    reset_handle: ResetHandle,
 }
 
 impl Socket {
-    pub(crate) fn new(stream: TcpStream, fate: Fate) -> Self {
-        Self { stream, fate }
+    pub(crate) fn new(stream: TcpStream, reset_handle: ResetHandle) -> Self {
+        Self { stream, reset_handle }
     }
 
     /// Makes closing the socket send a reset (RST) instead of a FIN.
-    fn break_off(&self) -> io::Error {
+    fn reset_error(&self) -> io::Error {
         let _ = self.stream.set_zero_linger();
         io::ErrorKind::ConnectionReset.into()
     }
@@ -54,8 +54,8 @@ impl AsyncRead for Socket {
 
 impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.fate.is_reset() {
-            return Poll::Ready(Err(self.break_off()));
+        if self.reset_handle.is_requested() {
+            return Poll::Ready(Err(self.reset_error()));
         }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
@@ -65,8 +65,8 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.fate.is_reset() {
-            return Poll::Ready(Err(self.break_off()));
+        if self.reset_handle.is_requested() {
+            return Poll::Ready(Err(self.reset_error()));
         }
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
@@ -76,15 +76,15 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.fate.is_reset() {
-            return Poll::Ready(Err(self.break_off()));
+        if self.reset_handle.is_requested() {
+            return Poll::Ready(Err(self.reset_error()));
         }
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.fate.is_reset() {
-            return Poll::Ready(Err(self.break_off()));
+        if self.reset_handle.is_requested() {
+            return Poll::Ready(Err(self.reset_error()));
         }
         Pin::new(&mut self.stream).poll_shutdown(context)
     }

@@ -5,8 +5,8 @@
 mod authorize;
 pub mod credentials;
 mod form;
+mod oauth_error;
 mod page;
-mod refusal;
 mod scopes;
 mod service;
 mod token;

@@ -6,13 +6,13 @@ use crate::seed::SERVICE_USER;
 use crate::state::{State, User};
 
 /// The users who can sign in.
-pub(super) fn people(state: &State) -> impl Iterator<Item = &User> {
+pub(super) fn users(state: &State) -> impl Iterator<Item = &User> {
     state.users.values().filter(|user| user.active && user.name != SERVICE_USER)
 }
 
-pub(super) fn ask(state: &State, client_id: &str, redirect_uri: &str, form: &Form) -> Reply {
+pub(super) fn render(state: &State, client_id: &str, redirect_uri: &str, form: &Form) -> Reply {
     let signed_in = state.identity.signed_in.as_deref();
-    let options: String = people(state)
+    let options: String = users(state)
         .map(|user| {
             let chosen = if signed_in == Some(user.id.as_str()) { " selected" } else { "" };
             format!("<option value=\"{}\"{chosen}>{} ({})</option>", user.id, escape(&user.name), escape(&user.email))

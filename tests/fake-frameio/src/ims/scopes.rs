@@ -11,6 +11,6 @@ pub(super) fn words(scope: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a scope parameter is not empty and only has known scopes.
-pub(super) fn within(scope: &str, known: &[&str]) -> bool {
+pub(super) fn are_known(scope: &str, known: &[&str]) -> bool {
     words(scope).next().is_some() && words(scope).all(|word| known.contains(&word))
 }

@@ -4,7 +4,7 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::form::Form;
-use super::refusal::Refusal;
+use super::oauth_error::OAuthError;
 use super::{authorize, token};
 use crate::http::Reply;
 use crate::shared::Shared;
@@ -31,12 +31,12 @@ pub(crate) fn answer(shared: &Shared, parts: &Parts, body: &[u8]) -> Reply {
     let form = Form::read(parts, body);
     match (parts.method.as_str(), parts.uri.path()) {
         (method @ ("GET" | "POST"), "/ims/authorize/v2") => authorize::answer(shared, &form, method == "POST"),
-        ("POST", "/ims/token/v3") => token::answer(shared, &form).unwrap_or_else(Refusal::into_reply),
-        ("POST", "/ims/revoke") => revoke(shared, &form).unwrap_or_else(Refusal::into_reply),
+        ("POST", "/ims/token/v3") => token::answer(shared, &form).unwrap_or_else(OAuthError::into_reply),
+        ("POST", "/ims/revoke") => revoke(shared, &form).unwrap_or_else(OAuthError::into_reply),
         ("GET", "/ims/userinfo/v2") => user_info(shared, &form),
         ("GET", "/ims/keys") => Reply::json(200, json!({"keys": []})),
         ("GET", "/ims/.well-known/openid-configuration") => Reply::json(200, configuration(shared)),
-        (_, path) => Refusal::new(404, "not_found", format!("no endpoint {path}")).into_reply(),
+        (_, path) => OAuthError::new(404, "not_found", format!("no endpoint {path}")).into_reply(),
     }
 }
 
@@ -50,13 +50,13 @@ pub(crate) fn fault(status: u16) -> Reply {
         500.. => "server_error",
         _ => "invalid_request",
     };
-    Refusal::new(status, error, "A fault on demand").into_reply()
+    OAuthError::new(status, error, "A fault on demand").into_reply()
 }
 
 /// Responds 200 without a body, whether or not the token was known.
-pub(super) fn revoke(shared: &Shared, form: &Form) -> Result<Reply, Refusal> {
+pub(super) fn revoke(shared: &Shared, form: &Form) -> Result<Reply, OAuthError> {
     token::client(form)?;
-    let token = form.get("token").ok_or_else(|| Refusal::bad("invalid_request", "token is missing"))?;
+    let token = form.get("token").ok_or_else(|| OAuthError::bad_request("invalid_request", "token is missing"))?;
     let mut state = shared.state();
     state.tokens.revoke(token);
     state.identity.forget(token);
@@ -68,7 +68,7 @@ pub(super) fn user_info(shared: &Shared, form: &Form) -> Reply {
     let user = form.bearer.as_deref().and_then(|token| state.tokens.check(token, shared.clock.now(), false).ok());
     match user.and_then(|id| state.users.get(&id)) {
         Some(user) => Reply::json(200, json!({"sub": user.adobe_user_id, "name": user.name, "email": user.email})),
-        None => Refusal::new(401, "invalid_token", "The access token is missing, unknown or expired").into_reply(),
+        None => OAuthError::new(401, "invalid_token", "The access token is missing, unknown or expired").into_reply(),
     }
 }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::credentials::{CLIENT_SECRET, Client, find};
 use super::form::{Form, encode_url};
-use super::refusal::Refusal;
+use super::oauth_error::OAuthError;
 use super::scopes;
 use crate::http::Reply;
 use crate::seed::SERVICE_USER;
@@ -16,7 +16,7 @@ use crate::state::{Grant, State};
 
 const REFRESH_LIFETIME: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-pub(super) fn answer(shared: &Shared, form: &Form) -> Result<Reply, Refusal> {
+pub(super) fn answer(shared: &Shared, form: &Form) -> Result<Reply, OAuthError> {
     let client = client(form)?;
     let now = shared.clock.now();
     let mut state = shared.state();
@@ -24,46 +24,46 @@ pub(super) fn answer(shared: &Shared, form: &Form) -> Result<Reply, Refusal> {
         Some("client_credentials") => service(&state, client, form)?,
         Some("authorization_code") => code(&mut state, client, form, now)?,
         Some("refresh_token") => refresh(&mut state, client, form, now)?,
-        Some(_) => return Err(Refusal::bad("unsupported_grant_type", "this grant type is not supported")),
-        None => return Err(Refusal::bad("invalid_request", "grant_type is missing")),
+        Some(_) => return Err(OAuthError::bad_request("unsupported_grant_type", "this grant type is not supported")),
+        None => return Err(OAuthError::bad_request("invalid_request", "grant_type is missing")),
     };
     Ok(issue(&mut state, grant, now))
 }
 
 /// The client of a request: from a `Basic` header, from the body, or (without a secret) from the query.
-pub(super) fn client(form: &Form) -> Result<Client, Refusal> {
+pub(super) fn client(form: &Form) -> Result<Client, OAuthError> {
     let (id, secret) = match &form.basic {
         Some((id, secret)) => (Some(id.as_str()), Some(secret.as_str())),
         None => (form.get("client_id"), form.get("client_secret")),
     };
-    let id = id.ok_or_else(|| Refusal::bad("invalid_request", "client_id is missing"))?;
-    let client = find(id).ok_or_else(|| Refusal::new(401, "invalid_client", "client_id is unknown"))?;
+    let id = id.ok_or_else(|| OAuthError::bad_request("invalid_request", "client_id is missing"))?;
+    let client = find(id).ok_or_else(|| OAuthError::new(401, "invalid_client", "client_id is unknown"))?;
     match (client.has_secret, secret) {
-        (false, Some(_)) => Err(Refusal::bad("invalid_request", "unexpected client_secret parameter")),
+        (false, Some(_)) => Err(OAuthError::bad_request("invalid_request", "unexpected client_secret parameter")),
         (false, None) => Ok(client),
         (_, Some(CLIENT_SECRET)) => Ok(client),
-        (_, Some(_)) => Err(Refusal::new(401, "invalid_client", "client_secret is wrong")),
-        (_, None) => Err(Refusal::new(401, "invalid_client", "client_secret is missing")),
+        (_, Some(_)) => Err(OAuthError::new(401, "invalid_client", "client_secret is wrong")),
+        (_, None) => Err(OAuthError::new(401, "invalid_client", "client_secret is missing")),
     }
 }
 
-fn service(state: &State, client: Client, form: &Form) -> Result<Grant, Refusal> {
+fn service(state: &State, client: Client, form: &Form) -> Result<Grant, OAuthError> {
     let scope = form.get("scope").unwrap_or_default();
     // A user credential has no service scope, and that is the error that Adobe reports.
     if !client.serves && !scopes::words(scope).any(|word| word == "frame.s2s.all") {
-        return Err(Refusal::bad("unauthorized_client", "this client may not use client_credentials"));
+        return Err(OAuthError::bad_request("unauthorized_client", "this client may not use client_credentials"));
     }
-    if !client.serves || !scopes::within(scope, &scopes::SERVICE) {
-        return Err(Refusal::bad("invalid_scope", "the scope is missing or not allowed for this client"));
+    if !client.serves || !scopes::are_known(scope, &scopes::SERVICE) {
+        return Err(OAuthError::bad_request("invalid_scope", "the scope is missing or not allowed for this client"));
     }
     let user = state.users.values().find(|user| user.name == SERVICE_USER);
     let user_id = user.map(|user| user.id.clone()).unwrap_or_default();
     Ok(Grant { client_id: client.id.to_owned(), user_id, scope: scope.to_owned(), expires_at: Duration::ZERO })
 }
 
-fn code(state: &mut State, client: Client, form: &Form, now: Duration) -> Result<Grant, Refusal> {
-    let invalid = |why: &str| Refusal::bad("invalid_grant", why);
-    let word = form.get("code").ok_or_else(|| Refusal::bad("invalid_request", "code is missing"))?;
+fn code(state: &mut State, client: Client, form: &Form, now: Duration) -> Result<Grant, OAuthError> {
+    let invalid = |why: &str| OAuthError::bad_request("invalid_grant", why);
+    let word = form.get("code").ok_or_else(|| OAuthError::bad_request("invalid_request", "code is missing"))?;
     // A code is used up by the attempt, even if it fails.
     let code = state.identity.codes.remove(word).ok_or_else(|| invalid("the code is unknown or was used"))?;
     if code.grant.expires_at <= now {
@@ -100,9 +100,11 @@ pub(super) fn is_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
 }
 
-fn refresh(state: &mut State, client: Client, form: &Form, now: Duration) -> Result<Grant, Refusal> {
-    let invalid = |why: &str| Refusal::bad("invalid_grant", why);
-    let token = form.get("refresh_token").ok_or_else(|| Refusal::bad("invalid_request", "refresh_token is missing"))?;
+fn refresh(state: &mut State, client: Client, form: &Form, now: Duration) -> Result<Grant, OAuthError> {
+    let invalid = |why: &str| OAuthError::bad_request("invalid_grant", why);
+    let token = form
+        .get("refresh_token")
+        .ok_or_else(|| OAuthError::bad_request("invalid_request", "refresh_token is missing"))?;
     let known = state.identity.refresh_tokens.get(token);
     let grant = known.cloned().ok_or_else(|| invalid("the refresh token is unknown, revoked or was used"))?;
     if grant.client_id != client.id {

@@ -24,7 +24,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let given = call.data().as_object().cloned().unwrap_or_default();
     address(&call.data()["url"])?;
     let id = state.new_action(&workspace, &call.user_id, given);
-    told(state, call, &id, "action_created");
+    record_change(state, call, &id, "action_created");
     let action = state.actions.get(&id).ok_or_else(|| Problem::not_found("action", &id))?;
     let mut view = views::action(state, action, false);
     view["secret"] = json!(action.secret);
@@ -47,13 +47,13 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         action.settings.extend(changes);
         action.updated_at = now;
     }
-    told(state, call, &id, "action_updated");
+    record_change(state, call, &id, "action_updated");
     Ok(Reply::data(views::action(state, find(state, call)?, false)))
 }
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
-    told(state, call, &id, "action_deleted");
+    record_change(state, call, &id, "action_deleted");
     state.actions.shift_remove(&id);
     Ok(Reply::no_content())
 }
@@ -68,7 +68,7 @@ fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Action, Problem> {
         .ok_or_else(|| Problem::not_found("action", given))
 }
 
-fn told(state: &mut State, call: &Call, id: &str, audit: &'static str) {
+fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str) {
     let workspace = state.actions.get(id).map(|action| action.workspace_id.clone()).unwrap_or_default();
     let scope = state.scope_of_workspace(&workspace);
     state.log(&call.user_id, &scope, audit, "action", id);

@@ -10,10 +10,10 @@ use crate::state::{Attachment, Comment, State};
 use crate::views::{self, CommentStyle};
 
 /// The maximum number of attachments per comment.
-const MOST_ATTACHMENTS: usize = 6;
+const MAX_ATTACHMENTS: usize = 6;
 
 /// Members that are stored as they were sent.
-const KEPT: [&str; 6] = ["annotation", "anchor", "duration", "page", "text_review_annotation", "links"];
+const STORED_FIELDS: [&str; 6] = ["annotation", "anchor", "duration", "page", "text_review_annotation", "links"];
 
 /// The comments of a file without replies, which are part of the comments that they reply to.
 pub(super) fn index(state: &mut State, call: &Call) -> Result<Reply, Problem> {
@@ -64,7 +64,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let (file_id, data) = (file.id.clone(), call.data().clone());
     check(&data, &media_type, data["text"].as_str().unwrap_or_default(), None)?;
     let inputs = data["attachments"].as_array().map_or(&[][..], Vec::as_slice);
-    if inputs.len() > MOST_ATTACHMENTS {
+    if inputs.len() > MAX_ATTACHMENTS {
         return Err(Problem::invalid("/data/attachments", too_many()));
     }
     let attachments = inputs.iter().map(|input| attachment(state, input)).collect();
@@ -89,7 +89,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     }
     let view = views::comment(state, &comment, CommentStyle { upload_urls: true, ..style(call) });
     state.comments.insert(id.clone(), comment);
-    told(state, call, &id, "comment_created", "comment.created");
+    record_change(state, call, &id, "comment_created", "comment.created");
     Ok(Reply::created(view))
 }
 
@@ -118,7 +118,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         (true, false) => ("comment_uncompleted", "comment.uncompleted"),
         _ => ("comment_updated", "comment.updated"),
     };
-    told(state, call, &id, audit, event);
+    record_change(state, call, &id, audit, event);
     let comment = find(state, call)?;
     Ok(Reply::data(views::comment(state, comment, style(call))))
 }
@@ -157,7 +157,7 @@ fn apply(comment: &mut Comment, data: &Value) {
     if let Some(timestamp) = data.get("timestamp") {
         comment.timestamp = views::frames(timestamp);
     }
-    for name in KEPT {
+    for name in STORED_FIELDS {
         let Some(value) = data.get(name) else { continue };
         match (comment.extra.get_mut(name), value) {
             // A review annotation can be changed partially.
@@ -175,14 +175,14 @@ fn apply(comment: &mut Comment, data: &Value) {
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
-    told(state, call, &id, "comment_deleted", "comment.deleted");
+    record_change(state, call, &id, "comment_deleted", "comment.deleted");
     state.comments.retain(|_, comment| comment.id != id && comment.reply_to.as_ref() != Some(&id));
     Ok(Reply::no_content())
 }
 
 pub(super) fn create_attachment(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let comment = find(state, call)?;
-    if comment.attachments.len() >= MOST_ATTACHMENTS {
+    if comment.attachments.len() >= MAX_ATTACHMENTS {
         return Err(Problem::invalid("/data", too_many()));
     }
     let id = comment.id.clone();
@@ -191,7 +191,7 @@ pub(super) fn create_attachment(state: &mut State, call: &Call) -> Result<Reply,
     if let Some(comment) = state.comments.get_mut(&id) {
         comment.attachments.push(attachment);
     }
-    told(state, call, &id, "comment_updated", "comment.updated");
+    record_change(state, call, &id, "comment_updated", "comment.updated");
     Ok(Reply::created(view))
 }
 
@@ -200,7 +200,7 @@ pub(super) fn delete_attachment(state: &mut State, call: &Call) -> Result<Reply,
     let attachments = state.comments.get_mut(&id).map(|comment| &mut comment.attachments);
     let found = attachments.and_then(|list| list.iter().position(|one| one.id == given).map(|at| list.remove(at)));
     found.ok_or_else(|| Problem::not_found("attachment", given))?;
-    told(state, call, &id, "comment_updated", "comment.updated");
+    record_change(state, call, &id, "comment_updated", "comment.updated");
     Ok(Reply::no_content())
 }
 
@@ -213,15 +213,15 @@ fn attachment(state: &mut State, input: &Value) -> Attachment {
         size,
         media_type: text("media_type"),
         created_at: state.tick(),
-        parts: state.cut_for_attachment(size),
+        parts: state.split_attachment(size),
     }
 }
 
 fn too_many() -> String {
-    format!("A comment has at most {MOST_ATTACHMENTS} attachments")
+    format!("A comment has at most {MAX_ATTACHMENTS} attachments")
 }
 
-fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
+fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let file = state.comments.get(id).map(|comment| comment.file_id.clone()).unwrap_or_default();
     let scope = state.scope_of_asset(&file);
     state.log(&call.user_id, &scope, audit, "comment", id);

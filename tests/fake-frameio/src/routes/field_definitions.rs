@@ -37,7 +37,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let (name, field_type) = (call.text("name").unwrap_or_default(), call.text("field_type").unwrap_or_default());
     let given = call.data().get("field_configuration").cloned().unwrap_or_else(|| json!({}));
     let id = state.new_field(&account, &call.user_id, name, field_type, given);
-    told(state, call, &id, "account_field_created", "customfield.created");
+    record_change(state, call, &id, "account_field_created", "customfield.created");
     shown(state, &id).map(Reply::created)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         }
         field.updated_at = now;
     }
-    told(state, call, &id, "account_field_updated", "customfield.updated");
+    record_change(state, call, &id, "account_field_updated", "customfield.updated");
     shown(state, &id).map(Reply::data)
 }
 
@@ -76,7 +76,7 @@ pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         return Err(Problem::forbidden("A built-in field cannot be deleted"));
     }
     let id = field.id.clone();
-    told(state, call, &id, "account_field_deleted", "customfield.deleted");
+    record_change(state, call, &id, "account_field_deleted", "customfield.deleted");
     state.fields.shift_remove(&id);
     for asset in state.assets.values_mut() {
         asset.metadata.shift_remove(&id);
@@ -99,7 +99,7 @@ fn shown(state: &State, id: &str) -> Result<Value, Problem> {
     Ok(views::field_definition(state, field, false))
 }
 
-fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
+fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let account = state.fields.get(id).map(|field| field.account_id.clone()).unwrap_or_default();
     let scope = state.scope_of_account(&account);
     state.log(&call.user_id, &scope, audit, "account_field_definition", id);

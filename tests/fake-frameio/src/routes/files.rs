@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::access;
-use super::folders::{bulk, copy_options, copy_target, list_children, rename, shown, told};
+use super::folders::{bulk, copy_options, copy_target, list_children, record_change, rename, shown};
 use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, State, Status, media_type_of};
@@ -49,7 +49,7 @@ pub(super) fn create_remote_upload(state: &mut State, call: &Call) -> Result<Rep
 pub(super) fn import(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let media_type = call.text("name").map(|name| media_type_of(name).to_owned());
     let id = placeholder(state, call, media_type)?;
-    make_up(state, &id);
+    complete_without_bytes(state, &id);
     Ok(Reply::json(202, json!({"data": shown(state, &id)?})))
 }
 
@@ -69,7 +69,7 @@ fn placeholder(state: &mut State, call: &Call, media_type: Option<String>) -> Re
     let name = call.text("name").unwrap_or_default().to_owned();
     let file = state.placeholder(size, media_type);
     let id = state.new_file(&folder, &name, &call.user_id, file);
-    told(state, call, &id, "asset_created", "file.created");
+    record_change(state, call, &id, "asset_created", "file.created");
     Ok(id)
 }
 
@@ -77,18 +77,18 @@ fn placeholder(state: &mut State, call: &Call, media_type: Option<String>) -> Re
 /// stand-in would have to leave the machine.
 fn get(state: &mut State, id: &str, source: &str) {
     if source.starts_with("http://") {
-        state.fetch_later(id, source);
+        state.queue_fetch(id, source);
     } else {
-        make_up(state, id);
+        complete_without_bytes(state, id);
     }
 }
 
-fn make_up(state: &mut State, id: &str) {
+fn complete_without_bytes(state: &mut State, id: &str) {
     if let Some(file) = state.assets.get_mut(id).and_then(Asset::file_mut) {
         file.content = None;
         file.parts.iter_mut().for_each(|part| part.done = true);
     }
-    state.uploaded(id);
+    state.complete_upload(id);
 }
 
 fn with_urls(state: &State, id: &str) -> Result<Value, Problem> {
@@ -124,14 +124,14 @@ pub(super) fn status(state: &mut State, call: &Call) -> Result<Reply, Problem> {
 pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = access::file(state, call)?.id.clone();
     rename(state, call, &id);
-    told(state, call, &id, "asset_updated", "file.updated");
+    record_change(state, call, &id, "asset_updated", "file.updated");
     shown(state, &id).map(Reply::data)
 }
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = access::file(state, call)?.id.clone();
     state.delete_asset(&id);
-    told(state, call, &id, "asset_deleted", "file.deleted");
+    record_change(state, call, &id, "asset_deleted", "file.deleted");
     Ok(Reply::no_content())
 }
 
@@ -142,7 +142,7 @@ pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     state.move_asset(&id, &target)?;
     let (audit, event) =
         if versioned { ("asset_versioned", "file.versioned") } else { ("asset_moved", "file.updated") };
-    told(state, call, &id, audit, event);
+    record_change(state, call, &id, audit, event);
     shown(state, &id).map(Reply::data)
 }
 
@@ -161,7 +161,7 @@ fn copy_one(state: &mut State, call: &Call, id: &str, target: &str) -> Result<St
     let copy = state
         .copy_asset(id, target, &call.user_id, copy_options(call))
         .ok_or_else(|| Problem::not_found("file", id))?;
-    told(state, call, &copy, "asset_copied", "file.copied");
+    record_change(state, call, &copy, "asset_copied", "file.copied");
     Ok(copy)
 }
 
@@ -169,7 +169,7 @@ pub(super) fn bulk_move(state: &mut State, call: &Call) -> Result<Reply, Problem
     let (ids, target) = bulk(state, call, "file_ids", "file")?;
     for id in &ids {
         state.move_asset(id, &target)?;
-        told(state, call, id, "asset_moved", "file.updated");
+        record_change(state, call, id, "asset_moved", "file.updated");
     }
     ids.iter().map(|id| shown(state, id)).collect::<Result<Value, _>>().map(Reply::data)
 }

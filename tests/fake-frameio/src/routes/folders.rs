@@ -56,7 +56,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let (project_id, parent_id) = (parent.project_id.clone(), parent.id.clone());
     let name = call.text("name").ok_or_else(|| Problem::invalid("/data/name", "Missing field: name"))?.to_owned();
     let id = state.new_folder(&project_id, Some(&parent_id), &name, &call.user_id);
-    told(state, call, &id, "asset_created", "folder.created");
+    record_change(state, call, &id, "asset_created", "folder.created");
     shown(state, &id).map(Reply::created)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn show(state: &mut State, call: &Call) -> Result<Reply, Problem> {
 pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = access::folder(state, call)?.id.clone();
     rename(state, call, &id);
-    told(state, call, &id, "asset_updated", "folder.updated");
+    record_change(state, call, &id, "asset_updated", "folder.updated");
     shown(state, &id).map(Reply::data)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     }
     let id = folder.id.clone();
     state.delete_asset(&id);
-    told(state, call, &id, "asset_deleted", "folder.deleted");
+    record_change(state, call, &id, "asset_deleted", "folder.deleted");
     Ok(Reply::no_content())
 }
 
@@ -98,7 +98,7 @@ pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     let id = access::folder(state, call)?.id.clone();
     let parent = folder_target(state, call)?;
     state.move_asset(&id, &parent)?;
-    told(state, call, &id, "asset_moved", "folder.updated");
+    record_change(state, call, &id, "asset_moved", "folder.updated");
     shown(state, &id).map(Reply::data)
 }
 
@@ -152,7 +152,7 @@ fn copy_one(state: &mut State, call: &Call, id: &str, target: &str) -> Result<St
     let copy = state
         .copy_asset(id, target, &call.user_id, copy_options(call))
         .ok_or_else(|| Problem::not_found("folder", id))?;
-    told(state, call, &copy, "asset_copied", "folder.copied");
+    record_change(state, call, &copy, "asset_copied", "folder.copied");
     Ok(copy)
 }
 
@@ -160,7 +160,7 @@ pub(super) fn bulk_move(state: &mut State, call: &Call) -> Result<Reply, Problem
     let (ids, target) = bulk(state, call, "folder_ids", "folder")?;
     for id in &ids {
         state.move_asset(id, &target)?;
-        told(state, call, id, "asset_moved", "folder.updated");
+        record_change(state, call, id, "asset_moved", "folder.updated");
     }
     ids.iter().map(|id| shown(state, id)).collect::<Result<Value, _>>().map(Reply::data)
 }
@@ -201,7 +201,7 @@ pub(super) fn shown(state: &State, id: &str) -> Result<Value, Problem> {
 }
 
 /// Writes to the audit log and sends an event.
-pub(super) fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
+pub(super) fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let scope = state.scope_of_asset(id);
     let kind = state.assets.get(id).map_or("file", |asset| asset.kind.name());
     state.log(&call.user_id, &scope, audit, "asset", id);

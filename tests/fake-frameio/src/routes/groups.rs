@@ -24,7 +24,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let account = access::account(state, call)?.id.clone();
     let (name, emoji) = (call.text("name").unwrap_or_default(), call.text("emoji").unwrap_or_default());
     let id = state.new_group(&account, &call.user_id, name, emoji);
-    told(state, call, &id, "account_user_group_created");
+    record_change(state, call, &id, "account_user_group_created");
     let group = state.groups.get(&id).ok_or_else(|| Problem::not_found("group", &id))?;
     Ok(Reply::created(views::group(state, group, false)))
 }
@@ -46,7 +46,7 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         }
         group.updated_at = now;
     }
-    told(state, call, &id, "account_user_group_updated");
+    record_change(state, call, &id, "account_user_group_updated");
     Ok(Reply::data(views::group(state, find(state, call)?, false)))
 }
 
@@ -60,7 +60,7 @@ pub(super) fn find<'a>(state: &'a State, call: &Call) -> Result<&'a Group, Probl
         .ok_or_else(|| Problem::not_found("group", given))
 }
 
-fn told(state: &mut State, call: &Call, id: &str, audit: &'static str) {
+fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str) {
     let account = state.groups.get(id).map(|group| group.account_id.clone()).unwrap_or_default();
     let scope = state.scope_of_account(&account);
     state.log(&call.user_id, &scope, audit, "account_user_group", id);

@@ -11,7 +11,7 @@ use crate::state::{Asset, Kind, Members, State};
 use crate::views;
 
 /// Selects the members of the record that the path names.
-type Pick = fn(&mut State, &Call) -> Result<Level, Problem>;
+type FindLevel = fn(&mut State, &Call) -> Result<Level, Problem>;
 
 /// One of the four levels, with the id of its record.
 #[derive(Debug, Clone)]
@@ -95,8 +95,8 @@ pub(super) fn folder_delete(state: &mut State, call: &Call) -> Result<Reply, Pro
     remove(state, call, &level, "role_removed", "folder")
 }
 
-fn index(state: &mut State, call: &Call, pick: Pick) -> Result<Reply, Problem> {
-    let level = pick(state, call)?;
+fn index(state: &mut State, call: &Call, find_level: FindLevel) -> Result<Reply, Problem> {
+    let level = find_level(state, call)?;
     let everyone = call.flag("include_deactivated");
     let roles = members(state, &level).cloned().unwrap_or_default();
     let mut found: Vec<(&String, &String)> =

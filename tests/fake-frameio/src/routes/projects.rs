@@ -54,7 +54,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     if let (Some(restricted), Some(project)) = (call.data()["restricted"].as_bool(), state.projects.get_mut(&id)) {
         project.restricted = restricted;
     }
-    told(state, call, &id, "project_created", "project.created");
+    record_change(state, call, &id, "project_created", "project.created");
     let project = state.projects.get(&id).ok_or_else(|| Problem::not_found("project", &id))?;
     Ok(Reply::created(views::project(state, project, ProjectShape::Plain)))
 }
@@ -79,14 +79,14 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         }
         project.updated_at = now;
     }
-    told(state, call, &id, "project_updated", "project.updated");
+    record_change(state, call, &id, "project_updated", "project.updated");
     let project = access::project(state, call)?;
     Ok(Reply::data(views::project(state, project, ProjectShape::Plain)))
 }
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = access::project(state, call)?.id.clone();
-    told(state, call, &id, "project_deleted", "project.deleted");
+    record_change(state, call, &id, "project_deleted", "project.deleted");
     state.remove_project(&id);
     Ok(Reply::no_content())
 }
@@ -107,7 +107,7 @@ pub(super) fn recently_deleted(state: &mut State, call: &Call) -> Result<Reply, 
     Ok(listing::without_total(reply))
 }
 
-fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
+fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let scope = state.scope_of_project(id);
     state.log(&call.user_id, &scope, audit, "project", id);
     state.emit(&call.user_id, &scope, event, "project", id);

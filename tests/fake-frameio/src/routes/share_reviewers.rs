@@ -50,7 +50,7 @@ pub(super) fn add(state: &mut State, call: &Call) -> Result<Reply, Problem> {
             }
         }
     }
-    shares::told(state, call, &id, "share_reviewers_added", "share.updated");
+    shares::record_change(state, call, &id, "share_reviewers_added", "share.updated");
     Ok(Reply::no_content())
 }
 
@@ -63,7 +63,7 @@ pub(super) fn remove(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         }
         share.reviewers.retain(|reviewer| !removed.contains(reviewer));
     }
-    shares::told(state, call, &id, "share_reviewers_removed", "share.updated");
+    shares::record_change(state, call, &id, "share_reviewers_removed", "share.updated");
     Ok(Reply::no_content())
 }
 

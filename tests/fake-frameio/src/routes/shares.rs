@@ -37,7 +37,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         assets.push(shareable(state, call, &project, id, &format!("/data/asset_ids/{index}"))?);
     }
     let id = state.new_share(&project, &call.user_id, settings, assets);
-    told(state, call, &id, "share_created", "share.created");
+    record_change(state, call, &id, "share_created", "share.created");
     shown(state, &id).map(Reply::created)
 }
 
@@ -55,13 +55,13 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         share.settings.extend(changes);
         share.updated_at = now;
     }
-    told(state, call, &id, "share_updated", "share.updated");
+    record_change(state, call, &id, "share_updated", "share.updated");
     shown(state, &id).map(Reply::data)
 }
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
-    told(state, call, &id, "share_deleted", "share.deleted");
+    record_change(state, call, &id, "share_deleted", "share.deleted");
     if let Some(share) = state.shares.shift_remove(&id) {
         state.collections.shift_remove(&share.collection_id);
     }
@@ -88,7 +88,7 @@ pub(super) fn add_asset(state: &mut State, call: &Call) -> Result<Reply, Problem
         share.asset_ids.push(asset.clone());
         share.updated_at = now;
     }
-    told(state, call, &id, "share_updated", "share.updated");
+    record_change(state, call, &id, "share_updated", "share.updated");
     let mut view = shown(state, &id)?;
     view["asset_added"] = json!(asset);
     Ok(Reply::data(view))
@@ -104,7 +104,7 @@ pub(super) fn remove_asset(state: &mut State, call: &Call) -> Result<Reply, Prob
         share.asset_ids.remove(place.ok_or_else(|| Problem::not_found("asset", given))?);
         share.updated_at = now;
     }
-    told(state, call, &id, "share_updated", "share.updated");
+    record_change(state, call, &id, "share_updated", "share.updated");
     let mut view = shown(state, &id)?;
     view["asset_removed"] = json!(asset);
     Ok(Reply::data(view))
@@ -126,7 +126,7 @@ pub(super) fn shown(state: &State, id: &str) -> Result<Value, Problem> {
 }
 
 /// Writes to the audit log and sends an event.
-pub(super) fn told(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
+pub(super) fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str, event: &'static str) {
     let project = state.shares.get(id).map(|share| share.project_id.clone()).unwrap_or_default();
     let scope = state.scope_of_project(&project);
     state.log(&call.user_id, &scope, audit, "share", id);

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::access;
-use super::folders::{copy_options, copy_target, folder_target, list_children, page_of_assets, shown, sorted, told};
+use super::folders::{
+    copy_options, copy_target, folder_target, list_children, page_of_assets, record_change, shown, sorted,
+};
 use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::state::{Asset, State};
@@ -37,7 +39,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     }
     let id = state.stack(&folder, &files, &call.user_id);
     if let Some(head) = files.last() {
-        told(state, call, head, "asset_versioned", "file.versioned");
+        record_change(state, call, head, "asset_versioned", "file.versioned");
     }
     shown(state, &id).map(Reply::created)
 }
@@ -53,7 +55,7 @@ pub(super) fn copy(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let copy = state
         .copy_asset(&id, &target, &call.user_id, copy_options(call))
         .ok_or_else(|| Problem::not_found("version stack", &id))?;
-    told(state, call, &copy, "asset_copied", "file.copied");
+    record_change(state, call, &copy, "asset_copied", "file.copied");
     shown(state, &copy).map(Reply::data)
 }
 
@@ -61,7 +63,7 @@ pub(super) fn move_to(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     let id = access::stack(state, call)?.id.clone();
     let target = folder_target(state, call)?;
     state.move_asset(&id, &target)?;
-    told(state, call, &id, "asset_moved", "file.updated");
+    record_change(state, call, &id, "asset_moved", "file.updated");
     shown(state, &id).map(Reply::data)
 }
 
@@ -91,7 +93,7 @@ pub(super) fn reorder(state: &mut State, call: &Call) -> Result<Reply, Problem> 
     let version = versions.remove(from);
     versions.insert(to.min(versions.len()), version.clone());
     state.reorder_versions(&id, &versions);
-    told(state, call, &version, "asset_versioned", "file.versioned");
+    record_change(state, call, &version, "asset_versioned", "file.versioned");
     let shown = versions.iter().map(|version| shown(state, version)).collect::<Result<Vec<_>, _>>()?;
     Ok(Reply::data(Value::Array(shown)))
 }

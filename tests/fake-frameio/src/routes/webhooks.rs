@@ -64,7 +64,7 @@ pub(super) fn create(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let url = address(&data["url"])?;
     let events = events(&data["events"])?;
     let id = state.new_webhook(&workspace, &call.user_id, data["name"].as_str().unwrap_or_default(), &url, events);
-    told(state, call, &id, "webhook_created");
+    record_change(state, call, &id, "webhook_created");
     let webhook = find_by(state, &id)?;
     let mut view = views::webhook(state, webhook, false);
     view["secret"] = json!(webhook.secret);
@@ -91,13 +91,13 @@ pub(super) fn update(state: &mut State, call: &Call) -> Result<Reply, Problem> {
         webhook.active = data["active"].as_bool().unwrap_or(webhook.active);
         webhook.updated_at = now;
     }
-    told(state, call, &id, "webhook_updated");
+    record_change(state, call, &id, "webhook_updated");
     Ok(Reply::data(views::webhook(state, find_by(state, &id)?, false)))
 }
 
 pub(super) fn delete(state: &mut State, call: &Call) -> Result<Reply, Problem> {
     let id = find(state, call)?.id.clone();
-    told(state, call, &id, "webhook_deleted");
+    record_change(state, call, &id, "webhook_deleted");
     state.webhooks.shift_remove(&id);
     Ok(Reply::no_content())
 }
@@ -116,7 +116,7 @@ fn find_by<'a>(state: &'a State, id: &str) -> Result<&'a Webhook, Problem> {
     state.webhooks.get(id).ok_or_else(|| Problem::not_found("webhook", id))
 }
 
-fn told(state: &mut State, call: &Call, id: &str, audit: &'static str) {
+fn record_change(state: &mut State, call: &Call, id: &str, audit: &'static str) {
     let workspace = state.webhooks.get(id).map(|webhook| webhook.workspace_id.clone()).unwrap_or_default();
     let scope = state.scope_of_workspace(&workspace);
     state.log(&call.user_id, &scope, audit, "webhook", id);

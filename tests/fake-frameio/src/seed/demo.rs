@@ -1,13 +1,13 @@
 //! The demo data, with enough of everything to try out a client.
 
 use super::world::add_user;
-use crate::seed::planted::Demo;
+use crate::seed::ids::Demo;
 use crate::state::{Asset, FileData, State, Status, media_type_of};
 
 /// The number of files in the big folder: more than one page of usual sizes.
 const MANY: usize = 130;
 
-pub(super) fn plant(state: &mut State, demo: &mut Demo) {
+pub(super) fn populate(state: &mut State, demo: &mut Demo) {
     people(state, demo);
     places(state, demo);
     assets(state, demo);

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::seed::planted::Demo;
+use crate::seed::ids::Demo;
 use crate::state::{Comment, Reviewer, State};
 
-pub(super) fn plant(state: &mut State, demo: &mut Demo) {
+pub(super) fn populate(state: &mut State, demo: &mut Demo) {
     groups(state, demo);
     fields(state, demo);
     comments(state, demo);

@@ -3,11 +3,11 @@
 mod choice;
 mod demo;
 mod extras;
+mod ids;
 mod origin;
-mod planted;
 mod world;
 
 pub use choice::Seed;
+pub use ids::Demo;
 pub(crate) use origin::Origin;
-pub use planted::Demo;
 pub(crate) use world::{SERVICE_USER, TOKEN};

@@ -2,7 +2,7 @@
 
 use super::{demo, extras, world};
 use crate::seed::choice::Seed;
-use crate::seed::planted::Demo;
+use crate::seed::ids::Demo;
 use crate::state::{Settings, State};
 
 #[derive(Debug, Clone)]
@@ -16,14 +16,14 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// Creates the initial data, which is the same each time.
-    pub(crate) fn plant(&self) -> (State, Demo) {
+    pub(crate) fn populate(&self) -> (State, Demo) {
         let mut state = State::new(self.base_url.clone(), self.settings.clone(), self.number);
-        let mut planted = world::plant(&mut state);
+        let mut ids = world::populate(&mut state);
         if self.seed == Seed::Demo {
-            demo::plant(&mut state, &mut planted);
-            extras::plant(&mut state, &mut planted);
+            demo::populate(&mut state, &mut ids);
+            extras::populate(&mut state, &mut ids);
         }
         state.outbox.clear();
-        (state, planted)
+        (state, ids)
     }
 }

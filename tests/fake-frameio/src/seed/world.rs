@@ -1,6 +1,6 @@
 //! The minimal initial data: a user with a token, and an account.
 
-use super::planted::Demo;
+use super::ids::Demo;
 use crate::state::{State, User};
 
 /// The token that is valid with every seed.
@@ -9,7 +9,7 @@ pub(crate) const TOKEN: &str = "demo-token";
 /// The user that server-to-server clients act as.
 pub(crate) const SERVICE_USER: &str = "Service Account User";
 
-pub(super) fn plant(state: &mut State) -> Demo {
+pub(super) fn populate(state: &mut State) -> Demo {
     let user = add_user(state, "Ada Demo", "ada@example.com");
     let account = state.new_account("Demo Pictures", &user);
     let service = add_user(state, SERVICE_USER, "service@example.com");

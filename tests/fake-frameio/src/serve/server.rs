@@ -12,9 +12,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::service;
 use crate::deliver;
-use crate::http::{Fate, Socket};
+use crate::http::{ResetHandle, Socket};
 use crate::shared::Shared;
-use crate::state::Errand;
+use crate::state::Job;
 
 /// A running server. Dropping it closes the listener and all connections.
 #[derive(Debug)]
@@ -34,11 +34,11 @@ impl Server {
 pub(crate) fn serve(
     listener: TcpListener,
     shared: Arc<Shared>,
-    errands: mpsc::UnboundedReceiver<Errand>,
+    jobs: mpsc::UnboundedReceiver<Job>,
 ) -> io::Result<Server> {
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(());
-    tokio::spawn(deliver::dispatch(Arc::clone(&shared), errands, stopped.clone()));
+    tokio::spawn(deliver::dispatch(Arc::clone(&shared), jobs, stopped.clone()));
     tokio::spawn(accept(listener, shared, stopped));
     Ok(Server { address, stop })
 }
@@ -58,9 +58,9 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
 
 async fn connection(stream: TcpStream, shared: Arc<Shared>, mut stopped: watch::Receiver<()>) {
     let _ = stream.set_nodelay(true);
-    let fate = Fate::default();
-    let socket = TokioIo::new(Socket::new(stream, fate.clone()));
-    let service = service_fn(move |request| service::handle(Arc::clone(&shared), fate.clone(), request));
+    let reset_handle = ResetHandle::default();
+    let socket = TokioIo::new(Socket::new(stream, reset_handle.clone()));
+    let service = service_fn(move |request| service::handle(Arc::clone(&shared), reset_handle.clone(), request));
     let serving = http1::Builder::new().serve_connection(socket, service);
     tokio::select! {
         _ = stopped.changed() => {}

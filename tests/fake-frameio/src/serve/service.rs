@@ -11,7 +11,7 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
 use crate::faults::Effect;
-use crate::http::{Fate, OutBody, Problem, Reply, spoil};
+use crate::http::{OutBody, Problem, Reply, ResetHandle, corrupt};
 use crate::journal::Seen;
 use crate::shared::Shared;
 use crate::spec;
@@ -19,7 +19,7 @@ use crate::{api, control, deliver, ims, store};
 
 pub(super) async fn handle(
     shared: Arc<Shared>,
-    fate: Fate,
+    reset_handle: ResetHandle,
     request: Request<Incoming>,
 ) -> Result<Response<OutBody>, Infallible> {
     let (parts, body) = request.into_parts();
@@ -31,15 +31,15 @@ pub(super) async fn handle(
     let effect = shared.faults().take(&name);
     Ok(match effect {
         None => serve(&shared, &name, &parts, body).await,
-        Some(effect) => strike(effect, &shared, &fate, &name, &parts, body).await,
+        Some(effect) => apply_fault(effect, &shared, &reset_handle, &name, &parts, body).await,
     })
 }
 
 /// Applies a fault to a request.
-async fn strike(
+async fn apply_fault(
     effect: Effect,
     shared: &Arc<Shared>,
-    fate: &Fate,
+    reset_handle: &ResetHandle,
     name: &str,
     parts: &Parts,
     body: Incoming,
@@ -59,23 +59,23 @@ async fn strike(
         Effect::Status { status, headers } => {
             let mut reply = fault(parts, status);
             reply.headers.extend(headers);
-            refuse(shared, name, parts, body, reply).await
+            reject(shared, name, parts, body, reply).await
         }
         Effect::Answer { status, headers, media_type, text } => {
             let mut reply = Reply::text(status, media_type, text);
             reply.headers = headers;
-            refuse(shared, name, parts, body, reply).await
+            reject(shared, name, parts, body, reply).await
         }
         Effect::ResetBefore => {
-            fate.reset();
-            note(shared, name, parts, &Bytes::new(), 0);
+            reset_handle.reset();
+            record(shared, name, parts, &Bytes::new(), 0);
             Reply::empty(500).into_response()
         }
         Effect::ResetDuring => {
             let mut body = body;
-            let begun = body.frame().await.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
-            fate.reset();
-            note(shared, name, parts, &begun.unwrap_or_default(), 0);
+            let started = body.frame().await.and_then(Result::ok).and_then(|frame| frame.into_data().ok());
+            reset_handle.reset();
+            record(shared, name, parts, &started.unwrap_or_default(), 0);
             Reply::empty(500).into_response()
         }
         Effect::StallDuring { after, pause } => {
@@ -86,30 +86,30 @@ async fn strike(
                 read += frame.data_ref().map_or(0, Bytes::len);
             }
             tokio::time::sleep(pause).await;
-            fate.reset();
-            note(shared, name, parts, &Bytes::new(), 0);
+            reset_handle.reset();
+            record(shared, name, parts, &Bytes::new(), 0);
             Reply::empty(500).into_response()
         }
         Effect::ResetAfter => {
             let response = serve(shared, name, parts, body).await;
-            fate.reset();
+            reset_handle.reset();
             response
         }
         Effect::StatusAfter(status) => {
             let _done = serve(shared, name, parts, body).await;
             fault(parts, status).into_response()
         }
-        Effect::Truncate(after) => spoil::break_off(serve(shared, name, parts, body).await, after).await,
-        Effect::Stall { after, pause } => spoil::rest(serve(shared, name, parts, body).await, after, pause).await,
-        Effect::CutShort(after) => spoil::cut_short(serve(shared, name, parts, body).await, after).await,
-        Effect::Headers(headers) => spoil::relabel(serve(shared, name, parts, body).await, &headers),
+        Effect::Truncate(after) => corrupt::truncate(serve(shared, name, parts, body).await, after).await,
+        Effect::Stall { after, pause } => corrupt::stall(serve(shared, name, parts, body).await, after, pause).await,
+        Effect::CutShort(after) => corrupt::cut_short(serve(shared, name, parts, body).await, after).await,
+        Effect::Headers(headers) => corrupt::replace_headers(serve(shared, name, parts, body).await, &headers),
     }
 }
 
 /// Sends this response without carrying the request out.
-async fn refuse(shared: &Shared, name: &str, parts: &Parts, body: Incoming, reply: Reply) -> Response<OutBody> {
+async fn reject(shared: &Shared, name: &str, parts: &Parts, body: Incoming, reply: Reply) -> Response<OutBody> {
     drain(body).await;
-    note(shared, name, parts, &Bytes::new(), reply.status);
+    record(shared, name, parts, &Bytes::new(), reply.status);
     reply.into_response()
 }
 
@@ -125,7 +125,7 @@ async fn serve(shared: &Arc<Shared>, name: &str, parts: &Parts, body: Incoming) 
         };
         (reply.into_response(), bytes)
     };
-    note(shared, name, parts, &bytes, response.status().as_u16());
+    record(shared, name, parts, &bytes, response.status().as_u16());
     deliver::flush(shared);
     response
 }
@@ -156,7 +156,7 @@ fn name_of(shared: &Shared, parts: &Parts) -> String {
     spec.find(method, path).map_or_else(|| "unknown".to_owned(), |found| found.operation.id.clone())
 }
 
-fn note(shared: &Shared, name: &str, parts: &Parts, body: &Bytes, status: u16) {
+fn record(shared: &Shared, name: &str, parts: &Parts, body: &Bytes, status: u16) {
     shared.journal().record(Seen::new(name, parts, body, status));
 }
 

@@ -1,6 +1,6 @@
 //! The audit log, and the events for webhooks.
 
-use crate::state::records::{AuditEntry, Errand, Event};
+use crate::state::records::{AuditEntry, Event, Job};
 use crate::state::root::State;
 
 /// The place of a change.
@@ -62,7 +62,7 @@ impl State {
         resource_type: &'static str,
         resource_id: &str,
     ) {
-        self.outbox.push(Errand::Tell(Event {
+        self.outbox.push(Job::Notify(Event {
             kind,
             resource_type,
             resource_id: resource_id.to_owned(),

@@ -19,8 +19,8 @@ pub use identity::SignIn;
 pub(crate) use identity::{Code, Grant};
 pub(crate) use ids::{hash, mix};
 pub(crate) use records::{
-    Account, Action, Activity, Asset, Attachment, AuditEntry, Collection, Comment, Errand, Event, Field, FileData,
-    Group, Kind, Members, Part, Project, Reviewer, Share, Status, Template, User, Webhook, Workspace,
+    Account, Action, Activity, Asset, Attachment, AuditEntry, Collection, Comment, Event, Field, FileData, Group, Job,
+    Kind, Members, Part, Project, Reviewer, Share, Status, Template, User, Webhook, Workspace,
 };
 pub(crate) use root::State;
 pub(crate) use settings::Settings;

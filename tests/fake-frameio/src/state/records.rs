@@ -316,9 +316,9 @@ pub(crate) struct AuditEntry {
 
 /// A job that is executed outside of requests.
 #[derive(Debug, Clone)]
-pub(crate) enum Errand {
+pub(crate) enum Job {
     /// Sends an event to webhooks.
-    Tell(Event),
+    Notify(Event),
     /// Fetches the bytes of a file.
     Fetch { file_id: String, url: String },
     /// Sends a payload to a webhook.

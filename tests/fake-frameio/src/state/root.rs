@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::identity::Identity;
 use super::ids::Ids;
 use super::records::{
-    Account, Action, Asset, AuditEntry, Collection, Comment, Errand, Field, Group, Project, Share, Template, User,
+    Account, Action, Asset, AuditEntry, Collection, Comment, Field, Group, Job, Project, Share, Template, User,
     Webhook, Workspace,
 };
 use super::settings::Settings;
@@ -54,7 +54,7 @@ pub(crate) struct State {
     pub(crate) fields: IndexMap<String, Field>,
     pub(crate) audit: Vec<AuditEntry>,
     /// Jobs to be executed outside of requests.
-    pub(crate) outbox: Vec<Errand>,
+    pub(crate) outbox: Vec<Job>,
 }
 
 impl State {
@@ -109,7 +109,7 @@ impl State {
     }
 
     /// Sets the current time, and finishes the transcodes that are due.
-    pub(crate) fn settle(&mut self, now: Duration) {
+    pub(crate) fn advance_to(&mut self, now: Duration) {
         self.now = now;
         self.finish_transcodes();
     }

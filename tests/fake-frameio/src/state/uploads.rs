@@ -3,11 +3,11 @@
 use md5::Digest as _;
 
 use crate::state::content::Content;
-use crate::state::records::{Asset, Errand, FileData, Part, Status};
+use crate::state::records::{Asset, FileData, Job, Part, Status};
 use crate::state::root::State;
 
 /// The maximum number of parts of an upload.
-const MOST_PARTS: u64 = 10_000;
+const MAX_PARTS: u64 = 10_000;
 
 impl State {
     /// A file without bytes, divided into equal parts.
@@ -16,7 +16,7 @@ impl State {
             size,
             media_type,
             status: Status::Created,
-            parts: self.cut(size),
+            parts: self.split_into_parts(size),
             failed: false,
             begun_at: None,
             completed_at: None,
@@ -26,8 +26,8 @@ impl State {
 
     /// Divides a size into equal parts of at most the part size of the settings, unless that would be too many parts.
     /// The first parts get the remaining bytes.
-    pub(crate) fn cut(&self, size: u64) -> Vec<Part> {
-        let count = size.div_ceil(self.settings.part_size).clamp(1, MOST_PARTS);
+    pub(crate) fn split_into_parts(&self, size: u64) -> Vec<Part> {
+        let count = size.div_ceil(self.settings.part_size).clamp(1, MAX_PARTS);
         let (base, odd) = (size / count, size % count);
         let mut offset = 0;
         (0..count)
@@ -42,15 +42,15 @@ impl State {
 
     /// The parts of an attachment, whose sizes the API does not report: all are equal, except the last, which gets the
     /// rest.
-    pub(crate) fn cut_for_attachment(&self, size: u64) -> Vec<Part> {
-        let count = size.div_ceil(self.settings.part_size).clamp(1, MOST_PARTS);
+    pub(crate) fn split_attachment(&self, size: u64) -> Vec<Part> {
+        let count = size.div_ceil(self.settings.part_size).clamp(1, MAX_PARTS);
         let width = size.div_ceil(count);
         let offsets = (0..count).map(|index| index * width).filter(|offset| *offset < size);
         offsets.map(|offset| Part { offset, size: width.min(size - offset), done: false, digest: None }).collect()
     }
 
     /// Records a part. `bytes` is `None` if bytes are not kept. `index` starts at 0.
-    pub(crate) fn part_arrived(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
+    pub(crate) fn receive_part(&mut self, file_id: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         let now = self.last_tick();
         let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) else { return };
         let Some(part) = file.parts.get_mut(index) else { return };
@@ -63,7 +63,7 @@ impl State {
         if first_time && self.settings.uploads_fail {
             file.failed = true;
         } else if first_time {
-            self.uploaded(file_id);
+            self.complete_upload(file_id);
         }
     }
 
@@ -77,32 +77,32 @@ impl State {
     }
 
     /// Queues the bytes of a file to be fetched.
-    pub(crate) fn fetch_later(&mut self, file_id: &str, url: &str) {
+    pub(crate) fn queue_fetch(&mut self, file_id: &str, url: &str) {
         let now = self.tick();
         if let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) {
             (file.size, file.begun_at) = (0, Some(now));
         }
-        self.outbox.push(Errand::Fetch { file_id: file_id.to_owned(), url: url.to_owned() });
+        self.outbox.push(Job::Fetch { file_id: file_id.to_owned(), url: url.to_owned() });
     }
 
     /// Records the fetched bytes of a file; `content` is `None` if there were too many to keep.
-    pub(crate) fn fetched(&mut self, file_id: &str, size: u64, content: Option<Vec<u8>>) {
+    pub(crate) fn complete_fetch(&mut self, file_id: &str, size: u64, content: Option<Vec<u8>>) {
         let Some(file) = self.assets.get_mut(file_id).filter(|asset| asset.deleted_at.is_none()) else { return };
         let Some(file) = file.file_mut() else { return };
         (file.size, file.content) = (size, content.map(Content::new));
         file.parts = vec![Part { offset: 0, size, done: true, digest: None }];
-        self.uploaded(file_id);
+        self.complete_upload(file_id);
     }
 
     /// Records that the bytes of a file could not be fetched. It stays a placeholder.
-    pub(crate) fn fetch_failed(&mut self, file_id: &str) {
+    pub(crate) fn fail_fetch(&mut self, file_id: &str) {
         if let Some(file) = self.assets.get_mut(file_id).and_then(Asset::file_mut) {
             file.failed = true;
         }
     }
 
     /// Marks a file as completely uploaded.
-    pub(crate) fn uploaded(&mut self, file_id: &str) {
+    pub(crate) fn complete_upload(&mut self, file_id: &str) {
         let (now, measured) = (self.tick(), self.now);
         let Some(asset) = self.assets.get_mut(file_id) else { return };
         asset.updated_at = now;

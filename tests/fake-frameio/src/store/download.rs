@@ -8,8 +8,8 @@ use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 
-use super::link::{Host, check_link, refusal};
-use super::made::MadeBody;
+use super::link::{Host, check_link, error_reply};
+use super::synthetic::SyntheticBody;
 use crate::http::{OutBody, Reply};
 use crate::shared::Shared;
 use crate::state::{Asset, Content, FileData, Status, hash};
@@ -40,7 +40,7 @@ pub(super) fn get(shared: &Shared, parts: &Parts, file: &str, kind: &str) -> Res
         None | Some(Range::Unreadable) => (StatusCode::OK, 0, media.size),
         Some(Range::Part(start, end)) => (StatusCode::PARTIAL_CONTENT, start, end),
         Some(Range::Outside) => {
-            let reply = refusal(416, "InvalidRange", "The requested range is not satisfiable");
+            let reply = error_reply(416, "InvalidRange", "The requested range is not satisfiable");
             return reply.with_header("content-range", format!("bytes */{}", media.size)).into_response();
         }
     };
@@ -71,14 +71,14 @@ fn body(media: &Media, start: u64, end: u64) -> OutBody {
             let part = bytes.slice(start as usize..end as usize);
             Full::new(part).map_err(|never: Infallible| match never {}).boxed()
         }
-        None => MadeBody::new(media.name.clone(), start, end).boxed(),
+        None => SyntheticBody::new(media.name.clone(), start, end).boxed(),
     }
 }
 
 fn find(shared: &Shared, file_id: &str, kind: &str) -> Result<Media, Reply> {
     let mut state = shared.state();
-    state.settle(shared.clock.now());
-    let denied = || refusal(403, "AccessDenied", "Access Denied");
+    state.advance_to(shared.clock.now());
+    let denied = || error_reply(403, "AccessDenied", "Access Denied");
     let asset = state.live(file_id).ok_or_else(denied)?;
     let file = asset.file().ok_or_else(denied)?;
     if file.status == Status::Created {
@@ -95,10 +95,10 @@ fn media(asset: &Asset, file: &FileData, kind: &str) -> Media {
         "scrub_sheet" => "image/webp",
         _ => file.media_type.as_deref().filter(|found| !found.starts_with("video/")).unwrap_or("video/mp4"),
     };
-    let name = made_name(&asset.id, kind);
-    let made = || format!("{:016x}", hash(&name));
+    let name = generator_seed(&asset.id, kind);
+    let generated = || format!("{:016x}", hash(&name));
     Media {
-        etag: if original { super::etag::of_original(file).unwrap_or_else(made) } else { made() },
+        etag: if original { super::etag::of_original(file).unwrap_or_else(generated) } else { generated() },
         name,
         size: if original { file.size } else { RENDITION },
         media_type: media_type.to_owned(),
@@ -108,7 +108,7 @@ fn media(asset: &Asset, file: &FileData, kind: &str) -> Media {
 }
 
 /// The seed of the made-up bytes of a file.
-fn made_name(file_id: &str, kind: &str) -> String {
+fn generator_seed(file_id: &str, kind: &str) -> String {
     format!("{file_id}/{kind}")
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn original_bytes(asset: &Asset) -> Option<Vec<u8>> {
     let file = asset.file().filter(|file| file.status != Status::Created)?;
     Some(match &file.content {
         Some(content) => content.to_vec(),
-        None => super::made::bytes(&made_name(&asset.id, "original"), 0, file.size),
+        None => super::synthetic::bytes(&generator_seed(&asset.id, "original"), 0, file.size),
     })
 }
 

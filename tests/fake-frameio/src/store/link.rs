@@ -8,7 +8,7 @@ use crate::validate::query;
 use crate::views;
 
 /// An error response in the format of S3.
-pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
+pub(super) fn error_reply(status: u16, code: &str, message: &str) -> Reply {
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );
@@ -34,16 +34,16 @@ pub(super) fn check_link(shared: &Shared, parts: &Parts, host: Host) -> Result<(
         return Err(signature_mismatch("the link was changed"));
     };
     if expires <= shared.state().unix(shared.clock.now()) {
-        return Err(refusal(403, "AccessDenied", "Request has expired"));
+        return Err(error_reply(403, "AccessDenied", "Request has expired"));
     }
     if parts.headers.contains_key(http::header::AUTHORIZATION) {
         let message = "Only one auth mechanism allowed; the link is signed, send no Authorization header";
-        return Err(refusal(400, "InvalidArgument", message));
+        return Err(error_reply(400, "InvalidArgument", message));
     }
     Ok(())
 }
 
 pub(super) fn signature_mismatch(why: &str) -> Reply {
     let message = format!("The request signature we calculated does not match the signature you provided: {why}.");
-    refusal(403, "SignatureDoesNotMatch", &message)
+    error_reply(403, "SignatureDoesNotMatch", &message)
 }

@@ -4,8 +4,8 @@
 pub(crate) mod download;
 pub(crate) mod etag;
 mod link;
-mod made;
 mod service;
+mod synthetic;
 mod upload;
 
 pub(crate) use service::{NAMES, answer, fault, name, owns};

@@ -6,7 +6,7 @@ use http::request::Parts;
 use http::{Method, Response};
 use hyper::body::Incoming;
 
-use super::link::refusal;
+use super::link::error_reply;
 use super::{download, upload};
 use crate::http::{OutBody, Reply};
 use crate::shared::Shared;
@@ -37,7 +37,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, parts: &Parts, body: Incoming) 
         // The host of renditions does not support HEAD.
         (&Method::HEAD, ["media", _, kind]) if *kind != "original" => Reply::empty(404).into_response(),
         (&Method::GET | &Method::HEAD, ["media", file, kind]) => download::get(shared, parts, file, kind),
-        _ => refusal(404, "NoSuchKey", "The specified key does not exist.").into_response(),
+        _ => error_reply(404, "NoSuchKey", "The specified key does not exist.").into_response(),
     }
 }
 
@@ -48,5 +48,5 @@ pub(crate) fn fault(status: u16) -> Reply {
         503 => "SlowDown",
         _ => "Fault",
     };
-    refusal(status, code, "A fault on demand")
+    error_reply(status, code, "A fault on demand")
 }

@@ -9,7 +9,7 @@ use hyper::body::Incoming;
 use md5::{Digest as _, Md5};
 
 use super::etag::hex;
-use super::link::{Host, check_link, refusal, signature_mismatch};
+use super::link::{Host, check_link, error_reply, signature_mismatch};
 use crate::http::Reply;
 use crate::shared::Shared;
 use crate::state::{Asset, State, Status};
@@ -45,13 +45,17 @@ pub(super) async fn put(shared: &Arc<Shared>, parts: &Parts, owner: &str, part: 
         Err(reply) => return reply,
     };
     if received != expected.size {
-        return refusal(400, "IncompleteBody", "You did not provide the number of bytes specified by Content-Length");
+        return error_reply(
+            400,
+            "IncompleteBody",
+            "You did not provide the number of bytes specified by Content-Length",
+        );
     }
     let mut state = shared.state();
-    state.settle(shared.clock.now());
+    state.advance_to(shared.clock.now());
     // After the parts have been assembled, the upload no longer exists.
     if state.is_joined(owner) {
-        return refusal(404, "NoSuchUpload", "The specified upload does not exist.");
+        return error_reply(404, "NoSuchUpload", "The specified upload does not exist.");
     }
     let digest = digest.map(|digest| <[u8; 16]>::from(digest.finalize()));
     let etag = match &digest {
@@ -68,7 +72,7 @@ fn part_index(part: &str) -> Option<usize> {
 }
 
 fn no_such_key() -> Reply {
-    refusal(404, "NoSuchKey", "The specified key does not exist.")
+    error_reply(404, "NoSuchKey", "The specified key does not exist.")
 }
 
 fn check_headers(parts: &Parts, expected: &Expected) -> Result<(), Reply> {
@@ -82,7 +86,7 @@ fn check_headers(parts: &Parts, expected: &Expected) -> Result<(), Reply> {
         return Err(signature_mismatch(&why));
     }
     let Some(length) = header(CONTENT_LENGTH).and_then(|text| text.parse::<u64>().ok()) else {
-        return Err(refusal(411, "MissingContentLength", "You must provide the Content-Length HTTP header."));
+        return Err(error_reply(411, "MissingContentLength", "You must provide the Content-Length HTTP header."));
     };
     if length != expected.size {
         return Err(signature_mismatch(&format!("this part has {} bytes, not {length}", expected.size)));
@@ -115,7 +119,7 @@ impl State {
     /// Records a part of a file or of an attachment.
     fn part_of_any(&mut self, owner: &str, index: usize, bytes: Option<&[u8]>, digest: Option<[u8; 16]>) {
         if self.assets.contains_key(owner) {
-            return self.part_arrived(owner, index, bytes, digest);
+            return self.receive_part(owner, index, bytes, digest);
         }
         let attachments = self.comments.values_mut().flat_map(|comment| &mut comment.attachments);
         let attachment = attachments.into_iter().find(|attachment| attachment.id == owner);

@@ -18,34 +18,34 @@ pub(super) struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn complain(&mut self, pointer: &str, detail: impl Into<String>) {
+    pub(super) fn report(&mut self, pointer: &str, detail: impl Into<String>) {
         self.found.push(Violation { pointer: pointer.to_owned(), detail: detail.into() });
     }
 
     pub(super) fn value(&mut self, schema: &'a Value, value: &Value, at: &str) {
         if reference_name(schema) == Some("FrameOrAdobeId") {
             if !value.as_str().is_some_and(is_frame_or_adobe_id) {
-                self.complain(at, "Invalid format. Expected a UUID or adobe:<id>");
+                self.report(at, "Invalid format. Expected a UUID or adobe:<id>");
             }
             return;
         }
         let schema = self.spec.resolve(schema);
         if value.is_null() {
             if !self.accepts_null(schema) {
-                self.complain(at, format!("null value where {} expected", type_of(schema)));
+                self.report(at, format!("null value where {} expected", type_of(schema)));
             }
             return;
         }
         if let Some(expected) = schema.get("type").and_then(Value::as_str)
             && !has_type(expected, value)
         {
-            self.complain(at, format!("Invalid {expected}. Got: {}", kind(value)));
+            self.report(at, format!("Invalid {expected}. Got: {}", kind(value)));
             return;
         }
         if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
             && !allowed.contains(value)
         {
-            self.complain(at, "Invalid value for enum");
+            self.report(at, "Invalid value for enum");
             return;
         }
         match value {
@@ -86,22 +86,22 @@ impl<'a> Checker<'a> {
         if let Some(max) = schema.get("maxLength").and_then(Value::as_u64)
             && length > max
         {
-            self.complain(at, format!("String length is larger than maxLength: {max}"));
+            self.report(at, format!("String length is larger than maxLength: {max}"));
         }
         if let Some(min) = schema.get("minLength").and_then(Value::as_u64)
             && length < min
         {
-            self.complain(at, format!("String length is smaller than minLength: {min}"));
+            self.report(at, format!("String length is smaller than minLength: {min}"));
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
             && !regex_lite::Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
         {
-            self.complain(at, format!("Invalid format. Expected ~r/{pattern}/"));
+            self.report(at, format!("Invalid format. Expected ~r/{pattern}/"));
         }
         if let Some(name) = schema.get("format").and_then(Value::as_str)
             && !format::holds(name, text)
         {
-            self.complain(at, format!("Invalid format. Expected :{name}"));
+            self.report(at, format!("Invalid format. Expected :{name}"));
         }
     }
 
@@ -109,16 +109,16 @@ impl<'a> Checker<'a> {
         if let Some(max) = schema.get("maximum").and_then(Value::as_f64)
             && number > max
         {
-            self.complain(at, format!("{number} is larger than maximum {max}"));
+            self.report(at, format!("{number} is larger than maximum {max}"));
         }
         if let Some(min) = schema.get("minimum").and_then(Value::as_f64)
             && number < min
         {
-            self.complain(at, format!("{number} is smaller than minimum {min}"));
+            self.report(at, format!("{number} is smaller than minimum {min}"));
         }
         let int32 = schema.get("format").and_then(Value::as_str) == Some("int32");
         if int32 && !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number) {
-            self.complain(at, "Invalid format. Expected :int32");
+            self.report(at, "Invalid format. Expected :int32");
         }
     }
 
@@ -127,16 +127,16 @@ impl<'a> Checker<'a> {
         if let Some(max) = schema.get("maxItems").and_then(Value::as_u64)
             && count > max
         {
-            self.complain(at, format!("Array length {count} is larger than maxItems: {max}"));
+            self.report(at, format!("Array length {count} is larger than maxItems: {max}"));
         }
         if let Some(min) = schema.get("minItems").and_then(Value::as_u64)
             && count < min
         {
-            self.complain(at, format!("Array length {count} is smaller than minItems: {min}"));
+            self.report(at, format!("Array length {count} is smaller than minItems: {min}"));
         }
         let unique = schema.get("uniqueItems").and_then(Value::as_bool) == Some(true);
         if unique && items.iter().enumerate().any(|(index, item)| items[..index].contains(item)) {
-            self.complain(at, "Array items must be unique");
+            self.report(at, "Array items must be unique");
         }
         if let Some(item_schema) = schema.get("items") {
             for (index, item) in items.iter().enumerate() {
@@ -166,12 +166,12 @@ impl<'a> Checker<'a> {
     fn discriminated(&mut self, discriminator: &'a Value, value: &Value, at: &str) {
         let name = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or("type");
         let Some(tag) = value.get(name).and_then(Value::as_str) else {
-            return self.complain(&format!("{at}/{name}"), format!("Missing field: {name}"));
+            return self.report(&format!("{at}/{name}"), format!("Missing field: {name}"));
         };
         let target = discriminator.get("mapping").and_then(|mapping| mapping.get(tag)).and_then(Value::as_str);
         match target.and_then(|target| self.spec.pointer(target)) {
             Some(member) => self.value(member, value, at),
-            None => self.complain(&format!("{at}/{name}"), "Invalid value for enum"),
+            None => self.report(&format!("{at}/{name}"), "Invalid value for enum"),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::checker::{Checker, list};
 
 /// The combined declarations of all parts of an object.
 #[derive(Default)]
-struct Whole<'a> {
+struct MergedObject<'a> {
     properties: Vec<(&'a str, &'a Value)>,
     required: Vec<&'a str>,
     /// Whether some part declares members, so that others are unknown.
@@ -18,26 +18,26 @@ struct Whole<'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn object(&mut self, schema: &'a Value, fields: &Map<String, Value>, at: &str) {
-        let mut whole = Whole::default();
-        self.gather(schema, &mut whole);
-        for name in &whole.required {
+        let mut merged = MergedObject::default();
+        self.collect_members(schema, &mut merged);
+        for name in &merged.required {
             if !fields.contains_key(*name) {
-                self.complain(&format!("{at}/{name}"), format!("Missing field: {name}"));
+                self.report(&format!("{at}/{name}"), format!("Missing field: {name}"));
             }
         }
         let closed = match schema.get("additionalProperties").and_then(Value::as_bool) {
             Some(allowed) => !allowed,
-            None => whole.declared && !whole.open,
+            None => merged.declared && !merged.open,
         };
         for (name, value) in fields {
             let here = format!("{at}/{}", escape(name));
             let mut known = false;
-            for (_, schema) in whole.properties.iter().filter(|(property, _)| property == name) {
+            for (_, schema) in merged.properties.iter().filter(|(property, _)| property == name) {
                 known = true;
                 self.value(schema, value, &here);
             }
             if !known && closed {
-                self.complain(&here, format!("Unexpected field: {name}"));
+                self.report(&here, format!("Unexpected field: {name}"));
             }
         }
         self.count(schema, fields.len() as u64, at);
@@ -47,29 +47,29 @@ impl<'a> Checker<'a> {
         if let Some(min) = schema.get("minProperties").and_then(Value::as_u64)
             && count < min
         {
-            self.complain(at, format!("Object property count {count} is less than minProperties: {min}"));
+            self.report(at, format!("Object property count {count} is less than minProperties: {min}"));
         }
         if let Some(max) = schema.get("maxProperties").and_then(Value::as_u64)
             && count > max
         {
-            self.complain(at, format!("Object property count {count} is greater than maxProperties: {max}"));
+            self.report(at, format!("Object property count {count} is greater than maxProperties: {max}"));
         }
     }
 
-    fn gather(&self, schema: &'a Value, whole: &mut Whole<'a>) {
+    fn collect_members(&self, schema: &'a Value, merged: &mut MergedObject<'a>) {
         let schema = self.spec.resolve(schema);
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-            whole.declared = true;
-            whole.properties.extend(properties.iter().map(|(name, schema)| (name.as_str(), schema)));
+            merged.declared = true;
+            merged.properties.extend(properties.iter().map(|(name, schema)| (name.as_str(), schema)));
         }
-        whole.open |= schema.get("additionalProperties").and_then(Value::as_bool) == Some(true);
+        merged.open |= schema.get("additionalProperties").and_then(Value::as_bool) == Some(true);
         for name in list(schema, "required").iter().filter_map(Value::as_str) {
-            if !whole.required.contains(&name) {
-                whole.required.push(name);
+            if !merged.required.contains(&name) {
+                merged.required.push(name);
             }
         }
         for part in list(schema, "allOf") {
-            self.gather(part, whole);
+            self.collect_members(part, merged);
         }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn read(
     for (name, text) in pairs(raw) {
         let (head, field) = split_deep(&name);
         let Some(param) = query_param(operation, head) else {
-            complain(found, &format!("/{head}"), format!("Unexpected field: {head}"));
+            report(found, &format!("/{head}"), format!("Unexpected field: {head}"));
             continue;
         };
         match field {
@@ -55,7 +55,7 @@ pub(crate) fn read(
         match values.get(&param.name) {
             Some(value) => found.extend(check_param(spec, param, value)),
             None if param.required => {
-                complain(found, &format!("/{}", param.name), format!("Missing field: {}", param.name));
+                report(found, &format!("/{}", param.name), format!("Missing field: {}", param.name));
             }
             None => {}
         }
@@ -63,7 +63,7 @@ pub(crate) fn read(
     values
 }
 
-fn complain(found: &mut Vec<Violation>, pointer: &str, detail: String) {
+fn report(found: &mut Vec<Violation>, pointer: &str, detail: String) {
     found.push(Violation { pointer: pointer.to_owned(), detail });
 }
 
@@ -90,7 +90,7 @@ fn deep(
     let schema = spec.resolve(&param.schema);
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         let name = format!("{}[{field}]", param.name);
-        return complain(found, &format!("/{}", param.name), format!("Unexpected field: {name}"));
+        return report(found, &format!("/{}", param.name), format!("Unexpected field: {name}"));
     }
     let object = values.entry(param.name.clone()).or_insert_with(|| Value::Object(Map::new()));
     if let Value::Object(fields) = object {
@@ -142,7 +142,7 @@ fn check_param(spec: &Spec, param: &Param, value: &Value) -> Vec<Violation> {
             None => check(spec, &param.schema, item, &pointer).is_empty(),
         };
         if !fits {
-            complain(&mut found, &pointer, format!("Unexpected field: {text}"));
+            report(&mut found, &pointer, format!("Unexpected field: {text}"));
         }
     }
     found

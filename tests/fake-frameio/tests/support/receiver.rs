@@ -8,14 +8,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-pub(crate) struct Got {
+pub(crate) struct ReceivedRequest {
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: String,
 }
 
 pub(crate) struct Receiver {
     pub(crate) url: String,
-    inbox: mpsc::UnboundedReceiver<Got>,
+    inbox: mpsc::UnboundedReceiver<ReceivedRequest>,
 }
 
 impl Receiver {
@@ -27,8 +27,8 @@ impl Receiver {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let status = statuses.lock().expect("a lock").pop().unwrap_or(200);
-                if let Some(got) = exchange(stream, status, answer).await {
-                    let _ = sender.send(got);
+                if let Some(received) = exchange(stream, status, answer).await {
+                    let _ = sender.send(received);
                 }
             }
         });
@@ -37,17 +37,17 @@ impl Receiver {
 
     /// The next request, or `None` if none arrives in time.
     #[allow(dead_code, reason = "not every test file uses it")]
-    pub(crate) async fn next_within(&mut self, time: Duration) -> Option<Got> {
+    pub(crate) async fn next_within(&mut self, time: Duration) -> Option<ReceivedRequest> {
         tokio::time::timeout(time, self.inbox.recv()).await.ok().flatten()
     }
 
-    pub(crate) async fn next(&mut self) -> Got {
-        let got = tokio::time::timeout(Duration::from_secs(10), self.inbox.recv()).await;
-        got.expect("nothing arrived in ten seconds").expect("the receiver runs")
+    pub(crate) async fn next(&mut self) -> ReceivedRequest {
+        let received = tokio::time::timeout(Duration::from_secs(10), self.inbox.recv()).await;
+        received.expect("nothing arrived in ten seconds").expect("the receiver runs")
     }
 }
 
-async fn exchange(mut stream: TcpStream, status: u16, answer: &str) -> Option<Got> {
+async fn exchange(mut stream: TcpStream, status: u16, answer: &str) -> Option<ReceivedRequest> {
     let mut bytes = Vec::new();
     let (head, body_start) = loop {
         let mut chunk = [0; 4096];
@@ -74,10 +74,10 @@ async fn exchange(mut stream: TcpStream, status: u16, answer: &str) -> Option<Go
         tokio::spawn(async move {
             let _ = stream.read(&mut [0]).await;
         });
-        return Some(Got { headers, body: String::new() });
+        return Some(ReceivedRequest { headers, body: String::new() });
     }
     let length = answer.len();
     let reply = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{answer}");
     stream.write_all(reply.as_bytes()).await.ok()?;
-    Some(Got { headers, body: String::from_utf8_lossy(&bytes[body_start..]).into_owned() })
+    Some(ReceivedRequest { headers, body: String::from_utf8_lossy(&bytes[body_start..]).into_owned() })
 }

@@ -18,13 +18,13 @@ use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
 
 /// The suffixes of partial files and their records.
-const PART: &str = ".frameio.part";
-const RECORD: &str = ".frameio.part.json";
-const RECORD_BESIDE: &str = ".frameio.part.json.tmp";
+const PART_SUFFIX: &str = ".frameio.part";
+const RECORD_SUFFIX: &str = ".frameio.part.json";
+const RECORD_TEMP_SUFFIX: &str = ".frameio.part.json.tmp";
 
 /// How often a lock is tried, with a pause in between.
-const LOCK_TRIES: u32 = 40;
-const LOCK_PAUSE: Duration = Duration::from_millis(50);
+const MAX_LOCK_ATTEMPTS: u32 = 40;
+const LOCK_RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
 pub(in crate::transfer) struct PartFile {
     file: File,
@@ -37,29 +37,29 @@ pub(in crate::transfer) struct PartFile {
 impl PartFile {
     /// Opens the partial file, and reads the record of an earlier run.
     pub(in crate::transfer) async fn open(target: PathBuf) -> Result<(Arc<Self>, Option<Record>), TransferError> {
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
             let target = target.clone();
-            let opened = blocking(move || Self::open_now(target)).await;
-            tries += 1;
+            let opened = blocking(move || Self::open_blocking(target)).await;
+            attempts += 1;
             match opened {
                 // A write of a download that was cancelled a moment ago may still hold the lock.
-                Err(error) if error.kind() == TransferErrorKind::Conflict && tries < LOCK_TRIES => {
-                    tokio::time::sleep(LOCK_PAUSE).await;
+                Err(error) if error.kind() == TransferErrorKind::Conflict && attempts < MAX_LOCK_ATTEMPTS => {
+                    tokio::time::sleep(LOCK_RETRY_INTERVAL).await;
                 }
                 opened => return opened.map(|(file, record)| (Arc::new(file), record)),
             }
         }
     }
 
-    fn open_now(target: PathBuf) -> Result<(Self, Option<Record>), TransferError> {
+    fn open_blocking(target: PathBuf) -> Result<(Self, Option<Record>), TransferError> {
         if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|error| failed("created", folder, error))?;
         }
         if target.is_dir() {
             return Err(TransferError::invalid_input(format!("{} is a folder", target.display())));
         }
-        let part = with_suffix(&target, PART);
+        let part = with_suffix(&target, PART_SUFFIX);
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).create(true).truncate(false).open(&part);
         let file = file.map_err(|error| failed("opened", &part, error))?;
@@ -71,7 +71,7 @@ impl PartFile {
             }
             Err(TryLockError::Error(error)) => return Err(failed("locked", &part, error)),
         }
-        let record = fs::read(with_suffix(&target, RECORD)).ok();
+        let record = fs::read(with_suffix(&target, RECORD_SUFFIX)).ok();
         let record = record.and_then(|text| serde_json::from_slice::<Record>(&text).ok());
         let length = file.metadata().map_err(|error| failed("read", &part, error))?.len();
         // The record is only valid if the partial file has the recorded length.
@@ -81,10 +81,10 @@ impl PartFile {
 
     /// Empties the file, removes its record, and sets its final length. Where the file system can reserve space, a full
     /// disk is detected here.
-    pub(in crate::transfer) async fn begin(self: &Arc<Self>, size: Option<u64>) -> Result<(), TransferError> {
+    pub(in crate::transfer) async fn reset(self: &Arc<Self>, size: Option<u64>) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
-            remove_if_there(&with_suffix(&this.target, RECORD))?;
+            remove_if_exists(&with_suffix(&this.target, RECORD_SUFFIX))?;
             let size = size.unwrap_or(0);
             let resized = this.file.set_len(0).and_then(|()| reserve(&this.file, size));
             let resized = resized.and_then(|()| this.file.set_len(size));
@@ -94,7 +94,7 @@ impl PartFile {
     }
 
     /// Frees the disk space of the bytes after `end`. The length of the file stays the same.
-    pub(in crate::transfer) async fn shed(self: &Arc<Self>, end: u64, size: u64) -> Result<(), TransferError> {
+    pub(in crate::transfer) async fn free_after(self: &Arc<Self>, end: u64, size: u64) -> Result<(), TransferError> {
         let this = Arc::clone(self);
         blocking(move || {
             let resized = this.file.set_len(end).and_then(|()| this.file.set_len(size));
@@ -117,14 +117,14 @@ impl PartFile {
             if !*recording {
                 return Ok(());
             }
-            let path = with_suffix(&this.target, RECORD);
-            let beside = with_suffix(&this.target, RECORD_BESIDE);
+            let path = with_suffix(&this.target, RECORD_SUFFIX);
+            let temporary = with_suffix(&this.target, RECORD_TEMP_SUFFIX);
             let text =
                 serde_json::to_vec(&record).map_err(|_| TransferError::invalid_input("a record cannot be written"))?;
-            let written = File::create(&beside).and_then(|mut file| {
+            let written = File::create(&temporary).and_then(|mut file| {
                 file.write_all(&text)?;
                 file.sync_data()?;
-                fs::rename(&beside, &path)
+                fs::rename(&temporary, &path)
             });
             written.map_err(|error| failed("written", &path, error))
         })
@@ -175,7 +175,7 @@ impl PartFile {
         blocking(move || {
             *this.recording() = false;
             remove_records(&this.target)?;
-            remove_if_there(&this.part)
+            remove_if_exists(&this.part)
         })
         .await
     }
@@ -192,18 +192,18 @@ impl PartFile {
 impl Drop for PartFile {
     /// Removes the partial file if it has no record, because no later run could resume from it.
     fn drop(&mut self) {
-        if *self.recording() && !with_suffix(&self.target, RECORD).exists() {
+        if *self.recording() && !with_suffix(&self.target, RECORD_SUFFIX).exists() {
             let _ = fs::remove_file(&self.part);
         }
     }
 }
 
 fn remove_records(target: &Path) -> Result<(), TransferError> {
-    remove_if_there(&with_suffix(target, RECORD))?;
-    remove_if_there(&with_suffix(target, RECORD_BESIDE))
+    remove_if_exists(&with_suffix(target, RECORD_SUFFIX))?;
+    remove_if_exists(&with_suffix(target, RECORD_TEMP_SUFFIX))
 }
 
-fn remove_if_there(path: &Path) -> Result<(), TransferError> {
+fn remove_if_exists(path: &Path) -> Result<(), TransferError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("removed", path, error)),
         _ => Ok(()),
@@ -228,12 +228,12 @@ pub(in crate::transfer) fn failed(what: &str, path: &Path, error: io::Error) -> 
 }
 
 /// The longest file name, in bytes, that common file systems accept.
-const MAX_NAME: usize = 255;
+const MAX_NAME_BYTES: usize = 255;
 
 /// The path of a file beside the target. If the name with the suffix is too long, a hash replaces the name.
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    if name.len() + RECORD_BESIDE.len() > MAX_NAME {
+    if name.len() + RECORD_TEMP_SUFFIX.len() > MAX_NAME_BYTES {
         let hash = Sha256::digest(name.as_encoded_bytes());
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         name = hex.into();
@@ -245,15 +245,15 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 /// Whether a download to this target was interrupted and can be resumed. A record without a partial file does not count:
 /// its run was killed after it had put the complete file in place.
 pub(in crate::transfer) fn can_resume(target: &Path) -> bool {
-    with_suffix(target, PART).exists() && with_suffix(target, RECORD).exists()
+    with_suffix(target, PART_SUFFIX).exists() && with_suffix(target, RECORD_SUFFIX).exists()
 }
 
 /// Removes a record that has no partial file.
 pub(in crate::transfer) fn remove_stale_record(target: &Path) -> Result<(), TransferError> {
-    if with_suffix(target, PART).exists() { Ok(()) } else { remove_records(target) }
+    if with_suffix(target, PART_SUFFIX).exists() { Ok(()) } else { remove_records(target) }
 }
 
 /// Whether a name is that of a partial file or of a record.
-pub(in crate::transfer) fn is_ours(name: &str) -> bool {
-    [PART, RECORD, RECORD_BESIDE].iter().any(|suffix| name.ends_with(suffix))
+pub(in crate::transfer) fn is_partial_file(name: &str) -> bool {
+    [PART_SUFFIX, RECORD_SUFFIX, RECORD_TEMP_SUFFIX].iter().any(|suffix| name.ends_with(suffix))
 }

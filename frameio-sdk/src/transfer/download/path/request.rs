@@ -12,7 +12,7 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::path::job::PathJob;
 use crate::transfer::download::path::run::run;
@@ -77,8 +77,8 @@ impl<M> Download<M> {
 impl Download {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Downloaded> {
-        let steering = Steering::new(self.settings);
-        Transfer::spawn(Arc::clone(&steering), run(self.job, steering))
+        let shared = Shared::new(self.settings);
+        Transfer::spawn(Arc::clone(&shared), run(self.job, shared))
     }
 }
 
@@ -87,7 +87,7 @@ impl IntoFuture for Download {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.job, Steering::new(self.settings)))
+        Box::pin(run(self.job, Shared::new(self.settings)))
     }
 }
 

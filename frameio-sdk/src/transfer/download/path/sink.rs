@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use crate::transfer::control::steering::Steering;
-use crate::transfer::download::drain::Sink;
+use crate::transfer::control::shared::Shared;
+use crate::transfer::download::copy::Sink;
 use crate::transfer::download::path::part_file::PartFile;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
@@ -28,7 +28,7 @@ impl Done {
 pub(in crate::transfer) struct FileSink<'a> {
     pub(in crate::transfer) file: &'a Arc<PartFile>,
     pub(in crate::transfer) done: &'a Done,
-    pub(in crate::transfer) steering: &'a Steering,
+    pub(in crate::transfer) shared: &'a Shared,
 }
 
 impl Sink for FileSink<'_> {
@@ -39,12 +39,12 @@ impl Sink for FileSink<'_> {
 
     fn written(&self, start: u64, end: u64) {
         self.done.ranges().insert(start, end);
-        self.steering.meter.count(|totals| totals.bytes_done += end - start);
+        self.shared.meter.update(|totals| totals.bytes_done += end - start);
     }
 
     async fn restart(&self, size: Option<u64>) -> Result<(), TransferError> {
         let lost = std::mem::take(&mut *self.done.ranges()).count();
-        self.steering.meter.count(|totals| totals.bytes_done = totals.bytes_done.saturating_sub(lost));
-        self.file.begin(size).await
+        self.shared.meter.update(|totals| totals.bytes_done = totals.bytes_done.saturating_sub(lost));
+        self.file.reset(size).await
     }
 }

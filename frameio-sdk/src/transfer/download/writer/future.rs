@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::AsyncWrite;
 
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::job::Job;
 use crate::transfer::download::writer::pump::Pump;
@@ -24,9 +24,9 @@ pub struct DownloadToFuture<W> {
 }
 
 impl<W: AsyncWrite + Unpin> DownloadToFuture<W> {
-    pub(in crate::transfer) fn new(job: Job, steering: Arc<Steering>, writer: W) -> Self {
-        let (sender, receiver) = channel(&steering);
-        Self { fetching: Box::pin(run(job, steering, sender)), pump: Pump::new(writer, receiver) }
+    pub(in crate::transfer) fn new(job: Job, shared: Arc<Shared>, writer: W) -> Self {
+        let (sender, receiver) = channel(&shared);
+        Self { fetching: Box::pin(run(job, shared, sender)), pump: Pump::new(writer, receiver) }
     }
 }
 

@@ -16,14 +16,14 @@ pub(in crate::transfer) struct Pump<W> {
     writer: W,
     steps: StepReceiver,
     pieces: VecDeque<Bytes>,
-    room: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
     flush: Option<oneshot::Sender<()>>,
     ended: bool,
 }
 
 impl<W: AsyncWrite + Unpin> Pump<W> {
     pub(in crate::transfer) fn new(writer: W, steps: StepReceiver) -> Self {
-        Self { writer, steps, pieces: VecDeque::new(), room: None, flush: None, ended: false }
+        Self { writer, steps, pieces: VecDeque::new(), permit: None, flush: None, ended: false }
     }
 
     /// Executes all available steps. Ready when the sender is gone, or when the writer has failed and the failure was
@@ -34,7 +34,7 @@ impl<W: AsyncWrite + Unpin> Pump<W> {
                 self.steps.fail(error);
             }
             self.ended = true;
-            (self.room, self.flush) = (None, None);
+            (self.permit, self.flush) = (None, None);
         }
         Poll::Ready(())
     }
@@ -60,10 +60,10 @@ impl<W: AsyncWrite + Unpin> Pump<W> {
                 // The task that waits for the flush may have been cancelled.
                 let _ = flushed.send(());
             } else {
-                self.room = None;
+                self.permit = None;
                 match ready!(self.steps.steps().poll_recv(context)) {
                     None => return Poll::Ready(Ok(())),
-                    Some(Step::Write { pieces, room }) => (self.pieces, self.room) = (pieces.into(), room),
+                    Some(Step::Write { pieces, permit }) => (self.pieces, self.permit) = (pieces.into(), permit),
                     Some(Step::Flush(flushed)) => self.flush = Some(flushed),
                 }
             }
@@ -76,16 +76,16 @@ impl<W: AsyncWrite + Unpin> Pump<W> {
 #[cfg(feature = "blocking")]
 pub(in crate::transfer) fn pump_blocking(writer: &mut impl io::Write, mut steps: StepReceiver) {
     while let Some(step) = steps.steps().blocking_recv() {
-        if let Err(error) = take(writer, &steps, step) {
+        if let Err(error) = execute(writer, &steps, step) {
             steps.fail(error);
         }
     }
 }
 
 #[cfg(feature = "blocking")]
-fn take(writer: &mut impl io::Write, steps: &StepReceiver, step: Step) -> io::Result<()> {
+fn execute(writer: &mut impl io::Write, steps: &StepReceiver, step: Step) -> io::Result<()> {
     match step {
-        Step::Write { pieces, room: _room } => {
+        Step::Write { pieces, permit: _permit } => {
             for piece in pieces {
                 writer.write_all(&piece)?;
                 steps.wrote(piece.len());

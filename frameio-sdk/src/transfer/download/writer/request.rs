@@ -12,7 +12,7 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::job::Job;
 use crate::transfer::download::rendition::Rendition;
@@ -75,8 +75,8 @@ impl<W, M> DownloadTo<W, M> {
 impl<W: AsyncWrite + Unpin + Send + 'static> DownloadTo<W> {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Downloaded> {
-        let steering = Steering::new(self.settings);
-        Transfer::spawn(Arc::clone(&steering), DownloadToFuture::new(self.job, steering, self.writer))
+        let shared = Shared::new(self.settings);
+        Transfer::spawn(Arc::clone(&shared), DownloadToFuture::new(self.job, shared, self.writer))
     }
 }
 
@@ -85,7 +85,7 @@ impl<W: AsyncWrite + Unpin> IntoFuture for DownloadTo<W> {
     type IntoFuture = DownloadToFuture<W>;
 
     fn into_future(self) -> Self::IntoFuture {
-        DownloadToFuture::new(self.job, Steering::new(self.settings), self.writer)
+        DownloadToFuture::new(self.job, Shared::new(self.settings), self.writer)
     }
 }
 

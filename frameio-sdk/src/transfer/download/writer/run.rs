@@ -2,56 +2,56 @@
 
 use std::sync::Arc;
 
-use crate::transfer::control::steering::Steering;
-use crate::transfer::download::begin::Way;
-use crate::transfer::download::drain::Drain;
-use crate::transfer::download::fetch::Lost;
+use crate::transfer::control::shared::Shared;
+use crate::transfer::download::copy::BodyCopier;
+use crate::transfer::download::fetch::FetchError;
 use crate::transfer::download::finished::Downloaded;
+use crate::transfer::download::first_response::FetchMode;
 use crate::transfer::download::job::Job;
-use crate::transfer::download::remote::{RESTARTS, Remote, changed_too_often, other_etag};
-use crate::transfer::download::told::told;
-use crate::transfer::download::writer::ordered::{RANGE, ranges};
-use crate::transfer::download::writer::sink::Passed;
+use crate::transfer::download::outcome::publish_outcome;
+use crate::transfer::download::remote::{MAX_RESTARTS, Remote, changed_too_often, etag_mismatch};
+use crate::transfer::download::writer::ordered::{MAX_RANGE_SIZE, ranges};
+use crate::transfer::download::writer::sink::WriterSink;
 use crate::transfer::download::writer::steps::StepSender;
 use crate::transfer::error::opaque::TransferError;
 
 /// Fetches, passes the bytes on, and publishes the outcome as an event.
 pub(in crate::transfer) async fn run(
     job: Job,
-    steering: Arc<Steering>,
+    shared: Arc<Shared>,
     out: StepSender,
 ) -> Result<Downloaded, TransferError> {
-    told(&job, &steering, async {
-        let mut remote = Remote::open(&job, &steering).await?;
-        let shown = remote.shown.clone();
+    publish_outcome(&job, &shared, async {
+        let mut remote = Remote::open(&job, &shared).await?;
+        let display_name = remote.display_name.clone();
         let outcome = tokio::select! {
             biased;
             outcome = download(&mut remote, &out) => outcome,
             error = out.closed() => Err(error),
         };
-        outcome.map_err(|error| error.of_file(&shown))
+        outcome.map_err(|error| error.of_file(&display_name))
     })
     .await
 }
 
 async fn download(remote: &mut Remote<'_>, out: &StepSender) -> Result<Downloaded, TransferError> {
-    let passed = Passed::new(out, remote.job.parts.clone());
-    for _ in 0..=RESTARTS {
-        let (size, etag) = match attempt(remote, &passed).await {
-            Ok(there) => there,
-            Err(Lost::Error(error)) => return Err(error),
-            Err(Lost::Changed) => {
-                passed.check_nothing("the medium is not the one that the download began with")?;
-                remote.restarts(0);
+    let sink = WriterSink::new(out, remote.job.parts.clone());
+    for _ in 0..=MAX_RESTARTS {
+        let (size, etag) = match attempt(remote, &sink).await {
+            Ok(fetched) => fetched,
+            Err(FetchError::Error(error)) => return Err(error),
+            Err(FetchError::Changed) => {
+                sink.ensure_nothing_written("the medium is not the one that the download began with")?;
+                remote.publish_restarted(0);
                 continue;
             }
         };
         remote.check_size(Some(size))?;
         out.flush().await?;
-        if let (Some(made), Some(etag)) = (passed.etags(), &etag)
-            && !made.contains(etag)
+        if let (Some(computed), Some(etag)) = (sink.etags(), &etag)
+            && !computed.contains(etag)
         {
-            return Err(other_etag());
+            return Err(etag_mismatch());
         }
         return Ok(remote.downloaded(size, etag));
     }
@@ -59,20 +59,20 @@ async fn download(remote: &mut Remote<'_>, out: &StepSender) -> Result<Downloade
 }
 
 /// Fetches the whole medium. Returns the size and the `ETag`.
-async fn attempt(remote: &mut Remote<'_>, passed: &Passed<'_>) -> Result<(u64, Option<String>), Lost> {
-    let steering = remote.steering;
-    let range = steering.settings.range_size.min(RANGE);
-    let pass = steering.gate.enter().await;
-    let begun = remote.fetch().begin((0, range), None).await?;
-    remote.check_size(begun.size)?;
-    remote.begins(begun.size.unwrap_or(0), 0);
+async fn attempt(remote: &mut Remote<'_>, sink: &WriterSink<'_>) -> Result<(u64, Option<String>), FetchError> {
+    let shared = remote.shared;
+    let range = shared.settings.range_size.min(MAX_RANGE_SIZE);
+    let permit = shared.concurrency.acquire().await;
+    let first = remote.fetch().request_first((0, range), None).await?;
+    remote.check_size(first.size)?;
+    remote.publish_started(first.size.unwrap_or(0), 0);
     let fetch = remote.fetch();
-    let etag = begun.answer.etag.clone();
-    if begun.way != Way::Ranges {
-        return Ok((fetch.in_one(begun, &Drain { sink: passed, steering }).await?, etag));
+    let etag = first.response.etag.clone();
+    if first.mode != FetchMode::Ranges {
+        return Ok((fetch.fetch_single(first, &BodyCopier { sink, shared }).await?, etag));
     }
-    // Each range enters the gate by itself.
-    drop(pass);
-    ranges(&fetch, &begun.medium, begun.answer, range, passed, steering).await?;
-    Ok((begun.medium.size, etag))
+    // Each range acquires a permit of its own.
+    drop(permit);
+    ranges(&fetch, &first.medium, first.response, range, sink, shared).await?;
+    Ok((first.medium.size, etag))
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 
-use crate::transfer::download::drain::Sink;
+use crate::transfer::download::copy::Sink;
 use crate::transfer::download::verify::PartHasher;
 use crate::transfer::download::writer::steps::{Step, StepSender};
 use crate::transfer::error::kind::TransferErrorKind;
@@ -36,13 +36,13 @@ impl Sink for MemorySink {
 }
 
 /// Passes bytes on to the writer in order, and counts and hashes them.
-pub(in crate::transfer) struct Passed<'a> {
+pub(in crate::transfer) struct WriterSink<'a> {
     out: &'a StepSender,
     bytes: AtomicU64,
     hasher: Mutex<Option<PartHasher>>,
 }
 
-impl<'a> Passed<'a> {
+impl<'a> WriterSink<'a> {
     /// `parts` are the sizes of the parts, if the `ETag` is to be computed.
     pub(in crate::transfer) fn new(out: &'a StepSender, parts: Option<Vec<u64>>) -> Self {
         Self { out, bytes: AtomicU64::new(0), hasher: Mutex::new(parts.map(PartHasher::new)) }
@@ -70,7 +70,7 @@ impl<'a> Passed<'a> {
     }
 
     /// Fails if bytes were passed on already: they cannot be taken back from a writer.
-    pub(in crate::transfer) fn check_nothing(&self, why: &str) -> Result<(), TransferError> {
+    pub(in crate::transfer) fn ensure_nothing_written(&self, why: &str) -> Result<(), TransferError> {
         match self.bytes() {
             0 => Ok(()),
             bytes => {
@@ -82,14 +82,14 @@ impl<'a> Passed<'a> {
 }
 
 /// The sink of a medium that arrives in one response: bytes are passed on directly.
-impl Sink for Passed<'_> {
+impl Sink for WriterSink<'_> {
     async fn write(&self, _: u64, pieces: Vec<Bytes>) -> Result<(), TransferError> {
-        self.send(Step::Write { pieces, room: None }).await
+        self.send(Step::Write { pieces, permit: None }).await
     }
 
     fn written(&self, _: u64, _: u64) {}
 
     async fn restart(&self, _: Option<u64>) -> Result<(), TransferError> {
-        self.check_nothing("the response broke off, and the media host gives no ranges to continue with")
+        self.ensure_nothing_written("the response broke off, and the media host gives no ranges to continue with")
     }
 }

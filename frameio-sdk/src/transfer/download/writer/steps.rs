@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 
 /// The capacity of the channel.
-const WAITING: usize = 1;
+const CAPACITY: usize = 1;
 
 pub(in crate::transfer) enum Step {
     /// Write these bytes, then release the permit.
-    Write { pieces: Vec<Bytes>, room: Option<OwnedSemaphorePermit> },
+    Write { pieces: Vec<Bytes>, permit: Option<OwnedSemaphorePermit> },
     /// Flush the writer, then confirm it.
     Flush(oneshot::Sender<()>),
 }
@@ -30,16 +30,16 @@ pub(in crate::transfer) struct StepSender {
 pub(in crate::transfer) struct StepReceiver {
     steps: mpsc::Receiver<Step>,
     failure: Failure,
-    steering: Arc<Steering>,
+    shared: Arc<Shared>,
 }
 
 /// The error of the writer, and the number of bytes that it took before.
 type Failure = Arc<Mutex<Option<(io::Error, u64)>>>;
 
-pub(in crate::transfer) fn channel(steering: &Arc<Steering>) -> (StepSender, StepReceiver) {
-    let (sender, receiver) = mpsc::channel(WAITING);
+pub(in crate::transfer) fn channel(shared: &Arc<Shared>) -> (StepSender, StepReceiver) {
+    let (sender, receiver) = mpsc::channel(CAPACITY);
     let failure = Failure::default();
-    let receiver = StepReceiver { steps: receiver, failure: Arc::clone(&failure), steering: Arc::clone(steering) };
+    let receiver = StepReceiver { steps: receiver, failure: Arc::clone(&failure), shared: Arc::clone(shared) };
     (StepSender { steps: sender, failure }, receiver)
 }
 
@@ -76,12 +76,12 @@ impl StepReceiver {
 
     /// Counts bytes as done.
     pub(in crate::transfer) fn wrote(&self, bytes: usize) {
-        self.steering.meter.count(|totals| totals.bytes_done += bytes as u64);
+        self.shared.meter.update(|totals| totals.bytes_done += bytes as u64);
     }
 
     /// Reports a failure of the writer: the sending side gets the error, and no more steps are taken.
     pub(in crate::transfer) fn fail(&mut self, error: io::Error) {
-        let bytes = self.steering.totals().bytes_done;
+        let bytes = self.shared.totals().bytes_done;
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some((error, bytes));
         self.steps.close();
         while self.steps.try_recv().is_ok() {}

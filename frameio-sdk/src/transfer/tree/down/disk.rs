@@ -6,44 +6,44 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::transfer::download::path::part_file::{can_resume, failed, is_ours};
+use crate::transfer::download::path::part_file::{can_resume, failed, is_partial_file};
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;
 
 /// The tolerance when times are compared, because file systems round them.
-const TIME_GRAIN: Duration = Duration::from_secs(2);
+const TIME_TOLERANCE: Duration = Duration::from_secs(2);
 
 /// The state of a file on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transfer) enum Local {
+pub(in crate::transfer) enum LocalStatus {
     Missing,
     /// A download of it was interrupted, and can be resumed.
-    Begun,
+    Partial,
     /// A file with the expected size and time.
     Same,
-    Other,
+    Different,
 }
 
 /// Examines the file at a path. If `size` or `time` is `None`, it is not compared.
-pub(in crate::transfer) fn look(on_disk: &Path, size: Option<u64>, time: Option<SystemTime>) -> Local {
+pub(in crate::transfer) fn compare(on_disk: &Path, size: Option<u64>, time: Option<SystemTime>) -> LocalStatus {
     if can_resume(on_disk) {
-        return Local::Begun;
+        return LocalStatus::Partial;
     }
-    let Ok(found) = fs::symlink_metadata(on_disk) else { return Local::Missing };
+    let Ok(found) = fs::symlink_metadata(on_disk) else { return LocalStatus::Missing };
     let same_time = |time: SystemTime| {
         found.modified().is_ok_and(|there| {
             let apart = there.duration_since(time).unwrap_or_else(|error| error.duration());
-            apart <= TIME_GRAIN
+            apart <= TIME_TOLERANCE
         })
     };
     let is_same = found.is_file() && size.is_none_or(|size| size == found.len()) && time.is_none_or(same_time);
-    if is_same { Local::Same } else { Local::Other }
+    if is_same { LocalStatus::Same } else { LocalStatus::Different }
 }
 
 /// Creates the folders of `path` below `root`. A symbolic link, or anything else that is not a folder, is an error,
 /// because it would lead outside of the root.
-pub(in crate::transfer) fn make_folders(root: &Path, path: &str) -> Result<PathBuf, TransferError> {
+pub(in crate::transfer) fn create_folder_path(root: &Path, path: &str) -> Result<PathBuf, TransferError> {
     let mut folder = root.to_owned();
     fs::create_dir_all(root).map_err(|error| failed("created", root, error))?;
     for name in path.split('/').filter(|name| !name.is_empty()) {
@@ -76,8 +76,8 @@ pub(in crate::transfer) fn surplus(
     globs: &Globs,
 ) -> Result<Surplus, TransferError> {
     let mut surplus = Surplus { files: Vec::new(), folders: Vec::new() };
-    let mut waiting = vec![String::new()];
-    while let Some(path) = waiting.pop() {
+    let mut queue = vec![String::new()];
+    while let Some(path) = queue.pop() {
         let folder = root.join(&path);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -98,8 +98,8 @@ pub(in crate::transfer) fn surplus(
                 if !folders.contains(&below) {
                     surplus.folders.push(below.clone());
                 }
-                waiting.push(below);
-            } else if !files.contains(&below) && (globs.takes(&below) || is_ours(name)) {
+                queue.push(below);
+            } else if !files.contains(&below) && (globs.includes(&below) || is_partial_file(name)) {
                 surplus.files.push((below, found.len()));
             }
         }

@@ -12,7 +12,7 @@ use crate::generated::scope::Account;
 use crate::runtime::Async;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::settings::TransferSettings;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::download::rendition::Rendition;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::down::options::{Options, Versions};
@@ -106,8 +106,8 @@ impl DownloadTree {
 
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<TreeReport> {
-        let steering = Steering::new(self.settings);
-        Transfer::spawn(Arc::clone(&steering), run(self.options, steering))
+        let shared = Shared::new(self.settings);
+        Transfer::spawn(Arc::clone(&shared), run(self.options, shared))
     }
 }
 
@@ -116,7 +116,7 @@ impl IntoFuture for DownloadTree {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.options, Steering::new(self.settings)))
+        Box::pin(run(self.options, Shared::new(self.settings)))
     }
 }
 

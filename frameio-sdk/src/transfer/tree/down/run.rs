@@ -6,27 +6,27 @@ use futures_util::stream::{self, StreamExt as _};
 use tokio::time::Instant;
 
 use crate::transfer::control::event::TransferEvent;
-use crate::transfer::control::steering::{Signal, Steering};
+use crate::transfer::control::shared::{Shared, Signal};
 use crate::transfer::download::path::job::PathJob;
 use crate::transfer::download::path::part_file::remove_stale_record;
 use crate::transfer::download::path::run as download;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
-use crate::transfer::tree::down::disk::{Surplus, make_folders, remove};
+use crate::transfer::tree::down::disk::{Surplus, create_folder_path, remove};
 use crate::transfer::tree::down::options::Options;
 use crate::transfer::tree::down::survey::{RemoteFile, Survey, survey};
 use crate::transfer::tree::plan::PlannedAction;
 use crate::transfer::tree::report::{TreeFile, TreeOutcome, TreeReport};
 
-pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) -> Result<TreeReport, TransferError> {
-    let begun = Instant::now();
-    let survey = steering.unless_cancelled(survey(&options)).await?;
+pub(in crate::transfer) async fn run(options: Options, shared: Arc<Shared>) -> Result<TreeReport, TransferError> {
+    let started = Instant::now();
+    let survey = shared.run_until_cancelled(survey(&options)).await?;
     let Survey { files, folders, surplus, warnings } = survey;
     let mut report = TreeReport { warnings, ..TreeReport::default() };
-    report.folders_created = make_all(&options, folders).await?;
+    report.folders_created = create_folders(&options, folders).await?;
     remove_stale_records(&options, &files).await?;
-    steering.meter.count(|totals| {
+    shared.meter.update(|totals| {
         for (file, action) in &files {
             if matches!(action, PlannedAction::Transfer | PlannedAction::Resume) {
                 totals.files_total += 1;
@@ -34,14 +34,14 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
             }
         }
     });
-    let work: Vec<_> = files.into_iter().map(|(file, action)| one(&options, &steering, file, action)).collect();
+    let work: Vec<_> = files.into_iter().map(|(file, action)| process_file(&options, &shared, file, action)).collect();
     {
-        let mut outcomes = stream::iter(work).buffer_unordered(steering.settings.files);
+        let mut outcomes = stream::iter(work).buffer_unordered(shared.settings.files);
         while let Some(file) = outcomes.next().await {
             if let TreeOutcome::Failed(error) = &file.outcome
-                && is_hopeless(error)
+                && is_fatal(error)
             {
-                steering.signal(Signal::Cancel);
+                shared.signal(Signal::Cancel);
             }
             report.files.push(file);
         }
@@ -54,12 +54,12 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
             report.warnings.push("nothing was deleted, because something failed".to_owned());
         }
     }
-    report.elapsed = begun.elapsed();
+    report.elapsed = started.elapsed();
     Ok(report)
 }
 
 /// Whether all other files would fail for the same reason.
-fn is_hopeless(error: &TransferError) -> bool {
+fn is_fatal(error: &TransferError) -> bool {
     let no_space = |error: &TransferError| {
         let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
         source.is_some_and(|error| matches!(error.kind(), std::io::ErrorKind::StorageFull))
@@ -69,14 +69,14 @@ fn is_hopeless(error: &TransferError) -> bool {
 }
 
 /// Creates all folders, including empty ones. Returns the number of those that were new.
-async fn make_all(options: &Options, folders: Vec<String>) -> Result<usize, TransferError> {
+async fn create_folders(options: &Options, folders: Vec<String>) -> Result<usize, TransferError> {
     let root = options.root.clone();
     blocking(move || {
         let mut made = 0;
         for path in &folders {
             let was_there = root.join(path).is_dir();
             // If a folder cannot be created, the files in it fail and report why.
-            if make_folders(&root, path).is_ok() && !was_there {
+            if create_folder_path(&root, path).is_ok() && !was_there {
                 made += 1;
             }
         }
@@ -92,11 +92,11 @@ async fn remove_stale_records(options: &Options, files: &[(RemoteFile, PlannedAc
     blocking(move || targets.iter().try_for_each(|target| remove_stale_record(target))).await
 }
 
-async fn one(options: &Options, steering: &Arc<Steering>, file: RemoteFile, action: PlannedAction) -> TreeFile {
+async fn process_file(options: &Options, shared: &Arc<Shared>, file: RemoteFile, action: PlannedAction) -> TreeFile {
     let outcome = match action {
         PlannedAction::Pending => TreeOutcome::Pending,
         PlannedAction::Refuse(reason) => TreeOutcome::Refused(reason),
-        PlannedAction::Transfer | PlannedAction::Resume => match fetch(options, steering, &file).await {
+        PlannedAction::Transfer | PlannedAction::Resume => match fetch(options, shared, &file).await {
             Ok(()) => TreeOutcome::Transferred,
             Err(error) if error.kind() == TransferErrorKind::NotReady => TreeOutcome::Pending,
             Err(error) => TreeOutcome::from_error(error),
@@ -106,18 +106,18 @@ async fn one(options: &Options, steering: &Arc<Steering>, file: RemoteFile, acti
     TreeFile { path: file.path, bytes: file.size, file_id: Some(file.id), outcome }
 }
 
-async fn fetch(options: &Options, steering: &Arc<Steering>, file: &RemoteFile) -> Result<(), TransferError> {
+async fn fetch(options: &Options, shared: &Arc<Shared>, file: &RemoteFile) -> Result<(), TransferError> {
     let (root, path) = (options.root.clone(), file.path.clone());
     let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
     let (folder, name) = (folder.to_owned(), name.to_owned());
-    let made = blocking(move || make_folders(&root, &folder).map(|folder| folder.join(name))).await;
+    let made = blocking(move || create_folder_path(&root, &folder).map(|folder| folder.join(name))).await;
     let target = made.map_err(|error| {
-        steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: error.to_string() });
+        shared.meter.publish(TransferEvent::FileFailed { file: path.clone(), reason: error.to_string() });
         error.of_file(&path)
     })?;
     let mut job = PathJob::new(options.account.clone(), file.id.clone(), target);
-    (job.job.rendition, job.job.counts, job.job.shown) = (options.rendition, false, Some(path));
-    download::run(job, Arc::clone(steering)).await.map(drop)
+    (job.job.rendition, job.job.adds_to_totals, job.job.display_name) = (options.rendition, false, Some(path));
+    download::run(job, Arc::clone(shared)).await.map(drop)
 }
 
 async fn delete(options: &Options, surplus: Surplus, report: &mut TreeReport) -> Result<(), TransferError> {

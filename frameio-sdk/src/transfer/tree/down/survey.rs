@@ -13,15 +13,15 @@ use crate::generated::operations;
 use crate::transfer::download::rendition::Rendition;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
-use crate::transfer::tree::down::disk::{Local, Surplus, look, surplus};
+use crate::transfer::tree::down::disk::{LocalStatus, Surplus, compare, surplus};
 use crate::transfer::tree::down::options::{Options, Versions};
 use crate::transfer::tree::globs::Globs;
-use crate::transfer::tree::names::{Taken, safe};
+use crate::transfer::tree::names::{UsedNames, sanitize};
 use crate::transfer::tree::plan::{PlannedAction, PlannedFile, TreePlan};
 use crate::transfer::tree::remote::children;
 
 /// The number of concurrent listings. The service allows 100 calls a minute of each kind.
-const AT_ONCE: usize = 4;
+const MAX_CONCURRENT_LISTINGS: usize = 4;
 
 #[derive(Clone, Debug)]
 pub(in crate::transfer) struct RemoteFile {
@@ -30,7 +30,7 @@ pub(in crate::transfer) struct RemoteFile {
     pub(in crate::transfer) id: FileId,
     pub(in crate::transfer) size: u64,
     created_at: SystemTime,
-    is_there: bool,
+    is_uploaded: bool,
 }
 
 pub(in crate::transfer) struct Survey {
@@ -43,7 +43,7 @@ pub(in crate::transfer) struct Survey {
 
 pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, TransferError> {
     let globs = Arc::new(Globs::new(&options.patterns)?);
-    let Remote { files, mut folders, warnings } = remote(options, &globs).await?;
+    let RemoteTree { files, mut folders, warnings } = list_remote(options, &globs).await?;
     folders.sort();
     let times = options.compares_times;
     let sizes = options.rendition == Rendition::Original;
@@ -54,11 +54,11 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
             .into_iter()
             .map(|file| {
                 let time = times.then_some(file.created_at);
-                let action = match look(&root.join(&file.path), sizes.then_some(file.size), time) {
-                    _ if !file.is_there => PlannedAction::Pending,
-                    Local::Same => PlannedAction::Unchanged,
-                    Local::Begun => PlannedAction::Resume,
-                    Local::Missing | Local::Other => PlannedAction::Transfer,
+                let action = match compare(&root.join(&file.path), sizes.then_some(file.size), time) {
+                    _ if !file.is_uploaded => PlannedAction::Pending,
+                    LocalStatus::Same => PlannedAction::Unchanged,
+                    LocalStatus::Partial => PlannedAction::Resume,
+                    LocalStatus::Missing | LocalStatus::Different => PlannedAction::Transfer,
                 };
                 (file, action)
             })
@@ -72,39 +72,39 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
 }
 
 #[derive(Default)]
-struct Remote {
+struct RemoteTree {
     files: Vec<RemoteFile>,
     folders: Vec<String>,
     warnings: Vec<String>,
 }
 
-async fn remote(options: &Options, globs: &Globs) -> Result<Remote, TransferError> {
-    let mut remote = Remote::default();
-    let mut waiting: Vec<(String, FolderId)> = vec![(String::new(), options.folder.clone())];
+async fn list_remote(options: &Options, globs: &Globs) -> Result<RemoteTree, TransferError> {
+    let mut remote = RemoteTree::default();
+    let mut queue: Vec<(String, FolderId)> = vec![(String::new(), options.folder.clone())];
     let mut listing = FuturesUnordered::new();
     loop {
-        while listing.len() < AT_ONCE
-            && let Some((path, id)) = waiting.pop()
+        while listing.len() < MAX_CONCURRENT_LISTINGS
+            && let Some((path, id)) = queue.pop()
         {
             listing.push(async move { list(options, &id).await.map(|listed| (path, listed)) });
         }
         let Some(listed) = listing.next().await else { break };
         let (path, listed) = listed?;
         remote.folders.push(path.clone());
-        let mut taken = Taken::default();
+        let mut used = UsedNames::default();
         for entry in listed {
-            let name = taken.free(&safe(&entry.name));
+            let name = used.reserve(&sanitize(&entry.name));
             let below = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
             if globs.excludes(&below) {
                 continue;
             }
             match entry.kind {
-                Kind::Folder(id) => waiting.push((below.clone(), id)),
-                Kind::File { id, size, created_at, is_there } => {
-                    if !globs.takes(&below) {
+                Kind::Folder(id) => queue.push((below.clone(), id)),
+                Kind::File { id, size, created_at, is_uploaded } => {
+                    if !globs.includes(&below) {
                         continue;
                     }
-                    remote.files.push(RemoteFile { path: below.clone(), id, size, created_at, is_there });
+                    remote.files.push(RemoteFile { path: below.clone(), id, size, created_at, is_uploaded });
                 }
             }
             if name != entry.name {
@@ -123,7 +123,7 @@ struct Entry {
 
 enum Kind {
     Folder(FolderId),
-    File { id: FileId, size: u64, created_at: SystemTime, is_there: bool },
+    File { id: FileId, size: u64, created_at: SystemTime, is_uploaded: bool },
 }
 
 impl Entry {
@@ -132,7 +132,7 @@ impl Entry {
             id: file.id.clone(),
             size: u64::try_from(file.file_size).unwrap_or_default(),
             created_at: file.created_at.as_offset_date_time().into(),
-            is_there: file.status != FileStatus::Created,
+            is_uploaded: file.status != FileStatus::Created,
         };
         Self { name, kind }
     }

@@ -6,11 +6,11 @@ use crate::generated::ids::{FileId, VersionStackId};
 use crate::generated::models::{AssetWithIncludes, FileStatus};
 use crate::transfer::tree::names::numbered;
 use crate::transfer::tree::up::options::IfExists;
-use crate::transfer::tree::up::walk::composed;
+use crate::transfer::tree::up::walk::nfc;
 
 /// An existing file, or a version stack whose newest version has this id and size.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::transfer) struct Present {
+pub(in crate::transfer) struct ExistingFile {
     pub(in crate::transfer) name: String,
     pub(in crate::transfer) id: FileId,
     pub(in crate::transfer) stack: Option<VersionStackId>,
@@ -20,7 +20,7 @@ pub(in crate::transfer) struct Present {
 /// The existing files and version stacks of a folder of the service.
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct Contents {
-    pub(in crate::transfer) present: Vec<Present>,
+    pub(in crate::transfer) files: Vec<ExistingFile>,
 }
 
 impl Contents {
@@ -28,29 +28,29 @@ impl Contents {
     pub(in crate::transfer) fn new(mut assets: Vec<AssetWithIncludes>) -> Self {
         // Sorted by age, so that the newest of several with the same name comes first.
         assets.sort_by_key(|asset| Reverse(created(asset)));
-        let present = assets.into_iter().filter_map(|asset| match asset {
+        let files = assets.into_iter().filter_map(|asset| match asset {
             AssetWithIncludes::File(file) if file.status != FileStatus::Created => {
                 let size = u64::try_from(file.file_size).unwrap_or_default();
-                Some(Present { name: file.name, id: file.id, stack: None, size })
+                Some(ExistingFile { name: file.name, id: file.id, stack: None, size })
             }
             AssetWithIncludes::VersionStack(stack) => {
                 let head = stack.head_version?;
                 let size = u64::try_from(head.file_size).unwrap_or_default();
-                Some(Present { name: stack.name, id: head.id, stack: Some(stack.id), size })
+                Some(ExistingFile { name: stack.name, id: head.id, stack: Some(stack.id), size })
             }
             _ => None,
         });
-        Self { present: present.collect() }
+        Self { files: files.collect() }
     }
 
-    fn named(&self, name: &str) -> Vec<&Present> {
-        let exact: Vec<_> = self.present.iter().filter(|present| present.name == name).collect();
+    fn named(&self, name: &str) -> Vec<&ExistingFile> {
+        let exact: Vec<_> = self.files.iter().filter(|file| file.name == name).collect();
         if !exact.is_empty() {
             return exact;
         }
         // Some file systems decompose Unicode names; without this, every such file would be uploaded a second time.
-        let name = composed(name);
-        self.present.iter().filter(|present| composed(&present.name) == name).collect()
+        let name = nfc(name);
+        self.files.iter().filter(|file| nfc(&file.name) == name).collect()
     }
 }
 
@@ -68,28 +68,28 @@ pub(in crate::transfer) enum Action {
         name: String,
     },
     /// Upload the file, and stack it on the existing one.
-    Version(Present),
+    Version(ExistingFile),
     /// Only stack it: an earlier run ended after the upload and before the stacking.
     Stack {
         file: FileId,
-        on: Present,
+        on: ExistingFile,
     },
     /// Upload the file, and delete the existing one.
-    Replace(Present),
+    Replace(ExistingFile),
     /// Only delete the others: an earlier run ended after the upload and before deleting them.
     Remove {
         file: FileId,
-        others: Vec<Present>,
+        others: Vec<ExistingFile>,
     },
     Unchanged(FileId),
     Refuse(String),
 }
 
 pub(in crate::transfer) fn decide(name: &str, size: u64, contents: &Contents, if_exists: IfExists) -> Action {
-    let there = contents.named(name);
-    let Some(newest) = there.first() else { return Action::Upload { name: name.to_owned() } };
-    let same = there.iter().find(|present| present.size == size);
-    let other = there.iter().find(|present| present.size != size);
+    let existing = contents.named(name);
+    let Some(newest) = existing.first() else { return Action::Upload { name: name.to_owned() } };
+    let same = existing.iter().find(|file| file.size == size);
+    let other = existing.iter().find(|file| file.size != size);
     match (if_exists, same, other) {
         (IfExists::SkipSameSize, Some(same), Some(on)) if same.stack.is_none() && same.id == newest.id => {
             Action::Stack { file: same.id.clone(), on: (*on).clone() }
@@ -101,10 +101,10 @@ pub(in crate::transfer) fn decide(name: &str, size: u64, contents: &Contents, if
         (IfExists::Rename, None, _) => renamed(name, size, contents),
         (IfExists::Replace, Some(same), None) => Action::Unchanged(same.id.clone()),
         (IfExists::Replace, Some(same), Some(_)) if same.id == newest.id => {
-            let others = there
+            let others = existing
                 .iter()
-                .filter(|present| present.id != same.id && present.stack.is_none())
-                .map(|present| (*present).clone())
+                .filter(|file| file.id != same.id && file.stack.is_none())
+                .map(|file| (*file).clone())
                 .collect();
             Action::Remove { file: same.id.clone(), others }
         }
@@ -122,11 +122,11 @@ fn renamed(name: &str, size: u64, contents: &Contents) -> Action {
     let mut number = 2;
     loop {
         let candidate = numbered(name, number);
-        let there = contents.named(&candidate);
-        if there.is_empty() {
+        let existing = contents.named(&candidate);
+        if existing.is_empty() {
             return Action::Upload { name: candidate };
         }
-        if let Some(same) = there.iter().find(|present| present.size == size) {
+        if let Some(same) = existing.iter().find(|file| file.size == size) {
             return Action::Unchanged(same.id.clone());
         }
         number += 1;
@@ -135,45 +135,45 @@ fn renamed(name: &str, size: u64, contents: &Contents) -> Action {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Contents, Present, decide};
+    use super::{Action, Contents, ExistingFile, decide};
     use crate::transfer::tree::up::options::IfExists::{Fail, Rename, Replace, Skip, SkipSameSize, Version};
 
-    fn present(name: &str, id: &str, size: u64) -> Present {
-        Present { name: name.to_owned(), id: id.into(), stack: None, size }
+    fn existing_file(name: &str, id: &str, size: u64) -> ExistingFile {
+        ExistingFile { name: name.to_owned(), id: id.into(), stack: None, size }
     }
 
     #[test]
     fn each_policy_handles_a_missing_an_equal_and_a_different_file() {
         let nothing = Contents::default();
-        let there = Contents { present: vec![present("a.mov", "1", 10)] };
+        let existing = Contents { files: vec![existing_file("a.mov", "1", 10)] };
         for policy in [SkipSameSize, Skip, Version, Rename, Replace, Fail] {
             let upload = Action::Upload { name: "a.mov".to_owned() };
             assert_eq!(decide("a.mov", 10, &nothing, policy), upload, "{policy:?}");
         }
         let unchanged = Action::Unchanged("1".into());
-        let one = present("a.mov", "1", 10);
-        assert_eq!(decide("a.mov", 10, &there, SkipSameSize), unchanged);
-        assert_eq!(decide("a.mov", 11, &there, SkipSameSize), Action::Version(one.clone()));
-        assert_eq!(decide("a.mov", 11, &there, Skip), unchanged);
-        assert_eq!(decide("a.mov", 10, &there, Version), Action::Version(one.clone()));
-        assert_eq!(decide("a.mov", 11, &there, Rename), Action::Upload { name: "a (2).mov".to_owned() });
-        assert_eq!(decide("a.mov", 11, &there, Replace), Action::Replace(one));
-        assert!(matches!(decide("a.mov", 10, &there, Fail), Action::Refuse(_)));
+        let one = existing_file("a.mov", "1", 10);
+        assert_eq!(decide("a.mov", 10, &existing, SkipSameSize), unchanged);
+        assert_eq!(decide("a.mov", 11, &existing, SkipSameSize), Action::Version(one.clone()));
+        assert_eq!(decide("a.mov", 11, &existing, Skip), unchanged);
+        assert_eq!(decide("a.mov", 10, &existing, Version), Action::Version(one.clone()));
+        assert_eq!(decide("a.mov", 11, &existing, Rename), Action::Upload { name: "a (2).mov".to_owned() });
+        assert_eq!(decide("a.mov", 11, &existing, Replace), Action::Replace(one));
+        assert!(matches!(decide("a.mov", 10, &existing, Fail), Action::Refuse(_)));
     }
 
     #[test]
     fn the_work_of_an_interrupted_run_is_completed() {
-        let (old, new) = (present("a.mov", "1", 10), present("a.mov", "2", 11));
-        let there = Contents { present: vec![new, old.clone()] };
+        let (old, new) = (existing_file("a.mov", "1", 10), existing_file("a.mov", "2", 11));
+        let existing = Contents { files: vec![new, old.clone()] };
         let stack = Action::Stack { file: "2".into(), on: old.clone() };
-        assert_eq!(decide("a.mov", 11, &there, SkipSameSize), stack);
+        assert_eq!(decide("a.mov", 11, &existing, SkipSameSize), stack);
         let remove = Action::Remove { file: "2".into(), others: vec![old] };
-        assert_eq!(decide("a.mov", 11, &there, Replace), remove);
+        assert_eq!(decide("a.mov", 11, &existing, Replace), remove);
     }
 
     #[test]
     fn names_in_different_unicode_forms_are_equal() {
-        let there = Contents { present: vec![present("\u{e9}.mov", "1", 10)] };
-        assert_eq!(decide("e\u{301}.mov", 10, &there, SkipSameSize), Action::Unchanged("1".into()));
+        let existing = Contents { files: vec![existing_file("\u{e9}.mov", "1", 10)] };
+        assert_eq!(decide("e\u{301}.mov", 10, &existing, SkipSameSize), Action::Unchanged("1".into()));
     }
 }

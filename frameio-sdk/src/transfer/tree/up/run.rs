@@ -8,29 +8,29 @@ use tokio::time::Instant;
 use crate::generated::ids::{FileId, FolderId};
 use crate::generated::models::{FileMoveParams, VersionStackCreateParams};
 use crate::transfer::control::event::TransferEvent;
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::tree::report::{TreeFile, TreeOutcome, TreeReport};
-use crate::transfer::tree::up::decide::{Action, Present};
+use crate::transfer::tree::up::decide::{Action, ExistingFile};
 use crate::transfer::tree::up::folders::Folders;
 use crate::transfer::tree::up::options::Options;
 use crate::transfer::tree::up::survey::{Survey, job, survey};
 use crate::transfer::tree::up::walk::LocalFile;
-use crate::transfer::upload::abandon::delete;
+use crate::transfer::upload::guard::delete;
 use crate::transfer::upload::run as upload;
 
-pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) -> Result<TreeReport, TransferError> {
-    let begun = Instant::now();
-    let survey = steering.unless_cancelled(survey(&options)).await?;
-    let Survey { files, folders, refused, pending, warnings, begun: resumes } = survey;
+pub(in crate::transfer) async fn run(options: Options, shared: Arc<Shared>) -> Result<TreeReport, TransferError> {
+    let started = Instant::now();
+    let survey = shared.run_until_cancelled(survey(&options)).await?;
+    let Survey { files, folders, refused, pending, warnings, resumable } = survey;
     let folders = Folders::new(options.account.clone(), &folders);
-    let run = Run { options: &options, steering: &steering, folders: &folders };
+    let run = Run { options: &options, shared: &shared, folders: &folders };
     run.count(&files);
     let mut report = TreeReport { warnings, ..TreeReport::default() };
     report.files.extend(refused.into_iter().map(|(path, reason)| {
-        steering.meter.tell(TransferEvent::FileFailed { file: path.clone(), reason: reason.clone() });
+        shared.meter.publish(TransferEvent::FileFailed { file: path.clone(), reason: reason.clone() });
         TreeFile { path, bytes: 0, file_id: None, outcome: TreeOutcome::Refused(reason) }
     }));
     report.files.extend(pending.into_iter().map(|(path, bytes)| TreeFile {
@@ -42,23 +42,23 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
     let work: Vec<_> = files
         .into_iter()
         .enumerate()
-        .map(|(index, (file, action))| run.file(file, action, resumes.contains(&index)))
+        .map(|(index, (file, action))| run.file(file, action, resumable.contains(&index)))
         .collect();
     {
-        let mut outcomes = stream::iter(work).buffer_unordered(steering.settings.files);
+        let mut outcomes = stream::iter(work).buffer_unordered(shared.settings.files);
         while let Some(file) = outcomes.next().await {
             // A failure that all other files would share cancels the whole tree.
             if let TreeOutcome::Failed(error) = &file.outcome
-                && is_hopeless(error)
+                && is_fatal(error)
             {
-                steering.signal(crate::transfer::control::steering::Signal::Cancel);
+                shared.signal(crate::transfer::control::shared::Signal::Cancel);
             }
             report.files.push(file);
         }
     }
     if !report.files.iter().any(|file| matches!(file.outcome, TreeOutcome::Cancelled)) {
         // Create the remaining folders, which are those without files.
-        let all = steering.unless_cancelled(async {
+        let all = shared.run_until_cancelled(async {
             for index in 0..folders.count() {
                 folders.get(index).await?;
             }
@@ -67,26 +67,26 @@ pub(in crate::transfer) async fn run(options: Options, steering: Arc<Steering>) 
         all.await?;
     }
     report.folders_created = folders.created();
-    report.elapsed = begun.elapsed();
+    report.elapsed = started.elapsed();
     Ok(report)
 }
 
 /// Whether all other files would fail for the same reason.
-fn is_hopeless(error: &TransferError) -> bool {
+fn is_fatal(error: &TransferError) -> bool {
     error.kind() == TransferErrorKind::Store
         || error.api().is_some_and(|error| error.is_auth() || error.is_unauthorized() || error.is_invalid_input())
 }
 
 struct Run<'a> {
     options: &'a Options,
-    steering: &'a Arc<Steering>,
+    shared: &'a Arc<Shared>,
     folders: &'a Folders,
 }
 
 impl Run<'_> {
     /// Adds the files to the totals before the first one starts.
     fn count(&self, files: &[(LocalFile, Action)]) {
-        self.steering.meter.count(|totals| {
+        self.shared.meter.update(|totals| {
             for (file, action) in files {
                 if matches!(action, Action::Upload { .. } | Action::Version(_) | Action::Replace(_)) {
                     totals.files_total += 1;
@@ -97,14 +97,14 @@ impl Run<'_> {
     }
 
     async fn file(&self, file: LocalFile, action: Action, resumes: bool) -> TreeFile {
-        let (outcome, file_id) = match self.act(&file, action, resumes).await {
+        let (outcome, file_id) = match self.execute(&file, action, resumes).await {
             Ok((outcome, id)) => (outcome, id),
             Err(error) => (TreeOutcome::from_error(error.of_file(&file.path)), None),
         };
         TreeFile { path: file.path, bytes: file.size, file_id, outcome }
     }
 
-    async fn act(
+    async fn execute(
         &self,
         file: &LocalFile,
         action: Action,
@@ -156,17 +156,17 @@ impl Run<'_> {
         let folder = self.folder(file).await?;
         let mut job = job(self.options, &file.on_disk, &folder);
         job.name = Some(name.to_owned());
-        job.shown = Some(file.path.clone());
-        let uploaded = upload::run(job, Source::path(&file.on_disk), Arc::clone(self.steering)).await?;
+        job.display_name = Some(file.path.clone());
+        let uploaded = upload::run(job, Source::path(&file.on_disk), Arc::clone(self.shared)).await?;
         Ok(uploaded.id)
     }
 
     async fn folder(&self, file: &LocalFile) -> Result<FolderId, TransferError> {
-        self.steering.unless_cancelled(self.folders.get(file.folder)).await
+        self.shared.run_until_cancelled(self.folders.get(file.folder)).await
     }
 
     /// Stacks an uploaded file on the existing one.
-    async fn stack(&self, file: &LocalFile, id: &FileId, on: &Present) -> Result<(), TransferError> {
+    async fn stack(&self, file: &LocalFile, id: &FileId, on: &ExistingFile) -> Result<(), TransferError> {
         let account = &self.options.account;
         let failed = |error| TransferError::from_api("the file is uploaded, and was not made a version", error);
         if let Some(stack) = &on.stack {
@@ -180,7 +180,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn remove(&self, old: &Present) -> Result<(), TransferError> {
+    async fn remove(&self, old: &ExistingFile) -> Result<(), TransferError> {
         let account = &self.options.account;
         let failed =
             |error| TransferError::from_api("the file is uploaded, and the one before it was not deleted", error);

@@ -9,13 +9,13 @@ use crate::generated::operations;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
-use crate::transfer::source::given::Source;
+use crate::transfer::source::input::Source;
 use crate::transfer::tree::globs::Globs;
 use crate::transfer::tree::plan::{PlannedAction, PlannedFile, TreePlan};
 use crate::transfer::tree::remote::children;
 use crate::transfer::tree::up::decide::{Action, Contents, decide};
 use crate::transfer::tree::up::options::Options;
-use crate::transfer::tree::up::walk::{LocalFile, LocalTree, Walk, composed};
+use crate::transfer::tree::up::walk::{LocalFile, LocalTree, Walk, nfc};
 use crate::transfer::upload::job::Job;
 
 pub(in crate::transfer) struct Survey {
@@ -26,7 +26,7 @@ pub(in crate::transfer) struct Survey {
     pub(in crate::transfer) pending: Vec<(String, u64)>,
     pub(in crate::transfer) warnings: Vec<String>,
     /// The indices of files with a stored state.
-    pub(in crate::transfer) begun: HashSet<usize>,
+    pub(in crate::transfer) resumable: HashSet<usize>,
 }
 
 pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, TransferError> {
@@ -35,9 +35,9 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
     let settled_for = options.settled_for;
     let tree = blocking(move || Walk { globs: &globs, hidden, follows_links, settled_for }.run(&root)).await?;
     let LocalTree { folders: paths, files, refused, pending, warnings } = tree;
-    let (folders, contents) = remote(options, &paths).await?;
+    let (folders, contents) = list_remote(options, &paths).await?;
     let states = states(options).await?;
-    let mut begun = HashSet::new();
+    let mut resumable = HashSet::new();
     let mut decided = Vec::new();
     for file in files {
         let nothing = Contents::default();
@@ -46,19 +46,19 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
         if let Some(folder) = &folders[file.folder].1 {
             let name = if let Action::Upload { name } = &action { name.as_str() } else { &file.name };
             if states.contains(&job(options, &file.on_disk, folder).key(name)) {
-                begun.insert(decided.len());
+                resumable.insert(decided.len());
             }
         }
         decided.push((file, action));
     }
-    Ok(Survey { files: decided, folders, refused, pending, warnings, begun })
+    Ok(Survey { files: decided, folders, refused, pending, warnings, resumable })
 }
 
 /// The parameters to upload one file of the tree.
 pub(in crate::transfer) fn job(options: &Options, on_disk: &Path, folder: &FolderId) -> Job {
     let mut job = Job::new(options.account.clone(), &Source::path(on_disk), folder.clone());
     job.store.clone_from(&options.store);
-    (job.remembers, job.counts, job.restarts_if_changed) = (false, false, true);
+    (job.keeps_state, job.adds_to_totals, job.restarts_if_changed) = (false, false, true);
     job
 }
 
@@ -70,10 +70,10 @@ async fn states(options: &Options) -> Result<HashSet<String>, TransferError> {
     Ok(keys.into_iter().collect())
 }
 
-type Remote = (Vec<(String, Option<FolderId>)>, HashMap<usize, Contents>);
+type RemoteFolders = (Vec<(String, Option<FolderId>)>, HashMap<usize, Contents>);
 
 /// Lists the existing folders, from the top down.
-async fn remote(options: &Options, paths: &[String]) -> Result<Remote, TransferError> {
+async fn list_remote(options: &Options, paths: &[String]) -> Result<RemoteFolders, TransferError> {
     let mut folders: Vec<(String, Option<FolderId>)> = paths.iter().map(|path| (path.clone(), None)).collect();
     let mut contents = HashMap::new();
     if let Some(top) = folders.first_mut() {
@@ -98,8 +98,8 @@ async fn remote(options: &Options, paths: &[String]) -> Result<Remote, TransferE
         found.sort_by_key(|folder| (folder.created_at.clone(), folder.id.clone()));
         for (name, child) in below {
             let exact = found.iter().find(|folder| folder.name == name);
-            let there = exact.or_else(|| found.iter().find(|folder| composed(&folder.name) == composed(&name)));
-            folders[child].1 = there.map(|folder| folder.id.clone());
+            let existing = exact.or_else(|| found.iter().find(|folder| nfc(&folder.name) == nfc(&name)));
+            folders[child].1 = existing.map(|folder| folder.id.clone());
         }
         contents.insert(number, Contents::new(assets));
     }
@@ -110,7 +110,7 @@ impl Survey {
     pub(in crate::transfer) fn plan(&self) -> TreePlan {
         let planned = |(index, (file, action)): (usize, &(LocalFile, Action))| {
             let action = match action {
-                _ if self.begun.contains(&index) => PlannedAction::Resume,
+                _ if self.resumable.contains(&index) => PlannedAction::Resume,
                 Action::Upload { .. } => PlannedAction::Transfer,
                 Action::Version(_) | Action::Stack { .. } => PlannedAction::Version,
                 Action::Replace(_) | Action::Remove { .. } => PlannedAction::Replace,

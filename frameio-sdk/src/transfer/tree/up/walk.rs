@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::transfer::download::path::part_file::is_ours;
+use crate::transfer::download::path::part_file::is_partial_file;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::tree::globs::Globs;
@@ -61,41 +61,42 @@ impl Walk<'_> {
         Ok(tree)
     }
 
-    /// Reads a folder. `above` has the real paths of this folder and of the folders around it.
-    fn folder(&self, tree: &mut LocalTree, on_disk: &Path, index: usize, above: &mut Vec<PathBuf>) {
-        let here = tree.folders[index].clone();
+    /// Reads a folder. `ancestors` has the real paths of this folder and of the folders around it.
+    fn folder(&self, tree: &mut LocalTree, on_disk: &Path, index: usize, ancestors: &mut Vec<PathBuf>) {
+        let parent_path = tree.folders[index].clone();
         let entries = match fs::read_dir(on_disk).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
             Ok(entries) => entries,
-            Err(error) => return tree.refused.push((here, format!("it cannot be read: {error}"))),
+            Err(error) => return tree.refused.push((parent_path, format!("it cannot be read: {error}"))),
         };
         // Sorted, so that the order is the same in each run.
         let mut names: BTreeMap<_, PathBuf> = BTreeMap::new();
         for entry in entries {
             names.insert(entry.file_name(), entry.path());
         }
-        let mut alike: HashMap<String, String> = HashMap::new();
+        let mut seen: HashMap<String, String> = HashMap::new();
         for (name, on_disk) in names {
             let Some(name) = name.to_str() else {
-                let shown = format!("{here}{}{}", if here.is_empty() { "" } else { "/" }, name.to_string_lossy());
-                tree.refused.push((shown, "its name is not Unicode".to_owned()));
+                let display_path =
+                    format!("{parent_path}{}{}", if parent_path.is_empty() { "" } else { "/" }, name.to_string_lossy());
+                tree.refused.push((display_path, "its name is not Unicode".to_owned()));
                 continue;
             };
-            let path = if here.is_empty() { name.to_owned() } else { format!("{here}/{name}") };
-            if (!self.hidden && name.starts_with('.')) || is_ours(name) || self.globs.excludes(&path) {
+            let path = if parent_path.is_empty() { name.to_owned() } else { format!("{parent_path}/{name}") };
+            if (!self.hidden && name.starts_with('.')) || is_partial_file(name) || self.globs.excludes(&path) {
                 continue;
             }
-            match self.look(&on_disk) {
+            match self.metadata(&on_disk) {
                 Err(error) => tree.refused.push((path, format!("it cannot be read: {error}"))),
                 Ok(None) => tree.refused.push((path, "it is a symbolic link, and these are not followed".to_owned())),
                 Ok(Some(found)) if found.is_dir() => {
-                    note_alike(&mut alike, &mut tree.warnings, name, &path);
-                    self.enter(tree, path, &on_disk, above);
+                    warn_if_similar(&mut seen, &mut tree.warnings, name, &path);
+                    self.enter(tree, path, &on_disk, ancestors);
                 }
                 Ok(Some(found)) if found.is_file() => {
-                    if !self.globs.takes(&path) {
+                    if !self.globs.includes(&path) {
                         continue;
                     }
-                    note_alike(&mut alike, &mut tree.warnings, name, &path);
+                    warn_if_similar(&mut seen, &mut tree.warnings, name, &path);
                     if self.is_unsettled(&found) {
                         tree.pending.push((path, found.len()));
                         continue;
@@ -116,19 +117,19 @@ impl Walk<'_> {
         }
     }
 
-    fn enter(&self, tree: &mut LocalTree, path: String, on_disk: &Path, above: &mut Vec<PathBuf>) {
+    fn enter(&self, tree: &mut LocalTree, path: String, on_disk: &Path, ancestors: &mut Vec<PathBuf>) {
         let canonical = match fs::canonicalize(on_disk) {
             Ok(canonical) => canonical,
             Err(error) => return tree.refused.push((path, format!("it cannot be read: {error}"))),
         };
-        if above.contains(&canonical) || above.len() > MAX_DEPTH {
+        if ancestors.contains(&canonical) || ancestors.len() > MAX_DEPTH {
             return tree.refused.push((path, "it leads back to a folder that it is in".to_owned()));
         }
         let index = tree.folders.len();
         tree.folders.push(path);
-        above.push(canonical);
-        self.folder(tree, on_disk, index, above);
-        above.pop();
+        ancestors.push(canonical);
+        self.folder(tree, on_disk, index, ancestors);
+        ancestors.pop();
     }
 
     /// Whether the file was modified within the time that files need to settle.
@@ -138,7 +139,7 @@ impl Walk<'_> {
     }
 
     /// Reads the metadata. `None` for a symbolic link, unless links are followed.
-    fn look(&self, on_disk: &Path) -> io::Result<Option<Metadata>> {
+    fn metadata(&self, on_disk: &Path) -> io::Result<Option<Metadata>> {
         let found = fs::symlink_metadata(on_disk)?;
         match (found.is_symlink(), self.follows_links) {
             (false, _) => Ok(Some(found)),
@@ -149,14 +150,14 @@ impl Walk<'_> {
 }
 
 /// Composes a name (Unicode NFC), so that names that look the same are equal.
-pub(in crate::transfer) fn composed(name: &str) -> String {
+pub(in crate::transfer) fn nfc(name: &str) -> String {
     name.nfc().collect()
 }
 
-fn note_alike(alike: &mut HashMap<String, String>, warnings: &mut Vec<String>, name: &str, path: &str) {
-    let key = composed(name).to_lowercase();
-    if let Some(other) = alike.insert(key, name.to_owned()) {
-        let what = if composed(&other) == composed(name) { "Unicode form" } else { "upper and lower case" };
+fn warn_if_similar(seen: &mut HashMap<String, String>, warnings: &mut Vec<String>, name: &str, path: &str) {
+    let key = nfc(name).to_lowercase();
+    if let Some(other) = seen.insert(key, name.to_owned()) {
+        let what = if nfc(&other) == nfc(name) { "Unicode form" } else { "upper and lower case" };
         warnings.push(format!("{path} differs from {other} beside it only in {what}"));
     }
 }

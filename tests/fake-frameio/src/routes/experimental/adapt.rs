@@ -103,7 +103,7 @@ mod tests {
         let spec = crate::spec::experimental().unwrap();
         let operation = spec.operations.iter().find(|operation| operation.id == format!("{EXPERIMENTAL}{id}")).unwrap();
         let origin = Origin { seed: Seed::Empty, base_url: String::new(), settings: Settings::default(), number: 1 };
-        let (state, _) = origin.plant();
+        let (state, _) = origin.populate();
         let call = Call {
             raw_path: String::new(),
             path: Default::default(),

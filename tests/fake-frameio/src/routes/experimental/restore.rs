@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::http::{Problem, Reply};
 use crate::routes::access;
-use crate::routes::folders::{shown, told};
+use crate::routes::folders::{record_change, shown};
 use crate::state::{Asset, State};
 
 pub(super) fn file(state: &mut State, call: &Call) -> Result<Reply, Problem> {
@@ -32,6 +32,6 @@ fn restore(state: &mut State, call: &Call, kind: &str, given: &str, event: &'sta
         asset.deleted_at = None;
         asset.updated_at = now;
     }
-    told(state, call, &id, "asset_updated", event);
+    record_change(state, call, &id, "asset_updated", event);
     shown(state, &id).map(Reply::data)
 }

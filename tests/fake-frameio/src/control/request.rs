@@ -5,11 +5,11 @@ use serde_json::{Map, Value};
 
 use crate::http::Problem;
 
-pub(super) struct Wish {
+pub(super) struct ControlRequest {
     fields: Map<String, Value>,
 }
 
-impl Wish {
+impl ControlRequest {
     /// Parses a body that has only known members. A missing body counts as an empty object.
     pub(super) fn read(body: &[u8], known: &[&str]) -> Result<Self, Problem> {
         if body.is_empty() {

@@ -11,7 +11,7 @@ const MAX_BODY: usize = 64 * 1024;
 
 /// An error response.
 #[derive(Debug)]
-pub(in crate::transfer) struct Refusal {
+pub(in crate::transfer) struct ErrorResponse {
     pub(in crate::transfer) status: StatusCode,
     pub(in crate::transfer) code: Option<String>,
     message: Option<String>,
@@ -33,7 +33,7 @@ pub(in crate::transfer) enum Verdict {
     Fatal(TransferErrorKind),
 }
 
-impl Refusal {
+impl ErrorResponse {
     pub(in crate::transfer) async fn read(mut response: reqwest::Response) -> Self {
         let status = response.status();
         let retry_after = response.headers().get(http::header::RETRY_AFTER);
@@ -48,7 +48,7 @@ impl Refusal {
         let text = String::from_utf8_lossy(&body);
         Self {
             status,
-            code: element(&text, "Code").filter(|code| is_word(code)),
+            code: element(&text, "Code").filter(|code| is_code(code)),
             message: element(&text, "Message"),
             retry_after: retry_after.map(Duration::from_secs),
         }
@@ -107,7 +107,7 @@ fn element(xml: &str, name: &str) -> Option<String> {
     Some(text.trim().to_owned())
 }
 
-fn is_word(code: &str) -> bool {
+fn is_code(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= 64
         && code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
@@ -117,13 +117,13 @@ fn is_word(code: &str) -> bool {
 mod tests {
     use http::StatusCode;
 
-    use super::{Refusal, Verdict, element, is_word};
+    use super::{ErrorResponse, Verdict, element, is_code};
     use crate::transfer::error::kind::TransferErrorKind::{Forbidden, Refused, Signature};
 
     fn verdict(status: u16, code: &str, message: &str) -> Verdict {
         let (code, message) = (Some(code.to_owned()), Some(message.to_owned()));
         let status = StatusCode::from_u16(status).unwrap();
-        Refusal { status, code, message, retry_after: None }.verdict()
+        ErrorResponse { status, code, message, retry_after: None }.verdict()
     }
 
     #[test]
@@ -152,6 +152,6 @@ mod tests {
         assert_eq!(element(xml, "Code").as_deref(), Some("SlowDown"));
         assert_eq!(element(xml, "Message").as_deref(), Some("Reduce."));
         assert_eq!(element("<html>", "Code"), None);
-        assert!(is_word("SlowDown") && !is_word("https://host/?s") && !is_word(""));
+        assert!(is_code("SlowDown") && !is_code("https://host/?s") && !is_code(""));
     }
 }

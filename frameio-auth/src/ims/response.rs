@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::wire::Answer;
+use super::transport::Response;
 use crate::error::{AuthError, AuthErrorKind};
 use crate::ims::config::Config;
 use crate::redact::Redactor;
 use crate::secret::SecretString;
 use crate::token::AccessToken;
-use crate::tokens::{Tokens, USUAL_LIFETIME};
+use crate::tokens::{DEFAULT_LIFETIME, Tokens};
 
 /// The kind of request; the meaning of some errors depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum RequestKind {
     ClientCredentials,
     Code,
     Refresh,
@@ -22,7 +22,7 @@ pub(crate) enum Asked {
 }
 
 /// The content of a successful response of the token endpoint.
-pub(crate) struct Granted {
+pub(crate) struct TokenResponse {
     /// A response without a usable access token may still contain a new refresh token. It must be kept, because the old
     /// one is spent.
     pub(crate) access_token: Result<AccessToken, AuthError>,
@@ -32,7 +32,7 @@ pub(crate) struct Granted {
     pub(crate) id_token: Option<SecretString>,
 }
 
-impl Granted {
+impl TokenResponse {
     /// Converts this into tokens. Values that the response leaves out are taken from the `old` tokens.
     pub(crate) fn into_tokens(self, config: &Config, old: Option<&Tokens>) -> Result<Tokens, AuthError> {
         Ok(Tokens {
@@ -60,7 +60,8 @@ impl Granted {
                 "{what} instead of a token; is a proxy in between, or the IMS base URL wrong?"
             )));
         };
-        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::trim).filter(|text| is_word(text));
+        let text =
+            |name: &str| fields.get(name).and_then(Value::as_str).map(str::trim).filter(|text| is_printable(text));
         let is_bearer = match fields.get("token_type") {
             None | Some(Value::Null) => true,
             Some(kind) => kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")),
@@ -73,7 +74,7 @@ impl Granted {
         Ok(Self {
             access_token,
             refresh_token: text("refresh_token").map(SecretString::from),
-            lifetime: fields.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFETIME),
+            lifetime: fields.get("expires_in").and_then(seconds).unwrap_or(DEFAULT_LIFETIME),
             user_id: text("sub").or_else(|| text("user_id")).or_else(|| text("userId")).map(str::to_owned),
             id_token: text("id_token").map(SecretString::from),
         })
@@ -81,7 +82,7 @@ impl Granted {
 }
 
 /// Whether the text can be sent in a header.
-fn is_word(text: &str) -> bool {
+fn is_printable(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
@@ -99,29 +100,34 @@ fn no_token(what: &str) -> AuthError {
 
 /// The error for a response without success. `lost` says that an earlier attempt may have been carried out without a
 /// response.
-pub(crate) fn refusal(answer: &Answer, asked: Asked, lost: bool, redactor: &Redactor) -> AuthError {
-    let body: Value = serde_json::from_str(answer.body.expose_secret()).unwrap_or_default();
+pub(crate) fn error_from_response(
+    response: &Response,
+    request_kind: RequestKind,
+    lost: bool,
+    redactor: &Redactor,
+) -> AuthError {
+    let body: Value = serde_json::from_str(response.body.expose_secret()).unwrap_or_default();
     let said = |name: &str| body.get(name).and_then(Value::as_str).map(|text| redactor.clean(text));
     let code = said("error").filter(|code| !code.is_empty());
     let description = said("error_description").filter(|text| !text.is_empty());
 
-    let (kind, message) = meaning(answer.status, code.as_deref(), description.as_deref(), asked, lost);
+    let (kind, message) = classify(response.status, code.as_deref(), description.as_deref(), request_kind, lost);
     let mut error = AuthError::new(kind, message);
-    error = error.with_code(code.unwrap_or_else(|| format!("http_{}", answer.status)));
+    error = error.with_code(code.unwrap_or_else(|| format!("http_{}", response.status)));
     if let Some(description) = description {
         error = error.with_description(description);
     }
-    match answer.retry_after {
+    match response.retry_after {
         Some(wait) if kind == AuthErrorKind::RateLimited => error.with_retry_after(wait),
         _ => error,
     }
 }
 
-fn meaning(
+fn classify(
     status: u16,
     code: Option<&str>,
     description: Option<&str>,
-    asked: Asked,
+    request_kind: RequestKind,
     lost: bool,
 ) -> (AuthErrorKind, &'static str) {
     use AuthErrorKind as Kind;
@@ -132,14 +138,14 @@ fn meaning(
         (300..=399, _) => {
             (Kind::InvalidResponse, "the identity service redirects, which is not followed; check the IMS base URL")
         }
-        (_, Some("invalid_grant" | "invalid_token")) if asked == Asked::Refresh && lost => (
+        (_, Some("invalid_grant" | "invalid_token")) if request_kind == RequestKind::Refresh && lost => (
             Kind::SignInRequired,
             "a response with a new refresh token was lost, and the old token is used up; sign in again",
         ),
-        (_, Some("invalid_grant" | "invalid_token")) if asked == Asked::Refresh => {
+        (_, Some("invalid_grant" | "invalid_token")) if request_kind == RequestKind::Refresh => {
             (Kind::SignInRequired, "the refresh token has expired, was revoked or was used elsewhere; sign in again")
         }
-        (_, Some("invalid_grant")) if asked == Asked::Code => (
+        (_, Some("invalid_grant")) if request_kind == RequestKind::Code => (
             Kind::SignInRequired,
             "the code has expired, was used before, or belongs to another verifier or redirect URI; begin the sign-in again",
         ),
@@ -166,8 +172,8 @@ fn meaning(
 mod tests {
     use super::*;
 
-    fn read(body: &str) -> Result<Granted, AuthError> {
-        Granted::read(&SecretString::from(body))
+    fn read(body: &str) -> Result<TokenResponse, AuthError> {
+        TokenResponse::read(&SecretString::from(body))
     }
 
     #[test]
@@ -231,27 +237,34 @@ mod tests {
     fn error_responses_say_what_to_do() {
         use AuthErrorKind as Kind;
         let cases = [
-            (400, r#"{"error":"invalid_grant"}"#, Asked::Refresh, Kind::SignInRequired, "sign in again"),
-            (400, r#"{"error":"invalid_grant"}"#, Asked::Code, Kind::SignInRequired, "begin the sign-in again"),
-            (400, r#"{"error":"invalid_grant"}"#, Asked::ClientCredentials, Kind::Rejected, "check"),
-            (401, r#"{"error":"invalid_client"}"#, Asked::ClientCredentials, Kind::Rejected, "client id or its secret"),
-            (400, r#"{"error":"invalid_scope"}"#, Asked::ClientCredentials, Kind::Rejected, "scopes"),
-            (400, r#"{"error":"unauthorized_client"}"#, Asked::Code, Kind::Rejected, "another kind"),
+            (400, r#"{"error":"invalid_grant"}"#, RequestKind::Refresh, Kind::SignInRequired, "sign in again"),
+            (400, r#"{"error":"invalid_grant"}"#, RequestKind::Code, Kind::SignInRequired, "begin the sign-in again"),
+            (400, r#"{"error":"invalid_grant"}"#, RequestKind::ClientCredentials, Kind::Rejected, "check"),
+            (
+                401,
+                r#"{"error":"invalid_client"}"#,
+                RequestKind::ClientCredentials,
+                Kind::Rejected,
+                "client id or its secret",
+            ),
+            (400, r#"{"error":"invalid_scope"}"#, RequestKind::ClientCredentials, Kind::Rejected, "scopes"),
+            (400, r#"{"error":"unauthorized_client"}"#, RequestKind::Code, Kind::Rejected, "another kind"),
             (
                 400,
                 r#"{"error":"invalid_request","error_description":"unexpected client_secret parameter"}"#,
-                Asked::Code,
+                RequestKind::Code,
                 Kind::Rejected,
                 "`SpaAuth`",
             ),
-            (403, "<html>", Asked::Refresh, Kind::Rejected, "http_403"),
-            (302, "", Asked::Refresh, Kind::InvalidResponse, "redirects"),
-            (429, "", Asked::Refresh, Kind::RateLimited, "fewer requests"),
-            (503, "<html>", Asked::Revoke, Kind::Network, "http_503"),
+            (403, "<html>", RequestKind::Refresh, Kind::Rejected, "http_403"),
+            (302, "", RequestKind::Refresh, Kind::InvalidResponse, "redirects"),
+            (429, "", RequestKind::Refresh, Kind::RateLimited, "fewer requests"),
+            (503, "<html>", RequestKind::Revoke, Kind::Network, "http_503"),
         ];
-        for (status, body, asked, kind, words) in cases {
-            let answer = Answer { status, retry_after: Some(Duration::from_secs(9)), body: SecretString::from(body) };
-            let error = refusal(&answer, asked, false, &Redactor::new([]));
+        for (status, body, request_kind, kind, words) in cases {
+            let response =
+                Response { status, retry_after: Some(Duration::from_secs(9)), body: SecretString::from(body) };
+            let error = error_from_response(&response, request_kind, false, &Redactor::new([]));
             assert_eq!(error.kind(), kind, "{status} {body}");
             assert!(error.to_string().contains(words), "{error}");
             assert_eq!(error.retry_after().is_some(), status == 429);
@@ -261,12 +274,12 @@ mod tests {
     #[test]
     fn echoed_secrets_are_redacted() {
         let body = r#"{"error":"bad_s3cret","error_description":"client_secret=s3cret is wrong"}"#;
-        let answer = Answer { status: 400, retry_after: None, body: SecretString::from(body) };
-        let error = refusal(&answer, Asked::Code, false, &Redactor::new(["s3cret"]));
+        let response = Response { status: 400, retry_after: None, body: SecretString::from(body) };
+        let error = error_from_response(&response, RequestKind::Code, false, &Redactor::new(["s3cret"]));
         assert_eq!(
             (error.code(), error.description()),
             (Some("bad_[redacted]"), Some("client_secret=[redacted] is wrong"))
         );
-        assert!(!format!("{error} {error:?} {answer:?}").contains("s3cret"));
+        assert!(!format!("{error} {error:?} {response:?}").contains("s3cret"));
     }
 }

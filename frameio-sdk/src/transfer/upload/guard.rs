@@ -6,12 +6,12 @@ use crate::runtime::Error;
 
 /// Deletes its placeholder on drop, unless released.
 #[derive(Debug)]
-pub(in crate::transfer) struct Abandon {
+pub(in crate::transfer) struct PlaceholderGuard {
     account: Account,
     id: Option<FileId>,
 }
 
-impl Abandon {
+impl PlaceholderGuard {
     pub(in crate::transfer) fn new(account: Account, id: FileId) -> Self {
         Self { account, id: Some(id) }
     }
@@ -22,7 +22,7 @@ impl Abandon {
     }
 }
 
-impl Drop for Abandon {
+impl Drop for PlaceholderGuard {
     fn drop(&mut self) {
         let Some(id) = self.id.take() else { return };
         // Without a runtime, the program is ending, and nothing can be deleted.

@@ -15,7 +15,7 @@ use crate::secret::SecretString;
 const USER_AGENT: &str = concat!("frameio-auth-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The size limit of responses. The identity service never sends longer ones.
-const LONGEST_ANSWER: usize = 1024 * 1024;
+const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
@@ -28,7 +28,7 @@ pub(crate) struct Post {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: SecretString,
@@ -36,22 +36,22 @@ pub(crate) struct Answer {
 
 /// The reason why there is no response.
 #[derive(Debug)]
-pub(crate) struct NoAnswer {
+pub(crate) struct TransportError {
     /// Whether the server may have received the request, and acted on it.
     pub(crate) sent: bool,
     pub(crate) what: &'static str,
     pub(crate) source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-pub(crate) type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, NoAnswer>> + Send + 'a>>;
+pub(crate) type ResponseFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + 'a>>;
 
 /// Sends forms. Tests replace this by a simulated identity service with a paused clock.
-pub(crate) trait Wire: Send + Sync {
-    fn post(&self, post: Post) -> AnswerFuture<'_>;
+pub(crate) trait Transport: Send + Sync {
+    fn post(&self, post: Post) -> ResponseFuture<'_>;
 }
 
-impl Wire for reqwest::Client {
-    fn post(&self, post: Post) -> AnswerFuture<'_> {
+impl Transport for reqwest::Client {
+    fn post(&self, post: Post) -> ResponseFuture<'_> {
         let mut request = self
             .request(reqwest::Method::POST, post.url)
             .header(header::ACCEPT, "application/json")
@@ -64,19 +64,19 @@ impl Wire for reqwest::Client {
             request = request.header(header::AUTHORIZATION, value);
         }
         Box::pin(async move {
-            let mut response = request.send().await.map_err(no_answer)?;
+            let mut response = request.send().await.map_err(transport_error)?;
             let mut body = Vec::new();
-            while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+            while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
                 body.extend_from_slice(&chunk);
-                if body.len() > LONGEST_ANSWER {
-                    return Err(NoAnswer {
+                if body.len() > MAX_RESPONSE_BYTES {
+                    return Err(TransportError {
                         sent: true,
                         what: "its response is longer than one mebibyte",
                         source: None,
                     });
                 }
             }
-            Ok(Answer {
+            Ok(Response {
                 status: response.status().as_u16(),
                 retry_after: retry_after::read(response.headers()),
                 body: SecretString::from(String::from_utf8_lossy(&body).into_owned()),
@@ -86,7 +86,7 @@ impl Wire for reqwest::Client {
 }
 
 /// Converts an error of the HTTP client. The URL contains no secret, but is removed, because callers name it anyway.
-fn no_answer(error: reqwest::Error) -> NoAnswer {
+fn transport_error(error: reqwest::Error) -> TransportError {
     let (sent, what) = if error.is_builder() {
         (false, "the request could not be made")
     } else if error.is_connect() {
@@ -96,7 +96,7 @@ fn no_answer(error: reqwest::Error) -> NoAnswer {
     } else {
         (true, "the connection broke before the whole response was there")
     };
-    NoAnswer { sent, what, source: Some(error.without_url().into()) }
+    TransportError { sent, what, source: Some(error.without_url().into()) }
 }
 
 /// The default HTTP client. It follows no redirects, because requests contain secrets, and keeps no connections: a

@@ -19,9 +19,9 @@ pub(in crate::transfer) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<B
 /// Paths (`"A001.mov"`, a `Path`, a `PathBuf`) convert into it, and so do bytes (`Bytes`, `Vec<u8>`), which need a
 /// [`name`](crate::transfer::Upload::name).
 #[must_use]
-pub struct Source(pub(in crate::transfer) Given);
+pub struct Source(pub(in crate::transfer) Input);
 
-pub(in crate::transfer) enum Given {
+pub(in crate::transfer) enum Input {
     Path(PathBuf),
     Bytes(Bytes),
     Stream { stream: ByteStream, size: u64 },
@@ -30,12 +30,12 @@ pub(in crate::transfer) enum Given {
 impl Source {
     /// A local file.
     pub fn path(path: impl Into<PathBuf>) -> Self {
-        Self(Given::Path(path.into()))
+        Self(Input::Path(path.into()))
     }
 
     /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self(Given::Bytes(bytes.into()))
+        Self(Input::Bytes(bytes.into()))
     }
 
     /// A stream of exactly `size` bytes.
@@ -48,7 +48,7 @@ impl Source {
         S: Stream<Item = io::Result<B>> + Send + 'static,
         B: Into<Bytes>,
     {
-        Self(Given::Stream { stream: Box::pin(stream.map(|item| item.map(Into::into))), size })
+        Self(Input::Stream { stream: Box::pin(stream.map(|item| item.map(Into::into))), size })
     }
 
     /// An async reader of exactly `size` bytes. It is read as [`stream`](Self::stream) says.
@@ -64,29 +64,29 @@ impl Source {
     /// # }
     /// ```
     pub fn reader(size: u64, reader: impl AsyncRead + Send + 'static) -> Self {
-        Self::stream(size, reader::of_async(reader))
+        Self::stream(size, reader::from_async(reader))
     }
 
     /// A reader of exactly `size` bytes that blocks. It is read as [`stream`](Self::stream) says, on the threads that tokio
     /// has for blocking work.
     pub fn std_reader(size: u64, reader: impl io::Read + Send + 'static) -> Self {
-        Self::stream(size, reader::of_std(reader))
+        Self::stream(size, reader::from_std(reader))
     }
 
     /// The last component of the path.
     pub(in crate::transfer) fn name(&self) -> Option<String> {
         match &self.0 {
-            Given::Path(path) => path.file_name().and_then(|name| name.to_str()).map(str::to_owned),
-            Given::Bytes(_) | Given::Stream { .. } => None,
+            Input::Path(path) => path.file_name().and_then(|name| name.to_str()).map(str::to_owned),
+            Input::Bytes(_) | Input::Stream { .. } => None,
         }
     }
 
     /// The name of the source in the key of a state.
     pub(in crate::transfer) fn label(&self) -> String {
         match &self.0 {
-            Given::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
-            Given::Bytes(_) => "bytes".to_owned(),
-            Given::Stream { .. } => "stream".to_owned(),
+            Input::Path(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            Input::Bytes(_) => "bytes".to_owned(),
+            Input::Stream { .. } => "stream".to_owned(),
         }
     }
 }
@@ -94,9 +94,9 @@ impl Source {
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Given::Path(path) => f.debug_tuple("Path").field(path).finish(),
-            Given::Bytes(bytes) => f.debug_struct("Bytes").field("size", &bytes.len()).finish(),
-            Given::Stream { size, .. } => f.debug_struct("Stream").field("size", size).finish(),
+            Input::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Input::Bytes(bytes) => f.debug_struct("Bytes").field("size", &bytes.len()).finish(),
+            Input::Stream { size, .. } => f.debug_struct("Stream").field("size", size).finish(),
         }
     }
 }

@@ -14,7 +14,7 @@ const FAR_FUTURE: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// Tokens with their expiry, and their relation to the store.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(super) struct CachedTokens {
     pub(super) tokens: Tokens,
     expires: Deadline,
     renew: Deadline,
@@ -32,7 +32,7 @@ pub(super) struct Held {
     pub(super) lost: bool,
 }
 
-impl Held {
+impl CachedTokens {
     /// Tokens that are valid until `tokens.expires_at`, but at most for the lifetime that they were issued with,
     /// because the clock may have been wrong or set back since. An expiry more than a year ahead is impossible: such a
     /// token counts as expired, which costs a refresh.
@@ -70,20 +70,20 @@ impl Held {
         self
     }
 
-    pub(super) fn works(&self, now: Now) -> bool {
-        !self.refused && !self.expires.has_come(now)
+    pub(super) fn is_usable(&self, now: Now) -> bool {
+        !self.refused && !self.expires.has_passed(now)
     }
 
     /// Whether they are valid, and need no renewal yet.
     pub(super) fn is_fresh(&self, now: Now) -> bool {
-        self.works(now) && !self.renew.has_come(now)
+        self.is_usable(now) && !self.renew.has_passed(now)
     }
 }
 
 /// The mutable state of a sign-in.
 #[derive(Default)]
 pub(super) struct Data {
-    pub(super) held: Option<Held>,
+    pub(super) cached: Option<CachedTokens>,
     /// Work that can wait is not done before this time.
     pub(super) pause: Option<Instant>,
     /// The last problem that did not prevent the use of the token.

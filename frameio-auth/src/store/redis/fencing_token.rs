@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The number of the lease that this store holds; 0 for none. It is sent with each write.
 #[derive(Default)]
-pub(super) struct Fence(AtomicU64);
+pub(super) struct FencingToken(AtomicU64);
 
-impl Fence {
+impl FencingToken {
     pub(super) fn get(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }

@@ -23,20 +23,20 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio::time::{Instant, sleep_until};
 
-use crate::loopback::visitor::Visitor;
+use crate::loopback::handler::CallbackHandler;
 
 /// The maximum number of connections per address. When it is reached, the oldest connection that has sent no request is
 /// closed to make room; if all have sent one, the next connection waits.
 const MAX_CONNECTIONS: usize = 64;
 /// The time limit for a handshake, and again for a request.
-const PATIENCE: Duration = Duration::from_secs(15);
+const READ_TIMEOUT: Duration = Duration::from_secs(15);
 /// Browsers send the cookies of every program that ever ran on `localhost`.
-const LONGEST_REQUEST: usize = 64 * 1024;
+const MAX_REQUEST_BYTES: usize = 64 * 1024;
 /// The pause when the system has no more sockets.
-const BREATH: Duration = Duration::from_millis(100);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// The listeners.
-pub(super) struct Doors {
+pub(super) struct Server {
     pub(super) listeners: Vec<TcpListener>,
     #[cfg(feature = "loopback")]
     pub(super) tls: Option<tokio_rustls::TlsAcceptor>,
@@ -44,20 +44,20 @@ pub(super) struct Doors {
 
 type Connection<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
-impl Doors {
+impl Server {
     /// Serves connections until the future is dropped, which closes all of them.
-    pub(super) async fn serve(self, visitor: Visitor) -> Infallible {
-        join_all(self.listeners.iter().map(|listener| self.attend(listener, &visitor))).await;
+    pub(super) async fn serve(self, handler: CallbackHandler) -> Infallible {
+        join_all(self.listeners.iter().map(|listener| self.accept(listener, &handler))).await;
         pending().await
     }
 
-    async fn attend(&self, listener: &TcpListener, visitor: &Visitor) {
+    async fn accept(&self, listener: &TcpListener, handler: &CallbackHandler) {
         let mut connections: FuturesUnordered<Connection<'_>> = FuturesUnordered::new();
         connections.push(Box::pin(pending())); // so that there is always a future to poll
-        let mut guests = Guests::default();
+        let mut idle = IdleConnections::default();
         let mut resume = Instant::now();
         loop {
-            let full = connections.len() > MAX_CONNECTIONS && !guests.make_room();
+            let full = connections.len() > MAX_CONNECTIONS && !idle.evict_oldest();
             let accepting = async {
                 if full {
                     pending::<()>().await;
@@ -71,38 +71,38 @@ impl Doors {
             };
             match accepted {
                 Ok((stream, _)) => {
-                    let (silent, leave) = guests.add();
-                    let connection = Abortable::new(self.receive(stream, visitor, silent), leave);
+                    let (silent, registration) = idle.add();
+                    let connection = Abortable::new(self.handle_connection(stream, handler, silent), registration);
                     connections.push(Box::pin(connection.map(drop)));
                 }
                 Err(error) => {
                     tracing::debug!(%error, "a connection was not accepted");
-                    resume = Instant::now() + BREATH;
+                    resume = Instant::now() + ACCEPT_RETRY_DELAY;
                 }
             }
         }
     }
 
-    async fn receive(&self, stream: TcpStream, visitor: &Visitor, silent: Arc<AtomicBool>) {
+    async fn handle_connection(&self, stream: TcpStream, handler: &CallbackHandler, silent: Arc<AtomicBool>) {
         #[cfg(feature = "loopback")]
         if let Some(tls) = &self.tls {
-            match timeout(PATIENCE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => converse(stream, visitor, &silent).await,
+            match timeout(READ_TIMEOUT, tls.accept(stream)).await {
+                Ok(Ok(stream)) => serve_connection(stream, handler, &silent).await,
                 // This is normal: the browser asks its user first whether to trust the certificate.
                 Ok(Err(error)) => tracing::debug!(%error, "a browser broke off the handshake"),
                 Err(_) => tracing::debug!("a connection was silent"),
             }
             return;
         }
-        converse(stream, visitor, &silent).await;
+        serve_connection(stream, handler, &silent).await;
     }
 }
 
 /// The connections that have sent no request yet, the oldest first.
 #[derive(Default)]
-struct Guests(VecDeque<(Weak<AtomicBool>, AbortHandle)>);
+struct IdleConnections(VecDeque<(Weak<AtomicBool>, AbortHandle)>);
 
-impl Guests {
+impl IdleConnections {
     fn add(&mut self) -> (Arc<AtomicBool>, AbortRegistration) {
         let silent = Arc::new(AtomicBool::new(true));
         let (handle, registration) = AbortHandle::new_pair();
@@ -111,7 +111,7 @@ impl Guests {
     }
 
     /// Closes the oldest silent connection, if there is one.
-    fn make_room(&mut self) -> bool {
+    fn evict_oldest(&mut self) -> bool {
         while let Some((silent, handle)) = self.0.pop_front() {
             if silent.upgrade().is_some_and(|silent| silent.load(Ordering::Relaxed)) {
                 handle.abort();
@@ -123,14 +123,18 @@ impl Guests {
 }
 
 /// Serves one request and its response.
-async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &Visitor, silent: &AtomicBool) {
+async fn serve_connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    handler: &CallbackHandler,
+    silent: &AtomicBool,
+) {
     let waiting = OnceLock::new(); // set until the response is sent
     let service = service_fn(|request: Request<Incoming>| {
         let waiting = &waiting;
         silent.store(false, Ordering::Relaxed);
         async move {
             let (path, query) = (request.uri().path(), request.uri().query());
-            let (page, waits) = visitor.receive(request.method() == Method::GET, path, query).await;
+            let (page, waits) = handler.handle(request.method() == Method::GET, path, query).await;
             if let Some(waits) = waits {
                 let _ = waiting.set(waits); // each connection serves one request, so it is set once
             }
@@ -139,8 +143,8 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send, visitor: &
     });
     let outcome = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
-        .max_buf_size(LONGEST_REQUEST)
+        .header_read_timeout(READ_TIMEOUT)
+        .max_buf_size(MAX_REQUEST_BYTES)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), service)
         .await;

@@ -1,15 +1,15 @@
 //! Requests to the identity service, with retries.
 
-use super::answer;
-use super::answer::Asked;
-use super::answer::Granted;
 use super::authentication::ClientAuthentication;
 use super::endpoints;
+use super::response;
+use super::response::RequestKind;
+use super::response::TokenResponse;
 use super::retry_after;
-use super::wire;
-use super::wire::Answer;
-use super::wire::NoAnswer;
-use super::wire::Post;
+use super::transport;
+use super::transport::Post;
+use super::transport::Response;
+use super::transport::TransportError;
 use crate::encode;
 use crate::error::AuthError;
 use crate::ims::config::Config;
@@ -20,7 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use tracing::{Instrument as _, Span, field};
 
 /// A failed request, and whether the server may have carried it out although no response arrived.
-pub(crate) struct Refused {
+pub(crate) struct RequestError {
     pub(crate) error: AuthError,
     pub(crate) lost: bool,
 }
@@ -34,73 +34,75 @@ pub(crate) struct Refused {
 /// `lost` says that a response to an earlier request with the same code or refresh token was lost.
 pub(crate) async fn grant(
     config: &Config,
-    asked: Asked,
+    request_kind: RequestKind,
     fields: &[(&str, &str)],
     retries: u32,
     lost: bool,
-) -> Result<Granted, Refused> {
-    let answer = post(config, asked, fields, retries, lost).await?;
+) -> Result<TokenResponse, RequestError> {
+    let response = post(config, request_kind, fields, retries, lost).await?;
     // A body that is not a token response replaced the tokens, so they count as lost.
-    Granted::read(&answer.body).map_err(|error| Refused { error, lost: true })
+    TokenResponse::read(&response.body).map_err(|error| RequestError { error, lost: true })
 }
 
 /// Revokes one token.
 pub(crate) async fn revoke(config: &Config, token: &str) -> Result<(), AuthError> {
-    let answer = post(config, Asked::Revoke, &[("token", token)], config.max_retries, false).await;
-    answer.map(drop).map_err(|refused| refused.error)
+    let response = post(config, RequestKind::Revoke, &[("token", token)], config.max_retries, false).await;
+    response.map(drop).map_err(|refused| refused.error)
 }
 
 pub(super) async fn post(
     config: &Config,
-    asked: Asked,
+    request_kind: RequestKind,
     fields: &[(&str, &str)],
     retries: u32,
     lost: bool,
-) -> Result<Answer, Refused> {
-    let span = span_of(config, asked);
-    let outcome = repeat(config, asked, fields, retries, lost, &span).instrument(span.clone()).await;
+) -> Result<Response, RequestError> {
+    let span = span_of(config, request_kind);
+    let outcome = post_with_retries(config, request_kind, fields, retries, lost, &span).instrument(span.clone()).await;
     if let Err(refused) = &outcome {
         span.record("error.type", error_type(&refused.error));
     }
     outcome
 }
 
-pub(super) async fn repeat(
+pub(super) async fn post_with_retries(
     config: &Config,
-    asked: Asked,
+    request_kind: RequestKind,
     fields: &[(&str, &str)],
     retries: u32,
     mut lost: bool,
     span: &Span,
-) -> Result<Answer, Refused> {
+) -> Result<Response, RequestError> {
     let redactor = redactor(config, fields);
     let (mut failed, mut limited) = (0, 0);
     loop {
-        let (error, wait) = match within(config, config.wire.post(request(config, asked, fields))).await {
-            Ok(answer) => {
-                span.record("http.response.status_code", answer.status);
-                if (200..=299).contains(&answer.status) {
-                    return Ok(answer);
+        let (error, wait) =
+            match with_timeout(config, config.transport.post(request(config, request_kind, fields))).await {
+                Ok(response) => {
+                    span.record("http.response.status_code", response.status);
+                    if (200..=299).contains(&response.status) {
+                        return Ok(response);
+                    }
+                    let error = response::error_from_response(&response, request_kind, lost, &redactor);
+                    let budget = match response.status {
+                        429 => &mut limited,
+                        500.. => &mut failed,
+                        _ => return Err(RequestError { error, lost }),
+                    };
+                    let wait = (*budget < retries)
+                        .then(|| retry_after::delay(retry_after::RESPONSE_RETRY_DELAY, response.retry_after, *budget));
+                    *budget += 1;
+                    (error, wait)
                 }
-                let error = answer::refusal(&answer, asked, lost, &redactor);
-                let budget = match answer.status {
-                    429 => &mut limited,
-                    500.. => &mut failed,
-                    _ => return Err(Refused { error, lost }),
-                };
-                let wait = (*budget < retries)
-                    .then(|| retry_after::wait(retry_after::AFTER_ANSWER, answer.retry_after, *budget));
-                *budget += 1;
-                (error, wait)
-            }
-            Err(silence) => {
-                lost |= silence.sent;
-                let wait = (failed < retries).then(|| retry_after::wait(retry_after::AFTER_SILENCE, None, failed));
-                failed += 1;
-                (unreached(config, silence), wait)
-            }
-        };
-        let Some(wait) = wait else { return Err(Refused { error, lost }) };
+                Err(failure) => {
+                    lost |= failure.sent;
+                    let wait = (failed < retries)
+                        .then(|| retry_after::delay(retry_after::CONNECTION_RETRY_DELAY, None, failed));
+                    failed += 1;
+                    (network_error(config, failure), wait)
+                }
+            };
+        let Some(wait) = wait else { return Err(RequestError { error, lost }) };
         tracing::debug!(wait_ms = wait.as_millis() as u64, %error, "retrying the token request");
         span.record("http.request.resend_count", failed + limited);
         tokio::time::sleep(wait).await;
@@ -108,10 +110,13 @@ pub(super) async fn repeat(
 }
 
 /// Makes one attempt within the timeout. A response that has arrived counts, even if it is polled after the timeout.
-pub(super) async fn within(config: &Config, answer: wire::AnswerFuture<'_>) -> Result<Answer, NoAnswer> {
+pub(super) async fn with_timeout(
+    config: &Config,
+    response: transport::ResponseFuture<'_>,
+) -> Result<Response, TransportError> {
     match config.timeout {
-        None => answer.await,
-        Some(limit) => tokio::time::timeout(limit, answer).await.unwrap_or(Err(NoAnswer {
+        None => response.await,
+        Some(limit) => tokio::time::timeout(limit, response).await.unwrap_or(Err(TransportError {
             sent: true,
             what: "it did not answer in time",
             source: None,
@@ -121,16 +126,16 @@ pub(super) async fn within(config: &Config, answer: wire::AnswerFuture<'_>) -> R
 
 /// Public clients send their id in the query, as Adobe documents it; clients with a secret send it as configured.
 /// Revocation is documented with `Basic` only.
-pub(super) fn request(config: &Config, asked: Asked, fields: &[(&str, &str)]) -> Post {
-    let mut url = match asked {
-        Asked::Revoke => config.ims.revoke.clone(),
+pub(super) fn request(config: &Config, request_kind: RequestKind, fields: &[(&str, &str)]) -> Post {
+    let mut url = match request_kind {
+        RequestKind::Revoke => config.ims.revoke.clone(),
         _ => config.ims.token.clone(),
     };
     let mut authorization = None;
     let mut form: Vec<(&str, &str)> = Vec::with_capacity(fields.len() + 2);
     match &config.client_secret {
         None => url.set_query(Some(&encode::pairs([("client_id", config.client_id.as_str())]))),
-        Some(secret) if asked == Asked::Revoke || config.authentication == ClientAuthentication::Basic => {
+        Some(secret) if request_kind == RequestKind::Revoke || config.authentication == ClientAuthentication::Basic => {
             authorization = Some(basic(&config.client_id, secret));
         }
         Some(secret) => {
@@ -155,23 +160,23 @@ pub(super) fn redactor(config: &Config, fields: &[(&str, &str)]) -> Redactor {
     Redactor::new(sent.map(|(_, value)| *value).chain(secret.map(SecretString::expose_secret)).chain(header))
 }
 
-pub(super) fn unreached(config: &Config, silence: NoAnswer) -> AuthError {
+pub(super) fn network_error(config: &Config, failure: TransportError) -> AuthError {
     let host = config.ims.token.host_str().unwrap_or_default();
-    let error = AuthError::network(format!("no token from {host}: {}; try again later", silence.what));
-    match silence.source {
+    let error = AuthError::network(format!("no token from {host}: {}; try again later", failure.what));
+    match failure.source {
         Some(source) => error.with_source(source),
         None => error,
     }
 }
 
 /// The span of a request, with the field names of the OpenTelemetry conventions for HTTP clients.
-pub(super) fn span_of(config: &Config, asked: Asked) -> Span {
-    let path = if asked == Asked::Revoke { endpoints::REVOKE_PATH } else { endpoints::TOKEN_PATH };
-    let grant = match asked {
-        Asked::ClientCredentials => Some("client_credentials"),
-        Asked::Code => Some("authorization_code"),
-        Asked::Refresh => Some("refresh_token"),
-        Asked::Revoke => None,
+pub(super) fn span_of(config: &Config, request_kind: RequestKind) -> Span {
+    let path = if request_kind == RequestKind::Revoke { endpoints::REVOKE_PATH } else { endpoints::TOKEN_PATH };
+    let grant = match request_kind {
+        RequestKind::ClientCredentials => Some("client_credentials"),
+        RequestKind::Code => Some("authorization_code"),
+        RequestKind::Refresh => Some("refresh_token"),
+        RequestKind::Revoke => None,
     };
     tracing::debug_span!(
         "token_request",

@@ -5,18 +5,18 @@ use serde_json::json;
 use crate::http::Reply;
 
 /// An OAuth error: `{"error", "error_description"}`.
-pub(super) struct Refusal {
+pub(super) struct OAuthError {
     status: u16,
     error: &'static str,
     description: String,
 }
 
-impl Refusal {
+impl OAuthError {
     pub(super) fn new(status: u16, error: &'static str, description: impl Into<String>) -> Self {
         Self { status, error, description: description.into() }
     }
 
-    pub(super) fn bad(error: &'static str, description: impl Into<String>) -> Self {
+    pub(super) fn bad_request(error: &'static str, description: impl Into<String>) -> Self {
         Self::new(400, error, description)
     }
 

@@ -14,30 +14,30 @@ const CHUNK: u64 = 64 * 1024;
 /// The bytes `start..end` of a made-up file.
 pub(crate) fn bytes(name: &str, start: u64, end: u64) -> Vec<u8> {
     let seed = hash(name);
-    let mut made = Vec::with_capacity((end - start) as usize + 8);
+    let mut generated = Vec::with_capacity((end - start) as usize + 8);
     let mut word = start / 8;
     while word * 8 < end {
-        made.extend_from_slice(&mix(seed.wrapping_add(word)).to_le_bytes());
+        generated.extend_from_slice(&mix(seed.wrapping_add(word)).to_le_bytes());
         word += 1;
     }
     let skip = (start % 8) as usize;
-    made[skip..skip + (end - start) as usize].to_vec()
+    generated[skip..skip + (end - start) as usize].to_vec()
 }
 
 /// The same as a body that is generated in pieces.
-pub(super) struct MadeBody {
+pub(super) struct SyntheticBody {
     name: String,
     at: u64,
     end: u64,
 }
 
-impl MadeBody {
+impl SyntheticBody {
     pub(super) fn new(name: String, start: u64, end: u64) -> Self {
         Self { name, at: start, end }
     }
 }
 
-impl Body for MadeBody {
+impl Body for SyntheticBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::transfer::control::bandwidth::Bandwidth;
+use crate::transfer::control::concurrency::ConcurrencyLimit;
 use crate::transfer::control::event::Totals;
-use crate::transfer::control::gate::Gate;
 use crate::transfer::control::meter::Meter;
 use crate::transfer::control::settings::TransferSettings;
 use crate::transfer::error::opaque::TransferError;
@@ -20,20 +20,26 @@ pub(in crate::transfer) enum Signal {
 }
 
 #[derive(Debug)]
-pub(in crate::transfer) struct Steering {
-    pub(in crate::transfer) gate: Arc<Gate>,
+pub(in crate::transfer) struct Shared {
+    pub(in crate::transfer) concurrency: Arc<ConcurrencyLimit>,
     pub(in crate::transfer) bandwidth: Bandwidth,
     pub(in crate::transfer) meter: Meter,
     pub(in crate::transfer) settings: TransferSettings,
     signal: watch::Sender<Signal>,
 }
 
-impl Steering {
+impl Shared {
     pub(in crate::transfer) fn new(settings: TransferSettings) -> Arc<Self> {
         let bandwidth = Bandwidth::default();
         bandwidth.set(settings.bandwidth);
-        let gate = Arc::new(Gate::new(settings.concurrency));
-        Arc::new(Self { gate, bandwidth, meter: Meter::default(), settings, signal: watch::Sender::new(Signal::Run) })
+        let concurrency = Arc::new(ConcurrencyLimit::new(settings.concurrency));
+        Arc::new(Self {
+            concurrency,
+            bandwidth,
+            meter: Meter::default(),
+            settings,
+            signal: watch::Sender::new(Signal::Run),
+        })
     }
 
     /// Sets the signal. `Cancel` is final: later signals are ignored.
@@ -52,14 +58,14 @@ impl Steering {
     }
 
     /// Waits while the transfer is paused.
-    pub(in crate::transfer) async fn go(&self) {
+    pub(in crate::transfer) async fn wait_while_paused(&self) {
         let mut signal = self.signal.subscribe();
         // Waiting cannot fail: `self` holds the sender.
         let _ = signal.wait_for(|signal| *signal != Signal::Pause).await;
     }
 
     /// Runs `work`. If the transfer is cancelled first, `work` is dropped and the result is the error for that.
-    pub(in crate::transfer) async fn unless_cancelled<T>(
+    pub(in crate::transfer) async fn run_until_cancelled<T>(
         &self,
         work: impl Future<Output = Result<T, TransferError>>,
     ) -> Result<T, TransferError> {

@@ -5,9 +5,9 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
-use crate::transfer::control::steering::Steering;
+use crate::transfer::control::shared::Shared;
 use crate::transfer::part::attempt::Failure;
-use crate::transfer::part::refusal::Refusal;
+use crate::transfer::part::error_response::ErrorResponse;
 
 /// The identity of the bytes at a media host. Responses with equal size and validator come from the same medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(in crate::transfer) struct Medium {
 }
 
 /// A response up to its headers; the body is still to be read.
-pub(in crate::transfer) struct Answer {
+pub(in crate::transfer) struct RangeResponse {
     pub(in crate::transfer) response: reqwest::Response,
     pub(in crate::transfer) content: Content,
     pub(in crate::transfer) etag: Option<String>,
@@ -33,30 +33,30 @@ pub(in crate::transfer) enum Content {
 }
 
 /// The reasons why a request gave no usable response.
-pub(in crate::transfer) enum Instead {
+pub(in crate::transfer) enum RangeError {
     Failure(Failure),
     /// The medium is no longer the expected one.
     Changed,
 }
 
 /// Requests the bytes from `start` up to `end`. The response must be of the `expected` medium, if one is given.
-pub(in crate::transfer) async fn ask(
+pub(in crate::transfer) async fn request_range(
     http: &reqwest::Client,
     url: Url,
     (start, end): (u64, u64),
     expected: Option<&Medium>,
-    steering: &Steering,
-) -> Result<Answer, Instead> {
+    shared: &Shared,
+) -> Result<RangeResponse, RangeError> {
     let mut request = http.get(url).header(RANGE, format!("bytes={start}-{}", end - 1));
     // With compression, ranges would refer to the compressed bytes.
     request = request.header(ACCEPT_ENCODING, "identity");
     if let Some(validator) = expected.and_then(|medium| medium.validator.as_deref()) {
         request = request.header(IF_RANGE, validator);
     }
-    let stall = steering.settings.stall_timeout;
+    let stall = shared.settings.stall_timeout;
     let response = match timeout(stall, request.send()).await {
-        Ok(response) => response.map_err(|error| Instead::Failure(Failure::Network(error)))?,
-        Err(_) => return Err(Instead::Failure(Failure::Stalled(stall))),
+        Ok(response) => response.map_err(|error| RangeError::Failure(Failure::Network(error)))?,
+        Err(_) => return Err(RangeError::Failure(Failure::Stalled(stall))),
     };
     let validator = validator(response.headers());
     let etag = text(response.headers(), ETAG);
@@ -65,17 +65,17 @@ pub(in crate::transfer) async fn ask(
             Some((first, after, size)) if first == start && after > start && after <= end.min(size) => {
                 Content::Range { medium: Medium { size, validator }, start, end: after }
             }
-            _ => return Err(Instead::Changed),
+            _ => return Err(RangeError::Changed),
         },
         StatusCode::OK => {
             let size = text(response.headers(), CONTENT_LENGTH).and_then(|text| text.parse().ok());
             Content::Whole { size, validator }
         }
         // The medium has become shorter than `start`.
-        StatusCode::RANGE_NOT_SATISFIABLE => return Err(Instead::Changed),
+        StatusCode::RANGE_NOT_SATISFIABLE => return Err(RangeError::Changed),
         _ => {
-            let refusal = timeout(stall, Refusal::read(response)).await;
-            return Err(Instead::Failure(refusal.map_or(Failure::Stalled(stall), Failure::Refused)));
+            let error_response = timeout(stall, ErrorResponse::read(response)).await;
+            return Err(RangeError::Failure(error_response.map_or(Failure::Stalled(stall), Failure::Refused)));
         }
     };
     let is_same = match (&content, expected) {
@@ -83,7 +83,7 @@ pub(in crate::transfer) async fn ask(
         (Content::Range { medium, .. }, Some(expected)) => medium == expected,
         (Content::Whole { .. }, Some(_)) => false,
     };
-    if is_same { Ok(Answer { response, content, etag }) } else { Err(Instead::Changed) }
+    if is_same { Ok(RangeResponse { response, content, etag }) } else { Err(RangeError::Changed) }
 }
 
 /// Parses `Content-Range`, such as `bytes 0-9/100`, into the first byte, the byte after the last, and the size of the

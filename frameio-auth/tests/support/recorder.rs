@@ -9,7 +9,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 #[derive(Clone, Default)]
-pub struct Notes {
+pub struct Recorder {
     lines: Arc<Mutex<Vec<String>>>,
     spans: Arc<AtomicU64>,
 }
@@ -22,7 +22,7 @@ impl Visit for Line {
     }
 }
 
-impl Notes {
+impl Recorder {
     /// Installs this subscriber on the current thread until the guard is dropped.
     pub fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
         // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
@@ -35,29 +35,29 @@ impl Notes {
         self.lines.lock().unwrap().clone()
     }
 
-    fn note(&self, what: &str, record: impl FnOnce(&mut Line)) {
+    fn push_line(&self, what: &str, record: impl FnOnce(&mut Line)) {
         let mut line = Line(what.to_owned());
         record(&mut line);
         self.lines.lock().unwrap().push(line.0);
     }
 }
 
-impl Subscriber for Notes {
+impl Subscriber for Recorder {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note(span.metadata().name(), |line| span.record(line));
+        self.push_line(span.metadata().name(), |line| span.record(line));
         Id::from_u64(self.spans.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        self.note("record", |line| values.record(line));
+        self.push_line("record", |line| values.record(line));
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.note("event", |line| event.record(line));
+        self.push_line("event", |line| event.record(line));
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}

@@ -15,27 +15,27 @@ use tokio::time::Sleep;
 use super::reply::OutBody;
 
 /// Breaks off the body after `after` bytes, although its full length is announced.
-pub(crate) async fn break_off(response: Response<OutBody>, after: usize) -> Response<OutBody> {
+pub(crate) async fn truncate(response: Response<OutBody>, after: usize) -> Response<OutBody> {
     // The pause lets the server flush the sent bytes before the connection breaks.
-    act(response, after, |first, _| [Step::Send(first), Step::Pause(None), Step::Break]).await
+    scripted(response, after, |first, _| [Step::Send(first), Step::Pause(None), Step::Break]).await
 }
 
 /// Stalls the body for `pause` after `after` bytes.
-pub(crate) async fn rest(response: Response<OutBody>, after: usize, pause: Duration) -> Response<OutBody> {
+pub(crate) async fn stall(response: Response<OutBody>, after: usize, pause: Duration) -> Response<OutBody> {
     let pause = Some(Box::pin(tokio::time::sleep(pause)));
-    act(response, after, |first, last| [Step::Send(first), Step::Pause(pause), Step::Send(last)]).await
+    scripted(response, after, |first, last| [Step::Send(first), Step::Pause(pause), Step::Send(last)]).await
 }
 
 /// Truncates the body to `after` bytes, and announces that length.
 pub(crate) async fn cut_short(response: Response<OutBody>, after: usize) -> Response<OutBody> {
-    let (mut parts, bytes) = whole(response).await;
+    let (mut parts, bytes) = collect_body(response).await;
     parts.headers.remove(header::CONTENT_LENGTH);
     let body = Full::new(bytes.slice(..after.min(bytes.len())));
     Response::from_parts(parts, body.map_err(|never| match never {}).boxed())
 }
 
 /// Sets these headers, which replace those of the same name.
-pub(crate) fn relabel(mut response: Response<OutBody>, headers: &[(String, String)]) -> Response<OutBody> {
+pub(crate) fn replace_headers(mut response: Response<OutBody>, headers: &[(String, String)]) -> Response<OutBody> {
     let parsed = |(name, value): &(String, String)| {
         name.parse::<HeaderName>().ok().zip(HeaderValue::from_bytes(value.as_bytes()).ok())
     };
@@ -49,19 +49,19 @@ pub(crate) fn relabel(mut response: Response<OutBody>, headers: &[(String, Strin
     response
 }
 
-async fn act<const N: usize>(
+async fn scripted<const N: usize>(
     response: Response<OutBody>,
     after: usize,
     steps: impl FnOnce(Bytes, Bytes) -> [Step; N],
 ) -> Response<OutBody> {
-    let (parts, mut bytes) = whole(response).await;
+    let (parts, mut bytes) = collect_body(response).await;
     let announced = bytes.len() as u64;
     let first = bytes.split_to(after.min(bytes.len()));
-    let body = Play { steps: steps(first, bytes).into(), announced };
+    let body = ScriptedBody { steps: steps(first, bytes).into(), announced };
     Response::from_parts(parts, body.boxed())
 }
 
-async fn whole(response: Response<OutBody>) -> (http::response::Parts, Bytes) {
+async fn collect_body(response: Response<OutBody>) -> (http::response::Parts, Bytes) {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     (parts, bytes)
@@ -75,12 +75,12 @@ enum Step {
 }
 
 /// A body that is sent in scripted steps.
-struct Play {
+struct ScriptedBody {
     steps: VecDeque<Step>,
     announced: u64,
 }
 
-impl Body for Play {
+impl Body for ScriptedBody {
     type Data = Bytes;
     type Error = io::Error;
 
