@@ -195,6 +195,10 @@ fn invalid_overlays() {
             "leaves unpaged what is not paged",
             "- { target: files.show/parameters/query:include, change: { paging: false }, reason: r }",
         ),
+        (
+            "pages by a header that is none",
+            "- { target: files.show/parameters/query:include, change: { paging: { items: '', next_link: { header: 'a b' } } }, reason: r }",
+        ),
         ("accepts at a place", "- { target: files.show, change: { accepts: [file_id] }, reason: r }"),
     ];
     let inputs = cases.map(|(title, overlay)| (title, Input { overlay: Some(overlay), ..support::alone(&document) }));

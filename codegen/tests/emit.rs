@@ -283,6 +283,9 @@ fn listings_by_the_rules_of_the_overlay() {
         "ListLines",
         "ListEvents",
         "ArchiveEvent",
+        "ListRepos",
+        "TagsRepo",
+        "StarsRepo",
         "Lines",
         "Events",
     ];

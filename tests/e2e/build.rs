@@ -1,8 +1,9 @@
-//! Generates the blocking version of every scenario and every walk: the same text with blocking calls in place of awaited
-//! ones.
+//! Generates the blocking version of every scenario and every walk: the same text with blocking calls in place of
+//! awaited ones.
 //!
 //! The two clients have the same interface, so `.await` becomes `.send()` and a few imports change. Values that are not
-//! requests of the SDK get a `send()` that does nothing (`blocking::SendSelf`). That these versions compile is a test in itself.
+//! requests of the SDK get a `send()` that does nothing (`blocking::SendSelf`). That these versions compile is a test in
+//! itself.
 
 use std::error::Error;
 use std::path::Path;
@@ -26,6 +27,7 @@ const REPLACEMENTS: &[(&str, &str)] = &[
     ("#[macro_export]\nmacro_rules! walk ", "#[macro_export]\nmacro_rules! walk_blocking "),
     ("walk!(", "walk_blocking!("),
     ("use e2e::{World, walk};", "use e2e::{blocking::World, walk_blocking};"),
+    ("use e2e::{World, raw, walk};", "use e2e::{blocking::{World, raw}, walk_blocking};"),
     ("use e2e::World;", "use e2e::blocking::World;"),
 ];
 
@@ -40,18 +42,27 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let modules = blocking_modules(Path::new("tests/paging"), &["main.rs"], WALK_HEAD)?
         .replace("crate::blocking::Walked", "crate::Walked");
-    let root = to_blocking(&fs::read_to_string("tests/paging/main.rs")?);
-    let root =
-        root.lines().filter(|line| !(line.starts_with("#![") || line.starts_with("//!") || line.starts_with("mod ")));
-    let root = root.collect::<Vec<_>>().join("\n");
-    fs::write(Path::new(&out).join("paging.rs"), format!("{WALK_HEAD}\n{root}\n{modules}"))?;
+    fs::write(Path::new(&out).join("paging.rs"), format!("{}\n{modules}", walks("tests/paging/main.rs")?))?;
+    fs::write(Path::new(&out).join("paging_experimental.rs"), walks(EXPERIMENTAL)?)?;
 
     readmes(Path::new(&out))?;
 
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=tests/paging");
+    println!("cargo::rerun-if-changed={EXPERIMENTAL}");
     println!("cargo::rerun-if-changed=build.rs");
     Ok(())
+}
+
+/// The walks of the experimental interface, which are a single file.
+const EXPERIMENTAL: &str = "tests/paging_experimental.rs";
+
+/// The blocking version of a file of walks, to be included.
+fn walks(path: &str) -> Result<String, Box<dyn Error>> {
+    let text = to_blocking(&fs::read_to_string(path)?);
+    let is_left_out = |line: &str| ["#![", "//!", "mod "].iter().any(|start| line.starts_with(start));
+    let lines: Vec<&str> = text.lines().filter(|line| !is_left_out(line)).collect();
+    Ok(format!("{WALK_HEAD}\n{}", lines.join("\n")))
 }
 
 /// READMEs whose Rust blocks `tests/readme.rs` compiles, each as a module. The READMEs of `frameio-auth` are crate

@@ -81,6 +81,11 @@ const CASES: &[Case] = &[
     ),
     (
         ("", ""),
+        ("/at/next~1page, more: /more, total: /size", "{ header: X-Next }"),
+        &[["behaviour", "lines.list", PAGED, BEFORE, "token: { items: /lines, next_cursor: { header: x-next } }"]],
+    ),
+    (
+        ("", ""),
         ("items: /lines", "items: /notes"),
         &[[
             "behaviour",

@@ -41,12 +41,17 @@ pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, Strin
 pub(super) fn of_paging(paging: &Paging) -> String {
     let at = |way: &[String]| {
         let pointer = way.iter().fold(Pointer::root(), |at, name| at.key(name)).to_string();
-        pointer.trim_start_matches('#').to_owned()
+        match pointer.trim_start_matches('#') {
+            "" => "\"\"".to_owned(),
+            path => path.to_owned(),
+        }
     };
     let mut parts = vec![format!("items: {}", at(&paging.items))];
     parts.push(match &paging.next {
         Next::Link(way) => format!("next_link: {}", at(way)),
         Next::Cursor(way) => format!("next_cursor: {}", at(way)),
+        Next::LinkHeader(name) => format!("next_link: {{ header: {name} }}"),
+        Next::CursorHeader(name) => format!("next_cursor: {{ header: {name} }}"),
         Next::Pages(first) => format!("count: pages, first: {first}"),
         Next::Items(first) => format!("count: items, first: {first}"),
     });

@@ -30,7 +30,7 @@ pub(super) fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Opti
             let next = at(way)?.read(Read::Cursor);
             Some(quote!(fn next_cursor(&self) -> Option<String> { #next }))
         }
-        Next::Pages(_) | Next::Items(_) => None,
+        Next::LinkHeader(_) | Next::CursorHeader(_) | Next::Pages(_) | Next::Items(_) => None,
     };
     let more = match &paging.more {
         Some(way) => {

@@ -95,13 +95,19 @@ fn paged(paging: &Paging, imports: &mut Imports) -> TokenStream {
     }
     imports.runtime("Paging");
     let (parameter, items) = (&paging.parameter, &paging.items);
-    let count = match paging.next {
+    let next = match &paging.next {
         Next::Link(_) | Next::Cursor(_) => None,
-        Next::Pages(first) => Some((format_ident!("counting_pages"), Literal::i64_unsuffixed(first))),
-        Next::Items(first) => Some((format_ident!("counting_items"), Literal::i64_unsuffixed(first))),
+        Next::LinkHeader(name) => Some(quote!(.link_in(#name))),
+        Next::CursorHeader(name) => Some(quote!(.cursor_in(#name))),
+        Next::Pages(first) => Some(counting(&format_ident!("counting_pages"), *first)),
+        Next::Items(first) => Some(counting(&format_ident!("counting_items"), *first)),
     };
-    let count = count.map(|(count, first)| quote!(.#count(#first)));
-    quote!(, paged by Paging::by(#parameter, &[#(#items),*])#count)
+    quote!(, paged by Paging::by(#parameter, &[#(#items),*])#next)
+}
+
+fn counting(method: &Ident, first: i64) -> TokenStream {
+    let first = Literal::i64_unsuffixed(first);
+    quote!(.#method(#first))
 }
 
 fn result_type(api: &Api, operation: &Operation, imports: &mut Imports) -> TokenStream {

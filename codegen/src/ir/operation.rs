@@ -139,7 +139,7 @@ pub(crate) struct Paging {
     pub(crate) item: Type,
     /// The query parameter that selects the page.
     pub(crate) parameter: String,
-    /// The path to the items.
+    /// The path to the items; empty if the response is the list.
     pub(crate) items: Vec<String>,
     pub(crate) next: Next,
     /// The path to the flag that says whether there is another page.
@@ -155,6 +155,10 @@ pub(crate) enum Next {
     Link(Vec<String>),
     /// The value at this path.
     Cursor(Vec<String>),
+    /// In the link in the header of this name.
+    LinkHeader(String),
+    /// The value of the header of this name.
+    CursorHeader(String),
     /// The number of the page; the first page has this number.
     Pages(i64),
     /// The number of the page's first item; the first item of the list has this number.
@@ -179,7 +183,7 @@ impl Paging {
     pub(crate) fn reads_like(&self, other: &Self) -> bool {
         let next = |paging: &Self| match &paging.next {
             next @ (Next::Link(_) | Next::Cursor(_)) => Some(next.clone()),
-            Next::Pages(_) | Next::Items(_) => None,
+            Next::LinkHeader(_) | Next::CursorHeader(_) | Next::Pages(_) | Next::Items(_) => None,
         };
         (&self.items, next(self), &self.more, &self.total) == (&other.items, next(other), &other.more, &other.total)
     }
@@ -188,7 +192,7 @@ impl Paging {
     pub(crate) fn decisive(&self) -> impl Iterator<Item = &[String]> {
         let next = match &self.next {
             Next::Link(way) | Next::Cursor(way) => Some(way),
-            Next::Pages(_) | Next::Items(_) => None,
+            Next::LinkHeader(_) | Next::CursorHeader(_) | Next::Pages(_) | Next::Items(_) => None,
         };
         [Some(&self.items), next, self.more.as_ref()].into_iter().flatten().map(Vec::as_slice)
     }

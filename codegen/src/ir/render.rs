@@ -140,10 +140,13 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
             let next = match &paging.next {
                 Next::Link(way) => format!("by the link {}", way.join("/")),
                 Next::Cursor(way) => format!("by the cursor {}", way.join("/")),
+                Next::LinkHeader(name) => format!("by the link in the header {name}"),
+                Next::CursorHeader(name) => format!("by the cursor in the header {name}"),
                 Next::Pages(first) => format!("counting pages from {first}"),
                 Next::Items(first) => format!("counting items from {first}"),
             };
-            let _ = write!(out, " in {}, {} {next}", paging.items.join("/"), paging.parameter);
+            let items = if paging.items.is_empty() { "the list itself".to_owned() } else { paging.items.join("/") };
+            let _ = write!(out, " in {items}, {} {next}", paging.parameter);
             if let Some(more) = &paging.more {
                 let _ = write!(out, " while {}", more.join("/"));
             }

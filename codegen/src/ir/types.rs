@@ -291,6 +291,26 @@ impl Dispatch {
 }
 
 impl TypeDef {
+    /// A type at this place, of a kind that is yet to be set.
+    pub(crate) fn new(pointer: Pointer) -> Self {
+        Self {
+            pointer,
+            component: None,
+            parent: None,
+            hint: None,
+            title: None,
+            docs: Docs::default(),
+            kind: Kind::Alias(Type::Json),
+            nullable: false,
+            deprecated: false,
+            usage: Usage::default(),
+            unused: false,
+            harmless: false,
+            name: String::new(),
+            family: String::new(),
+        }
+    }
+
     /// Whether this is a type of the SDK.
     pub(crate) fn is_printed(&self) -> bool {
         !self.unused && self.has_kind()

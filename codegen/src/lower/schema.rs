@@ -4,7 +4,7 @@ use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 
 use super::view::{SchemaRef, View, view};
 use crate::ir::{
-    AllOf, Choice, Discriminator, Docs, Enum, EnumValue, Field, Kind, Scalar, Struct, Type, TypeDef, TypeId, Usage,
+    AllOf, Choice, Discriminator, Docs, Enum, EnumValue, Field, Kind, Scalar, Struct, Type, TypeDef, TypeId,
 };
 use crate::load::typed;
 use crate::lower::context::{Context, sorted_keys};
@@ -24,7 +24,7 @@ pub(super) fn components(cx: &mut Context<'_>) {
     let at = Pointer::root().keys(&["components", "schemas"]);
     let names = sorted_keys(at.find(cx.document));
     for name in &names {
-        let def = TypeDef { component: Some(name.clone()), ..blank(&at.key(name)) };
+        let def = TypeDef { component: Some(name.clone()), ..TypeDef::new(at.key(name)) };
         let id = cx.api.add_type(def);
         cx.components.insert(name.clone(), id);
     }
@@ -44,25 +44,6 @@ pub(super) fn components(cx: &mut Context<'_>) {
     }
 }
 
-fn blank(at: &Pointer) -> TypeDef {
-    TypeDef {
-        pointer: at.clone(),
-        component: None,
-        parent: None,
-        hint: None,
-        title: None,
-        docs: Docs::default(),
-        kind: Kind::Alias(Type::Json),
-        nullable: false,
-        deprecated: false,
-        usage: Usage::default(),
-        unused: false,
-        harmless: false,
-        name: String::new(),
-        family: String::new(),
-    }
-}
-
 /// The type of a schema at any place; one that needs a name becomes a named type.
 pub(super) fn schema_type(cx: &mut Context<'_>, schema: &SchemaRef, at: &Pointer, naming: &Naming) -> Type {
     match schema {
@@ -74,7 +55,7 @@ pub(super) fn schema_type(cx: &mut Context<'_>, schema: &SchemaRef, at: &Pointer
 fn inline_type(cx: &mut Context<'_>, schema: &Schema, at: &Pointer, naming: &Naming) -> Type {
     let view = view(schema);
     let ty = if needs_name(&view) {
-        let mut def = blank(at);
+        let mut def = TypeDef::new(at.clone());
         match naming {
             Naming::Below(parent, label) => def.parent = Some((*parent, labelled(cx, at, label))),
             Naming::Words(words) => def.hint = Some(words.clone()),
@@ -213,7 +194,8 @@ fn only_require(view: &View) -> bool {
 
 /// The alternatives, extended by the properties beside them, which all of them have.
 fn with_common(cx: &mut Context<'_>, id: TypeId, view: &View, at: &Pointer, choice: Choice) -> Choice {
-    let common = cx.api.add_type(TypeDef { parent: Some((id, "part 0".to_owned())), ..blank(&at.key("properties")) });
+    let common =
+        cx.api.add_type(TypeDef { parent: Some((id, "part 0".to_owned())), ..TypeDef::new(at.key("properties")) });
     let body = structure(cx, id, view, at);
     cx.api.ty_mut(common).kind = Kind::Struct(body);
     let places = [("oneOf", view.one_of.len()), ("anyOf", view.any_of.len())];
@@ -234,7 +216,7 @@ fn with_common(cx: &mut Context<'_>, id: TypeId, view: &View, at: &Pointer, choi
             members.push(member);
             continue;
         };
-        let def = TypeDef { parent: Some((id, format!("variant {}", index + 1))), ..blank(&place) };
+        let def = TypeDef { parent: Some((id, format!("variant {}", index + 1))), ..TypeDef::new(place) };
         let whole = cx.api.add_type(def);
         let parts = vec![Type::Ref(common), Type::Ref(part)];
         cx.api.ty_mut(whole).kind = Kind::AllOf(AllOf { parts, required: view.required.clone(), ..AllOf::default() });

@@ -32,23 +32,23 @@
 //! - target: "#/paths/*/*/parameters/query:page_token" # all that have it; of one, `orders.list/parameters/query:page_token`
 //!   change:
 //!     paging:
-//!       items: /result/orders       # a JSON pointer into the answer; every step is a member
-//!       next_cursor: /result/next   # or next_link, or count
+//!       items: /result/orders       # a JSON pointer into the answer; every step is a member; "" if the answer is the list
+//!       next_cursor: /result/next   # or next_link, or count; `{ header: x-next }` if it is in a header
 //!       more: /result/has_more      # optional: `false` ends the list
 //!       total: /result/count        # optional: the number of items on all pages
 //!   reason: "the document says it in prose"
 //! ```
 //!
 //! - `next_cursor` leads to the value of the parameter for the next page; the list ends where it is missing, null or empty.
-//! - `next_link` leads to a link, whose value of the parameter is taken; the list ends where there is none.
+//! - `next_link` leads to a link, whose value of the parameter is taken; the list ends where there is none. In the header
+//!   `Link`, it is the link with `rel="next"` (RFC 8288); any other header is a link as a whole.
 //! - `count: pages` counts pages from `first` (1), and `count: items` the items before a page from `first` (0), as an offset
 //!   does. Such a list ends with an empty page, or where `more` is false.
 //! - A list that makes no progress is an error in the generated code: a cursor that an earlier page had, or a counted page
 //!   with the same body as the one before it, as from a server that ignores the parameter.
 //! - `paging: false` leaves a listing unpaged that the shape or a wider target would page.
 //!
-//! What cannot be said: a cursor in the body or in a header, the id of the last item as a cursor, and an answer that is a list
-//! itself. A parameter that is shared has its place in `#/components/parameters`.
+//! What cannot be said: a cursor in the body of the request, and the id of the last item as a cursor. A parameter that is shared has its place in `#/components/parameters`.
 //!
 //! An entry that matches nothing is an error; one whose change makes no difference is a warning.
 

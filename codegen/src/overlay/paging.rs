@@ -8,7 +8,7 @@ use crate::pointer::Pointer;
 /// The paging of a listing. The target of the entry is the query parameter that selects the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PagingRule {
-    /// The place of the items in the response.
+    /// The place of the items in the response; the root if the response is the list.
     pub(crate) items: Pointer,
     pub(crate) next: NextRule,
     /// The place of the flag that says whether there is another page.
@@ -24,6 +24,10 @@ pub(crate) enum NextRule {
     Link(Pointer),
     /// The value at this place.
     Cursor(Pointer),
+    /// The value of the parameter in the link in the header of this name.
+    LinkHeader(String),
+    /// The value of the header of this name.
+    CursorHeader(String),
     /// The number of the page; the first page has this number.
     Pages(i64),
     /// The number of the page's first item; the first item of the list has this number.
@@ -35,8 +39,8 @@ pub(crate) enum NextRule {
 #[serde(deny_unknown_fields)]
 struct Written {
     items: String,
-    next_link: Option<String>,
-    next_cursor: Option<String>,
+    next_link: Option<Value>,
+    next_cursor: Option<Value>,
     count: Option<Count>,
     first: Option<i64>,
     more: Option<String>,
@@ -60,8 +64,14 @@ pub(super) fn rule(value: &Value) -> Result<Option<PagingRule>, String> {
     }
     let written: Written = serde_json::from_value(value.clone()).map_err(|error| format!("`paging`: {error}"))?;
     let next = match (&written.next_link, &written.next_cursor, written.count) {
-        (Some(link), None, None) => NextRule::Link(pointer("next_link", link)?),
-        (None, Some(cursor), None) => NextRule::Cursor(pointer("next_cursor", cursor)?),
+        (Some(link), None, None) => match place("next_link", link)? {
+            Place::Body(pointer) => NextRule::Link(pointer),
+            Place::Header(name) => NextRule::LinkHeader(name),
+        },
+        (None, Some(cursor), None) => match place("next_cursor", cursor)? {
+            Place::Body(pointer) => NextRule::Cursor(pointer),
+            Place::Header(name) => NextRule::CursorHeader(name),
+        },
         (None, None, Some(Count::Pages)) => NextRule::Pages(written.first.unwrap_or(1)),
         (None, None, Some(Count::Items)) => NextRule::Items(written.first.unwrap_or(0)),
         _ => return Err("`paging` needs exactly one of `next_link`, `next_cursor` and `count`".to_owned()),
@@ -71,11 +81,32 @@ pub(super) fn rule(value: &Value) -> Result<Option<PagingRule>, String> {
     }
     let optional = |key, text: &Option<String>| text.as_deref().map(|text| pointer(key, text)).transpose();
     Ok(Some(PagingRule {
-        items: pointer("items", &written.items)?,
+        items: if written.items.is_empty() { Pointer::root() } else { pointer("items", &written.items)? },
         next,
         more: optional("more", &written.more)?,
         total: optional("total", &written.total)?,
     }))
+}
+
+/// The place of a link or a cursor in the response.
+enum Place {
+    Body(Pointer),
+    Header(String),
+}
+
+fn place(key: &str, value: &Value) -> Result<Place, String> {
+    if let Some(text) = value.as_str() {
+        return pointer(key, text).map(Place::Body);
+    }
+    let object = value.as_object().filter(|object| object.len() == 1);
+    let Some(name) = object.and_then(|object| object.get("header")).and_then(Value::as_str) else {
+        return Err(format!("`{key}` of `paging` is neither a JSON pointer nor an object with `header`: `{value}`"));
+    };
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    match !name.is_empty() && name.chars().all(is_token) {
+        true => Ok(Place::Header(name.to_ascii_lowercase())),
+        false => Err(format!("`header` of `{key}` is no name of a header: `{name}`")),
+    }
 }
 
 fn pointer(key: &str, text: &str) -> Result<Pointer, String> {
@@ -88,6 +119,7 @@ mod tests {
     use serde_json::json;
 
     use super::{NextRule, rule};
+    use crate::pointer::Pointer;
 
     #[test]
     fn a_rule_has_all_places() {
@@ -98,6 +130,10 @@ mod tests {
         let next = |value| rule(&value).unwrap().unwrap().next;
         assert_eq!(next(json!({"items": "/a", "count": "pages"})), NextRule::Pages(1));
         assert_eq!(next(json!({"items": "/a", "count": "items", "first": 1})), NextRule::Items(1));
+        let list = rule(&json!({"items": "", "next_link": {"header": "Link"}})).unwrap().unwrap();
+        assert_eq!((list.items, list.next), (Pointer::root(), NextRule::LinkHeader("link".to_owned())));
+        let cursor = NextRule::CursorHeader("x-next".to_owned());
+        assert_eq!(next(json!({"items": "/a", "next_cursor": {"header": "X-Next"}})), cursor);
         assert_eq!(rule(&json!(false)), Ok(None));
     }
 
@@ -112,7 +148,12 @@ mod tests {
             (json!({"items": "/a", "count": "rows"}), "unknown variant `rows`"),
             (json!({"items": "/a", "count": "pages", "last": 1}), "unknown field `last`"),
             (json!({"items": "a", "count": "pages"}), "`items` of `paging`"),
-            (json!({"items": "", "count": "pages"}), "`items` of `paging`"),
+            (json!({"items": "/", "count": "pages"}), "`items` of `paging`"),
+            (json!({"items": "/a", "next_link": {"headers": "Link"}}), "neither a JSON pointer nor"),
+            (json!({"items": "/a", "next_link": {"header": "Link", "rel": "next"}}), "neither a JSON pointer nor"),
+            (json!({"items": "/a", "next_cursor": ["/c"]}), "neither a JSON pointer nor"),
+            (json!({"items": "/a", "next_cursor": {"header": "a b"}}), "no name of a header: `a b`"),
+            (json!({"items": "/a", "next_cursor": "", "total": ""}), "`next_cursor` of `paging`"),
             (json!({"items": "/a", "next_link": "#/c"}), "`next_link` of `paging`"),
         ] {
             let error = rule(&value).unwrap_err();

@@ -1,14 +1,16 @@
 //! Decides how `multipart/form-data` bodies are sent. The members of an object become parts: scalars are text, files
-//! are files, lists are several parts with the same name, and anything else is JSON. A body that cannot be sent like
+//! are files, lists are several parts with the same name, and anything else is JSON. A map becomes an object without declared
+//! members. A body that cannot be sent like
 //! this is passed as bytes. Outside of such forms, a file is text.
 
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, BodyKind, Field, Kind, Scalar, Type, TypeId, is_scalar, reached};
+use crate::ir::{Api, BodyKind, Field, Kind, Scalar, Struct, Type, TypeDef, TypeId, is_scalar, reached};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
+    maps_are_objects(api);
     let elsewhere = elsewhere(api);
     let mut forms = BTreeSet::new();
     for index in 0..api.operations.len() {
@@ -42,6 +44,24 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
         }
     }
     files_are_text(api, &forms, &elsewhere);
+}
+
+/// Gives each map that is a form a type of its own, which can have files.
+fn maps_are_objects(api: &mut Api) {
+    for index in 0..api.operations.len() {
+        let operation = &api.operations[index];
+        let Some(BodyKind::Multipart { ty: Type::Map(value), .. }) = operation.body.as_ref().map(|body| &body.kind)
+        else {
+            continue;
+        };
+        let place = operation.pointer.keys(&["requestBody", "content", "multipart/form-data", "schema"]);
+        let body = Struct { additional: Some((**value).clone()), ..Struct::default() };
+        let hint = Some(format!("{} body", operation.id));
+        let id = api.add_type(TypeDef { hint, kind: Kind::Struct(body), ..TypeDef::new(place) });
+        if let Some(BodyKind::Multipart { ty, .. }) = api.operations[index].body.as_mut().map(|body| &mut body.kind) {
+            *ty = Type::Ref(id);
+        }
+    }
 }
 
 fn is_unknown(api: &Api, form: &Type, member: &str) -> bool {

@@ -97,7 +97,11 @@ fn by_rule(api: &Api, operation: &Operation, wire: &str, rule: &PagingRule) -> R
     if !operation.query.iter().any(|param| param.wire == wire && is_single(param.style)) {
         return Err(format!("the parameter `{wire}` is a list or an object, which is no place in a list"));
     }
+    let is_list = rule.items == Pointer::root();
     let answer = match &operation.success {
+        Success::Json(ty @ Type::List(_)) if is_list => ty.clone(),
+        Success::Json(Type::List(_)) => return Err("its answer is a list itself, which is `items: \"\"`".to_owned()),
+        Success::Json(_) | Success::Envelope { .. } if is_list => return Err("its answer is no list".to_owned()),
         Success::Json(ty @ Type::Ref(_)) => ty.clone(),
         Success::Envelope { schema, .. } => Type::Ref(*schema),
         Success::Json(_) => return Err("its answer is no object".to_owned()),
@@ -119,19 +123,24 @@ fn by_rule(api: &Api, operation: &Operation, wire: &str, rule: &PagingRule) -> R
         let (way, field) = at(place)?;
         if fits(&field.ty) { Ok(way) } else { Err(format!("`{}` of the answer is {wanted}", way.join("/"))) }
     };
-    let (items, field) = at(&rule.items)?;
-    let Type::List(item) = &field.ty else {
+    let (items, ty) = match is_list {
+        true => (Vec::new(), answer.clone()),
+        false => at(&rule.items).map(|(way, field)| (way, field.ty))?,
+    };
+    let Type::List(item) = ty else {
         return Err(format!("`{}` of the answer is no list", items.join("/")));
     };
     let next = match &rule.next {
         NextRule::Link(place) => Next::Link(of_kind(place, is_text, "no text, which a link is")?),
         NextRule::Cursor(place) => Next::Cursor(of_kind(place, is_cursor, "neither text nor an integer")?),
+        NextRule::LinkHeader(name) => Next::LinkHeader(name.clone()),
+        NextRule::CursorHeader(name) => Next::CursorHeader(name.clone()),
         NextRule::Pages(first) => Next::Pages(*first),
         NextRule::Items(first) => Next::Items(*first),
     };
     let more = rule.more.as_ref().map(|place| of_kind(place, is_boolean, "no boolean")).transpose()?;
     let total = rule.total.as_ref().map(|place| of_kind(place, is_integer, "no integer")).transpose()?;
-    Ok(Paging { item: (**item).clone(), parameter: wire.to_owned(), items, next, more, total })
+    Ok(Paging { item: *item, parameter: wire.to_owned(), items, next, more, total })
 }
 
 fn is_text(ty: &Type) -> bool {

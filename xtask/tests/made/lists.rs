@@ -12,7 +12,8 @@ const PAGE: usize = 2;
 pub(crate) fn lists(made: &Path) {
     let (base_url, journal) = server::serve(|_, asked| {
         let (path, query) = asked.url.split_once('?').unwrap_or((&asked.url, ""));
-        (200, page(path, query).to_string())
+        let (header, body) = page(path, query);
+        (200, header, body.to_string())
     });
     let printed = program::run(made, include_str!("walk.rs"), &base_url);
     let wanted = [
@@ -24,7 +25,14 @@ pub(crate) fn lists(made: &Path) {
         "the rest: [12, 13, 14]",
         "from 4: [14]",
         "archive: [10, 11]",
+        "repos: [1, 2]",
+        "repos: [4]",
+        "left out: 0 of the page, [0]",
+        "repos: [5]",
+        "tags: v1 v2 v3",
+        "stars: [7, 8, 9]",
         "lines, waited for: a b c d",
+        "repos, waited for: the response could not be decoded at `[0]`",
         "line a",
         "line b",
         "lines.list: the server returned page 7 again when asked for page 8, a paging error: true",
@@ -54,6 +62,21 @@ pub(crate) fn lists(made: &Path) {
     assert_eq!(asked_of("/customers"), ["/customers", "/customers?from=t2", "/customers?from=t4"]);
     // The second page states that it is the last, so no request for an empty page follows.
     assert_eq!(asked_of("/lines"), ["/lines?page=1", "/lines?page=2"].repeat(2));
+    assert_eq!(
+        asked_of("/repos"),
+        [
+            "/repos",
+            "/repos?after=t2",
+            "/repos?after=t4",
+            "/repos/tags",
+            "/repos/tags?token=t2",
+            "/repos/stars",
+            "/repos/stars?skip=2",
+            "/repos/stars?skip=3",
+            "/repos",
+            "/repos?after=t2",
+        ]
+    );
     let offsets = [
         "",
         "?offset=2",
@@ -70,15 +93,30 @@ pub(crate) fn lists(made: &Path) {
     assert_eq!(events.map(|line| &line["/events".len()..]).collect::<Vec<_>>(), offsets);
 }
 
-/// The page that each path returns.
-fn page(path: &str, query: &str) -> Value {
-    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-    let token = |name: &str| value(name).map_or(0, |token| token.trim_start_matches('t').parse().unwrap());
-    let slice = |all: &[Value], from: usize| -> Vec<Value> { all.iter().skip(from).take(PAGE).cloned().collect() };
+/// The page that each path returns, and its header.
+fn page(path: &str, query: &str) -> (String, Value) {
     if let Some(path) = path.strip_prefix("/stuck") {
         return page(path, "page=1");
     }
-    match path {
+    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let token = |name: &str| value(name).map_or(0, |token| token.trim_start_matches('t').parse().unwrap());
+    let slice = |all: &[Value], from: usize| -> Vec<Value> { all.iter().skip(from).take(PAGE).cloned().collect() };
+    let mut header = String::new();
+    let body = match path {
+        "/repos" => {
+            let from = token("after");
+            let all =
+                [json!({"number": 1}), json!({"number": 2}), json!(3), json!({"number": 4}), json!({"number": 5})];
+            let next = (from + PAGE < all.len()).then(|| format!("<?n=2&after=t{}>; rel=\"next\", ", from + PAGE));
+            header = format!("link: {}<?after=>; rel=\"first\"", next.unwrap_or_default());
+            json!(slice(&all, from))
+        }
+        "/repos/tags" => {
+            let (from, all) = (token("token"), ["v1", "v2", "v3"].map(Value::from));
+            header = format!("x-next: t{}", from + PAGE);
+            json!({"tags": slice(&all, from), "more": from + PAGE < all.len()})
+        }
+        "/repos/stars" => json!(slice(&[7, 8, 9].map(Value::from), token("skip"))),
         "/orders" => {
             let all = [
                 json!({"number": 1}),
@@ -106,5 +144,6 @@ fn page(path: &str, query: &str) -> Value {
         "/events" => json!({"data": slice(&[10, 11, 12, 13, 14].map(Value::from), token("offset"))}),
         "/events/archive" => json!({"data": [10, 11]}),
         _ => json!(null),
-    }
+    };
+    (header, body)
 }

@@ -17,9 +17,9 @@ pub(super) struct Asked {
 /// All requests so far.
 pub(super) type Journal = Arc<Mutex<Vec<Asked>>>;
 
-/// Serves until the test program ends. `answer` takes the number of earlier requests and the request; it gives a status
-/// and a body.
-pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String) + Send + 'static) -> (String, Journal) {
+/// Serves until the test program ends. `answer` takes the number of earlier requests and the request; it gives a status,
+/// a header, which may be empty, and a body.
+pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String, String) + Send + 'static) -> (String, Journal) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let journal = Journal::default();
@@ -29,10 +29,11 @@ pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String) + Send + 'st
             let mut stream = stream.unwrap();
             let Some(asked) = read(&stream) else { continue };
             let before = kept.lock().unwrap().len();
-            let (status, body) = answer(before, &asked);
+            let (status, header, body) = answer(before, &asked);
+            let header = if header.is_empty() { header } else { header + "\r\n" };
             kept.lock().unwrap().push(asked);
             let head = format!(
-                "HTTP/1.1 {status} .\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                "HTTP/1.1 {status} .\r\n{header}content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                 body.len()
             );
             stream.write_all((head + &body).as_bytes()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use uploads_sdk::models::{Kind, NewPhoto, Place, PlaceWithMap};
+use uploads_sdk::models::{Kind, NewPhoto, PhotosFilesBody, Place, PlaceWithMap};
 use uploads_sdk::{Client, Error, FilePart};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -38,6 +38,18 @@ async fn upload(client: &Client) -> Result<(), Error> {
     client.photos().replace_place().body(Place::new("Basel").note("on the Rhine")).await?;
     client.photos().replace_place().await?;
     client.photos().anything("--own\r\n\r\n\r\nx\r\n--own--\r\n").await?;
+
+    let mut files = PhotosFilesBody::new();
+    files.additional = BTreeMap::from([("a b".to_owned(), FilePart::new("one", "1")), ("b".to_owned(), ("two", "2").into())]);
+    client.photos().files(files).await?;
+    client.photos().labels(BTreeMap::from([("x y".to_owned(), "1&2".to_owned()), ("z".to_owned(), String::new())])).await?;
+    let any = [("n", serde_json::json!(1.5)), ("list", serde_json::json!(["a", true, null])), ("none", serde_json::Value::Null)];
+    let any = BTreeMap::from(any.map(|(name, value)| (name.to_owned(), value)));
+    client.photos().any_labels().body(any).await?;
+    let deep = BTreeMap::from([("deep".to_owned(), serde_json::json!({"a": 1}))]);
+    let refused = client.photos().any_labels().body(deep).await.unwrap_err();
+    assert!(refused.is_invalid_input() && refused.to_string().contains("`deep`"), "{refused}");
+
     let refused = client.photos().anything("no boundary").await.unwrap_err();
     assert!(refused.is_invalid_input(), "{refused}");
     Ok(())

@@ -16,7 +16,8 @@ type Part = (String, Option<String>, Option<String>, Vec<u8>);
 /// Sends forms with the crate in this folder, and checks the requests that arrive.
 pub(crate) fn uploads(made: &Path) {
     // The first request gets a transient failure, so that it is retried.
-    let (base_url, journal) = server::serve(|before, _| (if before == 0 { 503 } else { 204 }, String::new()));
+    let (base_url, journal) =
+        server::serve(|before, _| (if before == 0 { 503 } else { 204 }, String::new(), String::new()));
     program::run(made, include_str!("upload.rs"), &base_url);
     let mut asked = VecDeque::from(journal.lock().unwrap().clone());
     let mut next = |url: &str| {
@@ -75,6 +76,14 @@ pub(crate) fn uploads(made: &Path) {
     let own = next("/anything");
     assert_eq!(own.content_type, "multipart/form-data; boundary=own");
     assert_eq!(own.body, b"--own\r\n\r\n\r\nx\r\n--own--\r\n");
+    let octets = Some("application/octet-stream");
+    let files = [part("a b", Some("one"), octets, b"1"), part("b", Some("two"), octets, b"2")];
+    assert_eq!(self::parts(&next("/files")), files);
+    for form in ["x+y=1%262&z=", "list=a&list=true&n=1.5"] {
+        let labels = next("/labels");
+        let content_type = "application/x-www-form-urlencoded";
+        assert_eq!((labels.content_type.as_str(), labels.body.as_slice()), (content_type, form.as_bytes()));
+    }
     assert_eq!(self::parts(&next("/places")), [part("name", None, None, b"waited for")]);
     assert!(asked.is_empty(), "{asked:?}");
 }

@@ -11,6 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let waiting = blocking::Client::builder("token").base_url(base_url.as_str()).build()?;
     let lines: Vec<String> = waiting.lines().list(1).items().collect::<Result<_, _>>()?;
     println!("lines, waited for: {}", lines.join(" "));
+    let mut repos = waiting.repos().list().items();
+    let error = repos.find_map(Result::err).ok_or("the third is no repository")?;
+    println!("repos, waited for: {}", error.to_string().replace("repos.list: ", "").split(": ").next().unwrap_or_default());
 
     // A server that ignores the parameters of pages.
     let base_url = format!("{base_url}/stuck");
@@ -65,5 +68,19 @@ async fn walk(client: &Client) -> Result<(), Error> {
     let last = client.events().list().offset(4).items().try_collect().await?;
     println!("from 4: {last:?}");
     println!("archive: {:?}", client.events().archive().await?);
+
+    // Lists whose next page is in a header, or which are the whole answer.
+    let mut repos = client.repos().list().pages().lenient();
+    while let Some(page) = repos.try_next().await? {
+        println!("repos: {:?}", page.items().iter().map(|repo| repo.number).collect::<Vec<_>>());
+        for (index, error) in page.failures() {
+            let path = error.decode().map(listings_sdk::DecodeError::path);
+            println!("left out: {index} of the page, {}", path.unwrap_or_default());
+        }
+    }
+    let tags = client.repos().tags().items().prefetch().try_collect().await?;
+    println!("tags: {}", tags.join(" "));
+    let stars = client.repos().stars().items().try_collect().await?;
+    println!("stars: {stars:?}");
     Ok(())
 }

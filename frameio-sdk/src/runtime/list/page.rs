@@ -41,6 +41,23 @@ pub trait PageBody: Send + 'static {
     fn total_count(&self) -> Option<i64>;
 }
 
+/// A response that is a list itself is a page of its items.
+impl<T: Send + 'static> PageBody for Vec<T> {
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        self
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self
+    }
+
+    fn total_count(&self) -> Option<i64> {
+        None
+    }
+}
+
 /// One page of a list, with the status and headers of its response.
 #[derive(Clone)]
 pub struct Page<R> {

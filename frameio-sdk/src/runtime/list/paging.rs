@@ -1,25 +1,36 @@
 //! The paging schemes of lists.
 
+use http::HeaderMap;
+
 use crate::runtime::error::kind::Kind;
 use crate::runtime::error::opaque::Error;
 use crate::runtime::list::cursor::Cursor;
 use crate::runtime::list::page::PageBody;
 use crate::runtime::wire::base_url::BaseUrl;
+use crate::runtime::wire::web_link;
 
 /// The paging scheme of a list: the parameter that selects a page, and where the page has its items.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paging {
     /// The query parameter that selects the page.
     pub(crate) parameter: &'static str,
-    /// The path from the body of a page to its items.
+    /// The path from the body of a page to its items; empty if the body is the list.
     pub(crate) items: &'static [&'static str],
-    count: Option<Count>,
+    next: Next,
 }
 
-/// What the parameter counts, with the number of the first page or item.
+/// The place of the cursor of the next page.
 #[derive(Clone, Copy, Debug)]
-enum Count {
+enum Next {
+    /// The body of the page has a link or the cursor.
+    Body,
+    /// The header of this name has a link: `Link` as of RFC 8288, and any other as its whole value.
+    LinkHeader(&'static str),
+    /// The header of this name has the cursor.
+    CursorHeader(&'static str),
+    /// The cursor is the number of the page, and this the number of the first page.
     Pages(i64),
+    /// The cursor is the number of the first item on the page, and this the number of the first item in the list.
     Items(i64),
 }
 
@@ -30,24 +41,35 @@ impl Paging {
 
     /// Each page has a link to the next page, or its cursor.
     pub(crate) const fn by(parameter: &'static str, items: &'static [&'static str]) -> Self {
-        Self { parameter, items, count: None }
+        Self { parameter, items, next: Next::Body }
+    }
+
+    /// The link to the next page is in this header.
+    pub(crate) const fn link_in(self, header: &'static str) -> Self {
+        Self { next: Next::LinkHeader(header), ..self }
+    }
+
+    /// The cursor of the next page is in this header.
+    pub(crate) const fn cursor_in(self, header: &'static str) -> Self {
+        Self { next: Next::CursorHeader(header), ..self }
     }
 
     /// The parameter is the number of the page; `first` is the number of the first page.
     pub(crate) const fn counting_pages(self, first: i64) -> Self {
-        Self { count: Some(Count::Pages(first)), ..self }
+        Self { next: Next::Pages(first), ..self }
     }
 
     /// The parameter is the number of the first item on the page; `first` is the number of the first item in the list.
     pub(crate) const fn counting_items(self, first: i64) -> Self {
-        Self { count: Some(Count::Items(first)), ..self }
+        Self { next: Next::Items(first), ..self }
     }
 
     /// What the parameter counts, and the number of the page with this cursor; `None` if the parameter is no number.
     pub(super) fn number(&self, cursor: Option<&Cursor>) -> Option<(&'static str, String)> {
-        let (unit, first) = match self.count? {
-            Count::Pages(first) => ("page", first),
-            Count::Items(first) => ("item", first),
+        let (unit, first) = match self.next {
+            Next::Pages(first) => ("page", first),
+            Next::Items(first) => ("item", first),
+            Next::Body | Next::LinkHeader(_) | Next::CursorHeader(_) => return None,
         };
         Some((unit, cursor.map_or_else(|| first.to_string(), |cursor| cursor.as_str().to_owned())))
     }
@@ -62,30 +84,49 @@ impl Paging {
         unread: usize,
         cursor: Option<&Cursor>,
         base: &BaseUrl,
+        headers: &HeaderMap,
     ) -> Result<Option<Cursor>, Error> {
         if page.has_more() == Some(false) {
             return Ok(None);
         }
-        let Some(count) = self.count else {
-            return match page.next_link() {
-                Some(link) => Cursor::from_next_link(Some(link), self.parameter, base),
-                None => Ok(page.next_cursor().filter(|cursor| !cursor.is_empty()).map(Cursor::from)),
-            };
+        let (first, is_pages) = match self.next {
+            Next::Pages(first) => (first, true),
+            Next::Items(first) => (first, false),
+            Next::LinkHeader(name) => {
+                return Cursor::from_next_link(link_in(headers, name).as_deref(), self.parameter, base);
+            }
+            Next::CursorHeader(name) => return Ok(text_in(headers, name).map(Cursor::from)),
+            Next::Body => {
+                return match page.next_link() {
+                    Some(link) => Cursor::from_next_link(Some(link), self.parameter, base),
+                    None => Ok(page.next_cursor().filter(|cursor| !cursor.is_empty()).map(Cursor::from)),
+                };
+            }
         };
         let length = page.items().len() + unread;
         if length == 0 {
             return Ok(None);
         }
-        let (first, step) = match count {
-            Count::Pages(first) => (first, Some(1)),
-            Count::Items(first) => (first, i64::try_from(length).ok()),
-        };
+        let step = if is_pages { Some(1) } else { i64::try_from(length).ok() };
         let position = cursor.map_or(Some(first), |cursor| cursor.as_str().parse().ok());
         match position.zip(step).and_then(|(position, step)| position.checked_add(step)) {
             Some(next) => Ok(Some(Cursor::from(next))),
             None => Err(Error::new(Kind::Paging("the place in the list to go on from is no number".into()))),
         }
     }
+}
+
+/// The link to the next page in the header of this name.
+fn link_in(headers: &HeaderMap, name: &str) -> Option<String> {
+    match name.eq_ignore_ascii_case("link") {
+        true => web_link::target(headers, name, "next"),
+        false => text_in(headers, name).map(str::to_owned),
+    }
+}
+
+/// The value of the header, if there is one that is text and not empty.
+fn text_in<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok().map(str::trim).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -133,9 +174,20 @@ mod tests {
     }
 
     fn next(paging: Paging, page: &Numbers, cursor: Option<&str>) -> Result<Option<String>, Error> {
+        after(paging, page, 0, cursor, &[])
+    }
+
+    fn after<R: PageBody>(
+        paging: Paging,
+        page: &R,
+        unread: usize,
+        cursor: Option<&str>,
+        headers: &[(&'static str, &'static str)],
+    ) -> Result<Option<String>, Error> {
         let base = BaseUrl::parse("https://api.example.com", false).unwrap();
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let cursor = cursor.map(Cursor::from);
-        Ok(paging.next_page(page, 0, cursor.as_ref(), &base)?.map(String::from))
+        Ok(paging.next_page(page, unread, cursor.as_ref(), &base, &headers)?.map(String::from))
     }
 
     fn page(items: &[i64]) -> Numbers {
@@ -173,9 +225,29 @@ mod tests {
         let paging = Paging::by("offset", &["items"]).counting_items(0);
         assert_eq!(next(paging, &page(&[5, 5]), None).unwrap().as_deref(), Some("2"));
         assert_eq!(next(paging, &page(&[5]), Some("40")).unwrap().as_deref(), Some("41"));
-        let base = BaseUrl::parse("https://api.example.com", false).unwrap();
-        let cursor = paging.next_page(&page(&[5]), 2, None, &base).unwrap();
-        assert_eq!(cursor.as_ref().map(Cursor::as_str), Some("3"));
-        assert_eq!(paging.next_page(&page(&[]), 2, None, &base).unwrap().map(String::from).as_deref(), Some("2"));
+        assert_eq!(after(paging, &page(&[5]), 2, None, &[]).unwrap().as_deref(), Some("3"));
+        assert_eq!(after(paging, &page(&[]), 2, None, &[]).unwrap().as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn a_header_has_a_link_or_the_cursor() {
+        let list = |paging: Paging, header| after(paging, &vec![1], 0, None, &[header]);
+        let web = Paging::by("page", &[]).link_in("link");
+        let link = ("link", "<?page=1>; rel=prev, <https://api.example.com/x?page=3&n=1>; rel=\"next\"");
+        assert_eq!(list(web, link).unwrap().as_deref(), Some("3"));
+        assert_eq!(list(web, ("link", "<?page=1>; rel=prev")).unwrap(), None);
+        assert_eq!(list(web, ("x-next", "?page=3")).unwrap(), None);
+        for link in ["<https://evil.example/?page=3>; rel=next", "<?cursor=3>; rel=next"] {
+            assert!(list(web, ("link", link)).unwrap_err().is_paging(), "{link}");
+        }
+        let named = Paging::by("page", &[]).link_in("x-next");
+        assert_eq!(list(named, ("x-next", " /x?page=3 ")).unwrap().as_deref(), Some("3"));
+        assert_eq!(list(named, ("x-next", "")).unwrap(), None);
+        let cursor = Paging::by("token", &[]).cursor_in("x-token");
+        assert_eq!(list(cursor, ("x-token", "a+b")).unwrap().as_deref(), Some("a+b"));
+        assert_eq!(list(cursor, ("x-token", " ")).unwrap(), None);
+        assert_eq!(list(cursor, link).unwrap(), None);
+        let last = Numbers { more: Some(false), ..page(&[1]) };
+        assert_eq!(after(cursor, &last, 0, None, &[("x-token", "a")]).unwrap(), None);
     }
 }

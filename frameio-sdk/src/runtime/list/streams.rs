@@ -173,7 +173,8 @@ impl<R: PageBody> Pages<R> {
         let body = (self.call.decode)(&mut raw)?;
         let named = |error: Error| error.with_operation(raw.operation, raw.meta.attempts());
         let (unread, base) = (raw.failures.len(), &self.call.client.ready()?.base);
-        let next = self.paging.next_page(&body, unread, self.cursor.as_ref(), base).map_err(named)?;
+        let (cursor, headers) = (self.cursor.as_ref(), raw.meta.headers());
+        let next = self.paging.next_page(&body, unread, cursor, base, headers).map_err(named)?;
         if let Some(next) = &next {
             self.progress.record(&self.paging, self.cursor.as_ref(), &raw.body, next).map_err(named)?;
             self.state = State::Idle;

@@ -12,3 +12,4 @@ pub(super) mod path;
 pub(super) mod query;
 pub(super) mod rate_limit;
 pub(super) mod retry_after;
+pub(super) mod web_link;

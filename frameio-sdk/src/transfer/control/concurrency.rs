@@ -1,5 +1,5 @@
-//! Limits the number of parts in flight: a maximum that the caller sets, and below it a limit that adapts to the storage
-//! host.
+//! Limits the number of parts in flight: a maximum that the caller sets, and below it a limit that adapts to the
+//! storage host.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -78,8 +78,8 @@ impl Fetch<'_> {
         retries: &mut RetryState,
     ) -> Result<(), TransferError> {
         // An expired link may be refused in several ways, so any such refusal gets a fresh link first.
-        let is_stale = matches!(&failure, Failure::Refused(error_response) if {
-            matches!(error_response.verdict(), Verdict::Expired | Verdict::Gone) || error_response.status == StatusCode::FORBIDDEN
+        let is_stale = matches!(&failure, Failure::Refused(refusal) if {
+            matches!(refusal.verdict(), Verdict::Expired | Verdict::Gone) || refusal.status == StatusCode::FORBIDDEN
         });
         retries.attempts += 1;
         let (error, retry) = classify(failure);

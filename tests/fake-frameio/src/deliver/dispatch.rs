@@ -32,7 +32,7 @@ pub(crate) async fn dispatch(
                 Some(Job::Notify(event)) => handle(&shared, &event, &stopped),
                 Some(Job::Fetch { file_id, url }) => spawn_fetch(&shared, file_id, url, stopped.clone()),
                 Some(Job::Send { webhook_id, payload }) => {
-                    let request = shared.state().webhooks.get(&webhook_id).map(|webhook| webhook_request(webhook, payload));
+                    let request = shared.state().webhooks.get(&webhook_id).map(|hook| webhook_request(hook, payload));
                     if let Some(request) = request {
                         spawn_send(&shared, request, stopped.clone());
                     }
