@@ -17,8 +17,9 @@ pub(crate) fn read(target: &Target) -> Result<Actual, Problem> {
                 actual.insert(path.clone(), bytes);
             }
             Err(error) if is_absent(&error) => {}
-            // If a folder is in the place of a file, its content is orphaned, and removed with it.
-            Err(error) if error.kind() == ErrorKind::IsADirectory && target.owns(path) => {}
+            // If a folder is in the place of a file, its content is orphaned, and removed with it. The kind of the error
+            // does not say so on Windows.
+            Err(_) if path.is_dir() && target.owns(path) => {}
             Err(error) => {
                 return Err(Problem::io("cannot read", path, &error)
                     .help("a generated file has to go here: move away what is in its place"));
