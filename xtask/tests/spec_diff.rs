@@ -174,6 +174,21 @@ const EDITS: &[Edit] = &[
         advice: Advice::Patch,
     },
     Edit {
+        name: "another media type",
+        replace: &[(
+            "required: true, content: { application/json:",
+            "required: true, content: { application/x-www-form-urlencoded:",
+        )],
+        changes: &[[
+            "behaviour",
+            "hooks.create",
+            "the body is encoded in another way",
+            "application/json",
+            "application/x-www-form-urlencoded",
+        ]],
+        advice: Advice::Patch,
+    },
+    Edit {
         name: "deprecation",
         replace: &[("operationId: hooks.list\n", "operationId: hooks.list\n      deprecated: true\n")],
         changes: &[["behaviour", "hooks.list", "deprecated by the API", "-", "-"]],

@@ -88,6 +88,8 @@ pub(crate) enum Kind {
     PagingItem,
     /// Pages are selected or read in another way.
     PagingScheme,
+    /// The body has another media type, or members have other encodings.
+    BodyEncoding,
     RateLimit,
     Errors,
     Headers,
@@ -169,6 +171,7 @@ impl Kind {
             | Self::AcceptsMore => Class::Addition,
             Self::OperationRenamed
             | Self::PagingScheme
+            | Self::BodyEncoding
             | Self::RateLimit
             | Self::Errors
             | Self::Headers
@@ -215,6 +218,7 @@ impl Kind {
             Self::PagingRemoved => "the listing can no longer be paged".to_owned(),
             Self::PagingItem => "the items of the listing are of another type".to_owned(),
             Self::PagingScheme => "the listing is paged in another way".to_owned(),
+            Self::BodyEncoding => "the body is encoded in another way".to_owned(),
             Self::RateLimit => "the rate limit has changed".to_owned(),
             Self::Errors => "other errors are documented".to_owned(),
             Self::Headers => "other headers are sent".to_owned(),

@@ -53,6 +53,9 @@ fn one(old: &OperationSurface, new: &OperationSurface, renames: &Renames, change
     if old.paging.is_some() && new.paging.is_some() {
         changes.option(Kind::PagingScheme, &old.paging, &new.paging);
     }
+    if old.body_encoding.is_some() && new.body_encoding.is_some() {
+        changes.option(Kind::BodyEncoding, &old.body_encoding, &new.body_encoding);
+    }
     changes.option(Kind::RateLimit, &old.rate_limit, &new.rate_limit);
     changes.text(Kind::Errors, &old.errors, &new.errors);
     changes.text(Kind::Headers, &old.headers, &new.headers);

@@ -1,7 +1,7 @@
 //! Types as text.
 
 use crate::emit::{is_cursor, parameter_type, scalar_name};
-use crate::ir::{Api, BodyKind, Next, Operation, Paging, Param, Type};
+use crate::ir::{Api, BodyKind, FormEncoding, Next, Operation, Paging, Param, Type};
 use crate::pointer::Pointer;
 
 /// A type as in the generated code.
@@ -33,8 +33,31 @@ pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, Strin
             ("body".to_owned(), String::new(), of(api, ty))
         }
         BodyKind::Envelope { field, .. } => ("data".to_owned(), field.wire.clone(), of(api, &field.ty)),
-        BodyKind::Bytes { media_type } => ("body".to_owned(), media_type.clone(), "Bytes".to_owned()),
+        BodyKind::Bytes { .. } => ("body".to_owned(), String::new(), "Bytes".to_owned()),
     })
+}
+
+/// The media type of a body, with the encodings of members that differ from the default.
+pub(super) fn of_encoding(body: &BodyKind) -> String {
+    let (media_type, members) = match body {
+        BodyKind::Json(_) | BodyKind::Envelope { .. } => ("application/json", Vec::new()),
+        BodyKind::Bytes { media_type } => (media_type.as_str(), Vec::new()),
+        BodyKind::Form { encodings, .. } => {
+            let members = encodings.iter().map(|(member, encoding)| match encoding {
+                FormEncoding::DeepObject => format!("{member}: deepObject"),
+                FormEncoding::Json => format!("{member}: application/json"),
+            });
+            ("application/x-www-form-urlencoded", members.collect())
+        }
+        BodyKind::Multipart { media_types, .. } => {
+            let members = media_types.iter().map(|(member, media_type)| format!("{member}: {media_type}"));
+            ("multipart/form-data", members.collect())
+        }
+    };
+    match members.is_empty() {
+        true => media_type.to_owned(),
+        false => format!("{media_type} {{ {} }}", members.join(", ")),
+    }
 }
 
 /// The paging of a listing: its parameter, and the rest as an overlay would say it.
@@ -58,4 +81,22 @@ pub(super) fn of_paging(paging: &Paging) -> String {
     parts.extend(paging.more.iter().map(|path| format!("more: {}", at(path))));
     parts.extend(paging.total.iter().map(|path| format!("total: {}", at(path))));
     format!("{}: {{ {} }}", paging.parameter, parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_encoding;
+    use crate::ir::{BodyKind, FormEncoding, Type};
+
+    #[test]
+    fn an_encoding_names_the_members_that_differ() {
+        let encodings = vec![("at".to_owned(), FormEncoding::DeepObject), ("way".to_owned(), FormEncoding::Json)];
+        let form = BodyKind::Form { ty: Type::Json, encodings };
+        let expected = "application/x-www-form-urlencoded { at: deepObject, way: application/json }";
+        assert_eq!(of_encoding(&form), expected);
+        let media_types = vec![("photo".to_owned(), "image/png".to_owned())];
+        let parts = BodyKind::Multipart { ty: Type::Json, media_types };
+        assert_eq!(of_encoding(&parts), "multipart/form-data { photo: image/png }");
+        assert_eq!(of_encoding(&BodyKind::Bytes { media_type: "text/csv".to_owned() }), "text/csv");
+    }
 }

@@ -35,6 +35,8 @@ pub(super) struct OperationSurface {
     pub(super) items: Option<String>,
     /// How a listing is paged, as in an overlay.
     pub(super) paging: Option<String>,
+    /// The media type of the body, with the encodings of its members.
+    pub(super) body_encoding: Option<String>,
     pub(super) rate_limit: Option<String>,
     pub(super) errors: String,
     pub(super) headers: String,
@@ -175,6 +177,7 @@ fn operation_surface(api: &Api, operation: &Operation) -> OperationSurface {
         result: result(api, operation),
         items: operation.paging.as_ref().map(|paging| signature::of(api, &paging.item)),
         paging: operation.paging.as_ref().map(signature::of_paging),
+        body_encoding: operation.body.as_ref().map(|body| signature::of_encoding(&body.kind)),
         rate_limit: operation.rate_limit.map(|limit| format!("{} calls in {} s", limit.calls, limit.per_seconds)),
         errors: errors.join(", "),
         headers: headers.collect::<Vec<_>>().join(", "),
