@@ -10,9 +10,11 @@ pub(super) fn places(target: &str, document: &Value, follows_references: bool) -
     let (start, steps) = match Pointer::parse(target) {
         Some(pointer) => (Pointer::root(), pointer.segments().collect::<Vec<_>>()),
         None => {
-            let (id, below) = target.split_once('/').unwrap_or((target, ""));
-            let Some(at) = operation(id, document) else { return Vec::new() };
-            let below = Pointer::parse(&format!("#/{below}"));
+            // Operation ids may have slashes, so the longest part that is one counts.
+            let ends = std::iter::once(target.len()).chain(target.rmatch_indices('/').map(|(at, _)| at));
+            let mut found = ends.filter_map(|end| Some((operation(&target[..end], document)?, &target[end..])));
+            let Some((at, below)) = found.next() else { return Vec::new() };
+            let below = Pointer::parse(below);
             let steps = below.map(|p| p.segments().filter(|s| !s.is_empty()).collect());
             (at, steps.unwrap_or_default())
         }
@@ -129,6 +131,9 @@ mod tests {
                 "operationId": "files.list",
                 "parameters": [{"in": "query", "name": "include"}, {"in": "query", "name": "sort"},
                     {"$ref": "#/components/parameters/Page"}, {"$ref": "#/components/parameters/Gone"}, {"$ref": "x.yaml"}],
+            }}, "/files/{file_id}": {"get": {
+                "operationId": "files/show",
+                "parameters": [{"in": "path", "name": "file_id"}],
             }}},
             "components": {"parameters": {"Page": {"in": "query", "name": "page"}}, "schemas": {"A": {"properties": {"x": {"properties": {"id": {}}}, "id": {}}}}},
         });
@@ -149,6 +154,9 @@ mod tests {
         assert_eq!(all("files.list/parameters/query:page"), ["#/paths/~1files/get/parameters/2"]);
         assert_eq!(all("#/**/query:page"), ["#/components/parameters/Page", "#/paths/~1files/get/parameters/2"]);
         assert_eq!(all("files.list/parameters/query:gone"), [""; 0]);
+        assert_eq!(find("files/show/parameters/path:file_id"), "#/paths/~1files~1{file_id}/get/parameters/0");
+        assert_eq!(find("files/show"), "#/paths/~1files~1{file_id}/get");
+        assert_eq!(find("files.list/"), "#/paths/~1files/get");
         assert_eq!(find("files.gone"), "");
         assert_eq!(find("#/components/schemas/B"), "");
     }
