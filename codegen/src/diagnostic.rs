@@ -99,7 +99,7 @@ impl Diagnostics {
     }
 
     /// Adds an error that no document should be able to cause: a bug of the generator.
-    pub(crate) fn fault(&mut self, at: &Pointer, message: impl fmt::Display) {
+    pub(crate) fn internal_error(&mut self, at: &Pointer, message: impl fmt::Display) {
         self.error(
             at,
             format!("{message}: this is a fault of the generator"),

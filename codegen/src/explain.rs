@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::{Diagnostics, Place};
-use crate::generate::{Input, Named, run};
+use crate::generate::{Input, NamedApi, run};
 use crate::ir::{Api, IdKey, Kind, Operation, Scalar, Type, TypeId, render_operation, render_type, render_use};
 use crate::pointer::Pointer;
 
@@ -57,49 +57,49 @@ pub fn explain(input: &Input<'_>, item: &str) -> Result<String, Unexplained> {
     let subject = find(&named.api, item)
         .ok_or_else(|| Unexplained::Unknown { item: item.to_owned(), near: near(&named.api, item) })?;
     let place = subject.pointer(&named.api);
-    let mut story = format!("{item}\n");
+    let mut text = format!("{item}\n");
     if let Some(place) = &place {
-        story.push_str(&format!("  at {place}\n"));
+        text.push_str(&format!("  at {place}\n"));
     }
     let mut last: Option<String> = None;
     // The document was parsed before, so this cannot fail.
     let _ = run(input, &mut Diagnostics::default(), &mut |stage, api| {
         let now = subject.render(api);
-        let told = match &last {
+        let changes = match &last {
             None => indent(&now),
             Some(last) => difference(last, &now),
         };
-        if !told.is_empty() {
-            story.push_str(&format!("\n{}: {}\n{told}\n", stage.name, stage.purpose));
+        if !changes.is_empty() {
+            text.push_str(&format!("\n{}: {}\n{changes}\n", stage.name, stage.purpose));
         }
         last = Some(now);
     });
-    story.push_str(&format!("\nin the end:\n{}\n", indent(&subject.render(&named.api))));
-    for line in deciding(input, &named, &subject, place.as_ref()) {
-        story.push_str(&format!("\n{line}\n"));
+    text.push_str(&format!("\nin the end:\n{}\n", indent(&subject.render(&named.api))));
+    for line in related_lines(input, &named, &subject, place.as_ref()) {
+        text.push_str(&format!("\n{line}\n"));
     }
     let findings = diagnostics.iter().filter(|found| match (&found.place, &place) {
         (Place::Document(at), Some(place)) => at.is_within(place),
         _ => false,
     });
     for found in findings {
-        story.push_str(&format!("\n{found}\n"));
+        text.push_str(&format!("\n{found}\n"));
     }
-    Ok(story)
+    Ok(text)
 }
 
 /// The lines that were removed, and the lines that were added.
 fn difference(old: &str, new: &str) -> String {
     let (was, is): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-    let gone = was.iter().filter(|line| !is.contains(line)).map(|line| format!("  - {line}"));
-    let come = is.iter().filter(|line| !was.contains(line)).map(|line| format!("  + {line}"));
-    gone.chain(come).collect::<Vec<_>>().join("\n")
+    let removed = was.iter().filter(|line| !is.contains(line)).map(|line| format!("  - {line}"));
+    let added = is.iter().filter(|line| !was.contains(line)).map(|line| format!("  + {line}"));
+    removed.chain(added).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines of the overlay and of the lock that concern the subject.
-fn deciding(input: &Input<'_>, named: &Named, subject: &Subject, place: Option<&Pointer>) -> Vec<String> {
+fn related_lines(input: &Input<'_>, named: &NamedApi, subject: &Subject, place: Option<&Pointer>) -> Vec<String> {
     let mut lines = Vec::new();
-    for (at, line) in named.decided.iter().filter(|(at, _)| place.is_some_and(|place| at.is_within(place))) {
+    for (at, line) in named.overlay_lines.iter().filter(|(at, _)| place.is_some_and(|place| at.is_within(place))) {
         lines.push(format!("overlay, line {line}: about {at}"));
     }
     let key = subject.key(&named.api);
@@ -192,7 +192,7 @@ fn find(api: &Api, item: &str) -> Option<Subject> {
     if let Some(place) = Pointer::parse(item).filter(|_| item.starts_with('#') || item.starts_with('/')) {
         return at(api, &place);
     }
-    let is_asked_for = |operation: &&Operation| operation.id == item || called(api, operation) == item;
+    let is_asked_for = |operation: &&Operation| operation.id == item || qualified_name(api, operation) == item;
     if let Some(operation) = api.operations.iter().find(is_asked_for) {
         return Some(Subject::Operation(operation.id.clone()));
     }
@@ -212,17 +212,17 @@ fn at(api: &Api, place: &Pointer) -> Option<Subject> {
     found.max_by_key(|(pointer, _)| pointer.segments().count()).map(|(_, subject)| subject)
 }
 
-fn called(api: &Api, operation: &Operation) -> String {
+fn qualified_name(api: &Api, operation: &Operation) -> String {
     format!("{}.{}", api.resources[operation.resource].name, operation.method)
 }
 
 /// Names that are similar to the requested one, the most similar first.
 fn near(api: &Api, item: &str) -> Vec<String> {
-    let operations = api.operations.iter().flat_map(|operation| [operation.id.clone(), called(api, operation)]);
+    let operations = api.operations.iter().flat_map(|operation| [operation.id.clone(), qualified_name(api, operation)]);
     let schemas = api.types.iter().filter_map(|def| def.component.clone());
-    let likeness = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &item.to_lowercase());
-    let mut found: Vec<(f64, String)> = operations.chain(schemas).map(|name| (likeness(&name), name)).collect();
-    found.retain(|(likeness, _)| *likeness > 0.85);
+    let similarity = |name: &str| strsim::jaro_winkler(&name.to_lowercase(), &item.to_lowercase());
+    let mut found: Vec<(f64, String)> = operations.chain(schemas).map(|name| (similarity(&name), name)).collect();
+    found.retain(|(similarity, _)| *similarity > 0.85);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let mut names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
     names.dedup();

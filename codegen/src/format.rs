@@ -14,10 +14,10 @@ pub(crate) fn format_file(
     diagnostics: &mut Diagnostics,
 ) -> Option<String> {
     match syn::parse2::<syn::File>(tokens) {
-        Ok(file) => Some(format!("{}\n{}", header(provenance), spaced(file))),
+        Ok(file) => Some(format!("{}\n{}", header(provenance), with_blank_lines(file))),
         Err(error) => {
             let message = format!("`{path}` came out as something that is not Rust: {error}");
-            diagnostics.fault(&Pointer::root(), message);
+            diagnostics.internal_error(&Pointer::root(), message);
             None
         }
     }
@@ -33,7 +33,7 @@ fn header(provenance: &Provenance) -> String {
 }
 
 /// Adds empty lines between items, which `prettyplease` does not.
-fn spaced(mut file: syn::File) -> String {
+fn with_blank_lines(mut file: syn::File) -> String {
     let items = std::mem::take(&mut file.items);
     let mut out = prettyplease::unparse(&file);
     file.attrs.clear();

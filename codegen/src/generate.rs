@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Diagnostics;
 use crate::emit::{emit, share};
-use crate::ir::{Api, Face};
+use crate::ir::{Api, Interface};
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
 use crate::{load, lower, name, overlay, passes};
@@ -73,27 +73,28 @@ pub fn generate(input: &Input<'_>) -> Generation {
     Generation { output, diagnostics }
 }
 
-/// Generates a second interface of the same crate, which users reach through the method and the feature `face`. Types
-/// and kinds of ids that equal those of `first` are shared, not generated again.
-pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, face: &str) -> Generation {
+/// Generates a second interface of the same crate, which users reach through the method and the feature `interface`.
+/// Types and kinds of ids that equal those of `first` are shared, not generated again.
+pub fn generate_beside(input: &Input<'_>, first: &Input<'_>, interface: &str) -> Generation {
     let mut diagnostics = Diagnostics::default();
     // Problems of the first interface are reported when it is generated itself.
     let first = run(first, &mut Diagnostics::default(), &mut |_, _| {});
     let output = run(input, &mut diagnostics, &mut |_, _| {}).zip(first).map(|(mut named, first)| {
-        named.api = beside(named.api, &first.api, face);
+        named.api = beside(named.api, &first.api, interface);
         output(input, named, &mut diagnostics)
     });
     Generation { output, diagnostics }
 }
 
 /// Turns the interface into a second one, which shares types with the first.
-pub(crate) fn beside(mut api: Api, first: &Api, face: &str) -> Api {
-    api.face = Face { name: face.to_owned(), handle: name::type_ident(face), ..Face::default() };
+pub(crate) fn beside(mut api: Api, first: &Api, interface: &str) -> Api {
+    api.interface =
+        Interface { name: interface.to_owned(), handle: name::type_ident(interface), ..Interface::default() };
     share(&mut api, first);
     api
 }
 
-fn output(input: &Input<'_>, named: Named, diagnostics: &mut Diagnostics) -> Output {
+fn output(input: &Input<'_>, named: NamedApi, diagnostics: &mut Diagnostics) -> Output {
     let provenance = Provenance { document: input.document_name.to_owned(), sha256: named.sha256 };
     let (files, conformance) = emit(&named.api, &provenance, diagnostics);
     Output { files, conformance, names: named.names, summary: summary(&named.api) }
@@ -118,11 +119,11 @@ pub fn rate_limit_in(text: &str) -> Option<(u32, u32)> {
 }
 
 /// The IR with names, ready to be printed.
-pub(crate) struct Named {
+pub(crate) struct NamedApi {
     pub(crate) api: Api,
     pub(crate) names: String,
     /// The places that the overlay changes, with the lines of the overlay.
-    pub(crate) decided: Vec<(Pointer, usize)>,
+    pub(crate) overlay_lines: Vec<(Pointer, usize)>,
     sha256: String,
 }
 
@@ -131,7 +132,7 @@ pub(crate) fn run(
     input: &Input<'_>,
     diagnostics: &mut Diagnostics,
     observe: &mut dyn FnMut(Stage, &Api),
-) -> Option<Named> {
+) -> Option<NamedApi> {
     let mut document = load::document(input.document, diagnostics)?;
     let sha256 = sha256(&document);
     let hints = overlay::apply(input.overlay, &mut document, input.borrowed, diagnostics);
@@ -144,7 +145,7 @@ pub(crate) fn run(
     let names = name::name(&mut api, &hints, input.names, diagnostics);
     observe(Stage { name: "name", purpose: "every identifier, from the lock, the overlay or by rule" }, &api);
     hints.finish(diagnostics);
-    Some(Named { api, names, decided: hints.decided(), sha256 })
+    Some(NamedApi { api, names, overlay_lines: hints.overlay_lines(), sha256 })
 }
 
 /// A stage that the IR has passed.

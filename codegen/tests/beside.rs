@@ -5,7 +5,7 @@
 mod support;
 
 use frameio_codegen::generate_beside;
-use support::{alone, document};
+use support::{document, without_overlay};
 
 /// A document with an operation that returns a `Thing` with the given property and takes the given header.
 fn interface(thing: &str, header: &str) -> String {
@@ -27,7 +27,7 @@ components:
 }
 
 fn models(first: &str, second: &str) -> (String, String) {
-    let output = generate_beside(&alone(second), &alone(first), "next").output.unwrap();
+    let output = generate_beside(&without_overlay(second), &without_overlay(first), "next").output.unwrap();
     let models = |wanted: fn(&str) -> bool| {
         let found = output.files.iter().filter(|(path, _)| path.contains("/models/") && wanted(path));
         found.map(|(_, text)| text.as_str()).collect::<String>()
@@ -65,7 +65,7 @@ fn a_type_with_a_different_member_type_is_not_shared() {
 #[test]
 fn calls_of_the_second_interface_send_its_header_and_have_separate_limits() {
     let (first, second) = (interface(THING, ""), interface(THING, HEADER));
-    let output = generate_beside(&alone(&second), &alone(&first), "next").output.unwrap();
+    let output = generate_beside(&without_overlay(&second), &without_overlay(&first), "next").output.unwrap();
     let operations = &output.files["src/generated_next/operations.rs"];
     assert!(operations.contains("id: \"next.things.show\""), "{operations}");
     assert!(operations.contains("(\"api-version\", \"next\")"), "{operations}");

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use frameio_codegen::{Input, Output};
 use serde_json::Value;
 use support::random::Random;
-use support::{alone, generated, text};
+use support::{generated, text, without_overlay};
 
 /// The output for the SDK's input, with the document in another notation.
 fn of_sdk(document: &str) -> Output {
@@ -47,10 +47,10 @@ fn the_order_of_keys_and_the_notation_change_nothing() {
 fn names_do_not_depend_on_the_order_of_keys() {
     let document = support::fixture("collisions.yaml");
     let tree: Value = serde_yaml::from_str(&document).unwrap();
-    let first = generated(&support::alone(&document));
+    let first = generated(&support::without_overlay(&document));
     for seed in 0..20 {
         let document = shuffled(&tree, &mut Random::seeded(seed));
-        let other = generated(&support::alone(&document));
+        let other = generated(&support::without_overlay(&document));
         assert_eq!(other.names, first.names, "seed {seed}");
         assert!(other.files == first.files && other.conformance == first.conformance, "seed {seed}");
     }
@@ -87,10 +87,10 @@ fn shuffled(value: &Value, random: &mut Random) -> String {
 }
 
 /// Rewrites the document in the notation of OpenAPI 3.1.
-fn of_3_1(value: &mut Value) {
+fn to_openapi_3_1(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.values_mut().for_each(of_3_1);
+            object.values_mut().for_each(to_openapi_3_1);
             if object.get("nullable") == Some(&Value::Bool(true)) {
                 let null = serde_json::json!({ "type": "null" });
                 let ty = object.get("type").cloned();
@@ -113,7 +113,7 @@ fn of_3_1(value: &mut Value) {
                 object.insert("const".to_owned(), only);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(of_3_1),
+        Value::Array(items) => items.iter_mut().for_each(to_openapi_3_1),
         _ => {}
     }
 }
@@ -122,7 +122,7 @@ fn of_3_1(value: &mut Value) {
 fn an_equivalent_openapi_3_1_document_gives_the_same_bytes() {
     let document: Value = serde_yaml::from_str(&text("spec/frameio-v4.yaml")).unwrap();
     let mut twin = document.clone();
-    of_3_1(&mut twin);
+    to_openapi_3_1(&mut twin);
     twin["openapi"] = "3.1.0".into();
     let text = twin.to_string();
     assert!(
@@ -135,7 +135,7 @@ fn an_equivalent_openapi_3_1_document_gives_the_same_bytes() {
     assert!(before.conformance == after.conformance && before.names == after.names);
     let (overlay, names) = (support::text("spec/overlay.yaml"), support::text("spec/names.lock"));
     let (before, after) = (document.to_string(), text);
-    let input = |document| Input { overlay: Some(&overlay), names: Some(&names), ..alone(document) };
+    let input = |document| Input { overlay: Some(&overlay), names: Some(&names), ..without_overlay(document) };
     let report = frameio_codegen::diff(&input(&before), &input(&after)).unwrap();
     assert!(report.changes.is_empty(), "the notation alone should be no change: {}", report.to_text());
 }

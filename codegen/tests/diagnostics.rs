@@ -48,7 +48,7 @@ fn check(cases: &[(&str, Input<'_>)]) -> String {
 }
 
 fn documents(cases: &[(&str, String)]) -> String {
-    let inputs: Vec<_> = cases.iter().map(|(title, document)| (*title, support::alone(document))).collect();
+    let inputs: Vec<_> = cases.iter().map(|(title, document)| (*title, support::without_overlay(document))).collect();
     check(&inputs)
 }
 
@@ -201,7 +201,8 @@ fn invalid_overlays() {
         ),
         ("accepts at a place", "- { target: files.show, change: { accepts: [file_id] }, reason: r }"),
     ];
-    let inputs = cases.map(|(title, overlay)| (title, Input { overlay: Some(overlay), ..support::alone(&document) }));
+    let inputs =
+        cases.map(|(title, overlay)| (title, Input { overlay: Some(overlay), ..support::without_overlay(&document) }));
     insta::assert_snapshot!(check(&inputs));
 }
 
@@ -222,7 +223,8 @@ fn invalid_locks() {
         ("a name that generated code needs", None, "type #/components/schemas/File = String"),
         ("another name than the overlay's", Some(overlay), "operation files.show = default.show"),
     ];
-    let inputs = cases
-        .map(|(title, overlay, names)| (title, Input { overlay, names: Some(names), ..support::alone(&document) }));
+    let inputs = cases.map(|(title, overlay, names)| {
+        (title, Input { overlay, names: Some(names), ..support::without_overlay(&document) })
+    });
     insta::assert_snapshot!(check(&inputs));
 }

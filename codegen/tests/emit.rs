@@ -3,7 +3,7 @@
 mod support;
 
 use frameio_codegen::Input;
-use support::{alone, document, fixture, generated, printed};
+use support::{document, fixture, generated, printed, without_overlay};
 
 /// A test that compares all items generated under these names with a snapshot.
 macro_rules! check {
@@ -11,7 +11,7 @@ macro_rules! check {
         #[test]
         fn $test() {
             let document = document(&received($body, &[$($name),+]));
-            let output = generated(&alone(&document));
+            let output = generated(&without_overlay(&document));
             insta::assert_snapshot!(printed::items(&output, &[$($name),+]));
         }
     };
@@ -272,7 +272,7 @@ check!(
 #[test]
 fn listings_by_the_rules_of_the_overlay() {
     let (document, overlay) = (fixture("listings.yaml"), fixture("listings.overlay.yaml"));
-    let output = generated(&Input { overlay: Some(&overlay), ..alone(&document) });
+    let output = generated(&Input { overlay: Some(&overlay), ..without_overlay(&document) });
     let names = [
         "OrdersAnswer",
         "CustomersAnswer",
@@ -298,14 +298,14 @@ fn the_table_of_operations() {
         "x-rate-limit: { calls: 5, per_seconds: 60 },
          parameters: [{ name: api-version, in: header, required: true, schema: { type: string, enum: ['4.0'] } }]",
     ));
-    let output = generated(&alone(&document));
+    let output = generated(&without_overlay(&document));
     let (_, text) = output.files["src/generated/operations.rs"].split_once("\n\n").unwrap();
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn a_section_of_the_reference() {
-    let output = generated(&alone(&fixture("traps.yaml")));
+    let output = generated(&without_overlay(&fixture("traps.yaml")));
     let reference = &output.files["REFERENCE.md"];
     let (_, section) = reference.split_once("### `files.list`").unwrap();
     let (section, _) = section.split_once("\n### ").unwrap();
@@ -314,7 +314,7 @@ fn a_section_of_the_reference() {
 
 /// The generated files of the conformance driver, without their headers.
 fn driver(document: &str) -> String {
-    let output = generated(&alone(document));
+    let output = generated(&without_overlay(document));
     let bodies = output.conformance.iter().filter(|(path, _)| !path.ends_with("mod.rs")).map(|(path, text)| {
         let body = text.split_once("\n\n").map_or("", |(_, body)| body);
         format!("// {path}\n{body}")
@@ -367,7 +367,7 @@ fn a_body_of_any_media_type_is_json_unless_its_schema_is_binary() {
         let text = document(&operation(&format!(
             "requestBody: {body}, responses: {{ '200': {{ description: ., content: {{ '*/*': {{ schema: {schema} }} }} }} }}"
         )));
-        let output = generated(&alone(&text));
+        let output = generated(&without_overlay(&text));
         output
             .files
             .iter()
@@ -389,7 +389,7 @@ fn properties_beside_alternatives_belong_to_each_alternative() {
              schema: {{ $ref: '#/components/schemas/Pay' }} }} }} }}, responses: {{ '204': {{ description: . }} }} }} }} }}\ncomponents: {{ schemas: {{ \
              Pay: {schema}, Card: {{ type: object, required: [number], properties: {{ number: {{ type: string }} }} }} }} }}"
         ));
-        let output = generated(&alone(&text));
+        let output = generated(&without_overlay(&text));
         output
             .files
             .iter()

@@ -41,7 +41,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 /// All Rust files that are not generated.
-fn by_hand() -> Vec<(String, String)> {
+fn handwritten() -> Vec<(String, String)> {
     ["codegen", "frameio-auth", "frameio-sdk", "tests", "xtask"].into_iter().flat_map(sources).collect()
 }
 
@@ -52,7 +52,7 @@ fn mentions<'t>(text: &'t str, words: &[&str]) -> Vec<&'t str> {
 }
 
 #[track_caller]
-fn nowhere(sources: &[(String, String)], words: &[&str], but: &[&str]) {
+fn assert_absent(sources: &[(String, String)], words: &[&str], but: &[&str]) {
     for (path, text) in sources {
         let found = mentions(text, words);
         let found: Vec<_> = found.into_iter().filter(|line| !but.iter().any(|but| line.contains(but))).collect();
@@ -69,30 +69,30 @@ fn the_generator_does_no_io() {
     let sources = sources("codegen/src");
     let io =
         ["std::fs", "std::env", "std::net", "std::process", "std::io", "File::open", "println!", "eprint!", "print!("];
-    nowhere(&sources, &io, &[]);
+    assert_absent(&sources, &io, &[]);
 }
 
 #[test]
 fn types_of_the_openapi_parser_stay_in_the_first_stages() {
     let mut sources = sources("codegen/src");
     sources.retain(|(path, _)| !path.starts_with("codegen/src/load/") && !path.starts_with("codegen/src/lower/"));
-    nowhere(&sources, &["openapiv3"], &[]);
+    assert_absent(&sources, &["openapiv3"], &[]);
 }
 
 #[test]
 fn the_emitter_assigns_no_names() {
     let sources: Vec<_> = sources("codegen/src/emit");
-    nowhere(&sources, &["type_ident", "value_ident", "heck::", "crate::name"], &[]);
+    assert_absent(&sources, &["type_ident", "value_ident", "heck::", "crate::name"], &[]);
 }
 
 #[test]
 fn the_runtime_names_no_generated_code() {
-    nowhere(&sources("frameio-sdk/src/runtime"), &["generated::"], &["generated::DEFAULT_BASE_URL"]);
+    assert_absent(&sources("frameio-sdk/src/runtime"), &["generated::"], &["generated::DEFAULT_BASE_URL"]);
 }
 
 #[test]
 fn frameio_auth_does_not_depend_on_the_sdk() {
-    nowhere(&sources("frameio-auth"), &["frameio_sdk"], &[]);
+    assert_absent(&sources("frameio-auth"), &["frameio_sdk"], &[]);
     assert!(!manifest("frameio-auth").contains("frameio-sdk"));
 }
 
@@ -105,7 +105,7 @@ fn the_stand_in_does_not_depend_on_the_sdk() {
 
 #[test]
 fn no_file_exceeds_500_lines() {
-    for (path, text) in by_hand() {
+    for (path, text) in handwritten() {
         let lines = text.lines().count();
         assert!(lines <= 500, "{path} has {lines} lines");
     }
@@ -113,7 +113,7 @@ fn no_file_exceeds_500_lines() {
 
 #[test]
 fn every_file_starts_with_documentation() {
-    for (path, text) in by_hand() {
+    for (path, text) in handwritten() {
         let is_comment = |line: &&str| line.starts_with("// ");
         let opening = text.lines().find(|line| !is_comment(line)).unwrap_or_default();
         let is_included = opening.starts_with("#![cfg_attr(") && text.contains("doc = include_str!(");

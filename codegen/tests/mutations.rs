@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use frameio_codegen::generate;
 use serde_json::Value;
-use support::{alone, mutate, text};
+use support::{mutate, text, without_overlay};
 
 const SEEDS: u64 = 1_000;
 const THREADS: u64 = 2;
@@ -47,7 +47,7 @@ fn deeply_nested_documents_do_not_overflow_the_stack() {
             body.push_str(&format!("    S{number}: {link}\n"));
         }
         body.push_str(&format!("    S{DEPTH}: {{ type: object, properties: {{ end: {{ type: string }} }} }}\n"));
-        support::generated(&alone(&support::document(&body)));
+        support::generated(&without_overlay(&support::document(&body)));
     }
 }
 
@@ -55,8 +55,8 @@ fn deeply_nested_documents_do_not_overflow_the_stack() {
 /// invalid Rust.
 fn attempt(document: &Value, seed: u64, printed: &AtomicUsize) -> Result<(), String> {
     let document = mutate::damaged(document, seed).to_string();
-    let generation = catch_unwind(AssertUnwindSafe(|| generate(&alone(&document))))
-        .map_err(|panic| format!("seed {seed}: {}", words(&*panic)))?;
+    let generation = catch_unwind(AssertUnwindSafe(|| generate(&without_overlay(&document))))
+        .map_err(|panic| format!("seed {seed}: {}", panic_message(&*panic)))?;
     let faults = generation.diagnostics.iter().filter(|found| found.message.contains("fault of the generator"));
     if let Some(fault) = faults.map(ToString::to_string).next() {
         return Err(format!("seed {seed}: {fault}"));
@@ -69,7 +69,7 @@ fn attempt(document: &Value, seed: u64, printed: &AtomicUsize) -> Result<(), Str
     Ok(())
 }
 
-fn words(panic: &(dyn std::any::Any + Send)) -> String {
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value};
-use support::{alone, fixture, workspace};
+use support::{fixture, without_overlay, workspace};
 
 fn check(input: &Input<'_>) -> Result<(), TestCaseError> {
     let generation = generate(input);
@@ -201,22 +201,22 @@ proptest! {
 
     #[test]
     fn any_text_gives_files_or_diagnostics(text in any::<String>()) {
-        check(&alone(&text))?;
+        check(&without_overlay(&text))?;
     }
 
     #[test]
     fn any_json_gives_files_or_diagnostics(tree in tree()) {
-        check(&alone(&tree.to_string()))?;
+        check(&without_overlay(&tree.to_string()))?;
     }
 
     #[test]
     fn any_schemas_and_operations_give_files_or_diagnostics(document in document()) {
-        check(&alone(&document))?;
+        check(&without_overlay(&document))?;
     }
 
     #[test]
     fn unused_components_and_unusual_tags_give_files_or_diagnostics(document in unused_components_and_odd_tags()) {
-        check(&alone(&document))?;
+        check(&without_overlay(&document))?;
     }
 
     #[test]
@@ -224,14 +224,14 @@ proptest! {
         name in select(vec!["petstore.yaml", "unions.yaml", "collisions.yaml"]),
         damages in vec(any::<(Index, Index, u8)>(), 1..5),
     ) {
-        check(&alone(&damaged(&fixture(name), &damages)))?;
+        check(&without_overlay(&damaged(&fixture(name), &damages)))?;
     }
 
     #[test]
     fn damaged_overlays_and_locks_give_files_or_diagnostics(damages in vec(any::<(Index, Index, u8)>(), 1..5)) {
         let (document, overlay) = (fixture("traps.yaml"), damaged(&fixture("traps.overlay.yaml"), &damages));
         let names = damaged("operation files.list = files.all\ntype #/components/schemas/File = Media\nid file_id = MediaId", &damages);
-        check(&Input { overlay: Some(&overlay), names: Some(&names), ..alone(&document) })?;
+        check(&Input { overlay: Some(&overlay), names: Some(&names), ..without_overlay(&document) })?;
     }
 }
 
@@ -243,11 +243,11 @@ fn the_fuzz_corpus_gives_files_or_diagnostics() {
         fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
     };
     for document in texts("document") {
-        check(&alone(&document)).unwrap();
+        check(&without_overlay(&document)).unwrap();
     }
     let document = fixture("petstore.yaml");
     for text in texts("overlay") {
         let (overlay, names) = text.split_once("\n---\n").unwrap_or((&text, ""));
-        check(&Input { overlay: Some(overlay), names: Some(names), ..alone(&document) }).unwrap();
+        check(&Input { overlay: Some(overlay), names: Some(names), ..without_overlay(&document) }).unwrap();
     }
 }

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use frameio_codegen::{Input, Output};
 use support::printed::{flat, items};
-use support::{alone, document, fixture, generated};
+use support::{document, fixture, generated, without_overlay};
 
 static TRAPS: LazyLock<Output> = LazyLock::new(|| {
     let (document, overlay) = (fixture("traps.yaml"), fixture("traps.overlay.yaml"));
-    generated(&Input { overlay: Some(&overlay), ..alone(&document) })
+    generated(&Input { overlay: Some(&overlay), ..without_overlay(&document) })
 });
 
 /// Asserts that the items about this name contain these pieces.
@@ -249,7 +249,7 @@ fn a_response_without_a_schema_is_any_json() {
     let document = document(
         "paths: { /a: { get: { operationId: a.b, responses: { '200': { description: ., content: { application/json: {} } } } } } }",
     );
-    let text = items(&generated(&alone(&document)), &["BDefault"]);
+    let text = items(&generated(&without_overlay(&document)), &["BDefault"]);
     assert!(text.contains("Call<serde_json::Value, M>"), "{text}");
 }
 
@@ -268,7 +268,7 @@ fn references_of_parameters_are_resolved() {
       responses: { '204': { description: . } }
 components: { schemas: { Many: { type: array, items: { $ref: '#/components/schemas/One' } }, One: { type: string, enum: [x] } } }",
     );
-    let text = flat(&items(&generated(&alone(&document)), &["BDefault"]));
+    let text = flat(&items(&generated(&without_overlay(&document)), &["BDefault"]));
     for piece in [".query_repeat(\"many\",", ".query(\"one\", Into::<models::One>", ".query_repeat(\"none\","] {
         assert!(text.contains(piece), "no `{piece}`: {text}");
     }
@@ -276,6 +276,6 @@ components: { schemas: { Many: { type: array, items: { $ref: '#/components/schem
 
 #[test]
 fn a_form_has_a_type_only_if_it_is_flat() {
-    has("Files", &[".body_form(&Into::<models::FilesTokenBody>::into(body))"]);
+    has("Files", &[".body_form(&Into::<models::FilesTokenBody>::into(body), &[])"]);
     has("DeepFile", &[".body_bytes(\"application/x-www-form-urlencoded\", body)"]);
 }

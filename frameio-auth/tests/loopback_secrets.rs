@@ -1,5 +1,4 @@
-//! No output and no trace event of a loopback sign-in contains a secret. This is the only test of its program: events
-//! may be lost while other tests install or remove a subscriber.
+//! No output and no trace event of a loopback sign-in contains a secret.
 
 #![cfg(all(feature = "loopback", any(feature = "rustls", feature = "native-tls")))]
 #![allow(clippy::unwrap_used)] // test helpers may panic
@@ -13,7 +12,7 @@ use support::{consent, start};
 #[tokio::test]
 async fn no_trace_event_contains_a_secret() {
     let recorder = support::recorder::Recorder::default();
-    let guard = tracing::subscriber::set_default(recorder.clone());
+    let guard = recorder.install();
     let fake = start().await;
     let auth = spa(&fake, "https://localhost/callback");
     let login = LoopbackLogin::new(&auth).any_port();

@@ -83,7 +83,7 @@ async fn server() -> RawServer {
 #[tokio::test]
 async fn no_output_contains_a_secret() {
     let recorder = Recorder::default();
-    let guard = tracing::subscriber::set_default(recorder.clone());
+    let guard = recorder.install();
     let mut printed = Printed::default();
     let server = server().await;
     let folder = tempfile::tempdir().unwrap();
@@ -174,7 +174,7 @@ async fn a_token_request_emits_a_span_with_opentelemetry_names() {
     })
     .await;
     let recorder = Recorder::default();
-    let guard = tracing::subscriber::set_default(recorder.clone());
+    let guard = recorder.install();
     let builder = ServerToServerAuth::builder("client", CLIENT_SECRET).ims_base_url(&server.url);
     let auth = builder.timeout(Duration::from_secs(9)).build().unwrap();
     auth.token().await.unwrap();

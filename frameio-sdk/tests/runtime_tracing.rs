@@ -30,6 +30,14 @@ impl Visit for Line {
 }
 
 impl Recorder {
+    /// Installs this subscriber on the current thread until the guard is dropped.
+    fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
+        // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
+        // interest: other tests would turn callsites off for good. With a second one, it asks all subscribers.
+        let second = tracing::Dispatch::new(self.clone());
+        (tracing::subscriber::set_default(self.clone()), second)
+    }
+
     fn push_line(&self, what: &str, record: impl FnOnce(&mut Line)) {
         let mut line = Line(what.to_owned());
         record(&mut line);
@@ -69,7 +77,7 @@ async fn a_call_emits_spans_with_opentelemetry_names_and_no_secret() {
     .await;
     let client = server.timeless("s3cret").default_header("x-key", "s3cret").build().unwrap();
     let recorder = Recorder::default();
-    let guard = tracing::subscriber::set_default(recorder.clone());
+    let guard = recorder.install();
     let data = ProjectUpdateParams::new().name("s3cret");
     client.account("s3cret").projects().update("s3cret", data).await.unwrap();
     drop(guard);
@@ -127,7 +135,7 @@ async fn a_missing_member_is_warned_about_once_for_each_operation() {
     .await;
     let client = server.client();
     let recorder = Recorder::default();
-    let guard = tracing::subscriber::set_default(recorder.clone());
+    let guard = recorder.install();
     let account = client.account("a");
     account.files().show("bad").await.unwrap_err(); // it lacks every member, the id included
     for _ in 0..3 {

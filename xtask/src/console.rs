@@ -30,7 +30,7 @@ pub(crate) fn diagnostics(diagnostics: &Diagnostics, notes: bool) {
 }
 
 /// The number of places that are listed for equal diagnostics.
-const PLACES: usize = 3;
+const MAX_PLACES: usize = 3;
 
 /// The diagnostics, in order. Equal ones are combined, and only the first places are listed. With `notes`, all places
 /// are listed.
@@ -53,7 +53,7 @@ pub(crate) fn rendered(diagnostics: &Diagnostics, notes: bool) -> String {
             Severity::Note => CYAN,
         };
         let mut found = Diagnostic { help: None, ..(*first).clone() }.to_string();
-        let shown = if notes { others.len() } else { others.len().min(PLACES - 1) };
+        let shown = if notes { others.len() } else { others.len().min(MAX_PLACES - 1) };
         for other in &others[..shown] {
             let _ = write!(found, "\n  at {}", other.place);
         }

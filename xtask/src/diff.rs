@@ -14,11 +14,11 @@ const ADDED: Style = AnsiColor::Green.on_default();
 const KEPT: Style = Style::new();
 
 /// After this time, the diff is completed by a faster algorithm: still correct, but not minimal.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The lines of the diff from `old` to `new`; empty if they are equal.
 pub(crate) fn unified(name: &str, old: &str, new: &str) -> Vec<String> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    let diff = TextDiff::configure().timeout(TIMEOUT).diff_lines(old, new);
     let mut lines = Vec::new();
     for hunk in diff.unified_diff().iter_hunks() {
         if lines.is_empty() {

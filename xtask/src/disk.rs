@@ -17,22 +17,23 @@ pub(crate) fn read(target: &Target) -> Result<Actual, Problem> {
                 actual.insert(path.clone(), bytes);
             }
             Err(error) if is_absent(&error) => {}
-            // If a folder is in the place of a file, its content is orphaned, and removed with it.
-            Err(error) if error.kind() == ErrorKind::IsADirectory && target.sweeps(path) => {}
+            // If a folder is in the place of a file, its content is orphaned, and removed with it. The kind of the error
+            // does not say so on Windows.
+            Err(_) if path.is_dir() && target.owns(path) => {}
             Err(error) => {
                 return Err(Problem::io("cannot read", path, &error)
                     .help("a generated file has to go here: move away what is in its place"));
             }
         }
     }
-    for folder in &target.swept {
-        sweep(folder, &mut actual)?;
+    for folder in &target.generated_folders {
+        collect_files(folder, &mut actual)?;
     }
     Ok(actual)
 }
 
 /// Adds all files in a folder. Links count as files and are not followed.
-fn sweep(folder: &Path, actual: &mut Actual) -> Result<(), Problem> {
+fn collect_files(folder: &Path, actual: &mut Actual) -> Result<(), Problem> {
     let refused = |error| Problem::io("cannot read the folder", folder, &error);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -43,7 +44,7 @@ fn sweep(folder: &Path, actual: &mut Actual) -> Result<(), Problem> {
         let entry = entry.map_err(refused)?;
         let path = entry.path();
         if entry.file_type().map_err(refused)?.is_dir() {
-            sweep(&path, actual)?;
+            collect_files(&path, actual)?;
         } else {
             // The content of an orphan does not matter.
             actual.entry(path).or_default();
@@ -57,7 +58,7 @@ pub(crate) fn apply(target: &Target, drift: &Drift) -> Result<(), Problem> {
     for path in &drift.orphaned {
         fs::remove_file(path).map_err(|error| refused("cannot remove", path, &error))?;
     }
-    for folder in &target.swept {
+    for folder in &target.generated_folders {
         prune(folder);
     }
     for path in drift.missing.iter().chain(&drift.changed) {
@@ -65,11 +66,11 @@ pub(crate) fn apply(target: &Target, drift: &Drift) -> Result<(), Problem> {
             write(path, text)?;
         }
     }
-    plant(&target.seeds)
+    write_seeds(&target.seeds)
 }
 
 /// Writes the seeds that do not exist yet.
-fn plant(seeds: &Expected) -> Result<(), Problem> {
+fn write_seeds(seeds: &Expected) -> Result<(), Problem> {
     for (path, text) in seeds {
         if !path.exists() {
             write(path, text)?;
@@ -83,17 +84,17 @@ fn write(path: &Path, text: &str) -> Result<(), Problem> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| refused("cannot make the folder", folder, &error))?;
     }
-    let draft = draft(path);
-    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    let temp_path = temp_path(path);
+    let written = fs::write(&temp_path, text).and_then(|()| fs::rename(&temp_path, path));
     written.map_err(|error| {
         // The first error is the one to report; a draft that cannot be removed is an orphan of the next run.
-        let _ = fs::remove_file(&draft);
+        let _ = fs::remove_file(&temp_path);
         refused("cannot write", path, &error)
     })
 }
 
 /// The path of the temporary file beside a file.
-fn draft(path: &Path) -> PathBuf {
+fn temp_path(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".draft");
     path.with_file_name(name)
@@ -133,7 +134,7 @@ mod tests {
         Target {
             folder: folder.to_owned(),
             files: files.collect(),
-            swept: vec![folder.join("src/generated")],
+            generated_folders: vec![folder.join("src/generated")],
             seeds: Expected::new(),
         }
     }
@@ -143,7 +144,7 @@ mod tests {
         fs::write(path, text).unwrap();
     }
 
-    fn settle(target: &Target) -> Drift {
+    fn write_all(target: &Target) -> Drift {
         let drift = compare(&target.files, &read(target).unwrap());
         apply(target, &drift).unwrap();
         drift
@@ -161,7 +162,7 @@ mod tests {
             &[("src/generated/mod.rs", "new"), ("src/generated/models/a.rs", "a"), ("REFERENCE.md", "r")],
         );
 
-        let drift = settle(&target);
+        let drift = write_all(&target);
         assert_eq!(drift.changed.len(), 1);
         assert_eq!(drift.missing.len(), 2);
         assert_eq!(drift.orphaned, [generated.join("gone/deep/file.rs")]);
@@ -172,28 +173,28 @@ mod tests {
         assert_eq!(text("REFERENCE.md"), "r");
         assert_eq!(text("src/lib.rs"), "by hand");
         assert!(!generated.join("gone").exists());
-        assert!(settle(&target).is_none(), "a second run has nothing to do");
+        assert!(write_all(&target).is_none(), "a second run has nothing to do");
     }
 
     #[test]
     fn a_current_file_is_not_written() {
         let dir = TempDir::new().unwrap();
         let target = target(dir.path(), &[("src/generated/mod.rs", "text")]);
-        settle(&target);
+        write_all(&target);
         let path = dir.path().join("src/generated/mod.rs");
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&path, permissions).unwrap();
-        settle(&target);
+        write_all(&target);
         assert!(fs::metadata(&path).unwrap().permissions().readonly());
     }
 
     #[test]
     fn folders_and_files_can_replace_each_other() {
         let dir = TempDir::new().unwrap();
-        settle(&target(dir.path(), &[("src/generated/a", "file")]));
-        settle(&target(dir.path(), &[("src/generated/a/b", "in a folder")]));
-        settle(&target(dir.path(), &[("src/generated/a", "file again")]));
+        write_all(&target(dir.path(), &[("src/generated/a", "file")]));
+        write_all(&target(dir.path(), &[("src/generated/a/b", "in a folder")]));
+        write_all(&target(dir.path(), &[("src/generated/a", "file again")]));
         let text = fs::read_to_string(dir.path().join("src/generated/a")).unwrap();
         assert_eq!(text, "file again");
     }
@@ -204,10 +205,10 @@ mod tests {
         let lock = dir.path().join("Cargo.lock");
         let mut target = target(dir.path(), &[]);
         target.seeds = BTreeMap::from([(lock.clone(), "seed".to_owned())]);
-        settle(&target);
+        write_all(&target);
         assert_eq!(fs::read_to_string(&lock).unwrap(), "seed");
         fs::write(&lock, "grown").unwrap();
-        settle(&target);
+        write_all(&target);
         assert_eq!(fs::read_to_string(&lock).unwrap(), "grown");
     }
 
@@ -232,7 +233,7 @@ mod tests {
         let generated = dir.path().join("src/generated");
         fs::create_dir_all(&generated).unwrap();
         std::os::unix::fs::symlink(outside.path(), generated.join("link")).unwrap();
-        let drift = settle(&target(dir.path(), &[]));
+        let drift = write_all(&target(dir.path(), &[]));
         assert_eq!(drift.orphaned, [generated.join("link")]);
         assert!(outside.path().join("precious").exists());
         assert!(!generated.exists());

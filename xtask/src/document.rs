@@ -17,7 +17,7 @@ impl Document {
     pub(crate) const ALL: [Self; 2] = [Self::Stable, Self::Experimental];
 
     /// The method and the feature by which users reach the experimental interface.
-    pub(crate) const BESIDE: &str = "experimental";
+    pub(crate) const EXPERIMENTAL_FEATURE: &str = "experimental";
 
     /// The other one of the two documents.
     pub(crate) fn other(self) -> Self {
@@ -60,10 +60,10 @@ impl Document {
     }
 
     /// The method and the feature by which users reach this interface; `None` for the first one.
-    pub(crate) fn face(self) -> Option<&'static str> {
+    pub(crate) fn feature(self) -> Option<&'static str> {
         match self {
             Self::Stable => None,
-            Self::Experimental => Some(Self::BESIDE),
+            Self::Experimental => Some(Self::EXPERIMENTAL_FEATURE),
         }
     }
 
@@ -86,7 +86,7 @@ impl Document {
     }
 
     /// The requested document, or all that exist.
-    pub(crate) fn meant(named: Option<Self>, root: &Path) -> Vec<Self> {
+    pub(crate) fn requested(named: Option<Self>, root: &Path) -> Vec<Self> {
         let is_there = |document: &Self| *document == Self::Stable || document.path(root).exists();
         match named {
             Some(document) => vec![document],

@@ -14,7 +14,7 @@ pub(crate) fn run(root: &Path, args: &ExplainArgs) -> Result<ExitCode, Problem> 
     let sources = Sources::read(root, &args.sources)?;
     let explained = frameio_codegen::explain(&sources.input(), &args.item);
     // An item that the first document does not have may be in another one.
-    let others = Document::meant(None, root).into_iter().filter(|other| Some(*other) != sources.document_of_sdk);
+    let others = Document::requested(None, root).into_iter().filter(|other| Some(*other) != sources.document_of_sdk);
     let is_open = args.sources.spec.is_none() && args.sources.document.is_none();
     let text = match explained {
         Ok(text) => text,

@@ -13,7 +13,7 @@ use crate::document::Document;
 use crate::problem::Problem;
 use crate::report::{self, Limits, Sides};
 use crate::sources::{self, Sources};
-use crate::spec::{Revision, compared, unwritten};
+use crate::spec::{Revision, compared, missing_descriptions};
 use crate::target::{self, Target};
 use crate::{console, disk, scratch};
 
@@ -40,9 +40,9 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
     if args.check {
         let mut code = ExitCode::SUCCESS;
         for (plan, _) in &plans {
-            all_written(&plan.sources)?;
+            require_descriptions(&plan.sources)?;
             let text = plan.report(root, args).inspect(|_| code = ExitCode::FAILURE);
-            console::print(&text.unwrap_or_else(|| plan.current(root)));
+            console::print(&text.unwrap_or_else(|| plan.up_to_date(root)));
         }
         return Ok(code);
     }
@@ -50,9 +50,9 @@ pub(crate) fn run(root: &Path, args: &GenerateArgs) -> Result<ExitCode, Problem>
     for (plan, diagnostics) in &plans {
         let breaking = breaking(root, &plan.sources);
         disk::apply(&plan.target, &plan.drift)?;
-        let mut text = breaking + &plan.written(root);
+        let mut text = breaking + &plan.summary(root);
         text.push_str(&format!("{} ms", start.elapsed().as_millis()));
-        text.push_str(&unseen(diagnostics, args.verbose));
+        text.push_str(&hidden_diagnostics(diagnostics, args.verbose));
         text.push('\n');
         console::print(&text);
     }
@@ -65,12 +65,12 @@ fn sources(root: &Path, args: &GenerateArgs) -> Result<Vec<Sources>, Problem> {
     if spec.is_some() || overlay.is_some() || names.is_some() || args.out.is_some() {
         return Ok(vec![Sources::read(root, &args.sources)?]);
     }
-    Document::meant(*document, root).into_iter().map(|document| Sources::of_sdk(root, document)).collect()
+    Document::requested(*document, root).into_iter().map(|document| Sources::of_sdk(root, document)).collect()
 }
 
 /// Rejects a document with missing texts.
-fn all_written(sources: &Sources) -> Result<(), Problem> {
-    let missing = unwritten(sources)?;
+fn require_descriptions(sources: &Sources) -> Result<(), Problem> {
+    let missing = missing_descriptions(sources)?;
     let Some(first) = missing.first() else { return Ok(()) };
     let places = count(missing.len(), "place");
     Err(Problem::new(format!("{} lacks words in {places}, the first of them {first}", sources.name))
@@ -81,7 +81,7 @@ fn all_written(sources: &Sources) -> Result<(), Problem> {
 fn breaking(root: &Path, sources: &Sources) -> String {
     let mut now = Revision::of(sources);
     let Some(mut before) = Revision::committed(root, sources) else { return String::new() };
-    if sources.kind().face().is_none() {
+    if sources.kind().feature().is_none() {
         // Changes of the shared types are reported when the second interface is generated.
         (before.other, now.other) = (None, None);
     }
@@ -113,7 +113,7 @@ fn check_one(root: &Path, args: &GenerateArgs, sources: Sources) -> Result<(), S
     let found = console::rendered(&generation.diagnostics, false);
     let report = usable(generation.output, &generation.diagnostics, &sources)
         .and_then(|output| plan(root, args, sources, output))
-        .and_then(|plan| all_written(&plan.sources).map(|()| plan))
+        .and_then(|plan| require_descriptions(&plan.sources).map(|()| plan))
         .map(|plan| plan.report(root, args))
         .unwrap_or_else(|problem| Some(format!("{found}{problem}")));
     match report {
@@ -172,11 +172,11 @@ impl Plan {
         }
         let sides = Sides { expected: &self.target.files, actual: &self.actual, root };
         let limits = if args.verbose { Limits::NONE } else { Limits::SHORT };
-        Some(report::drift(&self.drift, sides, limits, &mend(args)))
+        Some(report::drift(&self.drift, sides, limits, &fix_command(args)))
     }
 
     /// The message when there is no drift.
-    fn current(&self, root: &Path) -> String {
+    fn up_to_date(&self, root: &Path) -> String {
         format!(
             "{} is current: {} agree with {}\n",
             target::shown(&self.target.folder, root),
@@ -186,7 +186,7 @@ impl Plan {
     }
 
     /// The message after writing, up to the elapsed time.
-    fn written(&self, root: &Path) -> String {
+    fn summary(&self, root: &Path) -> String {
         let Summary { operations, paged, types, ids } = self.summary;
         let lines: usize = self.target.files.values().map(|text| text.lines().count()).sum();
         format!(
@@ -205,7 +205,7 @@ impl Plan {
 }
 
 /// The number of warnings, and of notes that were not shown.
-fn unseen(diagnostics: &Diagnostics, verbose: bool) -> String {
+fn hidden_diagnostics(diagnostics: &Diagnostics, verbose: bool) -> String {
     let mut text = String::new();
     let warnings = diagnostics.count(Severity::Warning);
     if warnings > 0 {
@@ -226,7 +226,7 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 /// The command that updates the checked files.
-fn mend(args: &GenerateArgs) -> String {
+fn fix_command(args: &GenerateArgs) -> String {
     let mut text = "cargo xtask generate".to_owned();
     if let Some(document) = args.sources.document.and_then(|document| document.to_possible_value()) {
         text.push_str(&format!(" --document {}", document.get_name()));
@@ -254,11 +254,11 @@ mod tests {
     #[test]
     fn the_suggested_command_repeats_the_arguments() {
         let mut args = GenerateArgs { check: true, ..GenerateArgs::default() };
-        assert_eq!(mend(&args), "cargo xtask generate");
+        assert_eq!(fix_command(&args), "cargo xtask generate");
         args.sources.spec = Some("my api.yaml".into());
         args.out = Some("client".into());
         let wanted = "cargo xtask generate --spec \"my api.yaml\" --out client";
-        assert_eq!(mend(&args), wanted);
+        assert_eq!(fix_command(&args), wanted);
     }
 
     #[test]

@@ -170,7 +170,9 @@ fn as_table(item: &Item) -> InlineTable {
 fn root_path(dependency: &mut InlineTable, base: &Path) {
     let path = dependency.get("path").and_then(Value::as_str);
     if let Some(path) = path.map(|path| base.join(path)) {
-        dependency.insert("path", path.to_string_lossy().into_owned().into());
+        // Cargo takes slashes on every system, and with them the text is the same.
+        let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        dependency.insert("path", path.into());
     }
 }
 

@@ -15,14 +15,14 @@ pub(crate) struct Limits {
     /// The lines of one file's diff.
     per_file: usize,
     /// The lines of all diffs together.
-    in_all: usize,
+    total: usize,
 }
 
 impl Limits {
     /// Enough for an overview.
-    pub(crate) const SHORT: Self = Self { per_file: 60, in_all: 600 };
+    pub(crate) const SHORT: Self = Self { per_file: 60, total: 600 };
     /// No limits.
-    pub(crate) const NONE: Self = Self { per_file: usize::MAX, in_all: usize::MAX };
+    pub(crate) const NONE: Self = Self { per_file: usize::MAX, total: usize::MAX };
 }
 
 /// Both sides of the comparison, and the folder to which displayed paths are relative.
@@ -34,7 +34,7 @@ pub(crate) struct Sides<'a> {
 }
 
 /// Lists every file with drift, shows the diffs of changed files, and names the command that updates them.
-pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) -> String {
+pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, fix_command: &str) -> String {
     let mut text = format!(
         "Generated files are not current: {} changed, {} missing, {} orphaned, {} current.\n",
         drift.changed.len(),
@@ -48,54 +48,54 @@ pub(crate) fn drift(drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str)
             let _ = writeln!(text, "  {kind:<9} {}", target::shown(path, sides.root));
         }
     }
-    diffs(&mut text, drift, sides, limits, mend);
-    let _ = write!(text, "\nTo bring them up to date: {mend}\n");
+    diffs(&mut text, drift, sides, limits, fix_command);
+    let _ = write!(text, "\nTo bring them up to date: {fix_command}\n");
     text
 }
 
 /// Adds the diffs of the changed files, truncated to the limits, with the number of lines that were left out.
-fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, mend: &str) {
-    let mut left = limits.in_all;
-    let mut unseen = 0;
+fn diffs(text: &mut String, drift: &Drift, sides: Sides<'_>, limits: Limits, fix_command: &str) {
+    let mut remaining = limits.total;
+    let mut omitted = 0;
     let changed = drift.changed.iter().filter_map(|path| {
         let old = String::from_utf8_lossy(sides.actual.get(path)?);
         let lines = diff::unified(&target::shown(path, sides.root), &old, sides.expected.get(path)?);
-        Some((weight(path, &lines), lines))
+        Some((importance(path, &lines), lines))
     });
     let mut changed: Vec<_> = changed.collect();
     // The changes that matter most to users come first, whatever the names of the files.
-    changed.sort_by_key(|(weight, _)| *weight);
+    changed.sort_by_key(|(importance, _)| *importance);
     for (_, lines) in changed {
-        if left == 0 {
-            unseen += 1;
+        if remaining == 0 {
+            omitted += 1;
             continue;
         }
-        let shown = lines.len().min(limits.per_file).min(left);
-        left -= shown;
+        let shown = lines.len().min(limits.per_file).min(remaining);
+        remaining -= shown;
         text.push('\n');
         for line in &lines[..shown] {
             let _ = writeln!(text, "{line}");
         }
         if lines.len() > shown {
             let more = lines.len() - shown;
-            let _ = writeln!(text, "... {more} more lines; {mend} --check --verbose shows all");
+            let _ = writeln!(text, "... {more} more lines; {fix_command} --check --verbose shows all");
         }
     }
-    if unseen > 0 {
-        let _ = writeln!(text, "\n... {unseen} more changed files; {mend} --check --verbose shows all");
+    if omitted > 0 {
+        let _ = writeln!(text, "\n... {omitted} more changed files; {fix_command} --check --verbose shows all");
     }
 }
 
 /// The importance of a change, the most important first: code, then documentation, then provenance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
+enum Importance {
     Code,
     Driver,
     Words,
     Origin,
 }
 
-fn weight(path: &Path, lines: &[String]) -> Weight {
+fn importance(path: &Path, lines: &[String]) -> Importance {
     let plain = lines.iter().skip(2).map(|line| anstream::adapter::strip_str(line).to_string());
     let changed: Vec<String> = plain.filter(|line| line.starts_with(['+', '-'])).collect();
     let all = |starts: &[&str]| {
@@ -103,10 +103,10 @@ fn weight(path: &Path, lines: &[String]) -> Weight {
     };
     let is_source = path.extension().is_some_and(|extension| extension == "rs" || extension == "lock");
     match path {
-        _ if all(&["// ", "<!-- "]) => Weight::Origin,
-        _ if !is_source || all(&["///", "//!", "// ", "#[doc"]) => Weight::Words,
-        path if path.to_string_lossy().contains("conformance") => Weight::Driver,
-        _ => Weight::Code,
+        _ if all(&["// ", "<!-- "]) => Importance::Origin,
+        _ if !is_source || all(&["///", "//!", "// ", "#[doc"]) => Importance::Words,
+        path if path.to_string_lossy().contains("conformance") => Importance::Driver,
+        _ => Importance::Code,
     }
 }
 
@@ -116,14 +116,14 @@ mod tests {
     use crate::compare::compare;
     use std::path::PathBuf;
 
-    const MEND: &str = "cargo xtask generate";
+    const FIX_COMMAND: &str = "cargo xtask generate";
 
     fn report(expected: &[(&str, &str)], actual: &[(&str, &str)], limits: Limits) -> String {
         let path = |name: &str| PathBuf::from("/root").join(name);
         let expected: Expected = expected.iter().map(|(name, text)| (path(name), (*text).to_owned())).collect();
         let actual: Actual = actual.iter().map(|(name, text)| (path(name), text.as_bytes().to_vec())).collect();
         let sides = Sides { expected: &expected, actual: &actual, root: Path::new("/root") };
-        let text = drift(&compare(&expected, &actual), sides, limits, MEND);
+        let text = drift(&compare(&expected, &actual), sides, limits, FIX_COMMAND);
         anstream::adapter::strip_str(&text).to_string()
     }
 
@@ -144,7 +144,7 @@ mod tests {
     fn long_diffs_are_truncated_with_a_note() {
         let old: String = (0..100).map(|n| format!("old {n}\n")).collect();
         let files = [("long", "new\n")];
-        let limits = Limits { per_file: 10, in_all: 100 };
+        let limits = Limits { per_file: 10, total: 100 };
         let cut = report(&files, &[("long", &old)], limits);
         // Two header lines, one for the hunk, a hundred removed and one added: 104.
         assert!(cut.contains("... 94 more lines; cargo xtask generate --check --verbose shows all"));
@@ -173,7 +173,7 @@ mod tests {
     fn files_beyond_the_limit_are_still_listed() {
         let files = [("a", "new\n"), ("b", "new\n"), ("c", "new\n")];
         let old = [("a", "old\n"), ("b", "old\n"), ("c", "old\n")];
-        let limits = Limits { per_file: 60, in_all: 5 };
+        let limits = Limits { per_file: 60, total: 5 };
         let text = report(&files, &old, limits);
         assert!(text.contains("  changed   c\n"));
         assert_eq!(text.matches("+++").count(), 1);

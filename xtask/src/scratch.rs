@@ -55,7 +55,7 @@ pub(crate) fn target(root: &Path, folder: &Path, output: &Output, sources: &Sour
 
     let runtime = root.join("frameio-sdk").join(RUNTIME);
     copy(&runtime, &folder.join(RUNTIME), &mut target)?;
-    target.swept.push(folder.join(RUNTIME));
+    target.generated_folders.push(folder.join(RUNTIME));
 
     let origin = Origin {
         sdk: &read("frameio-sdk/Cargo.toml")?,

@@ -63,11 +63,11 @@ impl Sources {
 
         let overlay = match &args.overlay {
             Some(path) => Some(read(path, "--overlay takes the path of a file; leave it out to use none")?),
-            None => read_if_there(&beside(kind.overlay()))?,
+            None => read_optional(&beside(kind.overlay()))?,
         };
         let lock_path = args.names.clone().unwrap_or_else(|| beside(kind.lock()));
         let lock_path = absolute(&lock_path)?;
-        let text = read_if_there(&lock_path)?;
+        let text = read_optional(&lock_path)?;
         let wanted = text.is_some() || args.names.is_some() || of_sdk.is_some();
         let lock = wanted.then(|| Lock {
             is_of_sdk: Document::ALL.iter().any(|document| same(&lock_path, &root.join("spec").join(document.lock()))),
@@ -76,7 +76,7 @@ impl Sources {
             text,
         });
         let name = name(&spec, root);
-        let first = match kind.face() {
+        let first = match kind.feature() {
             Some(_) => Some(Box::new(Self::of_sdk(root, Document::Stable)?)),
             None => None,
         };
@@ -100,8 +100,8 @@ impl Sources {
 
     /// Generates the part of the SDK for this document; for a document outside of the workspace, a whole SDK.
     pub(crate) fn generate(&self) -> Generation {
-        match (&self.first, self.kind().face()) {
-            (Some(first), Some(face)) if !self.borrowed => generate_beside(&self.input(), &first.input(), face),
+        match (&self.first, self.kind().feature()) {
+            (Some(first), Some(feature)) if !self.borrowed => generate_beside(&self.input(), &first.input(), feature),
             _ => generate(&self.input()),
         }
     }
@@ -143,7 +143,7 @@ pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Problem> {
     std::path::absolute(path).map_err(|error| Problem::io("cannot resolve", path, &error))
 }
 
-fn read_if_there(path: &Path) -> Result<Option<String>, Problem> {
+fn read_optional(path: &Path) -> Result<Option<String>, Problem> {
     if !path.exists() {
         return Ok(None);
     }

@@ -18,7 +18,7 @@ pub(crate) struct Target {
     /// The files, by absolute path.
     pub(crate) files: Expected,
     /// Folders with generated files only: any other file in them is an orphan.
-    pub(crate) swept: Vec<PathBuf>,
+    pub(crate) generated_folders: Vec<PathBuf>,
     /// Files that are written if they do not exist, and are ignored otherwise.
     pub(crate) seeds: Expected,
 }
@@ -30,7 +30,7 @@ impl Target {
         Self {
             folder: folder.to_owned(),
             files: files.map(|(path, text)| (folder.join(path), text.clone())).collect(),
-            swept: vec![folder.join(document.generated())],
+            generated_folders: vec![folder.join(document.generated())],
             seeds: Expected::new(),
         }
     }
@@ -46,12 +46,12 @@ impl Target {
     fn add_conformance(&mut self, folder: &Path, document: Document, output: &Output) {
         let files = output.conformance.iter();
         self.files.extend(files.map(|(path, text)| (folder.join(path), text.clone())));
-        self.swept.push(folder.join(document.generated()));
+        self.generated_folders.push(folder.join(document.generated()));
     }
 
     /// Whether the path is in a folder with generated files only.
-    pub(crate) fn sweeps(&self, path: &Path) -> bool {
-        self.swept.iter().any(|folder| path.starts_with(folder))
+    pub(crate) fn owns(&self, path: &Path) -> bool {
+        self.generated_folders.iter().any(|folder| path.starts_with(folder))
     }
 }
 

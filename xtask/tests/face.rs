@@ -210,8 +210,8 @@ fn no_method_name_repeats_a_word_of_its_resource() {
     for row in text.split(": Operation = Operation {").skip(1) {
         let (resource, method) = (value(row, "resource"), value(row, "method_name"));
         for word in method.split('_') {
-            let said = resource.split('_').any(|said| singular(said) == singular(word));
-            assert!(!said, "`{resource}.{method}` repeats `{word}`");
+            let is_repeated = resource.split('_').any(|part| singular(part) == singular(word));
+            assert!(!is_repeated, "`{resource}.{method}` repeats `{word}`");
         }
         count += 1;
     }
@@ -219,7 +219,7 @@ fn no_method_name_repeats_a_word_of_its_resource() {
 }
 
 /// The text of the documentation of an item.
-fn said(attrs: &[Attribute]) -> String {
+fn documentation(attrs: &[Attribute]) -> String {
     let docs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
     let lines = docs.filter_map(|attr| match &attr.meta.require_name_value().ok()?.value {
         syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
@@ -237,14 +237,14 @@ fn words(text: &str) -> Vec<String> {
 fn no_documentation_only_repeats_the_name_of_its_item() {
     let mut fields = 0;
     for (of, attrs, item) in types("models").into_iter().chain(types("resources")) {
-        assert!(!said(&attrs).is_empty(), "`{of}` has no documentation");
-        assert_ne!(words(&said(&attrs)).concat(), of.to_lowercase(), "`{of}`");
+        assert!(!documentation(&attrs).is_empty(), "`{of}` has no documentation");
+        assert_ne!(words(&documentation(&attrs)).concat(), of.to_lowercase(), "`{of}`");
         let Item::Struct(item) = item else { continue };
         for field in item.fields {
             let Some(name) = field.ident.as_ref().filter(|_| matches!(field.vis, Visibility::Public(_))) else {
                 continue;
             };
-            let text = said(&field.attrs);
+            let text = documentation(&field.attrs);
             assert!(!text.is_empty(), "`{of}.{name}` has no documentation");
             assert_ne!(words(&text), words(name.to_string().trim_start_matches("r#")), "`{of}.{name}`");
             fields += 1;
@@ -268,7 +268,7 @@ fn every_method_documents_an_example_its_errors_and_an_alias() {
             if !of_resource || !matches!(method.vis, Visibility::Public(_)) {
                 continue;
             }
-            let (name, text) = (method.sig.ident.to_string(), said(&method.attrs));
+            let (name, text) = (method.sig.ident.to_string(), documentation(&method.attrs));
             for part in ["# Example", "```no_run", ".await?", "# Errors", "crate::Error"] {
                 assert!(text.contains(part), "`{name}` has no {part}: {text}");
             }

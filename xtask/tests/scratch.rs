@@ -69,8 +69,8 @@ fn out_updates_an_existing_crate_and_removes_old_files() {
     let check = workspace.run(&[ARGS, &["--check"]].concat());
     assert_eq!(check.code, Some(1), "{check:?}");
     assert!(check.out.contains(" 1 changed, 0 missing, 2 orphaned, "), "{check:?}");
-    let mend = "cargo xtask generate --spec api.json --out made\n";
-    assert!(check.out.ends_with(mend), "{check:?}");
+    let fix_command = "cargo xtask generate --spec api.json --out made\n";
+    assert!(check.out.ends_with(fix_command), "{check:?}");
     assert!(before == workspace.files(), "--check wrote something");
 
     assert_eq!(workspace.run(ARGS).code, Some(0));

@@ -363,7 +363,7 @@ fn generate_names_the_breaking_changes() {
 
 /// The number from an environment variable, or its default. `SPEC_EDITS` sets how many edits of the SDK's document are
 /// tried, and `SPEC_SEED` the seed.
-fn asked_for(name: &str, usual: u64) -> u64 {
+fn env_number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
@@ -430,8 +430,8 @@ fn random_edits_are_reported_as_the_public_interface_shows() {
     let before = document.to_string();
     let of_before = Input { overlay: Some(&overlay), ..input(&before, &names) };
     let was = interface_of(&of_before).unwrap();
-    let (mut compared, mut random) = (0, random::Random::seeded(asked_for("SPEC_SEED", 7)));
-    while compared < asked_for("SPEC_EDITS", 8) {
+    let (mut compared, mut random) = (0, random::Random::seeded(env_number("SPEC_SEED", 7)));
+    while compared < env_number("SPEC_EDITS", 8) {
         let (mut edited, at) = (document.clone(), random.pick(&all).clone());
         if !edit(edited.pointer_mut(&at).unwrap().as_object_mut().unwrap(), &at, &mut random) {
             continue;
@@ -440,13 +440,13 @@ fn random_edits_are_reported_as_the_public_interface_shows() {
         let after = Input { overlay: Some(&overlay), ..input(&edited, &names) };
         let (Some(is), Ok(report)) = (interface_of(&after), diff(&of_before, &after)) else { continue };
         let (gone, new) = (was.difference(&is).next(), is.difference(&was).next());
-        let said = report.to_text();
+        let text = report.to_text();
         let agrees = match report.advice {
             Advice::Major => gone.is_some(),
-            Advice::Minor => gone.is_none() && (new.is_some() || said.contains("deprecated by the API")),
+            Advice::Minor => gone.is_none() && (new.is_some() || text.contains("deprecated by the API")),
             Advice::Patch | Advice::None => gone.is_none() && new.is_none(),
         };
-        assert!(agrees, "{at}: {}\ngone: {gone:?}\nnew: {new:?}\n{said}", report.advice);
+        assert!(agrees, "{at}: {}\ngone: {gone:?}\nnew: {new:?}\n{text}", report.advice);
         compared += 1;
     }
 }

@@ -50,7 +50,7 @@ enum Of {
 const SIZE: (&str, &str) = ("size: { type: integer", "size: { type: number");
 const NAME: (&str, &str) = ("name: { type: string", "name: { type: boolean");
 
-const PARTED: &str = "the interface has a type of its own, and shares that of the other no longer";
+const UNSHARED: &str = "the interface has a type of its own, and shares that of the other no longer";
 const SHARED: &str = "the interface shares the type of the other, and has none of its own";
 
 /// An edit: the document, the text replaced and its replacement, and the types that the interfaces no longer share.
@@ -82,7 +82,7 @@ fn report(old: (&str, &str), new: (&str, &str)) -> Report {
 }
 
 /// The changes with this description: class, subject, before and after.
-fn said(report: &Report, what: &str) -> Vec<(Class, String, Option<String>, Option<String>)> {
+fn changes_of(report: &Report, what: &str) -> Vec<(Class, String, Option<String>, Option<String>)> {
     let changes = report.changes.iter().filter(|change| change.what == what);
     changes.map(|c| (c.class, c.subject.name().to_owned(), c.before.clone(), c.after.clone())).collect()
 }
@@ -107,9 +107,12 @@ fn types_that_stop_or_start_being_shared_are_reported() {
         let expected: Vec<_> = parted.iter().map(|name| ((*name).to_owned(), paths(name))).collect();
         let parts = expected.iter().cloned().map(|(name, (a, b))| (Class::Breaking, name, Some(a), Some(b)));
         let joins = expected.iter().cloned().map(|(name, (a, b))| (Class::Breaking, name, Some(b), Some(a)));
-        assert_eq!(said(&parting, PARTED), parts.collect::<Vec<_>>(), "{of:?} {edit:?}");
-        assert_eq!(said(&joining, SHARED), joins.collect::<Vec<_>>(), "{of:?} {edit:?}");
-        assert!(said(&parting, SHARED).is_empty() && said(&joining, PARTED).is_empty(), "{of:?} {edit:?}");
+        assert_eq!(changes_of(&parting, UNSHARED), parts.collect::<Vec<_>>(), "{of:?} {edit:?}");
+        assert_eq!(changes_of(&joining, SHARED), joins.collect::<Vec<_>>(), "{of:?} {edit:?}");
+        assert!(
+            changes_of(&parting, SHARED).is_empty() && changes_of(&joining, UNSHARED).is_empty(),
+            "{of:?} {edit:?}"
+        );
         assert!(parted.is_empty() || parting.advice == Advice::Major, "{of:?} {edit:?}");
 
         // The generated code agrees with the report.
@@ -133,7 +136,7 @@ fn a_report_on_the_first_interface_includes_changes_of_shared_types() {
         diff_first((&old, &old), (&new[0], &new[1]), "experimental").unwrap()
     };
     let found = both(&stable, &experimental);
-    assert_eq!(said(&found, PARTED).len(), 2);
+    assert_eq!(changes_of(&found, UNSHARED).len(), 2);
     assert_eq!(found.changes.len(), alone.changes.len() + 2);
     assert!(found.changes.is_sorted_by_key(|change| change.class));
     // Errors in the other document are not reported here.
@@ -163,7 +166,7 @@ fn the_commands_report_types_that_are_no_longer_shared() {
         workspace.put(file, &DOCUMENT.replace(SIZE.0, SIZE.1));
         for (document, name) in [(STABLE, "stable"), (EXPERIMENTAL, "experimental")] {
             let run = workspace.run(&["spec", "diff", &head(document), name]);
-            let line = format!("breaking: Case: {PARTED}\n  - models::Case\n  + experimental::models::Case\n");
+            let line = format!("breaking: Case: {UNSHARED}\n  - models::Case\n  + experimental::models::Case\n");
             // An edit of the experimental document is reported for the stable interface only where it affects shared
             // types.
             assert!(run.out.contains(&line), "{file} {document}: {run:?}");
@@ -171,7 +174,7 @@ fn the_commands_report_types_that_are_no_longer_shared() {
             assert_eq!(run.code, Some(1), "{run:?}");
         }
         let run = workspace.run(&["generate"]);
-        let line = format!("breaking: Case: {PARTED} (models::Case → experimental::models::Case)\n");
+        let line = format!("breaking: Case: {UNSHARED} (models::Case → experimental::models::Case)\n");
         assert_eq!(run.out.matches(&line).count(), 1, "{name}: {run:?}");
         workspace.git(&["checkout", "-q", "."]);
         workspace.git(&["clean", "-qfd"]);
@@ -179,7 +182,7 @@ fn the_commands_report_types_that_are_no_longer_shared() {
     // A comparison of the two interfaces is not one of two revisions, so it reports no parted types.
     workspace.put(EXPERIMENTAL, &DOCUMENT.replace(SIZE.0, SIZE.1));
     let run = workspace.run(&["spec", "diff", "stable", "experimental"]);
-    assert!(run.out.contains("the field `size`") && !run.out.contains(PARTED), "{run:?}");
+    assert!(run.out.contains("the field `size`") && !run.out.contains(UNSHARED), "{run:?}");
 }
 
 #[test]
@@ -192,7 +195,7 @@ fn an_update_of_either_document_keeps_both_interfaces() {
         let before = workspace.files();
         let run = workspace.run(&["spec", "update", "new.yaml", "--document", name]);
         assert_eq!(run.code, Some(0), "{run:?}");
-        assert!(run.out.contains(PARTED), "{name}: {run:?}");
+        assert!(run.out.contains(UNSHARED), "{name}: {run:?}");
         let own = workspace.text("frameio-sdk/src/generated_experimental/models/cases.rs");
         assert!(own.contains("pub struct Case"), "{own}");
         let after = workspace.files();

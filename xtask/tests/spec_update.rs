@@ -112,7 +112,7 @@ fn update(workspace: &Workspace, new: &Value, more: &[&str]) -> Run {
 }
 
 /// The descriptions of a document by their places.
-fn said(text: &str) -> BTreeMap<String, String> {
+fn descriptions(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     words(&mut read(text), "", false, &mut |place, text| {
         found.insert(place.to_owned(), text.as_str().unwrap_or_default().to_owned());
@@ -145,7 +145,7 @@ fn an_update_from_july_to_october_keeps_all_descriptions() {
     assert_eq!((run.code, &run.out), (Some(0), &dry.out), "{run:?}");
     let after = workspace.text(SPEC);
     assert_eq!(facts(&read(&after)), facts(&october));
-    let (had, has) = (said(&before), said(&after));
+    let (had, has) = (descriptions(&before), descriptions(&after));
     // Pointers into lists of parameters contain indices, which change when a parameter is inserted before others.
     let texts: Vec<&String> = has.values().collect();
     for (place, text) in &had {
@@ -211,7 +211,7 @@ fn renamed_schemas_and_paths_keep_their_descriptions_and_names() {
     let moved = schemas["Account"]["properties"].as_object_mut().unwrap().remove("mounted_storage_enabled").unwrap();
     schemas["Workspace"]["properties"]["mounted_storage_enabled"] = moved;
 
-    let before = said(&workspace.text(SPEC));
+    let before = descriptions(&workspace.text(SPEC));
     let run = update(&workspace, &new, &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.out.contains("- the schema `Webhook` is called `Hook`"), "{run:?}");
@@ -222,7 +222,7 @@ fn renamed_schemas_and_paths_keep_their_descriptions_and_names() {
     let lent = "## With the words of places of the same name and facts\n\n\
                 - `#/components/schemas/Workspace/properties/mounted_storage_enabled/description`\n";
     assert!(run.out.contains(lent), "{run:?}");
-    let after = said(&workspace.text(SPEC));
+    let after = descriptions(&workspace.text(SPEC));
     assert_eq!(before.len(), after.len());
     let place = |name: &str| format!("/components/schemas/{name}/description");
     assert_eq!(before[&place("Webhook")], after[&place("Hook")]);

@@ -94,13 +94,13 @@ pub(crate) enum Kind {
     Route,
     Idempotence,
     Deprecated(String),
-    Revived(String),
+    Undeprecated(String),
     Limits(String),
     TypeAdded,
     TypeRemoved,
     TypeRenamed,
     /// A type that both interfaces of the crate shared has become two types.
-    Parted,
+    Unshared,
     /// Two types of the interfaces of a crate have become one.
     Shared,
     OtherType,
@@ -145,7 +145,7 @@ impl Kind {
             | Self::PagingItem
             | Self::TypeRemoved
             | Self::TypeRenamed
-            | Self::Parted
+            | Self::Unshared
             | Self::Shared
             | Self::OtherType
             | Self::FieldRemoved(_)
@@ -175,7 +175,7 @@ impl Kind {
             | Self::Route
             | Self::Idempotence
             | Self::Deprecated(_)
-            | Self::Revived(_)
+            | Self::Undeprecated(_)
             | Self::Limits(_)
             | Self::Tags
             | Self::Wire(_)
@@ -222,13 +222,13 @@ impl Kind {
             Self::Idempotence => "what is repeated after a lost connection has changed".to_owned(),
             Self::Deprecated(name) if name.is_empty() => "deprecated by the API".to_owned(),
             Self::Deprecated(name) => format!("`{name}` is deprecated by the API"),
-            Self::Revived(name) if name.is_empty() => "no longer deprecated".to_owned(),
-            Self::Revived(name) => format!("`{name}` is no longer deprecated"),
+            Self::Undeprecated(name) if name.is_empty() => "no longer deprecated".to_owned(),
+            Self::Undeprecated(name) => format!("`{name}` is no longer deprecated"),
             Self::Limits(name) => format!("other limits{}", of(name)),
             Self::TypeAdded => "new type".to_owned(),
             Self::TypeRemoved => "the type is gone".to_owned(),
             Self::TypeRenamed => "the type has another name".to_owned(),
-            Self::Parted => "the interface has a type of its own, and shares that of the other no longer".to_owned(),
+            Self::Unshared => "the interface has a type of its own, and shares that of the other no longer".to_owned(),
             Self::Shared => "the interface shares the type of the other, and has none of its own".to_owned(),
             Self::OtherType => "the type is of another kind".to_owned(),
             Self::FieldAdded(name) => format!("new field `{name}`"),

@@ -1,7 +1,7 @@
 //! Collects the changes of an operation or type.
 
 use super::change::{Change, Kind, Subject};
-use super::face::Item;
+use super::surface::Item;
 use crate::pointer::Pointer;
 
 /// The changes of one subject.
@@ -54,7 +54,7 @@ impl<'p> Changes<'p> {
     fn deprecation_at(&mut self, name: &str, before: bool, after: bool, place: &Pointer) {
         match (before, after) {
             (false, true) => self.push_at(Kind::Deprecated(name.to_owned()), (None, None), place),
-            (true, false) => self.push_at(Kind::Revived(name.to_owned()), (None, None), place),
+            (true, false) => self.push_at(Kind::Undeprecated(name.to_owned()), (None, None), place),
             _ => {}
         }
     }

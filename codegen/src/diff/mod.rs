@@ -4,13 +4,13 @@
 
 mod change;
 mod changes;
-mod face;
 mod notes;
 mod operations;
 mod renames;
 mod render;
 mod report;
 mod signature;
+mod surface;
 mod types;
 
 pub use change::{Advice, Change, Class, Subject};

@@ -48,7 +48,7 @@ pub(super) fn note(change: &Change) -> Note {
             ("Nothing takes or gives this type any more: remove what names it.".to_owned(), (imports(change).0, Vec::new()))
         }
         Kind::TypeRenamed => ("Write the new name; the type is the same otherwise.".to_owned(), imports(change)),
-        Kind::Parted => (
+        Kind::Unshared => (
             "The two interfaces have a type each, because they no longer agree about it: name each where its calls take or \
              give it, and make one of the other's members where a value goes from one interface to the other."
                 .to_owned(),

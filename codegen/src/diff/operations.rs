@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use super::change::{Change, Kind, Subject};
 use super::changes::Changes;
-use super::face::{Face, Item, OperationFace};
 use super::renames::Renames;
+use super::surface::{Item, OperationSurface, Surface};
 
-pub(super) fn compare(old: &Face, new: &Face, renames: &Renames, has_words: bool) -> Vec<Change> {
+pub(super) fn compare(old: &Surface, new: &Surface, renames: &Renames, has_words: bool) -> Vec<Change> {
     let mut found = Vec::new();
     let mut matched: BTreeSet<&str> = BTreeSet::new();
     for operation in old.operations.values() {
         let same = new.operations.get(&operation.id).or_else(|| {
-            let is_new = |other: &&OperationFace| !old.operations.contains_key(&other.id);
+            let is_new = |other: &&OperationSurface| !old.operations.contains_key(&other.id);
             new.operations.values().filter(is_new).find(|other| other.route == operation.route)
         });
         let subject = Subject::Operation(same.unwrap_or(operation).id.clone());
@@ -37,7 +37,7 @@ pub(super) fn compare(old: &Face, new: &Face, renames: &Renames, has_words: bool
     found
 }
 
-fn one(old: &OperationFace, new: &OperationFace, renames: &Renames, changes: &mut Changes<'_>) {
+fn one(old: &OperationSurface, new: &OperationSurface, renames: &Renames, changes: &mut Changes<'_>) {
     changes.text(Kind::OperationMoved, &old.call, &new.call);
     changes.text(Kind::OperationRenamed, &old.id, &new.id);
     changes.text(Kind::RequestRenamed, &old.request, &new.request);
@@ -64,8 +64,8 @@ fn one(old: &OperationFace, new: &OperationFace, renames: &Renames, changes: &mu
 }
 
 fn arguments(
-    old: &OperationFace,
-    new: &OperationFace,
+    old: &OperationSurface,
+    new: &OperationSurface,
     renames: &Renames,
     (before, after): &(String, String),
     changes: &mut Changes<'_>,
@@ -120,7 +120,7 @@ fn arguments(
 }
 
 /// The call with its arguments.
-fn signature(operation: &OperationFace) -> String {
+fn signature(operation: &OperationSurface) -> String {
     let arguments: Vec<String> = operation.arguments.iter().map(|item| format!("{}: {}", item.name, item.ty)).collect();
     let result = if operation.result == "()" { String::new() } else { format!(" -> {}", operation.result) };
     format!("{}({}){result}", operation.call, arguments.join(", "))

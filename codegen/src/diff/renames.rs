@@ -2,33 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::face::{Face, Shape, TypeFace};
+use super::surface::{Shape, Surface, TypeSurface};
 use crate::pointer::Pointer;
 
 /// The minimum share of common members for two types to count as the same.
-const ALIKE: f64 = 0.6;
+const MIN_SIMILARITY: f64 = 0.6;
 
 /// The new name of each old name.
 #[derive(Debug, Default)]
 pub(super) struct Renames(BTreeMap<String, String>);
 
 impl Renames {
-    pub(super) fn between(old_face: &Face, new_face: &Face) -> Self {
-        let missing = |ty: &&TypeFace, face: &Face| !face.types.contains_key(&ty.name);
-        let gone: Vec<&TypeFace> = old_face.types.values().filter(|ty| missing(ty, new_face)).collect();
-        let mut come: Vec<&TypeFace> = new_face.types.values().filter(|ty| missing(ty, old_face)).collect();
+    pub(super) fn between(old_surface: &Surface, new_surface: &Surface) -> Self {
+        let missing = |ty: &&TypeSurface, surface: &Surface| !surface.types.contains_key(&ty.name);
+        let removed: Vec<&TypeSurface> = old_surface.types.values().filter(|ty| missing(ty, new_surface)).collect();
+        let mut added: Vec<&TypeSurface> = new_surface.types.values().filter(|ty| missing(ty, old_surface)).collect();
         let mut renames = BTreeMap::new();
-        let mut pairs: Vec<(f64, &TypeFace, &TypeFace)> = Vec::new();
-        for old in &gone {
-            let candidates = come.iter().map(|ty| (likeness((old, ty), old_face, new_face), *old, *ty));
-            pairs.extend(candidates.filter(|(likeness, _, _)| *likeness >= ALIKE));
+        let mut pairs: Vec<(f64, &TypeSurface, &TypeSurface)> = Vec::new();
+        for old in &removed {
+            let candidates = added.iter().map(|ty| (similarity((old, ty), old_surface, new_surface), *old, *ty));
+            pairs.extend(candidates.filter(|(similarity, _, _)| *similarity >= MIN_SIMILARITY));
         }
         // The most similar pairs come first; a type that was matched is not matched again.
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (&a.1.name, &a.2.name).cmp(&(&b.1.name, &b.2.name))));
         for (_, old, new) in pairs {
-            if !renames.contains_key(&old.name) && come.iter().any(|other| other.name == new.name) {
+            if !renames.contains_key(&old.name) && added.iter().any(|other| other.name == new.name) {
                 renames.insert(old.name.clone(), new.name.clone());
-                come.retain(|other| other.name != new.name);
+                added.retain(|other| other.name != new.name);
             }
         }
         Self(renames)
@@ -69,11 +69,11 @@ impl Renames {
 
 /// The similarity of two types: 1 if they are at the same place, or else the share of common members. It is 0 if the
 /// kinds differ, or if either document has both schemas, because a type that still exists was not renamed.
-fn likeness((old, new): (&TypeFace, &TypeFace), old_face: &Face, new_face: &Face) -> f64 {
+fn similarity((old, new): (&TypeSurface, &TypeSurface), old_surface: &Surface, new_surface: &Surface) -> f64 {
     if old.place == new.place && old.place != Pointer::root() {
         return 1.0;
     }
-    if new_face.has_place(&old.place) || old_face.has_place(&new.place) {
+    if new_surface.has_place(&old.place) || old_surface.has_place(&new.place) {
         return 0.0;
     }
     let (Some(a), Some(b)) = (members(old), members(new)) else { return 0.0 };
@@ -83,7 +83,7 @@ fn likeness((old, new): (&TypeFace, &TypeFace), old_face: &Face, new_face: &Face
     if all == 0 || (both < 3 && names < 0.7) { 0.0 } else { both as f64 / all as f64 * 0.9 + names * 0.09 }
 }
 
-fn members(ty: &TypeFace) -> Option<BTreeSet<String>> {
+fn members(ty: &TypeSurface) -> Option<BTreeSet<String>> {
     Some(match &ty.shape {
         Shape::Struct { fields, .. } => fields.values().map(|item| format!("field {}", item.wire)).collect(),
         Shape::Enum(values) => values.values().map(|wire| format!("value {wire}")).collect(),

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::change::{Advice, Change, Class, Kind, Subject};
-use super::face::Face;
 use super::renames::Renames;
+use super::surface::Surface;
 use super::{operations, types};
 use crate::diagnostic::Diagnostics;
 use crate::generate::{Input, beside, run};
@@ -34,37 +34,37 @@ pub struct Unread {
 /// # Errors
 /// If no interface can be generated from one of the documents, or only one with errors.
 pub fn diff(old: &Input<'_>, new: &Input<'_>) -> Result<Report, Unread> {
-    let face = |input: &Input<'_>, is_new: bool| api(input, is_new).map(|api| Face::of(&api));
-    Ok(Report::between(&face(old, false)?, &face(new, true)?))
+    let surface = |input: &Input<'_>, is_new: bool| api(input, is_new).map(|api| Surface::of(&api));
+    Ok(Report::between(&surface(old, false)?, &surface(new, true)?))
 }
 
-/// Compares the second interfaces, called `face`, of two crates. Each argument is a pair: the document of the second
+/// Compares the second interfaces, called `name`, of two crates. Each argument is a pair: the document of the second
 /// interface, and that of the first. The types that both interfaces share are compared, too.
 ///
 /// # Errors
 /// If no interface can be generated from one of the documents, or only one with errors.
-pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
-    let face = |(input, first): (&Input<'_>, &Input<'_>), is_new: bool| {
+pub fn diff_beside(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), name: &str) -> Result<Report, Unread> {
+    let surface = |(input, first): (&Input<'_>, &Input<'_>), is_new: bool| {
         let (api, first) = (api(input, is_new)?, api(first, is_new)?);
-        Ok(Face::of(&beside(api, &first, face)))
+        Ok(Surface::of(&beside(api, &first, name)))
     };
-    Ok(Report::between(&face(old, false)?, &face(new, true)?))
+    Ok(Report::between(&surface(old, false)?, &surface(new, true)?))
 }
 
-/// Compares the first interfaces of two crates that also have a second one, called `face`. Each argument is a pair: the
+/// Compares the first interfaces of two crates that also have a second one, called `name`. Each argument is a pair: the
 /// document of the first interface, and that of the second. A change in the first interface can split or merge the
 /// types that it shares with the second, which is reported, too. Errors in the second interface are not reported,
 /// because they are reported when it is generated.
 ///
 /// # Errors
 /// If no interface can be generated from one of the first documents, or only one with errors.
-pub fn diff_first(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), face: &str) -> Result<Report, Unread> {
-    let faces = |(input, second): (&Input<'_>, &Input<'_>), is_new: bool| {
+pub fn diff_first(old: (&Input<'_>, &Input<'_>), new: (&Input<'_>, &Input<'_>), name: &str) -> Result<Report, Unread> {
+    let surfaces = |(input, second): (&Input<'_>, &Input<'_>), is_new: bool| {
         let first = api(input, is_new)?;
-        let second = api(second, is_new).ok().map(|second| Face::of(&beside(second, &first, face)));
-        Ok((Face::of(&first), second))
+        let second = api(second, is_new).ok().map(|second| Surface::of(&beside(second, &first, name)));
+        Ok((Surface::of(&first), second))
     };
-    let ((old, old_second), (new, new_second)) = (faces(old, false)?, faces(new, true)?);
+    let ((old, old_second), (new, new_second)) = (surfaces(old, false)?, surfaces(new, true)?);
     let report = Report::between(&old, &new);
     Ok(match old_second.zip(new_second) {
         Some((old, new)) => report.with_shared(Report::between(&old, &new)),
@@ -81,7 +81,7 @@ fn api(input: &Input<'_>, is_new: bool) -> Result<Api, Unread> {
 }
 
 impl Report {
-    fn between(old: &Face, new: &Face) -> Self {
+    fn between(old: &Surface, new: &Surface) -> Self {
         // Documentation is not compared if the new document has no descriptions.
         let has_words = new.has_words();
         let renames = Renames::between(old, new);
@@ -99,7 +99,7 @@ impl Report {
 
     /// Adds the changes of shared types from the report on the second interface.
     fn with_shared(self, second: Self) -> Self {
-        let is_about_both = |change: &Change| matches!(change.kind, Kind::Parted | Kind::Shared);
+        let is_about_both = |change: &Change| matches!(change.kind, Kind::Unshared | Kind::Shared);
         Self::of(self.changes.into_iter().chain(second.changes.into_iter().filter(is_about_both)).collect())
     }
 
@@ -115,7 +115,7 @@ impl Report {
 }
 
 /// The changes that concern the client.
-fn whole(old: &Face, new: &Face) -> Vec<Change> {
+fn whole(old: &Surface, new: &Surface) -> Vec<Change> {
     let subject = Subject::Type("Client".to_owned());
     let some = |text: &String| Some(text.clone());
     let mut found = Vec::new();

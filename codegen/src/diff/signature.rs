@@ -29,7 +29,7 @@ pub(super) fn of_param(api: &Api, operation: &Operation, param: &Param) -> Strin
 pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, String, String)> {
     let body = operation.body.as_ref()?;
     Some(match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
             ("body".to_owned(), String::new(), of(api, ty))
         }
         BodyKind::Envelope { field, .. } => ("data".to_owned(), field.wire.clone(), of(api, &field.ty)),
@@ -39,8 +39,8 @@ pub(super) fn of_body(api: &Api, operation: &Operation) -> Option<(String, Strin
 
 /// The paging of a listing: its parameter, and the rest as an overlay would say it.
 pub(super) fn of_paging(paging: &Paging) -> String {
-    let at = |way: &[String]| {
-        let pointer = way.iter().fold(Pointer::root(), |at, name| at.key(name)).to_string();
+    let at = |path: &[String]| {
+        let pointer = path.iter().fold(Pointer::root(), |at, name| at.key(name)).to_string();
         match pointer.trim_start_matches('#') {
             "" => "\"\"".to_owned(),
             path => path.to_owned(),
@@ -48,14 +48,14 @@ pub(super) fn of_paging(paging: &Paging) -> String {
     };
     let mut parts = vec![format!("items: {}", at(&paging.items))];
     parts.push(match &paging.next {
-        Next::Link(way) => format!("next_link: {}", at(way)),
-        Next::Cursor(way) => format!("next_cursor: {}", at(way)),
+        Next::Link(path) => format!("next_link: {}", at(path)),
+        Next::Cursor(path) => format!("next_cursor: {}", at(path)),
         Next::LinkHeader(name) => format!("next_link: {{ header: {name} }}"),
         Next::CursorHeader(name) => format!("next_cursor: {{ header: {name} }}"),
         Next::Pages(first) => format!("count: pages, first: {first}"),
         Next::Items(first) => format!("count: items, first: {first}"),
     });
-    parts.extend(paging.more.iter().map(|way| format!("more: {}", at(way))));
-    parts.extend(paging.total.iter().map(|way| format!("total: {}", at(way))));
+    parts.extend(paging.more.iter().map(|path| format!("more: {}", at(path))));
+    parts.extend(paging.total.iter().map(|path| format!("total: {}", at(path))));
     format!("{}: {{ {} }}", paging.parameter, parts.join(", "))
 }

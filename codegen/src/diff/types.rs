@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::change::{Change, Kind, Subject};
 use super::changes::Changes;
-use super::face::{Face, Item, Shape, TypeFace};
 use super::renames::Renames;
+use super::surface::{Item, Shape, Surface, TypeSurface};
 
-pub(super) fn compare(old: &Face, new: &Face, renames: &Renames, has_words: bool) -> Vec<Change> {
+pub(super) fn compare(old: &Surface, new: &Surface, renames: &Renames, has_words: bool) -> Vec<Change> {
     let mut found = Vec::new();
     for ty in old.types.values() {
         let name = renames.of(&ty.name).unwrap_or(&ty.name);
@@ -29,11 +29,11 @@ pub(super) fn compare(old: &Face, new: &Face, renames: &Renames, has_words: bool
     found
 }
 
-fn one(old: &TypeFace, new: &TypeFace, renames: &Renames, changes: &mut Changes<'_>) {
-    if let (Some(was), Some(is)) = (&old.home, &new.home) {
+fn one(old: &TypeSurface, new: &TypeSurface, renames: &Renames, changes: &mut Changes<'_>) {
+    if let (Some(was), Some(is)) = (&old.type_path, &new.type_path) {
         let sides = (Some(was.path.clone()), Some(is.path.clone()));
         match (was.is_shared, is.is_shared) {
-            (true, false) => changes.push(Kind::Parted, sides.0, sides.1),
+            (true, false) => changes.push(Kind::Unshared, sides.0, sides.1),
             (false, true) => changes.push(Kind::Shared, sides.0, sides.1),
             _ => {}
         }
@@ -90,7 +90,7 @@ fn members(
 
 /// How a field is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Given {
+enum SetBy {
     /// Never: the type is only received.
     Never,
     /// As an argument of `new`.
@@ -101,58 +101,58 @@ enum Given {
     Fixed,
 }
 
-fn given(arguments: &Option<Vec<Item>>, setters: &BTreeMap<String, Item>, field: &Item) -> Given {
-    let Some(arguments) = arguments else { return Given::Never };
+fn set_by(arguments: &Option<Vec<Item>>, setters: &BTreeMap<String, Item>, field: &Item) -> SetBy {
+    let Some(arguments) = arguments else { return SetBy::Never };
     if arguments.iter().any(|argument| argument.name == field.name) {
-        Given::Argument
+        SetBy::Argument
     } else if setters.values().any(|setter| setter.wire == field.wire) {
-        Given::Setter
+        SetBy::Setter
     } else {
-        Given::Fixed
+        SetBy::Fixed
     }
 }
 
-fn structs(old: &TypeFace, new: &TypeFace, renames: &Renames, changes: &mut Changes<'_>) {
+fn structs(old: &TypeSurface, new: &TypeSurface, renames: &Renames, changes: &mut Changes<'_>) {
     let (
-        Shape::Struct { fields: was, arguments: took, setters: had, default: could },
-        Shape::Struct { fields: is, arguments: takes, setters: has, default: can },
+        Shape::Struct { fields: old_fields, arguments: old_arguments, setters: old_setters, default: old_default },
+        Shape::Struct { fields: new_fields, arguments: new_arguments, setters: new_setters, default: new_default },
     ) = (&old.shape, &new.shape)
     else {
         return;
     };
     let constructors = || {
         (
-            took.as_ref().map(|args| constructor(args, renames, new)),
-            takes.as_ref().map(|args| constructor(args, &Renames::default(), new)),
+            old_arguments.as_ref().map(|args| constructor(args, renames, new)),
+            new_arguments.as_ref().map(|args| constructor(args, &Renames::default(), new)),
         )
     };
-    for (name, field) in was {
-        let Some(now) = is.get(name) else {
+    for (name, field) in old_fields {
+        let Some(now) = new_fields.get(name) else {
             let before = Some(format!("{name}: {}", field.ty));
             changes.push_at(Kind::FieldRemoved(name.clone()), (before, None), &field.place);
             continue;
         };
         let before = renames.apply(&field.ty);
-        match (given(took, had, field), given(takes, has, now)) {
-            (Given::Setter, Given::Argument) => {
+        match (set_by(old_arguments, old_setters, field), set_by(new_arguments, new_setters, now)) {
+            (SetBy::Setter, SetBy::Argument) => {
                 changes.push_at(Kind::Required(name.clone()), constructors(), &now.place);
             }
-            (Given::Argument, Given::Setter) => {
+            (SetBy::Argument, SetBy::Setter) => {
                 changes.push_at(Kind::Optional(name.clone()), constructors(), &now.place);
             }
-            (Given::Argument, Given::Fixed) => {
+            (SetBy::Argument, SetBy::Fixed) => {
                 changes.push_at(Kind::ArgumentRemoved(name.clone()), constructors(), &now.place);
             }
-            (Given::Fixed, Given::Argument) => {
+            (SetBy::Fixed, SetBy::Argument) => {
                 changes.push_at(Kind::ArgumentAdded(name.clone()), constructors(), &now.place);
             }
             _ => changes.text_at(Kind::FieldType(name.clone()), &before, &now.ty, &now.place),
         }
         changes.item(field, now);
     }
-    for (name, field) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
-        match given(takes, has, field) {
-            Given::Argument if took.is_some() => {
+    for (name, field) in new_fields.iter().filter(|(name, _)| !old_fields.contains_key(*name)) {
+        match set_by(new_arguments, new_setters, field) {
+            SetBy::Argument if old_arguments.is_some() => {
                 changes.push_at(Kind::ArgumentAdded(name.clone()), constructors(), &field.place);
             }
             _ => {
@@ -161,37 +161,38 @@ fn structs(old: &TypeFace, new: &TypeFace, renames: &Renames, changes: &mut Chan
             }
         }
     }
-    for (name, setter) in had.iter().filter(|(name, _)| !has.contains_key(*name)) {
-        let is_renamed = has.values().any(|other| other.wire == setter.wire);
+    for (name, setter) in old_setters.iter().filter(|(name, _)| !new_setters.contains_key(*name)) {
+        let is_renamed = new_setters.values().any(|other| other.wire == setter.wire);
         if is_renamed {
             changes.push_at(Kind::SetterRemoved(name.clone()), (Some(name.clone()), None), &setter.place);
         }
     }
-    match (took, takes) {
+    match (old_arguments, new_arguments) {
         (None, Some(_)) => changes.push(Kind::Constructible, None, constructors().1),
         (Some(_), None) => changes.push(Kind::NotConstructible, constructors().0, None),
-        (Some(took), Some(takes)) => {
-            let places = took.iter().filter_map(|old| takes.iter().position(|new| new.name == old.name));
+        (Some(old_arguments), Some(new_arguments)) => {
+            let places =
+                old_arguments.iter().filter_map(|old| new_arguments.iter().position(|new| new.name == old.name));
             if !places.is_sorted() {
                 changes.push_at(Kind::ArgumentsMoved, constructors(), &new.place);
             }
         }
         (None, None) => {}
     }
-    match (could, can) {
+    match (old_default, new_default) {
         (true, false) => changes.push(Kind::DefaultRemoved, None, None),
         (false, true) => changes.push(Kind::DefaultAdded, None, None),
         _ => {}
     }
 }
 
-fn constructor(arguments: &[Item], renames: &Renames, ty: &TypeFace) -> String {
+fn constructor(arguments: &[Item], renames: &Renames, ty: &TypeSurface) -> String {
     let arguments: Vec<String> =
         arguments.iter().map(|item| format!("{}: {}", item.name, renames.apply(&item.ty))).collect();
     format!("{}::new({})", ty.name, arguments.join(", "))
 }
 
-fn described(ty: &TypeFace) -> String {
+fn described(ty: &TypeSurface) -> String {
     match &ty.shape {
         Shape::Struct { .. } => format!("struct {}", ty.name),
         Shape::Enum(_) | Shape::Union { .. } => format!("enum {}", ty.name),

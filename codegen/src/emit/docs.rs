@@ -103,12 +103,12 @@ pub(crate) fn limits_text(limits: &Limits) -> String {
 }
 
 /// The limits in words, without those that the text mentions already.
-fn sentence(limits: &Limits, said: &str) -> Option<String> {
-    let said = &said.replace(',', "");
+fn sentence(limits: &Limits, mentioned: &str) -> Option<String> {
+    let mentioned = &mentioned.replace(',', "");
     let mut parts = Vec::new();
     let mut range = |low: Option<String>, high: Option<String>, unit: &str| {
         let low = low.filter(|low| low != "0");
-        if low.iter().chain(&high).all(|bound| said.contains(bound.as_str())) {
+        if low.iter().chain(&high).all(|bound| mentioned.contains(bound.as_str())) {
             return;
         }
         let text = match (low, high) {
@@ -128,11 +128,13 @@ fn sentence(limits: &Limits, said: &str) -> Option<String> {
     if limits.unique_items {
         parts.push("no item twice".to_owned());
     }
-    if let Some(pattern) = limits.pattern.as_ref().filter(|pattern| !pattern.contains('`') && !said.contains("UUID")) {
+    if let Some(pattern) =
+        limits.pattern.as_ref().filter(|pattern| !pattern.contains('`') && !mentioned.contains("UUID"))
+    {
         parts.push(format!("matches `{pattern}`"));
     }
     if let Some(default) =
-        limits.default.as_ref().filter(|default| !default.contains('`') && !said.contains(default.as_str()))
+        limits.default.as_ref().filter(|default| !default.contains('`') && !mentioned.contains(default.as_str()))
     {
         parts.push(format!("`{default}` if not given"));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::emit::docs::owner_words;
 use crate::emit::requests::{is_cursor, parameter_type};
-use crate::ir::{Api, Face};
+use crate::ir::{Api, Interface};
 use crate::ir::{BodyKind, Operation, ParamStyle, Success};
 use crate::ir::{Field, Kind, Scalar, Struct, Type};
 
@@ -25,7 +25,7 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Option<String> {
         Some(scope) => (scope.name.as_str(), format!("{}: &{CRATE}::{}", scope.name, scope.handle)),
         None => ("client", format!("client: &{CRATE}::Client")),
     };
-    let start = match api.face.name.as_str() {
+    let start = match api.interface.name.as_str() {
         "" => holder.to_owned(),
         name => format!("{holder}.{name}()"),
     };
@@ -43,16 +43,16 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Option<String> {
     };
     let body = shown(api, operation, &call);
     let mut lines = vec!["```no_run".to_owned()];
-    lines.extend(import(&api.face, &values.models));
+    lines.extend(import(&api.interface, &values.models));
     lines.push(format!("# async fn example({context}) -> {CRATE}::Result<()> {{"));
     lines.extend(body.lines().map(str::to_owned));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     Some(lines.join("\n"))
 }
 
-fn import(face: &Face, models: &BTreeSet<String>) -> Vec<String> {
+fn import(interface: &Interface, models: &BTreeSet<String>) -> Vec<String> {
     let names: Vec<&str> = models.iter().map(String::as_str).collect();
-    let module = format!("{CRATE}::{}models", face.path());
+    let module = format!("{CRATE}::{}models", interface.path());
     match names.as_slice() {
         [] => Vec::new(),
         [one] => vec![format!("use {module}::{one};"), String::new()],
@@ -135,7 +135,7 @@ impl Values<'_> {
         }
         if let Some((name, body)) = operation.body_argument().zip(operation.body.as_ref()) {
             let value = match &body.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => self.body(ty)?,
+                BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => self.body(ty)?,
                 BodyKind::Envelope { field, .. } => self.body(&field.ty)?,
                 BodyKind::Bytes { .. } => "\"...\"".to_owned(),
             };
@@ -163,7 +163,7 @@ impl Values<'_> {
     fn setter(&mut self, operation: &Operation) -> Option<String> {
         if let Some(body) = operation.body.as_ref().filter(|_| operation.body_argument().is_none()) {
             return match &body.kind {
-                BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+                BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
                     Some(format!(".body({})", self.body(ty)?))
                 }
                 BodyKind::Envelope { field, .. } => Some(format!(".data({})", self.body(&field.ty)?)),

@@ -11,7 +11,7 @@ use super::resources;
 use super::scope;
 use crate::diagnostic::Diagnostics;
 use crate::format::format_file;
-use crate::ir::{Api, Face};
+use crate::ir::{Api, Interface};
 use crate::pointer::Pointer;
 use crate::provenance::Provenance;
 use proc_macro2::TokenStream;
@@ -34,33 +34,35 @@ type Printed = (Files, Diagnostics);
 pub(crate) fn emit(api: &Api, provenance: &Provenance, diagnostics: &mut Diagnostics) -> (Files, Files) {
     let linked = &links::linked(api);
     let (driver, groups) = thread::scope(|scope| {
-        let models = scope.spawn(move || formatted(&api.face, models::files(linked), provenance));
-        let resources = scope.spawn(move || formatted(&api.face, resources::files(linked), provenance));
-        let driver = scope.spawn(move || formatted(&api.face, conformance::files(api), provenance));
-        let others = formatted(&api.face, others(api, linked), provenance);
-        (joined(driver), [others, joined(resources), joined(models)])
+        let models = scope.spawn(move || format_files(&api.interface, models::files(linked), provenance));
+        let resources = scope.spawn(move || format_files(&api.interface, resources::files(linked), provenance));
+        let driver = scope.spawn(move || format_files(&api.interface, conformance::files(api), provenance));
+        let other_files = format_files(&api.interface, other_files(api, linked), provenance);
+        (join(driver), [other_files, join(resources), join(models)])
     });
     let mut files = Files::new();
     for (group, found) in groups {
         files.extend(group);
         diagnostics.extend(found);
     }
-    if let Some(root) = files.get_mut(&format!("src/{}/mod.rs", api.face.module())) {
+    if let Some(root) = files.get_mut(&format!("src/{}/mod.rs", api.interface.module())) {
         // The hash is in one file only, so that a small change of the document does not change every file.
         *root = root.replacen("\n\n", &format!("\n// The sha256 of the document is {}.\n\n", provenance.sha256), 1);
     }
     match reference::file(api, provenance) {
         Ok(text) => {
-            files.insert(reference::path(&api.face), text);
+            files.insert(reference::path(&api.interface), text);
         }
-        Err(error) => diagnostics.fault(&Pointer::root(), format!("the reference could not be printed: {error}")),
+        Err(error) => {
+            diagnostics.internal_error(&Pointer::root(), format!("the reference could not be printed: {error}"))
+        }
     }
     diagnostics.extend(driver.1);
     (files, driver.0)
 }
 
 /// The files that are neither models nor resources.
-fn others(api: &Api, linked: &Api) -> BTreeMap<String, TokenStream> {
+fn other_files(api: &Api, linked: &Api) -> BTreeMap<String, TokenStream> {
     BTreeMap::from([
         ("mod.rs".to_owned(), root(api)),
         ("ids.rs".to_owned(), ids::file(api)),
@@ -69,12 +71,12 @@ fn others(api: &Api, linked: &Api) -> BTreeMap<String, TokenStream> {
     ])
 }
 
-fn joined(group: ScopedJoinHandle<'_, Printed>) -> Printed {
+fn join(group: ScopedJoinHandle<'_, Printed>) -> Printed {
     group.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn formatted(face: &Face, sources: BTreeMap<String, TokenStream>, provenance: &Provenance) -> Printed {
-    let module = face.module();
+fn format_files(interface: &Interface, sources: BTreeMap<String, TokenStream>, provenance: &Provenance) -> Printed {
+    let module = interface.module();
     let (mut files, mut diagnostics) = Printed::default();
     for (path, tokens) in sources {
         if let Some(text) = format_file(&path, tokens, provenance, &mut diagnostics) {
@@ -90,12 +92,12 @@ fn root(api: &Api) -> TokenStream {
         if api.title.is_empty() { "The API" } else { &api.title },
         api.version
     ));
-    let base_url = api.face.is_first().then(|| {
+    let base_url = api.interface.is_first().then(|| {
         let (url, docs) = (&api.base_url, docs::attributes("Where the API is, as its description says."));
         quote!(#docs pub(crate) const DEFAULT_BASE_URL: &str = #url;)
     });
     // A second interface has the module under another name in the SDK, with everything in it.
-    let scope = if api.face.is_first() {
+    let scope = if api.interface.is_first() {
         quote!(
             pub(crate) mod scope;
         )

@@ -8,15 +8,15 @@ use super::ident::ident;
 use crate::ir::{Api, IdKey, IdKind};
 
 pub(super) fn file(api: &Api) -> TokenStream {
-    let is_shared = |index: usize| api.face.ids.contains(&IdKey(index));
+    let is_shared = |index: usize| api.interface.ids.contains(&IdKey(index));
     let own = api.ids.iter().enumerate().filter(|(index, _)| !is_shared(*index));
     let mut kinds: Vec<_> = own.map(|(_, kind)| kind).collect();
     kinds.sort_by_key(|kind| &kind.name);
     let items: Vec<_> = kinds.iter().map(|kind| item(api, kind)).collect();
-    let mut shared: Vec<&str> = api.face.ids.iter().map(|id| api.ids[id.0].name.as_str()).collect();
+    let mut shared: Vec<&str> = api.interface.ids.iter().map(|id| api.ids[id.0].name.as_str()).collect();
     shared.sort_unstable();
     let shared = shared.into_iter().map(ident);
-    let shared = (!api.face.ids.is_empty()).then(|| quote!(pub use crate::generated::ids::{#(#shared),*};));
+    let shared = (!api.interface.ids.is_empty()).then(|| quote!(pub use crate::generated::ids::{#(#shared),*};));
     let doc = docs::inner("Kinds of ids: text that is taken as it comes, each with a type of its own.");
     let uses = (!kinds.is_empty()).then(|| {
         quote!(

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident::ident;
-use crate::ir::Face;
+use crate::ir::Interface;
 
 /// Imported names by their origin.
 #[derive(Debug, Default)]
@@ -45,23 +45,23 @@ impl Imports {
     }
 
     /// The `use` items of a file under `models` that defines the types `own`.
-    pub(super) fn for_models(&self, face: &Face, own: &BTreeSet<String>) -> TokenStream {
+    pub(super) fn for_models(&self, interface: &Interface, own: &BTreeSet<String>) -> TokenStream {
         let models = list(self.models.iter().filter(|name| !own.contains(*name)));
         let siblings = (!models.is_empty()).then(|| quote!(use super::{#(#models),*};));
-        let shared = self.shared(face);
+        let shared = self.shared(interface);
         quote!(#shared #siblings)
     }
 
     /// The `use` items of a file under `resources`.
-    pub(super) fn for_resource(&self, face: &Face) -> TokenStream {
+    pub(super) fn for_resource(&self, interface: &Interface) -> TokenStream {
         let models = list(self.models.iter());
-        let module = ident(&face.module());
+        let module = ident(&interface.module());
         let models = (!models.is_empty()).then(|| {
             quote!(
                 use crate::#module::models;
             )
         });
-        let shared = self.shared(face);
+        let shared = self.shared(interface);
         let scope = self.scope.as_ref().map(|name| {
             let name = ident(name);
             quote!(
@@ -72,14 +72,14 @@ impl Imports {
     }
 
     /// The `use` items of the file of the scope.
-    pub(super) fn for_scope(&self, face: &Face) -> TokenStream {
-        self.shared(face)
+    pub(super) fn for_scope(&self, interface: &Interface) -> TokenStream {
+        self.shared(interface)
     }
 
     /// The `use` items of a file of the driver.
-    pub(super) fn for_driver(&self, face: &Face) -> TokenStream {
-        let face = (!face.is_first()).then(|| {
-            let name = ident(&face.name);
+    pub(super) fn for_driver(&self, interface: &Interface) -> TokenStream {
+        let interface = (!interface.is_first()).then(|| {
+            let name = ident(&interface.name);
             quote!(#name::)
         });
         let map = self.map.then(|| {
@@ -94,17 +94,17 @@ impl Imports {
         });
         let models = (!self.models.is_empty()).then(|| {
             quote!(
-                use frameio_sdk::#face models;
+                use frameio_sdk::#interface models;
             )
         });
         let ids = list(self.ids.iter());
-        let ids = (!ids.is_empty()).then(|| quote!(use frameio_sdk::#face ids::{#(#ids),*};));
+        let ids = (!ids.is_empty()).then(|| quote!(use frameio_sdk::#interface ids::{#(#ids),*};));
         let runtime = list(self.runtime.iter());
         let runtime = (!runtime.is_empty()).then(|| quote!(use frameio_sdk::{#(#runtime),*};));
         quote!(#map #secret #models #ids #runtime)
     }
 
-    fn shared(&self, face: &Face) -> TokenStream {
+    fn shared(&self, interface: &Interface) -> TokenStream {
         let map = self.map.then(|| {
             quote!(
                 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ impl Imports {
             )
         });
         let ids = list(self.ids.iter());
-        let module = ident(&face.module());
+        let module = ident(&interface.module());
         let ids = (!ids.is_empty()).then(|| quote!(use crate::#module::ids::{#(#ids),*};));
         let runtime = list(self.runtime.iter());
         let runtime = (!runtime.is_empty()).then(|| quote!(use crate::runtime::{#(#runtime),*};));

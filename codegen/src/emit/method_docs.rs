@@ -53,7 +53,7 @@ fn arguments(operation: &Operation) -> Vec<String> {
 /// A link to the result of a call.
 fn result(api: &Api, operation: &Operation) -> Option<String> {
     let link = |ty: &Type| match ty {
-        Type::Ref(id) => Some(format!("[`{0}`](crate::{1}models::{0})", api.ty(*id).name, api.face.path())),
+        Type::Ref(id) => Some(format!("[`{0}`](crate::{1}models::{0})", api.ty(*id).name, api.interface.path())),
         _ => None,
     };
     if let Some(paging) = &operation.paging {

@@ -16,7 +16,7 @@ const MAX_TOKENS: usize = 14_000;
 /// The files under `models`.
 pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     let mut families: BTreeMap<&str, Vec<&TypeDef>> = BTreeMap::new();
-    let is_own = |id: &TypeId| !api.face.types.contains(id);
+    let is_own = |id: &TypeId| !api.interface.types.contains(id);
     for def in api.type_ids().filter(is_own).map(|id| api.ty(id)).filter(|def| def.is_printed()) {
         families.entry(&def.family).or_default().push(def);
     }
@@ -32,10 +32,10 @@ pub(super) fn files(api: &Api) -> BTreeMap<String, TokenStream> {
     modules.sort();
     let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
     let doc = docs::inner("What is sent and received.");
-    let mut shared: Vec<&str> = api.face.types.iter().map(|id| api.ty(*id).name.as_str()).collect();
+    let mut shared: Vec<&str> = api.interface.types.iter().map(|id| api.ty(*id).name.as_str()).collect();
     shared.sort_unstable();
     let shared = shared.into_iter().map(ident);
-    let shared = (!api.face.types.is_empty()).then(|| quote!(pub use crate::generated::models::{#(#shared),*};));
+    let shared = (!api.interface.types.is_empty()).then(|| quote!(pub use crate::generated::models::{#(#shared),*};));
     let root = quote!(#doc #(mod #modules;)* #shared #(pub use self::#modules::*;)*);
     files.insert("models/mod.rs".to_owned(), root);
     files
@@ -51,7 +51,7 @@ struct Part {
 /// Splits a family that is too large for one file: types that are only sent get a separate file. If that is still too
 /// large, it is split into numbered files.
 fn parts(api: &Api, family: &str, defs: &[&TypeDef]) -> Vec<(String, &'static str, Part)> {
-    let mut whole = sized(api, defs);
+    let mut whole = split_by_size(api, defs);
     if whole.len() == 1 {
         return whole.drain(..).map(|part| (family.to_owned(), "", part)).collect();
     }
@@ -62,7 +62,9 @@ fn parts(api: &Api, family: &str, defs: &[&TypeDef]) -> Vec<(String, &'static st
     for (module, topic, defs) in
         [(family.to_owned(), "", others), (format!("{family}_params"), ", as far as they are only sent", params)]
     {
-        for (index, part) in sized(api, &defs).into_iter().enumerate().filter(|(_, part)| !part.items.is_empty()) {
+        for (index, part) in
+            split_by_size(api, &defs).into_iter().enumerate().filter(|(_, part)| !part.items.is_empty())
+        {
             let module = if index == 0 { module.clone() } else { format!("{module}_{}", index + 1) };
             found.push((module, topic, part));
         }
@@ -70,7 +72,7 @@ fn parts(api: &Api, family: &str, defs: &[&TypeDef]) -> Vec<(String, &'static st
     found
 }
 
-fn sized(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
+fn split_by_size(api: &Api, defs: &[&TypeDef]) -> Vec<Part> {
     let mut parts = vec![Part::default()];
     let mut size = 0;
     for def in defs {
@@ -101,7 +103,7 @@ fn count(tokens: TokenStream) -> usize {
 
 fn file(api: &Api, family: &str, topic: &str, part: Part) -> TokenStream {
     let doc = docs::inner(&format!("Models of `{family}`{topic}."));
-    let uses = part.imports.for_models(&api.face, &part.own);
+    let uses = part.imports.for_models(&api.interface, &part.own);
     let items = &part.items;
     quote!(#doc #uses #(#items)*)
 }

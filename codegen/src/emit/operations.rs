@@ -45,7 +45,7 @@ fn row(api: &Api, operation: &Operation) -> TokenStream {
     let text = format!("`{resource}.{method}`: `{} {}`", operation.http_method.verb(), operation.path);
     let doc = docs::attributes(&text);
     let http_method = ident(operation.http_method.verb());
-    let (id, path) = (api.face.prefix() + &operation.id, &operation.path);
+    let (id, path) = (api.interface.prefix() + &operation.id, &operation.path);
     let (idempotent, deprecated) = (operation.idempotent, operation.deprecated);
     let paged = operation.paging.is_some();
     let rate_limit = match operation.rate_limit {

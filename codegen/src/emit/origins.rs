@@ -24,7 +24,7 @@ pub(super) fn of(api: &Api) -> Vec<String> {
         }
     }
     for def in api.types.iter().filter(|def| def.is_printed()) {
-        let link = format!("[`{0}`](crate::{1}models::{0})", def.name, api.face.path());
+        let link = format!("[`{0}`](crate::{1}models::{0})", def.name, api.interface.path());
         let parts: BTreeSet<TypeId> = def.kind.uses().into_iter().flat_map(Type::refs).collect();
         for id in parts.into_iter().filter(|id| !std::ptr::eq(api.ty(*id), def)) {
             push(&mut origins[id.0].contained, &link);
@@ -40,7 +40,7 @@ pub(super) fn link_to(api: &Api, operation: &Operation) -> String {
         Some(method) => format!("`{}::{method}`", resource.handle),
         None => {
             let name = format!("{}::{}", resource.handle, operation.method);
-            format!("[`{name}`](crate::{}resources::{}::{name})", api.face.path(), resource.name)
+            format!("[`{name}`](crate::{}resources::{}::{name})", api.interface.path(), resource.name)
         }
     }
 }
@@ -72,7 +72,9 @@ impl Origin {
 fn taken(operation: &Operation) -> Vec<TypeId> {
     let mut taken: Vec<TypeId> = operation.params().flat_map(|param| param.ty.refs()).collect();
     match operation.body.as_ref().map(|body| &body.kind) {
-        Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => taken.extend(ty.refs()),
+        Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => {
+            taken.extend(ty.refs())
+        }
         Some(BodyKind::Envelope { field, .. }) => taken.extend(field.ty.refs()),
         Some(BodyKind::Bytes { .. }) | None => {}
     }

@@ -15,32 +15,32 @@ pub(super) fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Opti
     let is_result =
         |operation: &&Operation| matches!(&operation.success, Success::Json(Type::Ref(result)) if *result == id);
     let paging = api.operations.iter().filter(is_result).find_map(|operation| operation.paging.as_ref())?;
-    let at = |way: &[String]| find(api, id, way);
+    let at = |path: &[String]| find(api, id, path);
     let items = at(&paging.items)?;
     let Type::List(item) = &items.step.field.ty else { return None };
     imports.runtime("PageBody");
     let (name, item) = (ident(&def.name), rust_type(api, item, Site::Models, imports));
     let (borrowed, owned) = (items.borrowed(), items.owned());
     let next = match &paging.next {
-        Next::Link(way) => {
-            let next = at(way)?.read(Read::Text);
+        Next::Link(path) => {
+            let next = at(path)?.read(ReadAs::Text);
             Some(quote!(fn next_link(&self) -> Option<&str> { #next }))
         }
-        Next::Cursor(way) => {
-            let next = at(way)?.read(Read::Cursor);
+        Next::Cursor(path) => {
+            let next = at(path)?.read(ReadAs::Cursor);
             Some(quote!(fn next_cursor(&self) -> Option<String> { #next }))
         }
         Next::LinkHeader(_) | Next::CursorHeader(_) | Next::Pages(_) | Next::Items(_) => None,
     };
     let more = match &paging.more {
-        Some(way) => {
-            let more = at(way)?.read(Read::Copy);
+        Some(path) => {
+            let more = at(path)?.read(ReadAs::Copy);
             Some(quote!(fn has_more(&self) -> Option<bool> { #more }))
         }
         None => None,
     };
     let total = match &paging.total {
-        Some(way) => at(way)?.read(Read::Copy),
+        Some(path) => at(path)?.read(ReadAs::Copy),
         None => quote!(None),
     };
     Some(quote! {
@@ -69,9 +69,9 @@ pub(super) fn page_body(api: &Api, def: &TypeDef, imports: &mut Imports) -> Opti
 /// A member of a page.
 struct Member<'a> {
     /// The path to the struct that has the member, as far as all of it is required.
-    there: Vec<Ident>,
+    required: Vec<Ident>,
     /// The rest of the path, from the first optional step on.
-    maybe: Vec<Step<'a>>,
+    optional: Vec<Step<'a>>,
     step: Step<'a>,
 }
 
@@ -84,7 +84,7 @@ struct Step<'a> {
 
 /// The form in which a member is read.
 #[derive(Clone, Copy)]
-enum Read {
+enum ReadAs {
     Text,
     Cursor,
     Copy,
@@ -93,23 +93,23 @@ enum Read {
 
 /// How the page is accessed when a member is read.
 #[derive(Clone, Copy)]
-enum Hold {
+enum Access {
     Borrowed,
-    Taken,
+    Owned,
 }
 
-fn find<'a>(api: &'a Api, start: TypeId, way: &[String]) -> Option<Member<'a>> {
-    let (mut there, mut maybe) = (Vec::new(), Vec::new());
-    for length in 1..=way.len() {
-        let (id, field) = api.member(&Type::Ref(start), &way[..length]).ok()?;
+fn find<'a>(api: &'a Api, start: TypeId, path: &[String]) -> Option<Member<'a>> {
+    let (mut required, mut optional) = (Vec::new(), Vec::new());
+    for length in 1..=path.len() {
+        let (id, field) = api.member(&Type::Ref(start), &path[..length]).ok()?;
         let step = Step { def: api.ty(id), field };
-        if length == way.len() {
-            return Some(Member { there, maybe, step });
+        if length == path.len() {
+            return Some(Member { required, optional, step });
         }
-        if maybe.is_empty() && step.presence() == Presence::Always {
-            there.push(step.name());
+        if optional.is_empty() && step.presence() == Presence::Always {
+            required.push(step.name());
         } else {
-            maybe.push(step);
+            optional.push(step);
         }
     }
     None
@@ -127,27 +127,27 @@ impl Step<'_> {
 
 impl Member<'_> {
     /// An expression for the value in this form, as an `Option`.
-    fn read(&self, form: Read) -> TokenStream {
+    fn read(&self, read_as: ReadAs) -> TokenStream {
         let name = self.step.name();
-        let Some((parent, last)) = self.parent(Hold::Borrowed) else {
-            let there = &self.there;
-            let place = quote!(self #(.#there)*.#name);
+        let Some((parent, last)) = self.parent(Access::Borrowed) else {
+            let required = &self.required;
+            let place = quote!(self #(.#required)*.#name);
             return match self.step.presence() {
                 Presence::Always => {
-                    let value = form.of_value(&place);
+                    let value = read_as.of_value(&place);
                     quote!(Some(#value))
                 }
-                presence => form.of_option(&place, presence),
+                presence => read_as.of_option(&place, presence),
             };
         };
         let place = quote!(#last.#name);
         match self.step.presence() {
             Presence::Always => {
-                let value = form.of_value(&place);
+                let value = read_as.of_value(&place);
                 quote!(#parent.map(|#last| #value))
             }
             presence => {
-                let value = form.of_option(&place, presence);
+                let value = read_as.of_option(&place, presence);
                 quote!(#parent.and_then(|#last| #value))
             }
         }
@@ -158,7 +158,7 @@ impl Member<'_> {
         match self.place() {
             Some(place) => quote!(&#place),
             None => {
-                let items = self.read(Read::Slice);
+                let items = self.read(ReadAs::Slice);
                 quote!(#items.unwrap_or_default())
             }
         }
@@ -169,44 +169,44 @@ impl Member<'_> {
         if let Some(place) = self.place() {
             return place;
         }
-        let (name, there) = (self.step.name(), &self.there);
-        let items = match self.parent(Hold::Taken) {
-            None => Hold::Taken.option(&quote!(self #(.#there)*.#name), self.step.presence()),
-            Some((parent, last)) => Hold::Taken.within(&parent, &last, &self.step),
+        let (name, required) = (self.step.name(), &self.required);
+        let items = match self.parent(Access::Owned) {
+            None => Access::Owned.option(&quote!(self #(.#required)*.#name), self.step.presence()),
+            Some((parent, last)) => Access::Owned.within(&parent, &last, &self.step),
         };
         quote!(#items.unwrap_or_default())
     }
 
     /// The path to the member, if all of it is required.
     fn place(&self) -> Option<TokenStream> {
-        let (name, there) = (self.step.name(), &self.there);
-        let is_there = self.maybe.is_empty() && self.step.presence() == Presence::Always;
-        is_there.then(|| quote!(self #(.#there)*.#name))
+        let (name, required) = (self.step.name(), &self.required);
+        let is_there = self.optional.is_empty() && self.step.presence() == Presence::Always;
+        is_there.then(|| quote!(self #(.#required)*.#name))
     }
 
     /// The struct that has the member, as an `Option`, and the closure's name for it; `None` if the struct is always
     /// present.
-    fn parent(&self, hold: Hold) -> Option<(TokenStream, Ident)> {
-        let (first, others) = self.maybe.split_first()?;
-        let (name, there) = (first.name(), &self.there);
-        let mut parent = hold.option(&quote!(self #(.#there)*.#name), first.presence());
+    fn parent(&self, access: Access) -> Option<(TokenStream, Ident)> {
+        let (first, others) = self.optional.split_first()?;
+        let (name, required) = (first.name(), &self.required);
+        let mut parent = access.option(&quote!(self #(.#required)*.#name), first.presence());
         let mut last = name;
         for step in others {
-            parent = hold.within(&parent, &last, step);
+            parent = access.within(&parent, &last, step);
             last = step.name();
         }
         Some((parent, last))
     }
 }
 
-impl Hold {
+impl Access {
     /// An optional place, as an `Option`.
     fn option(self, place: &TokenStream, presence: Presence) -> TokenStream {
         match (self, presence) {
             (Self::Borrowed, Presence::Patch) => quote!(#place.as_option()),
             (Self::Borrowed, _) => quote!(#place.as_ref()),
-            (Self::Taken, Presence::Patch) => quote!(#place.into_option()),
-            (Self::Taken, _) => place.clone(),
+            (Self::Owned, Presence::Patch) => quote!(#place.into_option()),
+            (Self::Owned, _) => place.clone(),
         }
     }
 
@@ -216,16 +216,16 @@ impl Hold {
         let place = quote!(#last.#name);
         match (step.presence(), self) {
             (Presence::Always, Self::Borrowed) => quote!(#parent.map(|#last| &#place)),
-            (Presence::Always, Self::Taken) => quote!(#parent.map(|#last| #place)),
-            (presence, hold) => {
-                let value = hold.option(&place, presence);
+            (Presence::Always, Self::Owned) => quote!(#parent.map(|#last| #place)),
+            (presence, access) => {
+                let value = access.option(&place, presence);
                 quote!(#parent.and_then(|#last| #value))
             }
         }
     }
 }
 
-impl Read {
+impl ReadAs {
     fn of_value(self, value: &TokenStream) -> TokenStream {
         match self {
             Self::Text => quote!(#value.as_str()),
@@ -245,7 +245,7 @@ impl Read {
             Self::Copy if is_patch => quote!(#place.as_option().copied()),
             Self::Copy => place.clone(),
             Self::Cursor => {
-                let value = Hold::Borrowed.option(place, presence);
+                let value = Access::Borrowed.option(place, presence);
                 quote!(#value.map(|next| crate::runtime::QueryValue::to_query(next).into_owned()))
             }
         }

@@ -5,7 +5,7 @@ use askama::Template;
 use super::docs;
 use super::requests::{is_cursor, limit_words};
 use super::types::scalar_name;
-use crate::ir::{Api, BodyKind, Docs, Face, Operation, Param, ParamStyle, Success, Type};
+use crate::ir::{Api, BodyKind, Docs, Interface, Operation, Param, ParamStyle, Success, Type};
 use crate::provenance::Provenance;
 
 #[derive(Template)]
@@ -53,8 +53,8 @@ struct ParameterPart {
 }
 
 /// The path of an interface's reference in the crate.
-pub(super) fn path(face: &Face) -> String {
-    if face.is_first() { "REFERENCE.md".to_owned() } else { format!("REFERENCE-{}.md", face.name) }
+pub(super) fn path(interface: &Interface) -> String {
+    if interface.is_first() { "REFERENCE.md".to_owned() } else { format!("REFERENCE-{}.md", interface.name) }
 }
 
 pub(super) fn file(api: &Api, provenance: &Provenance) -> Result<String, askama::Error> {
@@ -126,7 +126,7 @@ fn example(api: &Api, operation: &Operation, parameters: &[ParameterPart]) -> St
         Some(scope) if resource.scoped => &scope.name,
         _ => "client",
     };
-    let start = match api.face.name.as_str() {
+    let start = match api.interface.name.as_str() {
         "" => holder.to_owned(),
         name => format!("{holder}.{name}()"),
     };
@@ -154,7 +154,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
     let mut last = Vec::new();
     if let Some(body) = &operation.body {
         let (name, ty, required, docs) = match &body.kind {
-            BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+            BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
                 ("body", ty_text(api, ty), body.required, body.docs.as_str())
             }
             BodyKind::Envelope { field, .. } => {
@@ -184,7 +184,7 @@ fn parameters(api: &Api, operation: &Operation) -> Vec<ParameterPart> {
 /// The fields of a body that is a struct.
 fn members(api: &Api, body: &BodyKind, name: &str) -> Vec<ParameterPart> {
     let ty = match body {
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => ty,
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => ty,
         BodyKind::Envelope { field, .. } => &field.ty,
         BodyKind::Bytes { .. } => return Vec::new(),
     };

@@ -9,7 +9,8 @@ use super::imports::Imports;
 use super::types::{Site, rust_type};
 use super::values::{argument, converted, converts, is_kept};
 use crate::ir::{
-    Api, BodyKind, Kind, Next, Operation, Paging, Param, ParamStyle, RateLimit, Resource, Scalar, Success, Type,
+    Api, BodyKind, FormEncoding, Kind, Next, Operation, Paging, Param, ParamStyle, RateLimit, Resource, Scalar,
+    Success, Type,
 };
 
 /// An argument of a method, and the step that passes it to the call.
@@ -42,7 +43,7 @@ pub(super) fn required(api: &Api, operation: &Operation, imports: &mut Imports) 
 pub(super) fn starts_with_object(operation: &Operation) -> bool {
     operation.body.as_ref().is_some_and(|body| match &body.kind {
         BodyKind::Envelope { field, .. } => body.required && !field.required,
-        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => false,
+        BodyKind::Json(_) | BodyKind::Form { .. } | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => false,
     })
 }
 
@@ -242,12 +243,18 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> impl Iterato
             let ty = argument(api, &field.ty, Site::Resources, imports);
             (body.required && field.required, Argument { step: quote!(.body_field(#wire, &#value)), name, ty })
         }
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
             let name = format_ident!("body");
             let value = typed(api, &name, ty, imports);
             let ty = argument(api, ty, Site::Resources, imports);
             let step = match &body.kind {
-                BodyKind::Form(_) => quote!(.body_form(&#value)),
+                BodyKind::Form { encodings, .. } => {
+                    let encodings = encodings.iter().map(|(member, encoding)| match encoding {
+                        FormEncoding::DeepObject => quote!((#member, crate::runtime::FormEncoding::DeepObject)),
+                        FormEncoding::Json => quote!((#member, crate::runtime::FormEncoding::Json)),
+                    });
+                    quote!(.body_form(&#value, &[#(#encodings),*]))
+                }
                 BodyKind::Multipart { media_types, .. } => {
                     let media_types = media_types.iter().map(|(member, media_type)| quote!((#member, #media_type)));
                     quote!(.body_multipart(&#value, &[#(#media_types),*]))
@@ -271,10 +278,10 @@ pub(super) fn body_docs(operation: &Operation) -> String {
     let Some(body) = &operation.body else { return String::new() };
     let of_field = match &body.kind {
         BodyKind::Envelope { field, .. } => field.docs.text.as_str(),
-        BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => "",
+        BodyKind::Json(_) | BodyKind::Form { .. } | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => "",
     };
-    let said = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
-    said.unwrap_or("What is sent.").trim().to_owned()
+    let text = [of_field, body.docs.as_str()].into_iter().find(|text| !text.trim().is_empty());
+    text.unwrap_or("What is sent.").trim().to_owned()
 }
 
 /// The enum of several results, and its decoder.

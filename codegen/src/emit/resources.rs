@@ -52,15 +52,15 @@ fn file(api: &Api, resource: &Resource, operations: &[&Operation]) -> TokenStrea
             let name = ident(name);
             quote!(, #name)
         }
-        None if api.face.is_first() => TokenStream::new(),
+        None if api.interface.is_first() => TokenStream::new(),
         // Methods that the first interface has on the client are on a handle in a second interface.
         None => {
-            let name = ident(&api.face.handle);
-            imports.scope = Some(api.face.handle.clone());
+            let name = ident(&api.interface.handle);
+            imports.scope = Some(api.interface.handle.clone());
             quote!(, in #name)
         }
     };
-    let uses = imports.for_resource(&api.face);
+    let uses = imports.for_resource(&api.interface);
     quote! {
         #module_doc
         #uses

@@ -10,7 +10,7 @@ use super::types::{Site, rust_type};
 use crate::ir::Api;
 
 pub(super) fn file(api: &Api) -> TokenStream {
-    if !api.face.is_first() {
+    if !api.interface.is_first() {
         return beside(api);
     }
     let doc = docs::inner("The parameter that most calls share, given once.");
@@ -30,11 +30,11 @@ pub(super) fn file(api: &Api) -> TokenStream {
         scope.name
     );
     let type_doc = docs::attributes(&text);
-    let said = docs::described(&scope.docs.text, "", &scope.docs.limits);
+    let text = docs::described(&scope.docs.text, "", &scope.docs.limits);
     let method_doc =
-        format!("The resources of {article} {words}. {}", said.split_whitespace().collect::<Vec<_>>().join(" "));
+        format!("The resources of {article} {words}. {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
     let method_doc = method_doc.trim_end();
-    let uses = imports.for_scope(&api.face);
+    let uses = imports.for_scope(&api.interface);
     quote! {
         #doc
         #uses
@@ -49,11 +49,11 @@ pub(super) fn file(api: &Api) -> TokenStream {
 /// The methods that lead to a second interface, on the client and on the scope of the first interface.
 fn beside(api: &Api) -> TokenStream {
     let doc = docs::inner("The ways into this interface: from the client, and from the scope of the stable interface.");
-    let (root, method) = (ident(&api.face.handle), ident(&api.face.name));
-    let words = format!("The {} interface", api.face.name.replace('_', " "));
+    let (root, method) = (ident(&api.interface.handle), ident(&api.interface.name));
+    let words = format!("The {} interface", api.interface.name.replace('_', " "));
     let root_doc = docs::attributes(&format!(
         "{words}, as far as its calls need no scope.\n\nMade by [`Client::{0}`](crate::Client::{0}).",
-        api.face.name
+        api.interface.name
     ));
     let entry = format!("{words}. What is in it may change or go at any time.");
     let mut imports = Imports::default();
@@ -69,7 +69,7 @@ fn beside(api: &Api) -> TokenStream {
              [`{1}::{2}`](crate::{1}::{2}). Cheap to clone.",
             scope.name.replace('_', " "),
             scope.handle,
-            api.face.name
+            api.interface.name
         );
         let doc = docs::attributes(&text);
         quote! {
@@ -79,7 +79,7 @@ fn beside(api: &Api) -> TokenStream {
             crate::runtime::scope_beside!(#name, crate::generated::scope::#name<M>, #id, #method, #entry);
         }
     });
-    let uses = imports.for_scope(&api.face);
+    let uses = imports.for_scope(&api.interface);
     quote! {
         #doc
         #uses

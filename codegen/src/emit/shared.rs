@@ -9,9 +9,9 @@ use super::imports::Imports;
 use super::{ids, models};
 use crate::ir::{Api, IdKey, Scalar, Type, TypeId, Usage};
 
-/// Finds the types and ids that `api` shares with `first`, and records them in its face.
+/// Finds the types and ids that `api` shares with `first`, and records them in its interface.
 pub(crate) fn share(api: &mut Api, first: &Api) {
-    api.face.ids = shared_ids(api, first);
+    api.interface.ids = shared_ids(api, first);
     let theirs: BTreeMap<&str, TypeId> =
         first.type_ids().filter(|id| first.ty(*id).is_printed()).map(|id| (first.ty(id).name.as_str(), id)).collect();
     let before: Vec<Usage> = api.types.iter().map(|def| def.usage).collect();
@@ -32,9 +32,9 @@ pub(crate) fn share(api: &mut Api, first: &Api) {
             let mut uses = api.ty(*id).kind.uses().into_iter();
             uses.all(|ty| ty.refs().iter().all(|part| shared.contains(part)) && has_shared_id(api, ty))
         };
-        let (kept, gone): (BTreeSet<TypeId>, BTreeSet<TypeId>) = shared.iter().copied().partition(is_made_of_shared);
+        let (kept, removed): (BTreeSet<TypeId>, BTreeSet<TypeId>) = shared.iter().copied().partition(is_made_of_shared);
         shared = kept;
-        if gone.is_empty() {
+        if removed.is_empty() {
             break;
         }
     }
@@ -42,31 +42,31 @@ pub(crate) fn share(api: &mut Api, first: &Api) {
     for (index, usage) in before.into_iter().enumerate().filter(|(index, _)| !shared.contains(&TypeId(*index))) {
         api.types[index].usage = usage;
     }
-    api.face.types = shared;
+    api.interface.types = shared;
 }
 
 fn shared_ids(api: &Api, first: &Api) -> BTreeSet<IdKey> {
-    let theirs: BTreeSet<String> = first.ids.iter().map(|kind| bare(ids::item(first, kind))).collect();
-    let mine = api.ids.iter().enumerate().filter(|(_, kind)| theirs.contains(&bare(ids::item(api, kind))));
+    let theirs: BTreeSet<String> = first.ids.iter().map(|kind| undocumented(ids::item(first, kind))).collect();
+    let mine = api.ids.iter().enumerate().filter(|(_, kind)| theirs.contains(&undocumented(ids::item(api, kind))));
     mine.map(|(index, _)| IdKey(index)).collect()
 }
 
 /// The code of a type, without documentation.
 fn printed(api: &Api, id: TypeId) -> String {
-    bare(models::item(api, api.ty(id), &mut Imports::default()))
+    undocumented(models::item(api, api.ty(id), &mut Imports::default()))
 }
 
 /// Whether all kinds of ids in a type are shared.
 fn has_shared_id(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => has_shared_id(api, inner),
-        Type::Scalar(Scalar::Id(kind)) => api.face.ids.contains(kind),
+        Type::Scalar(Scalar::Id(kind)) => api.interface.ids.contains(kind),
         Type::Ref(_) | Type::Scalar(_) | Type::Json => true,
     }
 }
 
 /// The tokens without `#[doc]` attributes.
-fn bare(tokens: TokenStream) -> String {
+fn undocumented(tokens: TokenStream) -> String {
     without_docs(tokens).to_string()
 }
 

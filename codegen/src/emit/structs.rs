@@ -88,12 +88,12 @@ fn additional(api: &Api, ty: &Type, imports: &mut Imports) -> TokenStream {
 
 /// Whether the struct tracks the members that were filled in when it was decoded.
 fn is_corrected(def: &TypeDef, body: &Struct) -> bool {
-    let is_kept = |field: &Field| matches!(how(def, field), "corrected" | "nullable");
+    let is_kept = |field: &Field| matches!(field_kind(def, field), "corrected" | "nullable");
     def.usage.received && body.fields.iter().any(is_kept)
 }
 
 /// The kind of a field in the terms of the runtime's macro.
-fn how(def: &TypeDef, field: &Field) -> &'static str {
+fn field_kind(def: &TypeDef, field: &Field) -> &'static str {
     match presence(def, field) {
         Presence::Always if matches!(field.ty, Type::Nullable(_)) => "nullable",
         Presence::Always if field.corrected => "corrected",
@@ -109,8 +109,8 @@ fn decoding(def: &TypeDef, body: &Struct) -> TokenStream {
     let type_name = ident(&def.name);
     let fields = body.fields.iter().enumerate().map(|(index, field)| {
         let (index, wire, name) = (Literal::usize_unsuffixed(index), &field.wire, ident(&field.name));
-        let how = ident(how(def, field));
-        quote!(#index #wire #name #how;)
+        let field_kind = ident(field_kind(def, field));
+        quote!(#index #wire #name #field_kind;)
     });
     let additional = body.additional.as_ref().map(|_| quote!(additional additional;));
     let corrected = is_corrected(def, body).then(|| quote!(corrected corrected;));

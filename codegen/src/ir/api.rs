@@ -1,6 +1,6 @@
 //! The complete interface.
 
-use super::face::Face;
+use super::interface::Interface;
 use super::keys::{IdKey, TypeId};
 use super::operation::Operation;
 use super::types::Docs;
@@ -24,7 +24,7 @@ pub(crate) struct Api {
     pub(crate) components: BTreeMap<String, TypeId>,
     pub(crate) ids: Vec<IdKind>,
     pub(crate) scope: Option<Scope>,
-    pub(crate) face: Face,
+    pub(crate) interface: Interface,
 }
 
 /// The path parameter that most operations share. It is set once, on the scope, which has their resources.
@@ -67,9 +67,9 @@ pub(crate) struct IdKind {
 
 /// A path whose next member does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lost {
+pub(crate) struct MissingMember {
     /// The names up to and including the missing one.
-    pub(crate) way: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// The members that exist there.
     pub(crate) known: Vec<String>,
 }
@@ -122,15 +122,15 @@ impl Api {
     }
 
     /// The member at this path from a struct, and the struct that has it.
-    pub(crate) fn member<'a>(&'a self, start: &Type, way: &[String]) -> Result<(TypeId, &'a Field), Lost> {
+    pub(crate) fn member<'a>(&'a self, start: &Type, path: &[String]) -> Result<(TypeId, &'a Field), MissingMember> {
         let mut found: Option<(TypeId, &Field)> = None;
-        for (index, name) in way.iter().enumerate() {
+        for (index, name) in path.iter().enumerate() {
             let body = self.as_struct(found.map_or(start, |(_, field)| unboxed(&field.ty)));
             let field = body.and_then(|(id, body)| Some((id, body.field(name)?)));
             let known =
                 || body.into_iter().flat_map(|(_, body)| &body.fields).map(|field| field.wire.clone()).collect();
-            found = Some(field.ok_or_else(|| Lost { way: way[..=index].to_vec(), known: known() })?);
+            found = Some(field.ok_or_else(|| MissingMember { path: path[..=index].to_vec(), known: known() })?);
         }
-        found.ok_or_else(|| Lost { way: Vec::new(), known: Vec::new() })
+        found.ok_or_else(|| MissingMember { path: Vec::new(), known: Vec::new() })
     }
 }

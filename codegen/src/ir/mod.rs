@@ -3,7 +3,7 @@
 //! Ids are indices into the arenas of [`Api`], maps are ordered, and nothing borrows from the document.
 
 mod api;
-mod face;
+mod interface;
 mod keys;
 mod operation;
 mod queries;
@@ -11,10 +11,11 @@ mod render;
 mod types;
 
 pub(crate) use api::{Api, IdKind, Resource, Scope};
-pub(crate) use face::Face;
+pub(crate) use interface::Interface;
 pub(crate) use keys::{IdKey, TypeId};
 pub(crate) use operation::{
-    Body, BodyKind, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success, SuccessVariant,
+    Body, BodyKind, FormEncoding, HttpMethod, Next, Operation, Paging, Param, ParamStyle, RateLimit, Success,
+    SuccessVariant,
 };
 pub(crate) use queries::{envelope, is_scalar, reached};
 pub(crate) use render::{render_operation, render_type, render_use};

@@ -64,6 +64,8 @@ pub(crate) enum HttpMethod {
 pub(crate) struct Param {
     pub(crate) wire: String,
     pub(crate) pointer: Pointer,
+    /// The place of the reference to the parameter, if operations share it.
+    pub(crate) reference: Option<Pointer>,
     pub(crate) ty: Type,
     pub(crate) required: bool,
     pub(crate) style: ParamStyle,
@@ -98,13 +100,23 @@ pub(crate) enum BodyKind {
     Json(Type),
     /// A JSON object of this schema with a single member, which is what the caller passes.
     Envelope { schema: TypeId, field: Box<Field> },
-    /// A URL-encoded form: a pair for each scalar in an object and in its lists.
-    Form(Type),
+    /// A URL-encoded form: a pair for each scalar in an object and in its lists. `encodings` has the members that are
+    /// encoded in another way.
+    Form { ty: Type, encodings: Vec<(String, FormEncoding)> },
     /// A multipart form: a part for each member of an object, or for each item of a list. `media_types` has the members
     /// whose media type is not the default.
     Multipart { ty: Type, media_types: Vec<(String, String)> },
     /// Any other body: bytes of this media type.
     Bytes { media_type: String },
+}
+
+/// The encoding of a member of a URL-encoded form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormEncoding {
+    /// An object, as a pair `name[key]=value` for each of its members.
+    DeepObject,
+    /// A single pair with the text of its JSON.
+    Json,
 }
 
 /// The result of a successful call.
@@ -174,8 +186,8 @@ pub(crate) struct RateLimit {
 impl Paging {
     /// Whether the paging is that of Frame.io's lists, apart from the total count.
     pub(crate) fn is_usual(&self) -> bool {
-        let is = |way: &[String], wanted: &[&str]| way == wanted;
-        let is_next = matches!(&self.next, Next::Link(way) if is(way, &["links", "next"]));
+        let is = |path: &[String], wanted: &[&str]| path == wanted;
+        let is_next = matches!(&self.next, Next::Link(path) if is(path, &["links", "next"]));
         self.parameter == "after" && is(&self.items, &["data"]) && is_next && self.more.is_none()
     }
 
@@ -189,9 +201,9 @@ impl Paging {
     }
 
     /// The paths that tell what is on the page and whether it is the last.
-    pub(crate) fn decisive(&self) -> impl Iterator<Item = &[String]> {
+    pub(crate) fn paging_members(&self) -> impl Iterator<Item = &[String]> {
         let next = match &self.next {
-            Next::Link(way) | Next::Cursor(way) => Some(way),
+            Next::Link(path) | Next::Cursor(path) => Some(path),
             Next::LinkHeader(_) | Next::CursorHeader(_) | Next::Pages(_) | Next::Items(_) => None,
         };
         [Some(&self.items), next, self.more.as_ref()].into_iter().flatten().map(Vec::as_slice)
@@ -233,7 +245,7 @@ impl Operation {
     pub(crate) fn uses(&self) -> Vec<&Type> {
         let mut uses: Vec<&Type> = self.params().map(|p| &p.ty).collect();
         match self.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => uses.push(ty),
+            Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => uses.push(ty),
             Some(BodyKind::Envelope { field, .. }) => uses.push(&field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
@@ -256,7 +268,7 @@ impl Operation {
         let params = self.path_params.iter_mut().chain(&mut self.query).chain(&mut self.headers);
         let mut uses: Vec<&mut Type> = params.map(|p| &mut p.ty).collect();
         match self.body.as_mut().map(|body| &mut body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => uses.push(ty),
+            Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => uses.push(ty),
             Some(BodyKind::Envelope { field, .. }) => uses.push(&mut field.ty),
             Some(BodyKind::Bytes { .. }) | None => {}
         }
@@ -282,7 +294,7 @@ impl Operation {
         let body = self.body.as_ref()?;
         match &body.kind {
             BodyKind::Envelope { field, .. } => (body.required && field.required).then_some("data"),
-            BodyKind::Json(_) | BodyKind::Form(_) | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => {
+            BodyKind::Json(_) | BodyKind::Form { .. } | BodyKind::Multipart { .. } | BodyKind::Bytes { .. } => {
                 body.required.then_some("body")
             }
         }

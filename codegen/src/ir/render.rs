@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::ir::api::Api;
 use crate::ir::keys::TypeId;
-use crate::ir::operation::{BodyKind, Next, Operation, Param, ParamStyle, Success};
+use crate::ir::operation::{BodyKind, FormEncoding, Next, Operation, Param, ParamStyle, Success};
 use crate::ir::types::{Dispatch, Field, Kind, Scalar, Type};
 
 /// A type, in a few lines.
@@ -109,7 +109,13 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
         let flag = if body.required { "" } else { "?" };
         let _ = match &body.kind {
             BodyKind::Json(ty) => write!(out, "\n  body{flag}: {}", render_use(api, ty)),
-            BodyKind::Form(ty) => write!(out, "\n  body{flag}: form of {}", render_use(api, ty)),
+            BodyKind::Form { ty, encodings } => {
+                let encodings = encodings.iter().map(|(member, encoding)| match encoding {
+                    FormEncoding::DeepObject => format!(", {member} as name[key]"),
+                    FormEncoding::Json => format!(", {member} as JSON"),
+                });
+                write!(out, "\n  body{flag}: form of {}{}", render_use(api, ty), encodings.collect::<String>())
+            }
             BodyKind::Multipart { ty, media_types } => {
                 let types = media_types.iter().map(|(member, media_type)| format!(", {member} as {media_type}"));
                 write!(out, "\n  body{flag}: parts of {}{}", render_use(api, ty), types.collect::<String>())
@@ -138,8 +144,8 @@ pub(crate) fn render_operation(api: &Api, operation: &Operation) -> String {
         let _ = write!(out, "\n  paged, items {}", render_use(api, &paging.item));
         if !paging.is_usual() {
             let next = match &paging.next {
-                Next::Link(way) => format!("by the link {}", way.join("/")),
-                Next::Cursor(way) => format!("by the cursor {}", way.join("/")),
+                Next::Link(path) => format!("by the link {}", path.join("/")),
+                Next::Cursor(path) => format!("by the cursor {}", path.join("/")),
                 Next::LinkHeader(name) => format!("by the link in the header {name}"),
                 Next::CursorHeader(name) => format!("by the cursor in the header {name}"),
                 Next::Pages(first) => format!("counting pages from {first}"),

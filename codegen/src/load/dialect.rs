@@ -7,13 +7,13 @@ use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
 
 /// Keywords whose value is a schema.
-const ONE: &[&str] = &["additionalProperties", "items", "not"];
+const SCHEMA_KEYWORDS: &[&str] = &["additionalProperties", "items", "not"];
 
 /// Keywords whose value is a list of schemas.
-const LISTS: &[&str] = &["allOf", "anyOf", "oneOf"];
+const SCHEMA_LIST_KEYWORDS: &[&str] = &["allOf", "anyOf", "oneOf"];
 
 /// Keywords of 3.1 that 3.0 cannot express.
-const UNREAD: &[&str] = &[
+const UNSUPPORTED: &[&str] = &[
     "$defs",
     "$dynamicRef",
     "contains",
@@ -41,13 +41,13 @@ pub(super) fn downgrade(document: &mut Value, diagnostics: &mut Diagnostics) {
     object.entry("paths").or_insert_with(|| json!({}));
     let items = object.get("components").and_then(|components| components.get("pathItems")).cloned();
     if let Some(Value::Object(paths)) = object.get_mut("paths") {
-        paths.values_mut().for_each(|item| in_place(item, items.as_ref()));
+        paths.values_mut().for_each(|item| inline_path_item(item, items.as_ref()));
     }
     walk(document, &root, diagnostics);
 }
 
 /// Replaces a reference to a path item in the components by its content.
-fn in_place(item: &mut Value, shared: Option<&Value>) {
+fn inline_path_item(item: &mut Value, shared: Option<&Value>) {
     let name =
         item.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix("#/components/pathItems/"));
     if let Some(found) = name.and_then(|name| shared?.get(name.replace("~1", "/").replace("~0", "~"))) {
@@ -93,7 +93,7 @@ fn schema(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
         *value = json!({});
     }
     let Some(object) = value.as_object_mut() else { return };
-    for key in ONE {
+    for key in SCHEMA_KEYWORDS {
         // A boolean `additionalProperties` is valid in 3.0 as well.
         if let Some(value) = object.get_mut(*key).filter(|value| *key != "additionalProperties" || value.is_object()) {
             schema(value, &at.key(key), diagnostics);
@@ -102,7 +102,7 @@ fn schema(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     if let Some(value) = object.get_mut("properties") {
         members(value, &at.key("properties"), diagnostics);
     }
-    for key in LISTS {
+    for key in SCHEMA_LIST_KEYWORDS {
         let list = object.get_mut(*key).and_then(Value::as_array_mut).into_iter().flatten();
         for (index, member) in list.enumerate() {
             schema(member, &at.key(key).index(index), diagnostics);
@@ -116,7 +116,7 @@ fn schema(value: &mut Value, at: &Pointer, diagnostics: &mut Diagnostics) {
     content(object);
     patterns(object, at, diagnostics);
     reference(object);
-    for key in UNREAD.iter().filter(|key| object.contains_key(**key)) {
+    for key in UNSUPPORTED.iter().filter(|key| object.contains_key(**key)) {
         diagnostics.warn(
             &at.key(key),
             format!("`{key}` is not read: the type may be wider than what the API takes"),
@@ -163,7 +163,7 @@ fn types(object: &mut Map<String, Value>, at: &Pointer, diagnostics: &mut Diagno
     match types.as_slice() {
         [] => {}
         [only] => drop(object.insert("type".to_owned(), json!(only))),
-        _ if LISTS.iter().any(|key| object.contains_key(*key)) => {
+        _ if SCHEMA_LIST_KEYWORDS.iter().any(|key| object.contains_key(*key)) => {
             diagnostics.note(&at.key("type"), "several types beside alternatives: the alternatives say more");
         }
         several => {

@@ -9,46 +9,46 @@ use serde_json::{Map, Number, Value};
 use crate::pointer::Pointer;
 
 /// A place, and the problem there.
-type Fault = (Pointer, String);
+type LocatedError = (Pointer, String);
 
 /// Parses JSON (if the text begins like it) or YAML. The error has a place, and a message with line and column.
-pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Value, LocatedError> {
     if text.trim_start().starts_with(['{', '[']) {
         return serde_json::from_str(text).map_err(|e| (Pointer::root(), format!("this is not valid JSON: {e}")));
     }
-    let fault = RefCell::new(None);
-    let tree = Tree { at: Pointer::root(), fault: &fault };
-    tree.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
-        let fault = fault.into_inner();
-        fault.unwrap_or_else(|| (Pointer::root(), format!("this is not valid YAML: {error}")))
+    let error_at = RefCell::new(None);
+    let seed = JsonSeed { at: Pointer::root(), error_at: &error_at };
+    seed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let error_at = error_at.into_inner();
+        error_at.unwrap_or_else(|| (Pointer::root(), format!("this is not valid YAML: {error}")))
     })
 }
 
 /// Reads a YAML value at a place as JSON. Integers of any size are numbers, as in JSON.
-struct Tree<'f> {
+struct JsonSeed<'f> {
     at: Pointer,
     /// The problem with its place, which errors of `serde_yaml` do not have.
-    fault: &'f RefCell<Option<Fault>>,
+    error_at: &'f RefCell<Option<LocatedError>>,
 }
 
-impl<'f> Tree<'f> {
-    fn below(&self, at: Pointer) -> Self {
-        Tree { at, fault: self.fault }
+impl<'f> JsonSeed<'f> {
+    fn child(&self, at: Pointer) -> Self {
+        JsonSeed { at, error_at: self.error_at }
     }
 
-    fn refuse<E: Error>(&self, message: String) -> E {
+    fn fail<E: Error>(&self, message: String) -> E {
         let error = E::custom(&message);
-        self.fault.borrow_mut().get_or_insert((self.at.clone(), message));
+        self.error_at.borrow_mut().get_or_insert((self.at.clone(), message));
         error
     }
 
     fn float<E: Error>(&self, value: f64) -> Result<Value, E> {
         let number = Number::from_f64(value).map(Value::Number);
-        number.ok_or_else(|| self.refuse(format!("{value} cannot be written in JSON")))
+        number.ok_or_else(|| self.fail(format!("{value} cannot be written in JSON")))
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Tree<'_> {
+impl<'de> DeserializeSeed<'de> for JsonSeed<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -56,7 +56,7 @@ impl<'de> DeserializeSeed<'de> for Tree<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Tree<'_> {
+impl<'de> Visitor<'de> for JsonSeed<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self.below(self.at.index(list.len())))? {
+        while let Some(item) = items.next_element_seed(self.child(self.at.index(list.len())))? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -121,7 +121,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("duplicate entry with key {key:?}")));
             }
-            let value = entries.next_value_seed(self.below(self.at.key(&key)))?;
+            let value = entries.next_value_seed(self.child(self.at.key(&key)))?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
@@ -130,24 +130,24 @@ impl<'de> Visitor<'de> for Tree<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (tag, content) = tagged.variant::<String>()?;
         // The value has to be read to its end, or `serde_yaml` fails.
-        content.newtype_variant_seed(self.below(self.at.clone()))?;
-        Err(self.refuse(format!("the YAML tag !{tag} has no meaning here")))
+        content.newtype_variant_seed(self.child(self.at.clone()))?;
+        Err(self.fail(format!("the YAML tag !{tag} has no meaning here")))
     }
 }
 
 /// Reads a key as text: YAML would parse `200:` as a number and `no:` as a boolean.
-struct Key<'t, 'f>(&'t Tree<'f>);
+struct Key<'t, 'f>(&'t JsonSeed<'f>);
 
 impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        match self.0.below(self.0.at.clone()).deserialize(deserializer)? {
+        match self.0.child(self.0.at.clone()).deserialize(deserializer)? {
             Value::String(text) => Ok(text),
             Value::Number(number) => Ok(number.to_string()),
             Value::Bool(value) => Ok(value.to_string()),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                Err(self.0.refuse("a key of this object is not text".to_owned()))
+                Err(self.0.fail("a key of this object is not text".to_owned()))
             }
         }
     }

@@ -17,9 +17,9 @@ pub(crate) fn typed<T: DeserializeOwned>(
     match T::deserialize(value) {
         Ok(typed) => Some(typed),
         Err(error) => {
-            let culprit = blame(value, at);
+            let place = innermost_invalid(value, at);
             diagnostics.error(
-                &culprit,
+                &place,
                 format!("this is not a valid {what}: {error}"),
                 "compare it with the OpenAPI 3.0 specification; what contains it was left out",
             );
@@ -30,10 +30,10 @@ pub(crate) fn typed<T: DeserializeOwned>(
 
 /// Errors of `openapiv3`'s untagged enums do not say where something did not match. Schemas nest in known ways, so the
 /// innermost schema that is invalid by itself is the place to report.
-fn blame(value: &Value, at: &Pointer) -> Pointer {
+fn innermost_invalid(value: &Value, at: &Pointer) -> Pointer {
     for (place, schema) in nested_schemas(value, at) {
         if openapiv3::ReferenceOr::<openapiv3::Schema>::deserialize(schema).is_err() {
-            return blame(schema, &place);
+            return innermost_invalid(schema, &place);
         }
     }
     at.clone()

@@ -56,7 +56,7 @@ pub(super) fn has_files(document: &Value, media: &Value) -> bool {
 }
 
 /// Whether a media type is JSON.
-fn is_json(media_type: &str) -> bool {
+pub(super) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence.ends_with("+json")
 }

@@ -3,10 +3,10 @@
 use openapiv3::RequestBody;
 use serde_json::{Value, json};
 
-use super::media::{form_of, has_files, json_of, media_schema, multipart_of, resolve};
+use super::media::{form_of, has_files, is_json, json_of, media_schema, multipart_of, resolve};
 use super::schema::Naming;
 use super::{params, responses};
-use crate::ir::{Body, BodyKind, HttpMethod, Operation, RateLimit};
+use crate::ir::{Body, BodyKind, FormEncoding, HttpMethod, Operation, RateLimit};
 use crate::load::typed;
 use crate::lower::context::{Context, resource, sorted_keys};
 use crate::pointer::Pointer;
@@ -22,8 +22,8 @@ pub(super) fn operations(cx: &mut Context<'_>) {
             cx.diagnostics.error(&at, "this path is not an object", "list its operations by method");
             continue;
         }
-        if let Some(reference) = foreign(item) {
-            elsewhere(cx, "path", reference, &at);
+        if let Some(reference) = external_reference(item) {
+            report_external(cx, "path", reference, &at);
         } else if item.get("$ref").is_some() {
             cx.diagnostics.warn(
                 &at.key("$ref"),
@@ -48,11 +48,11 @@ pub(super) fn operations(cx: &mut Context<'_>) {
 }
 
 /// The target of a reference to another document.
-fn foreign(value: &Value) -> Option<&str> {
+fn external_reference(value: &Value) -> Option<&str> {
     value.get("$ref").and_then(Value::as_str).filter(|reference| !reference.starts_with('#'))
 }
 
-fn elsewhere(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
+fn report_external(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
     cx.diagnostics.error(
         &at.key("$ref"),
         format!("this {what} is in another file, `{reference}`, which is not read"),
@@ -61,8 +61,8 @@ fn elsewhere(cx: &mut Context<'_>, what: &str, reference: &str, at: &Pointer) {
 }
 
 fn operation<'a>(cx: &mut Context<'a>, path: &str, method: HttpMethod, value: &'a Value, at: &Pointer) {
-    if let Some(reference) = foreign(value) {
-        return elsewhere(cx, "operation", reference, at);
+    if let Some(reference) = external_reference(value) {
+        return report_external(cx, "operation", reference, at);
     }
     if value.get("$ref").is_some() {
         cx.diagnostics.error(&at.key("$ref"), "an operation cannot be a reference", "write the operation in place");
@@ -189,7 +189,7 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
             let ty = media_schema(cx, &at.key("schema"), &naming);
             match (json, form) {
                 (Some(_), _) => BodyKind::Json(ty),
-                (None, Some(_)) => BodyKind::Form(ty),
+                (None, Some(_)) => BodyKind::Form { ty, encodings: form_encodings(cx, &at) },
                 (None, None) => BodyKind::Multipart { ty, media_types: encodings(cx, &at) },
             }
         }
@@ -205,6 +205,21 @@ fn body<'a>(cx: &mut Context<'a>, operation: &'a Value, at: &Pointer, id: &str) 
     };
     let docs = typed.description.unwrap_or_default();
     Some(Body { required: typed.required, docs, kind })
+}
+
+/// The encodings of members of a URL-encoded form that the document declares, by the names of the members.
+fn form_encodings(cx: &Context<'_>, at: &Pointer) -> Vec<(String, FormEncoding)> {
+    let at = at.key("encoding");
+    let declared = sorted_keys(at.find(cx.document)).into_iter().filter_map(|member| {
+        let encoding = at.key(&member).find(cx.document)?;
+        let text = |key: &str| encoding.get(key).and_then(Value::as_str);
+        match (text("style"), text("contentType")) {
+            (Some("deepObject"), _) => Some((member, FormEncoding::DeepObject)),
+            (_, Some(media_type)) if is_json(media_type) => Some((member, FormEncoding::Json)),
+            _ => None,
+        }
+    });
+    declared.collect()
 }
 
 /// The media types of members of a multipart form that the document declares, by the names of the members.

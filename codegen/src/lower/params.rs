@@ -29,8 +29,9 @@ pub(super) fn params<'a>(cx: &mut Context<'a>, path: &str, operation: &'a Value,
     for (list, at) in [(own, at), (shared, &item)] {
         let at = at.key("parameters");
         for (index, value) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
-            if let Some((value, at)) = resolve(cx, value, &at.index(index)) {
-                param(cx, value, &at, id, &mut params);
+            let site = at.index(index);
+            if let Some((value, at)) = resolve(cx, value, &site) {
+                param(cx, value, (&site, &at), id, &mut params);
             }
         }
     }
@@ -38,16 +39,18 @@ pub(super) fn params<'a>(cx: &mut Context<'a>, path: &str, operation: &'a Value,
     params
 }
 
-fn param(cx: &mut Context<'_>, value: &Value, at: &Pointer, id: &str, params: &mut Params) {
+/// Lowers the parameter that is listed at `site` and defined at `at`.
+fn param(cx: &mut Context<'_>, value: &Value, (site, at): (&Pointer, &Pointer), id: &str, params: &mut Params) {
+    let reference = (site != at).then(|| site.clone());
     let Some(typed) = typed::<Parameter>(value, at, "parameter", cx.diagnostics) else { return };
     match typed {
         Parameter::Path { parameter_data, .. } => {
             let param = lower(cx, value, &parameter_data, at, id);
-            push(&mut params.path, Param { required: true, ..param });
+            push(&mut params.path, Param { required: true, reference, ..param });
         }
         Parameter::Query { parameter_data, .. } => {
             let param = lower(cx, value, &parameter_data, at, id);
-            push(&mut params.query, param);
+            push(&mut params.query, Param { reference, ..param });
         }
         Parameter::Header { parameter_data, .. } => {
             let param = lower(cx, value, &parameter_data, at, id);
@@ -57,7 +60,7 @@ fn param(cx: &mut Context<'_>, value: &Value, at: &Pointer, id: &str, params: &m
             }
             match constant_value(cx, &param) {
                 Some(value) => params.constant_headers.push((param.wire, value)),
-                None => push(&mut params.headers, param),
+                None => push(&mut params.headers, Param { reference, ..param }),
             }
         }
         Parameter::Cookie { parameter_data, .. } => cx.diagnostics.warn(
@@ -95,7 +98,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
     };
     let mut style = style(cx, value, data, &ty, at);
     if let Some(hint) = cx.hints.list(at) {
-        let is_list = matches!(seen_through(cx, &ty), Type::List(_));
+        let is_list = matches!(underlying_type(cx, &ty), Type::List(_));
         cx.hints.used(hint.line, style != ParamStyle::CommaList);
         style = ParamStyle::CommaList;
         if !is_list {
@@ -105,6 +108,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
     Param {
         wire: data.name.clone(),
         pointer: at.clone(),
+        reference: None,
         ty,
         required: data.required,
         style,
@@ -119,7 +123,7 @@ fn lower(cx: &mut Context<'_>, value: &Value, data: &ParameterData, at: &Pointer
 fn style(cx: &mut Context<'_>, value: &Value, data: &ParameterData, ty: &Type, at: &Pointer) -> ParamStyle {
     let named = value.get("style").and_then(Value::as_str);
     let explode = data.explode.unwrap_or(matches!(named, None | Some("form")));
-    let ty = seen_through(cx, ty);
+    let ty = underlying_type(cx, ty);
     if matches!(ty, Type::List(_)) {
         if let Some(other @ ("spaceDelimited" | "pipeDelimited")) = named {
             cx.diagnostics.warn(
@@ -159,7 +163,7 @@ fn is_object(cx: &Context<'_>, ty: &Type) -> bool {
 }
 
 /// The type behind aliases, `null`, and an `allOf` with one part.
-fn seen_through(cx: &Context<'_>, ty: &Type) -> Type {
+fn underlying_type(cx: &Context<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     for _ in 0..16 {
         ty = match ty {
@@ -227,6 +231,7 @@ fn undeclared(name: &str, at: &Pointer) -> Param {
     Param {
         wire: name.to_owned(),
         pointer: at.key("parameters"),
+        reference: None,
         ty: Type::Scalar(Scalar::String),
         required: true,
         style: ParamStyle::Single,

@@ -18,5 +18,5 @@ pub(crate) fn name(api: &mut Api, hints: &Hints, lock: Option<&str>, diagnostics
     operations::name(api, hints, &mut lock, diagnostics);
     arguments::pin(api, &mut lock);
     family::assign(api);
-    lock.finish(hints.stale(), diagnostics)
+    lock.finish(hints.stale_severity(), diagnostics)
 }

@@ -4,7 +4,7 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
 /// Converts to upper camel case: `media_links.original` becomes `MediaLinksOriginal`.
 pub(crate) fn type_ident(words: &str) -> String {
-    let ident = latin(words).to_upper_camel_case();
+    let ident = to_ascii(words).to_upper_camel_case();
     match ident.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("N{ident}"),
@@ -15,7 +15,7 @@ pub(crate) fn type_ident(words: &str) -> String {
 
 /// Converts to snake case: `createdAt` becomes `created_at`, and `type` becomes `r#type`.
 pub(crate) fn value_ident(words: &str) -> String {
-    let ident = latin(words).to_snake_case();
+    let ident = to_ascii(words).to_snake_case();
     match ident.chars().next() {
         None => "empty".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("n{ident}"),
@@ -34,7 +34,7 @@ pub(crate) fn module_ident(words: &str) -> String {
 }
 
 pub(crate) fn constant_ident(words: &str) -> String {
-    let ident = latin(words).to_shouty_snake_case();
+    let ident = to_ascii(words).to_shouty_snake_case();
     match ident.chars().next() {
         Some(first) if !first.is_ascii_digit() => ident,
         _ => format!("N{ident}"),
@@ -70,7 +70,7 @@ pub(crate) fn is_ident(text: &str) -> bool {
 }
 
 /// Replaces characters other than ASCII letters and digits by word boundaries. A sign before a digit becomes a word.
-fn latin(words: &str) -> String {
+fn to_ascii(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut chars = words.chars().peekable();
     while let Some(c) = chars.next() {

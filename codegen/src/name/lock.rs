@@ -19,7 +19,7 @@ const HEADER: &str = "\
 const KINDS: [&str; 7] = [ARGUMENTS, "id", "operation", "request", "resource", "type", "variant"];
 
 /// The maximum number of places that are suggested for a name whose place no longer exists.
-const CANDIDATES: usize = 3;
+const MAX_CANDIDATES: usize = 3;
 
 /// The kind of lines that pin the order of arguments instead of a name.
 const ARGUMENTS: &str = "arguments";
@@ -40,11 +40,11 @@ impl Lock {
                 continue;
             }
             let place = Place::Names(index + 1);
-            let mut complain = |message: String, help: &str| {
+            let mut report = |message: String, help: &str| {
                 diagnostics.push(Severity::Error, place.clone(), message, Some(help));
             };
             let Some((kind, key, name)) = split(line) else {
-                complain(
+                report(
                     format!("`{line}` is not of the form `kind key = name`"),
                     "kinds are arguments, id, operation, request, resource, type and variant; restore the line, or remove \
                      it",
@@ -59,12 +59,12 @@ impl Lock {
                 _ => is_ident(name),
             };
             if !can_be_name {
-                complain(format!("`{name}` cannot be a name in Rust"), "choose another name");
+                report(format!("`{name}` cannot be a name in Rust"), "choose another name");
                 continue;
             }
             let what = (kind.to_owned(), key.to_owned());
             if lock.pinned.contains_key(&what) {
-                complain(format!("`{kind} {key}` is pinned twice"), "keep one of the lines");
+                report(format!("`{kind} {key}` is pinned twice"), "keep one of the lines");
                 continue;
             }
             lock.pinned.insert(what, (index + 1, name.to_owned()));
@@ -73,7 +73,7 @@ impl Lock {
     }
 
     /// The name that is pinned, or given by the overlay.
-    pub(super) fn wanted(
+    pub(super) fn requested(
         &self,
         kind: &str,
         key: &str,
@@ -131,23 +131,23 @@ impl Lock {
         order
     }
 
-    /// Reports lines that pin nothing, or a name that cannot be used, and writes the new lock. `stale` is the severity
-    /// of the former.
-    pub(super) fn finish(self, stale: Severity, diagnostics: &mut Diagnostics) -> String {
+    /// Reports lines that pin nothing, or a name that cannot be used, and writes the new lock. The severity is that of the
+    /// former.
+    pub(super) fn finish(self, stale_severity: Severity, diagnostics: &mut Diagnostics) -> String {
         for (key, (line, pinned)) in self.pinned.iter().filter(|((kind, _), _)| kind != ARGUMENTS) {
             let (severity, message, help) = match self.names.get(key) {
                 Some(name) if name == pinned => continue,
                 Some(name) => (
-                    stale,
+                    stale_severity,
                     format!("this line calls `{}` `{pinned}`, but it has to be `{name}`", key.1),
                     "the pinned name is taken or reserved, or its resource has changed; if users are to see the new \
                      name, write it here and say so in the changelog"
                         .to_owned(),
                 ),
                 None => (
-                    stale,
+                    stale_severity,
                     format!("the document no longer has `{}`, which this line calls `{pinned}`", key.1),
-                    self.way_out(key, pinned),
+                    self.stale_line_help(key, pinned),
                 ),
             };
             diagnostics.push(severity, Place::Names(*line), message, Some(&help));
@@ -162,15 +162,15 @@ impl Lock {
 
 impl Lock {
     /// Advice for a line whose place no longer exists: it may have moved.
-    fn way_out(&self, (kind, key): &(String, String), name: &str) -> String {
+    fn stale_line_help(&self, (kind, key): &(String, String), name: &str) -> String {
         let is_new = |what: &&(String, String)| what.0 == *kind && !self.pinned.contains_key(*what);
-        let likeness = |other: &str| strsim::jaro_winkler(&key.to_lowercase(), &other.to_lowercase());
-        let mut near: Vec<(f64, &str)> =
-            self.names.keys().filter(is_new).map(|(_, other)| (likeness(other), other.as_str())).collect();
-        near.retain(|(likeness, _)| *likeness > 0.85);
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let similarity = |other: &str| strsim::jaro_winkler(&key.to_lowercase(), &other.to_lowercase());
+        let mut similar: Vec<(f64, &str)> =
+            self.names.keys().filter(is_new).map(|(_, other)| (similarity(other), other.as_str())).collect();
+        similar.retain(|(similarity, _)| *similarity > 0.85);
+        similar.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let lines: Vec<String> =
-            near.iter().take(CANDIDATES).map(|(_, other)| format!("`{kind} {other} = {name}`")).collect();
+            similar.iter().take(MAX_CANDIDATES).map(|(_, other)| format!("`{kind} {other} = {name}`")).collect();
         let removal =
             "remove the line if the name is to go, which breaks those who use it, and say so in the changelog";
         match lines.is_empty() {
@@ -234,8 +234,8 @@ mod tests {
         lock.set("variant", "#/components/schemas/A x = y", "X");
         let text = lock.finish(Severity::Error, &mut found);
         let again = Lock::parse(&text, &mut found);
-        let wanted = again.wanted("variant", "#/components/schemas/A x = y", None, &mut found);
-        assert_eq!(wanted.as_deref(), Some("X"));
+        let requested = again.requested("variant", "#/components/schemas/A x = y", None, &mut found);
+        assert_eq!(requested.as_deref(), Some("X"));
         assert_eq!(found.iter().count(), 0);
     }
 }

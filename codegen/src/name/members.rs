@@ -2,7 +2,7 @@
 
 use super::ident::{type_ident, value_ident};
 use super::lock::Lock;
-use super::scope::Scope;
+use super::namespace::Namespace;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Enum, Kind, Scalar, Struct, Type, TypeId, Union, Variant};
 use crate::overlay::Hints;
@@ -26,23 +26,31 @@ pub(super) fn name(api: &mut Api, _: &Hints, lock: &mut Lock, diagnostics: &mut 
 fn fields(body: &mut Struct) {
     let mut order: Vec<usize> = (0..body.fields.len()).collect();
     order.sort_by_key(|index| body.fields[*index].wire.clone());
-    let mut names = Scope::without(&["additional", "corrected"]);
-    let mut methods =
-        Scope::without(&["new", "default", "clone", "serialize", "deserialize", "fmt", "eq", "corrected_members"]);
+    let mut names = Namespace::reserving(&["additional", "corrected"]);
+    let mut methods = Namespace::reserving(&[
+        "new",
+        "default",
+        "clone",
+        "serialize",
+        "deserialize",
+        "fmt",
+        "eq",
+        "corrected_members",
+    ]);
     for index in &order {
         let field = &mut body.fields[*index];
-        field.name = names.give(value_ident(&field.wire), "_");
+        field.name = names.allocate(value_ident(&field.wire), "_");
         let setter = field.name.clone();
-        field.setter = if methods.take(&setter) {
+        field.setter = if methods.claim(&setter) {
             setter
         } else {
-            methods.give(format!("set_{}", setter.trim_start_matches("r#")), "_")
+            methods.allocate(format!("set_{}", setter.trim_start_matches("r#")), "_")
         };
     }
     for index in &order {
         let field = &mut body.fields[*index];
         let clear = format!("clear_{}", field.name.trim_start_matches("r#"));
-        field.clear = methods.give(clear, "_value");
+        field.clear = methods.allocate(clear, "_value");
     }
 }
 
@@ -50,10 +58,10 @@ fn values(body: &mut Enum) {
     let mut order: Vec<usize> = (0..body.values.len()).collect();
     order.sort_by_key(|index| body.values[*index].wire.clone());
     // `Err` is also the name of `FromStr`'s error type.
-    let mut names = Scope::without(&["Err", "Unknown"]);
+    let mut names = Namespace::reserving(&["Err", "Unknown"]);
     for index in order {
         let value = &mut body.values[index];
-        value.name = names.give(type_ident(&value.wire), "Value");
+        value.name = names.allocate(type_ident(&value.wire), "Value");
     }
 }
 
@@ -101,11 +109,11 @@ fn name_variants(
     lock: &mut Lock,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut scope = Scope::without(&["Unknown"]);
+    let mut scope = Namespace::reserving(&["Unknown"]);
     for (variant, (words, proposal)) in union.variants.iter_mut().zip(proposed) {
         let key = format!("{key} {words}");
-        let wanted = lock.wanted("variant", &key, None, diagnostics);
-        variant.name = scope.give(wanted.unwrap_or(proposal), "Variant");
+        let requested = lock.requested("variant", &key, None, diagnostics);
+        variant.name = scope.allocate(requested.unwrap_or(proposal), "Variant");
         lock.set("variant", &key, &variant.name);
     }
 }

@@ -10,8 +10,8 @@ mod family;
 mod ident;
 mod lock;
 mod members;
+mod namespace;
 mod operations;
-mod scope;
 mod types;
 mod words;
 

@@ -4,7 +4,7 @@ use heck::ToSnakeCase as _;
 
 use super::ident::{constant_ident, is_ident, module_ident, type_ident, value_ident};
 use super::lock::Lock;
-use super::scope::Scope;
+use super::namespace::Namespace;
 use super::words;
 use crate::diagnostic::{Diagnostics, Place, Severity};
 use crate::ir::{Api, Operation, Param, Resource, Success};
@@ -115,8 +115,8 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
     let taken: Vec<String> = taken.into_iter().map(str::to_owned).collect();
     name_resources(api, &taken, lock, diagnostics);
     let proposals = proposals(api);
-    let mut constants = Scope::default();
-    let mut methods: Vec<Scope> = api.resources.iter().map(|_| Scope::without(&["clone", "fmt"])).collect();
+    let mut constants = Namespace::default();
+    let mut methods: Vec<Namespace> = api.resources.iter().map(|_| Namespace::reserving(&["clone", "fmt"])).collect();
     let mut requests = request_names(api, &taken);
     let resources = std::mem::take(&mut api.resources);
     for (operation, proposal) in api.operations.iter_mut().zip(proposals) {
@@ -125,23 +125,23 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
         if let Some(hint) = &hint {
             hints.used(hint.line, hint.value != proposal.method);
         }
-        let wanted = lock.wanted("operation", &operation.id, hint.as_ref(), diagnostics);
-        let wanted = wanted.map(|name| name.rsplit('.').next().unwrap_or_default().to_owned());
-        operation.method = methods[operation.resource].give(wanted.unwrap_or(proposal.method), "_");
+        let requested = lock.requested("operation", &operation.id, hint.as_ref(), diagnostics);
+        let requested = requested.map(|name| name.rsplit('.').next().unwrap_or_default().to_owned());
+        operation.method = methods[operation.resource].allocate(requested.unwrap_or(proposal.method), "_");
         lock.set("operation", &operation.id, &format!("{}.{}", resource.name, operation.method));
 
         let hint = hints.request(&operation.pointer);
         if let Some(hint) = &hint {
             hints.used(hint.line, hint.value != proposal.request);
         }
-        let wanted = lock.wanted("request", &operation.id, hint.as_ref(), diagnostics);
-        operation.request = requests.give(wanted.unwrap_or(proposal.request), "Request");
+        let requested = lock.requested("request", &operation.id, hint.as_ref(), diagnostics);
+        operation.request = requests.allocate(requested.unwrap_or(proposal.request), "Request");
         lock.set("request", &operation.id, &operation.request);
         if matches!(operation.success, Success::Several(_)) {
-            operation.outcome = requests.give(format!("{}Outcome", operation.request), "Result");
+            operation.outcome = requests.allocate(format!("{}Outcome", operation.request), "Result");
         }
         let plain = operation.method.trim_start_matches("r#");
-        operation.constant = constants.give(constant_ident(&format!("{} {plain}", resource.name)), "_");
+        operation.constant = constants.allocate(constant_ident(&format!("{} {plain}", resource.name)), "_");
         operation.aliases = aliases(operation, resource, hints);
         name_params(operation);
         name_outcome(operation);
@@ -172,11 +172,11 @@ fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics:
     let mut order: Vec<usize> = (0..api.resources.len()).collect();
     order.sort_by_key(|index| (api.resources[*index].tag.clone(), api.resources[*index].scoped));
     let scope = api.scope.as_ref().map(|scope| scope.name.clone()).unwrap_or_default();
-    let mut modules = Scope::without(CLIENT_METHODS);
-    modules.take(&scope);
-    let mut entries = Scope::without(SCOPE_METHODS);
+    let mut modules = Namespace::reserving(CLIENT_METHODS);
+    modules.claim(&scope);
+    let mut entries = Namespace::reserving(SCOPE_METHODS);
     let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
-    let mut handles = Scope::without(&taken);
+    let mut handles = Namespace::reserving(&taken);
     let mut tags: Vec<String> = Vec::new();
     for index in order {
         let resource = &mut api.resources[index];
@@ -187,12 +187,12 @@ fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics:
             false => (resource.tag.clone(), resource.tag.clone()),
         };
         tags.push(resource.tag.clone());
-        let wanted = lock.wanted("resource", &key, None, diagnostics);
-        resource.name = modules.give(wanted.unwrap_or_else(|| module_ident(&words)), "_resource");
-        resource.handle = handles.give(type_ident(&resource.name), "Resource");
+        let requested = lock.requested("resource", &key, None, diagnostics);
+        resource.name = modules.allocate(requested.unwrap_or_else(|| module_ident(&words)), "_resource");
+        resource.handle = handles.allocate(type_ident(&resource.name), "Resource");
         resource.entry = match resource.scoped {
-            true if is_second => entries.give(module_ident(&resource.tag), "_resource"),
-            true => entries.give(resource.name.clone(), "_resource"),
+            true if is_second => entries.allocate(module_ident(&resource.tag), "_resource"),
+            true => entries.allocate(resource.name.clone(), "_resource"),
             false => resource.name.clone(),
         };
         lock.set("resource", &key, &resource.name);
@@ -200,11 +200,11 @@ fn name_resources(api: &mut Api, taken: &[String], lock: &mut Lock, diagnostics:
 }
 
 /// The names of requests and results, each of which is unique in the SDK.
-fn request_names(api: &Api, taken: &[String]) -> Scope {
+fn request_names(api: &Api, taken: &[String]) -> Namespace {
     let handles = api.resources.iter().map(|resource| resource.handle.as_str());
     let models = api.types.iter().filter(|def| def.is_printed()).map(|def| def.name.as_str());
     let taken: Vec<&str> = taken.iter().map(String::as_str).chain(handles).chain(models).collect();
-    Scope::without_any_case(&taken)
+    Namespace::reserving_any_case(&taken)
 }
 
 /// The names that an operation would get without collisions.
@@ -276,14 +276,14 @@ fn aliases(operation: &Operation, resource: &Resource, hints: &Hints) -> Vec<Str
 
 fn name_params(operation: &mut Operation) {
     // The body is an argument as well.
-    let mut arguments = Scope::without(&["self", "data", "body"]);
-    let mut setters = Scope::without(REQUEST_METHODS);
+    let mut arguments = Namespace::reserving(&["self", "data", "body"]);
+    let mut setters = Namespace::reserving(REQUEST_METHODS);
     for param in &mut operation.path_params {
-        param.name = arguments.give(value_ident(&param.wire), "_param");
+        param.name = arguments.allocate(value_ident(&param.wire), "_param");
     }
     let mut name = |param: &mut Param| {
         let scope = if param.required { &mut arguments } else { &mut setters };
-        param.name = scope.give(value_ident(&param.wire), "_param");
+        param.name = scope.allocate(value_ident(&param.wire), "_param");
     };
     operation.query.iter_mut().for_each(&mut name);
     operation.headers.iter_mut().for_each(&mut name);

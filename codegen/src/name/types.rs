@@ -2,7 +2,7 @@
 
 use super::ident::type_ident;
 use super::lock::Lock;
-use super::scope::Scope;
+use super::namespace::Namespace;
 use crate::diagnostic::Diagnostics;
 use crate::ir::envelope;
 use crate::ir::{Api, Type, TypeId};
@@ -52,7 +52,7 @@ const RESERVED: &[&str] = &[
 ];
 
 pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &mut Diagnostics) {
-    let mut scope = Scope::without_any_case(RESERVED);
+    let mut scope = Namespace::reserving_any_case(RESERVED);
     let order = order(api);
     let mut open = Vec::new();
     for id in order {
@@ -61,19 +61,19 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
         if let Some(hint) = &hint {
             hints.used(hint.line, hint.value != proposed_type_name(api, id));
         }
-        match lock.wanted("type", &key, hint.as_ref(), diagnostics) {
-            Some(name) if scope.take(&name) => api.ty_mut(id).name = name,
+        match lock.requested("type", &key, hint.as_ref(), diagnostics) {
+            Some(name) if scope.claim(&name) => api.ty_mut(id).name = name,
             Some(_) | None => open.push(id),
         }
     }
     name_ids(api, lock, &mut scope, diagnostics);
     // A new type must not take the pinned name of a request.
     for request in lock.requests() {
-        scope.take(&request);
+        scope.claim(&request);
     }
     for id in open {
         let name = proposed_type_name(api, id);
-        api.ty_mut(id).name = scope.give(name, "Model");
+        api.ty_mut(id).name = scope.allocate(name, "Model");
     }
     for id in api.type_ids() {
         let def = api.ty(id);
@@ -85,21 +85,21 @@ pub(super) fn name(api: &mut Api, hints: &Hints, lock: &mut Lock, diagnostics: &
 }
 
 /// Types that are not part of the SDK only have names for the driver.
-fn name_unused(api: &mut Api, scope: &mut Scope) {
+fn name_unused(api: &mut Api, scope: &mut Namespace) {
     let mut unused: Vec<TypeId> =
         api.type_ids().filter(|id| api.ty(*id).has_kind() && !api.ty(*id).is_printed()).collect();
     unused.sort_by_cached_key(|id| (api.ty(*id).component.is_none(), api.ty(*id).pointer.clone()));
     for id in unused {
         let name = proposed_type_name(api, id);
-        api.ty_mut(id).name = scope.give(name, "Part");
+        api.ty_mut(id).name = scope.allocate(name, "Part");
     }
 }
 
-fn name_ids(api: &mut Api, lock: &mut Lock, scope: &mut Scope, diagnostics: &mut Diagnostics) {
+fn name_ids(api: &mut Api, lock: &mut Lock, scope: &mut Namespace, diagnostics: &mut Diagnostics) {
     for kind in &mut api.ids {
-        let wanted = lock.wanted("id", &kind.wire, None, diagnostics);
-        let name = wanted.unwrap_or_else(|| type_ident(&kind.wire));
-        kind.name = scope.give(name, "Value");
+        let requested = lock.requested("id", &kind.wire, None, diagnostics);
+        let name = requested.unwrap_or_else(|| type_ident(&kind.wire));
+        kind.name = scope.allocate(name, "Value");
         lock.set("id", &kind.wire, &kind.name);
     }
 }

@@ -57,10 +57,10 @@ pub(super) fn apply_entry(entry: Entry, document: &mut Value, hints: &mut Hints,
         }
         return;
     }
-    let places = target::places(&entry.target, document);
+    let places = target::places(&entry.target, document, matches!(entry.change, Change::Paging(_)));
     if places.is_empty() {
         diagnostics.push(
-            hints.stale(),
+            hints.stale_severity(),
             place,
             format!("`{}` matches nothing in the document", entry.target),
             Some("correct the target, or remove the entry if the document no longer needs it"),

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::paging::PagingRule;
 use super::parse::{Change, Scope};
 use crate::diagnostic::{Diagnostics, Place, Severity};
+use crate::ir::Param;
 use crate::pointer::Pointer;
 
 /// The kinds of changes that are queried by place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Topic {
+enum HintKind {
     Name,
     List,
     Secret,
@@ -32,7 +33,7 @@ pub(crate) struct Hint<T> {
 /// All hints of an overlay.
 #[derive(Debug, Default)]
 pub(crate) struct Hints {
-    places: BTreeMap<(Pointer, Topic), (usize, Change)>,
+    places: BTreeMap<(Pointer, HintKind), (usize, Change)>,
     accepts: BTreeMap<String, Hint<Vec<String>>>,
     /// The places that were merged into the document, with the lines of the overlay.
     merged: Vec<(Pointer, usize)>,
@@ -49,21 +50,21 @@ impl Hints {
     }
 
     pub(super) fn add(&mut self, line: usize, places: &[Pointer], change: &Change) {
-        let topic = match change {
-            Change::Name(_) => Topic::Name,
-            Change::List => Topic::List,
-            Change::Secret(_) => Topic::Secret,
-            Change::Id(_) => Topic::Id,
-            Change::Idempotent(_) => Topic::Idempotent,
-            Change::Label(_) => Topic::Label,
-            Change::Request(_) => Topic::Request,
-            Change::Alias(_) => Topic::Alias,
-            Change::Paging(_) => Topic::Paging,
+        let kind = match change {
+            Change::Name(_) => HintKind::Name,
+            Change::List => HintKind::List,
+            Change::Secret(_) => HintKind::Secret,
+            Change::Id(_) => HintKind::Id,
+            Change::Idempotent(_) => HintKind::Idempotent,
+            Change::Label(_) => HintKind::Label,
+            Change::Request(_) => HintKind::Request,
+            Change::Alias(_) => HintKind::Alias,
+            Change::Paging(_) => HintKind::Paging,
             Change::Accepts(_) | Change::Scope(_) | Change::Merge(_) => return,
         };
         self.used.borrow_mut().entry(line).or_default();
         for at in places {
-            self.places.insert((at.clone(), topic), (line, change.clone()));
+            self.places.insert((at.clone(), kind), (line, change.clone()));
         }
     }
 
@@ -72,12 +73,12 @@ impl Hints {
     }
 
     /// All places with a hint, and the lines of the overlay.
-    pub(crate) fn decided(&self) -> Vec<(Pointer, usize)> {
+    pub(crate) fn overlay_lines(&self) -> Vec<(Pointer, usize)> {
         let places = self.places.iter().map(|((at, _), (line, _))| (at.clone(), *line));
-        let mut decided: Vec<(Pointer, usize)> = places.chain(self.merged.iter().cloned()).collect();
-        decided.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-        decided.dedup();
-        decided
+        let mut overlay_lines: Vec<(Pointer, usize)> = places.chain(self.merged.iter().cloned()).collect();
+        overlay_lines.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        overlay_lines.dedup();
+        overlay_lines
     }
 
     pub(super) fn accept(&mut self, line: usize, wire: &str, kinds: Vec<String>) {
@@ -97,7 +98,7 @@ impl Hints {
 
     /// The words for the names of inline types at this place.
     pub(crate) fn label(&self, at: &Pointer) -> Option<Hint<String>> {
-        match self.ask(at, Topic::Label)? {
+        match self.lookup(at, HintKind::Label)? {
             (line, Change::Label(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -105,7 +106,7 @@ impl Hints {
 
     /// The type of the request of this operation.
     pub(crate) fn request(&self, at: &Pointer) -> Option<Hint<String>> {
-        match self.ask(at, Topic::Request)? {
+        match self.lookup(at, HintKind::Request)? {
             (line, Change::Request(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -113,7 +114,7 @@ impl Hints {
 
     /// The name of this operation in the vendor's SDK.
     pub(crate) fn alias(&self, at: &Pointer) -> Option<Hint<String>> {
-        match self.ask(at, Topic::Alias)? {
+        match self.lookup(at, HintKind::Alias)? {
             (line, Change::Alias(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -121,7 +122,7 @@ impl Hints {
 
     /// The public name of the item at this place.
     pub(crate) fn name(&self, at: &Pointer) -> Option<Hint<String>> {
-        match self.ask(at, Topic::Name)? {
+        match self.lookup(at, HintKind::Name)? {
             (line, Change::Name(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -129,12 +130,12 @@ impl Hints {
 
     /// Whether this parameter is a comma-separated list.
     pub(crate) fn list(&self, at: &Pointer) -> Option<Hint<()>> {
-        self.ask(at, Topic::List).map(|(line, _)| Hint { line, value: () })
+        self.lookup(at, HintKind::List).map(|(line, _)| Hint { line, value: () })
     }
 
     /// Whether this property is a secret.
     pub(crate) fn secret(&self, at: &Pointer) -> Option<Hint<bool>> {
-        match self.ask(at, Topic::Secret)? {
+        match self.lookup(at, HintKind::Secret)? {
             (line, Change::Secret(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -142,15 +143,17 @@ impl Hints {
 
     /// The kind of id at this place.
     pub(crate) fn id(&self, at: &Pointer) -> Option<Hint<String>> {
-        match self.ask(at, Topic::Id)? {
+        match self.lookup(at, HintKind::Id)? {
             (line, Change::Id(value)) => Some(Hint { line, value }),
             _ => None,
         }
     }
 
-    /// The paging of the listing with this parameter.
-    pub(crate) fn paging(&self, at: &Pointer) -> Option<Hint<Option<PagingRule>>> {
-        match self.ask(at, Topic::Paging)? {
+    /// The paging of the listing with this parameter. For a parameter that operations share, a hint at the reference
+    /// takes precedence over one at the definition.
+    pub(crate) fn paging(&self, param: &Param) -> Option<Hint<Option<PagingRule>>> {
+        let mut places = param.reference.iter().chain([&param.pointer]);
+        match places.find_map(|at| self.lookup(at, HintKind::Paging))? {
             (line, Change::Paging(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -158,7 +161,7 @@ impl Hints {
 
     /// Whether this operation is idempotent.
     pub(crate) fn idempotent(&self, at: &Pointer) -> Option<Hint<bool>> {
-        match self.ask(at, Topic::Idempotent)? {
+        match self.lookup(at, HintKind::Idempotent)? {
             (line, Change::Idempotent(value)) => Some(Hint { line, value }),
             _ => None,
         }
@@ -172,22 +175,22 @@ impl Hints {
     /// Records whether a hint made a difference.
     pub(crate) fn used(&self, line: usize, made_a_difference: bool) {
         let mut used = self.used.borrow_mut();
-        let (asked, useful) = used.entry(line).or_default();
-        *asked += 1;
-        *useful += usize::from(made_a_difference);
+        let (lookups, effects) = used.entry(line).or_default();
+        *lookups += 1;
+        *effects += usize::from(made_a_difference);
     }
 
     /// The severity of entries of the overlay or the lock that have no counterpart in the document.
-    pub(crate) fn stale(&self) -> Severity {
+    pub(crate) fn stale_severity(&self) -> Severity {
         if self.borrowed { Severity::Note } else { Severity::Error }
     }
 
     /// Reports entries that had no effect.
     pub(crate) fn finish(&self, diagnostics: &mut Diagnostics) {
-        for (line, (asked, useful)) in self.used.borrow().iter() {
-            let (severity, message, help) = match (asked, useful) {
+        for (line, (lookups, effects)) in self.used.borrow().iter() {
+            let (severity, message, help) = match (lookups, effects) {
                 (0, _) => (
-                    self.stale(),
+                    self.stale_severity(),
                     "this change means nothing at its target",
                     "give a target that has what the change is about: `name`, `request`, `alias` and `idempotent` go \
                      with operations, `list` and `paging` with query parameters, `label` with inline schemas, \
@@ -204,7 +207,7 @@ impl Hints {
         }
     }
 
-    fn ask(&self, at: &Pointer, topic: Topic) -> Option<(usize, Change)> {
-        self.places.get(&(at.clone(), topic)).cloned()
+    fn lookup(&self, at: &Pointer, kind: HintKind) -> Option<(usize, Change)> {
+        self.places.get(&(at.clone(), kind)).cloned()
     }
 }

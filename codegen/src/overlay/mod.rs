@@ -48,7 +48,10 @@
 //!   with the same body as the one before it, as from a server that ignores the parameter.
 //! - `paging: false` leaves a listing unpaged that the shape or a wider target would page.
 //!
-//! What cannot be said: a cursor in the body of the request, and the id of the last item as a cursor. A parameter that is shared has its place in `#/components/parameters`.
+//! - A parameter that operations share has its place in `#/components/parameters`, where one entry pages them all. An entry
+//!   for one of them, such as `orders.list/parameters/query:page_token`, takes precedence.
+//!
+//! What cannot be said: a cursor in the body of the request, and the id of the last item as a cursor.
 //!
 //! An entry that matches nothing is an error; one whose change makes no difference is a warning.
 

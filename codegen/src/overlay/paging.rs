@@ -37,7 +37,7 @@ pub(crate) enum NextRule {
 /// The rule as written in the overlay.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct RawRule {
     items: String,
     next_link: Option<Value>,
     next_cursor: Option<Value>,
@@ -62,8 +62,8 @@ pub(super) fn rule(value: &Value) -> Result<Option<PagingRule>, String> {
     if !value.is_object() {
         return Err("the value of `paging` is neither `false` nor an object".to_owned());
     }
-    let written: Written = serde_json::from_value(value.clone()).map_err(|error| format!("`paging`: {error}"))?;
-    let next = match (&written.next_link, &written.next_cursor, written.count) {
+    let raw: RawRule = serde_json::from_value(value.clone()).map_err(|error| format!("`paging`: {error}"))?;
+    let next = match (&raw.next_link, &raw.next_cursor, raw.count) {
         (Some(link), None, None) => match place("next_link", link)? {
             Place::Body(pointer) => NextRule::Link(pointer),
             Place::Header(name) => NextRule::LinkHeader(name),
@@ -72,19 +72,19 @@ pub(super) fn rule(value: &Value) -> Result<Option<PagingRule>, String> {
             Place::Body(pointer) => NextRule::Cursor(pointer),
             Place::Header(name) => NextRule::CursorHeader(name),
         },
-        (None, None, Some(Count::Pages)) => NextRule::Pages(written.first.unwrap_or(1)),
-        (None, None, Some(Count::Items)) => NextRule::Items(written.first.unwrap_or(0)),
+        (None, None, Some(Count::Pages)) => NextRule::Pages(raw.first.unwrap_or(1)),
+        (None, None, Some(Count::Items)) => NextRule::Items(raw.first.unwrap_or(0)),
         _ => return Err("`paging` needs exactly one of `next_link`, `next_cursor` and `count`".to_owned()),
     };
-    if written.first.is_some() && written.count.is_none() {
+    if raw.first.is_some() && raw.count.is_none() {
         return Err("`paging` has a `first` that goes with `count` only".to_owned());
     }
     let optional = |key, text: &Option<String>| text.as_deref().map(|text| pointer(key, text)).transpose();
     Ok(Some(PagingRule {
-        items: if written.items.is_empty() { Pointer::root() } else { pointer("items", &written.items)? },
+        items: if raw.items.is_empty() { Pointer::root() } else { pointer("items", &raw.items)? },
         next,
-        more: optional("more", &written.more)?,
-        total: optional("total", &written.total)?,
+        more: optional("more", &raw.more)?,
+        total: optional("total", &raw.total)?,
     }))
 }
 

@@ -53,10 +53,10 @@ pub(crate) struct Scope {
 }
 
 /// An error, and its line.
-pub(super) type Complaint = (usize, String);
+pub(super) type EntryError = (usize, String);
 
 /// Parses all entries, so that all errors are found in one run. Text that is not a list is a single error.
-pub(super) fn entries(text: &str) -> Vec<Result<Entry, Complaint>> {
+pub(super) fn entries(text: &str) -> Vec<Result<Entry, EntryError>> {
     let items = match load::parse(text) {
         Err((at, message)) => return vec![Err((1, format!("{message} (at {at})")))],
         Ok(Value::Null) => Vec::new(),
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(found[0].change, Change::Name("c".to_owned()));
     }
 
-    fn only_complaint(text: &str) -> Complaint {
+    fn only_error(text: &str) -> EntryError {
         entries(text).into_iter().find_map(Result::err).unwrap()
     }
 
@@ -145,9 +145,9 @@ mod tests {
 
     #[test]
     fn errors_have_their_lines() {
-        let (line, message) = only_complaint("- target: a\n  change: { nmae: c }\n  reason: r\n");
+        let (line, message) = only_error("- target: a\n  change: { nmae: c }\n  reason: r\n");
         assert_eq!((line, message.as_str()), (1, "there is no change `nmae`"));
-        let (_, message) = only_complaint("- target: a\n  change: { name: c }\n");
+        let (_, message) = only_error("- target: a\n  change: { name: c }\n");
         assert_eq!(message, "this entry has no `reason`");
     }
 }

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-/// All places that the target matches, in the order of the document.
-pub(super) fn places(target: &str, document: &Value) -> Vec<Pointer> {
+/// All places that the target matches, in the order of the document. With `follows_references`, `in:name` also matches a
+/// reference to such a parameter.
+pub(super) fn places(target: &str, document: &Value, follows_references: bool) -> Vec<Pointer> {
     let (start, steps) = match Pointer::parse(target) {
         Some(pointer) => (Pointer::root(), pointer.segments().collect::<Vec<_>>()),
         None => {
@@ -16,7 +17,8 @@ pub(super) fn places(target: &str, document: &Value) -> Vec<Pointer> {
             (at, steps.unwrap_or_default())
         }
     };
-    let mut search = Search { start: &start, way: Vec::new(), found: Vec::new() };
+    let definitions = follows_references.then_some(document);
+    let mut search = Search { start: &start, definitions, path: Vec::new(), found: Vec::new() };
     if let Some(node) = start.find(document) {
         search.walk(node, &steps);
     }
@@ -41,8 +43,10 @@ fn operation(id: &str, document: &Value) -> Option<Pointer> {
 /// A search below a place. Pointers are only created for matches, because most visited places do not match.
 struct Search<'v> {
     start: &'v Pointer,
+    /// The document in which references are followed, if they are.
+    definitions: Option<&'v Value>,
     /// The steps from the start of the search to the current place.
-    way: Vec<Step<'v>>,
+    path: Vec<Step<'v>>,
     found: Vec<Pointer>,
 }
 
@@ -64,7 +68,7 @@ impl Step<'_> {
 impl<'v> Search<'v> {
     fn walk(&mut self, node: &'v Value, steps: &[String]) {
         let Some((wanted, rest)) = steps.split_first() else {
-            self.found.push(self.here());
+            self.found.push(self.pointer());
             return;
         };
         if wanted == "**" {
@@ -85,16 +89,22 @@ impl<'v> Search<'v> {
         let steps = match wanted.as_str() {
             "**" => steps,
             "*" => rest,
-            wanted if step.is(wanted) || is_parameter(child, wanted) => rest,
+            wanted if step.is(wanted) || is_parameter(self.definition(child), wanted) => rest,
             _ => return,
         };
-        self.way.push(step);
+        self.path.push(step);
         self.walk(child, steps);
-        self.way.pop();
+        self.path.pop();
     }
 
-    fn here(&self) -> Pointer {
-        self.way.iter().fold(self.start.clone(), |at, step| match step {
+    /// The value behind a reference.
+    fn definition(&self, node: &'v Value) -> &'v Value {
+        let reference = || Pointer::parse(node.get("$ref")?.as_str()?);
+        self.definitions.and_then(|document| reference()?.find(document)).unwrap_or(node)
+    }
+
+    fn pointer(&self) -> Pointer {
+        self.path.iter().fold(self.start.clone(), |at, step| match step {
             Step::Key(key) => at.key(key),
             Step::Index(index) => at.index(*index),
         })
@@ -117,12 +127,14 @@ mod tests {
         let document = json!({
             "paths": {"/files": {"get": {
                 "operationId": "files.list",
-                "parameters": [{"in": "query", "name": "include"}, {"in": "query", "name": "sort"}],
+                "parameters": [{"in": "query", "name": "include"}, {"in": "query", "name": "sort"},
+                    {"$ref": "#/components/parameters/Page"}, {"$ref": "#/components/parameters/Gone"}, {"$ref": "x.yaml"}],
             }}},
-            "components": {"schemas": {"A": {"properties": {"x": {"properties": {"id": {}}}, "id": {}}}}},
+            "components": {"parameters": {"Page": {"in": "query", "name": "page"}}, "schemas": {"A": {"properties": {"x": {"properties": {"id": {}}}, "id": {}}}}},
         });
-        let find =
-            |target: &str| places(target, &document).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let find = |target: &str| {
+            places(target, &document, false).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        };
         assert_eq!(find("files.list"), "#/paths/~1files/get");
         assert_eq!(find("files.list/parameters/query:sort"), "#/paths/~1files/get/parameters/1");
         assert_eq!(find("files.list/parameters/0"), "#/paths/~1files/get/parameters/0");
@@ -132,6 +144,11 @@ mod tests {
             find("#/components/**/properties/id"),
             "#/components/schemas/A/properties/id #/components/schemas/A/properties/x/properties/id"
         );
+        let all = |target: &str| places(target, &document, true).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(find("files.list/parameters/query:page"), "");
+        assert_eq!(all("files.list/parameters/query:page"), ["#/paths/~1files/get/parameters/2"]);
+        assert_eq!(all("#/**/query:page"), ["#/components/parameters/Page", "#/paths/~1files/get/parameters/2"]);
+        assert_eq!(all("files.list/parameters/query:gone"), [""; 0]);
         assert_eq!(find("files.gone"), "");
         assert_eq!(find("#/components/schemas/B"), "");
     }

@@ -5,13 +5,13 @@ use crate::ir::{Api, Docs, Kind, Type, TypeId};
 use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
-    break_circles(api, diagnostics);
+    break_cycles(api, diagnostics);
     inherit_docs(api);
-    dissolve(api);
+    resolve_uses(api);
 }
 
 /// Replaces all uses of aliases. Later passes that create aliases call this again, and create no cycles of them.
-pub(super) fn dissolve(api: &mut Api) {
+pub(super) fn resolve_uses(api: &mut Api) {
     let resolved: Vec<Type> = api.type_ids().map(|id| resolve(api, id)).collect();
     let mut change = |ty: &Type| match ty {
         Type::Ref(id) => Some(resolved[id.0].clone()),
@@ -27,10 +27,10 @@ pub(super) fn dissolve(api: &mut Api) {
             ty.rewrite(&mut change);
         }
         if let Kind::Struct(body) = &mut def.kind {
-            lift_null(body);
+            lift_nullability(body);
         }
         if let Kind::AllOf(all) = &mut def.kind {
-            lift_null(&mut all.own);
+            lift_nullability(&mut all.own);
         }
     }
     for operation in &mut api.operations {
@@ -68,7 +68,7 @@ fn resolve(api: &Api, id: TypeId) -> Type {
     if def.nullable { ty.or_null() } else { ty }
 }
 
-fn lift_null(body: &mut crate::ir::Struct) {
+fn lift_nullability(body: &mut crate::ir::Struct) {
     for field in &mut body.fields {
         if let Type::Nullable(inner) = &field.ty {
             field.nullable = true;
@@ -77,7 +77,7 @@ fn lift_null(body: &mut crate::ir::Struct) {
     }
 }
 
-fn break_circles(api: &mut Api, diagnostics: &mut Diagnostics) {
+fn break_cycles(api: &mut Api, diagnostics: &mut Diagnostics) {
     for id in api.type_ids() {
         if is_cycle(api, id) {
             diagnostics.error(

@@ -9,7 +9,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     for id in api.type_ids() {
         merge(api, id, &mut Vec::new(), diagnostics);
     }
-    super::aliases::dissolve(api);
+    super::aliases::resolve_uses(api);
 }
 
 fn merge(api: &mut Api, id: TypeId, under_way: &mut Vec<TypeId>, diagnostics: &mut Diagnostics) {

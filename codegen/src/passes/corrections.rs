@@ -35,10 +35,10 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
 /// For each member, whether it is filled in.
 fn corrected(api: &Api, id: TypeId, body: &Struct) -> Vec<bool> {
     let is_received = api.ty(id).usage.received;
-    let decisive = decisive(api, id);
+    let paging_members = paging_members(api, id);
     let is_corrected = |(index, field): (usize, &crate::ir::Field)| {
         let is_wanted = field.required && !field.nullable && !matches!(field.ty, Type::Nullable(_));
-        let is_possible = is_received && index < MAX_MEMBERS && !decisive.contains(&field.wire);
+        let is_possible = is_received && index < MAX_MEMBERS && !paging_members.contains(&field.wire);
         is_wanted && is_possible && has_value(api, &field.ty)
     };
     body.fields.iter().enumerate().map(is_corrected).collect()
@@ -65,7 +65,7 @@ fn has_value(api: &Api, ty: &Type) -> bool {
 }
 
 /// The members that say what is on a page and, except for the usual `links`, whether it is the last.
-fn decisive(api: &Api, id: TypeId) -> Vec<String> {
+fn paging_members(api: &Api, id: TypeId) -> Vec<String> {
     let mut found = Vec::new();
     for operation in &api.operations {
         let (Some(paging), Success::Json(answer)) = (&operation.paging, &operation.success) else { continue };
@@ -73,8 +73,8 @@ fn decisive(api: &Api, id: TypeId) -> Vec<String> {
             found.extend((*answer == Type::Ref(id)).then(|| paging.items.concat()));
             continue;
         }
-        for way in paging.decisive() {
-            let steps = (1..=way.len()).filter_map(|length| api.member(answer, &way[..length]).ok());
+        for path in paging.paging_members() {
+            let steps = (1..=path.len()).filter_map(|length| api.member(answer, &path[..length]).ok());
             found.extend(steps.filter(|(owner, _)| *owner == id).map(|(_, field)| field.wire.clone()));
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
             match api.find_id(accepted) {
                 Some(accepted) if accepted != kind => api.ids[kind.0].accepts.push(accepted),
                 _ => diagnostics.push(
-                    hints.stale(),
+                    hints.stale_severity(),
                     Place::Overlay(hint.line),
                     format!("there is no other kind of id `{accepted}`"),
                     Some("kinds are named as in the paths of the document, such as `folder_id`"),

@@ -1,7 +1,6 @@
 //! Decides how `multipart/form-data` bodies are sent. The members of an object become parts: scalars are text, files
-//! are files, lists are several parts with the same name, and anything else is JSON. A map becomes an object without declared
-//! members. A body that cannot be sent like
-//! this is passed as bytes. Outside of such forms, a file is text.
+//! are files, lists are several parts with the same name, and anything else is JSON. A map becomes an object without
+//! declared members. A body that cannot be sent like this is passed as bytes. Outside of such forms, a file is text.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +10,7 @@ use crate::overlay::Hints;
 
 pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     maps_are_objects(api);
-    let elsewhere = elsewhere(api);
+    let used_outside_forms = used_outside_forms(api);
     let mut forms = BTreeSet::new();
     for index in 0..api.operations.len() {
         let operation = &api.operations[index];
@@ -25,7 +24,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
                 "name a property of the schema, or remove it",
             );
         }
-        let kind = match check(api, ty, media_types, &elsewhere) {
+        let kind = match check(api, ty, media_types, &used_outside_forms) {
             Ok((form, media_types)) => {
                 forms.insert(form);
                 BodyKind::Multipart { ty: ty.clone(), media_types }
@@ -43,7 +42,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
             body.kind = kind;
         }
     }
-    files_are_text(api, &forms, &elsewhere);
+    files_are_text(api, &forms, &used_outside_forms);
 }
 
 /// Gives each map that is a form a type of its own, which can have files.
@@ -69,7 +68,7 @@ fn is_unknown(api: &Api, form: &Type, member: &str) -> bool {
 }
 
 /// Every type that is sent or received other than as a multipart form, including the types of a form's members.
-fn elsewhere(api: &Api) -> BTreeSet<TypeId> {
+fn used_outside_forms(api: &Api) -> BTreeSet<TypeId> {
     let mut found = Vec::new();
     for operation in &api.operations {
         let form = match operation.body.as_ref().map(|body| &body.kind) {
@@ -91,13 +90,13 @@ fn check(
     api: &Api,
     ty: &Type,
     media_types: &[(String, String)],
-    elsewhere: &BTreeSet<TypeId>,
+    used_outside_forms: &BTreeSet<TypeId>,
 ) -> Result<(TypeId, Vec<(String, String)>), String> {
     let Some((form, body)) = api.as_struct(ty) else {
         return Err("its schema is no object with properties".to_owned());
     };
     let has_files = body.fields.iter().map(|field| &field.ty).chain(&body.additional).any(is_file);
-    if has_files && elsewhere.contains(&form) {
+    if has_files && used_outside_forms.contains(&form) {
         return Err("its schema has files, and is also used where none can be".to_owned());
     }
     let mut sent = Vec::new();
@@ -152,7 +151,7 @@ fn is_text(api: &Api, ty: &Type) -> bool {
 }
 
 /// Turns files into text, except for the members of forms.
-fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>, elsewhere: &BTreeSet<TypeId>) {
+fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>, used_outside_forms: &BTreeSet<TypeId>) {
     let text = |ty: &Type| (*ty == Type::Scalar(Scalar::File)).then_some(Type::Scalar(Scalar::String));
     for id in api.type_ids() {
         let is_form = forms.contains(&id);
@@ -162,7 +161,7 @@ fn files_are_text(api: &mut Api, forms: &BTreeSet<TypeId>, elsewhere: &BTreeSet<
             ty.rewrite(&mut { text });
         }
         // Forms have no null: an optional member without a value is omitted.
-        if let (Kind::Struct(body), true) = (&mut def.kind, is_form && !elsewhere.contains(&id)) {
+        if let (Kind::Struct(body), true) = (&mut def.kind, is_form && !used_outside_forms.contains(&id)) {
             body.fields.iter_mut().filter(|field| !field.required).for_each(|field| field.nullable = false);
         }
     }

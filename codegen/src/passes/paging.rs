@@ -9,13 +9,13 @@ use crate::pointer::Pointer;
 pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     for index in 0..api.operations.len() {
         let operation = &api.operations[index];
-        let rules = operation.query.iter().filter_map(|param| Some((&param.wire, hints.paging(&param.pointer)?)));
+        let rules = operation.query.iter().filter_map(|param| Some((&param.wire, hints.paging(param)?)));
         let rules: Vec<(String, Hint<Option<PagingRule>>)> = rules.map(|(wire, hint)| (wire.clone(), hint)).collect();
         let shape = by_shape(api, operation);
-        let complain = |diagnostics: &mut Diagnostics, line: usize, what: String| {
+        let report = |diagnostics: &mut Diagnostics, line: usize, what: String| {
             let message = format!("`{}` cannot be paged so: {what}", operation.id);
             let help = "correct the entry, narrow its target, or leave the operation out with `paging: false`";
-            diagnostics.push(hints.stale(), Place::Overlay(line), message, Some(help));
+            diagnostics.push(hints.stale_severity(), Place::Overlay(line), message, Some(help));
         };
         let paging = match rules.as_slice() {
             [] => {
@@ -29,7 +29,7 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
                 for (other, second) in others {
                     hints.used(second.line, true);
                     let what = format!("line {} pages it by `{wire}`, and this one by `{other}`", rule.line);
-                    complain(diagnostics, second.line, what);
+                    report(diagnostics, second.line, what);
                 }
                 let paging = rule.value.as_ref().map(|rule| by_rule(api, operation, wire, rule)).transpose();
                 match paging {
@@ -39,25 +39,25 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
                     }
                     Err(what) => {
                         hints.used(rule.line, true);
-                        complain(diagnostics, rule.line, what);
+                        report(diagnostics, rule.line, what);
                         None
                     }
                 }
             }
         };
         let paging = paging.filter(|paging| {
-            let Some(other) = others_of_its_type(api, index).find(|other| !paging.reads_like(other)) else {
+            let Some(other) = earlier_of_same_type(api, index).find(|other| !paging.reads_like(other)) else {
                 return true;
             };
             let what = format!("another listing gives the same type and is paged by `{}` otherwise", other.parameter);
             match rules.first() {
-                Some((_, rule)) => complain(diagnostics, rule.line, what),
+                Some((_, rule)) => report(diagnostics, rule.line, what),
                 None => diagnostics.note(&operation.pointer, format!("not paged: {what}")),
             }
             false
         });
         if paging.is_some() {
-            open_envelope(&mut api.operations[index].success);
+            unwrap_envelope(&mut api.operations[index].success);
         }
         api.operations[index].paging = paging;
     }
@@ -67,12 +67,12 @@ fn by_shape(api: &Api, operation: &Operation) -> Option<Paging> {
     if !operation.query.iter().any(|param| param.wire == "after") {
         return None;
     }
-    let Success::Json(answer) = &operation.success else { return None };
-    let (_, body) = api.as_struct(answer)?;
+    let Success::Json(response) = &operation.success else { return None };
+    let (_, body) = api.as_struct(response)?;
     let data = body.field("data").filter(|field| field.required && !field.nullable)?;
     let Type::List(item) = &data.ty else { return None };
-    let next = way(["links", "next"]);
-    let (_, field) = api.member(answer, &next).ok()?;
+    let next = path(["links", "next"]);
+    let (_, field) = api.member(response, &next).ok()?;
     if !matches!(field.ty, Type::Scalar(Scalar::String)) {
         return None;
     }
@@ -80,14 +80,14 @@ fn by_shape(api: &Api, operation: &Operation) -> Option<Paging> {
     Some(Paging {
         item: (**item).clone(),
         parameter: "after".to_owned(),
-        items: way(["data"]),
+        items: path(["data"]),
         next: Next::Link(next),
         more: None,
-        total: total.map(|_| way(["total_count"])),
+        total: total.map(|_| path(["total_count"])),
     })
 }
 
-fn way<const N: usize>(names: [&str; N]) -> Vec<String> {
+fn path<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(str::to_owned).to_vec()
 }
 
@@ -98,7 +98,7 @@ fn by_rule(api: &Api, operation: &Operation, wire: &str, rule: &PagingRule) -> R
         return Err(format!("the parameter `{wire}` is a list or an object, which is no place in a list"));
     }
     let is_list = rule.items == Pointer::root();
-    let answer = match &operation.success {
+    let response = match &operation.success {
         Success::Json(ty @ Type::List(_)) if is_list => ty.clone(),
         Success::Json(Type::List(_)) => return Err("its answer is a list itself, which is `items: \"\"`".to_owned()),
         Success::Json(_) | Success::Envelope { .. } if is_list => return Err("its answer is no list".to_owned()),
@@ -110,22 +110,22 @@ fn by_rule(api: &Api, operation: &Operation, wire: &str, rule: &PagingRule) -> R
         }
     };
     let at = |place: &Pointer| -> Result<(Vec<String>, Field), String> {
-        let way: Vec<String> = place.segments().collect();
-        api.member(&answer, &way).map(|(_, field)| (way, field.clone())).map_err(|lost| {
-            let known = match lost.known.as_slice() {
+        let path: Vec<String> = place.segments().collect();
+        api.member(&response, &path).map(|(_, field)| (path, field.clone())).map_err(|missing| {
+            let known = match missing.known.as_slice() {
                 [] => "what would have it is no object".to_owned(),
                 known => format!("there is `{}`", known.join("`, `")),
             };
-            format!("the answer has no member `{}`: {known}", lost.way.join("/"))
+            format!("the answer has no member `{}`: {known}", missing.path.join("/"))
         })
     };
     let of_kind = |place: &Pointer, fits: fn(&Type) -> bool, wanted: &str| {
-        let (way, field) = at(place)?;
-        if fits(&field.ty) { Ok(way) } else { Err(format!("`{}` of the answer is {wanted}", way.join("/"))) }
+        let (path, field) = at(place)?;
+        if fits(&field.ty) { Ok(path) } else { Err(format!("`{}` of the answer is {wanted}", path.join("/"))) }
     };
     let (items, ty) = match is_list {
-        true => (Vec::new(), answer.clone()),
-        false => at(&rule.items).map(|(way, field)| (way, field.ty))?,
+        true => (Vec::new(), response.clone()),
+        false => at(&rule.items).map(|(path, field)| (path, field.ty))?,
     };
     let Type::List(item) = ty else {
         return Err(format!("`{}` of the answer is no list", items.join("/")));
@@ -160,16 +160,16 @@ fn is_integer(ty: &Type) -> bool {
 }
 
 /// The pagings of earlier listings that return the same type as this one.
-fn others_of_its_type(api: &Api, index: usize) -> impl Iterator<Item = &Paging> {
-    let answer = api.operations.get(index).and_then(|operation| answer(&operation.success));
+fn earlier_of_same_type(api: &Api, index: usize) -> impl Iterator<Item = &Paging> {
+    let response = api.operations.get(index).and_then(|operation| response(&operation.success));
     let earlier = api.operations.iter().take(index);
     earlier
-        .filter(move |other| answer.is_some() && self::answer(&other.success) == answer)
+        .filter(move |other| response.is_some() && self::response(&other.success) == response)
         .filter_map(|o| o.paging.as_ref())
 }
 
 /// The type of a whole response, if there is only one.
-fn answer(success: &Success) -> Option<TypeId> {
+fn response(success: &Success) -> Option<TypeId> {
     match success {
         Success::Json(Type::Ref(id)) => Some(*id),
         Success::Envelope { schema, .. } => Some(*schema),
@@ -178,7 +178,7 @@ fn answer(success: &Success) -> Option<TypeId> {
 }
 
 /// The result of a listing is the whole page, even if it has a single member that would be unwrapped.
-fn open_envelope(success: &mut Success) {
+fn unwrap_envelope(success: &mut Success) {
     if let Success::Envelope { schema, .. } = success {
         *success = Success::Json(Type::Ref(*schema));
     }

@@ -35,7 +35,7 @@ pub(super) fn run(api: &mut Api, hints: &Hints, diagnostics: &mut Diagnostics) {
     hints.used(hint.line, true);
     if scope.is_none() {
         diagnostics.push(
-            hints.stale(),
+            hints.stale_severity(),
             Place::Overlay(hint.line),
             format!("no path has `{wire}` as its first parameter"),
             Some("name a parameter of the paths, or remove the entry"),

@@ -40,7 +40,7 @@ fn validate() {
     let document = load::document(&fixture, &mut diagnostics).unwrap();
     let mut api = lower::lower(&document, &Hints::default(), &mut diagnostics);
     super::validate::run(&mut api, &Hints::default(), &mut diagnostics);
-    insta::assert_snapshot!("validate", said(&diagnostics));
+    insta::assert_snapshot!("validate", rendered(&diagnostics));
 }
 
 /// The changes that the pass makes to the fixture, and all diagnostics.
@@ -63,10 +63,10 @@ fn check(pass: &str, fixture: &str) -> String {
         }
         before = now;
     });
-    assert!(named.is_some(), "{}", said(&diagnostics));
+    assert!(named.is_some(), "{}", rendered(&diagnostics));
     let changes = changes.expect("the pass must run");
     assert!(!changes.is_empty(), "the pass must change the fixture");
-    format!("{changes}\n{}", said(&diagnostics)).trim_end().to_owned()
+    format!("{changes}\n{}", rendered(&diagnostics)).trim_end().to_owned()
 }
 
 fn document(body: &str) -> String {
@@ -74,7 +74,7 @@ fn document(body: &str) -> String {
     format!("openapi: 3.0.3\ninfo: {{ title: Fixture, version: '1' }}\n{paths}{body}")
 }
 
-fn said(diagnostics: &Diagnostics) -> String {
+fn rendered(diagnostics: &Diagnostics) -> String {
     diagnostics.iter().map(|found| format!("{found}\n")).collect()
 }
 

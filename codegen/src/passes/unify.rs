@@ -29,7 +29,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
         for (from, to) in &merged {
             api.ty_mut(*from).kind = Kind::Merged(*to);
         }
-        redirect(api, &merged);
+        redirect_uses(api, &merged);
     }
 }
 
@@ -54,8 +54,8 @@ fn merge_once(api: &Api, error_bodies: &[TypeId]) -> BTreeMap<TypeId, TypeId> {
     }
     for ids in groups.into_values().filter(|ids| ids.len() > 1) {
         let name = |id: &TypeId| proposed_type_name(api, *id);
-        let Some(stays) = ids.iter().min_by_key(|id| (name(id).len(), name(id))).copied() else { continue };
-        merged.extend(ids.into_iter().filter(|id| *id != stays).map(|id| (id, stays)));
+        let Some(representative) = ids.iter().min_by_key(|id| (name(id).len(), name(id))).copied() else { continue };
+        merged.extend(ids.into_iter().filter(|id| *id != representative).map(|id| (id, representative)));
     }
     merged
 }
@@ -78,16 +78,16 @@ fn label(api: &Api, id: TypeId) -> String {
 fn error_bodies(api: &Api) -> Vec<TypeId> {
     let of_errors = api.operations.iter().flat_map(|o| o.errors.iter().flat_map(|(_, ty)| ty.refs()));
     let of_errors = reached(api, of_errors.collect());
-    let elsewhere = api.operations.iter().flat_map(|operation| {
+    let outside_errors = api.operations.iter().flat_map(|operation| {
         let errors: Vec<TypeId> = operation.errors.iter().flat_map(|(_, ty)| ty.refs()).collect();
         let uses = operation.uses().into_iter().flat_map(Type::refs);
         uses.filter(move |id| !errors.contains(id)).collect::<Vec<_>>()
     });
-    let elsewhere = reached(api, elsewhere.collect());
-    of_errors.into_iter().filter(|id| !elsewhere.contains(id)).collect()
+    let outside_errors = reached(api, outside_errors.collect());
+    of_errors.into_iter().filter(|id| !outside_errors.contains(id)).collect()
 }
 
-fn redirect(api: &mut Api, merged: &BTreeMap<TypeId, TypeId>) {
+fn redirect_uses(api: &mut Api, merged: &BTreeMap<TypeId, TypeId>) {
     let target = |mut id: TypeId| {
         while let Some(next) = merged.get(&id) {
             id = *next;

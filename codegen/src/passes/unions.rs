@@ -28,7 +28,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
             api.ty_mut(id).kind = Kind::Alias(Type::Json);
         }
     }
-    aliases::dissolve(api);
+    aliases::resolve_uses(api);
 }
 
 /// A nullable alternative makes the union nullable.
@@ -56,8 +56,8 @@ fn union(api: &mut Api, id: TypeId, choice: Choice, diagnostics: &mut Diagnostic
     }
     let at = api.ty(id).pointer.clone();
     if let Some(discriminator) = &choice.discriminator {
-        let (variants, strangers) = tag::by_discriminator(api, &choice.members, discriminator);
-        for stranger in strangers {
+        let (variants, untagged) = tag::by_discriminator(api, &choice.members, discriminator);
+        for stranger in untagged {
             diagnostics.warn(
                 &at,
                 format!("an alternative of the discriminator `{}` is no object: {stranger}", discriminator.property),
@@ -65,7 +65,7 @@ fn union(api: &mut Api, id: TypeId, choice: Choice, diagnostics: &mut Diagnostic
             );
         }
         if !variants.is_empty() {
-            tag::keep_tag_field(api, &variants, &discriminator.property, diagnostics);
+            tag::add_tag_field(api, &variants, &discriminator.property, diagnostics);
             return union_by(Dispatch::Tag(discriminator.property.clone()), variants);
         }
     }

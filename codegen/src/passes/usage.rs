@@ -11,7 +11,9 @@ pub(super) fn run(api: &mut Api, _: &Hints, _: &mut Diagnostics) {
     for operation in &api.operations {
         sent.extend(operation.params().flat_map(|param| param.ty.refs()));
         match operation.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. }) => sent.extend(ty.refs()),
+            Some(BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. }) => {
+                sent.extend(ty.refs())
+            }
             Some(BodyKind::Envelope { field, .. }) => sent.extend(field.ty.refs()),
             Some(BodyKind::Bytes { .. }) | None => {}
         }

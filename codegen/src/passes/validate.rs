@@ -10,7 +10,7 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
     for id in api.type_ids() {
         let def = api.ty(id);
         if matches!(def.kind, Kind::AllOf(_) | Kind::Choice(_)) {
-            diagnostics.fault(&def.pointer, "a schema was left unresolved");
+            diagnostics.internal_error(&def.pointer, "a schema was left unresolved");
         }
         if def.is_printed() {
             for target in def.kind.uses().into_iter().flat_map(crate::ir::Type::refs) {
@@ -27,6 +27,6 @@ pub(super) fn run(api: &mut Api, _: &Hints, diagnostics: &mut Diagnostics) {
 
 fn check(api: &Api, target: TypeId, at: &Pointer, diagnostics: &mut Diagnostics) {
     if !api.ty(target).is_printed() {
-        diagnostics.fault(at, "something refers to a type that is not printed");
+        diagnostics.internal_error(at, "something refers to a type that is not printed");
     }
 }

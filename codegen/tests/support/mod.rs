@@ -34,7 +34,7 @@ pub(crate) fn document(body: &str) -> String {
 }
 
 /// An input of this document alone, without an overlay or a lock.
-pub(crate) fn alone(document: &str) -> Input<'_> {
+pub(crate) fn without_overlay(document: &str) -> Input<'_> {
     Input { document, document_name: "fixture.yaml", overlay: None, names: None, borrowed: false }
 }
 

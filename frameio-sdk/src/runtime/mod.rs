@@ -88,5 +88,6 @@ pub(crate) use {
     model::short_text::ShortText,
     model::{object, union},
     send::raw::RawResponse,
+    wire::form::FormEncoding,
     wire::multipart::{MultipartBody, Parts},
 };

@@ -6,10 +6,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use fake_frameio::Fault;
 use frameio_sdk::FileId;
 use frameio_sdk::models::FileStatus;
-use frameio_sdk::transfer::{TransferErrorKind as Kind, TransferEvent, TransferSettings, UploadWait};
+use frameio_sdk::transfer::{TransferErrorKind as Kind, TransferSettings, UploadWait};
 use tokio::sync::Notify;
 
 use crate::support::{World, bytes};
@@ -155,10 +154,10 @@ async fn a_target_replaced_by_a_folder_is_left_alone() {
 async fn a_source_removed_while_it_is_read_is_still_uploaded() {
     let world = World::new().await;
     let path = world.file("Shot.mp4", 3_500);
-    world.fake.fault(Fault::status(503).on("store.put_part").skip(1));
+    world.fake.fault(fake_frameio::Fault::status(503).on("store.put_part").skip(1));
     let upload = world.account.upload(&path, &world.folder).settings(TransferSettings::new().concurrency(1)).start();
     let mut progress = upload.progress();
-    while !matches!(progress.next().await.unwrap(), TransferEvent::PartRetried { .. }) {}
+    while !matches!(progress.next().await.unwrap(), frameio_sdk::transfer::TransferEvent::PartRetried { .. }) {}
     std::fs::remove_file(&path).unwrap();
     let file = upload.await.unwrap();
     assert_eq!(world.uploaded(&file.id), Some(bytes(3_500)));

@@ -27,6 +27,16 @@ impl Visit for Line<'_> {
     }
 }
 
+impl Recorder {
+    /// Installs this subscriber on the current thread until the guard is dropped.
+    fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
+        // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
+        // interest: other tests would turn callsites off for good. With a second one, it asks all subscribers.
+        let second = tracing::Dispatch::new(self.clone());
+        (tracing::subscriber::set_default(self.clone()), second)
+    }
+}
+
 impl Subscriber for Recorder {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
@@ -55,10 +65,7 @@ impl Subscriber for Recorder {
 #[tokio::test(start_paused = true)]
 async fn no_signed_url_is_printed_or_traced() {
     let recorder = Recorder::default();
-    let guard = tracing::subscriber::set_default(recorder.clone());
-    // With a single subscriber, tracing asks the thread that reaches a call site first whether it is enabled, and that
-    // may be the thread of another test, which has no subscriber.
-    let _second = tracing::Dispatch::new(recorder.clone());
+    let guard = recorder.install();
     let world = World::new().await;
     let mut printed = String::new();
     for fault in [Fault::status(403), Fault::status(500), Fault::reset(), Fault::html(302), Fault::status(404)] {

@@ -42,7 +42,9 @@ async fn uploaded_tree(world: &World, paths: &[&str]) -> (FolderId, PathBuf, Pat
 async fn an_uploaded_tree_downloads_unchanged() {
     let world = World::new().await;
     let odd = format!("{}.mov", "ä".repeat(125));
-    let paths = ["a b.mov", "day1/x'y\"z.mov", "day1/é/e\u{301}.mov", "day2/", "-rf", "tail. ", "100%.mov", &odd];
+    // Windows takes neither quotation marks nor a trailing space.
+    let (quotes, tail) = if cfg!(windows) { ("day1/x'y.mov", "tail") } else { ("day1/x'y\"z.mov", "tail. ") };
+    let paths = ["a b.mov", quotes, "day1/é/e\u{301}.mov", "day2/", "-rf", tail, "100%.mov", &odd];
     let (folder, up, down) = uploaded_tree(&world, &paths).await;
     let report = world.account.download_tree(&folder, &down).await.unwrap();
     assert!(report.is_complete(), "{report:?}");
@@ -107,7 +109,7 @@ async fn hostile_names_stay_inside_the_target() {
     let report = world.account.download_tree(&folder, &down).await.unwrap();
     assert!(report.is_complete() && report.warnings.len() == 2, "{report:?}");
     let found = below(&down);
-    assert_eq!(found.keys().collect::<Vec<_>>(), [".._.._evil.mov", "_..", "a.mov"]);
+    assert_eq!(found.keys().collect::<Vec<_>>(), [".._.._evil.mov", if cfg!(windows) { "__" } else { "_.." }, "a.mov"]);
 }
 
 #[cfg(unix)]

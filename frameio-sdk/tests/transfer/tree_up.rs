@@ -92,7 +92,9 @@ async fn a_tree_is_uploaded_once() {
 async fn files_that_cannot_be_uploaded_are_reported() {
     let world = World::new().await;
     let folder = world.empty_folder().await;
+    // Windows and macOS usually ignore case, so two such files are one there.
     let root = world.tree(&["a.mov", "A.mov"]);
+    let of_case = std::fs::read_dir(&root).unwrap().count();
     std::fs::write(root.join("empty.mov"), "").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(&root, root.join("circle")).unwrap();
@@ -100,8 +102,9 @@ async fn files_that_cannot_be_uploaded_are_reported() {
     assert!(!report.is_complete());
     let refused: Vec<_> = report.files.iter().filter(|file| file.outcome.as_str() == "refused").collect();
     assert_eq!(refused.len(), if cfg!(unix) { 2 } else { 1 }, "{report:?}");
-    assert!(report.warnings.iter().any(|warning| warning.contains("upper and lower case")), "{report:?}");
-    assert_eq!(report.count("transferred"), 2);
+    let warned = report.warnings.iter().any(|warning| warning.contains("upper and lower case"));
+    assert_eq!(warned, of_case == 2, "{report:?}");
+    assert_eq!(report.count("transferred"), of_case);
     #[cfg(unix)]
     {
         let report = world.account.upload_tree(&root, &folder).follow_links(true).await.unwrap();

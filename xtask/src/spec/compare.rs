@@ -35,9 +35,9 @@ pub(crate) fn compared(old: &Revision, new: &Revision) -> Result<Report, Unread>
     let others = old.other.as_deref().zip(new.other.as_deref()).filter(|_| old.kind == new.kind);
     let Some((was, is)) = others else { return diff(&before, &after) };
     let (was, is) = (was.input(), is.input());
-    match old.kind.face() {
-        Some(face) => diff_beside((&before, &was), (&after, &is), face),
-        None => diff_first((&before, &was), (&after, &is), Document::BESIDE),
+    match old.kind.feature() {
+        Some(feature) => diff_beside((&before, &was), (&after, &is), feature),
+        None => diff_first((&before, &was), (&after, &is), Document::EXPERIMENTAL_FEATURE),
     }
 }
 

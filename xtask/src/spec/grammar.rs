@@ -15,7 +15,7 @@ pub(super) enum Keys {
 }
 
 /// Keywords whose values are objects with names as keys.
-const MAPS: &[&str] = &[
+const NAME_KEYED: &[&str] = &[
     "callbacks",
     "content",
     "encoding",
@@ -34,7 +34,7 @@ const MAPS: &[&str] = &[
 ];
 
 /// Keywords whose values are prose for readers, not for programs.
-const WORDS: &[&str] = &["description", "summary", "externalDocs", "example", "examples", "contact", "license"];
+const PROSE: &[&str] = &["description", "summary", "externalDocs", "example", "examples", "contact", "license"];
 
 /// Keywords whose values are data without keywords.
 pub(super) const DATA: &[&str] = &["default", "enum", "required"];
@@ -87,19 +87,19 @@ impl Keys {
     /// The kind of keys in the value of this key.
     pub(super) fn below(self, key: &str) -> Self {
         match self {
-            Self::Keywords if MAPS.contains(&key) => Self::Names,
+            Self::Keywords if NAME_KEYED.contains(&key) => Self::Names,
             Self::Keywords | Self::Names => Self::Keywords,
         }
     }
 
     /// Whether the value of this key is maintained by us: prose, and titles, which name inline schemas.
     pub(super) fn is_ours(self, key: &str) -> bool {
-        self.is_words(key) || (self == Self::Keywords && key == "title")
+        self.is_prose(key) || (self == Self::Keywords && key == "title")
     }
 
     /// Whether the value of this key is prose.
-    pub(super) fn is_words(self, key: &str) -> bool {
-        self == Self::Keywords && WORDS.contains(&key)
+    pub(super) fn is_prose(self, key: &str) -> bool {
+        self == Self::Keywords && PROSE.contains(&key)
     }
 }
 
@@ -114,7 +114,7 @@ pub(super) fn facts(doc: &Doc, keys: Keys, extensions: &BTreeSet<String>) -> Doc
         Doc::Object(object) => {
             let mut kept = IndexMap::new();
             for (key, value) in object {
-                if keys.is_words(key) || (key.starts_with("x-") && keys == Keys::Keywords && !extensions.contains(key))
+                if keys.is_prose(key) || (key.starts_with("x-") && keys == Keys::Keywords && !extensions.contains(key))
                 {
                     continue;
                 }

@@ -73,12 +73,12 @@ pub(super) fn check(
 
 /// Rejects a document whose version is lower than ours, or has another form.
 fn versions(name: &str, ours: &Doc, new: &Doc) -> Result<(), Problem> {
-    let said = |doc: &Doc| doc.at(&["info", "version"]).and_then(Doc::text).unwrap_or_default().to_owned();
+    let version = |doc: &Doc| doc.at(&["info", "version"]).and_then(Doc::text).unwrap_or_default().to_owned();
     let numbers = |version: &str| -> Option<Vec<u64>> {
         let parts = version.trim_start_matches(['v', 'V']).split(['.', '-', '+']);
         parts.map(|part| part.parse().ok()).collect()
     };
-    let (mine, theirs) = (said(ours), said(new));
+    let (mine, theirs) = (version(ours), version(new));
     match (numbers(&mine), numbers(&theirs)) {
         (Some(mine_numbers), Some(numbers)) if numbers < mine_numbers => {
             Err(Problem::new(format!("{name} is of version {theirs}, which is older than ours, {mine}"))

@@ -8,7 +8,7 @@ use super::doc::Doc;
 use super::tree::{Entry, Node};
 
 /// The minimum share of common facts for two schemas to match.
-const ALIKE: f64 = 0.5;
+const MIN_SIMILARITY: f64 = 0.5;
 
 /// The matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Matches {
                     _ => {
                         let at = paths.iter().position(|entry| entry.key == *path).unwrap_or(paths.len());
                         let item = Entry {
-                            lead: Vec::new(),
+                            leading_trivia: Vec::new(),
                             key: new_path.clone(),
                             head: vec![format!("  {new_path}:")],
                             node: Node::Map(vec![operation]),
@@ -106,11 +106,11 @@ impl Matches {
         let mut text = text.to_owned();
         for (old, new) in &self.schemas {
             let place = |name: &str| Pointer::root().keys(&["components", "schemas", name]).to_string();
-            text = replaced(&text, &place(old), &place(new), |c| "/ =\"'\n".contains(c));
+            text = replace_whole(&text, &place(old), &place(new), |c| "/ =\"'\n".contains(c));
         }
         for (old, new) in &self.operations {
             for kind in ["operation", "request", "arguments", "- target:"] {
-                text = replaced(&text, &format!("{kind} {old}"), &format!("{kind} {new}"), |c| "/ \n".contains(c));
+                text = replace_whole(&text, &format!("{kind} {old}"), &format!("{kind} {new}"), |c| "/ \n".contains(c));
             }
         }
         text
@@ -119,7 +119,7 @@ impl Matches {
 
 /// Replaces all whole occurrences of a name: those at the end of the text, or before a character for which `ends` is
 /// true.
-fn replaced(text: &str, old: &str, new: &str, ends: impl Fn(char) -> bool) -> String {
+fn replace_whole(text: &str, old: &str, new: &str, ends: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(old) {
@@ -154,20 +154,20 @@ fn schemas(ours: &Doc, new: &Doc, kept: &BTreeSet<Pointer>) -> Vec<(String, Stri
     };
     let (old, new) = (names(ours), names(new));
     let is_ours = |name: &str| kept.contains(&Pointer::root().keys(&["components", "schemas", name]));
-    let gone = old.iter().filter(|(name, _)| !new.contains_key(*name) && !is_ours(name));
-    let come: Vec<_> = new.iter().filter(|(name, _)| !old.contains_key(*name)).collect();
+    let removed = old.iter().filter(|(name, _)| !new.contains_key(*name) && !is_ours(name));
+    let added: Vec<_> = new.iter().filter(|(name, _)| !old.contains_key(*name)).collect();
     let mut pairs: Vec<(f64, &String, &String)> = Vec::new();
-    for (name, schema) in gone {
+    for (name, schema) in removed {
         let mut facts = BTreeSet::new();
         lines(schema, "", &mut facts);
-        for (other, candidate) in &come {
+        for (other, candidate) in &added {
             let mut theirs = BTreeSet::new();
             lines(candidate, "", &mut theirs);
             let (both, all) = (facts.intersection(&theirs).count(), facts.union(&theirs).count());
-            let likeness = both as f64 / all.max(1) as f64;
+            let similarity = both as f64 / all.max(1) as f64;
             // With few facts, the names have to be similar as well.
-            if likeness >= ALIKE && (both > 2 || strsim::jaro_winkler(name, other) > 0.8) {
-                pairs.push((likeness + strsim::jaro_winkler(name, other) / 10.0, name, other));
+            if similarity >= MIN_SIMILARITY && (both > 2 || strsim::jaro_winkler(name, other) > 0.8) {
+                pairs.push((similarity + strsim::jaro_winkler(name, other) / 10.0, name, other));
             }
         }
     }

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use frameio_codegen::Pointer;
 use indexmap::IndexMap;
 
+use super::descriptions::Descriptions;
 use super::doc::Doc;
 use super::grammar::{DATA, Keys, rank};
-use super::library::Library;
 use super::lists::identities;
 use super::print;
 use super::tree::{Entry, Item, Node};
@@ -22,26 +22,30 @@ pub(super) struct Merge<'a> {
     /// The extensions that the new document uses.
     pub(super) extensions: &'a BTreeSet<String>,
     /// Descriptions for new places.
-    pub(super) library: &'a Library,
+    pub(super) descriptions: &'a Descriptions,
     /// Places whose facts have changed, or were added or removed.
-    pub(super) touched: Vec<Pointer>,
+    pub(super) changed: Vec<Pointer>,
     /// Places of prose that was removed with its subject.
-    pub(super) lost: Vec<Pointer>,
+    pub(super) removed_prose: Vec<Pointer>,
     /// Places of prose that mentions a number or value that has changed.
-    pub(super) doubtful: Vec<Pointer>,
+    pub(super) stale_prose: Vec<Pointer>,
     /// Places that are kept although the new document does not have them, because they are our own additions.
     pub(super) kept: Vec<Pointer>,
 }
 
 impl<'a> Merge<'a> {
-    pub(super) fn new(ours: &'a BTreeSet<Pointer>, extensions: &'a BTreeSet<String>, library: &'a Library) -> Self {
+    pub(super) fn new(
+        ours: &'a BTreeSet<Pointer>,
+        extensions: &'a BTreeSet<String>,
+        descriptions: &'a Descriptions,
+    ) -> Self {
         Self {
             ours,
             extensions,
-            library,
-            touched: Vec::new(),
-            lost: Vec::new(),
-            doubtful: Vec::new(),
+            descriptions,
+            changed: Vec::new(),
+            removed_prose: Vec::new(),
+            stale_prose: Vec::new(),
             kept: Vec::new(),
         }
     }
@@ -58,16 +62,18 @@ impl<'a> Merge<'a> {
         // Keywords beside a reference have no meaning.
         let is_reference = keys == Keys::Keywords && new.contains_key("$ref");
         entries.retain(|entry| {
-            let stays = new.contains_key(&entry.key) || (!is_reference && self.stays(&entry.key, keys, at));
-            if !stays {
-                self.leaves(entry, keys, at);
+            let is_kept = new.contains_key(&entry.key) || (!is_reference && self.is_kept(&entry.key, keys, at));
+            if !is_kept {
+                self.record_removed_entry(entry, keys, at);
             }
-            stays
+            is_kept
         });
         let before: Vec<(String, Doc)> = match keys {
-            Keys::Keywords => {
-                entries.iter().filter(|entry| is_told(&entry.key)).map(|e| (e.key.clone(), e.value())).collect()
-            }
+            Keys::Keywords => entries
+                .iter()
+                .filter(|entry| is_quoted_in_prose(&entry.key))
+                .map(|e| (e.key.clone(), e.value()))
+                .collect(),
             Keys::Names => Vec::new(),
         };
         for entry in entries.iter_mut() {
@@ -83,22 +89,22 @@ impl<'a> Merge<'a> {
         }
         let is_other = |(key, value): &&(String, Doc)| new.get(key) != Some(value);
         for (_, old) in before.iter().filter(is_other) {
-            self.doubt(entries, old, at);
+            self.check_prose(entries, old, at);
         }
         for (index, (key, value)) in new.iter().enumerate() {
             if !entries.iter().any(|entry| entry.key == *key) {
                 let place = at.key(key);
-                let value = self.library.with_words(value, keys, &place);
+                let value = self.descriptions.with_words(value, keys, &place);
                 let entry = print::entry(key, &value, keys, indent);
                 let before = new.keys().take(index);
                 entries.insert(position(entries, key, before, keys, at), entry);
-                self.touched.push(place);
+                self.changed.push(place);
             }
         }
     }
 
     /// Records prose that mentions what has changed at its place: a number, or an enum value.
-    fn doubt(&mut self, entries: &[Entry], old: &Doc, at: &Pointer) {
+    fn check_prose(&mut self, entries: &[Entry], old: &Doc, at: &Pointer) {
         let named = |text: &str| match old {
             Doc::Number(number) => {
                 let number = number.to_string();
@@ -110,51 +116,51 @@ impl<'a> Merge<'a> {
         };
         let words = entries.iter().filter(|entry| entry.key == "description");
         for entry in words.filter(|entry| entry.value().text().is_some_and(named)) {
-            self.doubtful.push(at.key(&entry.key));
+            self.stale_prose.push(at.key(&entry.key));
         }
     }
 
     /// Whether an entry is kept that the new document does not have: prose, titles, our own additions, and what that
     /// document never states.
-    fn stays(&mut self, key: &str, keys: Keys, at: &Pointer) -> bool {
+    fn is_kept(&mut self, key: &str, keys: Keys, at: &Pointer) -> bool {
         let place = at.key(key);
         if self.ours.iter().any(|ours| place.is_within(ours) || ours.is_within(&place)) {
             self.kept.push(place);
             return true;
         }
-        let is_unsaid = keys == Keys::Keywords && key.starts_with("x-") && !self.extensions.contains(key);
+        let is_never_stated = keys == Keys::Keywords && key.starts_with("x-") && !self.extensions.contains(key);
         // The prose of the new document does not always say whose calls a limit counts.
-        keys.is_ours(key) || is_unsaid || at.last() == "x-rate-limit"
+        keys.is_ours(key) || is_never_stated || at.last() == "x-rate-limit"
     }
 
-    fn leaves(&mut self, entry: &Entry, keys: Keys, at: &Pointer) {
+    fn record_removed_entry(&mut self, entry: &Entry, keys: Keys, at: &Pointer) {
         let place = at.key(&entry.key);
-        if keys.is_words(&entry.key) {
-            self.lost.push(place);
+        if keys.is_prose(&entry.key) {
+            self.removed_prose.push(place);
         } else {
             let below = keys.below(&entry.key);
-            self.words_within(&entry.node, below, &place);
-            self.touched.push(place);
+            self.record_prose(&entry.node, below, &place);
+            self.changed.push(place);
         }
     }
 
     /// Records all prose that is removed with a place.
-    fn words_within(&mut self, node: &Node, keys: Keys, at: &Pointer) {
+    fn record_prose(&mut self, node: &Node, keys: Keys, at: &Pointer) {
         match node {
             Node::Leaf => {}
             Node::Map(entries) => {
                 for entry in entries {
                     let place = at.key(&entry.key);
-                    if keys.is_words(&entry.key) {
-                        self.lost.push(place);
+                    if keys.is_prose(&entry.key) {
+                        self.removed_prose.push(place);
                     } else {
-                        self.words_within(&entry.node, keys.below(&entry.key), &place);
+                        self.record_prose(&entry.node, keys.below(&entry.key), &place);
                     }
                 }
             }
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.words_within(&item.node, Keys::Keywords, &at.index(index));
+                    self.record_prose(&item.node, Keys::Keywords, &at.index(index));
                 }
             }
         }
@@ -167,8 +173,8 @@ impl<'a> Merge<'a> {
             (Node::Map(entries), Doc::Object(object)) if !is_data => {
                 self.object(entries, object, below, at, indent + 2);
                 if entries.is_empty() {
-                    let lead = std::mem::take(&mut entry.lead);
-                    *entry = Entry { lead, ..print::entry(&entry.key, new, keys, indent) };
+                    let leading_trivia = std::mem::take(&mut entry.leading_trivia);
+                    *entry = Entry { leading_trivia, ..print::entry(&entry.key, new, keys, indent) };
                 }
             }
             (Node::List(items), Doc::List(list)) if !list.is_empty() => {
@@ -176,11 +182,11 @@ impl<'a> Merge<'a> {
             }
             _ => {
                 if entry.value() != *new {
-                    let lead = std::mem::take(&mut entry.lead);
-                    self.words_within(&entry.node, below, at);
-                    let value = self.library.with_words(new, keys, at);
-                    *entry = Entry { lead, ..print::entry(&entry.key, &value, keys, indent) };
-                    self.touched.push(at.clone());
+                    let leading_trivia = std::mem::take(&mut entry.leading_trivia);
+                    self.record_prose(&entry.node, below, at);
+                    let value = self.descriptions.with_words(new, keys, at);
+                    *entry = Entry { leading_trivia, ..print::entry(&entry.key, &value, keys, indent) };
+                    self.changed.push(at.clone());
                 }
             }
         }
@@ -199,7 +205,7 @@ impl<'a> Merge<'a> {
                     self.item(&mut item, value, &place, indent);
                     merged.push((name, item));
                 }
-                None => self.goes(&item, &place),
+                None => self.record_removed_item(&item, &place),
             }
         }
         for (index, (name, value)) in theirs.iter().zip(new).enumerate() {
@@ -209,9 +215,9 @@ impl<'a> Merge<'a> {
             let before = theirs[..index].iter().rev();
             let found = before.filter_map(|other| merged.iter().position(|(name, _)| name == other)).next();
             let place = at.index(index);
-            let value = self.library.with_words(value, Keys::Keywords, &place);
+            let value = self.descriptions.with_words(value, Keys::Keywords, &place);
             merged.insert(found.map_or(0, |index| index + 1), (name.clone(), print::item(&value, indent)));
-            self.touched.push(place);
+            self.changed.push(place);
         }
         *items = merged.into_iter().map(|(_, item)| item).collect();
     }
@@ -223,28 +229,28 @@ impl<'a> Merge<'a> {
             }
             _ => {
                 if item.value() != *new {
-                    let lead = std::mem::take(&mut item.lead);
-                    let value = self.library.with_words(new, Keys::Keywords, at);
-                    *item = Item { lead, ..print::item(&value, indent) };
-                    self.touched.push(at.clone());
+                    let leading_trivia = std::mem::take(&mut item.leading_trivia);
+                    let value = self.descriptions.with_words(new, Keys::Keywords, at);
+                    *item = Item { leading_trivia, ..print::item(&value, indent) };
+                    self.changed.push(at.clone());
                 }
             }
         }
     }
 
     /// Records a removed item, with its prose.
-    fn goes(&mut self, item: &Item, at: &Pointer) {
+    fn record_removed_item(&mut self, item: &Item, at: &Pointer) {
         if let Node::Map(entries) = &item.node {
-            for entry in entries.iter().filter(|entry| Keys::Keywords.is_words(&entry.key)) {
-                self.lost.push(at.key(&entry.key));
+            for entry in entries.iter().filter(|entry| Keys::Keywords.is_prose(&entry.key)) {
+                self.removed_prose.push(at.key(&entry.key));
             }
         }
-        self.touched.push(at.clone());
+        self.changed.push(at.clone());
     }
 }
 
 /// Whether descriptions often mention the value of this keyword.
-fn is_told(key: &str) -> bool {
+fn is_quoted_in_prose(key: &str) -> bool {
     key == "enum" || key == "default" || key.starts_with("min") || key.starts_with("max")
 }
 

@@ -2,10 +2,10 @@
 
 mod args;
 mod compare;
+mod descriptions;
 mod doc;
 mod grammar;
 mod guard;
-mod library;
 mod lists;
 mod matches;
 mod merge;
@@ -20,4 +20,4 @@ pub(crate) use args::SpecArgs;
 pub(crate) use compare::compared;
 pub(crate) use revision::Revision;
 pub(crate) use run::run;
-pub(crate) use update::unwritten;
+pub(crate) use update::missing_descriptions;

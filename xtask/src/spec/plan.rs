@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use frameio_codegen::{Generation, Output, Place, Pointer, Report, Severity};
 
 use super::compare;
+use super::descriptions::{Descriptions, missing};
 use super::doc::Doc;
 use super::grammar::{Keys, extensions, facts};
 use super::guard;
-use super::library::{Library, missing};
 use super::matches::Matches;
 use super::merge::Merge;
 use super::revision::Revision;
@@ -25,21 +25,21 @@ pub(super) struct Plan {
     pub(super) report: Report,
     pub(super) matches: Matches,
     /// Places whose facts have changed.
-    pub(super) touched: Vec<Pointer>,
+    pub(super) changed: Vec<Pointer>,
     /// Places of prose that was removed with its subject.
-    pub(super) lost: Vec<Pointer>,
+    pub(super) removed_prose: Vec<Pointer>,
     /// Places that have, or were given, the description of places with the same name and facts.
-    pub(super) lent: Vec<Pointer>,
+    pub(super) reused: Vec<Pointer>,
     /// Places of prose that mentions a changed fact.
-    pub(super) doubtful: Vec<Pointer>,
+    pub(super) stale_prose: Vec<Pointer>,
     /// Places that are kept as our own additions.
     pub(super) kept: Vec<Pointer>,
     /// Places that are listed as our own additions, but that the new document has as well, or that no longer exist.
-    pub(super) idle: Vec<Pointer>,
+    pub(super) unused_additions: Vec<Pointer>,
     /// Places that need a description.
-    pub(super) unwritten: Vec<Pointer>,
+    pub(super) missing_descriptions: Vec<Pointer>,
     /// The targets of removed entries of the overlay.
-    pub(super) superfluous: Vec<String>,
+    pub(super) removed_entries: Vec<String>,
 }
 
 /// Both documents, parsed.
@@ -83,8 +83,8 @@ impl Pair {
         let (was, is) = (used_tags(&self.ours), used_tags(&self.facts));
         let mut tags = list(&self.facts);
         let theirs: Vec<String> = tags.iter().map(name).collect();
-        let stays = |name: &String| !theirs.contains(name) && (is.contains(name) || !was.contains(name));
-        tags.extend(list(&self.ours).into_iter().filter(|tag| stays(&name(tag))));
+        let is_kept = |name: &String| !theirs.contains(name) && (is.contains(name) || !was.contains(name));
+        tags.extend(list(&self.ours).into_iter().filter(|tag| is_kept(&name(tag))));
         tags
     }
 
@@ -93,14 +93,14 @@ impl Pair {
         &'a self,
         text: &str,
         kept: &'a BTreeSet<Pointer>,
-        library: &'a Library,
+        descriptions: &'a Descriptions,
         matches: &Matches,
     ) -> Result<(String, Merge<'a>), Problem> {
         let mut tree = Tree::parse(text).map_err(|message| {
             Problem::new(format!("our document: {message}")).help("write it in blocks, a key on each line")
         })?;
         matches.apply(&mut tree.entries);
-        let mut merge = Merge::new(kept, &self.extensions, library);
+        let mut merge = Merge::new(kept, &self.extensions, descriptions);
         if let Doc::Object(facts) = &self.facts {
             let mut facts = facts.clone();
             // The version of OpenAPI and the title of the document are a matter of style.
@@ -134,7 +134,7 @@ fn used_tags(doc: &Doc) -> BTreeSet<String> {
 }
 
 /// The places in a list, one per `- place:` line.
-pub(super) fn ours_alone(text: Option<&str>) -> Result<BTreeSet<Pointer>, Problem> {
+pub(super) fn own_additions(text: Option<&str>) -> Result<BTreeSet<Pointer>, Problem> {
     let Some(text) = text else { return Ok(BTreeSet::new()) };
     let wrong = |message: String| Problem::new(format!("spec/ours.yaml: {message}")).help("see the head of the file");
     let Doc::List(entries) = Doc::parse(text).map_err(wrong)? else { return Err(wrong("this is no list".to_owned())) };
@@ -152,15 +152,16 @@ pub(super) fn ours_alone(text: Option<&str>) -> Result<BTreeSet<Pointer>, Proble
 
 /// Plans an update. `None` if the new document has the same facts as ours.
 pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Result<Option<Plan>, Problem> {
-    let (library, none) = (Library::of(&pair.ours), BTreeSet::new());
+    let (descriptions, none) = (Descriptions::of(&pair.ours), BTreeSet::new());
     let our_facts = facts(&pair.ours, Keys::Keywords, &none);
     let matches = Matches::between(&our_facts, &pair.facts, kept);
-    let (document, merge) = pair.merged(&ours.document, kept, &library, &matches)?;
+    let (document, merge) = pair.merged(&ours.document, kept, &descriptions, &matches)?;
     if document == ours.document {
         return Ok(None);
     }
     let used: BTreeSet<&Pointer> = merge.kept.iter().collect();
-    let idle = kept.iter().filter(|place| !used.iter().any(|used| used.is_within(place) || place.is_within(used)));
+    let unused_additions =
+        kept.iter().filter(|place| !used.iter().any(|used| used.is_within(place) || place.is_within(used)));
     let mut update = Revision {
         document,
         overlay: ours.overlay.as_ref().map(|overlay| matches.rekeyed(overlay)),
@@ -168,29 +169,29 @@ pub(super) fn plan(ours: &Revision, kept: &BTreeSet<Pointer>, pair: &Pair) -> Re
         ..ours.clone()
     };
     let (mut output, stale) = generated(&update)?;
-    let (overlay, superfluous) = without(update.overlay.as_deref(), &stale);
-    if !superfluous.is_empty() {
+    let (overlay, removed_entries) = without_entries(update.overlay.as_deref(), &stale);
+    if !removed_entries.is_empty() {
         update.overlay = overlay;
         (output, _) = generated(&update)?;
     }
     let report = compare::between(ours, &update)?;
-    let mut unwritten = Vec::new();
+    let mut missing_descriptions = Vec::new();
     let tree = Tree::parse(&update.document).map_err(Problem::new)?;
-    missing(&Node::Map(tree.entries).value(), &Pointer::root(), &mut unwritten);
+    missing(&Node::Map(tree.entries).value(), &Pointer::root(), &mut missing_descriptions);
     Ok(Some(Plan {
-        idle: idle.cloned().collect(),
+        unused_additions: unused_additions.cloned().collect(),
         kept: merge.kept.clone(),
-        touched: merge.touched,
-        lost: merge.lost,
-        doubtful: merge.doubtful,
-        lent: library.lent(),
+        changed: merge.changed,
+        removed_prose: merge.removed_prose,
+        stale_prose: merge.stale_prose,
+        reused: descriptions.reused(),
         document: update.document,
         overlay: update.overlay,
         output,
         report,
         matches,
-        unwritten,
-        superfluous,
+        missing_descriptions,
+        removed_entries,
     }))
 }
 
@@ -214,7 +215,7 @@ fn generated(update: &Revision) -> Result<(Output, Vec<usize>), Problem> {
 }
 
 /// The overlay without the entries on these lines, and the targets of those.
-fn without(overlay: Option<&str>, lines: &[usize]) -> (Option<String>, Vec<String>) {
+fn without_entries(overlay: Option<&str>, lines: &[usize]) -> (Option<String>, Vec<String>) {
     let Some(overlay) = overlay else { return (None, Vec::new()) };
     let (mut out, mut targets, mut is_in) = (String::new(), Vec::new(), false);
     for (index, line) in overlay.lines().enumerate() {

@@ -5,15 +5,15 @@ use super::grammar::{Keys, rank};
 use super::tree::{Entry, Item, Node};
 
 /// The maximum length of a text on one line.
-const PLAIN: usize = 102;
+const MAX_PLAIN_LENGTH: usize = 102;
 
 /// The line width of folded texts.
-const WIDTH: usize = 110;
+const FOLD_WIDTH: usize = 110;
 
 /// A key with its value, at this indentation.
 pub(super) fn entry(key: &str, value: &Doc, keys: Keys, indent: usize) -> Entry {
     let below = keys.below(key);
-    let shown = format!("{}{}:", " ".repeat(indent), quoted_key(key));
+    let start = format!("{}{}:", " ".repeat(indent), quoted_key(key));
     let (head, node) = match value {
         Doc::Object(object) if !object.is_empty() => {
             let mut members: Vec<(&str, &Doc)> = value.members().collect();
@@ -23,15 +23,15 @@ pub(super) fn entry(key: &str, value: &Doc, keys: Keys, indent: usize) -> Entry 
                 members.sort_by_key(|(key, _)| *key);
             }
             let entries = members.into_iter().map(|(key, value)| entry(key, value, below, indent + 2));
-            (vec![shown], Node::Map(entries.collect()))
+            (vec![start], Node::Map(entries.collect()))
         }
         Doc::List(items) if !items.is_empty() => {
             let items = items.iter().map(|value| item(value, indent + 2));
-            (vec![shown], Node::List(items.collect()))
+            (vec![start], Node::List(items.collect()))
         }
-        other => (scalar(&shown, other, indent), Node::Leaf),
+        other => (scalar(&start, other, indent), Node::Leaf),
     };
-    Entry { lead: Vec::new(), key: key.to_owned(), head, node }
+    Entry { leading_trivia: Vec::new(), key: key.to_owned(), head, node }
 }
 
 /// An item of a list whose dash is at this indentation.
@@ -47,29 +47,31 @@ pub(super) fn item(value: &Doc, indent: usize) -> Item {
                 key => 3 + rank(key),
             });
             let entries = members.into_iter().map(|(key, value)| entry(key, value, Keys::Keywords, indent + 2));
-            Item { lead: Vec::new(), head: Vec::new(), node: Node::Map(entries.collect()) }
+            Item { leading_trivia: Vec::new(), head: Vec::new(), node: Node::Map(entries.collect()) }
         }
         Doc::List(_) => {
-            Item { lead: Vec::new(), head: vec![format!("{}[]", " ".repeat(indent + 2))], node: Node::Leaf }
+            Item { leading_trivia: Vec::new(), head: vec![format!("{}[]", " ".repeat(indent + 2))], node: Node::Leaf }
         }
         other => {
-            let shown = format!("{}{}", " ".repeat(indent + 2), plain(other));
-            Item { lead: Vec::new(), head: vec![shown], node: Node::Leaf }
+            let start = format!("{}{}", " ".repeat(indent + 2), plain(other));
+            Item { leading_trivia: Vec::new(), head: vec![start], node: Node::Leaf }
         }
     }
 }
 
 /// The lines of a key with a value that is not a block.
-pub(super) fn scalar(shown: &str, value: &Doc, indent: usize) -> Vec<String> {
+pub(super) fn scalar(start: &str, value: &Doc, indent: usize) -> Vec<String> {
     let text = plain(value);
     match value {
-        Doc::Text(words) if shown.len() + text.len() >= PLAIN && words.contains(' ') && !words.contains('\n') => {
-            let mut lines = vec![format!("{shown} >-")];
+        Doc::Text(words)
+            if start.len() + text.len() >= MAX_PLAIN_LENGTH && words.contains(' ') && !words.contains('\n') =>
+        {
+            let mut lines = vec![format!("{start} >-")];
             let mut line = " ".repeat(indent + 2);
             for word in words.split(' ') {
                 if line.trim().is_empty() {
                     line.push_str(word);
-                } else if line.len() + 1 + word.len() > WIDTH {
+                } else if line.len() + 1 + word.len() > FOLD_WIDTH {
                     lines.push(std::mem::replace(&mut line, format!("{}{word}", " ".repeat(indent + 2))));
                 } else {
                     line.push(' ');
@@ -79,7 +81,7 @@ pub(super) fn scalar(shown: &str, value: &Doc, indent: usize) -> Vec<String> {
             lines.push(line);
             lines
         }
-        _ => vec![format!("{shown} {text}")],
+        _ => vec![format!("{start} {text}")],
     }
 }
 

@@ -68,15 +68,15 @@ impl Revision {
 
     /// Generates the part of the SDK for this document.
     pub(crate) fn generate(&self) -> Generation {
-        match (&self.other, self.kind.face()) {
-            (Some(first), Some(face)) => generate_beside(&self.input(), &first.input(), face),
+        match (&self.other, self.kind.feature()) {
+            (Some(first), Some(feature)) => generate_beside(&self.input(), &first.input(), feature),
             _ => generate(&self.input()),
         }
     }
 
     /// Whether all texts are equal, so that the output is equal for sure.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        let first = |revision: &Self| revision.other.clone().filter(|_| revision.kind.face().is_some());
+        let first = |revision: &Self| revision.other.clone().filter(|_| revision.kind.feature().is_some());
         let is_same = (&self.document, &self.overlay, &self.names) == (&other.document, &other.overlay, &other.names);
         let is_same_first = match (first(self), first(other)) {
             (Some(first), Some(second)) => first.is(&second),

@@ -9,7 +9,7 @@ use crate::console;
 use crate::problem::Problem;
 
 /// The exit code of a failed command, where 1 has another meaning.
-const UNUSABLE: u8 = 2;
+const EXIT_ERROR: u8 = 2;
 
 /// Runs the command.
 pub(crate) fn run(root: &Path, args: &SpecArgs) -> Result<ExitCode, Problem> {
@@ -21,6 +21,6 @@ pub(crate) fn run(root: &Path, args: &SpecArgs) -> Result<ExitCode, Problem> {
     };
     result.or_else(|problem| {
         console::error(&problem);
-        Ok(ExitCode::from(UNUSABLE))
+        Ok(ExitCode::from(EXIT_ERROR))
     })
 }

@@ -17,7 +17,7 @@ pub(super) enum Node {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     /// The comments and empty lines before it.
-    pub(super) lead: Vec<String>,
+    pub(super) leading_trivia: Vec<String>,
     pub(super) key: String,
     /// The line of the key, and the other lines of a scalar.
     pub(super) head: Vec<String>,
@@ -27,7 +27,7 @@ pub(super) struct Entry {
 /// An item of a list. Its lines are stored without the dash, with two spaces in its place.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    pub(super) lead: Vec<String>,
+    pub(super) leading_trivia: Vec<String>,
     /// The lines of a scalar; empty for other values.
     pub(super) head: Vec<String>,
     pub(super) node: Node,
@@ -46,9 +46,9 @@ impl Tree {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let mut reader = Reader { lines, at: 0 };
         let entries = reader.entries(0)?;
-        let tail = reader.lead();
+        let tail = reader.leading_trivia();
         if reader.at < reader.lines.len() {
-            return Err(reader.complaint("this line belongs to nothing"));
+            return Err(reader.error("this line belongs to nothing"));
         }
         Ok(Self { entries, tail })
     }
@@ -70,39 +70,39 @@ fn indent_of(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-fn is_lead(line: &str) -> bool {
+fn is_trivia(line: &str) -> bool {
     let text = line.trim_start();
     text.is_empty() || text.starts_with('#')
 }
 
 impl Reader {
-    fn complaint(&self, message: &str) -> String {
+    fn error(&self, message: &str) -> String {
         format!("line {}: {message}", self.at + 1)
     }
 
-    fn lead(&mut self) -> Vec<String> {
-        let mut lead = Vec::new();
-        while let Some(line) = self.lines.get(self.at).filter(|line| is_lead(line)) {
-            lead.push(line.clone());
+    fn leading_trivia(&mut self) -> Vec<String> {
+        let mut leading_trivia = Vec::new();
+        while let Some(line) = self.lines.get(self.at).filter(|line| is_trivia(line)) {
+            leading_trivia.push(line.clone());
             self.at += 1;
         }
-        lead
+        leading_trivia
     }
 
     /// The indentation of the next line that is neither empty nor a comment.
     fn next_indent(&self) -> Option<usize> {
-        self.lines[self.at..].iter().find(|line| !is_lead(line)).map(|line| indent_of(line))
+        self.lines[self.at..].iter().find(|line| !is_trivia(line)).map(|line| indent_of(line))
     }
 
     fn entries(&mut self, indent: usize) -> Result<Vec<Entry>, String> {
         let mut entries = Vec::new();
         while self.next_indent() == Some(indent) {
-            let lead = self.lead();
+            let leading_trivia = self.leading_trivia();
             let line = self.lines[self.at].clone();
-            let (key, value) = split_key(&line).ok_or_else(|| self.complaint("this is no key with a value"))?;
+            let (key, value) = split_key(&line).ok_or_else(|| self.error("this is no key with a value"))?;
             self.at += 1;
             let (head, node) = self.value(line, &value, indent)?;
-            entries.push(Entry { lead, key, head, node });
+            entries.push(Entry { leading_trivia, key, head, node });
         }
         Ok(entries)
     }
@@ -122,28 +122,28 @@ impl Reader {
     }
 
     fn block(&mut self, indent: usize) -> Result<Node, String> {
-        let first = self.lines[self.at..].iter().find(|line| !is_lead(line));
+        let first = self.lines[self.at..].iter().find(|line| !is_trivia(line));
         let is_list = first.is_some_and(|line| is_item(line));
         if !is_list {
             return self.entries(indent).map(Node::Map);
         }
         let mut items = Vec::new();
         while self.next_indent() == Some(indent) {
-            let lead = self.lead();
+            let leading_trivia = self.leading_trivia();
             let line = &self.lines[self.at];
             if !is_item(line) {
-                return Err(self.complaint("this is no item of the list"));
+                return Err(self.error("this is no item of the list"));
             }
             let bare = format!("{}  {}", &line[..indent], line[indent + 1..].trim_start());
             if split_key(&bare).is_some() {
                 self.lines[self.at] = bare;
                 let entries = self.entries(indent + 2)?;
-                items.push(Item { lead, head: Vec::new(), node: Node::Map(entries) });
+                items.push(Item { leading_trivia, head: Vec::new(), node: Node::Map(entries) });
             } else {
                 self.at += 1;
                 let mut head = vec![bare];
                 head.extend(self.continued(indent));
-                items.push(Item { lead, head, node: Node::Leaf });
+                items.push(Item { leading_trivia, head, node: Node::Leaf });
             }
         }
         Ok(Node::List(items))
@@ -192,7 +192,7 @@ fn split_key(line: &str) -> Option<(String, String)> {
 
 pub(super) fn print_entries(entries: &[Entry], lines: &mut Vec<String>) {
     for entry in entries {
-        lines.extend(entry.lead.iter().cloned());
+        lines.extend(entry.leading_trivia.iter().cloned());
         lines.extend(entry.head.iter().cloned());
         print_node(&entry.node, lines);
     }
@@ -207,7 +207,7 @@ fn print_node(node: &Node, lines: &mut Vec<String>) {
 }
 
 fn print_item(item: &Item, lines: &mut Vec<String>) {
-    lines.extend(item.lead.iter().cloned());
+    lines.extend(item.leading_trivia.iter().cloned());
     let first = lines.len();
     lines.extend(item.head.iter().cloned());
     print_node(&item.node, lines);

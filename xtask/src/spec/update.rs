@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use frameio_codegen::Pointer;
 
 use super::args::{CheckArgs, UpdateArgs, WordsArgs};
+use super::descriptions::missing;
 use super::doc::Doc;
-use super::library::missing;
-use super::plan::{Pair, Plan, ours_alone, plan};
+use super::plan::{Pair, Plan, own_additions, plan};
 use super::revision::Revision;
 use crate::compare::compare;
 use crate::document::Document;
@@ -19,7 +19,7 @@ use crate::target::Target;
 use crate::{console, disk};
 
 /// The maximum number of places that are listed per kind.
-const SHOWN: usize = 40;
+const MAX_LISTED: usize = 40;
 
 /// Merges the facts of a new document into ours, and generates.
 pub(super) fn update(root: &Path, args: &UpdateArgs) -> Result<ExitCode, Problem> {
@@ -52,10 +52,10 @@ pub(super) fn check(root: &Path, args: &CheckArgs) -> Result<ExitCode, Problem> 
 pub(super) fn words(root: &Path, args: &WordsArgs) -> Result<ExitCode, Problem> {
     let mut missing = Vec::new();
     let mut text = String::new();
-    for document in Document::meant(args.document, root) {
-        let found = unwritten(&Sources::of_sdk(root, document)?)?;
+    for document in Document::requested(args.document, root) {
+        let found = missing_descriptions(&Sources::of_sdk(root, document)?)?;
         for place in &found {
-            let _ = match document.face() {
+            let _ = match document.feature() {
                 Some(name) => writeln!(text, "{name}: {place}"),
                 None => writeln!(text, "{place}"),
             };
@@ -72,10 +72,10 @@ pub(super) fn words(root: &Path, args: &WordsArgs) -> Result<ExitCode, Problem> 
 }
 
 /// The places that still need a description.
-pub(crate) fn unwritten(sources: &Sources) -> Result<Vec<Pointer>, Problem> {
+pub(crate) fn missing_descriptions(sources: &Sources) -> Result<Vec<Pointer>, Problem> {
     let mut found = Vec::new();
     // Searching the text for the marker is faster than parsing the document.
-    if sources.document.contains(super::library::MARKER) {
+    if sources.document.contains(super::descriptions::MARKER) {
         let doc =
             Doc::parse(&sources.document).map_err(|message| Problem::new(format!("{}: {message}", sources.name)))?;
         missing(&doc, &Pointer::root(), &mut found);
@@ -88,7 +88,7 @@ fn planned(sources: &Sources, new: &Path, allow_removals: bool) -> Result<Option
     let text = sources::read(new, "give the path of the vendor's document, as it is published")?;
     let beside = sources.ours_path();
     let list = if beside.exists() { Some(sources::read(&beside, "make it readable")?) } else { None };
-    let kept = ours_alone(list.as_deref())?;
+    let kept = own_additions(list.as_deref())?;
     let ours = Revision::of(sources);
     let pair = Pair::read(&ours, &kept, &name, &text, allow_removals)?;
     plan(&ours, &kept, &pair)
@@ -107,7 +107,7 @@ fn write(root: &Path, sources: &Sources, plan: Plan) -> Result<(), Problem> {
     let drift = compare(&target.files, &actual);
     disk::apply(&target, &drift)?;
     // The other documents may share types with this one, so they are generated as well.
-    let others = Document::meant(None, root).into_iter().filter(|other| *other != sources.kind());
+    let others = Document::requested(None, root).into_iter().filter(|other| *other != sources.kind());
     for other in others {
         let other = Sources::of_sdk(root, other)?;
         let Some(output) = other.generate().output else { continue };
@@ -125,23 +125,23 @@ fn report(plan: &Plan) -> Result<String, Problem> {
     let places = |places: &[Pointer]| places.iter().map(|place| format!("`{place}`")).collect::<Vec<_>>();
     let sections = [
         ("Matched: words and names went along", plan.matches.lines()),
-        ("To be written: words", places(&plan.unwritten)),
-        ("With the words of places of the same name and facts", places(&plan.lent)),
-        ("To be looked at: words that name what has changed", places(&plan.doubtful)),
-        ("Gone with what they were about: words", places(&plan.lost)),
+        ("To be written: words", places(&plan.missing_descriptions)),
+        ("With the words of places of the same name and facts", places(&plan.reused)),
+        ("To be looked at: words that name what has changed", places(&plan.stale_prose)),
+        ("Gone with what they were about: words", places(&plan.removed_prose)),
         ("Ours alone, and kept (`spec/ours.yaml`)", places(&plan.kept)),
-        ("No longer ours alone: remove the entry from `spec/ours.yaml`", places(&plan.idle)),
-        ("Removed from the overlay, because they have no effect any more", plan.superfluous.clone()),
-        ("Places whose facts changed", places(&plan.touched)),
+        ("No longer ours alone: remove the entry from `spec/ours.yaml`", places(&plan.unused_additions)),
+        ("Removed from the overlay, because they have no effect any more", plan.removed_entries.clone()),
+        ("Places whose facts changed", places(&plan.changed)),
     ];
     for (title, lines) in sections {
         if !lines.is_empty() {
             let _ = write!(text, "\n## {title}\n\n");
-            for line in lines.iter().take(SHOWN) {
+            for line in lines.iter().take(MAX_LISTED) {
                 let _ = writeln!(text, "- {line}");
             }
-            if lines.len() > SHOWN {
-                let _ = writeln!(text, "- and {} more", lines.len() - SHOWN);
+            if lines.len() > MAX_LISTED {
+                let _ = writeln!(text, "- and {} more", lines.len() - MAX_LISTED);
             }
         }
     }

@@ -80,7 +80,7 @@ const SHARES: &[&str] =
     &["AssetShareParams/properties", "Share/properties", "UpdateShareParams/properties/data/properties"];
 
 /// Members that shares had already.
-const TOLD: &[&str] = &["commenting_enabled", "enabled"];
+const EXISTING: &[&str] = &["commenting_enabled", "enabled"];
 
 /// Other members that were added, below `#/components/schemas`.
 const MEMBERS: &[&str] = &[
@@ -125,8 +125,8 @@ pub fn july(october: &Value) -> Value {
     }
     let mut members: Vec<String> = MEMBERS.iter().map(|member| (*member).to_owned()).collect();
     for share in SHARES {
-        let told = |name: &&&str| *share != "Share/properties" || !TOLD.contains(name);
-        members.extend(OF_SHARES.iter().filter(told).map(|name| format!("{share}/{name}")));
+        let is_added = |name: &&&str| *share != "Share/properties" || !EXISTING.contains(name);
+        members.extend(OF_SHARES.iter().filter(is_added).map(|name| format!("{share}/{name}")));
     }
     for member in members {
         let (parent, name) = member.rsplit_once('/').unwrap();

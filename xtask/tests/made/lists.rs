@@ -10,8 +10,8 @@ const PAGE: usize = 2;
 
 /// Walks the lists with the crate in this folder, and checks its output and the requests.
 pub(crate) fn lists(made: &Path) {
-    let (base_url, journal) = server::serve(|_, asked| {
-        let (path, query) = asked.url.split_once('?').unwrap_or((&asked.url, ""));
+    let (base_url, journal) = server::serve(|_, request| {
+        let (path, query) = request.url.split_once('?').unwrap_or((&request.url, ""));
         let (header, body) = page(path, query);
         (200, header, body.to_string())
     });
@@ -41,8 +41,8 @@ pub(crate) fn lists(made: &Path) {
         "lines, waited for: 2 and lines.list: the server returned page 1 again when asked for page 2",
     ];
     assert_eq!(printed.lines().collect::<Vec<_>>(), wanted);
-    let asked: Vec<String> = journal.lock().unwrap().iter().map(|asked| asked.url.clone()).collect();
-    let stuck = asked.iter().filter(|line| line.starts_with("/stuck")).collect::<Vec<_>>();
+    let request: Vec<String> = journal.lock().unwrap().iter().map(|request| request.url.clone()).collect();
+    let stuck = request.iter().filter(|line| line.starts_with("/stuck")).collect::<Vec<_>>();
     let wanted = [
         "/stuck/lines?page=7",
         "/stuck/lines?page=8",
@@ -54,16 +54,17 @@ pub(crate) fn lists(made: &Path) {
         "/stuck/lines?page=2",
     ];
     assert_eq!(stuck, wanted);
-    let asked_of = |path: &str| asked.iter().filter(|line| line.starts_with(path)).cloned().collect::<Vec<String>>();
+    let requests_to =
+        |path: &str| request.iter().filter(|line| line.starts_with(path)).cloned().collect::<Vec<String>>();
     assert_eq!(
-        asked_of("/orders"),
+        requests_to("/orders"),
         ["/orders?status=open", "/orders?status=open&page_token=t2", "/orders?status=open&page_token=t4"]
     );
-    assert_eq!(asked_of("/customers"), ["/customers", "/customers?from=t2", "/customers?from=t4"]);
+    assert_eq!(requests_to("/customers"), ["/customers", "/customers?from=t2", "/customers?from=t4"]);
     // The second page states that it is the last, so no request for an empty page follows.
-    assert_eq!(asked_of("/lines"), ["/lines?page=1", "/lines?page=2"].repeat(2));
+    assert_eq!(requests_to("/lines"), ["/lines?page=1", "/lines?page=2"].repeat(2));
     assert_eq!(
-        asked_of("/repos"),
+        requests_to("/repos"),
         [
             "/repos",
             "/repos?after=t2",
@@ -89,7 +90,7 @@ pub(crate) fn lists(made: &Path) {
         "?offset=4",
         "?offset=5",
     ];
-    let events = asked.iter().filter(|line| line.starts_with("/events") && *line != "/events/archive");
+    let events = request.iter().filter(|line| line.starts_with("/events") && *line != "/events/archive");
     assert_eq!(events.map(|line| &line["/events".len()..]).collect::<Vec<_>>(), offsets);
 }
 

@@ -7,7 +7,7 @@ use std::thread;
 
 /// A recorded request.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct Request {
     /// The path with its query.
     pub(super) url: String,
     pub(super) content_type: String,
@@ -15,11 +15,11 @@ pub(super) struct Asked {
 }
 
 /// All requests so far.
-pub(super) type Journal = Arc<Mutex<Vec<Asked>>>;
+pub(super) type Journal = Arc<Mutex<Vec<Request>>>;
 
 /// Serves until the test program ends. `answer` takes the number of earlier requests and the request; it gives a status,
 /// a header, which may be empty, and a body.
-pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String, String) + Send + 'static) -> (String, Journal) {
+pub(super) fn serve(answer: impl Fn(usize, &Request) -> (u16, String, String) + Send + 'static) -> (String, Journal) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let journal = Journal::default();
@@ -27,11 +27,11 @@ pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String, String) + Se
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let Some(asked) = read(&stream) else { continue };
+            let Some(request) = read(&stream) else { continue };
             let before = kept.lock().unwrap().len();
-            let (status, header, body) = answer(before, &asked);
+            let (status, header, body) = answer(before, &request);
             let header = if header.is_empty() { header } else { header + "\r\n" };
-            kept.lock().unwrap().push(asked);
+            kept.lock().unwrap().push(request);
             let head = format!(
                 "HTTP/1.1 {status} .\r\n{header}content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                 body.len()
@@ -42,7 +42,7 @@ pub(super) fn serve(answer: impl Fn(usize, &Asked) -> (u16, String, String) + Se
     (base_url, journal)
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
+fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -60,5 +60,5 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Asked { url, content_type, body })
+    Some(Request { url, content_type, body })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use uploads_sdk::models::{Kind, NewPhoto, PhotosFilesBody, Place, PlaceWithMap};
+use uploads_sdk::models::{Kind, NewPhoto, PhotosFilesBody, Place, PlaceWithMap, View, ViewAt};
 use uploads_sdk::{Client, Error, FilePart};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -49,6 +49,10 @@ async fn upload(client: &Client) -> Result<(), Error> {
     let deep = BTreeMap::from([("deep".to_owned(), serde_json::json!({"a": 1}))]);
     let refused = client.photos().any_labels().body(deep).await.unwrap_err();
     assert!(refused.is_invalid_input() && refused.to_string().contains("`deep`"), "{refused}");
+
+    let view = View::new(ViewAt::new(1.5).label("a & b"));
+    let tags = BTreeMap::from([("k".to_owned(), "v".to_owned())]);
+    client.photos().view(view.tags(tags).places([Place::new("Basel")])).await?;
 
     let refused = client.photos().anything("no boundary").await.unwrap_err();
     assert!(refused.is_invalid_input(), "{refused}");

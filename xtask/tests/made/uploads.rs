@@ -8,7 +8,7 @@ use multer::bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::program;
-use super::server::{self, Asked};
+use super::server::{self, Request};
 
 /// A part as received: name, file name, media type, and bytes.
 type Part = (String, Option<String>, Option<String>, Vec<u8>);
@@ -19,11 +19,11 @@ pub(crate) fn uploads(made: &Path) {
     let (base_url, journal) =
         server::serve(|before, _| (if before == 0 { 503 } else { 204 }, String::new(), String::new()));
     program::run(made, include_str!("upload.rs"), &base_url);
-    let mut asked = VecDeque::from(journal.lock().unwrap().clone());
+    let mut request = VecDeque::from(journal.lock().unwrap().clone());
     let mut next = |url: &str| {
-        let asked = asked.pop_front().unwrap();
-        assert_eq!(asked.url, url);
-        asked
+        let request = request.pop_front().unwrap();
+        assert_eq!(request.url, url);
+        request
     };
     let (first, again) = (next("/photos"), next("/photos"));
     assert_eq!(
@@ -79,22 +79,23 @@ pub(crate) fn uploads(made: &Path) {
     let octets = Some("application/octet-stream");
     let files = [part("a b", Some("one"), octets, b"1"), part("b", Some("two"), octets, b"2")];
     assert_eq!(self::parts(&next("/files")), files);
-    for form in ["x+y=1%262&z=", "list=a&list=true&n=1.5"] {
-        let labels = next("/labels");
+    let view = "at%5Blabel%5D=a+%26+b&at%5Bx%5D=1.5&places=%5B%7B%22name%22%3A%22Basel%22%7D%5D&tags%5Bk%5D=v";
+    for (url, form) in [("/labels", "x+y=1%262&z="), ("/labels", "list=a&list=true&n=1.5"), ("/views", view)] {
+        let sent = next(url);
         let content_type = "application/x-www-form-urlencoded";
-        assert_eq!((labels.content_type.as_str(), labels.body.as_slice()), (content_type, form.as_bytes()));
+        assert_eq!((sent.content_type.as_str(), sent.body.as_slice()), (content_type, form.as_bytes()));
     }
     assert_eq!(self::parts(&next("/places")), [part("name", None, None, b"waited for")]);
-    assert!(asked.is_empty(), "{asked:?}");
+    assert!(request.is_empty(), "{request:?}");
 }
 
 fn part(name: &str, file_name: Option<&str>, media_type: Option<&str>, bytes: &[u8]) -> Part {
     (name.to_owned(), file_name.map(str::to_owned), media_type.map(str::to_owned), bytes.to_owned())
 }
 
-fn parts(asked: &Asked) -> Vec<Part> {
-    let boundary = multer::parse_boundary(&asked.content_type).unwrap();
-    let body = Bytes::from(asked.body.clone());
+fn parts(request: &Request) -> Vec<Part> {
+    let boundary = multer::parse_boundary(&request.content_type).unwrap();
+    let body = Bytes::from(request.body.clone());
     let stream = futures_util::stream::once(async move { Ok::<_, std::convert::Infallible>(body) });
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
         let mut form = Multipart::new(stream, boundary);

@@ -15,7 +15,7 @@ pub(super) fn file(api: &Api, resource: &Resource, operations: &[&Operation]) ->
     let mut imports = Imports::default();
     let calls: Vec<_> = operations.iter().map(|operation| call(api, resource, operation, &mut imports)).collect();
     let doc = docs::inner(&format!("Calls of `{}`.", resource.name));
-    let uses = imports.for_driver(&api.face);
+    let uses = imports.for_driver(&api.interface);
     quote! {
         #doc
         #uses
@@ -40,10 +40,10 @@ fn call(api: &Api, resource: &Resource, operation: &Operation, imports: &mut Imp
     let takes_something = operation.params().next().is_some() || operation.body.is_some() || operation.paging.is_some();
     let given = if takes_something { quote!(given) } else { quote!(_) };
     let sent = sent(api, operation);
-    let face = (!api.face.is_first()).then(|| ident(&api.face.name));
-    let (enter, within) = (face.iter().map(|name| quote!(.#name())), face.iter().map(|name| quote!(#name::)));
+    let interface = (!api.interface.is_first()).then(|| ident(&api.interface.name));
+    let (enter, within) = (interface.iter().map(|name| quote!(.#name())), interface.iter().map(|name| quote!(#name::)));
     let within: TokenStream = within.collect();
-    let generated = ident(&api.face.module());
+    let generated = ident(&api.interface.module());
     let start = match &api.scope {
         Some(scope) if operation.scoped => {
             let (method, wire) = (ident(&scope.name), &scope.wire);
@@ -140,15 +140,15 @@ fn body(api: &Api, operation: &Operation, imports: &mut Imports) -> Body {
                 },
             }
         }
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => {
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => {
             let ty = rust_type(api, ty, Site::Resources, imports);
-            whole(is_required, &quote!(body::<#ty>), &quote!(optional_body::<#ty>))
+            whole_body(is_required, &quote!(body::<#ty>), &quote!(optional_body::<#ty>))
         }
-        BodyKind::Bytes { .. } => whole(is_required, &quote!(body::<String>), &quote!(optional_body::<String>)),
+        BodyKind::Bytes { .. } => whole_body(is_required, &quote!(body::<String>), &quote!(optional_body::<String>)),
     }
 }
 
-fn whole(is_required: bool, required: &TokenStream, optional: &TokenStream) -> Body {
+fn whole_body(is_required: bool, required: &TokenStream, optional: &TokenStream) -> Body {
     if is_required {
         return Body { argument: Some(quote!(given.#required()?)), ..Body::default() };
     }

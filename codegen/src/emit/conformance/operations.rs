@@ -23,13 +23,13 @@ pub(super) fn file(api: &Api) -> TokenStream {
 fn row(api: &Api, operation: &Operation) -> TokenStream {
     let resource = &api.resources[operation.resource].name;
     let plain = operation.method.trim_start_matches("r#");
-    let name = format!("{}{resource}.{plain}", api.face.prefix());
+    let name = format!("{}{resource}.{plain}", api.interface.prefix());
     let (http_method, path) = (operation.http_method.verb(), &operation.path);
     let (path_params, query_params) = (names(&operation.path_params), names(&operation.query));
     // The prefix is needed because schemas of two interfaces may have the same name.
-    let option = |name: Option<String>| option(name.map(|name| api.face.prefix() + &name));
+    let option = |name: Option<String>| option(name.map(|name| api.interface.prefix() + &name));
     let body = option(operation.body.as_ref().and_then(|body| match &body.kind {
-        BodyKind::Json(ty) | BodyKind::Form(ty) | BodyKind::Multipart { ty, .. } => schema(api, ty),
+        BodyKind::Json(ty) | BodyKind::Form { ty, .. } | BodyKind::Multipart { ty, .. } => schema(api, ty),
         BodyKind::Envelope { schema, .. } => api.ty(*schema).component.clone(),
         BodyKind::Bytes { .. } => None,
     }));

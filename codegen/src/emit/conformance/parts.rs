@@ -17,7 +17,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     let mut imports = Imports::default();
     let items: Vec<_> = parts(api).map(|(def, body)| item(api, def, body, &mut imports)).collect();
     let doc = docs::inner("Component schemas that no operation takes or gives.");
-    let imports = imports.for_driver(&api.face);
+    let imports = imports.for_driver(&api.interface);
     let own = uses(api);
     let serde = (!items.is_empty()).then(|| {
         quote!(

@@ -9,7 +9,7 @@ use crate::emit::imports::Imports;
 use crate::ir::{Api, Kind, Type, TypeId};
 
 /// The maximum nesting of lists. Deeper types do not occur in practice, and exceed the limits of the compiler.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 
 pub(super) fn file(api: &Api) -> TokenStream {
     let mut imports = Imports::default();
@@ -17,15 +17,15 @@ pub(super) fn file(api: &Api) -> TokenStream {
         .components
         .iter()
         .map(|(name, id)| (name, value(api, name, *id)))
-        .filter(|(_, ty)| depth(ty) <= DEEPEST)
+        .filter(|(_, ty)| depth(ty) <= MAX_DEPTH)
         .map(|(name, ty)| {
             let ty = driver_type(api, &ty, &mut imports);
-            let name = api.face.prefix() + name;
+            let name = api.interface.prefix() + name;
             quote!((#name, decode::<#ty>))
         })
         .collect();
     let doc = docs::inner("Every component schema, and the type that it became.");
-    let uses = imports.for_driver(&api.face);
+    let uses = imports.for_driver(&api.interface);
     let own = parts::uses(api);
     quote! {
         #doc

@@ -17,24 +17,24 @@ pub(super) fn by_discriminator(
     discriminator: &Discriminator,
 ) -> (Vec<Variant>, Vec<String>) {
     let mut variants: Vec<Variant> = Vec::new();
-    let mut strangers = Vec::new();
+    let mut untagged = Vec::new();
     let mapped = discriminator.mapping.iter().map(|(_, id)| Type::Ref(api_target(api, *id)));
     for member in members.iter().cloned().chain(mapped) {
         if variants.iter().any(|variant| variant.ty == member) {
             continue;
         }
         let Type::Ref(id) = member else {
-            strangers.push(render_use(api, &member));
+            untagged.push(render_use(api, &member));
             continue;
         };
         let tags = discriminator.mapping.iter().filter(|(_, target)| api_target(api, *target) == id);
         let mut tags: Vec<String> = tags.map(|(tag, _)| tag.clone()).collect();
         if tags.is_empty() {
-            tags = own_tag(api, id, &discriminator.property);
+            tags = implicit_tag(api, id, &discriminator.property);
         }
         variants.push(Variant { ty: member, tags, keys: Vec::new(), name: String::new() });
     }
-    (variants, strangers)
+    (variants, untagged)
 }
 
 /// The target of an alias.
@@ -45,7 +45,7 @@ fn api_target(api: &Api, id: TypeId) -> TypeId {
     }
 }
 
-fn own_tag(api: &Api, id: TypeId, property: &str) -> Vec<String> {
+fn implicit_tag(api: &Api, id: TypeId, property: &str) -> Vec<String> {
     if let Some(values) = values_of(api, id, property).filter(|values| values.len() == 1) {
         return values;
     }
@@ -53,7 +53,7 @@ fn own_tag(api: &Api, id: TypeId, property: &str) -> Vec<String> {
 }
 
 /// Adds the tag to the fields of alternatives that do not declare it, so that it is not lost.
-pub(super) fn keep_tag_field(api: &mut Api, variants: &[Variant], property: &str, diagnostics: &mut Diagnostics) {
+pub(super) fn add_tag_field(api: &mut Api, variants: &[Variant], property: &str, diagnostics: &mut Diagnostics) {
     for variant in variants {
         let Type::Ref(id) = variant.ty else { continue };
         let def = api.ty_mut(id);

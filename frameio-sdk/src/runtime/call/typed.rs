@@ -19,10 +19,11 @@ use crate::runtime::send::decode;
 use crate::runtime::send::execute::{Execution, execute};
 use crate::runtime::send::raw::Decode;
 use crate::runtime::send::request::{Body, CallOptions, Request};
+use crate::runtime::wire::form::{self, FormEncoding};
 use crate::runtime::wire::header::{FORM, JSON};
+use crate::runtime::wire::multipart;
 use crate::runtime::wire::multipart::MultipartBody;
 use crate::runtime::wire::operation::Operation;
-use crate::runtime::wire::{form, multipart};
 
 /// A call of an operation whose response is an `R`: the request, the client, and the decoder of the response.
 ///
@@ -136,9 +137,9 @@ impl<R, M> Call<R, M> {
         self
     }
 
-    /// Sets the whole body, as a URL-encoded form.
-    pub(crate) fn body_form(self, value: &impl Serialize) -> Self {
-        self.body_whole(form::encode(value).map(|form| (FORM, form.into())))
+    /// Sets the whole body, as a URL-encoded form. `encodings` has the members that are encoded in another way than usual.
+    pub(crate) fn body_form(self, value: &impl Serialize, encodings: &[(&str, FormEncoding)]) -> Self {
+        self.body_whole(form::encode(value, encodings).map(|form| (FORM, form.into())))
     }
 
     /// Sets the whole body, as a multipart form. `media_types` has the media types of members that differ from the
@@ -313,7 +314,7 @@ mod tests {
         assert_eq!(body(&members), (json, r#"{"data":2,"more":"x"}"#.into()));
         assert_eq!(body(&call().body_bytes("text/plain", "hi")), ("text/plain".into(), "hi".into()));
         let form = "application/x-www-form-urlencoded".to_owned();
-        assert_eq!(body(&call().body_form(&json!({"a": [1, 2], "b": "x y"}))), (form, "a=1&a=2&b=x+y".into()));
+        assert_eq!(body(&call().body_form(&json!({"a": [1, 2], "b": "x y"}), &[])), (form, "a=1&a=2&b=x+y".into()));
         assert!(call().request.body.assemble().is_none());
     }
 
@@ -329,7 +330,7 @@ mod tests {
             call().header_param("x-h", "\n"),
             call().header("host", "elsewhere"),
             call().body_bytes("\n", "x"),
-            call().body_form(&json!({"a": {"b": 1}})),
+            call().body_form(&json!({"a": {"b": 1}}), &[]),
         ] {
             assert!(faulty.request.fault.is_some());
         }

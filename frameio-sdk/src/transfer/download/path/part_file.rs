@@ -2,7 +2,7 @@
 //! the target.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::transfer::download::path::disk::{reserve, write_all_at};
 use crate::transfer::download::path::record::Record;
+use crate::transfer::download::verify::etags_of;
 use crate::transfer::error::kind::TransferErrorKind;
 use crate::transfer::error::opaque::TransferError;
 use crate::transfer::source::file::blocking;
@@ -130,6 +131,18 @@ impl PartFile {
         .await
     }
 
+    /// The possible `ETag`s of the complete file: see [`etags_of`].
+    pub(in crate::transfer) async fn etags(self: &Arc<Self>, parts: Vec<u64>) -> Result<Vec<String>, TransferError> {
+        let this = Arc::clone(self);
+        blocking(move || {
+            // On Windows, the lock refuses all other handles.
+            let mut file = &this.file;
+            let etags = file.rewind().and_then(|()| etags_of(file, parts));
+            etags.map_err(|error| failed("read", &this.part, error))
+        })
+        .await
+    }
+
     /// Renames the complete file to the target.
     pub(in crate::transfer) async fn finish(
         self: &Arc<Self>,
@@ -169,11 +182,6 @@ impl PartFile {
 
     pub(in crate::transfer) fn target(&self) -> &Path {
         &self.target
-    }
-
-    /// The path of the partial file, for reading.
-    pub(in crate::transfer) fn part(&self) -> &Path {
-        &self.part
     }
 
     fn recording(&self) -> MutexGuard<'_, bool> {

@@ -1,6 +1,5 @@
 //! Runs one download to a path.
 
-use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,15 +14,13 @@ use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::first_response::FetchMode;
 use crate::transfer::download::outcome::publish_outcome;
 use crate::transfer::download::path::job::PathJob;
-use crate::transfer::download::path::part_file::{PartFile, failed};
+use crate::transfer::download::path::part_file::PartFile;
 use crate::transfer::download::path::record::Record;
 use crate::transfer::download::path::sink::{Done, FileSink};
 use crate::transfer::download::range_request::{Medium, RangeResponse};
 use crate::transfer::download::remote::{MAX_RESTARTS, Remote, changed_too_often, etag_mismatch};
 use crate::transfer::download::segments::split_gaps;
-use crate::transfer::download::verify::etags_of_file;
 use crate::transfer::error::opaque::TransferError;
-use crate::transfer::source::file::blocking;
 use crate::transfer::state::ranges::Ranges;
 
 /// The interval between records starts at the first value and doubles up to the second. It is at least
@@ -220,9 +217,7 @@ impl Download<'_> {
     async fn check(&self, file: &Arc<PartFile>, size: u64, etag: Option<&str>) -> Result<(), TransferError> {
         self.remote.check_size(Some(size))?;
         let (Some(parts), Some(etag)) = (self.remote.job.parts.clone(), etag) else { return Ok(()) };
-        let path: PathBuf = file.part().to_owned();
-        let computed =
-            blocking(move || etags_of_file(&path, parts).map_err(|error| failed("read", &path, error))).await?;
+        let computed = file.etags(parts).await?;
         if computed.iter().any(|computed| computed == etag) {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! A library of our descriptions by subject: new places get the description that equal places have, or a marker where
+//! Our descriptions by subject: new places get the description that equal places have, or a marker where
 //! one has to be written.
 
 use std::cell::RefCell;
@@ -14,31 +14,31 @@ use super::grammar::{DATA, Keys, facts};
 pub(crate) const MARKER: &str = "(words are missing)";
 
 /// The number of places that must have the same description before a new one gets it.
-const USUAL: usize = 3;
+const MIN_OCCURRENCES: usize = 3;
 
 /// Descriptions by subject.
 #[derive(Debug, Default)]
-pub(super) struct Library {
+pub(super) struct Descriptions {
     /// For each name and facts of a parameter, property or response, the descriptions with their number of occurrences.
     words: BTreeMap<String, BTreeMap<String, usize>>,
     /// Places that were given the description of others.
-    lent: RefCell<Vec<Pointer>>,
+    reused: RefCell<Vec<Pointer>>,
 }
 
-impl Library {
+impl Descriptions {
     pub(super) fn of(doc: &Doc) -> Self {
-        let mut library = Self::default();
-        library.read(doc, Keys::Keywords, &Pointer::root());
-        library
+        let mut descriptions = Self::default();
+        descriptions.read(doc, Keys::Keywords, &Pointer::root());
+        descriptions
     }
 
     fn read(&mut self, doc: &Doc, keys: Keys, at: &Pointer) {
         match doc {
             Doc::Object(object) => {
                 if let (Keys::Keywords, Some(words)) = (keys, object.get("description").and_then(Doc::text))
-                    && let Some(about) = about(doc, at).filter(|_| words != MARKER)
+                    && let Some(subject) = subject(doc, at).filter(|_| words != MARKER)
                 {
-                    *self.words.entry(about).or_default().entry(words.to_owned()).or_default() += 1;
+                    *self.words.entry(subject).or_default().entry(words.to_owned()).or_default() += 1;
                 }
                 for (key, value) in object {
                     self.read(value, keys.below(key), &at.key(key));
@@ -52,11 +52,11 @@ impl Library {
     }
 
     /// The description that all equal places have, or that most of many have.
-    fn usual(&self, about: &str) -> Option<&str> {
-        let found = self.words.get(about)?;
+    fn common_description(&self, subject: &str) -> Option<&str> {
+        let found = self.words.get(subject)?;
         let (words, count) = found.iter().max_by_key(|(_, count)| **count)?;
         let all: usize = found.values().sum();
-        (found.len() == 1 || (*count >= USUAL && count * 5 >= all * 4)).then_some(words)
+        (found.len() == 1 || (*count >= MIN_OCCURRENCES && count * 5 >= all * 4)).then_some(words)
     }
 
     /// Adds descriptions to facts: the usual ones, and markers for the rest.
@@ -70,7 +70,7 @@ impl Library {
                 for (key, value) in object {
                     out.insert(key.clone(), self.with_words(value, below, &at.key(key)));
                 }
-                for (key, words) in self.wanted(doc, below, at) {
+                for (key, words) in self.needed_descriptions(doc, below, at) {
                     out.entry(key.to_owned()).or_insert(Doc::Text(words));
                 }
                 Doc::Object(out)
@@ -87,17 +87,17 @@ impl Library {
     }
 
     /// The descriptions that a place needs.
-    fn wanted(&self, doc: &Doc, keys: Keys, at: &Pointer) -> Vec<(&'static str, String)> {
+    fn needed_descriptions(&self, doc: &Doc, keys: Keys, at: &Pointer) -> Vec<(&'static str, String)> {
         if keys == Keys::Names || doc.get("$ref").is_some() {
             return Vec::new();
         }
         if doc.get("operationId").is_some() {
             return vec![("summary", MARKER.to_owned()), ("description", MARKER.to_owned())];
         }
-        match about(doc, at) {
-            Some(about) => match self.usual(&about) {
+        match subject(doc, at) {
+            Some(subject) => match self.common_description(&subject) {
                 Some(words) => {
-                    self.lent.borrow_mut().push(at.key("description"));
+                    self.reused.borrow_mut().push(at.key("description"));
                     vec![("description", words.to_owned())]
                 }
                 None => vec![("description", MARKER.to_owned())],
@@ -107,26 +107,26 @@ impl Library {
     }
 
     /// Places that were given the description of equal ones.
-    pub(super) fn lent(&self) -> Vec<Pointer> {
-        self.lent.borrow().clone()
+    pub(super) fn reused(&self) -> Vec<Pointer> {
+        self.reused.borrow().clone()
     }
 }
 
 /// The subject of a place's description; `None` if it needs none.
-fn about(doc: &Doc, at: &Pointer) -> Option<String> {
+fn subject(doc: &Doc, at: &Pointer) -> Option<String> {
     let steps: Vec<String> = at.segments().collect();
     let parent = steps.len().checked_sub(2).map(|index| steps[index].as_str())?;
     let name = steps.last()?;
-    let said = |what: &str, name: &str| {
+    let keyed = |what: &str, name: &str| {
         let facts = facts(doc, Keys::Keywords, &Default::default());
         Some(format!("{what} {name} {facts:?}"))
     };
     match parent {
-        "parameters" => said("parameter", doc.get("name").and_then(Doc::text).unwrap_or(name)),
-        "properties" | "schemas" if doc.get("$ref").is_none() => said(parent, name),
+        "parameters" => keyed("parameter", doc.get("name").and_then(Doc::text).unwrap_or(name)),
+        "properties" | "schemas" if doc.get("$ref").is_none() => keyed(parent, name),
         // The description of an error does not depend on the operation, that of a success depends on its content.
-        "responses" => said("response", name),
-        "tags" => said("tag", doc.get("name").and_then(Doc::text)?),
+        "responses" => keyed("response", name),
+        "tags" => keyed("tag", doc.get("name").and_then(Doc::text)?),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use super::keys::{IdKey, TypeId};
 
 /// An interface of the crate: the first one, or a second one beside it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Face {
+pub(crate) struct Interface {
     /// The name of the second interface; empty for the first.
     pub(crate) name: String,
     /// The type with the resources that need no scope, such as `Experimental`.
@@ -17,7 +17,7 @@ pub(crate) struct Face {
     pub(crate) ids: BTreeSet<IdKey>,
 }
 
-impl Face {
+impl Interface {
     /// Whether this is the first interface.
     pub(crate) fn is_first(&self) -> bool {
         self.name.is_empty()

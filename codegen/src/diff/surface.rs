@@ -9,18 +9,18 @@ use crate::pointer::Pointer;
 
 /// Everything that users can name.
 #[derive(Debug, Default)]
-pub(super) struct Face {
+pub(super) struct Surface {
     pub(super) base_url: String,
     /// The scope's argument of the client's method, such as `account: AccountId`.
     pub(super) scope: Option<String>,
-    pub(super) operations: BTreeMap<String, OperationFace>,
-    pub(super) types: BTreeMap<String, TypeFace>,
+    pub(super) operations: BTreeMap<String, OperationSurface>,
+    pub(super) types: BTreeMap<String, TypeSurface>,
     /// The places of all schemas of the document, including those that are not types of the SDK.
     places: BTreeSet<Pointer>,
 }
 
 #[derive(Debug)]
-pub(super) struct OperationFace {
+pub(super) struct OperationSurface {
     pub(super) id: String,
     pub(super) place: Pointer,
     /// The call without arguments, such as `account.files().list`.
@@ -56,19 +56,19 @@ pub(super) struct Item {
 }
 
 #[derive(Debug)]
-pub(super) struct TypeFace {
+pub(super) struct TypeSurface {
     pub(super) name: String,
     pub(super) place: Pointer,
     pub(super) shape: Shape,
     pub(super) limits: String,
     pub(super) words: String,
     /// The path, for types that two interfaces may share.
-    pub(super) home: Option<Home>,
+    pub(super) type_path: Option<TypePath>,
 }
 
 /// The path of a type that two interfaces may share.
 #[derive(Debug)]
-pub(super) struct Home {
+pub(super) struct TypePath {
     pub(super) is_shared: bool,
     /// The path within the crate, such as `models::File`.
     pub(super) path: String,
@@ -95,33 +95,34 @@ pub(super) enum Shape {
     Id(Vec<String>),
 }
 
-impl Face {
+impl Surface {
     pub(super) fn of(api: &Api) -> Self {
         let scope = api.scope.as_ref().map(|scope| format!("{}: {}", scope.name, signature::of(api, &scope.ty)));
-        let mut types: BTreeMap<String, TypeFace> = api
+        let mut types: BTreeMap<String, TypeSurface> = api
             .types
             .iter()
             .filter(|def| def.is_printed())
-            .map(|def| (def.name.clone(), type_face(api, def)))
+            .map(|def| (def.name.clone(), type_surface(api, def)))
             .collect();
-        for id in &api.face.types {
-            if let Some(home) = types.get_mut(&api.ty(*id).name).and_then(|ty| ty.home.as_mut()) {
-                *home = Home { is_shared: true, path: format!("models::{}", api.ty(*id).name) };
+        for id in &api.interface.types {
+            if let Some(type_path) = types.get_mut(&api.ty(*id).name).and_then(|ty| ty.type_path.as_mut()) {
+                *type_path = TypePath { is_shared: true, path: format!("models::{}", api.ty(*id).name) };
             }
         }
         for (index, kind) in api.ids.iter().enumerate() {
             let accepts = kind.accepts.iter().map(|id| api.ids[id.0].name.clone()).collect();
-            let face = TypeFace {
+            let surface = TypeSurface {
                 name: kind.name.clone(),
                 place: Pointer::root(),
                 shape: Shape::Id(accepts),
                 limits: String::new(),
                 words: String::new(),
-                home: home(api, "ids", &kind.name, api.face.ids.contains(&IdKey(index))),
+                type_path: type_path(api, "ids", &kind.name, api.interface.ids.contains(&IdKey(index))),
             };
-            types.insert(kind.name.clone(), face);
+            types.insert(kind.name.clone(), surface);
         }
-        let operations = api.operations.iter().map(|operation| (operation.id.clone(), operation_face(api, operation)));
+        let operations =
+            api.operations.iter().map(|operation| (operation.id.clone(), operation_surface(api, operation)));
         let places = api.types.iter().map(|def| def.pointer.clone()).collect();
         Self { base_url: api.base_url.clone(), scope, operations: operations.collect(), types, places }
     }
@@ -137,13 +138,13 @@ impl Face {
     }
 }
 
-fn operation_face(api: &Api, operation: &Operation) -> OperationFace {
+fn operation_surface(api: &Api, operation: &Operation) -> OperationSurface {
     let resource = &api.resources[operation.resource];
     let start = match &api.scope {
         Some(scope) if resource.scoped => scope.name.as_str(),
         _ => "client",
     };
-    let within = if api.face.is_first() { String::new() } else { format!(".{}()", api.face.name) };
+    let within = if api.interface.is_first() { String::new() } else { format!(".{}()", api.interface.name) };
     let params = operation.own_path().iter().chain(&operation.query).chain(&operation.headers);
     let (mut arguments, mut setters) = (Vec::new(), BTreeMap::new());
     for param in params {
@@ -163,7 +164,7 @@ fn operation_face(api: &Api, operation: &Operation) -> OperationFace {
     arguments.sort_by_key(|item| operation.place_of(&item.name));
     let errors: Vec<&str> = operation.errors.iter().map(|(status, _)| status.as_str()).collect();
     let headers = operation.constant_headers.iter().map(|(name, value)| format!("{name}: {value}"));
-    OperationFace {
+    OperationSurface {
         id: operation.id.clone(),
         place: operation.pointer.clone(),
         call: format!("{start}{within}.{}().{}", resource.entry, operation.method),
@@ -223,7 +224,7 @@ fn result(api: &Api, operation: &Operation) -> String {
     }
 }
 
-fn type_face(api: &Api, def: &TypeDef) -> TypeFace {
+fn type_surface(api: &Api, def: &TypeDef) -> TypeSurface {
     let shape = match &def.kind {
         Kind::Struct(body) => {
             let mut fields: BTreeMap<String, Item> =
@@ -242,12 +243,12 @@ fn type_face(api: &Api, def: &TypeDef) -> TypeFace {
             }
             let arguments = body.fields.iter().filter(|field| field.required && field.constant.is_none());
             let setters = body.fields.iter().filter(|field| !field.required).map(|field| {
-                let item = given(api, field);
+                let item = input_item(api, field);
                 (field.setter.clone(), Item { name: field.setter.clone(), ..item })
             });
             Shape::Struct {
                 fields,
-                arguments: def.usage.sent.then(|| arguments.map(|field| given(api, field)).collect()),
+                arguments: def.usage.sent.then(|| arguments.map(|field| input_item(api, field)).collect()),
                 setters: if def.usage.sent { setters.collect() } else { BTreeMap::new() },
                 default: body
                     .fields
@@ -264,19 +265,19 @@ fn type_face(api: &Api, def: &TypeDef) -> TypeFace {
         }
         Kind::Alias(_) | Kind::AllOf(_) | Kind::Choice(_) | Kind::Merged(_) => Shape::Enum(BTreeMap::new()),
     };
-    TypeFace {
+    TypeSurface {
         name: def.name.clone(),
         place: def.pointer.clone(),
         shape,
         limits: limits_text(&def.docs.limits),
         words: def.docs.text.trim().to_owned(),
-        home: home(api, "models", &def.name, false),
+        type_path: type_path(api, "models", &def.name, false),
     }
 }
 
-fn home(api: &Api, module: &str, name: &str, is_shared: bool) -> Option<Home> {
-    let within = if is_shared { String::new() } else { api.face.path() };
-    (!api.face.is_first()).then(|| Home { is_shared, path: format!("{within}{module}::{name}") })
+fn type_path(api: &Api, module: &str, name: &str, is_shared: bool) -> Option<TypePath> {
+    let within = if is_shared { String::new() } else { api.interface.path() };
+    (!api.interface.is_first()).then(|| TypePath { is_shared, path: format!("{within}{module}::{name}") })
 }
 
 /// A field as it is read.
@@ -287,11 +288,11 @@ fn field_item(api: &Api, def: &TypeDef, field: &Field) -> Item {
         Presence::OrNull | Presence::Maybe => format!("Option<{ty}>"),
         Presence::Patch => format!("Patch<{ty}>"),
     };
-    Item { ty, ..given(api, field) }
+    Item { ty, ..input_item(api, field) }
 }
 
 /// A field as it is set: an argument of the constructor, or a setter.
-fn given(api: &Api, field: &Field) -> Item {
+fn input_item(api: &Api, field: &Field) -> Item {
     let ty = match &field.ty {
         Type::Boxed(inner) => signature::of(api, inner),
         ty => signature::of(api, ty),
