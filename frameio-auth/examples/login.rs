@@ -23,32 +23,32 @@ async fn run() -> Result<()> {
         [argument] if argument == "--sign-out" => true,
         _ => return Err("there is one argument, --sign-out".into()),
     };
-    let place = support::connect(Credential::Public).await?;
-    if place.stand_in.is_none() {
-        return tool(&place, token_file()?, sign_out).await;
+    let environment = support::connect(Credential::Public).await?;
+    if environment.stand_in.is_none() {
+        return tool(&environment, token_file()?, sign_out).await;
     }
     // The stand-in loses its state when this program ends, so both runs of the tool are shown in one program.
     let folder = tempfile::tempdir()?;
     for _ in 0..2 {
-        tool(&place, folder.path().join("tokens.json"), false).await?;
+        tool(&environment, folder.path().join("tokens.json"), false).await?;
     }
-    tool(&place, folder.path().join("tokens.json"), true).await
+    tool(&environment, folder.path().join("tokens.json"), true).await
 }
 
 /// One run of the tool.
-async fn tool(place: &Environment, tokens: PathBuf, sign_out: bool) -> Result<()> {
+async fn tool(environment: &Environment, tokens: PathBuf, sign_out: bool) -> Result<()> {
     let mut out = std::io::stdout();
-    let redirect_uri = place.redirect_uri.as_deref().unwrap_or("https://localhost:8723/callback");
-    let auth = SpaAuth::builder(&place.client_id, redirect_uri)
-        .ims_base_url(&place.ims_base_url) // for the stand-in; Adobe's is the default
+    let redirect_uri = environment.redirect_uri.as_deref().unwrap_or("https://localhost:8723/callback");
+    let auth = SpaAuth::builder(&environment.client_id, redirect_uri)
+        .ims_base_url(&environment.ims_base_url) // for the stand-in; Adobe's is the default
         .store(FileStore::new(tokens))
         .build()?;
 
     if sign_out {
         let revocation = auth.revoke().await;
-        let told =
+        let shown =
             if revocation.is_complete() { "You are signed out." } else { "Signed out here, but not everywhere." };
-        writeln!(out, "{told}")?;
+        writeln!(out, "{shown}")?;
         return Ok(());
     }
 
@@ -56,13 +56,13 @@ async fn tool(place: &Environment, tokens: PathBuf, sign_out: bool) -> Result<()
         Ok(_) => writeln!(out, "You had signed in before.")?,
         Err(error) if error.is_sign_in_required() => {
             note(format_args!("{error}"));
-            sign_in(place, &auth).await?;
+            sign_in(environment, &auth).await?;
             writeln!(out, "You have signed in.")?;
         }
         Err(error) => return Err(error.into()),
     }
 
-    let name = current_user(&place.api_base_url, &auth).await?;
+    let name = current_user(&environment.api_base_url, &auth).await?;
     writeln!(out, "You are {name}.")?;
     if let Some(tokens) = auth.export_tokens() {
         let renewed = if tokens.refresh_token().is_some() { ", and renewed then" } else { "" };
@@ -71,14 +71,14 @@ async fn tool(place: &Environment, tokens: PathBuf, sign_out: bool) -> Result<()
     Ok(())
 }
 
-async fn sign_in(place: &Environment, auth: &SpaAuth) -> Result<()> {
+async fn sign_in(environment: &Environment, auth: &SpaAuth) -> Result<()> {
     let login = LoopbackLogin::new(auth).on_url(|url| {
         note("Your browser opens now; if it does not, go to this address on this computer:");
         note(url);
         note("It will warn of the certificate of localhost, which was made for this sign-in: go on.");
     });
     // The stand-in accepts any port, so this example uses a free one.
-    let login = match (&place.stand_in, &place.redirect_uri) {
+    let login = match (&environment.stand_in, &environment.redirect_uri) {
         (Some(_), None) => login.any_port(),
         _ => login,
     };

@@ -16,10 +16,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<()> {
-    let place = support::connect(Credential::WithSecret).await?;
+    let environment = support::connect(Credential::WithSecret).await?;
 
-    let auth = ServerToServerAuth::builder(place.client_id, place.client_secret)
-        .ims_base_url(place.ims_base_url) // for the stand-in; Adobe's is the default
+    let auth = ServerToServerAuth::builder(environment.client_id, environment.client_secret)
+        .ims_base_url(environment.ims_base_url) // for the stand-in; Adobe's is the default
         .build()?;
 
     // Optional, because the first call would do it. But a service should fail at its start rather than at night.
@@ -27,7 +27,7 @@ async fn run() -> Result<()> {
 
     // From now on `auth` returns a valid token to any number of tasks and renews it in time. Create a client with
     // `frameio_sdk::Client::new(&auth)`.
-    let name = current_user(&place.api_base_url, &auth).await?;
+    let name = current_user(&environment.api_base_url, &auth).await?;
 
     let mut out = std::io::stdout();
     writeln!(out, "Good for {}.", remaining(tokens.expires_at()))?;

@@ -36,21 +36,21 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<()> {
-    let place = support::connect(Credential::WithSecret).await?;
+    let environment = support::connect(Credential::WithSecret).await?;
     let listen = variable("LISTEN")?.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
     let listener = tokio::net::TcpListener::bind(&listen)
         .await
         .map_err(|error| format!("nothing can listen at {listen} ({error}); set LISTEN to another address"))?;
     let port = listener.local_addr()?.port();
     // Adobe requires https, so a TLS proxy runs in front of this program, and the redirect URI is that of the proxy.
-    let redirect_uri = place.redirect_uri.unwrap_or_else(|| format!("http://localhost:{port}/callback"));
+    let redirect_uri = environment.redirect_uri.unwrap_or_else(|| format!("http://localhost:{port}/callback"));
     let home = redirect_uri.trim_end_matches("/callback").to_owned();
 
-    let auth = WebAppAuth::builder(place.client_id, place.client_secret, &redirect_uri)
-        .ims_base_url(place.ims_base_url) // for the stand-in; Adobe's is the default
+    let auth = WebAppAuth::builder(environment.client_id, environment.client_secret, &redirect_uri)
+        .ims_base_url(environment.ims_base_url) // for the stand-in; Adobe's is the default
         .build()?;
     let sessions = Sessions::new(redirect_uri.starts_with("https:"));
-    let app = Arc::new(App { auth, sessions, api_base_url: place.api_base_url });
+    let app = Arc::new(App { auth, sessions, api_base_url: environment.api_base_url });
     let router = Router::new()
         .route("/", get(show))
         .route("/sign-in", post(sign_in))

@@ -70,7 +70,7 @@ impl Redactor {
     /// One printable line of limited length, without secrets.
     pub(crate) fn clean(&self, text: &str) -> String {
         let text = self.redact(text);
-        let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        let line: String = text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect();
         match line.char_indices().nth(MAX_CHARS) {
             Some((end, _)) => format!("{}...", line[..end].trim()),
             None => line.trim().to_owned(),

@@ -32,8 +32,8 @@ impl Level {
 /// All bytes of a character map to the whole character, so that every range is at character boundaries.
 pub(crate) fn levels(text: &str) -> Vec<Level> {
     let mut places = Vec::with_capacity(text.len());
-    for (start, letter) in text.char_indices() {
-        places.extend(std::iter::repeat_n(start..start + letter.len_utf8(), letter.len_utf8()));
+    for (start, character) in text.char_indices() {
+        places.extend(std::iter::repeat_n(start..start + character.len_utf8(), character.len_utf8()));
     }
     let mut levels = vec![Level { bytes: text.as_bytes().to_vec(), places }];
     while levels.len() <= MAX_LEVELS {
@@ -52,7 +52,7 @@ fn unescape(level: &Level) -> Option<Level> {
     let mut at = 0;
     let mut found = false;
     while at < level.bytes.len() {
-        let (letter, length) = match escape(&level.bytes[at..]) {
+        let (character, length) = match escape(&level.bytes[at..]) {
             Some(escape) => {
                 found = true;
                 escape
@@ -60,14 +60,14 @@ fn unescape(level: &Level) -> Option<Level> {
             None => (Unescaped::Byte(level.bytes[at]), 1),
         };
         let place = level.source(at..at + length);
-        match letter {
+        match character {
             Unescaped::Byte(byte) => {
                 bytes.push(byte);
                 places.push(place);
             }
-            Unescaped::Letter(letter) => {
+            Unescaped::Char(character) => {
                 let mut buffer = [0; 4];
-                for byte in letter.encode_utf8(&mut buffer).bytes() {
+                for byte in character.encode_utf8(&mut buffer).bytes() {
                     bytes.push(byte);
                     places.push(place.clone());
                 }
@@ -80,7 +80,7 @@ fn unescape(level: &Level) -> Option<Level> {
 
 enum Unescaped {
     Byte(u8),
-    Letter(char),
+    Char(char),
 }
 
 /// The escape at the start of `rest`, and its length.
@@ -92,10 +92,10 @@ fn escape(rest: &[u8]) -> Option<(Unescaped, usize)> {
         }
         [b'&', rest @ ..] => html(rest),
         [b'\\', b'u', digits @ ..] => {
-            let letter = char::from_u32(number(digits.get(..4)?, 16)?)?;
-            Some((Unescaped::Letter(letter), 6))
+            let character = char::from_u32(number(digits.get(..4)?, 16)?)?;
+            Some((Unescaped::Char(character), 6))
         }
-        [b'\\', letter @ (b'/' | b'"' | b'\\'), ..] => Some((Unescaped::Byte(*letter), 2)),
+        [b'\\', character @ (b'/' | b'"' | b'\\'), ..] => Some((Unescaped::Byte(*character), 2)),
         _ => None,
     }
 }
@@ -104,7 +104,7 @@ fn escape(rest: &[u8]) -> Option<(Unescaped, usize)> {
 fn html(rest: &[u8]) -> Option<(Unescaped, usize)> {
     const MAX_LENGTH: usize = 9;
     let length = rest.iter().take(MAX_LENGTH).position(|byte| *byte == b';')?;
-    let letter = match &rest[..length] {
+    let character = match &rest[..length] {
         b"amp" => '&',
         b"quot" => '"',
         b"apos" => '\'',
@@ -115,7 +115,7 @@ fn html(rest: &[u8]) -> Option<(Unescaped, usize)> {
         [b'#', digits @ ..] => char::from_u32(number(digits, 10)?)?,
         _ => return None,
     };
-    Some((Unescaped::Letter(letter), length + 2))
+    Some((Unescaped::Char(character), length + 2))
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {

@@ -21,7 +21,7 @@ async fn no_trace_event_contains_a_secret() {
     let browser = insecure_client();
     let callback = consent(&url).await;
     let forged = callback.replace("state=", "state=x");
-    let (_, told) = page(&browser, &forged).await;
+    let (_, shown) = page(&browser, &forged).await;
     let (_, last) = page(&browser, &callback).await;
     let tokens = login.await.unwrap().unwrap();
     drop(guard);
@@ -29,7 +29,7 @@ async fn no_trace_event_contains_a_secret() {
     let url = reqwest::Url::parse(&callback).unwrap();
     let secrets = url.query_pairs().map(|(_, value)| value.into_owned());
     let tokens = [tokens.access_token().expose_secret(), tokens.refresh_token().unwrap().expose_secret()];
-    let lines = [recorder.lines(), vec![told, last, printed]].concat();
+    let lines = [recorder.lines(), vec![shown, last, printed]].concat();
     assert!(lines.iter().any(|line| line.contains("waiting for a browser")), "{lines:?}");
     for secret in secrets.chain(tokens.map(str::to_owned)) {
         assert!(secret.len() > 20, "the secret is too short to search for: {secret}");

@@ -155,8 +155,8 @@ fn the_next_page_is_prefetched_while_the_current_one_is_used() {
     let mut pages = served.client().account("a-1").files().list("f-1").pages().prefetch();
     assert_eq!(pages.next().unwrap().unwrap().items().len(), 2);
     // Nothing asks for the second page, yet it is prefetched; the third is not.
-    let patience = Duration::from_secs(30);
-    assert_eq!((requests.recv_timeout(patience), requests.recv_timeout(patience)), (Ok(0), Ok(1)));
+    let limit = Duration::from_secs(30);
+    assert_eq!((requests.recv_timeout(limit), requests.recv_timeout(limit)), (Ok(0), Ok(1)));
     assert!(requests.try_recv().is_err());
     assert_eq!(pages.map(|page| page.unwrap().items().len()).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(served.seen().len(), 3, "no page should be requested twice");

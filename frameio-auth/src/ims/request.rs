@@ -118,7 +118,7 @@ pub(super) async fn with_timeout(
         None => response.await,
         Some(limit) => tokio::time::timeout(limit, response).await.unwrap_or(Err(TransportError {
             sent: true,
-            what: "it did not answer in time",
+            message: "it did not answer in time",
             source: None,
         })),
     }
@@ -162,7 +162,7 @@ pub(super) fn redactor(config: &Config, fields: &[(&str, &str)]) -> Redactor {
 
 pub(super) fn network_error(config: &Config, failure: TransportError) -> AuthError {
     let host = config.ims.token.host_str().unwrap_or_default();
-    let error = AuthError::network(format!("no token from {host}: {}; try again later", failure.what));
+    let error = AuthError::network(format!("no token from {host}: {}; try again later", failure.message));
     match failure.source {
         Some(source) => error.with_source(source),
         None => error,

@@ -39,7 +39,7 @@ pub(crate) struct Response {
 pub(crate) struct TransportError {
     /// Whether the server may have received the request, and acted on it.
     pub(crate) sent: bool,
-    pub(crate) what: &'static str,
+    pub(crate) message: &'static str,
     pub(crate) source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -71,7 +71,7 @@ impl Transport for reqwest::Client {
                 if body.len() > MAX_RESPONSE_BYTES {
                     return Err(TransportError {
                         sent: true,
-                        what: "its response is longer than one mebibyte",
+                        message: "its response is longer than one mebibyte",
                         source: None,
                     });
                 }
@@ -87,7 +87,7 @@ impl Transport for reqwest::Client {
 
 /// Converts an error of the HTTP client. The URL contains no secret, but is removed, because callers name it anyway.
 fn transport_error(error: reqwest::Error) -> TransportError {
-    let (sent, what) = if error.is_builder() {
+    let (sent, message) = if error.is_builder() {
         (false, "the request could not be made")
     } else if error.is_connect() {
         (false, "no connection could be made")
@@ -96,7 +96,7 @@ fn transport_error(error: reqwest::Error) -> TransportError {
     } else {
         (true, "the connection broke before the whole response was there")
     };
-    TransportError { sent, what, source: Some(error.without_url().into()) }
+    TransportError { sent, message, source: Some(error.without_url().into()) }
 }
 
 /// The default HTTP client. It follows no redirects, because requests contain secrets, and keeps no connections: a

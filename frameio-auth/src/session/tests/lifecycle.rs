@@ -236,8 +236,8 @@ async fn a_sign_out_reports_each_step_and_always_deletes_the_tokens() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_callback_loses_no_token() {
-    let told = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&told);
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
     let callback = OnRefreshed::new::<crate::WebAppAuth, _, _>(move |tokens| {
         let call = counter.fetch_add(1, Ordering::SeqCst);
         async move {
@@ -264,5 +264,5 @@ async fn a_failed_callback_loses_no_token() {
         assert!(said.is_none_or(|said| said.contains(problem.unwrap())), "{problem:?}");
         assert_eq!(access_token(&session).await, format!("access-{}", call + 1));
     }
-    assert_eq!(told.load(Ordering::SeqCst), 4);
+    assert_eq!(calls.load(Ordering::SeqCst), 4);
 }

@@ -150,7 +150,7 @@ impl SimulatedIms {
     }
 
     async fn respond(&self, form: HashMap<String, String>, behavior: Behavior) -> Result<Response, TransportError> {
-        let broken = |sent| Err(TransportError { sent, what: "simulated", source: None });
+        let broken = |sent| Err(TransportError { sent, message: "simulated", source: None });
         let respond = |status, body: String| Ok(Response { status, retry_after: None, body: SecretString::from(body) });
         match behavior {
             Behavior::Slow(before, after) => {

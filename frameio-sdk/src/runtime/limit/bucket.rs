@@ -17,9 +17,9 @@ use crate::runtime::wire::rate_limit::RateLimitStatus;
 pub(super) struct Bucket {
     limit: u32,
     window: Duration,
-    /// The number of free calls at the time `at`, from 0 to the limit.
+    /// The number of free calls at the time `updated_at`, from 0 to the limit.
     free: f64,
-    at: Instant,
+    updated_at: Instant,
     /// The estimated share of the refill that this client gets, from 0 to 1; other programs use the rest.
     share: f64,
     /// The end of the pause after a refusal; no call is free before.
@@ -41,7 +41,14 @@ impl Bucket {
     /// Creates a full bucket. `None` if the limit or the window is zero.
     pub(super) fn new(limit: u32, window: Duration, now: Instant) -> Option<Self> {
         let is_limit = limit > 0 && !window.is_zero();
-        is_limit.then(|| Self { limit, window, free: f64::from(limit), at: now, share: 1.0, paused_until: None })
+        is_limit.then(|| Self {
+            limit,
+            window,
+            free: f64::from(limit),
+            updated_at: now,
+            share: 1.0,
+            paused_until: None,
+        })
     }
 
     /// Takes a free call, or returns the time to wait before trying again.
@@ -89,7 +96,7 @@ impl Bucket {
             self.share = (self.share * SHARE_DECREASE).max(MIN_SHARE);
         }
         self.free = 1.0 - self.share;
-        self.at = now;
+        self.updated_at = now;
         let wait = retry_after.unwrap_or(self.window / self.limit);
         let until = now.checked_add(wait).unwrap_or(now);
         self.paused_until = self.paused_until.max(Some(until));
@@ -122,11 +129,11 @@ impl Bucket {
 
     fn refill_until(&mut self, now: Instant) {
         self.free = self.free_at(now);
-        self.at = now;
+        self.updated_at = now;
     }
 
     fn free_at(&self, now: Instant) -> f64 {
-        let passed = now.saturating_duration_since(self.at).as_secs_f64() / self.window.as_secs_f64();
+        let passed = now.saturating_duration_since(self.updated_at).as_secs_f64() / self.window.as_secs_f64();
         (self.free + passed * f64::from(self.limit) * self.share).min(f64::from(self.limit))
     }
 }

@@ -50,7 +50,7 @@ pub trait LimitStore: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug, Default)]
 pub struct SharedLimits {
     /// The time at which all reserved slots are used up, by operation.
-    used_up: Mutex<HashMap<String, Instant>>,
+    reserved_until: Mutex<HashMap<String, Instant>>,
 }
 
 /// An allowance for differences between clocks and for rounding, because a call that comes too early is refused.
@@ -76,11 +76,11 @@ impl LimitStore for SharedLimits {
 impl SharedLimits {
     fn take(&self, operation: &str, limit: RateLimit, longest: Option<Duration>, now: Instant) -> Duration {
         let (slot, burst) = slot_and_burst(limit);
-        let mut all = self.used_up.lock().unwrap_or_else(PoisonError::into_inner);
-        let used_up = all.get(operation).map_or(now, |used_up| (*used_up).max(now));
-        let wait = with_margin((used_up - now).saturating_sub(burst));
+        let mut all = self.reserved_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let reserved_until = all.get(operation).map_or(now, |reserved_until| (*reserved_until).max(now));
+        let wait = with_margin((reserved_until - now).saturating_sub(burst));
         if longest.is_none_or(|longest| wait <= longest) {
-            all.insert(operation.to_owned(), used_up + slot);
+            all.insert(operation.to_owned(), reserved_until + slot);
         }
         wait
     }

@@ -81,15 +81,15 @@ pub(crate) struct Parts<'a> {
 }
 
 enum Content<'a> {
-    Shared(&'a [u8]),
-    Own(Vec<u8>),
+    Borrowed(&'a [u8]),
+    Owned(Vec<u8>),
 }
 
 impl<'a> Parts<'a> {
     /// Adds a member that is a single value.
     pub(crate) fn text(&mut self, name: &str, value: &impl QueryValue) {
         let text = value.to_query().into_owned().into_bytes();
-        self.add(name, None, self.media_type_of(name), Content::Own(text));
+        self.add(name, None, self.media_type_of(name), Content::Owned(text));
     }
 
     /// Adds a member that is an object, or other JSON.
@@ -97,7 +97,7 @@ impl<'a> Parts<'a> {
         match serde_json::to_vec(value) {
             Ok(json) => {
                 let media_type = self.media_type_of(name).unwrap_or("application/json");
-                self.add(name, None, Some(media_type), Content::Own(json));
+                self.add(name, None, Some(media_type), Content::Owned(json));
             }
             Err(error) => self.fail(format!("`{name}` cannot be written as JSON: {error}")),
         }
@@ -109,7 +109,7 @@ impl<'a> Parts<'a> {
         if HeaderValue::try_from(media_type).is_err() {
             return self.fail(format!("the file of `{name}` has a media type that cannot be sent"));
         }
-        self.add(name, Some(&file.name), Some(media_type), Content::Shared(&file.content));
+        self.add(name, Some(&file.name), Some(media_type), Content::Borrowed(&file.content));
     }
 
     fn media_type_of(&self, name: &str) -> Option<&'a str> {
@@ -135,8 +135,8 @@ impl<'a> Parts<'a> {
 impl AsRef<[u8]> for Content<'_> {
     fn as_ref(&self) -> &[u8] {
         match self {
-            Self::Shared(bytes) => bytes,
-            Self::Own(bytes) => bytes,
+            Self::Borrowed(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
         }
     }
 }

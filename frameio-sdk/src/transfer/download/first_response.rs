@@ -46,6 +46,7 @@ impl Fetch<'_> {
             }
         }
     }
+
     /// Fetches a medium that cannot be requested in several ranges. Returns its size.
     pub(in crate::transfer) async fn fetch_single<S: Sink>(
         &self,

@@ -18,7 +18,7 @@ pub(crate) struct Case {
     pub(crate) status: u16,
     pub(crate) setting: Setting,
     /// A predicate that the error must satisfy, if there is an error.
-    pub(crate) says: fn(&Error) -> bool,
+    pub(crate) error_check: fn(&Error) -> bool,
 }
 
 /// The effect of the request on the server.
@@ -121,13 +121,22 @@ pub(crate) fn all() -> Vec<Case> {
 
 fn case(name: &str, fault: Fault, rule: Rule) -> Case {
     let name = name.to_owned();
-    Case { name, fault, times: 1, rule, effect: NotExecuted, status: 0, setting: Setting::default(), says: |_| true }
+    Case {
+        name,
+        fault,
+        times: 1,
+        rule,
+        effect: NotExecuted,
+        status: 0,
+        setting: Setting::default(),
+        error_check: |_| true,
+    }
 }
 
 /// Connections that break.
 fn connections() -> Vec<Case> {
-    let says = |error: &Error| error.is_transport() && !error.is_connect() && !error.is_timeout();
-    let broken = |name, fault, effect| Case { effect, says, ..case(name, fault, without_answer) };
+    let error_check = |error: &Error| error.is_transport() && !error.is_connect() && !error.is_timeout();
+    let broken = |name, fault, effect| Case { effect, error_check, ..case(name, fault, without_answer) };
     vec![
         broken("reset before", Fault::reset(), NotExecuted),
         broken("reset within the request", Fault::reset_during(), NotExecuted),
@@ -137,10 +146,10 @@ fn connections() -> Vec<Case> {
 
 /// Responses with a faulty body.
 fn bodies() -> Vec<Case> {
-    let says = |error: &Error| error.is_transport() && !error.is_timeout();
+    let error_check = |error: &Error| error.is_transport() && !error.is_timeout();
     let wrong_length = |name, bytes| Case {
         effect: ExecutedConfirmed,
-        says,
+        error_check,
         ..case(name, Fault::truncate(bytes), without_whole_body)
     };
     vec![
@@ -148,7 +157,7 @@ fn bodies() -> Vec<Case> {
         wrong_length("nothing of its length", 0),
         Case {
             effect: ExecutedConfirmed,
-            says: Error::is_decode,
+            error_check: Error::is_decode,
             ..case("half of its JSON", Fault::cut_short(9), unreadable)
         },
     ]
@@ -157,8 +166,8 @@ fn bodies() -> Vec<Case> {
 /// Responses that take too long, and one that is slow but complete.
 fn late() -> Vec<Case> {
     let timed = |name, fault, rule, effect| {
-        let says = |error: &Error| error.is_timeout() && error.is_transport() && !error.is_connect();
-        Case { effect, says, setting: Setting::Timed, ..case(name, fault, rule) }
+        let error_check = |error: &Error| error.is_timeout() && error.is_transport() && !error.is_connect();
+        Case { effect, error_check, setting: Setting::Timed, ..case(name, fault, rule) }
     };
     vec![
         timed("not begun within an hour", Fault::delay(HOUR), without_answer, NotExecuted),
@@ -171,8 +180,8 @@ fn late() -> Vec<Case> {
 /// Responses with an unexpected status.
 fn statuses() -> Vec<Case> {
     let answered = |name: String, fault, rule, effect, status| {
-        let says = |error: &Error| error.is_api();
-        Case { effect, status, says, ..case(&name, fault, rule) }
+        let error_check = |error: &Error| error.is_api();
+        Case { effect, status, error_check, ..case(&name, fault, rule) }
     };
     let mut cases = Vec::new();
     for status in [408, 500, 502, 503, 504] {
@@ -194,10 +203,10 @@ fn statuses() -> Vec<Case> {
     cases.push(answered("429".into(), Fault::status(429), always, NotExecuted, 429));
     let refused = answered("401, and there is another token".into(), Fault::status(401), once, NotExecuted, 401);
     cases.push(Case { setting: Setting::OtherToken, ..refused });
-    let says = |error: &Error| error.to_string().contains("redirect") && error.attempts() == 1;
+    let error_check = |error: &Error| error.to_string().contains("redirect") && error.attempts() == 1;
     for (name, location) in [("a redirect", "/v4/elsewhere"), ("a redirect to itself", "?")] {
         let fault = Fault::status(302).header("location", location);
-        cases.push(Case { says, status: 302, ..case(name, fault, never) });
+        cases.push(Case { error_check, status: 302, ..case(name, fault, never) });
     }
     cases
 }

@@ -116,9 +116,9 @@ impl Trial<'_> {
                 assert!(!text.contains(self.world.fake.token()) && !text.contains(OTHER_TOKEN), "{label}: {text}");
                 assert!(error.attempts() >= 1 && error.operation() == Some(self.class.operation()), "{label}: {text}");
                 assert_eq!(error.earlier().len() + 1, error.attempts() as usize, "{label}: {text}");
-                assert!(error.earlier().iter().all(|earlier| (self.case.says)(earlier)), "{label}: {text}");
+                assert!(error.earlier().iter().all(|earlier| (self.case.error_check)(earlier)), "{label}: {text}");
                 let gone = self.is_lost_delete() && error.is_not_found();
-                assert!(gone || (self.case.says)(error), "{label}: {text}");
+                assert!(gone || (self.case.error_check)(error), "{label}: {text}");
                 assert!(
                     gone || self.case.status == 0 || error.status().is_some_and(|status| status == self.case.status),
                     "{label}: {text}"

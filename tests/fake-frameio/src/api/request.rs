@@ -6,7 +6,7 @@ use http::HeaderMap;
 use serde_json::Value;
 
 use crate::http::Problem;
-use crate::spec::{Operation, Place, Spec};
+use crate::spec::{Operation, ParamLocation, Spec};
 use crate::validate::{Violation, check, query};
 
 /// The typed content of a request.
@@ -30,10 +30,10 @@ pub(crate) fn read(
     let body = read_json(operation, headers, body)?;
     let mut found = Vec::new();
     for param in &operation.params {
-        let text = match param.place {
-            Place::Path => path.get(&param.name).map(String::as_str),
-            Place::Header => headers.get(param.name.as_str()).and_then(|value| value.to_str().ok()),
-            Place::Query => continue,
+        let text = match param.location {
+            ParamLocation::Path => path.get(&param.name).map(String::as_str),
+            ParamLocation::Header => headers.get(param.name.as_str()).and_then(|value| value.to_str().ok()),
+            ParamLocation::Query => continue,
         };
         let pointer = format!("/{}", param.name);
         match text {

@@ -9,5 +9,5 @@ mod path;
 mod route;
 
 pub(crate) use document::{EXPERIMENTAL, Spec, embedded, experimental, reference_name};
-pub(crate) use operation::{Operation, Param, Place, RateLimit};
+pub(crate) use operation::{Operation, Param, ParamLocation, RateLimit};
 pub(crate) use route::Found;

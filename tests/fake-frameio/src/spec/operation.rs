@@ -24,13 +24,13 @@ pub(crate) struct Operation {
 #[derive(Debug)]
 pub(crate) struct Param {
     pub(crate) name: String,
-    pub(crate) place: Place,
+    pub(crate) location: ParamLocation,
     pub(crate) required: bool,
     pub(crate) schema: Value,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ParamLocation {
     Path,
     Query,
     Header,
@@ -78,16 +78,16 @@ fn read_one(
     shared: &[Value],
     operation: &Value,
 ) -> Result<Operation, String> {
-    let place = || format!("{} {template}", method.to_uppercase());
+    let location = || format!("{} {template}", method.to_uppercase());
     let id = operation
         .get("operationId")
         .and_then(Value::as_str)
-        .ok_or_else(|| format!("{} has no `operationId`", place()))?;
+        .ok_or_else(|| format!("{} has no `operationId`", location()))?;
     let own = operation.get("parameters").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let params = shared
         .iter()
         .chain(own)
-        .map(|param| read_param(deref(document, param)).ok_or_else(|| format!("{}: bad parameter {param}", place())))
+        .map(|param| read_param(deref(document, param)).ok_or_else(|| format!("{}: bad parameter {param}", location())))
         .collect::<Result<_, _>>()?;
     Ok(Operation {
         id: id.to_owned(),
@@ -109,16 +109,16 @@ fn deref<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 }
 
 fn read_param(param: &Value) -> Option<Param> {
-    let place = match param.get("in")?.as_str()? {
-        "path" => Place::Path,
-        "query" => Place::Query,
-        "header" => Place::Header,
+    let location = match param.get("in")?.as_str()? {
+        "path" => ParamLocation::Path,
+        "query" => ParamLocation::Query,
+        "header" => ParamLocation::Header,
         _ => return None,
     };
     Some(Param {
         name: param.get("name")?.as_str()?.to_owned(),
-        place,
-        required: param.get("required").and_then(Value::as_bool).unwrap_or(place == Place::Path),
+        location,
+        required: param.get("required").and_then(Value::as_bool).unwrap_or(location == ParamLocation::Path),
         schema: param.get("schema")?.clone(),
     })
 }

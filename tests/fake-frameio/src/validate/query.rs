@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::checker::check;
 use super::violation::Violation;
-use crate::spec::{Operation, Param, Place, Spec, reference_name};
+use crate::spec::{Operation, Param, ParamLocation, Spec, reference_name};
 
 /// The valid includes for collections; the document allows any string.
 const COLLECTION_INCLUDES: [&str; 3] = ["creator", "project", "shares"];
@@ -51,7 +51,7 @@ pub(crate) fn read(
             }
         }
     }
-    for param in operation.params.iter().filter(|param| param.place == Place::Query) {
+    for param in operation.params.iter().filter(|param| param.location == ParamLocation::Query) {
         match values.get(&param.name) {
             Some(value) => found.extend(check_param(spec, param, value)),
             None if param.required => {
@@ -68,7 +68,7 @@ fn report(found: &mut Vec<Violation>, pointer: &str, detail: String) {
 }
 
 fn query_param<'a>(operation: &'a Operation, name: &str) -> Option<&'a Param> {
-    operation.params.iter().find(|param| param.place == Place::Query && param.name == name)
+    operation.params.iter().find(|param| param.location == ParamLocation::Query && param.name == name)
 }
 
 /// Splits `filters[from_date]` into `filters` and `from_date`.

@@ -24,8 +24,8 @@ use crate::transfer::download::writer::future::DownloadToFuture;
 /// bytes in their order, and is flushed at the end; it is not shut down. What it has got cannot be taken back: if the
 /// download fails, it has the beginning of the file. A download to a writer cannot be resumed.
 ///
-/// Ranges of up to 4 MiB are fetched ahead, six at most, so it takes about 40 MiB of memory, also with a writer that
-/// is slower than the line.
+/// Ranges of up to 4 MiB are fetched ahead, six at most, so it takes less than 64 MiB of memory, also with a writer
+/// that is slower than the connection.
 #[must_use = "a download does nothing until it is awaited or started"]
 pub struct DownloadTo<W, M = Async> {
     pub(in crate::transfer) writer: W,
