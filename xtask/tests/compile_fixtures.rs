@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
-mod made;
+mod generated_crate;
 #[path = "../../codegen/tests/support/mutate.rs"]
 mod mutate;
 #[allow(dead_code, reason = "shared with the tests of the generator")]
@@ -29,8 +29,8 @@ fn crates_generated_from_unusual_documents_compile() {
         assert!(made.status.success(), "{name}: {}", words(&made));
         check(name);
     }
-    made::lists(&folder().join("listings"));
-    made::uploads(&folder().join("uploads"));
+    generated_crate::lists(&folder().join("listings"));
+    generated_crate::uploads(&folder().join("uploads"));
 
     let document = fs::read_to_string(root().join("spec/frameio-v4.yaml")).unwrap();
     let document: Value = serde_yaml::from_str(&document).unwrap();
