@@ -29,7 +29,6 @@ pub(crate) fn runtime() -> Result<Handle, &'static str> {
 /// A multi-thread runtime of the caller is used, because its workers drive it. A current-thread runtime only makes
 /// progress while somebody blocks on it, so the task runs on the background thread instead. A runtime with a simulated
 /// clock is used too, so that the time of the task is simulated as well. `None` without a runtime.
-/// of that work is to be simulated too. `None` where there is no runtime at all.
 pub(crate) fn long_lived_runtime() -> Option<Handle> {
     match Handle::try_current() {
         Ok(current) if is_driven(&current) || is_background_thread() || is_simulated() => Some(current),

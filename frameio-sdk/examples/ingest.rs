@@ -69,6 +69,8 @@ struct Args {
 enum Policy {
     /// Skip files of the same size; upload others as new versions.
     SkipSameSize,
+    /// Skip files of the same size that were not written since their upload; upload others as new versions.
+    SkipUnchanged,
     Skip,
     Version,
     Rename,
@@ -154,6 +156,7 @@ fn request(args: &Args, account: &Account, folder: &FolderId) -> Result<UploadTr
     }
     Ok(upload.hidden(args.hidden).follow_links(args.follow_links).if_exists(match args.if_exists {
         Policy::SkipSameSize => IfExists::SkipSameSize,
+        Policy::SkipUnchanged => IfExists::SkipUnchanged,
         Policy::Skip => IfExists::Skip,
         Policy::Version => IfExists::Version,
         Policy::Rename => IfExists::Rename,

@@ -68,8 +68,9 @@
 //!
 //! # Errors
 //!
-//! All calls fail with one type, [`Error`]. Match on its predicates or its [`kind`](Error::kind), read the complaints
-//! of the server from [`Error::details`], or print it: one line, without secrets.
+//! All calls fail with one type, [`Error`]; uploads and downloads fail with `transfer::TransferError`, into which `?`
+//! converts it. Match on its predicates or its [`kind`](Error::kind), read the complaints of the server from
+//! [`Error::details`], or print it: one line, without secrets.
 //!
 //! ```no_run
 //! # async fn run(client: frameio_sdk::Client) -> Result<(), frameio_sdk::Error> {
@@ -170,6 +171,7 @@
 //! | `blocking` | module `blocking`: a client for programs that are not async |
 //! | `axum` | extractors for axum: `Event` and `Action` as arguments of handlers, `Reply` as a response |
 //! | `loopback` | `auth::LoopbackLogin`: signing in from a command-line tool, through the browser |
+//! | `experimental` | the experimental interface, module `experimental`; it may change without notice |
 //! | `redis`, `redis-tls` | `auth::RedisStore` and `RedisLimits`: one sign-in and one budget of calls for workers on several machines |
 //! | `test-util` | module `test_util`: models from JSON for tests |
 //!

@@ -1,6 +1,7 @@
 //! `REFERENCE.md`: every operation with its call, parameters, result, limits and errors.
 
 use askama::Template;
+use heck::ToTitleCase as _;
 
 use super::docs;
 use super::requests::{is_cursor, limit_words};
@@ -19,7 +20,7 @@ struct Reference<'a> {
 }
 
 struct ResourcePart {
-    tag: String,
+    heading: String,
     anchor: String,
     docs: String,
     operations: Vec<OperationPart>,
@@ -74,9 +75,12 @@ pub(super) fn file(api: &Api, provenance: &Provenance) -> Result<String, askama:
 fn resource(api: &Api, index: usize) -> ResourcePart {
     let resource = &api.resources[index];
     let operations = api.operations.iter().filter(|operation| operation.resource == index);
+    // Two headings must not be equal: the second resource of a tag has the name of its module.
+    let is_first = resource.entry == resource.name;
+    let heading = if is_first { resource.tag.clone() } else { resource.name.to_title_case() };
     ResourcePart {
-        tag: resource.tag.clone(),
-        anchor: anchor(&resource.tag),
+        anchor: anchor(&heading),
+        heading,
         docs: resource.docs.clone(),
         operations: operations.map(|operation| part(api, operation)).collect(),
     }

@@ -42,8 +42,9 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// Folders are created when they are needed. Existing files are skipped, so the same call again finishes an upload
-    /// that was interrupted.
+    /// Folders are created when they are needed. Existing files of the same size are skipped, so the same call again
+    /// finishes an upload that was interrupted; one of another size becomes a new version. See
+    /// [`IfExists`](crate::transfer::IfExists) for other policies.
     pub fn upload_tree(&self, path: impl Into<PathBuf>, folder_id: impl Into<FolderId>) -> UploadTree<M> {
         UploadTree::new(asynchronous(self), path.into(), folder_id.into())
     }
@@ -57,8 +58,8 @@ impl<M: Mode> Account<M> {
     /// # }
     /// ```
     ///
-    /// Large files are fetched in several ranges at a time. An existing file at the path is replaced atomically at the
-    /// end. See [`transfer`](crate::transfer) for resuming, progress and errors.
+    /// Large files are fetched in several ranges at a time. Missing folders of the path are created, and an existing file
+    /// at the path is replaced atomically at the end. See [`transfer`](crate::transfer) for resuming, progress and errors.
     pub fn download(&self, file_id: impl Into<FileId>, path: impl Into<PathBuf>) -> Download<M> {
         Download::new(asynchronous(self), file_id.into(), path.into())
     }
@@ -103,6 +104,10 @@ impl<M: Mode> Account<M> {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// Files whose size and time are those of the file at the service are skipped. The time of a file at the service is
+    /// that of its upload, so a download into the folder that was uploaded fetches everything again, unless
+    /// [`compare_times(false)`](DownloadTree::compare_times) is set.
     pub fn download_tree(&self, folder_id: impl Into<FolderId>, path: impl Into<PathBuf>) -> DownloadTree<M> {
         DownloadTree::new(asynchronous(self), folder_id.into(), path.into())
     }

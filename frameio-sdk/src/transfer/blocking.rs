@@ -1,14 +1,16 @@
 //! Blocking transfers.
 
 use std::io;
+use std::sync::Arc;
 use std::thread;
 
-use frameio_auth::blocking::block_on;
+use frameio_auth::blocking::{block_on, runtime};
 
 use crate::runtime::blocking::Blocking;
 use crate::transfer::attach;
 use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::request::Attach;
+use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
 use crate::transfer::download::path;
@@ -36,6 +38,15 @@ impl Upload<Blocking> {
     pub fn send(self) -> Result<Uploaded, TransferError> {
         wait(run::run(self.job, self.source, Shared::new(self.settings)))
     }
+
+    /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
+    ///
+    /// # Errors
+    /// When the background thread could not be started.
+    pub fn start(self) -> Result<Transfer<Uploaded>, TransferError> {
+        let shared = Shared::new(self.settings);
+        start(&shared, run::run(self.job, self.source, Arc::clone(&shared)))
+    }
 }
 
 impl Download<Blocking> {
@@ -45,6 +56,15 @@ impl Download<Blocking> {
     /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Downloaded, TransferError> {
         wait(path::run::run(self.job, Shared::new(self.settings)))
+    }
+
+    /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
+    ///
+    /// # Errors
+    /// When the background thread could not be started.
+    pub fn start(self) -> Result<Transfer<Downloaded>, TransferError> {
+        let shared = Shared::new(self.settings);
+        start(&shared, path::run::run(self.job, Arc::clone(&shared)))
     }
 }
 
@@ -76,6 +96,15 @@ impl Attach<Blocking> {
     pub fn send(self) -> Result<Attached, TransferError> {
         wait(attach::run::run(self.job, self.source, Shared::new(self.settings)))
     }
+
+    /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
+    ///
+    /// # Errors
+    /// When the background thread could not be started.
+    pub fn start(self) -> Result<Transfer<Attached>, TransferError> {
+        let shared = Shared::new(self.settings);
+        start(&shared, attach::run::run(self.job, self.source, Arc::clone(&shared)))
+    }
 }
 
 impl UploadTree<Blocking> {
@@ -93,6 +122,15 @@ impl UploadTree<Blocking> {
     /// When the folder cannot be read, or a call of the service fails. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
         wait(up::run::run(self.options, Shared::new(self.settings)))
+    }
+
+    /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
+    ///
+    /// # Errors
+    /// When the background thread could not be started.
+    pub fn start(self) -> Result<Transfer<TreeReport>, TransferError> {
+        let shared = Shared::new(self.settings);
+        start(&shared, up::run::run(self.options, Arc::clone(&shared)))
     }
 }
 
@@ -112,6 +150,65 @@ impl DownloadTree<Blocking> {
     pub fn send(self) -> Result<TreeReport, TransferError> {
         wait(down::run::run(self.options, Shared::new(self.settings)))
     }
+
+    /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
+    ///
+    /// # Errors
+    /// When the background thread could not be started.
+    pub fn start(self) -> Result<Transfer<TreeReport>, TransferError> {
+        let shared = Shared::new(self.settings);
+        start(&shared, down::run::run(self.options, Arc::clone(&shared)))
+    }
+}
+
+impl<W: io::Write + Send + 'static> DownloadTo<W, Blocking> {
+    /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`]. The writer is
+    /// used on a thread of its own, and dropped at the end.
+    ///
+    /// # Errors
+    /// When a thread could not be started.
+    pub fn start(self) -> Result<Transfer<Downloaded>, TransferError> {
+        let Self { mut writer, job, settings, .. } = self;
+        let shared = Shared::new(settings);
+        let (sender, receiver) = channel(&shared);
+        let writing = thread::Builder::new().name("frameio-writer".to_owned());
+        let writing = writing.spawn(move || pump_blocking(&mut writer, receiver));
+        writing.map_err(|error| TransferError::invalid_input(format!("no thread for the writer: {error}")))?;
+        start(&shared, writer::run::run(job, Arc::clone(&shared), sender))
+    }
+}
+
+impl<T: Send + 'static> Transfer<T> {
+    /// Blocks until the transfer is done.
+    ///
+    /// ```no_run
+    /// # fn run(client: frameio_sdk::blocking::Client) -> Result<(), frameio_sdk::transfer::TransferError> {
+    /// let upload = client.account("account id").upload("A001_C002.mov", "folder id").start()?;
+    /// while !upload.is_finished() {
+    ///     let totals = upload.totals();
+    ///     println!("{} of {} bytes", totals.bytes_done + totals.bytes_in_flight, totals.bytes_total);
+    ///     std::thread::sleep(std::time::Duration::from_millis(200));
+    /// }
+    /// let file = upload.wait()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the transfer.
+    pub fn wait(self) -> Result<T, TransferError> {
+        wait(self)
+    }
+}
+
+/// Starts a transfer on the background thread.
+fn start<T: Send + 'static>(
+    shared: &Arc<Shared>,
+    work: impl Future<Output = Result<T, TransferError>> + Send + 'static,
+) -> Result<Transfer<T>, TransferError> {
+    let runtime = runtime().map_err(|error| TransferError::invalid_input(error.to_string()))?;
+    let _entered = runtime.enter();
+    Ok(Transfer::spawn(Arc::clone(shared), work))
 }
 
 /// Runs a transfer on the background thread.

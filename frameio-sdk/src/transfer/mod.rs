@@ -9,7 +9,7 @@
 //! account.download(&file.id, "copy.mov").await?;
 //! account.download_to(&file.id, tokio::io::stdout()).await?; // or any other writer
 //!
-//! account.upload_tree("dailies/day1", "folder id").await?; // existing files are skipped
+//! account.upload_tree("dailies/day1", "folder id").await?; // skips files of the same size
 //! account.download_tree("folder id", "mirror").await?; // only what is missing or differs
 //! account.attach("comment id", "reference.png").await?;
 //! # Ok(())
@@ -21,7 +21,7 @@
 //! retried when it fails. Storage hosts receive only the headers that their URLs sign, and never the token; redirects
 //! are not followed.
 //!
-//! With the blocking client, use `.send()` instead of `.await`.
+//! With the blocking client, use `.send()` instead of `.await`, and [`Transfer`]'s `wait()` after `start()`.
 //!
 //! # Resuming
 //!
@@ -51,13 +51,16 @@
 //! let mut totals = upload.watch();
 //! let control = upload.control(); // pause, resume, cancel, bandwidth, concurrency
 //! control.set_bandwidth(20_000_000);
-//! tokio::spawn(async move {
+//! let progress = tokio::spawn(async move {
 //!     while totals.changed().await.is_ok() {
 //!         let totals = *totals.borrow_and_update();
-//!         println!("{} of {} bytes, {:?} left", totals.bytes_done, totals.bytes_total, totals.time_left);
+//!         // Bytes of an upload are done when their part has arrived.
+//!         let sent = totals.bytes_done + totals.bytes_in_flight;
+//!         println!("{sent} of {} bytes, {:?} left", totals.bytes_total, totals.time_left);
 //!     }
 //! });
 //! let file = upload.await?;
+//! let _ = progress.await;
 //! # Ok(())
 //! # }
 //! ```

@@ -154,3 +154,32 @@ async fn the_totals_of_a_group_add_up() {
     assert_eq!((totals.bytes_total, totals.bytes_done, totals.bytes_in_flight), (5_000, 5_000, 0));
     assert_eq!((totals.files_total, totals.files_done, totals.files_failed, totals.retries), (1, 1, 0, 2));
 }
+
+/// Transfers of the blocking client have the same handle, and need no runtime of the caller.
+#[cfg(feature = "blocking")]
+#[test]
+fn blocking_transfers_run_in_the_background() {
+    let fake = fake_frameio::FakeFrameio::builder().start_blocking().unwrap();
+    let client = frameio_sdk::blocking::Client::builder(fake.token()).base_url(fake.base_url()).build().unwrap();
+    let account = client.account(fake.demo().account.as_str());
+    let folder = fake.demo().folder.as_str();
+    let upload = account.upload(bytes(300_000), folder).name("Shot.mov").bandwidth(1).start().unwrap();
+    let mut progress = upload.progress();
+    assert!(!upload.is_finished());
+    upload.control().set_bandwidth(None);
+    let file = upload.wait().unwrap();
+    assert_eq!(fake.file_bytes(file.id.as_str()), Some(bytes(300_000)));
+    let events = std::iter::from_fn(|| progress.try_next());
+    assert!(events.into_iter().any(|event| matches!(event, TransferEvent::FileDone { .. })));
+
+    let upload = account.upload(bytes(300_000), folder).name("Late.mov").bandwidth(1).start().unwrap();
+    upload.cancel();
+    assert!(upload.wait().unwrap_err().is_cancelled());
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let download = account.download_to(&file.id, writer).start().unwrap();
+    // The writer is dropped at the end, which ends the pipe.
+    let mut read = Vec::new();
+    std::io::Read::read_to_end(&mut reader, &mut read).unwrap();
+    assert_eq!(read, bytes(300_000));
+    assert_eq!(download.wait().unwrap().size, 300_000);
+}

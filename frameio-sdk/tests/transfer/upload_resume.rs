@@ -74,6 +74,21 @@ async fn a_changed_source_is_refused_unless_a_restart_is_allowed() {
 }
 
 #[tokio::test]
+async fn a_source_written_anew_after_its_upload_is_another_upload() {
+    let world = World::new().await;
+    let store = MemoryStore::new();
+    let path = world.file("Nightly.mov", 3_500);
+    let upload = || world.account.upload(&path, &world.folder).store(store.clone());
+    let first = upload().await.unwrap();
+    std::fs::write(&path, vec![9; 3_500]).unwrap();
+    let second = upload().await.unwrap();
+    assert_ne!(first.id, second.id);
+    assert_eq!(world.uploaded(&first.id), Some(bytes(3_500)), "a finished file stays");
+    assert_eq!(world.uploaded(&second.id), Some(vec![9; 3_500]));
+    assert_eq!(upload().await.unwrap().id, second.id, "the same source is uploaded once");
+}
+
+#[tokio::test]
 async fn a_deleted_placeholder_restarts_the_upload() {
     let world = World::new().await;
     let store = MemoryStore::new();

@@ -96,8 +96,8 @@ impl Builder {
         self
     }
 
-    /// Sets the size up to which files keep their uploaded bytes. Default: 64 MiB. Of larger files, only the sizes are
-    /// checked, and downloads give made-up bytes.
+    /// Sets the size up to which files keep their uploaded bytes. Default: 64 MiB. Of larger files, the sizes and
+    /// checksums of the parts are kept, and downloads give made-up bytes.
     #[must_use]
     pub fn keep_bytes(mut self, bytes: u64) -> Self {
         self.settings.keep_bytes = bytes;

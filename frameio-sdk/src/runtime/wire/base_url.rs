@@ -21,7 +21,7 @@ impl BaseUrl {
             error => format!("{ERROR_PREFIX}: {error}"),
         })?;
         let complaint = if !matches!(url.scheme(), "http" | "https") {
-            Some("it must begin with https://")
+            Some("it must begin with https:// (http:// is for this machine only)")
         } else if url.scheme() == "http" && !allows_http && !is_loopback(&url) {
             Some(
                 "http:// would send the access token unencrypted, which is for localhost, 127.0.0.0/8 and [::1] only; use https://, or allow it with `allow_insecure_http`",

@@ -95,7 +95,7 @@ impl Attach<'_> {
         let announced = i64::try_from(size).unwrap_or(i64::MAX);
         let input = AttachmentInput::new(self.name, announced, self.media_type.as_str());
         let created = account.comments().create_attachment(comment, input).retry_policy(RetryPolicy::safe()).await;
-        let created = created.map_err(|error| TransferError::from_api("the attachment was not announced", error))?;
+        let created = created.map_err(|error| TransferError::from_api("the attachment was not created", error))?;
         let created = created.ok_or_else(|| {
             TransferError::new(TransferErrorKind::Refused, "the service gave no attachment in return")
         })?;

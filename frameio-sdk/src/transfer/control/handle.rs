@@ -20,7 +20,8 @@ use crate::transfer::error::opaque::TransferError;
 /// The interval at which `watch` publishes the totals.
 const WATCH_INTERVAL: Duration = Duration::from_millis(200);
 
-/// A transfer that runs in the background; made by `start()` of a request. Awaiting it gives the outcome.
+/// A transfer that runs in the background; made by `start()` of a request. Awaiting it gives the outcome; with the
+/// blocking client, `wait()` does.
 ///
 /// Dropping it stops the transfer as [`cancel`](Self::cancel) does, without waiting for the end.
 #[must_use = "dropping a transfer cancels it"]
@@ -136,8 +137,9 @@ impl TransferControl {
         self.0.signal(Signal::Cancel);
     }
 
-    /// Transfers no more bytes until [`resume`](Self::resume). Parts in flight are suspended, and fail if the storage
-    /// host closes their connections; they are retried then. Signed URLs still expire.
+    /// Reads and sends no more bytes until [`resume`](Self::resume), except those that the connections have buffered.
+    /// Parts in flight are suspended, and fail if the storage host closes their connections; they are retried then.
+    /// Signed URLs still expire.
     pub fn pause(&self) {
         self.0.signal(Signal::Pause);
     }

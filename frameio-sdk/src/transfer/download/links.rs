@@ -72,7 +72,7 @@ async fn request_link(
             let message = format!("there is no file {file_id}, or this user may not see it");
             return TransferError::new(TransferErrorKind::Gone, message).with_source(error);
         }
-        TransferError::from_api("requesting a link", error)
+        TransferError::from_api(&format!("requesting a link for file {file_id}"), error)
     })?;
     let url = link(&file, rendition).map_err(|error| error.of_file(&file.name))?;
     let needs_https = account.client().base_url().starts_with("https:");
@@ -92,7 +92,7 @@ fn link(file: &FileWithIncludes, rendition: Rendition) -> Result<frameio_auth::S
         return Ok(link);
     }
     if file.status == FileStatus::Uploaded && rendition != Rendition::Original {
-        let message = format!("`{rendition}` is not there yet: the file is uploaded and not transcoded");
+        let message = format!("`{rendition}` is not ready yet: the file is uploaded, but not transcoded");
         return Err(TransferError::new(TransferErrorKind::NotReady, message));
     }
     let message = format!("there is no `{rendition}` of this file, or this user may not download it");

@@ -13,7 +13,7 @@ pub enum Rendition {
     /// The uploaded bytes.
     #[default]
     Original,
-    /// The best rendition of a video, an image or a sound.
+    /// The best rendition of a video, an image or an audio file.
     HighQuality,
     /// The smallest rendition of good quality.
     Efficient,

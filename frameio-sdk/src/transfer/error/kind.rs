@@ -62,7 +62,9 @@ impl TransferErrorKind {
             Self::Network => "check the network and start again; what was recorded is not sent again",
             Self::Stalled => "check the network, or raise stall_timeout",
             Self::Unavailable => "wait a while, then start again, with a lower concurrency",
-            Self::SourceChanged => "upload a source that does not change; discard the old state to start over",
+            Self::SourceChanged => {
+                "upload a source that does not change; with restart_if_changed(true), the upload starts over"
+            }
             Self::Conflict => "let one process at a time work on a transfer",
             Self::NotReady => "try again when the file is transcoded",
             _ => return None,

@@ -58,8 +58,7 @@ impl TransferError {
 
     /// Wraps the failure of an API call; `doing` names the operation in progress.
     pub(in crate::transfer) fn from_api(doing: &str, error: Error) -> Self {
-        let kind = if error.is_invalid_input() { TransferErrorKind::InvalidInput } else { TransferErrorKind::Api };
-        Self::new(kind, format!("{doing}: {error}")).with_source(error)
+        Self::new(kind_of(&error), format!("{doing}: {error}")).with_source(error)
     }
 
     pub(in crate::transfer) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -151,6 +150,17 @@ impl TransferError {
     pub fn is_cancelled(&self) -> bool {
         self.kind() == TransferErrorKind::Cancelled
     }
+}
+
+/// For functions that make calls of the API and transfers: `?` works on both.
+impl From<Error> for TransferError {
+    fn from(error: Error) -> Self {
+        Self::new(kind_of(&error), error.to_string()).with_source(error)
+    }
+}
+
+fn kind_of(error: &Error) -> TransferErrorKind {
+    if error.is_invalid_input() { TransferErrorKind::InvalidInput } else { TransferErrorKind::Api }
 }
 
 impl fmt::Display for TransferError {

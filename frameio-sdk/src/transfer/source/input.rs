@@ -1,5 +1,6 @@
 //! The kinds of sources that can be uploaded.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,8 +17,8 @@ pub(in crate::transfer) type ByteStream = Pin<Box<dyn Stream<Item = io::Result<B
 
 /// The bytes of an upload: a local file, bytes in memory, or a stream or reader of known size.
 ///
-/// Paths (`"A001.mov"`, a `Path`, a `PathBuf`) convert into it, and so do bytes (`Bytes`, `Vec<u8>`), which need a
-/// [`name`](crate::transfer::Upload::name).
+/// Paths (`"A001.mov"`, a `Path`, a `PathBuf`) convert into it, and so do bytes (`Bytes`, `Vec<u8>`, `b"..."`), which need
+/// a [`name`](crate::transfer::Upload::name).
 #[must_use]
 pub struct Source(pub(in crate::transfer) Input);
 
@@ -113,6 +114,24 @@ impl From<String> for Source {
     }
 }
 
+impl From<&String> for Source {
+    fn from(path: &String) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&OsStr> for Source {
+    fn from(path: &OsStr) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<OsString> for Source {
+    fn from(path: OsString) -> Self {
+        Self::path(path)
+    }
+}
+
 impl From<&Path> for Source {
     fn from(path: &Path) -> Self {
         Self::path(path)
@@ -134,6 +153,18 @@ impl From<&PathBuf> for Source {
 impl From<Bytes> for Source {
     fn from(bytes: Bytes) -> Self {
         Self::bytes(bytes)
+    }
+}
+
+impl From<&'static [u8]> for Source {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self::bytes(bytes)
+    }
+}
+
+impl<const N: usize> From<&'static [u8; N]> for Source {
+    fn from(bytes: &'static [u8; N]) -> Self {
+        Self::bytes(bytes.as_slice())
     }
 }
 

@@ -86,8 +86,8 @@ impl TreeOutcome {
 }
 
 impl TreeReport {
-    /// Whether everything that can be transferred is on the other side: nothing failed, was refused or
-    /// was cancelled.
+    /// Whether no file failed, was cancelled, or was refused, as an empty file is. Files that are
+    /// [`Pending`](TreeOutcome::Pending) do not count: a later run transfers them.
     pub fn is_complete(&self) -> bool {
         use TreeOutcome::{Cancelled, Failed, Refused};
         self.files.iter().all(|file| !matches!(file.outcome, Failed(_) | Refused(_) | Cancelled))

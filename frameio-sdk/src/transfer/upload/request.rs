@@ -51,14 +51,16 @@ impl<M> Upload<M> {
     /// Keeps the state of the upload, so that it can be resumed: run the same upload with the
     /// same store again, and it sends the missing parts.
     ///
-    /// The store also keeps finished uploads: the same upload then returns the file without sending anything, as long
-    /// as the service has it.
+    /// The store also keeps finished uploads, until they are deleted from it: the same upload then returns the file
+    /// without sending anything, as long as the service has it. If the source has changed since, it is uploaded as a new
+    /// file.
     pub fn store(mut self, store: impl TransferStore) -> Self {
         self.job.store = Some(Arc::new(store));
         self
     }
 
-    /// Sets the key of the state in the store. Default: made from account, folder, name and path.
+    /// Sets the key of the state in the store. Default: made from account, folder, name and the absolute path, so that
+    /// the same file under another path is another upload.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.job.key = Some(key.into());
         self
@@ -70,9 +72,9 @@ impl<M> Upload<M> {
         self
     }
 
-    /// Sets whether to start over if the source is not the one that the stored upload began with. By default, that is
-    /// an error of the kind [`SourceChanged`](crate::transfer::TransferErrorKind::SourceChanged). The old placeholder
-    /// is deleted.
+    /// Sets whether to start over if the source is not the one that an unfinished upload in the store began with. The
+    /// old placeholder is deleted then. By default, that is an error of the kind
+    /// [`SourceChanged`](crate::transfer::TransferErrorKind::SourceChanged).
     pub fn restart_if_changed(mut self, restart: bool) -> Self {
         self.job.restarts_if_changed = restart;
         self

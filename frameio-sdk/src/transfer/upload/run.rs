@@ -249,7 +249,8 @@ impl Upload<'_> {
         let is_same = state.size == self.source.size()
             && (state.source.is_some() && state.source == self.source.fingerprint())
             && (state.folder_id == self.job.folder && state.name == self.name);
-        if !is_same && !self.job.restarts_if_changed {
+        // A finished upload is over: a source that has changed since is another upload.
+        if !is_same && !state.finished && !self.job.restarts_if_changed {
             let message = "the source is not the one that this upload began with";
             return Err(TransferError::new(TransferErrorKind::SourceChanged, message));
         }
@@ -264,6 +265,7 @@ impl Upload<'_> {
             return Ok((state, 0));
         };
         if !is_same {
+            // A finished file stays at the service.
             if !state.finished {
                 let failed = |error| TransferError::from_api("deleting the placeholder of the old source", error);
                 delete(account, &placeholder.id).await.map_err(failed)?;

@@ -93,6 +93,18 @@ impl<M> DownloadTree<M> {
         self.settings = settings;
         self
     }
+
+    /// Sets the most ranges in flight at once: see [`TransferSettings::concurrency`].
+    pub fn concurrency(mut self, ranges: usize) -> Self {
+        self.settings = self.settings.concurrency(ranges);
+        self
+    }
+
+    /// Sets the most bytes per second: see [`TransferSettings::bandwidth`].
+    pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
+        self.settings = self.settings.bandwidth(bytes_per_second);
+        self
+    }
 }
 
 impl DownloadTree {

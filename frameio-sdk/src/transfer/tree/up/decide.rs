@@ -1,6 +1,7 @@
 //! Determines the action for a file, from the files of the same name at the service.
 
 use std::cmp::Reverse;
+use std::time::SystemTime;
 
 use crate::generated::ids::{FileId, VersionStackId};
 use crate::generated::models::{AssetWithIncludes, FileStatus};
@@ -8,13 +9,15 @@ use crate::transfer::tree::names::numbered;
 use crate::transfer::tree::up::options::IfExists;
 use crate::transfer::tree::up::walk::nfc;
 
-/// An existing file, or a version stack whose newest version has this id and size.
+/// An existing file, or a version stack whose newest version has this id, size and time.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::transfer) struct ExistingFile {
     pub(in crate::transfer) name: String,
     pub(in crate::transfer) id: FileId,
     pub(in crate::transfer) stack: Option<VersionStackId>,
     pub(in crate::transfer) size: u64,
+    /// The time at which it was created at the service.
+    pub(in crate::transfer) created_at: SystemTime,
 }
 
 /// The existing files and version stacks of a folder of the service.
@@ -31,12 +34,14 @@ impl Contents {
         let files = assets.into_iter().filter_map(|asset| match asset {
             AssetWithIncludes::File(file) if file.status != FileStatus::Created => {
                 let size = u64::try_from(file.file_size).unwrap_or_default();
-                Some(ExistingFile { name: file.name, id: file.id, stack: None, size })
+                let created_at = file.created_at.as_offset_date_time().into();
+                Some(ExistingFile { name: file.name, id: file.id, stack: None, size, created_at })
             }
             AssetWithIncludes::VersionStack(stack) => {
                 let head = stack.head_version?;
                 let size = u64::try_from(head.file_size).unwrap_or_default();
-                Some(ExistingFile { name: stack.name, id: head.id, stack: Some(stack.id), size })
+                let created_at = head.created_at.as_offset_date_time().into();
+                Some(ExistingFile { name: stack.name, id: head.id, stack: Some(stack.id), size, created_at })
             }
             _ => None,
         });
@@ -85,18 +90,31 @@ pub(in crate::transfer) enum Action {
     Refuse(String),
 }
 
-pub(in crate::transfer) fn decide(name: &str, size: u64, contents: &Contents, if_exists: IfExists) -> Action {
+/// `modified` is the time at which the local file was last written.
+pub(in crate::transfer) fn decide(
+    name: &str,
+    size: u64,
+    modified: SystemTime,
+    contents: &Contents,
+    if_exists: IfExists,
+) -> Action {
     let existing = contents.named(name);
     let Some(newest) = existing.first() else { return Action::Upload { name: name.to_owned() } };
-    let same = existing.iter().find(|file| file.size == size);
-    let other = existing.iter().find(|file| file.size != size);
+    let compares_times = if_exists == IfExists::SkipUnchanged;
+    let is_same = |file: &&&ExistingFile| file.size == size && (!compares_times || modified <= file.created_at);
+    let same = existing.iter().find(is_same);
+    let other = existing.iter().find(|file| !is_same(file));
     match (if_exists, same, other) {
-        (IfExists::SkipSameSize, Some(same), Some(on)) if same.stack.is_none() && same.id == newest.id => {
+        (IfExists::SkipSameSize | IfExists::SkipUnchanged, Some(same), Some(on))
+            if same.stack.is_none() && same.id == newest.id =>
+        {
             Action::Stack { file: same.id.clone(), on: (*on).clone() }
         }
-        (IfExists::SkipSameSize, Some(same), _) => Action::Unchanged(same.id.clone()),
+        (IfExists::SkipSameSize | IfExists::SkipUnchanged, Some(same), _) => Action::Unchanged(same.id.clone()),
         (IfExists::Skip, _, _) => Action::Unchanged(newest.id.clone()),
-        (IfExists::SkipSameSize | IfExists::Version, _, _) => Action::Version((*newest).clone()),
+        (IfExists::SkipSameSize | IfExists::SkipUnchanged | IfExists::Version, _, _) => {
+            Action::Version((*newest).clone())
+        }
         (IfExists::Rename, Some(same), _) => Action::Unchanged(same.id.clone()),
         (IfExists::Rename, None, _) => renamed(name, size, contents),
         (IfExists::Replace, Some(same), None) => Action::Unchanged(same.id.clone()),
@@ -135,18 +153,31 @@ fn renamed(name: &str, size: u64, contents: &Contents) -> Action {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Contents, ExistingFile, decide};
-    use crate::transfer::tree::up::options::IfExists::{Fail, Rename, Replace, Skip, SkipSameSize, Version};
+    use std::time::{Duration, SystemTime};
+
+    use super::{Action, Contents, ExistingFile};
+    use crate::transfer::tree::up::options::IfExists::{
+        self, Fail, Rename, Replace, Skip, SkipSameSize, SkipUnchanged, Version,
+    };
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
 
     fn existing_file(name: &str, id: &str, size: u64) -> ExistingFile {
-        ExistingFile { name: name.to_owned(), id: id.into(), stack: None, size }
+        ExistingFile { name: name.to_owned(), id: id.into(), stack: None, size, created_at: at(100) }
+    }
+
+    /// Decides for a file that was written before the existing ones were created.
+    fn decide(name: &str, size: u64, contents: &Contents, if_exists: IfExists) -> Action {
+        super::decide(name, size, at(100), contents, if_exists)
     }
 
     #[test]
     fn each_policy_handles_a_missing_an_equal_and_a_different_file() {
         let nothing = Contents::default();
         let existing = Contents { files: vec![existing_file("a.mov", "1", 10)] };
-        for policy in [SkipSameSize, Skip, Version, Rename, Replace, Fail] {
+        for policy in [SkipSameSize, SkipUnchanged, Skip, Version, Rename, Replace, Fail] {
             let upload = Action::Upload { name: "a.mov".to_owned() };
             assert_eq!(decide("a.mov", 10, &nothing, policy), upload, "{policy:?}");
         }
@@ -154,6 +185,8 @@ mod tests {
         let one = existing_file("a.mov", "1", 10);
         assert_eq!(decide("a.mov", 10, &existing, SkipSameSize), unchanged);
         assert_eq!(decide("a.mov", 11, &existing, SkipSameSize), Action::Version(one.clone()));
+        assert_eq!(decide("a.mov", 10, &existing, SkipUnchanged), unchanged);
+        assert_eq!(decide("a.mov", 11, &existing, SkipUnchanged), Action::Version(one.clone()));
         assert_eq!(decide("a.mov", 11, &existing, Skip), unchanged);
         assert_eq!(decide("a.mov", 10, &existing, Version), Action::Version(one.clone()));
         assert_eq!(decide("a.mov", 11, &existing, Rename), Action::Upload { name: "a (2).mov".to_owned() });
@@ -169,6 +202,19 @@ mod tests {
         assert_eq!(decide("a.mov", 11, &existing, SkipSameSize), stack);
         let remove = Action::Remove { file: "2".into(), others: vec![old] };
         assert_eq!(decide("a.mov", 11, &existing, Replace), remove);
+    }
+
+    #[test]
+    fn a_file_written_after_its_upload_is_changed_even_if_the_size_is_equal() {
+        let old = existing_file("a.mov", "1", 10);
+        let existing = Contents { files: vec![old.clone()] };
+        let decide = |contents, if_exists| super::decide("a.mov", 10, at(101), contents, if_exists);
+        assert_eq!(decide(&existing, SkipSameSize), Action::Unchanged("1".into()));
+        assert_eq!(decide(&existing, SkipUnchanged), Action::Version(old.clone()));
+        // An interrupted run has uploaded it and not stacked it.
+        let new = ExistingFile { created_at: at(102), ..existing_file("a.mov", "2", 10) };
+        let existing = Contents { files: vec![new, old.clone()] };
+        assert_eq!(decide(&existing, SkipUnchanged), Action::Stack { file: "2".into(), on: old });
     }
 
     #[test]

@@ -14,8 +14,13 @@ use crate::transfer::tree::globs::Patterns;
 #[non_exhaustive]
 pub enum IfExists {
     /// Skips files of the same size; a file of another size becomes a new version, as with [`Version`](Self::Version).
+    /// A file whose content has changed without changing its size is skipped: use
+    /// [`SkipUnchanged`](Self::SkipUnchanged) for renders that are written anew.
     #[default]
     SkipSameSize,
+    /// Skips files of the same size that have not been written since they were uploaded, by the clocks of the disk and of
+    /// the service; other ones become new versions, as with [`Version`](Self::Version).
+    SkipUnchanged,
     /// Skips files of the same name, whatever their size.
     Skip,
     /// Uploads the file, and puts it in a version stack with the existing one, or in the existing stack.

@@ -102,6 +102,18 @@ impl<M> UploadTree<M> {
         self.settings = settings;
         self
     }
+
+    /// Sets the most parts in flight at once: see [`TransferSettings::concurrency`].
+    pub fn concurrency(mut self, parts: usize) -> Self {
+        self.settings = self.settings.concurrency(parts);
+        self
+    }
+
+    /// Sets the most bytes per second: see [`TransferSettings::bandwidth`].
+    pub fn bandwidth(mut self, bytes_per_second: impl Into<Option<u64>>) -> Self {
+        self.settings = self.settings.bandwidth(bytes_per_second);
+        self
+    }
 }
 
 impl UploadTree {

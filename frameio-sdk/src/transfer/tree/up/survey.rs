@@ -42,7 +42,7 @@ pub(in crate::transfer) async fn survey(options: &Options) -> Result<Survey, Tra
     for file in files {
         let nothing = Contents::default();
         let contents = contents.get(&file.folder).unwrap_or(&nothing);
-        let action = decide(&file.name, file.size, contents, options.if_exists);
+        let action = decide(&file.name, file.size, file.modified, contents, options.if_exists);
         if let Some(folder) = &folders[file.folder].1 {
             let name = if let Action::Upload { name } = &action { name.as_str() } else { &file.name };
             if states.contains(&job(options, &file.on_disk, folder).key(name)) {

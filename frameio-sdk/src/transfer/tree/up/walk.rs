@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -37,6 +37,8 @@ pub(in crate::transfer) struct LocalFile {
     pub(in crate::transfer) folder: usize,
     pub(in crate::transfer) on_disk: PathBuf,
     pub(in crate::transfer) size: u64,
+    /// The time at which it was last written; the epoch if the file system does not know.
+    pub(in crate::transfer) modified: SystemTime,
 }
 
 pub(in crate::transfer) struct Walk<'a> {
@@ -107,7 +109,8 @@ impl Walk<'_> {
                         }
                         (size, 1..=255) => {
                             let name = name.to_owned();
-                            tree.files.push(LocalFile { path, name, folder: index, on_disk, size });
+                            let modified = found.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+                            tree.files.push(LocalFile { path, name, folder: index, on_disk, size, modified });
                         }
                         _ => tree.refused.push((path, "its name has more than 255 characters".to_owned())),
                     }
