@@ -438,7 +438,7 @@ pub static FILES_BULK_GET: Operation = Operation {
     method_name: "bulk_get",
     http_method: Method::POST,
     path: "/v4/accounts/{account_id}/files/bulk_get",
-    idempotent: false,
+    idempotent: true,
     paged: false,
     deprecated: false,
     rate_limit: Some(RateLimit {

@@ -116,7 +116,8 @@ async fn a_paused_transfer_does_not_stall_and_resumes() {
     while !matches!(progress.next().await.unwrap(), TransferEvent::PartDone { .. }) {}
     upload.pause();
     let mut totals = upload.watch();
-    totals.wait_for(|totals| totals.paused).await.unwrap();
+    let paused = *totals.wait_for(|totals| totals.paused).await.unwrap();
+    assert!(paused.rate.is_some() && paused.time_left.is_none(), "{paused:?}");
     sleep(Duration::from_secs(3_600)).await;
     assert!(!upload.is_finished());
     upload.resume();

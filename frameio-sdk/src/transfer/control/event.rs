@@ -24,7 +24,7 @@ pub struct Totals {
     pub retries: u64,
     /// Bytes per second over the last 5 seconds; `None` at the beginning.
     pub rate: Option<f64>,
-    /// The remaining time at this rate.
+    /// The remaining time at this rate; `None` while it is paused.
     pub time_left: Option<Duration>,
     /// Whether it is paused.
     pub paused: bool,

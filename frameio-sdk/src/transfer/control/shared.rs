@@ -78,6 +78,8 @@ impl Shared {
     }
 
     pub(in crate::transfer) fn totals(&self) -> Totals {
-        Totals { paused: self.is_paused(), ..self.meter.totals() }
+        let totals = self.meter.totals();
+        let paused = self.is_paused();
+        Totals { paused, time_left: totals.time_left.filter(|_| !paused), ..totals }
     }
 }
