@@ -1,7 +1,6 @@
 //! `REFERENCE.md`: every operation with its call, parameters, result, limits and errors.
 
 use askama::Template;
-use heck::ToTitleCase as _;
 
 use super::docs;
 use super::requests::{is_cursor, limit_words};
@@ -75,9 +74,9 @@ pub(super) fn file(api: &Api, provenance: &Provenance) -> Result<String, askama:
 fn resource(api: &Api, index: usize) -> ResourcePart {
     let resource = &api.resources[index];
     let operations = api.operations.iter().filter(|operation| operation.resource == index);
-    // Two headings must not be equal: the second resource of a tag has the name of its module.
+    // Two headings must not be equal: the second resource of a tag is followed by its module.
     let is_first = resource.entry == resource.name;
-    let heading = if is_first { resource.tag.clone() } else { resource.name.to_title_case() };
+    let heading = if is_first { resource.tag.clone() } else { format!("{} ({})", resource.tag, resource.name) };
     ResourcePart {
         anchor: anchor(&heading),
         heading,
