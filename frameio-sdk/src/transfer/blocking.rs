@@ -7,13 +7,11 @@ use std::thread;
 use frameio_auth::blocking::{block_on, runtime};
 
 use crate::runtime::blocking::Blocking;
-use crate::transfer::attach;
 use crate::transfer::attach::finished::Attached;
 use crate::transfer::attach::request::Attach;
 use crate::transfer::control::handle::Transfer;
 use crate::transfer::control::shared::Shared;
 use crate::transfer::download::finished::Downloaded;
-use crate::transfer::download::path;
 use crate::transfer::download::path::request::Download;
 use crate::transfer::download::writer;
 use crate::transfer::download::writer::pump::pump_blocking;
@@ -28,7 +26,6 @@ use crate::transfer::tree::up;
 use crate::transfer::tree::up::request::UploadTree;
 use crate::transfer::upload::finished::Uploaded;
 use crate::transfer::upload::request::Upload;
-use crate::transfer::upload::run;
 
 impl Upload<Blocking> {
     /// Uploads, and blocks until it is done.
@@ -36,7 +33,7 @@ impl Upload<Blocking> {
     /// # Errors
     /// When the file is not uploaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Uploaded, TransferError> {
-        wait(run::run(self.job, self.source, Shared::new(self.settings)))
+        wait(self.into_work().1)
     }
 
     /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
@@ -44,8 +41,7 @@ impl Upload<Blocking> {
     /// # Errors
     /// When the background thread could not be started.
     pub fn start(self) -> Result<Transfer<Uploaded>, TransferError> {
-        let shared = Shared::new(self.settings);
-        start(&shared, run::run(self.job, self.source, Arc::clone(&shared)))
+        start(self.into_work())
     }
 }
 
@@ -55,7 +51,7 @@ impl Download<Blocking> {
     /// # Errors
     /// When the file is not downloaded: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Downloaded, TransferError> {
-        wait(path::run::run(self.job, Shared::new(self.settings)))
+        wait(self.into_work().1)
     }
 
     /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
@@ -63,8 +59,7 @@ impl Download<Blocking> {
     /// # Errors
     /// When the background thread could not be started.
     pub fn start(self) -> Result<Transfer<Downloaded>, TransferError> {
-        let shared = Shared::new(self.settings);
-        start(&shared, path::run::run(self.job, Arc::clone(&shared)))
+        start(self.into_work())
     }
 }
 
@@ -94,7 +89,7 @@ impl Attach<Blocking> {
     /// # Errors
     /// When the file is not attached: see [`TransferErrorKind`](crate::transfer::TransferErrorKind).
     pub fn send(self) -> Result<Attached, TransferError> {
-        wait(attach::run::run(self.job, self.source, Shared::new(self.settings)))
+        wait(self.into_work().1)
     }
 
     /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
@@ -102,8 +97,7 @@ impl Attach<Blocking> {
     /// # Errors
     /// When the background thread could not be started.
     pub fn start(self) -> Result<Transfer<Attached>, TransferError> {
-        let shared = Shared::new(self.settings);
-        start(&shared, attach::run::run(self.job, self.source, Arc::clone(&shared)))
+        start(self.into_work())
     }
 }
 
@@ -121,7 +115,7 @@ impl UploadTree<Blocking> {
     /// # Errors
     /// When the folder cannot be read, or a call of the service fails. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
-        wait(up::run::run(self.options, Shared::new(self.settings)))
+        wait(self.into_work().1)
     }
 
     /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
@@ -129,8 +123,7 @@ impl UploadTree<Blocking> {
     /// # Errors
     /// When the background thread could not be started.
     pub fn start(self) -> Result<Transfer<TreeReport>, TransferError> {
-        let shared = Shared::new(self.settings);
-        start(&shared, up::run::run(self.options, Arc::clone(&shared)))
+        start(self.into_work())
     }
 }
 
@@ -148,7 +141,7 @@ impl DownloadTree<Blocking> {
     /// # Errors
     /// When a call of the service fails, or the folder cannot be read. Failures of single files are in the report.
     pub fn send(self) -> Result<TreeReport, TransferError> {
-        wait(down::run::run(self.options, Shared::new(self.settings)))
+        wait(self.into_work().1)
     }
 
     /// Starts it in the background, and returns a handle to watch and control it: see [`Transfer::wait`].
@@ -156,8 +149,7 @@ impl DownloadTree<Blocking> {
     /// # Errors
     /// When the background thread could not be started.
     pub fn start(self) -> Result<Transfer<TreeReport>, TransferError> {
-        let shared = Shared::new(self.settings);
-        start(&shared, down::run::run(self.options, Arc::clone(&shared)))
+        start(self.into_work())
     }
 }
 
@@ -174,7 +166,7 @@ impl<W: io::Write + Send + 'static> DownloadTo<W, Blocking> {
         let writing = thread::Builder::new().name("frameio-writer".to_owned());
         let writing = writing.spawn(move || pump_blocking(&mut writer, receiver));
         writing.map_err(|error| TransferError::invalid_input(format!("no thread for the writer: {error}")))?;
-        start(&shared, writer::run::run(job, Arc::clone(&shared), sender))
+        start((Arc::clone(&shared), writer::run::run(job, shared, sender)))
     }
 }
 
@@ -203,12 +195,11 @@ impl<T: Send + 'static> Transfer<T> {
 
 /// Starts a transfer on the background thread.
 fn start<T: Send + 'static>(
-    shared: &Arc<Shared>,
-    work: impl Future<Output = Result<T, TransferError>> + Send + 'static,
+    (shared, work): (Arc<Shared>, impl Future<Output = Result<T, TransferError>> + Send + 'static),
 ) -> Result<Transfer<T>, TransferError> {
     let runtime = runtime().map_err(|error| TransferError::invalid_input(error.to_string()))?;
     let _entered = runtime.enter();
-    Ok(Transfer::spawn(Arc::clone(shared), work))
+    Ok(Transfer::spawn(shared, work))
 }
 
 /// Runs a transfer on the background thread.

@@ -65,11 +65,21 @@ impl<M> Attach<M> {
     }
 }
 
+impl<M> Attach<M> {
+    /// The transfer, and what controls it.
+    pub(in crate::transfer) fn into_work(
+        self,
+    ) -> (Arc<Shared>, impl Future<Output = Result<Attached, TransferError>> + Send + use<M>) {
+        let shared = Shared::new(self.settings);
+        (Arc::clone(&shared), run(self.job, self.source, shared))
+    }
+}
+
 impl Attach {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Attached> {
-        let shared = Shared::new(self.settings);
-        Transfer::spawn(Arc::clone(&shared), run(self.job, self.source, shared))
+        let (shared, work) = self.into_work();
+        Transfer::spawn(shared, work)
     }
 }
 
@@ -78,7 +88,7 @@ impl IntoFuture for Attach {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.job, self.source, Shared::new(self.settings)))
+        Box::pin(self.into_work().1)
     }
 }
 

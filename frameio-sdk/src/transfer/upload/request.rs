@@ -126,11 +126,21 @@ impl<M> Upload<M> {
     }
 }
 
+impl<M> Upload<M> {
+    /// The transfer, and what controls it.
+    pub(in crate::transfer) fn into_work(
+        self,
+    ) -> (Arc<Shared>, impl Future<Output = Result<Uploaded, TransferError>> + Send + use<M>) {
+        let shared = Shared::new(self.settings);
+        (Arc::clone(&shared), run(self.job, self.source, shared))
+    }
+}
+
 impl Upload {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Uploaded> {
-        let shared = Shared::new(self.settings);
-        Transfer::spawn(Arc::clone(&shared), run(self.job, self.source, shared))
+        let (shared, work) = self.into_work();
+        Transfer::spawn(shared, work)
     }
 }
 
@@ -139,7 +149,7 @@ impl IntoFuture for Upload {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.job, self.source, Shared::new(self.settings)))
+        Box::pin(self.into_work().1)
     }
 }
 

@@ -74,11 +74,21 @@ impl<M> Download<M> {
     }
 }
 
+impl<M> Download<M> {
+    /// The transfer, and what controls it.
+    pub(in crate::transfer) fn into_work(
+        self,
+    ) -> (Arc<Shared>, impl Future<Output = Result<Downloaded, TransferError>> + Send + use<M>) {
+        let shared = Shared::new(self.settings);
+        (Arc::clone(&shared), run(self.job, shared))
+    }
+}
+
 impl Download {
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<Downloaded> {
-        let shared = Shared::new(self.settings);
-        Transfer::spawn(Arc::clone(&shared), run(self.job, shared))
+        let (shared, work) = self.into_work();
+        Transfer::spawn(shared, work)
     }
 }
 
@@ -87,7 +97,7 @@ impl IntoFuture for Download {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.job, Shared::new(self.settings)))
+        Box::pin(self.into_work().1)
     }
 }
 

@@ -107,6 +107,16 @@ impl<M> DownloadTree<M> {
     }
 }
 
+impl<M> DownloadTree<M> {
+    /// The transfer, and what controls it.
+    pub(in crate::transfer) fn into_work(
+        self,
+    ) -> (Arc<Shared>, impl Future<Output = Result<TreeReport, TransferError>> + Send + use<M>) {
+        let shared = Shared::new(self.settings);
+        (Arc::clone(&shared), run(self.options, shared))
+    }
+}
+
 impl DownloadTree {
     /// Computes what it would do, without writing anything.
     ///
@@ -118,8 +128,8 @@ impl DownloadTree {
 
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<TreeReport> {
-        let shared = Shared::new(self.settings);
-        Transfer::spawn(Arc::clone(&shared), run(self.options, shared))
+        let (shared, work) = self.into_work();
+        Transfer::spawn(shared, work)
     }
 }
 
@@ -128,7 +138,7 @@ impl IntoFuture for DownloadTree {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.options, Shared::new(self.settings)))
+        Box::pin(self.into_work().1)
     }
 }
 

@@ -116,6 +116,16 @@ impl<M> UploadTree<M> {
     }
 }
 
+impl<M> UploadTree<M> {
+    /// The transfer, and what controls it.
+    pub(in crate::transfer) fn into_work(
+        self,
+    ) -> (Arc<Shared>, impl Future<Output = Result<TreeReport, TransferError>> + Send + use<M>) {
+        let shared = Shared::new(self.settings);
+        (Arc::clone(&shared), run(self.options, shared))
+    }
+}
+
 impl UploadTree {
     /// Computes what it would do, with read-only calls of the service.
     ///
@@ -127,8 +137,8 @@ impl UploadTree {
 
     /// Starts it in the background, on the current tokio runtime, and returns a handle to watch and control it.
     pub fn start(self) -> Transfer<TreeReport> {
-        let shared = Shared::new(self.settings);
-        Transfer::spawn(Arc::clone(&shared), run(self.options, shared))
+        let (shared, work) = self.into_work();
+        Transfer::spawn(shared, work)
     }
 }
 
@@ -137,7 +147,7 @@ impl IntoFuture for UploadTree {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(run(self.options, Shared::new(self.settings)))
+        Box::pin(self.into_work().1)
     }
 }
 
