@@ -7,11 +7,13 @@ mod public;
 #[allow(dead_code, reason = "shared with the tests of the generator")]
 #[path = "../../codegen/tests/support/random.rs"]
 mod random;
+mod rows;
 mod workspace;
 
 use std::collections::BTreeSet;
 
 use frameio_codegen::{Advice, Class, Input, Report, diff, generate};
+use rows::rows;
 use serde_json::Value;
 use workspace::Workspace;
 
@@ -236,16 +238,7 @@ fn each_edit_is_reported_with_its_class_and_advice() {
     let names = names();
     for edit in EDITS {
         let report = report(&names, &edited(edit));
-        let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
-        let found: Vec<[String; 5]> = report
-            .changes
-            .iter()
-            .map(|change| {
-                let subject = change.subject.name().to_owned();
-                [change.class.to_string(), subject, change.what.clone(), side(&change.before), side(&change.after)]
-            })
-            .collect();
-        assert_eq!(found, edit.changes, "{}", edit.name);
+        assert_eq!(rows(&report), edit.changes, "{}", edit.name);
         assert_eq!(report.advice, edit.advice, "{}", edit.name);
         assert_eq!(report.is_breaking(), edit.advice == Advice::Major, "{}", edit.name);
     }
