@@ -2,71 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // test helpers may panic
 
+#[path = "../../frameio-auth/tests/support/recorder.rs"]
+mod recorder;
 mod support;
 
-use std::fmt::Debug;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-
 use frameio_sdk::models::ProjectUpdateParams;
+use recorder::Recorder;
 use support::{PROJECT, Reply, Server};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
-
-/// A subscriber that records every span and event, whatever the level.
-#[derive(Clone, Default)]
-struct Recorder {
-    lines: Arc<Mutex<Vec<String>>>,
-    spans: Arc<AtomicU64>,
-}
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0 += &format!(" {}={value:?}", field.name());
-    }
-}
-
-impl Recorder {
-    /// Installs this subscriber on the current thread until the guard is dropped.
-    fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
-        // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
-        // interest: other tests would turn callsites off for good. With a second one, it asks all subscribers.
-        let second = tracing::Dispatch::new(self.clone());
-        (tracing::subscriber::set_default(self.clone()), second)
-    }
-
-    fn push_line(&self, what: &str, record: impl FnOnce(&mut Line)) {
-        let mut line = Line(what.to_owned());
-        record(&mut line);
-        self.lines.lock().unwrap().push(line.0);
-    }
-}
-
-impl Subscriber for Recorder {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.push_line(span.metadata().name(), |line| span.record(line));
-        Id::from_u64(self.spans.fetch_add(1, Ordering::SeqCst) + 1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        self.push_line("record", |line| values.record(line));
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        self.push_line("event", |line| event.record(line));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_call_emits_spans_with_opentelemetry_names_and_no_secret() {
@@ -82,7 +24,7 @@ async fn a_call_emits_spans_with_opentelemetry_names_and_no_secret() {
     client.account("s3cret").projects().update("s3cret", data).await.unwrap();
     drop(guard);
 
-    let lines = recorder.lines.lock().unwrap().clone();
+    let lines = recorder.lines();
     let port = format!("server.port={}", server.url.rsplit_once(':').unwrap().1);
     let template = "/v4/accounts/{account_id}/projects/{project_id}";
     let common = [
@@ -144,7 +86,7 @@ async fn a_missing_member_is_warned_about_once_for_each_operation() {
     account.files().list("f").await.unwrap();
     drop(guard);
 
-    let lines = recorder.lines.lock().unwrap().clone();
+    let lines = recorder.lines();
     let warnings: Vec<_> = lines.iter().filter(|line| line.contains("lacks a required member")).collect();
     assert_eq!(warnings.len(), 2, "{warnings:#?}");
     for (warning, operation) in warnings.iter().zip(["files.show", "files.list"]) {

@@ -9,7 +9,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 #[derive(Clone, Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     lines: Arc<Mutex<Vec<String>>>,
     spans: Arc<AtomicU64>,
 }
@@ -24,14 +24,14 @@ impl Visit for Line {
 
 impl Recorder {
     /// Installs this subscriber on the current thread until the guard is dropped.
-    pub fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
+    pub(crate) fn install(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
         // With a single subscriber, `tracing` asks only the thread that reaches a callsite first whether it is of
         // interest: other tests would turn callsites off for good. With a second one, it asks all subscribers.
         let second = tracing::Dispatch::new(self.clone());
         (tracing::subscriber::set_default(self.clone()), second)
     }
 
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.lines.lock().unwrap().clone()
     }
 
